@@ -1,0 +1,103 @@
+import js from '@eslint/js';
+import awscdk from 'eslint-plugin-awscdk';
+import jest from 'eslint-plugin-jest';
+import tseslint from 'typescript-eslint';
+
+const noWholeZod = {
+  selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
+  message: "Write `import * as z from 'zod'`: the named import pulls all of zod into the bundle.",
+};
+const noCasts = {
+  selector: 'TSAsExpression:not([typeAnnotation.typeName.name="const"])',
+  message: 'Parse with zod instead of casting.',
+};
+const wall = (message, ...group) => ({ group, message });
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'cdk.out', '.local', 'coverage'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-restricted-syntax': ['error', noWholeZod],
+      'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['bin/**', 'lib/**', 'lambdas/**'],
+    rules: { 'no-restricted-syntax': ['error', noWholeZod, noCasts] },
+  },
+  {
+    files: ['lib/**/*.ts', 'bin/app.ts'],
+    ignores: ['lib/local/**'],
+    plugins: { awscdk },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            wall(
+              'lib imports lambdas only through lambdas/contracts.',
+              '**/lambdas/*',
+              '!**/lambdas/contracts',
+              '**/lambdas/!(contracts)/**',
+            ),
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['lambdas/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [wall('lambdas never import lib or the CDK.', '**/lib/**', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs')] },
+      ],
+    },
+  },
+  {
+    files: ['lambdas/core/**/*.ts', 'lambdas/contracts/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            wall('core and contracts are pure: no SDK, no adapter, no middleware, no input or output.', '@aws-sdk/*', '@aws-lambda-powertools/*', '@middy/*', '**/adapters/**', 'node:fs*', 'node:http*', 'node:net', '**/lib/**'),
+          ],
+        },
+      ],
+      'no-restricted-globals': ['error', { name: 'process', message: 'core reads no environment.' }, 'fetch'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'core has no clock of its own; take the time as an argument.' },
+        { object: 'Math', property: 'random', message: 'core is deterministic.' },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    ...jest.configs['flat/recommended'],
+    rules: {
+      ...jest.configs['flat/recommended'].rules,
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'fc.assert', '**.hasResource*', '**.resource*'] }],
+    },
+  },
+  {
+    files: ['**/*.mjs'],
+    ...tseslint.configs.disableTypeChecked,
+  },
+);

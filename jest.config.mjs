@@ -1,0 +1,32 @@
+/**
+ * One jest run, four projects. SWC compiles to CommonJS, so ESM-only packages are listed to be compiled too;
+ * type checking is `tsc`'s work (npm run check).
+ */
+const esmOnly = ['@middy', 'p-retry', 'is-network-error', 'jose', 'fauxqs', 'aws-cdk-lib/never'];
+
+const base = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: [],
+  transform: {
+    '^.+\\.[tj]s$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`, '/cdk\\.out/'],
+  moduleNameMapper: { '^@middy/([a-z-]+)$': '<rootDir>/node_modules/@middy/$1/index.js' },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+};
+
+const project = (name, extra = {}) => ({
+  ...base,
+  displayName: name,
+  rootDir: import.meta.dirname,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  ...extra,
+});
+
+export default {
+  maxWorkers: 2,
+  projects: [project('unit'), project('stack'), project('integration'), project('browser')],
+};

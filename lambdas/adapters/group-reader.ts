@@ -1,0 +1,69 @@
+import type { ArchivePointer, Group, GroupStatus, StatusChange, StoredEvent } from '../core/group.ts';
+
+/** Reads of groups and events: what the admin API and the sync need. Writes belong to the consumer alone. */
+export interface GroupReader {
+  /** Groups by id, strongly consistent, in no order; ids that are not stored are absent. Any number of ids. */
+  getGroups(issueIds: readonly string[]): Promise<Map<string, Group>>;
+  getGroup(issueId: string): Promise<Group | undefined>;
+  /** One page of groups in index order, over all shards of the statuses asked for. */
+  listGroups(query: GroupQuery): Promise<Page<Group>>;
+  /** Ids of every group that is in a list, page by page, in a stable order; memory stays flat. */
+  listGroupIds(after: string | null): Promise<Page<string>>;
+  /** Newest first. */
+  listEvents(issueId: string, page: PageRequest): Promise<Page<StoredEvent>>;
+  getEvent(projectId: string, eventId: string): Promise<StoredEvent | undefined>;
+  /** Which of these events are stored. */
+  storedEventIds(projectId: string, eventIds: readonly string[]): Promise<Set<string>>;
+  /** Newest first. */
+  statusHistory(issueId: string, limit: number): Promise<StatusChange[]>;
+  /** Events per hour, oldest first, one entry per hour that has any: `{hour: 'YYYY-MM-DDTHH', count}`. */
+  hourCounts(issueId: string, fromDay: string): Promise<HourCount[]>;
+}
+
+export interface HourCount {
+  hour: string;
+  count: number;
+}
+
+export type GroupSort = 'last_seen_at' | 'first_seen_at' | 'event_count';
+
+export interface GroupFilter {
+  level?: string;
+  environment?: string;
+  release?: string;
+  /** Project slug or id. */
+  project?: string;
+  /** Case-insensitive part of title, culprit or short id. */
+  search?: string;
+  /** Bounds of lastSeen, ISO 8601, inclusive. */
+  dateFrom?: string;
+  dateTo?: string;
+}
+
+export interface GroupQuery extends PageRequest {
+  statuses: readonly GroupStatus[];
+  sortBy: GroupSort;
+  sortOrder: 'asc' | 'desc';
+  filter: GroupFilter;
+}
+
+export interface PageRequest {
+  limit: number;
+  /** Opaque, from the previous page; `InvalidCursorError` where it is not one of ours. */
+  cursor: string | null;
+}
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+/** Reads one archived record, as stored (sanitised). */
+export interface ArchiveReader {
+  /** The record's JSON, or undefined where retention has removed it. */
+  readRecord(pointer: ArchivePointer): Promise<unknown>;
+}
+
+export class InvalidCursorError extends Error {
+  override readonly name = 'InvalidCursorError';
+}

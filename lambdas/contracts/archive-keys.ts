@@ -1,0 +1,13 @@
+/** Object keys of the one bucket. Lifecycle rules and IAM statements are written against these prefixes. */
+export const ARCHIVE_PREFIX = 'archive/';
+export const QUARANTINE_PREFIX = 'quarantine/';
+/** Bodies too large for one SQS message even when compressed wait here for the consumer. */
+export const OVERSIZE_PREFIX = 'oversize/';
+
+/** `at` is ISO 8601 UTC. Hive-style folders, so that Athena prunes by day and hour. */
+export const archiveObjectKey = (at: string, ulid: string) =>
+  `${ARCHIVE_PREFIX}dt=${at.slice(0, 10)}/hh=${at.slice(11, 13)}/${ulid}.jsonl.gz`;
+export const quarantineObjectKey = (at: string, ulid: string) =>
+  `${QUARANTINE_PREFIX}dt=${at.slice(0, 10)}/hh=${at.slice(11, 13)}/${ulid}.jsonl.gz`;
+export const oversizeObjectKey = (at: string, ulid: string) =>
+  `${OVERSIZE_PREFIX}dt=${at.slice(0, 10)}/${ulid}.json.gz`;

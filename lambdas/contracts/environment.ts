@@ -1,0 +1,61 @@
+/**
+ * Names of the environment variables each function reads. The CDK constructs must set exactly these (their type
+ * is `Record<name, string>`), and each function parses exactly these at init. Secrets travel by ARN, never by
+ * value.
+ */
+export const VERIFIER_ENVIRONMENT = [
+  'QUEUE_URL',
+  /** JSON secret `{clientSecret, bearerToken?}`. */
+  'WEBHOOK_SECRET_ARN',
+  'ARCHIVE_BUCKET',
+  /** `true`: a delivery must also carry `Authorization: Bearer <bearerToken>`. */
+  'REQUIRE_BEARER',
+] as const;
+
+export const CONSUMER_ENVIRONMENT = [
+  'TABLE_NAME',
+  'ARCHIVE_BUCKET',
+  /** Comma-separated extra key names whose values are redacted (rule 11). */
+  'REDACT_KEYS',
+  'RETENTION_OPEN_DAYS',
+  'RETENTION_CLOSED_DAYS',
+  'RETENTION_EVENT_DAYS',
+] as const;
+
+/** Where Sentry is; shared by sync and admin. */
+const SENTRY_ENVIRONMENT = [
+  'SENTRY_BASE_URL',
+  'SENTRY_ORG_SLUG',
+  /** Comma-separated project slugs; empty = all the token can see. */
+  'SENTRY_PROJECT_SLUG',
+  /** JSON secret `{authToken}`. */
+  'SENTRY_TOKEN_SECRET_ARN',
+] as const;
+
+export const SYNC_ENVIRONMENT = [
+  ...SENTRY_ENVIRONMENT,
+  'TABLE_NAME',
+  'QUEUE_URL',
+  /** JSON secret `{cronSecret}`. */
+  'CRON_SECRET_ARN',
+  'SYNC_WINDOW_DAYS',
+] as const;
+
+export const ADMIN_ENVIRONMENT = [
+  ...SENTRY_ENVIRONMENT,
+  'TABLE_NAME',
+  'ARCHIVE_BUCKET',
+  'QUEUE_URL',
+  /** OIDC issuer URL whose tokens open the admin API and pages; empty = nobody can sign in (fail closed). */
+  'OIDC_ISSUER',
+  'OIDC_AUDIENCE',
+] as const;
+
+/** Set on every function by the service-function construct and read by the logger and metrics libraries. */
+export const COMMON_ENVIRONMENT = [
+  'POWERTOOLS_SERVICE_NAME',
+  'POWERTOOLS_METRICS_NAMESPACE',
+  'POWERTOOLS_LOG_LEVEL',
+] as const;
+
+export type EnvironmentOf<Names extends readonly string[]> = Record<Names[number], string>;

@@ -1,0 +1,67 @@
+/**
+ * Keys of every item in the single table, and the table's indexes as data. The CDK table construct, the
+ * adapters and the local runner all read this file, so a key cannot drift between them.
+ */
+
+export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
+export const TTL_ATTRIBUTE = 'expiresAt';
+
+/**
+ * Each index is sparse: only the items named here carry its attributes.
+ * Group indexes project everything, so a list page is one query per shard; the day index projects keys alone,
+ * so that counting an event in an hour never rewrites it (a counter update would otherwise cost a write more).
+ */
+export const INDEXES = {
+  groupsByLastSeen: { partition: 'statusShard', sort: 'lastSeenKey', projection: 'ALL' },
+  groupsByFirstSeen: { partition: 'statusShard', sort: 'firstSeenKey', projection: 'ALL' },
+  groupsByEventCount: { partition: 'statusShard', sort: 'eventCountKey', projection: 'ALL' },
+  eventsOfGroup: { partition: 'eventGroup', sort: 'eventTimeKey', projection: 'ALL' },
+  daysOfProject: { partition: 'dayProject', sort: 'dayKey', projection: 'KEYS_ONLY' },
+} as const;
+export type IndexName = keyof typeof INDEXES;
+
+/**
+ * Groups of one status are spread over this many index partitions, because one index partition takes
+ * 1,000 write units a second (AWS, "Partitions and data distribution") and back-pressures the table.
+ */
+export const STATUS_SHARDS = 4;
+
+export const groupKey = (issueId: string) => ({ pk: `GROUP#${issueId}`, sk: 'GROUP' }) as const;
+
+export const eventKey = (projectId: string, eventId: string) =>
+  ({ pk: `EVENT#${projectId}#${eventId}`, sk: 'EVENT' }) as const;
+
+/** `day` is a UTC date, `YYYY-MM-DD`. */
+export const dayCounterKey = (issueId: string, day: string) =>
+  ({ pk: `GROUP#${issueId}`, sk: `DAY#${day}` }) as const;
+
+/** Two snapshots of one instant and source but different statuses are two entries, in any order of arrival. */
+export const statusHistoryKey = (issueId: string, at: string, source: string, to: string) =>
+  ({ pk: `GROUP#${issueId}`, sk: `STATUS#${at}#${source}#${to}` }) as const;
+
+export const STATUS_HISTORY_PREFIX = 'STATUS#';
+export const DAY_COUNTER_PREFIX = 'DAY#';
+
+/** Run ids are ULIDs: the sort key orders runs by start. */
+export const syncRunKey = (runId: string) => ({ pk: 'SYNC#RUN', sk: runId }) as const;
+export const SYNC_LEASE_KEY = { pk: 'SYNC#LEASE', sk: 'LEASE' } as const;
+export const SYNC_CHECKPOINT_KEY = { pk: 'SYNC#CHECKPOINT', sk: 'CHECKPOINT' } as const;
+
+/** The index partition of a group: same status, same shard, for the life of its id. */
+export const statusShard = (status: string, issueId: string) =>
+  `STATUS#${status}#${shardOf(issueId).toString()}`;
+
+/** Every index partition that holds groups of one status. */
+export const shardsOfStatus = (status: string) =>
+  Array.from({ length: STATUS_SHARDS }, (_, shard) => `STATUS#${status}#${shard.toString()}`);
+
+/** Sort keys end in the id, so no two are equal and a cursor can name a position rather than an item. */
+export const timeSortKey = (iso: string, id: string) => `${iso}#${id}`;
+export const countSortKey = (count: number, id: string) => `${count.toString().padStart(12, '0')}#${id}`;
+
+/** FNV-1a over the id's characters: ids are decimal strings that grow, their low digits alone spread badly. */
+function shardOf(issueId: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < issueId.length; i++) hash = Math.imul(hash ^ issueId.charCodeAt(i), 0x01000193) >>> 0;
+  return hash % STATUS_SHARDS;
+}

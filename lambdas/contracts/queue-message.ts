@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+
+/**
+ * What travels through the queue. Four kinds, two producers' worth of truth: what Sentry pushed (`webhook`) and
+ * what we pulled (`issues`, `event`, `gone`). The consumer parses this schema and nothing else.
+ */
+
+/** SQS takes 1 MiB a message, body and attributes together (AWS, "Amazon SQS message quotas", 2025-08). */
+export const MAX_MESSAGE_BYTES = 1_048_576;
+
+const isoTime = z.iso.datetime();
+
+/**
+ * A verified webhook, body untouched.
+ * `encoding`: `identity` = `body` is the text as received; `gzip` = base64 of the gzipped text;
+ * `bucket` = `body` is the object key of the gzipped text.
+ */
+export const webhookMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal('webhook'),
+  /** Our clock, when the verifier got the request. */
+  receivedAt: isoTime,
+  /** Header Sentry-Hook-Resource; the action is in the body. */
+  resource: z.string(),
+  /** Header Sentry-Hook-Timestamp, unix seconds; null where absent or not a number. Not signed. */
+  hookTimestamp: z.nullable(z.number()),
+  /** Header Request-ID; for log correlation only, it is new on every attempt. */
+  requestId: z.nullable(z.string()),
+  encoding: z.enum(['identity', 'gzip', 'bucket']),
+  body: z.string(),
+});
+
+/** Issues as Sentry's REST API serialised them: list rows, a detail, or the answer to a triage write. */
+export const issuesMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal('issues'),
+  source: z.enum(['sync', 'triage']),
+  /** When the request that returned them started: they were true then. */
+  observedAt: isoTime,
+  /** Who changed the status, for `triage`. */
+  actor: z.nullable(z.string()),
+  issues: z.array(z.unknown()),
+});
+
+/** One event as the REST API's full event endpoint serialised it (camelCase, `entries[]`). */
+export const eventMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal('event'),
+  source: z.literal('backfill'),
+  observedAt: isoTime,
+  issueId: z.string(),
+  projectId: z.string(),
+  event: z.unknown(),
+});
+
+/** An issue that Sentry no longer has under its id: deleted (`mergedInto` null) or merged into another. */
+export const goneMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal('gone'),
+  source: z.literal('sync'),
+  observedAt: isoTime,
+  issueId: z.string(),
+  mergedInto: z.nullable(z.string()),
+});
+
+export const queueMessage = z.discriminatedUnion('kind', [
+  webhookMessage,
+  issuesMessage,
+  eventMessage,
+  goneMessage,
+]);
+
+export type WebhookMessage = z.infer<typeof webhookMessage>;
+export type IssuesMessage = z.infer<typeof issuesMessage>;
+export type EventMessage = z.infer<typeof eventMessage>;
+export type GoneMessage = z.infer<typeof goneMessage>;
+export type QueueMessage = z.infer<typeof queueMessage>;
+
+/**
+ * The text of a message in pure ASCII. SQS refuses some characters (U+FFFE and U+FFFF among them) and counts
+ * bytes; escaped, one character is one byte and every text is allowed.
+ */
+export const encodeMessage = (message: QueueMessage): string =>
+  JSON.stringify(message).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

@@ -1,0 +1,28 @@
+/**
+ * The two kinds of failure, decided in one place. Permanent: the same input can never succeed, so it is kept aside
+ * and acknowledged. Transient: the same input may succeed later, so it goes back to the queue.
+ * Everything that is neither is a bug and is treated as transient, so that no input is dropped over our own fault.
+ */
+export class PermanentError extends Error {
+  override readonly name = 'PermanentError';
+  /** Stable word for metrics and quarantine records. */
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export const isPermanent = (error: unknown): error is PermanentError => error instanceof PermanentError;
+
+/** The message of anything thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

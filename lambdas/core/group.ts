@@ -1,0 +1,102 @@
+/** Sentry's issue as we keep it. Sentry's term for the row behind an issue is group; so is ours everywhere. */
+
+export const GROUP_STATUSES = ['OPEN', 'RESOLVED', 'IGNORED'] as const;
+export type GroupStatus = (typeof GROUP_STATUSES)[number];
+
+export interface Project {
+  id: string;
+  slug: string | null;
+}
+
+export interface Assignee {
+  type: string;
+  id: string;
+  name: string | null;
+}
+
+/** What one snapshot of Sentry says about a group. Newest snapshot wins as a whole, never field by field. */
+export interface GroupDescription {
+  shortId: string | null;
+  title: string;
+  culprit: string | null;
+  level: string;
+  status: GroupStatus;
+  /** Sentry's own word for the status, kept as it came: new ones appear without notice. */
+  sentryStatus: string;
+  substatus: string | null;
+  /** `error`, `default`, `csp`, ... */
+  type: string | null;
+  platform: string | null;
+  permalink: string | null;
+  project: Project;
+  assignee: Assignee | null;
+  /** Sentry's all-time count of events. */
+  sentryCount: number;
+  /** Sentry's all-time count of affected users. */
+  users: number;
+}
+
+export const SNAPSHOT_SOURCES = ['webhook', 'triage', 'sync'] as const;
+/** Where a snapshot came from. The order is the order of trust at equal instants: the last has the last word. */
+export type SnapshotSource = (typeof SNAPSHOT_SOURCES)[number];
+
+export interface Group extends GroupDescription {
+  issueId: string;
+  /** ISO 8601 UTC, milliseconds; the smallest ever seen. */
+  firstSeen: string;
+  /** The largest ever seen. */
+  lastSeen: string;
+  /** Distinct events in the table. */
+  storedEvents: number;
+  /** Of the newest event. */
+  environment: string | null;
+  release: string | null;
+  lastEventId: string | null;
+  lastEventAt: string | null;
+  /** The instant for which the description is true; null while only events have spoken of this group. */
+  statusObservedAt: string | null;
+  statusSource: SnapshotSource | null;
+  /** When the status last changed, as far as observed. Retention of closed groups counts from here. */
+  statusChangedAt: string | null;
+  /** Set when Sentry no longer has the issue under this id; such a group is in no list. */
+  gone: { at: string; mergedInto: string | null } | null;
+  /** Optimistic lock: grows by one at each write. */
+  version: number;
+}
+
+export interface ArchivePointer {
+  key: string;
+  /** Bytes from the object's start to the record's gzip member. */
+  offset: number;
+  /** Bytes of that gzip member. */
+  length: number;
+}
+
+/** One occurrence. Unique by (projectId, eventId), whatever group it belongs to now. */
+export interface StoredEvent {
+  eventId: string;
+  projectId: string;
+  issueId: string;
+  timestamp: string;
+  level: string;
+  title: string;
+  environment: string | null;
+  release: string | null;
+  platform: string | null;
+  /** A few tags for lists; all of them are in the archive. */
+  tags: Record<string, string>;
+  /** SHA-256 prefix of Sentry's user id; never the id, e-mail or address. */
+  userHash: string | null;
+  archive: ArchivePointer;
+}
+
+export interface StatusChange {
+  issueId: string;
+  at: string;
+  to: GroupStatus;
+  substatus: string | null;
+  source: SnapshotSource;
+  /** The webhook's action word, or null for a sync. */
+  action: string | null;
+  actor: string | null;
+}

@@ -1,0 +1,42 @@
+import type { ArchivePointer, GroupDescription, SnapshotSource, StoredEvent } from './group.ts';
+
+/**
+ * What a message from Sentry tells us, decoded. Observations are facts with the instant at which they were true;
+ * merging them in any order, any number of times, gives the same group.
+ */
+export type Observation = GroupSnapshot | EventSighting | GroupGone;
+
+export interface GroupSnapshot {
+  kind: 'snapshot';
+  issueId: string;
+  /** ISO 8601 UTC, milliseconds: the instant for which this is true (DESIGN rule 2). */
+  observedAt: string;
+  source: SnapshotSource;
+  /** The webhook's action: names the history entry, decides nothing. */
+  action: string | null;
+  actor: string | null;
+  firstSeen: string | null;
+  lastSeen: string | null;
+  description: GroupDescription;
+}
+
+export interface EventSighting {
+  kind: 'event';
+  issueId: string;
+  /** When we got it. */
+  observedAt: string;
+  event: Omit<StoredEvent, 'archive'> & { archive: ArchivePointer | null };
+  /** Enough to open a group that nobody has described yet. */
+  culprit: string | null;
+  type: string | null;
+  permalink: string | null;
+  projectSlug: string | null;
+}
+
+/** Sentry answered that the issue is deleted, or is now part of another. Only a complete sync says so. */
+export interface GroupGone {
+  kind: 'gone';
+  issueId: string;
+  observedAt: string;
+  mergedInto: string | null;
+}
