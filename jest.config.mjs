@@ -2,7 +2,7 @@
  * One jest run, four projects. SWC compiles to CommonJS, so ESM-only packages are listed to be compiled too;
  * type checking is `tsc`'s work (npm run check).
  */
-const esmOnly = ['@middy', 'p-retry', 'is-network-error', 'jose', 'fauxqs', 'aws-cdk-lib/never'];
+const esmOnly = ['@middy', 'p-map', 'p-retry', 'is-network-error', 'jose'];
 
 const base = {
   testEnvironment: 'node',
@@ -28,5 +28,13 @@ const project = (name, extra = {}) => ({
 
 export default {
   maxWorkers: 2,
-  projects: [project('unit'), project('stack'), project('integration'), project('browser')],
+  projects: [
+    project('unit'),
+    project('stack'),
+    project('integration', {
+      globalSetup: '<rootDir>/test/support/start-engines.ts',
+      globalTeardown: '<rootDir>/test/support/stop-engines.ts',
+    }),
+    project('browser'),
+  ],
 };

@@ -56,8 +56,6 @@ export interface Group extends GroupDescription {
   /** The instant for which the description is true; null while only events have spoken of this group. */
   statusObservedAt: string | null;
   statusSource: SnapshotSource | null;
-  /** When the status last changed, as far as observed. Retention of closed groups counts from here. */
-  statusChangedAt: string | null;
   /** Set when Sentry no longer has the issue under this id; such a group is in no list. */
   gone: { at: string; mergedInto: string | null } | null;
   /** Optimistic lock: grows by one at each write. */

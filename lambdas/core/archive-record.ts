@@ -1,0 +1,45 @@
+/**
+ * What one line of the archive holds: the message as it came, sanitised, body parsed. The table can be rebuilt
+ * from these alone, because decoding reads records, never messages.
+ */
+export type ArchiveRecord = WebhookRecord | IssuesRecord | EventRecord | GoneRecord;
+
+export interface WebhookRecord {
+  v: 1;
+  kind: 'webhook';
+  receivedAt: string;
+  resource: string;
+  hookTimestamp: number | null;
+  requestId: string | null;
+  /** The envelope: `{action, installation, data, actor}`. For errors `data.error`, for alerts `data.event`. */
+  body: unknown;
+}
+
+export interface IssuesRecord {
+  v: 1;
+  kind: 'issues';
+  source: 'sync' | 'triage';
+  observedAt: string;
+  actor: string | null;
+  issues: unknown[];
+}
+
+/** A backfilled event in the REST API's shape (camelCase, `entries[]`). */
+export interface EventRecord {
+  v: 1;
+  kind: 'event';
+  source: 'backfill';
+  observedAt: string;
+  issueId: string;
+  projectId: string;
+  event: unknown;
+}
+
+export interface GoneRecord {
+  v: 1;
+  kind: 'gone';
+  source: 'sync';
+  observedAt: string;
+  issueId: string;
+  mergedInto: string | null;
+}

@@ -1,0 +1,278 @@
+import type * as z from 'zod';
+import type { ArchiveRecord, EventRecord, IssuesRecord, WebhookRecord } from './archive-record.ts';
+import { PermanentError } from './failure.ts';
+import type { GroupStatus } from './group.ts';
+import type { EventSighting, GroupSnapshot, Observation } from './observation.ts';
+import {
+  sentryEnvelope,
+  sentryEvent,
+  sentryIssue,
+  sentryRestEvent,
+  type SentryEnvelope,
+  type SentryEvent,
+  type SentryIssue,
+} from './sentry-json.ts';
+
+export interface Decoded {
+  observations: Observation[];
+  /** Rows of an `issues` record that are no issues; their neighbours are in `observations`. */
+  rejected: RejectedRow[];
+  /** False for a resource that says nothing about groups or events: it is archived and changes nothing. */
+  relevant: boolean;
+}
+
+export interface RejectedRow {
+  index: number;
+  reason: string;
+}
+
+/**
+ * What a record observes. Pure: the same record always gives the same observations, so that the archive can be
+ * decoded again.
+ * @throws PermanentError where the record can never be understood.
+ */
+export function decode(record: ArchiveRecord): Decoded {
+  switch (record.kind) {
+    case 'webhook':
+      return decodeWebhook(record);
+    case 'issues': {
+      const { observations, rejected } = decodeIssues(record);
+      return { observations, rejected, relevant: true };
+    }
+    case 'event':
+      return relevant(decodeRestEvent(record));
+    case 'gone':
+      return relevant({
+        kind: 'gone',
+        issueId: record.issueId,
+        observedAt: record.observedAt,
+        mergedInto: record.mergedInto,
+      });
+  }
+}
+
+const relevant = (...observations: Observation[]): Decoded => ({
+  observations,
+  rejected: [],
+  relevant: true,
+});
+
+/**
+ * The resource comes from the header, the action from the body. Resources that carry an issue or an event are
+ * observed; all others, today's and tomorrow's, are only archived.
+ */
+function decodeWebhook(record: WebhookRecord): Decoded {
+  const envelope = parse(sentryEnvelope, record.body, 'not_an_envelope', `webhook ${record.resource}`);
+  const name = `webhook ${record.resource}.${envelope.action}`;
+  const { issue, error, event } = envelope.data;
+  switch (record.resource) {
+    case 'issue':
+      return relevant(issueSnapshot(record, envelope, parse(sentryIssue, issue, 'invalid_issue', name)));
+    case 'activity_alert':
+      // The alert's issue is serialised like any other; the alert itself is no action on the issue.
+      return relevant({
+        ...issueSnapshot(record, envelope, parse(sentryIssue, issue, 'invalid_issue', name)),
+        action: null,
+      });
+    case 'error':
+      return relevant(eventSighting(record, parse(sentryEvent, error, 'invalid_event', name)));
+    case 'event_alert':
+      return relevant(eventSighting(record, parse(sentryEvent, event, 'invalid_event', name)));
+    default:
+      return { observations: [], rejected: [], relevant: false };
+  }
+}
+
+/** Rows of a list, a detail or a triage answer. A bad row is reported and never loses its neighbours. */
+export function decodeIssues(record: IssuesRecord): {
+  observations: GroupSnapshot[];
+  rejected: RejectedRow[];
+} {
+  const observations: GroupSnapshot[] = [];
+  const rejected: RejectedRow[] = [];
+  record.issues.forEach((row, index) => {
+    const issue = sentryIssue.safeParse(row);
+    if (issue.success) {
+      observations.push({
+        ...snapshotOf(issue.data),
+        observedAt: record.observedAt,
+        source: record.source,
+        action: null,
+        actor: record.actor,
+      });
+    } else {
+      rejected.push({ index, reason: faultsOf(issue.error) });
+    }
+  });
+  return { observations, rejected };
+}
+
+function issueSnapshot(record: WebhookRecord, envelope: SentryEnvelope, issue: SentryIssue): GroupSnapshot {
+  const snapshot = snapshotOf(issue);
+  // issue.created is serialised before it is sent: it is true as of the first event (SENTRY.md 2.3, DESIGN rule 2).
+  const asOfFirstSeen =
+    record.resource === 'issue' && envelope.action === 'created' ? snapshot.firstSeen : null;
+  return {
+    ...snapshot,
+    observedAt: asOfFirstSeen ?? sentAt(record),
+    source: 'webhook',
+    action: envelope.action,
+    actor: actorOf(envelope),
+  };
+}
+
+/**
+ * The end of the second in which Sentry sent the webhook. Sentry-Hook-Timestamp counts whole seconds and cuts the
+ * rest off, so the state it carries was read somewhere in that second; taking its end keeps a sync page of the same
+ * second, which is stamped to the millisecond, from overruling a later state. Our own second bounds a Sentry clock
+ * that runs ahead. See docs/adr/0003-instant-of-a-webhook.md.
+ */
+function sentAt(record: WebhookRecord): string {
+  const received = Math.floor(Date.parse(record.receivedAt) / 1000);
+  const claimed = record.hookTimestamp;
+  const second = claimed !== null && claimed > 0 && claimed < received ? Math.floor(claimed) : received;
+  return new Date(second * 1000 + 999).toISOString();
+}
+
+function snapshotOf(
+  issue: SentryIssue,
+): Pick<GroupSnapshot, 'kind' | 'issueId' | 'firstSeen' | 'lastSeen' | 'description'> {
+  const allTime = issue.lifetime ?? issue;
+  return {
+    kind: 'snapshot',
+    issueId: issue.id,
+    firstSeen: isoTime(allTime.firstSeen ?? issue.firstSeen),
+    lastSeen: isoTime(allTime.lastSeen ?? issue.lastSeen),
+    description: {
+      shortId: issue.shortId,
+      title: issue.title ?? issue.metadata?.title ?? issue.metadata?.type ?? UNTITLED,
+      culprit: issue.culprit,
+      level: issue.level ?? 'unknown',
+      status: groupStatus(issue.status),
+      sentryStatus: issue.status ?? 'unresolved',
+      substatus: issue.substatus,
+      type: issue.type,
+      platform: issue.platform,
+      permalink: issue.permalink ?? issue.web_url,
+      project: issue.project ?? { id: UNKNOWN_PROJECT, slug: null },
+      assignee:
+        issue.assignedTo === null
+          ? null
+          : { type: issue.assignedTo.type ?? 'user', id: issue.assignedTo.id, name: issue.assignedTo.name },
+      sentryCount: allTime.count,
+      users: allTime.userCount,
+    },
+  };
+}
+
+const UNTITLED = '<unlabeled event>';
+const UNKNOWN_PROJECT = 'unknown';
+
+/**
+ * Sentry's status words in ours. Everything that is neither resolved nor archived is work to look at, so a word
+ * that is not known yet counts as open; the word itself is kept beside it.
+ */
+export function groupStatus(sentryStatus: string | null): GroupStatus {
+  switch (sentryStatus) {
+    case 'resolved':
+      return 'RESOLVED';
+    case 'ignored':
+    case 'archived':
+    case 'muted':
+      return 'IGNORED';
+    default:
+      return 'OPEN';
+  }
+}
+
+function eventSighting(record: WebhookRecord, event: SentryEvent): EventSighting {
+  const issueId = event.issue_id ?? issueIdIn(event.issue_url) ?? issueIdIn(event.web_url);
+  if (issueId === null) {
+    throw new PermanentError(
+      'event_without_issue',
+      `event ${event.event_id} of project ${event.project} names no issue (no issue_id, issue_url or web_url)`,
+    );
+  }
+  const tags = Object.fromEntries(event.tags);
+  const seconds = event.timestamp === null ? null : new Date(event.timestamp * 1000);
+  return {
+    kind: 'event',
+    issueId,
+    observedAt: record.receivedAt,
+    event: {
+      eventId: event.event_id,
+      projectId: event.project,
+      issueId,
+      timestamp: isoTime(event.datetime) ?? isoTime(seconds) ?? record.receivedAt,
+      level: event.level ?? tags['level'] ?? 'error',
+      title: event.title ?? event.message ?? UNTITLED,
+      environment: event.environment ?? tags['environment'] ?? null,
+      release: event.release ?? tags['release'] ?? null,
+      platform: event.platform,
+      tags,
+      userHash: event.user?.id_hash ?? null,
+      archive: null,
+    },
+    culprit: event.culprit,
+    type: event.type,
+    permalink: issueLink(event.web_url),
+    projectSlug: /\/projects\/[^/]+\/([^/]+)\/events\//.exec(event.url ?? '')?.[1] ?? null,
+  };
+}
+
+function decodeRestEvent(record: EventRecord): EventSighting {
+  const event = parse(sentryRestEvent, record.event, 'invalid_event', `event of issue ${record.issueId}`);
+  const tags = Object.fromEntries(event.tags);
+  return {
+    kind: 'event',
+    issueId: record.issueId,
+    observedAt: record.observedAt,
+    event: {
+      eventId: event.eventID,
+      projectId: record.projectId,
+      issueId: record.issueId,
+      timestamp: isoTime(event.dateCreated) ?? record.observedAt,
+      level: tags['level'] ?? 'error',
+      title: event.title ?? event.message ?? UNTITLED,
+      environment: tags['environment'] ?? null,
+      release: event.release ?? tags['release'] ?? null,
+      platform: event.platform,
+      tags,
+      userHash: event.user?.id_hash ?? null,
+      archive: null,
+    },
+    culprit: event.culprit,
+    type: event.type,
+    permalink: null,
+    projectSlug: null,
+  };
+}
+
+const issueIdIn = (url: string | null) => /\/issues\/(\d+)/.exec(url ?? '')?.[1] ?? null;
+const issueLink = (webUrl: string | null) => /^.*\/issues\/\d+\//.exec(webUrl ?? '')?.[0] ?? null;
+
+/** `user:Ada` or `application:Sentry`: who did it, as Sentry names them. */
+function actorOf({ actor }: SentryEnvelope): string | null {
+  if (actor === null) return null;
+  return `${actor.type ?? 'unknown'}:${actor.name ?? actor.id ?? 'unknown'}`;
+}
+
+/** ISO 8601 UTC with milliseconds, or null for what is no time: Sentry writes times in at least three forms. */
+function isoTime(time: string | Date | null): string | null {
+  if (time === null) return null;
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return null;
+  const iso = date.toISOString();
+  // Years beyond 9999 are written in another form, which would not compare as text.
+  return iso.length === 'YYYY-MM-DDTHH:mm:ss.sssZ'.length ? iso : null;
+}
+
+function parse<T>(schema: z.ZodType<T>, input: unknown, code: string, what: string): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new PermanentError(code, `${what}: ${faultsOf(result.error)}`);
+}
+
+/** Where and how the input is wrong, without the input: it may hold personal data. */
+const faultsOf = (error: z.ZodError) =>
+  error.issues.map((issue) => `${issue.path.join('.') || 'body'} ${issue.code}`).join(', ');

@@ -1,0 +1,171 @@
+import type { Group, GroupDescription, GroupStatus, SnapshotSource } from './group.ts';
+import { SNAPSHOT_SOURCES } from './group.ts';
+import type { EventSighting, GroupGone, GroupSnapshot, Observation } from './observation.ts';
+
+/**
+ * What a group is after these observations of it. Any order, any grouping into calls and any repetition of the same
+ * observations give the same group:
+ * - the newest snapshot decides the whole description;
+ * - firstSeen is a minimum, lastSeen a maximum;
+ * - environment, release and last event come from the newest event;
+ * - an event says nothing about status: it describes a group only while no snapshot has.
+ *
+ * `storedEvents` and `version` count writes, not observations: the writer advances them, merge keeps them.
+ * All observations must be of one issue. Undefined only where there is no group and nothing was observed.
+ */
+export function merge(group: Group | undefined, observations: readonly Observation[]): Group | undefined {
+  return observations.reduce(apply, group);
+}
+
+function apply(group: Group | undefined, observation: Observation): Group {
+  const known = group ?? unknownGroup(observation);
+  switch (observation.kind) {
+    case 'snapshot':
+      return applySnapshot(known, observation);
+    case 'event':
+      return applyEvent(known, observation);
+    case 'gone':
+      return applyGone(known, observation);
+  }
+}
+
+function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
+  const seen = [snapshot.firstSeen, snapshot.lastSeen].filter((at) => at !== null);
+  const widened = widen(group, seen.length > 0 ? seen : [snapshot.observedAt]);
+  if (!isNewer(snapshot, group)) return widened;
+  return {
+    ...widened,
+    ...snapshot.description,
+    statusObservedAt: snapshot.observedAt,
+    statusSource: snapshot.source,
+    // Sentry showed the issue after it was found gone (a permission that came back): it is not gone.
+    gone: group.gone !== null && group.gone.at >= snapshot.observedAt ? group.gone : null,
+  };
+}
+
+function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group {
+  const widened = widen(group, [event.timestamp]);
+  if (compare(eventPosition(event), eventPosition(lastEventOf(group))) <= 0) return widened;
+  const latest = {
+    environment: event.environment,
+    release: event.release,
+    lastEventId: event.eventId,
+    lastEventAt: event.timestamp,
+  };
+  if (group.statusObservedAt !== null) return { ...widened, ...latest };
+  return {
+    ...widened,
+    ...latest,
+    title: event.title,
+    level: event.level,
+    platform: event.platform,
+    culprit: sighting.culprit,
+    type: sighting.type,
+    permalink: sighting.permalink,
+    project: { id: event.projectId, slug: sighting.projectSlug },
+  };
+}
+
+function applyGone(group: Group, { observedAt: at, mergedInto }: GroupGone): Group {
+  const outdated = group.statusObservedAt !== null && group.statusObservedAt > at;
+  if (outdated) return group;
+  const position = (gone: Group['gone']) => (gone === null ? ['', ''] : [gone.at, gone.mergedInto ?? '']);
+  const found = { at, mergedInto };
+  return compare(position(found), position(group.gone)) > 0 ? { ...group, gone: found } : group;
+}
+
+/**
+ * Whether a snapshot replaces what is known. At equal instants (Sentry's webhook clock counts whole seconds) the
+ * winner is fixed: first the source, sync over triage over webhook, because a sync has the last word; then the
+ * status, IGNORED over RESOLVED over OPEN, because Sentry starts at OPEN and the others were chosen later; then the
+ * larger count; then the texts, so that no two different snapshots are ever equal. The next sync corrects the rest.
+ */
+function isNewer(snapshot: GroupSnapshot, group: Group): boolean {
+  if (group.statusObservedAt === null || group.statusSource === null) return true;
+  const known = position(group.statusObservedAt, group.statusSource, descriptionOf(group));
+  return compare(position(snapshot.observedAt, snapshot.source, snapshot.description), known) > 0;
+}
+
+const STATUS_RANK: Record<GroupStatus, number> = { OPEN: 0, RESOLVED: 1, IGNORED: 2 };
+
+const position = (at: string, source: SnapshotSource, description: GroupDescription) => [
+  at,
+  SNAPSHOT_SOURCES.indexOf(source),
+  STATUS_RANK[description.status],
+  description.sentryCount,
+  JSON.stringify(descriptionOf(description)),
+];
+
+/** The description's fields alone, always in one order, so that two of them compare as text. */
+export const descriptionOf = (from: GroupDescription): GroupDescription => ({
+  shortId: from.shortId,
+  title: from.title,
+  culprit: from.culprit,
+  level: from.level,
+  status: from.status,
+  sentryStatus: from.sentryStatus,
+  substatus: from.substatus,
+  type: from.type,
+  platform: from.platform,
+  permalink: from.permalink,
+  project: { id: from.project.id, slug: from.project.slug },
+  assignee:
+    from.assignee === null
+      ? null
+      : { type: from.assignee.type, id: from.assignee.id, name: from.assignee.name },
+  sentryCount: from.sentryCount,
+  users: from.users,
+});
+
+const eventPosition = (event: { timestamp: string; eventId: string }) => [event.timestamp, event.eventId];
+const lastEventOf = (group: Group) => ({
+  timestamp: group.lastEventAt ?? '',
+  eventId: group.lastEventId ?? '',
+});
+
+/** Lexicographic order of two tuples of the same shape: ISO times of one format compare as text. */
+function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index];
+    if (right === undefined || left === right) continue;
+    return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+function widen(group: Group, times: readonly string[]): Group {
+  const all = [...times, group.firstSeen, group.lastSeen].filter((at) => at !== '').sort();
+  return { ...group, firstSeen: all[0] ?? '', lastSeen: all[all.length - 1] ?? '' };
+}
+
+/** A group of which nothing is known but its id. Its empty times are replaced by the first observation. */
+function unknownGroup(observation: Observation): Group {
+  return {
+    issueId: observation.issueId,
+    shortId: null,
+    title: '',
+    culprit: null,
+    level: 'unknown',
+    status: 'OPEN',
+    sentryStatus: 'unresolved',
+    substatus: null,
+    type: null,
+    platform: null,
+    permalink: null,
+    project: { id: 'unknown', slug: null },
+    assignee: null,
+    sentryCount: 0,
+    users: 0,
+    firstSeen: '',
+    lastSeen: '',
+    storedEvents: 0,
+    environment: null,
+    release: null,
+    lastEventId: null,
+    lastEventAt: null,
+    statusObservedAt: null,
+    statusSource: null,
+    gone: null,
+    version: 0,
+  };
+}

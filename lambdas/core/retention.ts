@@ -1,0 +1,31 @@
+import type { Group, StoredEvent } from './group.ts';
+
+/** How long items live, in days (rule 12). */
+export interface Retention {
+  openDays: number;
+  closedDays: number;
+  eventDays: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * When a group expires, epoch seconds: an open one `openDays` after it was last seen, a resolved or archived one
+ * `closedDays` after its last described change. What arrives late, with times long past, still lives its days from
+ * when it was observed: otherwise it would be gone before anyone could look at it.
+ */
+export function groupExpiry(group: Group, retention: Retention): number {
+  const changed = group.statusObservedAt ?? group.lastSeen;
+  const newest = group.lastSeen > changed ? group.lastSeen : changed;
+  return group.status === 'OPEN' ? after(newest, retention.openDays) : after(changed, retention.closedDays);
+}
+
+/** When an event, its hour counter and its group's history expire: `eventDays` after it happened or was received. */
+export const eventExpiry = (
+  event: Pick<StoredEvent, 'timestamp'>,
+  receivedAt: string,
+  retention: Retention,
+): number => after(event.timestamp > receivedAt ? event.timestamp : receivedAt, retention.eventDays);
+
+export const after = (iso: string, days: number): number =>
+  Math.ceil((Date.parse(iso) + days * DAY_MS) / 1000);

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+
+/**
+ * The parts of Sentry's JSON that decoding reads, and no more: unknown fields are left alone, and a field that is
+ * missing or of another type reads as null, because every field of these shapes has been seen absent or null in
+ * some version of Sentry. Only what identifies an issue or an event is required.
+ */
+
+/**
+ * Texts are cut at this many characters before they reach the table: an item holds 400 KB (AWS, "Item size"), and
+ * error text is written by whoever can throw an error. The archive keeps them whole.
+ */
+const TEXT_LIMIT = 512;
+
+const cut = (value: string): string => value.slice(0, TEXT_LIMIT).replace(/[\ud800-\udbff]$/, '');
+const text = z.string().transform(cut).nullish().catch(null).transform(orNull);
+const id = z.union([z.string().min(1).max(100), z.number().transform(String)]);
+/** Counts come as strings in some answers and as numbers in others. */
+const count = z
+  .union([z.number(), z.string().transform(Number)])
+  .pipe(z.number().nonnegative())
+  .catch(0);
+
+function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null;
+}
+
+const projectOfIssue = z.object({ id, slug: text }).nullish().catch(null).transform(orNull);
+
+const lifetime = z
+  .object({ count, userCount: count, firstSeen: text, lastSeen: text })
+  .nullish()
+  .catch(null)
+  .transform(orNull);
+
+/** `data.issue` of a webhook, a list row or a detail of the REST API (Sentry's GroupSerializer). */
+export const sentryIssue = z.object({
+  id,
+  shortId: text,
+  title: text,
+  culprit: text,
+  level: text,
+  status: text,
+  substatus: text,
+  type: text,
+  platform: text,
+  permalink: text,
+  web_url: text,
+  project: projectOfIssue,
+  metadata: z.object({ title: text, type: text, value: text }).nullish().catch(null).transform(orNull),
+  assignedTo: z.object({ type: text, id, name: text }).nullish().catch(null).transform(orNull),
+  count,
+  userCount: count,
+  firstSeen: text,
+  lastSeen: text,
+  /** In a windowed list the plain counts and times are the window's; these are all-time. */
+  lifetime,
+});
+export type SentryIssue = z.infer<typeof sentryIssue>;
+
+/** 32 hex digits; some senders write the dashes of a UUID. */
+const eventId = z
+  .string()
+  .transform((value) => value.replaceAll('-', '').toLowerCase())
+  .pipe(z.string().regex(/^[0-9a-f]{32}$/));
+
+const tagPairs = z
+  .array(z.unknown())
+  .catch([])
+  .transform((tags) => tags.flatMap(tagPair));
+
+function tagPair(tag: unknown): [string, string][] {
+  const parsed = z
+    .union([
+      z.tuple([z.string(), z.string()]).rest(z.unknown()),
+      z.object({ key: z.string(), value: z.string() }),
+    ])
+    .safeParse(tag);
+  if (!parsed.success) return [];
+  const [key, value] = Array.isArray(parsed.data) ? parsed.data : [parsed.data.key, parsed.data.value];
+  return [[cut(key), cut(value)]];
+}
+
+const user = z.object({ id_hash: text }).nullish().catch(null).transform(orNull);
+
+/** `data.error` or `data.event` of a webhook (Sentry's Event.as_dict and what the hook adds). */
+export const sentryEvent = z.object({
+  event_id: eventId,
+  project: id,
+  issue_id: z
+    .union([z.string(), z.number().transform(String)])
+    .nullish()
+    .catch(null)
+    .transform(orNull),
+  issue_url: text,
+  web_url: text,
+  url: text,
+  datetime: text,
+  timestamp: z.number().nullish().catch(null).transform(orNull),
+  level: text,
+  title: text,
+  message: text,
+  culprit: text,
+  type: text,
+  platform: text,
+  environment: text,
+  release: text,
+  tags: tagPairs,
+  user,
+});
+export type SentryEvent = z.infer<typeof sentryEvent>;
+
+/** A full event of the REST API (camelCase). */
+export const sentryRestEvent = z.object({
+  eventID: eventId,
+  dateCreated: text,
+  title: text,
+  message: text,
+  culprit: text,
+  type: text,
+  platform: text,
+  tags: tagPairs,
+  user,
+  release: z
+    .union([z.object({ version: text }).transform((release) => release.version), z.string()])
+    .nullish()
+    .catch(null)
+    .transform(orNull),
+});
+export type SentryRestEvent = z.infer<typeof sentryRestEvent>;
+
+/** The outside of every webhook. */
+export const sentryEnvelope = z.looseObject({
+  action: z.string(),
+  data: z.looseObject({}),
+  actor: z
+    .object({ type: text, id: id.nullish().catch(null).transform(orNull), name: text })
+    .nullish()
+    .catch(null)
+    .transform(orNull),
+});
+export type SentryEnvelope = z.infer<typeof sentryEnvelope>;
