@@ -1,0 +1,49 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { METRICS_NAMESPACE, type MetricName } from '../contracts/metrics.ts';
+
+type Fields = Record<string, string | number | boolean | null | undefined | Error | readonly string[]>;
+
+/** Structured log lines. Never pass a body, a secret, a token or a signature. */
+export interface Log {
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+}
+
+/** Metrics of one invocation, written as one CloudWatch embedded-metric line by `flush`. */
+export interface MetricSink {
+  count(name: MetricName, value?: number): void;
+  milliseconds(name: MetricName, value: number): void;
+  /** One count with a dimension of its own, written at once. */
+  countBy(name: MetricName, dimension: string, value: string): void;
+  flush(): void;
+}
+
+export interface Telemetry {
+  log: Log;
+  metrics: MetricSink;
+}
+
+/** Powertools reads level, service name and namespace from the environment that the stack sets. */
+export function createTelemetry(service: string): Telemetry {
+  const logger = new Logger({ serviceName: service });
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service });
+  return {
+    log: {
+      info: (message, fields = {}) => logger.info(message, fields),
+      warn: (message, fields = {}) => logger.warn(message, fields),
+      error: (message, fields = {}) => logger.error(message, fields),
+    },
+    metrics: {
+      count: (name, value = 1) => void metrics.addMetric(name, MetricUnit.Count, value),
+      milliseconds: (name, value) => void metrics.addMetric(name, MetricUnit.Milliseconds, value),
+      countBy: (name, dimension, value) => {
+        const single = metrics.singleMetric();
+        single.addDimension(dimension, value);
+        single.addMetric(name, MetricUnit.Count, 1);
+      },
+      flush: () => void metrics.publishStoredMetrics(),
+    },
+  };
+}

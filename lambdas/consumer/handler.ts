@@ -1,0 +1,43 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ulid } from 'ulid';
+import { createArchiveWriter } from '../adapters/archive-writer.ts';
+import { systemClock } from '../adapters/clock.ts';
+import { createGroupWriter } from '../adapters/group-writer.ts';
+import { createTableReader } from '../adapters/table-reader.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import { createSanitise } from '../core/sanitise.ts';
+import { consume } from './consume.ts';
+import type { Services } from './services.ts';
+import { readSettings } from './settings.ts';
+
+const settings = readSettings(process.env);
+const client = DynamoDBDocumentClient.from(new DynamoDBClient(), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+const table = { client, tableName: settings.tableName };
+const reader = createTableReader(table);
+const services: Services = {
+  archive: createArchiveWriter(new S3Client(), settings.archiveBucket),
+  reader,
+  writer: createGroupWriter({ ...table, reader, retention: settings.retention, random: Math.random, sleep }),
+  sanitise: createSanitise(settings.redactKeys),
+  clock: systemClock,
+  newId: () => ulid(),
+  telemetry: createTelemetry('consumer'),
+};
+
+const flush = () => services.telemetry.metrics.flush();
+
+/** Called by the queue with up to 500 messages; answers with those that should come again. */
+export const handler = middy<SQSEvent, SQSBatchResponse>(undefined, { timeoutEarlyInMillis: 0 })
+  .after(flush)
+  .onError(flush)
+  .handler(async ({ Records }) => {
+    const again = await consume(Records, services);
+    return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
+  });

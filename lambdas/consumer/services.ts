@@ -1,0 +1,18 @@
+import type { ArchiveWriter } from '../adapters/archive-writer.ts';
+import type { Clock } from '../adapters/clock.ts';
+import type { GroupReader } from '../adapters/group-reader.ts';
+import type { GroupWriter } from '../adapters/group-writer.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+import type { Sanitise } from '../core/sanitise.ts';
+
+/** Everything the consumer does to the world. */
+export interface Services {
+  archive: ArchiveWriter;
+  reader: Pick<GroupReader, 'getGroups'>;
+  writer: GroupWriter;
+  sanitise: Sanitise;
+  clock: Clock;
+  /** A new ULID. */
+  newId: () => string;
+  telemetry: Telemetry;
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+
+const days = z.coerce.number().positive();
+
+const environment = z.object({
+  TABLE_NAME: z.string().min(1),
+  ARCHIVE_BUCKET: z.string().min(1),
+  REDACT_KEYS: z.string().default(''),
+  RETENTION_OPEN_DAYS: days,
+  RETENTION_CLOSED_DAYS: days,
+  RETENTION_EVENT_DAYS: days,
+});
+
+export interface Settings {
+  tableName: string;
+  archiveBucket: string;
+  redactKeys: string[];
+  retention: { openDays: number; closedDays: number; eventDays: number };
+}
+
+/** Every mistake at once, by name, without the values. */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(
+      `The consumer's environment is wrong: ${faults.join('; ')}. The stack sets it: deploy again.`,
+    );
+  }
+  const { data } = parsed;
+  return {
+    tableName: data.TABLE_NAME,
+    archiveBucket: data.ARCHIVE_BUCKET,
+    redactKeys: data.REDACT_KEYS.split(',').filter((key) => key.trim() !== ''),
+    retention: {
+      openDays: data.RETENTION_OPEN_DAYS,
+      closedDays: data.RETENTION_CLOSED_DAYS,
+      eventDays: data.RETENTION_EVENT_DAYS,
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { queueMessage, type QueueMessage, type WebhookMessage } from '../contracts/queue-message.ts';
+import { unpack as gunzip, type ArchiveWriter } from '../adapters/archive-writer.ts';
+import type { ArchiveRecord } from '../core/archive-record.ts';
+import { PermanentError } from '../core/failure.ts';
+import type { Sanitise } from '../core/sanitise.ts';
+
+/**
+ * A queue message as a record of the archive: body fetched and unpacked wherever it travelled, parsed, sanitised.
+ * @throws PermanentError for what is not a message of ours or not JSON; TransientError where the bucket is away.
+ */
+export async function unpack(
+  text: string,
+  { archive, sanitise }: { archive: Pick<ArchiveWriter, 'readOversize'>; sanitise: Sanitise },
+): Promise<ArchiveRecord> {
+  const message = parseMessage(text);
+  switch (message.kind) {
+    case 'webhook': {
+      const { encoding, body, ...rest } = message;
+      return { ...rest, body: sanitise(parseJson(await bodyOf(message, archive), 'webhook body')) };
+    }
+    case 'issues':
+      return { ...message, issues: message.issues.map(sanitise) };
+    case 'event':
+      return { ...message, event: sanitise(message.event) };
+    case 'gone':
+      return message;
+  }
+}
+
+function bodyOf(message: WebhookMessage, archive: Pick<ArchiveWriter, 'readOversize'>): Promise<string> {
+  switch (message.encoding) {
+    case 'identity':
+      return Promise.resolve(message.body);
+    case 'gzip':
+      return gunzip(Buffer.from(message.body, 'base64'), 'webhook body');
+    case 'bucket':
+      return archive.readOversize(message.body);
+  }
+}
+
+function parseMessage(text: string): QueueMessage {
+  const parsed = queueMessage.safeParse(parseJson(text, 'queue message'));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'message'} ${code}`);
+  throw new PermanentError('unknown_message', `the queue message is none of ours: ${faults.join(', ')}`);
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PermanentError('not_json', `the ${what} is not JSON`, { cause: error });
+  }
+}

@@ -1,0 +1,107 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { createGroupWriter, type GroupWriter } from '../../../lambdas/adapters/group-writer.ts';
+import { createTableReader } from '../../../lambdas/adapters/table-reader.ts';
+import type { GroupReader } from '../../../lambdas/adapters/group-reader.ts';
+import { dayCounterKey } from '../../../lambdas/contracts/item-keys.ts';
+import { describedGroup, eventIdOf, sighting, snapshot } from '../../support/observations.ts';
+import { createTestTable, type TestTable } from '../../support/table.ts';
+
+const retention = { openDays: 90, closedDays: 30, eventDays: 90 };
+const DAY = '2026-11-20';
+
+let table: TestTable;
+let reader: GroupReader;
+const newWriter = (): GroupWriter =>
+  createGroupWriter({ ...table, reader, retention, random: Math.random, sleep: () => Promise.resolve() });
+
+beforeEach(async () => {
+  table = await createTestTable();
+  reader = createTableReader(table);
+});
+
+const storm = (count: number, from = 0) => Array.from({ length: count }, (_, i) => sighting(eventIdOf(from + i)));
+const countedToday = async () => {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.tableName, Key: dayCounterKey('1', DAY), ConsistentRead: true }),
+  );
+  return Item?.['h10'];
+};
+
+it('writes a group, its events and their hours in one transaction', async () => {
+  const applied = await newWriter().apply([snapshot(), ...storm(3)], undefined);
+
+  const group = await reader.getGroup('1');
+  expect(applied).toMatchObject({ storedEvents: 3, duplicateEvents: 0, groupWrites: 1 });
+  expect(group).toMatchObject({ title: 'TypeError: x is undefined', storedEvents: 3, version: 1 });
+  expect(await countedToday()).toBe(3);
+});
+
+it('counts an event once that comes again in a later batch', async () => {
+  await newWriter().apply(storm(5), undefined);
+
+  const applied = await newWriter().apply([...storm(5), ...storm(2, 100)], await reader.getGroup('1'));
+
+  expect(applied).toMatchObject({ storedEvents: 2, duplicateEvents: 5 });
+  expect(await reader.getGroup('1')).toMatchObject({ storedEvents: 7 });
+  expect(await countedToday()).toBe(7);
+});
+
+it('writes a storm of one group with one group write for about a hundred events', async () => {
+  const applied = await newWriter().apply(storm(980), undefined);
+
+  expect(applied).toMatchObject({ storedEvents: 980, groupWrites: 10 });
+  expect(await reader.getGroup('1')).toMatchObject({ storedEvents: 980, version: 10 });
+  expect(await countedToday()).toBe(980);
+});
+
+it('loses and doubles nothing when many writers meet on one hot group', async () => {
+  const halves = Array.from({ length: 8 }, (_, i) => storm(40, i * 20));
+
+  await Promise.all(halves.map((batch) => newWriter().apply(batch, undefined)));
+
+  expect(await reader.getGroup('1')).toMatchObject({ storedEvents: 180 });
+  expect(await countedToday()).toBe(180);
+});
+
+it('writes nothing when nothing is new', async () => {
+  await newWriter().apply([snapshot({ source: 'sync' })], undefined);
+  const before = await reader.getGroup('1');
+
+  const applied = await newWriter().apply([snapshot({ source: 'sync' })], before);
+
+  expect(applied.groupWrites).toBe(0);
+  expect(await reader.getGroup('1')).toEqual(before);
+});
+
+it('keeps every status that Sentry told of in the history', async () => {
+  const told = (action: string, status: 'OPEN' | 'RESOLVED', second: number) =>
+    snapshot({
+      action,
+      observedAt: `2026-11-20T10:00:0${second.toString()}.999Z`,
+      description: describedGroup({ status }),
+    });
+  await newWriter().apply([told('resolved', 'RESOLVED', 2)], undefined);
+  await newWriter().apply([told('unresolved', 'OPEN', 1)], await reader.getGroup('1'));
+
+  const history = await reader.statusHistory('1', 10);
+
+  expect(history.map(({ to }) => to)).toEqual(['RESOLVED', 'OPEN']);
+  expect(await reader.getGroup('1')).toMatchObject({ status: 'RESOLVED' });
+});
+
+it('takes a group that is gone out of every list', async () => {
+  await newWriter().apply([snapshot()], undefined);
+  const gone = { kind: 'gone' as const, issueId: '1', observedAt: '2026-11-21T00:00:00.000Z', mergedInto: null };
+
+  await newWriter().apply([gone], await reader.getGroup('1'));
+
+  const { Items } = await table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': 'GROUP#1' },
+    }),
+  );
+  expect(Items?.[0]).not.toHaveProperty('statusShard');
+  expect(await reader.getGroup('1')).toMatchObject({ gone: { mergedInto: null } });
+});
