@@ -25,7 +25,10 @@ export default tseslint.config(
       },
     },
     rules: {
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -63,7 +66,17 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [wall('lambdas never import lib or the CDK.', '**/lib/**', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs')] },
+        {
+          patterns: [
+            wall(
+              'lambdas never import lib or the CDK.',
+              '**/lib/**',
+              'aws-cdk-lib',
+              'aws-cdk-lib/*',
+              'constructs',
+            ),
+          ],
+        },
       ],
     },
   },
@@ -74,14 +87,28 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            wall('core and contracts are pure: no SDK, no adapter, no middleware, no input or output.', '@aws-sdk/*', '@aws-lambda-powertools/*', '@middy/*', '**/adapters/**', 'node:fs*', 'node:http*', 'node:net', '**/lib/**'),
+            wall(
+              'core and contracts are pure: no SDK, no adapter, no middleware, no input or output.',
+              '@aws-sdk/*',
+              '@aws-lambda-powertools/*',
+              '@middy/*',
+              '**/adapters/**',
+              'node:fs*',
+              'node:http*',
+              'node:net',
+              '**/lib/**',
+            ),
           ],
         },
       ],
       'no-restricted-globals': ['error', { name: 'process', message: 'core reads no environment.' }, 'fetch'],
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'core has no clock of its own; take the time as an argument.' },
+        {
+          object: 'Date',
+          property: 'now',
+          message: 'core has no clock of its own; take the time as an argument.',
+        },
         { object: 'Math', property: 'random', message: 'core is deterministic.' },
       ],
     },
@@ -94,11 +121,18 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'fc.assert', '**.hasResource*', '**.resource*'] }],
+      'jest/expect-expect': [
+        'error',
+        { assertFunctionNames: ['expect', 'expect*', 'fc.assert', '**.hasResource*', '**.resource*'] },
+      ],
     },
   },
   {
     files: ['**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
+      globals: { process: 'readonly', console: 'readonly' },
+    },
   },
 );

@@ -36,5 +36,6 @@ export default {
       globalTeardown: '<rootDir>/test/support/stop-engines.ts',
     }),
     project('browser'),
+    project('samples'),
   ],
 };

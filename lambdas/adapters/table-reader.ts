@@ -27,6 +27,11 @@ interface TableReaderOptions {
   client: DynamoDBDocumentClient;
   tableName: string;
   clock?: Clock;
+  /**
+   * Show groups that have expired but are not deleted yet. The writer needs them: it cannot put an item that is
+   * still there as if it were new.
+   */
+  showExpired?: boolean;
 }
 
 /** A page may examine this many items; a filter that matches less gets a short page with a cursor. */
@@ -47,10 +52,10 @@ const INDEX_OF_SORT: Record<GroupSort, IndexName> = {
  * to live": typically within 48 hours).
  */
 export function createTableReader(options: TableReaderOptions): GroupReader {
-  const { client, tableName, clock = systemClock } = options;
+  const { client, tableName, clock = systemClock, showExpired = false } = options;
   const nowSeconds = () => Math.floor(clock.now() / 1000);
   const isLive = (item: Item) =>
-    !(typeof item['expiresAt'] === 'number' && item['expiresAt'] <= nowSeconds());
+    showExpired || !(typeof item['expiresAt'] === 'number' && item['expiresAt'] <= nowSeconds());
 
   const getItem = async (key: Item): Promise<Item | undefined> => {
     const { Item: item } = await client.send(

@@ -20,7 +20,7 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
 });
 const table = { client, tableName: settings.tableName };
-const reader = createTableReader(table);
+const reader = createTableReader({ ...table, showExpired: true });
 const services: Services = {
   archive: createArchiveWriter(new S3Client(), settings.archiveBucket),
   reader,

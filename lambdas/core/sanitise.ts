@@ -58,6 +58,9 @@ const ADDRESS_KEYS = new Set([
   'client_ip',
 ]);
 
+/** Sentry's own links: a self-hosted server may be reached by its address, and a link must lead there. */
+const SENTRY_LINKS = new Set(['permalink', 'web_url', 'issue_url', 'project_url']);
+
 /** Values that look like an IPv4 or e-mail address (`shop@1.4.0`) but name a version. */
 const VERSION_WORDS = new Set(['version', 'release', 'dist', 'build', 'packages', 'modules']);
 
@@ -95,7 +98,7 @@ export function createSanitise(extraKeys: readonly string[] = []): Sanitise {
       .replace(BEARER, `$1 ${REDACTED}`)
       .replace(KNOWN_SECRETS, REDACTED);
     const cleaned = withoutAssignedSecrets(patterned, isSecret);
-    if (wordsOf(key).some((word) => VERSION_WORDS.has(word))) return cleaned;
+    if (SENTRY_LINKS.has(key) || wordsOf(key).some((word) => VERSION_WORDS.has(word))) return cleaned;
     const anonymous = cleaned.includes('@') ? cleaned.replace(EMAIL, REDACTED_EMAIL) : cleaned;
     return anonymous.replace(IPV4, REDACTED_ADDRESS).replace(IPV6, REDACTED_ADDRESS);
   };

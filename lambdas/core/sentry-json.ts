@@ -127,7 +127,6 @@ export const sentryRestEvent = z.object({
     .catch(null)
     .transform(orNull),
 });
-export type SentryRestEvent = z.infer<typeof sentryRestEvent>;
 
 /** The outside of every webhook. */
 export const sentryEnvelope = z.looseObject({

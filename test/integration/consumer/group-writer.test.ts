@@ -16,11 +16,12 @@ const newWriter = (): GroupWriter =>
 
 beforeEach(async () => {
   table = await createTestTable();
-  reader = createTableReader(table);
+  reader = createTableReader({ ...table, showExpired: true });
 });
 
-const storm = (count: number, from = 0) => Array.from({ length: count }, (_, i) => sighting(eventIdOf(from + i)));
-const countedToday = async () => {
+const storm = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, i) => sighting(eventIdOf(from + i)));
+const countedToday = async (): Promise<unknown> => {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.tableName, Key: dayCounterKey('1', DAY), ConsistentRead: true }),
   );
@@ -91,7 +92,12 @@ it('keeps every status that Sentry told of in the history', async () => {
 
 it('takes a group that is gone out of every list', async () => {
   await newWriter().apply([snapshot()], undefined);
-  const gone = { kind: 'gone' as const, issueId: '1', observedAt: '2026-11-21T00:00:00.000Z', mergedInto: null };
+  const gone = {
+    kind: 'gone' as const,
+    issueId: '1',
+    observedAt: '2026-11-21T00:00:00.000Z',
+    mergedInto: null,
+  };
 
   await newWriter().apply([gone], await reader.getGroup('1'));
 
@@ -104,4 +110,22 @@ it('takes a group that is gone out of every list', async () => {
   );
   expect(Items?.[0]).not.toHaveProperty('statusShard');
   expect(await reader.getGroup('1')).toMatchObject({ gone: { mergedInto: null } });
+});
+
+it('writes on a group that has expired and is not deleted yet', async () => {
+  const long = { openDays: -1, closedDays: -1, eventDays: 90 };
+  const past = createGroupWriter({
+    ...table,
+    reader,
+    retention: long,
+    random: Math.random,
+    sleep: () => Promise.resolve(),
+  });
+  await past.apply([snapshot()], undefined);
+  const visible = createTableReader(table);
+  expect(await visible.getGroup('1')).toBeUndefined();
+
+  await newWriter().apply([snapshot({ observedAt: new Date().toISOString() })], await reader.getGroup('1'));
+
+  expect(await visible.getGroup('1')).toMatchObject({ version: 2 });
 });

@@ -91,6 +91,16 @@ describe('sanitising', () => {
     });
   });
 
+  it("keeps Sentry's own links whole, also those of a server without a name", () => {
+    const link = 'http://192.0.2.10:9000/organizations/acme/issues/1/';
+
+    expect(sanitise({ permalink: link, web_url: link, other: link })).toEqual({
+      permalink: link,
+      web_url: link,
+      other: 'http://[redacted IP address]:9000/organizations/acme/issues/1/',
+    });
+  });
+
   it('leaves no value of a secret key in any JSON', () => {
     const secret = 'S3CR3T-VALUE';
     const leaf = fc.constantFrom('password', 'apiKey', 'X-Auth-Token', 'set-cookie', 'client_secret');

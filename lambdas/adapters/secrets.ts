@@ -1,0 +1,140 @@
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
+import { TransientError } from '../core/failure.ts';
+import type { Clock } from './clock.ts';
+
+/** A cached JSON secret. No error of it ever holds a value. */
+export interface SecretReader<T> {
+  /** Rejects with `TransientError` only while nothing is cached. */
+  current(): Promise<T>;
+  /** The current value, and during a rotation the previous one after it. */
+  all(): Promise<T[]>;
+  /**
+   * Reads again, but at most every ten seconds, so that a flood of bad signatures cannot become a flood of reads.
+   * Rejects where the read fails; what was cached stays in use.
+   */
+  refresh(): Promise<void>;
+}
+
+/** The part of zod's schemas that is used, so that zod and zod/mini both fit. */
+interface Schema<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false };
+}
+
+interface SecretsClient {
+  send(command: GetSecretValueCommand): Promise<GetSecretValueCommandOutput>;
+}
+
+export interface SecretReaderOptions<T> {
+  client: SecretsClient;
+  arn: string;
+  schema: Schema<T>;
+  clock: Clock;
+  ttlMs?: number;
+  /** Told when an expired value stays in use, or a previous one could not be read; for a log line. */
+  onFailure?: (error: unknown) => void;
+}
+
+const DEFAULT_TTL_MS = 5 * 60_000;
+const REFRESH_INTERVAL_MS = 10_000;
+/** Long enough for an operator to change the secret in Sentry and here, one after the other. */
+const ROTATION_WINDOW_MS = 24 * 3_600_000;
+
+export function createSecretReader<T>(options: SecretReaderOptions<T>): SecretReader<T> {
+  const { clock, ttlMs = DEFAULT_TTL_MS, onFailure = () => undefined } = options;
+  let cached: { versions: Versions<T>; loadedAt: number } | undefined;
+  let pending: Promise<Versions<T>> | undefined;
+  let attemptedAt = Number.NEGATIVE_INFINITY;
+
+  const load = (): Promise<Versions<T>> => {
+    attemptedAt = clock.now();
+    pending ??= loadVersions(options, onFailure)
+      .then((versions) => {
+        cached = { versions, loadedAt: clock.now() };
+        return versions;
+      })
+      .finally(() => (pending = undefined));
+    return pending;
+  };
+  const attemptedJustNow = () => clock.now() - attemptedAt < REFRESH_INTERVAL_MS;
+
+  const versions = async (): Promise<Versions<T>> => {
+    if (cached === undefined) return load();
+    if (clock.now() - cached.loadedAt < ttlMs || (pending === undefined && attemptedJustNow())) {
+      return cached.versions;
+    }
+    const { versions: expired } = cached;
+    return load().catch((error: unknown) => {
+      onFailure(error);
+      return expired;
+    });
+  };
+
+  return {
+    current: async () => (await versions()).current,
+    all: async () => {
+      const { current, previous } = await versions();
+      return previous === undefined ? [current] : [current, previous];
+    },
+    refresh: async () => {
+      if (pending === undefined && attemptedJustNow()) return;
+      await load();
+    },
+  };
+}
+
+interface Versions<T> {
+  current: T;
+  previous: T | undefined;
+}
+
+async function loadVersions<T>(
+  options: SecretReaderOptions<T>,
+  onFailure: (error: unknown) => void,
+): Promise<Versions<T>> {
+  const { value, createdAt } = await loadVersion(options, 'AWSCURRENT');
+  if (createdAt === undefined || options.clock.now() - createdAt.getTime() >= ROTATION_WINDOW_MS) {
+    return { current: value, previous: undefined };
+  }
+  return { current: value, previous: await loadPrevious(options, onFailure) };
+}
+
+/** A previous version that is absent or unreadable must not take the current one down with it. */
+async function loadPrevious<T>(
+  options: SecretReaderOptions<T>,
+  onFailure: (error: unknown) => void,
+): Promise<T | undefined> {
+  try {
+    return (await loadVersion(options, 'AWSPREVIOUS')).value;
+  } catch (error) {
+    const isAbsent = error instanceof TransientError && nameOf(error.cause) === 'ResourceNotFoundException';
+    if (!isAbsent) onFailure(error);
+    return undefined;
+  }
+}
+
+async function loadVersion<T>({ client, arn, schema }: SecretReaderOptions<T>, stage: string) {
+  const answer = await client
+    .send(new GetSecretValueCommand({ SecretId: arn, VersionStage: stage }))
+    .catch((error: unknown) => {
+      const message = `Secret ${arn} (${stage}) could not be read: ${nameOf(error)}.`;
+      throw new TransientError('secret_unreadable', message, { cause: error });
+    });
+  const result = schema.safeParse(jsonOf(answer.SecretString));
+  if (result.success) return { value: result.data, createdAt: answer.CreatedDate };
+  // Neither JSON.parse's message nor the schema's may be passed on: both can quote the value.
+  throw new TransientError(
+    'secret_malformed',
+    `Secret ${arn} (${stage}) is not JSON of the expected shape; set it anew.`,
+  );
+}
+
+function jsonOf(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown error');

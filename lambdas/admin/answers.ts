@@ -1,0 +1,84 @@
+import type { EventDetail } from '../core/event-detail.ts';
+import type { Group, StatusChange, StoredEvent } from '../core/group.ts';
+
+/** The shapes of the admin API (docs/api.md). Fields may be added here, none renamed. */
+
+export const groupAnswer = (group: Group) => ({
+  id: group.issueId,
+  shortId: group.shortId,
+  title: group.title,
+  culprit: group.culprit,
+  level: group.level,
+  status: group.status,
+  substatus: group.substatus,
+  platform: group.platform,
+  project: group.project,
+  environment: group.environment,
+  release: group.release,
+  firstSeen: group.firstSeen,
+  lastSeen: group.lastSeen,
+  sentryCount: group.sentryCount,
+  storedEvents: group.storedEvents,
+  users: group.users,
+  assignee: group.assignee,
+  permalink: group.permalink,
+  type: group.type,
+  sentryStatus: group.sentryStatus,
+  statusObservedAt: group.statusObservedAt,
+  gone: group.gone,
+});
+
+export const eventSummary = (event: StoredEvent) => ({
+  eventId: event.eventId,
+  timestamp: event.timestamp,
+  level: event.level,
+  title: event.title,
+  environment: event.environment,
+  release: event.release,
+  platform: event.platform,
+  tags: event.tags,
+  userHash: event.userHash,
+  groupId: event.issueId,
+  projectId: event.projectId,
+});
+
+/** An event with what the archive holds of it; `detail` is null where retention has removed the record. */
+export interface FullEvent {
+  stored: StoredEvent;
+  detail: EventDetail | null;
+}
+
+/**
+ * One event: Sentry's own sections as stored, and `detail`, the same normalised into one shape for both of the
+ * shapes that Sentry sends. `tags` are all tags where the archive has them, else the few kept in the table.
+ */
+export function eventAnswer({ stored, detail }: FullEvent) {
+  const summary = { ...eventSummary(stored), archived: detail !== null };
+  if (detail === null) {
+    return { ...summary, exception: null, breadcrumbs: null, contexts: null, request: null, user: null };
+  }
+  // `raw` would say all of it a third time.
+  const { stored: sections, ...normalised } = { ...detail, raw: undefined };
+  return {
+    ...summary,
+    ...sections,
+    message: detail.message,
+    sdk: detail.sdk,
+    extra: detail.extra,
+    fingerprint: detail.fingerprint,
+    detail: normalised,
+  };
+}
+
+/** History, newest first, each entry with the status before it; null for the oldest one known. */
+export const historyAnswer = (changes: readonly StatusChange[]) =>
+  changes.map((change, index) => ({
+    at: change.at,
+    from: changes[index + 1]?.to ?? null,
+    to: change.to,
+    substatus: change.substatus,
+    action: change.action,
+    actor: change.actor,
+    source: change.source,
+  }));
+export type HistoryEntry = ReturnType<typeof historyAnswer>[number];

@@ -1,0 +1,108 @@
+import { Hono, type Context } from 'hono';
+import { eventAnswer, eventSummary, groupAnswer } from './answers.ts';
+import { parseGroupQuery, parsePage, parseTriage } from './parameters.ts';
+import {
+  readEvent,
+  readEvents,
+  readGroup,
+  readGroupDetail,
+  readGroups,
+  readLive,
+  withKnownCursor,
+} from './reading.ts';
+import { badRequest, RefusedRequest } from './refusal.ts';
+import type { AdminServices } from './services.ts';
+import type { AdminEnv } from './session.ts';
+import { refusalOfAll, triage } from './triage.ts';
+
+/** Routes under `/api/admin`; the caller has been let in already. */
+export function createApi(services: AdminServices): Hono<AdminEnv> {
+  const api = new Hono<AdminEnv>();
+
+  api.get('/error-log', async (c) => {
+    const { items, nextCursor } = await readGroups(services, parseGroupQuery(c.req.queries()));
+    return c.json({ groups: items.map(groupAnswer), nextCursor });
+  });
+
+  api.patch('/error-log', async (c) => {
+    const { ids, status } = parseTriage(await jsonBody(c));
+    const results = await triage(services, { ids, status, actor: c.get('identity').name });
+    const refusal = refusalOfAll(results);
+    if (refusal !== undefined) throw refusal;
+    return c.json({ results });
+  });
+
+  api.get('/error-log/:id', async (c) => {
+    const id = c.req.param('id');
+    const [detail, live] = await Promise.all([
+      readGroupDetail(services, id),
+      c.req.query('live') === '1' ? readLive(services, id) : undefined,
+    ]);
+    const { group, latestEvent, trend, statusHistory } = detail;
+    return c.json({
+      group: groupAnswer(group),
+      latestEvent: latestEvent && eventAnswer(latestEvent),
+      trend,
+      statusHistory,
+      ...(live === undefined ? {} : { live }),
+    });
+  });
+
+  api.get('/error-log/:id/events', async (c) => {
+    const page = await readEvents(services, c.req.param('id'), parsePage(c.req.queries()));
+    return c.json({ events: page.items.map(eventSummary), nextCursor: page.nextCursor });
+  });
+
+  api.get('/error-log/:id/events/:eventId', async (c) => {
+    const group = await readGroup(services, c.req.param('id'));
+    return c.json({ event: eventAnswer(await readEvent(services, group, c.req.param('eventId'))) });
+  });
+
+  api.get('/sync-runs', async (c) => {
+    const { limit, cursor } = parsePage(c.req.queries());
+    const { items, nextCursor } = await withKnownCursor(services.syncHistory.listRuns(limit, cursor));
+    return c.json({ runs: items, nextCursor });
+  });
+
+  api.get('/completeness', () => {
+    throw new RefusedRequest(
+      501,
+      'not_implemented',
+      'The completeness ledger is not part of this version yet; /api/admin/sync-runs tells what each sync repaired.',
+    );
+  });
+
+  refuseOtherMethods(api, {
+    '/error-log': 'GET, HEAD, PATCH',
+    '/error-log/:id': 'GET, HEAD',
+    '/error-log/:id/events': 'GET, HEAD',
+    '/error-log/:id/events/:eventId': 'GET, HEAD',
+    '/sync-runs': 'GET, HEAD',
+    '/completeness': 'GET, HEAD',
+  });
+  return api;
+}
+
+/** Answers 405 with `Allow` on these paths; call it after the routes themselves. */
+export function refuseOtherMethods(app: Hono<AdminEnv>, allowed: Readonly<Record<string, string>>): void {
+  for (const [path, allow] of Object.entries(allowed)) {
+    app.all(path, (c) => {
+      throw new RefusedRequest(
+        405,
+        'method_not_allowed',
+        `${c.req.path} answers ${allow}, not ${c.req.method}.`,
+        {
+          headers: { allow },
+        },
+      );
+    });
+  }
+}
+
+async function jsonBody(c: Context<AdminEnv>): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch {
+    throw badRequest('The body must be JSON such as {"id": "123", "status": "RESOLVED"}.');
+  }
+}

@@ -1,0 +1,83 @@
+import { Hono, type Context } from 'hono';
+import type { FullEvent } from './answers.ts';
+import { refuseOtherMethods } from './api.ts';
+import { eventsPage } from './pages/events-page.ts';
+import { groupPage } from './pages/group-page.ts';
+import { listPage } from './pages/list-page.ts';
+import { noticeOf } from './pages/notices.ts';
+import { sendPage } from './pages/send.ts';
+import { parseGroupQuery, parsePage, parseTriage, type QueryValues } from './parameters.ts';
+import { readEvent, readEvents, readGroup, readGroupDetail, readGroups } from './reading.ts';
+import type { AdminServices } from './services.ts';
+import type { AdminEnv } from './session.ts';
+import { triage } from './triage.ts';
+
+/** Events on a group's page that "older" and "newer" can step through; the list of all events goes further. */
+const NEARBY_EVENTS = 100;
+
+/** The web pages under `/admin`; the caller has been let in already. */
+export function createPages(services: AdminServices): Hono<AdminEnv> {
+  const pages = new Hono<AdminEnv>();
+  const frame = (c: Context<AdminEnv>) => ({ userName: c.get('identity').name, nowMs: services.clock.now() });
+
+  pages.get('/error-log', async (c) => {
+    const query = parseGroupQuery(tabbed(c.req.queries()));
+    const page = await readGroups(services, query);
+    return sendPage(c, 200, (nonce) => listPage({ nonce, ...frame(c), query, page }));
+  });
+
+  const showGroup = async (c: Context<AdminEnv>, issueId: string, eventId: string | null) => {
+    const [detail, events] = await Promise.all([
+      readGroupDetail(services, issueId),
+      services.groups.listEvents(issueId, { limit: NEARBY_EVENTS, cursor: null }),
+    ]);
+    const event: FullEvent | null =
+      eventId === null ? detail.latestEvent : await readEvent(services, detail.group, eventId);
+    return sendPage(c, 200, (nonce) =>
+      groupPage({
+        nonce,
+        ...frame(c),
+        detail,
+        event,
+        events: events.items,
+        notice: noticeOf(c.req.query('notice')),
+      }),
+    );
+  };
+
+  pages.get('/error-log/:id', (c) => showGroup(c, c.req.param('id'), null));
+  pages.get('/error-log/:id/events/:eventId', (c) => showGroup(c, c.req.param('id'), c.req.param('eventId')));
+
+  pages.get('/error-log/:id/events', async (c) => {
+    const id = c.req.param('id');
+    const [group, page] = await Promise.all([
+      readGroup(services, id),
+      readEvents(services, id, parsePage(c.req.queries())),
+    ]);
+    return sendPage(c, 200, (nonce) => eventsPage({ nonce, ...frame(c), group, page }));
+  });
+
+  pages.post('/error-log/:id/status', async (c) => {
+    const form = await c.req.parseBody();
+    const { ids, status } = parseTriage({ id: c.req.param('id'), status: form['status'] });
+    const results = await triage(services, { ids, status, actor: c.get('identity').name });
+    const notice = results[0]?.error?.code ?? status;
+    return c.redirect(`/admin/error-log/${encodeURIComponent(c.req.param('id'))}?notice=${notice}`, 303);
+  });
+
+  refuseOtherMethods(pages, {
+    '/error-log': 'GET, HEAD',
+    '/error-log/:id': 'GET, HEAD',
+    '/error-log/:id/events': 'GET, HEAD',
+    '/error-log/:id/events/:eventId': 'GET, HEAD',
+    '/error-log/:id/status': 'POST',
+  });
+  return pages;
+}
+
+/** The page opens on what is open; its tab `ALL` is the API's default of every status. */
+function tabbed(values: QueryValues): QueryValues {
+  const chosen = values['status']?.at(-1);
+  if (chosen === undefined || chosen === '') return { ...values, status: ['OPEN'] };
+  return chosen === 'ALL' ? { ...values, status: [] } : values;
+}

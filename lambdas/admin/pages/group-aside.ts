@@ -1,0 +1,112 @@
+import { html } from 'hono/html';
+import type { StoredEvent } from '../../core/group.ts';
+import type { FullEvent, HistoryEntry } from '../answers.ts';
+import type { GroupDetail } from '../reading.ts';
+import { STATUS_LABEL } from './badges.ts';
+import { eventAddress } from './group-page.ts';
+import type { Html } from './layout.ts';
+import { pairTable } from './pair-table.ts';
+import { clip, number, time } from './text.ts';
+
+interface Aside {
+  detail: GroupDetail;
+  event: FullEvent | null;
+  events: readonly StoredEvent[];
+  nowMs: number;
+}
+
+const RECENT_EVENTS = 8;
+const RECENT_CHANGES = 12;
+
+/** Facts beside the event: figures, tags, recent events, status history. */
+export const aside = ({ detail, event, events, nowMs }: Aside): Html =>
+  html`<aside class="side">
+    ${facts(detail, nowMs)} ${tags(event)} ${recent(events, event, nowMs)} ${history(detail, nowMs)}
+  </aside>`;
+
+function facts({ group }: GroupDetail, nowMs: number): Html {
+  const rows: [string, Html | string][] = [
+    ['Events', `${number(group.sentryCount)} in Sentry, ${number(group.storedEvents)} stored`],
+    ['Users', number(group.users)],
+    ['First seen', time(group.firstSeen, nowMs)],
+    ['Last seen', time(group.lastSeen, nowMs)],
+    ['Project', group.project.slug ?? group.project.id],
+    ['Environment', group.environment ?? 'none'],
+    ['Release', group.release ?? 'none'],
+    ['Platform', group.platform ?? 'unknown'],
+    ['Assigned to', group.assignee === null ? 'nobody' : (group.assignee.name ?? group.assignee.id)],
+  ];
+  return html`<section class="card">
+    <h2>Facts</h2>
+    <dl class="facts">
+      ${rows.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+  </section>`;
+}
+
+function tags(event: FullEvent | null): Html | string {
+  const all = event?.detail?.tags.map(({ key, value }) => [key, value] as const) ?? [];
+  return all.length === 0
+    ? ''
+    : html`<section class="card">
+        <h2>Tags</h2>
+        ${pairTable(all, 'Tags')}
+      </section>`;
+}
+
+function recent(events: readonly StoredEvent[], current: FullEvent | null, nowMs: number): Html | string {
+  if (events.length === 0) return '';
+  return html`<section class="card">
+    <h2>Recent events</h2>
+    <ul class="plain">
+      ${events.slice(0, RECENT_EVENTS).map(
+        (event) =>
+          html`<li>
+            <a
+              href="${eventAddress(event)}"
+              class="mono"
+              ${event.eventId === current?.stored.eventId ? html`aria-current="true"` : ''}
+              >${event.eventId.slice(0, 8)}</a
+            >
+            <span class="muted small">${time(event.timestamp, nowMs)}</span>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+function history({ statusHistory }: GroupDetail, nowMs: number): Html | string {
+  if (statusHistory.length === 0) return '';
+  return html`<section class="card">
+    <h2>Status history</h2>
+    <ol class="plain history">
+      ${statusHistory.slice(0, RECENT_CHANGES).map(
+        (entry) =>
+          html`<li>
+            <div>
+              <strong>${STATUS_LABEL[entry.to]}</strong>
+              <span class="muted small">${changeWords(entry)}</span>
+            </div>
+            <div class="muted small">
+              ${time(entry.at, nowMs)} ·
+              ${entry.actor === null ? '' : `${clip(entry.actor, 100)} · `}${entry.source}
+            </div>
+          </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+const changeWords = ({ from, to, substatus }: HistoryEntry): string =>
+  [
+    substatus?.replaceAll('_', ' '),
+    from === null || from === to ? '' : `was ${STATUS_LABEL[from].toLowerCase()}`,
+  ]
+    .filter((part) => part !== undefined && part !== '')
+    .join(', ');

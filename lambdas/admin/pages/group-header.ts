@@ -1,0 +1,91 @@
+import { html } from 'hono/html';
+import type { Group, GroupStatus } from '../../core/group.ts';
+import { levelBadge, statusBadge, substatusBadge } from './badges.ts';
+import type { Html } from './layout.ts';
+import type { Notice } from './notices.ts';
+import { clip, webAddress } from './text.ts';
+
+const TITLE_LENGTH = 500;
+
+const ACTIONS: Record<GroupStatus, readonly { status: GroupStatus; label: string; primary: boolean }[]> = {
+  OPEN: [
+    { status: 'RESOLVED', label: 'Resolve', primary: true },
+    { status: 'IGNORED', label: 'Archive', primary: false },
+  ],
+  RESOLVED: [
+    { status: 'OPEN', label: 'Reopen', primary: true },
+    { status: 'IGNORED', label: 'Archive', primary: false },
+  ],
+  IGNORED: [
+    { status: 'OPEN', label: 'Reopen', primary: true },
+    { status: 'RESOLVED', label: 'Resolve', primary: false },
+  ],
+};
+
+/** What the group is, its status, and what can be done about it. */
+export function groupHeader(group: Group, notice: Notice | null): Html {
+  const [kind, rest] = splitTitle(clip(group.title || 'Untitled', TITLE_LENGTH));
+  return html`<nav class="crumb-path" aria-label="Breadcrumb">
+      <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>
+      <span>${group.shortId ?? group.issueId}</span>
+    </nav>
+    ${
+      notice === null
+        ? ''
+        : html`<p
+            class="notice ${notice.isProblem ? 'problem' : 'done'}"
+            role="${notice.isProblem ? 'alert' : 'status'}"
+          >
+            ${notice.text}
+          </p>`
+    }
+    ${group.gone === null ? '' : goneNotice(group.gone)}
+    <header class="group-header">
+      <div class="name">
+        <h1>${kind}${rest === '' ? '' : html`<span class="rest">${rest}</span>`}</h1>
+        <p class="muted culprit">${clip(group.culprit ?? '', TITLE_LENGTH)}</p>
+        <p class="badges">
+          ${levelBadge(group.level)} ${statusBadge(group.status)} ${substatusBadge(group.substatus)}
+          ${sentryLink(group.permalink)}
+        </p>
+      </div>
+      ${group.gone === null ? actions(group) : ''}
+    </header>`;
+}
+
+/** `TypeError: x is undefined` reads better as a heading and a line; other titles stay whole. */
+function splitTitle(title: string): [string, string] {
+  const match = /^([\w.$]{1,80}): (.+)$/s.exec(title);
+  return match === null ? [title, ''] : [match[1] ?? '', match[2] ?? ''];
+}
+
+const actions = (group: Group): Html =>
+  html`<form
+    class="buttons"
+    method="post"
+    action="/admin/error-log/${encodeURIComponent(group.issueId)}/status"
+  >
+    ${ACTIONS[group.status].map(
+      ({ status, label, primary }) =>
+        html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
+    )}
+  </form>`;
+
+const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
+  html`<p class="notice problem">
+    ${
+      mergedInto === null
+        ? 'Sentry no longer has this issue: it was deleted there. What is stored stays readable until its retention ends.'
+        : html`Sentry merged this issue into
+            <a href="/admin/error-log/${encodeURIComponent(mergedInto)}">${mergedInto}</a>. What is stored
+            here stays readable until its retention ends.`
+    }
+  </p>`;
+
+function sentryLink(permalink: string | null): Html | string {
+  if (permalink === null || permalink === '') return '';
+  const address = webAddress(permalink);
+  return address === null
+    ? html`<span class="muted small">${clip(permalink, 200)}</span>`
+    : html`<a href="${address}" rel="noreferrer noopener">Open in Sentry</a>`;
+}

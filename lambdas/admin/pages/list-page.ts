@@ -1,0 +1,210 @@
+import { html } from 'hono/html';
+import type { GroupQuery, Page } from '../../adapters/group-reader.ts';
+import { GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group.ts';
+import { levelBadge, STATUS_LABEL, statusBadge, substatusBadge } from './badges.ts';
+import { layout, type Html } from './layout.ts';
+import { clip, nounOf, number, time } from './text.ts';
+
+interface ListPage {
+  nonce: string;
+  userName: string;
+  nowMs: number;
+  query: GroupQuery;
+  page: Page<Group>;
+}
+
+type Tab = GroupStatus | 'ALL';
+const TABS: readonly Tab[] = [...GROUP_STATUSES, 'ALL'];
+const LEVELS = ['fatal', 'error', 'warning', 'info', 'debug'];
+const SORTS = [
+  ['last_seen_at', 'Last seen'],
+  ['first_seen_at', 'First seen'],
+  ['event_count', 'Events'],
+] as const;
+const TITLE_LENGTH = 300;
+
+/** The groups of one status, with filters as plain GET parameters: every view has an address to share. */
+export const listPage = ({ nonce, userName, nowMs, query, page }: ListPage): Html =>
+  layout({
+    nonce,
+    userName,
+    title: 'Error log',
+    body: html`<h1>Error log</h1>
+      <nav class="tabs" aria-label="Status">
+        ${TABS.map(
+          (tab) =>
+            html`<a
+              href="${listAddress(query, { tab })}"
+              ${tab === tabOf(query) ? html`aria-current="page"` : ''}
+              >${tab === 'ALL' ? 'All' : STATUS_LABEL[tab]}</a
+            >`,
+        )}
+      </nav>
+      ${filterForm(query)}
+      ${page.items.length === 0 ? emptyState(query, page.nextCursor) : groupTable(page.items, nowMs, tabOf(query) === 'ALL')}
+      ${pager(query, page.nextCursor)}`,
+  });
+
+function filterForm({ filter, sortBy, sortOrder, ...query }: GroupQuery): Html {
+  const field = (name: 'environment' | 'release' | 'project', label: string) =>
+    html`<label
+      ><span>${label}</span><input name="${name}" value="${filter[name] ?? ''}" autocomplete="off"
+    /></label>`;
+  const levels =
+    filter.level === undefined || LEVELS.includes(filter.level) ? LEVELS : [...LEVELS, filter.level];
+  return html`<form class="filters" method="get" action="/admin/error-log" role="search">
+    <input type="hidden" name="status" value="${tabOf({ filter, sortBy, sortOrder, ...query })}" />
+    <label class="wide"
+      ><span>Search</span
+      ><input
+        type="search"
+        name="search"
+        value="${filter.search ?? ''}"
+        placeholder="Title, culprit or short id"
+    /></label>
+    <label
+      ><span>Level</span
+      ><select name="level">
+        <option value="">Any</option>
+        ${levels.map((level) => option(level, level, level === filter.level))}
+      </select></label
+    >
+    ${field('project', 'Project')} ${field('environment', 'Environment')} ${field('release', 'Release')}
+    <label
+      ><span>Sort by</span
+      ><select name="sortBy">
+        ${SORTS.map(([value, label]) => option(value, label, value === sortBy))}
+      </select></label
+    >
+    <label
+      ><span>Order</span
+      ><select name="sortOrder">
+        ${option('desc', 'Descending', sortOrder === 'desc')}
+        ${option('asc', 'Ascending', sortOrder === 'asc')}
+      </select></label
+    >
+    <div class="buttons">
+      <button class="primary">Apply</button><a class="button quiet" href="/admin/error-log">Clear</a>
+    </div>
+  </form>`;
+}
+
+const option = (value: string, label: string, selected: boolean): Html =>
+  html`<option value="${value}" ${selected ? 'selected' : ''}>${label}</option>`;
+
+// The roles are said aloud because a narrow screen lays rows out as cards, which would take them away.
+const groupTable = (groups: readonly Group[], nowMs: number, withStatus: boolean): Html =>
+  html`<table class="groups" role="table" aria-label="Groups">
+    <thead role="rowgroup">
+      <tr role="row">
+        <th role="columnheader" scope="col">Error</th>
+        <th role="columnheader" scope="col">Where</th>
+        <th role="columnheader" scope="col" class="figure">Events</th>
+        <th role="columnheader" scope="col" class="figure">Users</th>
+        <th role="columnheader" scope="col">Last seen</th>
+        <th role="columnheader" scope="col">First seen</th>
+        <th role="columnheader" scope="col">Status</th>
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${groups.map((group) => groupRow(group, nowMs, withStatus))}
+    </tbody>
+  </table>`;
+
+/** On a tab of one status the status itself would only repeat the tab. */
+const groupRow = (group: Group, nowMs: number, withStatus: boolean): Html =>
+  html`<tr role="row">
+    <td role="cell" class="what">
+      <div class="line-one">
+        ${levelBadge(group.level)}
+        <a class="title" href="/admin/error-log/${encodeURIComponent(group.issueId)}"
+          >${clip(group.title || 'Untitled', TITLE_LENGTH)}</a
+        >
+      </div>
+      <div class="muted small">
+        ${group.shortId === null ? '' : html`<span class="short-id">${group.shortId}</span>`}
+        <span class="culprit">${clip(group.culprit ?? '', TITLE_LENGTH)}</span>
+      </div>
+    </td>
+    <td role="cell" class="where">
+      <div>${group.project.slug ?? `project ${group.project.id}`}</div>
+      <div class="muted small">
+        ${[group.environment, group.release].filter((part) => part !== null && part !== '').join(' · ')}
+      </div>
+    </td>
+    <td role="cell" class="figure" data-label="${nounOf(group.sentryCount, 'event')}">
+      ${number(group.sentryCount)}
+      ${
+        group.storedEvents === group.sentryCount
+          ? ''
+          : html`<div class="muted small">${number(group.storedEvents)} stored</div>`
+      }
+    </td>
+    <td role="cell" class="figure" data-label="${nounOf(group.users, 'user')}">${number(group.users)}</td>
+    <td role="cell" class="when" data-label="last seen">${time(group.lastSeen, nowMs)}</td>
+    <td role="cell" class="when" data-label="first seen">${time(group.firstSeen, nowMs)}</td>
+    <td role="cell" class="state">
+      ${withStatus ? statusBadge(group.status) : ''} ${substatusBadge(group.substatus)}
+    </td>
+  </tr>`;
+
+function emptyState(query: GroupQuery, nextCursor: string | null): Html {
+  if (nextCursor !== null) {
+    return html`<div class="empty">
+      <h2>Nothing matches so far</h2>
+      <p>A page looks at a limited number of errors. Go on to the next page, or narrow the filters.</p>
+    </div>`;
+  }
+  const filtered = Object.values(query.filter).some((value) => value !== undefined);
+  if (filtered || query.cursor !== null) {
+    return html`<div class="empty">
+      <h2>Nothing matches these filters</h2>
+      <p>Search looks at title, culprit and short id; the other fields must match exactly.</p>
+      <p><a class="button" href="${listAddress({ ...query, filter: {} }, {})}">Remove the filters</a></p>
+    </div>`;
+  }
+  if (tabOf(query) === 'OPEN' || tabOf(query) === 'ALL') {
+    return html`<div class="empty">
+      <h2>No errors here yet</h2>
+      <p>
+        Errors appear within seconds of Sentry's webhook, and at the latest after the next sync, which runs
+        every five minutes. If you expect some, check that the integration's webhook address is right and that
+        the sync succeeds.
+      </p>
+      <p><a class="button" href="${listAddress(query, { tab: 'ALL' })}">Show all statuses</a></p>
+    </div>`;
+  }
+  return html`<div class="empty">
+    <h2>Nothing is ${STATUS_LABEL[query.statuses[0] ?? 'OPEN'].toLowerCase()}</h2>
+    <p>Open an error and change its status; Sentry gets the change first.</p>
+    <p><a class="button" href="${listAddress(query, { tab: 'OPEN' })}">Show open errors</a></p>
+  </div>`;
+}
+
+const pager = (query: GroupQuery, nextCursor: string | null): Html | string =>
+  nextCursor === null && query.cursor === null
+    ? ''
+    : html`<nav class="pager" aria-label="Pages">
+        ${query.cursor === null ? '' : html`<a class="button" href="${listAddress(query, {})}">First page</a>`}
+        ${
+          nextCursor === null
+            ? html`<span class="muted">End of the list</span>`
+            : html`<a class="button" rel="next" href="${listAddress(query, { cursor: nextCursor })}"
+                >Next page</a
+              >`
+        }
+      </nav>`;
+
+const tabOf = ({ statuses }: GroupQuery): Tab => (statuses.length === 1 ? (statuses[0] ?? 'ALL') : 'ALL');
+
+/** The list's address with the same filters; changing the tab starts from the first page. */
+function listAddress(query: GroupQuery, change: { tab?: Tab; cursor?: string }): string {
+  const parameters = new URLSearchParams({ status: change.tab ?? tabOf(query) });
+  for (const [name, value] of Object.entries(query.filter)) {
+    if (typeof value === 'string') parameters.set(name, value);
+  }
+  if (query.sortBy !== 'last_seen_at') parameters.set('sortBy', query.sortBy);
+  if (query.sortOrder !== 'desc') parameters.set('sortOrder', query.sortOrder);
+  if (change.cursor !== undefined) parameters.set('cursor', change.cursor);
+  return `/admin/error-log?${parameters.toString()}`;
+}

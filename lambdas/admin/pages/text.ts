@@ -1,0 +1,54 @@
+import { html } from 'hono/html';
+import type { Html } from './layout.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const NUMBER = new Intl.NumberFormat('en-US');
+
+export const number = (value: number): string => NUMBER.format(value);
+
+export const nounOf = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);
+export const plural = (count: number, noun: string): string => `${number(count)} ${nounOf(count, noun)}`;
+
+/** A time in words relative to now, exact on hover and for machines. Text that is no time is shown as it is. */
+export function time(iso: string | null, nowMs: number): Html {
+  if (iso === null) return html`<span class="muted">unknown</span>`;
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return html`<span>${iso}</span>`;
+  return html`<time datetime="${iso}" title="${exact(iso)}">${relative(nowMs - at)}</time>`;
+}
+
+/** `2026-01-31 08:00:00 UTC`; unreadable times as they are. */
+export function exact(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? iso : `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function relative(ageMs: number): string {
+  // Clocks of Sentry and of this function differ by seconds; that is not the future.
+  if (ageMs < MINUTE) return ageMs > -5 * MINUTE ? 'just now' : 'in the future';
+  if (ageMs < HOUR) return `${Math.floor(ageMs / MINUTE).toString()} min ago`;
+  if (ageMs < 2 * DAY) return `${Math.floor(ageMs / HOUR).toString()} h ago`;
+  if (ageMs < 60 * DAY) return `${Math.floor(ageMs / DAY).toString()} days ago`;
+  return `${Math.floor(ageMs / (30 * DAY)).toString()} months ago`;
+}
+
+/** At most `max` characters, with a word on how many are left out. */
+export const clip = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max)} … (${number(text.length - max)} more characters)`;
+
+/** The address where it is an http(s) one, else null: `javascript:` and the like must never become a link. */
+export function webAddress(value: string | null): string | null {
+  if (value === null || !URL.canParse(value)) return null;
+  const { protocol, href } = new URL(value);
+  return protocol === 'https:' || protocol === 'http:' ? href : null;
+}
+
+/** Any JSON value as text for people. */
+export const shown = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : value === null || value === undefined
+      ? ''
+      : JSON.stringify(value, null, 1);

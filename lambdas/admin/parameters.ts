@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import type { GroupQuery } from '../adapters/group-reader.ts';
+import { GROUP_STATUSES } from '../core/group.ts';
+import { badRequest } from './refusal.ts';
+
+/** Each parameter with its values in order; `status=OPEN&status=RESOLVED` and `status=OPEN,RESOLVED` are the same. */
+export type QueryValues = Readonly<Record<string, readonly string[]>>;
+
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 100;
+/** Ids of one status change: each is a call to Sentry, and the answer must come within 30 s (HTTP API's limit). */
+export const MAX_TRIAGE_IDS = 50;
+
+const one = z.string().trim().min(1);
+/** Free text is compared, never interpreted; the bound keeps a cursor that carries it short. */
+const freeText = one.max(200, 'must be at most 200 characters').optional();
+const limit = z
+  .string()
+  .regex(/^\d{1,4}$/, `must be a whole number from 1 to ${MAX_LIMIT}`)
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= MAX_LIMIT, `must be a whole number from 1 to ${MAX_LIMIT}`)
+  .default(DEFAULT_LIMIT);
+const cursor = one.max(4096).nullable().default(null);
+
+const status = z.enum(GROUP_STATUSES, `must be one of ${GROUP_STATUSES.join(', ')}`);
+const sortBy = z.enum(
+  ['last_seen_at', 'first_seen_at', 'event_count'],
+  'must be one of last_seen_at, first_seen_at, event_count',
+);
+const sortOrder = z.enum(['asc', 'desc'], 'must be one of asc, desc');
+
+/** A date means its whole day: from its first millisecond as a lower bound, to its last as an upper one. */
+const bound = (dayTime: string) =>
+  z
+    .string()
+    .trim()
+    .transform((value) => new Date(/^\d{4}-\d{2}-\d{2}$/.test(value) ? value + dayTime : value))
+    .refine(
+      (date) => !Number.isNaN(date.getTime()),
+      'must be an ISO 8601 time such as 2026-01-31T08:00:00.000Z, or a date',
+    )
+    .transform((date) => date.toISOString())
+    .optional();
+
+const page = z.object({ limit, cursor });
+const groupQuery = page.extend({
+  status: z
+    .array(status)
+    .min(1)
+    .default([...GROUP_STATUSES]),
+  level: freeText,
+  environment: freeText,
+  release: freeText,
+  project: freeText,
+  search: freeText,
+  dateFrom: bound('T00:00:00.000Z'),
+  dateTo: bound('T23:59:59.999Z'),
+  sortBy: sortBy.default('last_seen_at'),
+  sortOrder: sortOrder.default('desc'),
+});
+
+/** The list's parameters. Unknown ones are ignored, empty ones are absent; mistakes are answered all at once. */
+export function parseGroupQuery(values: QueryValues): GroupQuery {
+  const statuses = (values['status'] ?? []).flatMap((value) => value.split(',')).map((value) => value.trim());
+  const parsed = parse(groupQuery, {
+    ...single(values),
+    status: statuses.some((value) => value !== '') ? statuses.filter((value) => value !== '') : undefined,
+  });
+  const { status: wanted, sortBy: by, sortOrder: order, limit: size, cursor: from, ...filter } = parsed;
+  return { statuses: [...new Set(wanted)], sortBy: by, sortOrder: order, limit: size, cursor: from, filter };
+}
+
+/** `limit` and `cursor` of the other lists. */
+export const parsePage = (values: QueryValues) => parse(page, single(values));
+
+const issueId = z
+  .union([z.string(), z.number()], 'must be an id')
+  .transform(String)
+  .refine((id) => /^\d{1,20}$/.test(id), 'must be a decimal issue id');
+const triageBody = z
+  .object({
+    id: issueId.optional(),
+    ids: z
+      .array(issueId, 'must be a list of issue ids')
+      .max(MAX_TRIAGE_IDS, `must hold at most ${MAX_TRIAGE_IDS} ids`)
+      .optional(),
+    status,
+  })
+  .transform((body) => ({
+    ids: [...new Set([...(body.ids ?? []), ...(body.id === undefined ? [] : [body.id])])],
+    status: body.status,
+  }))
+  .refine((body) => body.ids.length > 0, 'id or ids must name at least one issue');
+
+/** The body of a status change: `{id or ids, status}`. */
+export const parseTriage = (body: unknown) => parse(triageBody, body);
+
+function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map((issue) =>
+    `${String(issue.path[0] ?? '')} ${issue.message}`.trim(),
+  );
+  throw badRequest(`${[...new Set(mistakes)].join('; ')}.`);
+}
+
+/** The last value of each parameter, as forms that repeat a field mean it. */
+const single = (values: QueryValues): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, all]) => {
+      const last = all.at(-1)?.trim();
+      return [name, last === '' ? undefined : last];
+    }),
+  );

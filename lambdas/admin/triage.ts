@@ -1,0 +1,145 @@
+import pMap from 'p-map';
+import * as z from 'zod';
+import { METRICS } from '../contracts/metrics.ts';
+import { isoNow } from '../adapters/clock.ts';
+import { messageOf } from '../core/failure.ts';
+import type { GroupStatus } from '../core/group.ts';
+import { RefusedRequest } from './refusal.ts';
+import type { AdminServices, SentryStatus } from './services.ts';
+
+export interface TriageResult {
+  id: string;
+  ok: boolean;
+  status?: GroupStatus;
+  /** False where Sentry changed but our queue did not take the news; the next sync brings it. */
+  recorded?: boolean;
+  error?: TriageError;
+}
+
+export interface TriageError {
+  code: 'forbidden' | 'not_found' | 'sentry_unavailable';
+  message: string;
+}
+
+export interface TriageRequest {
+  ids: readonly string[];
+  status: GroupStatus;
+  actor: string;
+}
+
+const SENTRY_STATUS: Record<GroupStatus, SentryStatus> = {
+  OPEN: 'unresolved',
+  RESOLVED: 'resolved',
+  IGNORED: 'ignored',
+};
+/** Sentry lets one caller make 10 requests a second and more at a time than this (SENTRY.md 5.5). */
+const CONCURRENCY = 4;
+/**
+ * An answer must come within 28 s. No change starts later than this, and one change takes at most two attempts, so
+ * that the answer always says what happened to each id.
+ */
+const START_DEADLINE_MS = 15_000;
+export const SENTRY_TIMEOUT_MS = 5000;
+export const SENTRY_RETRIES = 1;
+
+/**
+ * Asks Sentry to change the status of each issue and queues what Sentry answered, so that it is stored like any
+ * other observation. Where Sentry refuses, nothing changes here. Results come in the order of the ids.
+ */
+export async function triage(services: AdminServices, request: TriageRequest): Promise<TriageResult[]> {
+  const deadline = services.clock.now() + START_DEADLINE_MS;
+  const change = (id: string) =>
+    services.clock.now() > deadline ? notTried(id) : triageOne(services, id, request);
+  const results = await pMap(request.ids, change, { concurrency: CONCURRENCY });
+  services.telemetry.metrics.flush();
+  return results;
+}
+
+const notTried = (id: string): TriageResult => ({
+  id,
+  ok: false,
+  error: {
+    code: 'sentry_unavailable',
+    message: `Sentry answered too slowly to change issue ${id} within this request; send it again.`,
+  },
+});
+
+async function triageOne(
+  { sentry, queue, clock, telemetry }: AdminServices,
+  id: string,
+  { status, actor }: TriageRequest,
+): Promise<TriageResult> {
+  const observedAt = isoNow(clock);
+  let issue: unknown;
+  try {
+    issue = await sentry.updateIssue(id, { status: SENTRY_STATUS[status] });
+  } catch (cause) {
+    const error = triageError(cause, id);
+    telemetry.metrics.count(METRICS.triageRefused);
+    telemetry.log.warn('Sentry did not take a status change', {
+      issueId: id,
+      status,
+      reason: messageOf(cause),
+    });
+    return { id, ok: false, error };
+  }
+  telemetry.metrics.count(METRICS.triageSent);
+  try {
+    await queue.send([{ v: 1, kind: 'issues', source: 'triage', observedAt, actor, issues: [issue] }]);
+    return { id, ok: true, status, recorded: true };
+  } catch (cause) {
+    // Sentry has changed, so this is no failure of the request: the next sync sees the difference and stores it.
+    telemetry.log.error('A status change was not queued; the next sync repairs it', {
+      issueId: id,
+      reason: messageOf(cause),
+    });
+    return { id, ok: true, status, recorded: false };
+  }
+}
+
+const sentryRefusal = z.object({ status: z.number(), detail: z.string().catch('') });
+
+/** What to tell people when Sentry says no. */
+export function triageError(cause: unknown, id: string): TriageError {
+  const refusal = sentryRefusal.safeParse(cause);
+  const detail = refusal.success && refusal.data.detail ? ` Sentry says: ${refusal.data.detail}` : '';
+  switch (refusal.success ? refusal.data.status : 0) {
+    case 403:
+      return {
+        code: 'forbidden',
+        message: `Sentry does not let our token change issues: it needs the scope event:write.${detail}`,
+      };
+    case 404:
+      return {
+        code: 'not_found',
+        message: `Sentry has no issue ${id}, or our token may not see it.${detail}`,
+      };
+    case 401:
+      return {
+        code: 'sentry_unavailable',
+        message: `Sentry does not know our token; put a valid one into the token secret.${detail}`,
+      };
+    default:
+      return {
+        code: 'sentry_unavailable',
+        message: `Sentry did not take the change of issue ${id}; nothing changed here, try again.${detail}`,
+      };
+  }
+}
+
+const STATUS_OF_ERROR: Record<TriageError['code'], number> = {
+  forbidden: 403,
+  not_found: 404,
+  sentry_unavailable: 502,
+};
+
+/** The error of a request in which no id succeeded, else undefined. Results travel with it. */
+export function refusalOfAll(results: readonly TriageResult[]): RefusedRequest | undefined {
+  const failures = results.flatMap((result) => result.error ?? []);
+  const [first] = failures;
+  if (first === undefined || failures.length < results.length) return undefined;
+  const same = failures.every((failure) => failure.code === first.code);
+  const code = same ? first.code : 'sentry_unavailable';
+  const message = same ? first.message : 'Sentry took none of the changes; the results say why for each.';
+  return new RefusedRequest(STATUS_OF_ERROR[code], code, message, { fields: { results } });
+}

@@ -1,0 +1,65 @@
+import type { SentryIssuePage } from '../adapters/sentry-api.ts';
+import { decodeIssues } from '../core/decode.ts';
+import type { Group } from '../core/group.ts';
+import { changedRows, issuesMessages, type Row } from '../core/plan.ts';
+import { noteError, type Session } from './session.ts';
+
+/** What one set of issues said, and the groups stored before it. */
+export interface PlannedIssues {
+  rows: Row[];
+  groups: Map<string, Group>;
+}
+
+/**
+ * Compares issues with the table and enqueues those that differ; counts what was changed or unreadable.
+ * `issues` must be distinct.
+ */
+export async function enqueueChanged(
+  session: Session,
+  { issues, observedAt }: Pick<SentryIssuePage, 'issues' | 'observedAt'>,
+): Promise<PlannedIssues> {
+  const { services, run } = session;
+  const { rows, rejected } = decodeRows(issues, observedAt);
+  for (const { issueId, reason } of rejected) rejectRow(session, issueId, reason);
+  if (rows.length === 0) return { rows, groups: new Map() };
+
+  const groups = await services.reader.getGroups(rows.map(({ snapshot }) => snapshot.issueId));
+  const changed = changedRows(rows, groups);
+  if (changed.length === 0) return { rows, groups };
+
+  const { messages, tooLarge } = issuesMessages(changed, observedAt);
+  for (const issueId of tooLarge) rejectRow(session, issueId, 'larger than one queue message');
+  await services.queue.send(messages);
+  run.groupsChanged += changed.length - tooLarge.length;
+  return { rows, groups };
+}
+
+function rejectRow(session: Session, issueId: string, reason: string): void {
+  session.run.rejectedRows++;
+  noteError(session, 'issue_unreadable', `Issue ${issueId} was left out: ${reason}.`);
+}
+
+/** Decodes all rows in one call; observations keep the order of the rows that were not rejected. */
+function decodeRows(issues: readonly unknown[], observedAt: string) {
+  const { observations, rejected } = decodeIssues({
+    v: 1,
+    kind: 'issues',
+    source: 'sync',
+    observedAt,
+    actor: null,
+    issues: [...issues],
+  });
+  const refused = new Set(rejected.map(({ index }) => index));
+  const accepted = issues.filter((_, index) => !refused.has(index));
+  return {
+    rows: observations.map((snapshot, index): Row => ({ raw: accepted[index], snapshot })),
+    rejected: rejected.map(({ index, reason }) => ({ issueId: idOf(issues[index]) ?? 'without id', reason })),
+  };
+}
+
+/** The id of a raw issue; some servers of old sent numbers. */
+export function idOf(raw: unknown): string | undefined {
+  if (typeof raw !== 'object' || raw === null || !('id' in raw)) return undefined;
+  if (typeof raw.id === 'number') return raw.id.toString();
+  return typeof raw.id === 'string' && raw.id !== '' ? raw.id : undefined;
+}

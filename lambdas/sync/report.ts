@@ -1,0 +1,35 @@
+import { METRICS } from '../contracts/metrics.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+import type { SyncOutcome } from './run.ts';
+
+/** One summary line and the metrics of one invocation. */
+export function report({ log, metrics }: Telemetry, outcome: SyncOutcome): void {
+  if (outcome.kind === 'busy') {
+    log.info('sync not started: another run holds the lease', { runId: outcome.runId });
+    return;
+  }
+  const { run, rateLimitRemaining } = outcome;
+  const { byStatus, window, errors, ...figures } = run;
+  log.info(`sync ${outcome.kind}`, {
+    ...figures,
+    open: byStatus.OPEN,
+    resolved: byStatus.RESOLVED,
+    ignored: byStatus.IGNORED,
+    windowStart: window.start,
+    windowEnd: window.end,
+    errorCodes: errors.map(({ code }) => code),
+  });
+  // An unfinished run is measured once, by the invocation that ends it: its figures are totals.
+  if (outcome.kind === 'unfinished') return;
+  if (rateLimitRemaining !== null) metrics.count(METRICS.syncRateLimitRemaining, rateLimitRemaining);
+  metrics.count(METRICS.syncComplete, run.complete ? 1 : 0);
+  metrics.count(METRICS.syncFailed, outcome.kind === 'failed' ? 1 : 0);
+  metrics.count(METRICS.syncPages, run.pages);
+  metrics.count(METRICS.syncIssuesSeen, run.issuesSeen);
+  metrics.count(METRICS.syncGroupsChanged, run.groupsChanged);
+  metrics.count(METRICS.syncEventsEnqueued, run.eventsEnqueued);
+  if (run.finishedAt !== null) {
+    metrics.milliseconds(METRICS.syncDuration, Date.parse(run.finishedAt) - Date.parse(run.startedAt));
+  }
+  metrics.flush();
+}

@@ -1,0 +1,229 @@
+import { isoNow } from '../adapters/clock.ts';
+import { SentryRefusal, SentryUnavailable } from '../adapters/sentry-api.ts';
+import type { Checkpoint, SyncRun } from '../adapters/sync-store.ts';
+import { messageOf, PermanentError, TransientError } from '../core/failure.ts';
+import { checkAbsentGroups } from './absent-groups.ts';
+import { backfill } from './backfill.ts';
+import { listIssues } from './list-issues.ts';
+import { LeaseLostError, noteError, type Session, type SyncServices } from './session.ts';
+
+export type Trigger = SyncRun['trigger'];
+
+/** How one invocation ended. */
+export type SyncOutcome =
+  | { kind: 'finished'; run: SyncRun; rateLimitRemaining: number | null }
+  /** Time ran out; the next invocation goes on from the checkpoint. */
+  | { kind: 'unfinished'; run: SyncRun; rateLimitRemaining: number | null }
+  | { kind: 'failed'; run: SyncRun; rateLimitRemaining: number | null; failure: SyncFailure }
+  /** Another invocation is at work on this run. */
+  | { kind: 'busy'; runId: string };
+
+export interface SyncFailure {
+  code: string;
+  message: string;
+  /** True where Sentry refused or was out of reach, false where the fault is ours. */
+  bySentry: boolean;
+}
+
+const DAY_MS = 86_400_000;
+/** Longer than one call to Sentry can take (sentry-http.ts), shorter than the five minutes to the next run. */
+const LEASE_MS = 180_000;
+const RENEW_AFTER_MS = 20_000;
+/** An older checkpoint is given up: its window is out of date. */
+const CHECKPOINT_MAX_AGE_MS = 3_600_000;
+
+/**
+ * One invocation of the sync: begins a run, or goes on with one that ran out of time, unless another invocation
+ * holds the lease. `signal` aborts when the time is used up; the run then saves where it is.
+ * Rejects only where the table itself cannot be used.
+ */
+export async function runSync(
+  services: SyncServices,
+  trigger: Trigger,
+  signal: AbortSignal,
+): Promise<SyncOutcome> {
+  const owner = services.newId();
+  const now = services.clock.now();
+  const heldBy = await services.store.acquireLease({ owner, runId: owner, expiresAtMs: now + LEASE_MS }, now);
+  if (heldBy !== null) return { kind: 'busy', runId: heldBy };
+  try {
+    const checkpoint = await usableCheckpoint(services);
+    const session = await openSession(
+      services,
+      owner,
+      checkpoint ?? beginning(services, owner, trigger),
+      signal,
+    );
+    return await perform(session, checkpoint !== null);
+  } finally {
+    await releaseLease(services, owner);
+  }
+}
+
+/** The lease ends by itself, so a failed release must not cover up how the run ended. */
+async function releaseLease({ store, log }: SyncServices, owner: string): Promise<void> {
+  try {
+    await store.releaseLease(owner);
+  } catch (error) {
+    log.error('the sync lease was not released and ends by itself', { reason: messageOf(error) });
+  }
+}
+
+const scopeOf = ({ settings }: SyncServices) =>
+  [settings.baseUrl, settings.orgSlug, ...[...settings.projects].sort()].join(' ');
+
+async function usableCheckpoint(services: SyncServices): Promise<Checkpoint | null> {
+  const checkpoint = await services.store.loadCheckpoint();
+  if (checkpoint === null) return null;
+  const age = services.clock.now() - Date.parse(checkpoint.savedAt);
+  return checkpoint.scope === scopeOf(services) && age < CHECKPOINT_MAX_AGE_MS ? checkpoint : null;
+}
+
+function beginning(services: SyncServices, id: string, trigger: Trigger): Checkpoint {
+  const now = services.clock.now();
+  const startedAt = new Date(now).toISOString();
+  const start = new Date(now - services.settings.windowDays * DAY_MS).toISOString();
+  const run: SyncRun = {
+    id,
+    trigger,
+    state: 'RUNNING',
+    startedAt,
+    finishedAt: null,
+    complete: false,
+    window: { start, end: startedAt },
+    pages: 0,
+    requests: 0,
+    rateLimitWaits: 0,
+    issuesSeen: 0,
+    byStatus: { OPEN: 0, RESOLVED: 0, IGNORED: 0 },
+    groupsChanged: 0,
+    groupsAbsent: 0,
+    groupsDeleted: 0,
+    groupsMerged: 0,
+    missingEvents: 0,
+    eventsEnqueued: 0,
+    rejectedRows: 0,
+    errors: [],
+  };
+  return { scope: scopeOf(services), savedAt: startedAt, phase: 'list', cursor: null, run };
+}
+
+async function openSession(
+  services: SyncServices,
+  owner: string,
+  { run, phase, cursor }: Checkpoint,
+  signal: AbortSignal,
+): Promise<Session> {
+  let renewedAt = Number.NEGATIVE_INFINITY;
+  const session: Session = {
+    services,
+    signal,
+    sentry: services.sentry(signal),
+    span: run.window,
+    run,
+    seen: new Set(),
+    candidates: [],
+    exhausted: await services.store.loadExhausted(),
+    position: { phase, cursor },
+    keepLease: async () => {
+      const now = services.clock.now();
+      if (now - renewedAt < RENEW_AFTER_MS) return;
+      renewedAt = now;
+      const isOurs = await services.store.renewLease({ owner, runId: run.id, expiresAtMs: now + LEASE_MS });
+      if (!isOurs)
+        throw new LeaseLostError(`Run ${run.id} lost its lease to another invocation and stopped.`);
+    },
+  };
+  // Tells the lease which run this invocation has taken up.
+  await session.keepLease();
+  return session;
+}
+
+async function perform(session: Session, isResumed: boolean): Promise<SyncOutcome> {
+  const { run, services, sentry, signal } = session;
+  const before = { requests: run.requests, rateLimitWaits: run.rateLimitWaits };
+  /** Writes the run with the requests so far, those of earlier invocations included. */
+  const save = async () => {
+    const figures = sentry.figures();
+    run.requests = before.requests + figures.requests;
+    run.rateLimitWaits = before.rateLimitWaits + figures.rateLimitWaits;
+    await services.store.saveRun(run);
+    return { run, rateLimitRemaining: figures.rateLimitRemaining };
+  };
+  const end = async (state: SyncRun['state']) => {
+    run.state = state;
+    run.finishedAt = isoNow(services.clock);
+    // Before the record, so that a run which says it ended is never taken up again.
+    if (isResumed) await services.store.clearCheckpoint();
+    return save();
+  };
+
+  try {
+    await save();
+    await performPhases(session, isResumed);
+    return { kind: 'finished', ...(await end(run.complete ? 'COMPLETE' : 'PARTIAL')) };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (error instanceof LeaseLostError) {
+      // The record belongs to whoever holds the lease now.
+      return { kind: 'failed', run, rateLimitRemaining: sentry.figures().rateLimitRemaining, failure };
+    }
+    if (signal.aborted) return { kind: 'unfinished', ...(await suspend(session, save)) };
+    run.complete = false;
+    noteError(session, failure.code, failure.message);
+    return { kind: 'failed', ...(await end('FAILED')), failure };
+  }
+}
+
+/** Sets `run.complete`. Trouble with absent groups makes the run partial; trouble with the backfill does not. */
+async function performPhases(session: Session, isResumed: boolean): Promise<void> {
+  const { run } = session;
+  if (session.position.phase === 'list') {
+    if (!(await listIssues(session))) return;
+    if (isResumed) {
+      const message =
+        'This run was continued by another invocation, which does not know what the first one listed; absent groups are left to the next run.';
+      noteError(session, 'resumed', message);
+    } else if (run.rejectedRows === 0) {
+      session.position = { phase: 'absent', cursor: null };
+    }
+  }
+  if (session.position.phase === 'absent') {
+    const isPlausible = await succeeds(session, () => checkAbsentGroups(session));
+    run.complete = isPlausible && run.rejectedRows === 0;
+  }
+  await succeeds(session, () => backfill(session));
+}
+
+/** False where the phase failed and the run can go on without it; what it did not enqueue, the next run will. */
+async function succeeds(session: Session, phase: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await phase();
+  } catch (error) {
+    if (session.signal.aborted || error instanceof LeaseLostError) throw error;
+    const { code, message } = failureOf(error);
+    noteError(session, code, message);
+    return false;
+  }
+}
+
+/** Keeps the place, so that the next invocation goes on with the same window. */
+async function suspend<T>({ services, run, position }: Session, save: () => Promise<T>): Promise<T> {
+  const saved = await save();
+  await services.store.saveCheckpoint({
+    scope: scopeOf(services),
+    savedAt: isoNow(services.clock),
+    ...position,
+    run,
+  });
+  return saved;
+}
+
+function failureOf(error: unknown): SyncFailure {
+  const isKnown = error instanceof PermanentError || error instanceof TransientError;
+  return {
+    code: isKnown ? error.code : 'sync_failed',
+    message: messageOf(error),
+    bySentry: error instanceof SentryRefusal || error instanceof SentryUnavailable,
+  };
+}

@@ -1,0 +1,125 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { errorAnswer, jsonAnswer } from '../adapters/http-answer.ts';
+import type { SecretReader } from '../adapters/secrets.ts';
+import type { Log } from '../adapters/telemetry.ts';
+import { messageOf } from '../core/failure.ts';
+import type { SyncOutcome, Trigger } from './run.ts';
+
+export interface CronSecret {
+  cronSecret: string;
+}
+
+export interface TriggerServices {
+  cronSecret: Pick<SecretReader<CronSecret>, 'all' | 'refresh'>;
+  /** Runs until done or until the signal aborts. */
+  sync: (trigger: Trigger, signal: AbortSignal) => Promise<SyncOutcome>;
+  /** A signal that aborts after so many milliseconds. */
+  deadline: (ms: number) => AbortSignal;
+  log: Log;
+}
+
+/** What is used of Lambda's context. */
+export interface Invocation {
+  awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** An HTTP API gives up on a function after 30 s (AWS, "HTTP API quotas"); the rest is for the last page and the answer. */
+const HTTP_BUDGET_MS = 24_000;
+/** To finish the page in hand and save the checkpoint. */
+const RESERVE_MS = 10_000;
+const ALLOWED_METHODS = ['GET', 'POST'];
+
+/** Whatever has `requestContext.http` is a request: one that cannot be read must not pass for the scheduler. */
+const httpEvent = z.object({
+  requestContext: z.object({
+    requestId: z.string().catch(''),
+    http: z.object({ method: z.string().catch('') }),
+  }),
+  headers: z.record(z.string(), z.string().optional()).catch({}),
+});
+type HttpEvent = z.infer<typeof httpEvent>;
+
+/**
+ * One function, two triggers: a request through the HTTP API is authorized and answered; everything else is the
+ * scheduler's, which gets no answer.
+ */
+export async function onEvent(
+  event: unknown,
+  invocation: Invocation,
+  services: TriggerServices,
+): Promise<APIGatewayProxyStructuredResultV2 | undefined> {
+  const http = httpEvent.safeParse(event);
+  const remaining = invocation.getRemainingTimeInMillis() - RESERVE_MS;
+  if (!http.success) {
+    await services.sync('schedule', services.deadline(Math.max(0, remaining)));
+    return undefined;
+  }
+  const requestId = http.data.requestContext.requestId || invocation.awsRequestId;
+  try {
+    return await onRequest(http.data, requestId, Math.max(0, Math.min(remaining, HTTP_BUDGET_MS)), services);
+  } catch (error) {
+    services.log.error('sync request failed', {
+      reason: messageOf(error),
+      error: error instanceof Error ? error : undefined,
+    });
+    const message =
+      'The sync could not be run; nothing was lost, the next scheduled run repeats it. The log has the cause.';
+    return errorAnswer({ status: 503, code: 'sync_unavailable', message }, requestId);
+  }
+}
+
+async function onRequest(event: HttpEvent, requestId: string, budgetMs: number, services: TriggerServices) {
+  const { method } = event.requestContext.http;
+  if (!ALLOWED_METHODS.includes(method)) {
+    const allow = ALLOWED_METHODS.join(', ');
+    const refusal = { status: 405, code: 'method_not_allowed', message: `Use ${allow}.`, headers: { allow } };
+    return errorAnswer(refusal, requestId);
+  }
+  if (!(await isAuthorized(event, services))) {
+    const message =
+      'Send the header `Authorization: Bearer <cron secret>` with the value of the cron secret.';
+    const headers = { 'www-authenticate': 'Bearer' };
+    return errorAnswer({ status: 401, code: 'unauthorized', message, headers }, requestId);
+  }
+  return answerOf(await services.sync('http', services.deadline(budgetMs)), requestId);
+}
+
+function answerOf(outcome: SyncOutcome, requestId: string): APIGatewayProxyStructuredResultV2 {
+  switch (outcome.kind) {
+    case 'finished':
+      return jsonAnswer(200, { run: outcome.run });
+    case 'unfinished':
+      return jsonAnswer(202, { run: outcome.run });
+    case 'busy':
+      return jsonAnswer(202, { run: { id: outcome.runId, state: 'RUNNING' } });
+    case 'failed': {
+      const { code, message, bySentry } = outcome.failure;
+      const error = { code, message, requestId };
+      return jsonAnswer(bySentry ? 502 : 503, { error, run: outcome.run });
+    }
+  }
+}
+
+/** A wrong secret may be one that was just rotated, so the secret is read again once (the reader limits how often). */
+async function isAuthorized(event: HttpEvent, { cronSecret }: TriggerServices): Promise<boolean> {
+  const given = bearerOf(event);
+  if (given === undefined) return false;
+  const isKnown = async () => (await cronSecret.all()).some((known) => isSame(given, known.cronSecret));
+  if (await isKnown()) return true;
+  await cronSecret.refresh();
+  return isKnown();
+}
+
+function bearerOf({ headers }: HttpEvent): string | undefined {
+  const name = Object.keys(headers).find((header) => header.toLowerCase() === 'authorization');
+  return name === undefined ? undefined : /^Bearer +(\S+) *$/i.exec(headers[name] ?? '')?.[1];
+}
+
+/** Digests have one length, which timingSafeEqual needs and which hides the secret's own. */
+function isSame(given: string, known: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(known));
+}

@@ -1,0 +1,46 @@
+import type { Refusal } from '../adapters/http-answer.ts';
+
+/** Every 4xx of the route. Sentry never repeats them, so they are for faults of the sender alone. */
+export const REFUSALS = {
+  methodNotAllowed: {
+    status: 405,
+    code: 'method_not_allowed',
+    message: 'This route takes POST.',
+    headers: { allow: 'POST' },
+  },
+  tooLarge: {
+    status: 413,
+    code: 'body_too_large',
+    message: 'The body is over 5 MB; the sync will fetch the event.',
+  },
+  missingSignature: {
+    status: 401,
+    code: 'missing_signature',
+    message: 'The header Sentry-Hook-Signature is missing. Only Sentry integrations sign their webhooks.',
+  },
+  badSignature: {
+    status: 401,
+    code: 'bad_signature',
+    message:
+      "The signature does not match the body. Compare the integration's Client Secret with the stored one.",
+  },
+  badBearer: {
+    status: 401,
+    code: 'bad_bearer',
+    message:
+      "Authorization: Bearer is missing or wrong. Compare the integration's custom headers with the stored token.",
+  },
+  notAnEnvelope: {
+    status: 400,
+    code: 'not_an_envelope',
+    message: 'Not a Sentry webhook: expected JSON with action and data, and the header Sentry-Hook-Resource.',
+  },
+} as const satisfies Record<string, Refusal>;
+
+/** Our own fault: the delivery was not kept, and the sync will fetch what it told. */
+export const unavailable = (code: string): Refusal => ({
+  status: 503,
+  code,
+  message: 'The delivery could not be queued. The sync will fetch what it told.',
+  headers: { 'retry-after': '5' },
+});

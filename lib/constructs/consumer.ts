@@ -1,0 +1,59 @@
+import { Validations } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { ARCHIVE_PREFIX, OVERSIZE_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
+import type { CONSUMER_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
+import { CONSUMER_BATCH_WINDOW, CONSUMER_TIMEOUT } from './ingest-queue.ts';
+import type { Parts } from './parts.ts';
+import { ServiceFunction } from './service-function.ts';
+
+/** The only writer of groups and events. */
+export class Consumer extends Construct {
+  readonly function: ServiceFunction;
+
+  constructor(scope: Construct, id: string, parts: Parts) {
+    super(scope, id);
+    const { config, queue, store } = parts;
+    const { settings } = config;
+    const environment: EnvironmentOf<typeof CONSUMER_ENVIRONMENT> = {
+      TABLE_NAME: store.table.tableName,
+      ARCHIVE_BUCKET: store.bucket.bucketName,
+      REDACT_KEYS: settings.REDACT_KEYS,
+      RETENTION_OPEN_DAYS: String(settings.RETENTION_OPEN_DAYS),
+      RETENTION_CLOSED_DAYS: String(settings.RETENTION_CLOSED_DAYS),
+      RETENTION_EVENT_DAYS: String(settings.RETENTION_EVENT_DAYS),
+    };
+    this.function = new ServiceFunction(this, 'Function', {
+      name: 'consumer',
+      description: 'Archives what the queue brings and merges it into groups and events',
+      environment,
+      memorySize: 1024,
+      timeout: CONSUMER_TIMEOUT,
+      ...parts.logging,
+    });
+    this.function.addEventSource(
+      new SqsEventSource(queue, {
+        // One transaction takes up to ~98 events of a group, so a storm is cheapest in large batches.
+        batchSize: 500,
+        maxBatchingWindow: CONSUMER_BATCH_WINDOW,
+        reportBatchItemFailures: true,
+        // Not reserved concurrency: throttled polls would count as receives and fill the dead-letter queue.
+        maxConcurrency: settings.CONSUMER_MAX_CONCURRENCY,
+      }),
+    );
+    Validations.of(this.function).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'An SQS event source has no failure destination; the queue has a dead-letter queue.',
+    });
+
+    // The actions of a transaction are authorised one by one (DynamoDB guide, "IAM policies with transactions").
+    this.function.allow(
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [store.table.tableArn],
+    );
+    store.allowObjects(this.function, 's3:PutObject', ARCHIVE_PREFIX);
+    store.allowObjects(this.function, 's3:PutObject', QUARANTINE_PREFIX);
+    store.allowObjects(this.function, 's3:GetObject', OVERSIZE_PREFIX);
+    store.allowMissingObjects(this.function);
+  }
+}

@@ -1,0 +1,102 @@
+import { Validations, type Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+  type EventInvokeConfigOptions,
+} from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { COMMON_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
+import { METRICS_NAMESPACE } from '../../lambdas/contracts/metrics.ts';
+import type { FunctionName } from '../../lambdas/contracts/routes.ts';
+import type { Settings } from '../config.ts';
+import { BUNDLING, entryOf } from './bundling.ts';
+
+export interface ServiceFunctionProps {
+  name: FunctionName;
+  description: string;
+  /** Exactly the names in `lambdas/contracts/environment.ts`; the common ones are added here. */
+  environment: Readonly<Record<string, string>>;
+  memorySize: number;
+  timeout: Duration;
+  logLevel: Settings['LOG_LEVEL'];
+  logRemovalPolicy: RemovalPolicy;
+  /** Only for a function that something invokes asynchronously. */
+  asyncInvoke?: EventInvokeConfigOptions;
+}
+
+/** One function of the product: its bundle, its own role and its own log group. Grants are added where it is used. */
+export class ServiceFunction extends NodejsFunction {
+  readonly ownRole: Role;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    const { name, logLevel } = props;
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: props.logRemovalPolicy,
+    });
+    const common: EnvironmentOf<typeof COMMON_ENVIRONMENT> = {
+      POWERTOOLS_SERVICE_NAME: name,
+      POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+      POWERTOOLS_LOG_LEVEL: logLevel,
+    };
+    const ownRole = createRole(scope, `${id}Role`, logGroup);
+    super(scope, id, {
+      description: props.description,
+      entry: entryOf(name),
+      projectRoot: '.',
+      depsLockFilePath: 'package-lock.json',
+      bundling: BUNDLING,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      environment: { ...props.environment, ...common },
+      // It would add a variable that only version 2 of the SDK reads.
+      awsSdkConnectionReuse: false,
+      role: ownRole,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      // Lambda drops lines below its own level, which is INFO unless told.
+      applicationLogLevelV2: ApplicationLogLevel[logLevel],
+      tracing: Tracing.DISABLED,
+      ...props.asyncInvoke,
+    });
+    this.ownRole = ownRole;
+    Validations.of(this).acknowledge(
+      {
+        id: 'Serverless-LambdaDLQ',
+        reason: props.asyncInvoke
+          ? 'Failed runs go to the onFailure destination, which carries the error as well as the event.'
+          : 'Never invoked asynchronously: the HTTP caller gets the error, and the queue has a dead-letter queue.',
+      },
+      {
+        id: 'Serverless-LambdaTracing',
+        reason:
+          'The tracer would add 124 KiB to a cold start that Sentry limits to one second. Request ids in the logs and the time metrics tell the same story.',
+      },
+    );
+  }
+
+  /** Adds one statement to the function's role. */
+  allow(actions: string[], resources: string[], conditions?: Record<string, unknown>): void {
+    this.addToRolePolicy(new PolicyStatement({ actions, resources, conditions }));
+  }
+}
+
+/** Instead of the managed basic role, which may write to every log group of the account. */
+function createRole(scope: Construct, id: string, logGroup: LogGroup): Role {
+  const role = new Role(scope, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
+  return role;
+}

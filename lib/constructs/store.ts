@@ -1,0 +1,102 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ARCHIVE_PREFIX, OVERSIZE_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
+import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../lambdas/contracts/item-keys.ts';
+import type { Config } from '../config.ts';
+import { pinLogicalId } from './logical-id.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** Long enough to notice, correct the decoder and replay. */
+const QUARANTINE_DAYS = 90;
+/** As long as a message can live in the dead-letter queue: its body must not be gone before it. */
+const OVERSIZE_DAYS = 14;
+
+const string = (name: string) => ({ name, type: AttributeType.STRING });
+
+/** What the team owns: the archive bucket (the log) and the table (its index). */
+export class Store extends Construct {
+  readonly table: TableV2;
+  readonly bucket: Bucket;
+  /** The table and each of its indexes, spelled out: no statement needs a wildcard. */
+  readonly readableTableArns: string[];
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.table = this.createTable(config, removalPolicy);
+    this.bucket = this.createBucket(config, removalPolicy);
+    this.readableTableArns = [
+      this.table.tableArn,
+      ...Object.keys(INDEXES).map((index) => `${this.table.tableArn}/index/${index}`),
+    ];
+  }
+
+  /** Lets a function do one thing with the objects under one prefix. */
+  allowObjects(target: ServiceFunction, action: 's3:GetObject' | 's3:PutObject', prefix: string): void {
+    target.allow([action], [this.bucket.arnForObjects(`${prefix}*`)]);
+    Validations.of(target.ownRole).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<LedgerBucket.Arn>/${prefix}*]`,
+      reason: `Object keys are made at run time; the statement is one action on one prefix of one bucket.`,
+    });
+  }
+
+  /**
+   * Lets a function tell an object that has expired from one that it may not read: without this permission S3
+   * answers 403 to both (S3 API reference, "GetObject").
+   */
+  allowMissingObjects(target: ServiceFunction): void {
+    target.allow(['s3:ListBucket'], [this.bucket.bucketArn]);
+  }
+
+  private createTable(config: Config, removalPolicy: RemovalPolicy): TableV2 {
+    const table = new TableV2(this, 'Table', {
+      partitionKey: string(TABLE_KEY.partition),
+      sortKey: string(TABLE_KEY.sort),
+      globalSecondaryIndexes: Object.entries(INDEXES).map(([indexName, index]) => ({
+        indexName,
+        partitionKey: string(index.partition),
+        sortKey: string(index.sort),
+        projectionType: ProjectionType[index.projection],
+      })),
+      timeToLiveAttribute: TTL_ATTRIBUTE,
+      billing: Billing.onDemand({ maxWriteRequestUnits: config.settings.TABLE_MAX_WRITE_UNITS }),
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: config.retainData,
+      removalPolicy,
+    });
+    pinLogicalId(table, 'LedgerTable');
+    return table;
+  }
+
+  private createBucket(config: Config, removalPolicy: RemovalPolicy): Bucket {
+    const expire = (prefix: string, days: number) => ({
+      id: `expire-${prefix.replace('/', '')}`,
+      prefix,
+      expiration: Duration.days(days),
+      abortIncompleteMultipartUploadAfter: Duration.days(1),
+    });
+    const bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      versioned: false,
+      lifecycleRules: [
+        expire(ARCHIVE_PREFIX, config.settings.RETENTION_EVENT_DAYS),
+        expire(QUARANTINE_PREFIX, QUARANTINE_DAYS),
+        expire(OVERSIZE_PREFIX, OVERSIZE_DAYS),
+      ],
+      removalPolicy,
+    });
+    pinLogicalId(bucket, 'LedgerBucket');
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Only four functions of this stack reach the bucket. Whoever must audit reads turns on CloudTrail data events, which name the caller; access logs do not.',
+    });
+    return bucket;
+  }
+}

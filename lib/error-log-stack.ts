@@ -1,0 +1,54 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config } from './config.ts';
+import { Admin } from './constructs/admin.ts';
+import { Consumer } from './constructs/consumer.ts';
+import { HttpApi } from './constructs/http-api.ts';
+import { IngestQueue } from './constructs/ingest-queue.ts';
+import type { Parts } from './constructs/parts.ts';
+import { ProductSecrets } from './constructs/product-secrets.ts';
+import { Store } from './constructs/store.ts';
+import { Sync } from './constructs/sync.ts';
+import { Verifier } from './constructs/verifier.ts';
+
+/** The whole product in one stack: webhook -> verifier -> queue -> consumer -> store <- sync, admin. */
+export class ErrorLogStack extends Stack {
+  constructor(scope: Construct, id: string, config: Config, props?: StackProps) {
+    super(scope, id, { terminationProtection: config.retainData, ...props });
+    // The CDK makes every function depend on its role as well as on the role's policy; W3005 reports the first.
+    this.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };
+    const store = new Store(this, 'Store', config);
+    const secrets = new ProductSecrets(this, 'Secrets', config);
+    const ingest = new IngestQueue(this, 'Ingest');
+    const logging = {
+      logLevel: config.settings.LOG_LEVEL,
+      logRemovalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    };
+    const parts: Parts = { config, store, queue: ingest.queue, secrets, logging };
+
+    const verifier = new Verifier(this, 'Verifier', parts);
+    new Consumer(this, 'Consumer', parts);
+    const sync = new Sync(this, 'Sync', parts);
+    const admin = new Admin(this, 'Admin', parts);
+    const api = new HttpApi(this, 'Http', {
+      functions: { verifier: verifier.target, sync: sync.function, admin: admin.function },
+      settings: config.settings,
+      logRemovalPolicy: logging.logRemovalPolicy,
+    });
+
+    this.output('WebhookUrl', `${api.url}/api/webhooks/sentry`, 'Webhook URL of the Sentry integration');
+    this.output('AdminUrl', `${api.url}/admin/error-log`, 'The web page');
+    this.output('SyncUrl', `${api.url}/api/cron/sentry-sync`, 'Starts a full sync');
+    this.output('WebhookSecretArn', secrets.webhook.secretArn, 'Fill in {clientSecret, bearerToken?}');
+    this.output('SentryTokenSecretArn', secrets.sentryToken.secretArn, 'Fill in {authToken}');
+    this.output('CronSecretArn', secrets.cron.secretArn, 'Holds {cronSecret}, random');
+    this.output('TableName', store.table.tableName, 'Groups, events and sync runs');
+    this.output('QueueUrl', ingest.queue.queueUrl, 'What the consumer reads');
+    this.output('DlqUrl', ingest.deadLetterQueue.queueUrl, 'Messages that failed five times');
+    this.output('ArchiveBucket', store.bucket.bucketName, 'Every record, as received and sanitised');
+  }
+
+  private output(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description });
+  }
+}

@@ -1,0 +1,324 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createClients, lambdaEnvironment, type AwsClients, type Endpoints } from './aws-clients.ts';
+import { startAwsEndpoint } from './aws-endpoint.ts';
+import { createResources } from './aws-resources.ts';
+import { createCleanup, type Cleanup } from './cleanup.ts';
+import { startDynamoDbLocal } from './dynamodb-local.ts';
+import { startEventSource } from './event-source.ts';
+import { createFunctionHost, type FunctionHost } from './function-host.ts';
+import { startHttpApi } from './http-api.ts';
+import { startIdentityProvider } from './identity.ts';
+import { freePort, LOOPBACK } from './listen.ts';
+import { removeEndpoints, writeEndpoints, type LocalEndpoints, type Progress } from './report.ts';
+import { startSchedule } from './schedule.ts';
+import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
+import type { Environment, LocalSettings } from './settings.ts';
+import { planStack, type FunctionPlan, type StackPlan } from './stack-plan.ts';
+import { synthesize, type SynthesizedStack } from './synthesize.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION, TemplateError } from './template.ts';
+
+export interface RunningStack {
+  endpoints: LocalEndpoints;
+  stop: () => Promise<void>;
+}
+
+export interface RunOptions {
+  settings: LocalSettings;
+  environment: Environment;
+  progress: Progress;
+  /** Aborting gives up a start that is under way. */
+  signal: AbortSignal;
+}
+
+const AUDIENCE = 'sentry-error-ledger-local';
+/** Two cores run no more than this at once in a useful way; the template's reserved concurrency may say less. */
+const MAX_INSTANCES = 10;
+const SIMULATED_PROJECTS = ['checkout-api', 'storefront'];
+
+/** Starts the stack and everything it needs. Where a part fails, all parts that had started are stopped again. */
+export async function startStack(options: RunOptions): Promise<RunningStack> {
+  const cleanup = createCleanup((error) => options.progress.problem(`Stopping: ${String(error)}`));
+  try {
+    const endpoints = await start(options, cleanup);
+    return { endpoints, stop: () => cleanup.run() };
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoints> {
+  const { settings, progress, signal } = options;
+  const logDir = path.join(settings.localDir, 'logs');
+  await removeEndpoints(settings.localDir);
+  await rm(logDir, { recursive: true, force: true });
+  await mkdir(logDir, { recursive: true });
+
+  // Addresses come first: the stack is synthesized with the issuer's and Sentry's URLs in it.
+  const api = await startHttpApi(settings.port);
+  cleanup.add(api.stop);
+  const identity = await startIdentityProvider();
+  cleanup.add(identity.stop);
+  const sentryPort = settings.sentryBaseUrl === undefined ? await freePort() : undefined;
+  const sentryUrl = settings.sentryBaseUrl ?? `http://${LOOPBACK}:${sentryPort ?? 0}`;
+
+  const [stack, engines] = await Promise.all([
+    synthesizeStack(options, cleanup, { sentryUrl, issuer: identity.issuer }),
+    startEngines(options, cleanup),
+  ]);
+  signal.throwIfAborted();
+
+  const plan = planStack(stack.template, engines.endpoints.aws);
+  engines.fillSecrets(plan);
+  await createResources(engines.clients, plan, settings.visibilityTimeoutSeconds);
+  progress.step(
+    `Created ${plan.tables.length} table, ${plan.queues.length} queues, ${plan.buckets.length} bucket`,
+  );
+  plan.notRun.forEach((line) => progress.problem(line));
+  signal.throwIfAborted();
+
+  const hosts = await startFunctions(plan, stack, engines.endpoints, { logDir, progress, cleanup });
+  api.open(plan.routes, hosts);
+  startEventSources(plan, hosts, engines.clients, progress, cleanup);
+  progress.step(`Loaded ${hosts.size} functions, opened ${plan.routes.length} routes`);
+
+  const addresses = addressesOf(api.url);
+  const simulator =
+    sentryPort === undefined ? {} : await startSimulator(options, cleanup, sentryPort, addresses.webhookUrl);
+  signal.throwIfAborted();
+  const endpoints: LocalEndpoints = {
+    ...addresses,
+    adminToken: await identity.mintAdminToken(AUDIENCE),
+    webhookSecret: settings.webhookSecret,
+    cronSecret: settings.cronSecret,
+    dynamodbEndpoint: engines.endpoints.dynamodb,
+    awsEndpoint: engines.endpoints.aws,
+    ...storesOf(plan),
+    ...simulator,
+  };
+  cleanup.add(() => removeEndpoints(settings.localDir));
+  await writeEndpoints(settings.localDir, endpoints);
+  startSchedules(plan, hosts, settings, cleanup);
+  return endpoints;
+}
+
+async function synthesizeStack(
+  { settings, environment, progress, signal }: RunOptions,
+  cleanup: Cleanup,
+  { sentryUrl, issuer }: { sentryUrl: string; issuer: string },
+): Promise<SynthesizedStack> {
+  const giveUp = new AbortController();
+  const work = synthesize({
+    outputDir: path.join(settings.localDir, 'cdk.out'),
+    cacheDir: path.resolve('node_modules/.cache/local-run'),
+    toolsDir: path.join(settings.localDir, 'bin'),
+    environment: {
+      ...environment,
+      SENTRY_BASE_URL: sentryUrl,
+      SENTRY_ORG_SLUG: settings.orgSlug,
+      SENTRY_PROJECT_SLUG: settings.projectSlugs.join(','),
+      OIDC_ISSUER: issuer,
+      OIDC_AUDIENCE: AUDIENCE,
+    },
+    signal: AbortSignal.any([signal, giveUp.signal]),
+  });
+  cleanup.add(async () => {
+    giveUp.abort();
+    await work.catch(() => undefined); // Already reported by whoever awaited it.
+  });
+  const stack = await work;
+  progress.step('Synthesized the stack');
+  return stack;
+}
+
+interface Engines {
+  endpoints: Endpoints;
+  clients: AwsClients;
+  fillSecrets(plan: StackPlan): void;
+}
+
+async function startEngines({ settings, progress }: RunOptions, cleanup: Cleanup): Promise<Engines> {
+  if (settings.dataDir !== undefined)
+    await mkdir(path.join(settings.dataDir, 'dynamodb'), { recursive: true });
+  const secretsManager = createSecretsManager();
+  const secretArns = new Map<string, string>();
+  const starting = startDynamoDbLocal({
+    dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
+  });
+  // Registered before it is up: a start that fails elsewhere must not leave it behind.
+  cleanup.add(async () => {
+    const started = await starting.catch(() => undefined);
+    await started?.stop();
+  });
+  const aws = await startAwsEndpoint({
+    dataDir: settings.dataDir,
+    secretsManager,
+    secretArnOf: (name) => secretArns.get(name),
+  });
+  cleanup.add(aws.stop);
+  const dynamodb = await starting;
+  progress.step(`DynamoDB at ${dynamodb.endpoint}; SQS, S3 and Secrets Manager at ${aws.url}`);
+  const endpoints = { aws: aws.url, dynamodb: dynamodb.endpoint };
+  const clients = createClients(endpoints);
+  cleanup.add(() => clients.destroy());
+  return {
+    endpoints,
+    clients,
+    fillSecrets: (plan) => fillSecrets(plan, settings, secretsManager, secretArns),
+  };
+}
+
+/** A secret's content follows from the environment variable that carries its ARN to a function. */
+function fillSecrets(
+  plan: StackPlan,
+  settings: LocalSettings,
+  secretsManager: SecretsManager,
+  arns: Map<string, string>,
+): void {
+  const contents: Record<string, object> = {
+    WEBHOOK_SECRET_ARN: { clientSecret: settings.webhookSecret },
+    SENTRY_TOKEN_SECRET_ARN: { authToken: settings.authToken },
+    CRON_SECRET_ARN: { cronSecret: settings.cronSecret },
+  };
+  for (const { arn, name, environmentName } of plan.secrets) {
+    const content = contents[environmentName ?? ''];
+    if (environmentName === undefined || content === undefined) {
+      throw new TemplateError(
+        `The local runner has no content for the secret ${name} (${environmentName ?? 'unused'}).`,
+      );
+    }
+    secretsManager.put(arn, JSON.stringify(content));
+    arns.set(environmentName, arn);
+  }
+}
+
+async function startFunctions(
+  plan: StackPlan,
+  stack: SynthesizedStack,
+  endpoints: Endpoints,
+  { logDir, progress, cleanup }: { logDir: string; progress: Progress; cleanup: Cleanup },
+): Promise<Map<string, FunctionHost>> {
+  const hosts = await Promise.all(
+    plan.functions.map(async (fn) => {
+      const label = labelOf(fn);
+      const host = createFunctionHost({
+        workerFile: path.join(import.meta.dirname, 'function-worker.mjs'),
+        bundleFile: await stack.bundleOf(fn.assetKey, fn.handler),
+        exportName: fn.handler.slice(fn.handler.lastIndexOf('.') + 1),
+        functionName: fn.name,
+        functionArn: `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${fn.name}`,
+        memoryMb: fn.memoryMb,
+        timeoutMs: fn.timeoutSeconds * 1000,
+        environment: { ...lambdaEnvironment(endpoints, fn.name, fn.memoryMb), ...fn.environment },
+        maxInstances: Math.min(fn.maxInstances ?? MAX_INSTANCES, MAX_INSTANCES),
+        logFile: path.join(logDir, `${label}.log`),
+        onError: (line) => progress.problem(`${label}: ${line}`),
+      });
+      cleanup.add(host.stop);
+      return host;
+    }),
+  );
+  // A function that does not load says so on the terminal; the others are worth having all the same.
+  await Promise.all(hosts.map((host) => host.warm()));
+  return new Map(hosts.map((host) => [host.name, host]));
+}
+
+/** `verifier` rather than `VerifierFunctionD65178B8`, where the template gives the logger a name. */
+const labelOf = (fn: FunctionPlan): string => fn.environment['POWERTOOLS_SERVICE_NAME'] ?? fn.name;
+
+const hostOf = (hosts: ReadonlyMap<string, FunctionHost>, name: string): FunctionHost => {
+  const host = hosts.get(name);
+  if (!host) throw new TemplateError(`The template feeds the function ${name}, which it does not have.`);
+  return host;
+};
+
+const queueOf = (plan: StackPlan, arn: string | undefined) => {
+  const queue = plan.queues.find((candidate) => candidate.arn === arn);
+  if (!queue)
+    throw new TemplateError(`The template uses the queue ${arn ?? '(none)'}, which it does not have.`);
+  return queue;
+};
+
+function startEventSources(
+  plan: StackPlan,
+  hosts: ReadonlyMap<string, FunctionHost>,
+  { sqs }: AwsClients,
+  progress: Progress,
+  cleanup: Cleanup,
+): void {
+  for (const source of plan.eventSources) {
+    const { stop } = startEventSource({
+      client: sqs,
+      plan: source,
+      queueUrl: queueOf(plan, source.queueArn).url,
+      host: hostOf(hosts, source.functionName),
+      onError: (line) => progress.problem(line),
+    });
+    cleanup.add(stop);
+  }
+}
+
+function startSchedules(
+  plan: StackPlan,
+  hosts: ReadonlyMap<string, FunctionHost>,
+  { syncIntervalSeconds }: LocalSettings,
+  cleanup: Cleanup,
+): void {
+  if (syncIntervalSeconds === 0) return;
+  for (const schedule of plan.schedules) {
+    const host = hostOf(hosts, schedule.functionName);
+    const { stop } = startSchedule({ plan: schedule, host, everySeconds: syncIntervalSeconds });
+    cleanup.add(stop);
+  }
+}
+
+async function startSimulator(
+  { settings, progress }: RunOptions,
+  cleanup: Cleanup,
+  port: number,
+  webhookUrl: string,
+): Promise<{ sentryUrl: string; dsn: string }> {
+  const { startSentrySimulator } = await import('./sentry-simulator/simulator.ts');
+  const log = createWriteStream(path.join(settings.localDir, 'logs', 'simulator.log'));
+  cleanup.add(() => void log.end());
+  const slugs = settings.projectSlugs.length > 0 ? settings.projectSlugs : SIMULATED_PROJECTS;
+  const simulator = await startSentrySimulator({
+    port,
+    orgSlug: settings.orgSlug,
+    projects: slugs.map((slug, index) => ({ slug, platform: index % 2 === 0 ? 'node' : 'javascript' })),
+    authToken: settings.authToken,
+    webhook: { url: webhookUrl, secret: settings.webhookSecret },
+    traffic: settings.trafficPerMinute === 0 ? null : { perMinute: settings.trafficPerMinute },
+    log: (line) => void log.write(`${line}\n`),
+  });
+  cleanup.add(() => simulator.stop());
+  progress.step(`Sentry simulator at ${simulator.url}, ${settings.trafficPerMinute} errors a minute`);
+  return { sentryUrl: simulator.url, dsn: simulator.dsn(slugs[0] ?? '') };
+}
+
+const addressesOf = (url: string) => ({
+  url,
+  webhookUrl: `${url}/api/webhooks/sentry`,
+  syncUrl: `${url}/api/cron/sentry-sync`,
+  adminUrl: `${url}/admin/error-log`,
+  apiUrl: `${url}/api/admin`,
+});
+
+/** The stores that the functions themselves are told of, and the queue that feeds one of them. */
+function storesOf(plan: StackPlan) {
+  const setting = (name: string): string => {
+    const value = plan.functions.map((fn) => fn.environment[name]).find((found) => found !== undefined);
+    if (value === undefined)
+      throw new TemplateError(`No function of the template has ${name} in its environment.`);
+    return value;
+  };
+  const queue = queueOf(plan, plan.eventSources[0]?.queueArn);
+  return {
+    tableName: setting('TABLE_NAME'),
+    queueUrl: queue.url,
+    dlqUrl: queueOf(plan, queue.deadLetterArn).url,
+    archiveBucket: setting('ARCHIVE_BUCKET'),
+  };
+}

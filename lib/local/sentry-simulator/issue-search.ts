@@ -1,0 +1,140 @@
+import { HttpProblem } from './exchange.ts';
+import type { Group, IssueStatus, Window } from './model.ts';
+import { Store } from './store.ts';
+
+export interface IssueFilter {
+  /** Null for all projects. */
+  projectIds: readonly string[] | null;
+  environments: readonly string[];
+  window: Window;
+  /** Groups last seen before this are past retention. */
+  oldest: number;
+  query: IssueQuery;
+  sort: 'date' | 'new' | 'freq';
+}
+
+export interface IssueQuery {
+  status: IssueStatus | null;
+  level: string | null;
+  /** Lower case; all must occur in the title. */
+  words: readonly string[];
+  /** Feedback and the like, of which the simulator has none. */
+  nothing: boolean;
+}
+
+export interface IssueRow {
+  group: Group;
+  score: number;
+}
+
+const STATUS_WORDS: Readonly<Record<string, IssueStatus | 'other'>> = {
+  unresolved: 'unresolved',
+  resolved: 'resolved',
+  ignored: 'ignored',
+  archived: 'ignored',
+  muted: 'ignored',
+  reprocessing: 'other',
+};
+
+/** Reads Sentry's search text as far as it is simulated. Throws `HttpProblem` 400 for what Sentry rejects too. */
+export const parseQuery = (text: string): IssueQuery => {
+  const query = { status: null, level: null, words: [], nothing: false } as const;
+  return (text.match(/\S+/g) ?? []).reduce<IssueQuery>((parsed, token) => {
+    const [, key, value = ''] = /^([a-z._]+):(.*)$/.exec(token) ?? [];
+    switch (key) {
+      case undefined:
+        if (/^(OR|AND)$/.test(token)) {
+          throw new HttpProblem(
+            400,
+            'Boolean statements containing "OR" or "AND" are not supported in this search',
+          );
+        }
+        return { ...parsed, words: [...parsed.words, token.toLowerCase()] };
+      case 'is': {
+        const status = STATUS_WORDS[value];
+        if (status === undefined) throw new HttpProblem(400, `Invalid value for "is" search: ${value}`);
+        if (status === 'other' || (parsed.status !== null && parsed.status !== status)) {
+          return { ...parsed, nothing: true };
+        }
+        return { ...parsed, status };
+      }
+      case 'level':
+        return { ...parsed, level: value };
+      case 'issue.category':
+        return { ...parsed, nothing: parsed.nothing || value !== 'error' };
+      default:
+        throw new HttpProblem(400, `Error parsing search query: the simulator does not know "${key}:"`);
+    }
+  }, query);
+};
+
+const wholeSeconds = (at: number): number => Math.floor(at / 1000) * 1000;
+
+/** Sorted rows per filter. Kept while nothing changes, so paging through a fixed window sorts once. */
+export class IssueSearch {
+  private readonly store: Store;
+  private readonly views = new Map<string, { version: number; rows: readonly IssueRow[] }>();
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** All matching issues by falling score: last seen (seconds times 1000), first seen, or count in the window. */
+  rows(filter: IssueFilter): readonly IssueRow[] {
+    const key = JSON.stringify(filter);
+    const known = this.views.get(key);
+    if (known?.version === this.store.version) return known.rows;
+    const rows = this.compute(filter);
+    if (this.views.size >= 8) this.views.clear();
+    this.views.set(key, { version: this.store.version, rows });
+    return rows;
+  }
+
+  private compute(filter: IssueFilter): IssueRow[] {
+    const { query } = filter;
+    if (query.nothing) return [];
+    const rows: IssueRow[] = [];
+    for (const group of this.store.byLastSeen()) {
+      if (filter.projectIds !== null && !filter.projectIds.includes(group.project.id)) continue;
+      if (query.status !== null && group.status !== query.status) continue;
+      if (query.level !== null && group.level !== query.level) continue;
+      const title = query.words.length > 0 ? group.title.toLowerCase() : '';
+      if (!query.words.every((word) => title.includes(word))) continue;
+      const score = this.score(group, filter);
+      if (score !== null) rows.push({ group, score });
+    }
+    return rows.sort((a, b) => b.score - a.score);
+  }
+
+  private score(group: Group, filter: IssueFilter): number | null {
+    const { environments, window } = filter;
+    if (group.lastAt < filter.oldest || group.lastAt < window.start) return null;
+    // The common case, without a look at the events: it is what keeps a list of 100,000 issues quick.
+    if (filter.sort === 'date' && environments.length === 0 && group.lastAt <= window.end) {
+      return wholeSeconds(group.lastAt);
+    }
+    const events = this.store.eventsOf(group);
+    const [from, to] = Store.span(events, window);
+    const matching =
+      environments.length === 0
+        ? { count: to - from, last: events[to - 1] }
+        : events
+            .slice(from, to)
+            .reduce<{ count: number; last: (typeof events)[number] | undefined }>(
+              (found, event) =>
+                environments.includes(event.environment ?? '')
+                  ? { count: found.count + 1, last: event }
+                  : found,
+              { count: 0, last: undefined },
+            );
+    if (matching.count === 0 || matching.last === undefined) return null;
+    switch (filter.sort) {
+      case 'date':
+        return wholeSeconds(matching.last.at);
+      case 'new':
+        return events[0]?.at ?? 0;
+      case 'freq':
+        return matching.count;
+    }
+  }
+}

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import type { Group, GroupTexts, IssueStatus, Project, StoredEvent, Window } from './model.ts';
+
+const FIRST_PROJECT_ID = 4_509_877_862_268_928;
+const FIRST_ISSUE_ID = 6_812_000_001;
+export const HOUR_MS = 3_600_000;
+
+/** Crockford's alphabet, which Sentry's short ids use. */
+const SHORT_ID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+const shortNumber = (value: number): string => {
+  let rest = value;
+  let text = '';
+  do {
+    text = `${SHORT_ID_DIGITS[rest % 32] ?? ''}${text}`;
+    rest = Math.floor(rest / 32);
+  } while (rest > 0);
+  return text;
+};
+
+const titleCase = (slug: string): string =>
+  slug.replace(
+    /(^|-)([a-z])/g,
+    (_, dash: string, letter: string) => `${dash ? ' ' : ''}${letter.toUpperCase()}`,
+  );
+
+const firstIndexAfter = (events: readonly StoredEvent[], at: number, included: boolean): number => {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const time = events[middle]?.at ?? Infinity;
+    if (included ? time > at : time >= at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};
+
+/** Everything the simulated Sentry knows. Holds state and keeps it consistent; decides nothing. */
+export class Store {
+  readonly projects: Project[];
+  /** Grows with every change, so that sorted views know when they are stale. */
+  version = 0;
+  private readonly groups = new Map<string, Group>();
+  private readonly redirects = new Map<string, string>();
+  private readonly deleted = new Set<string>();
+  private readonly byHash = new Map<string, string>();
+  private readonly events = new Map<string, StoredEvent>();
+  private readonly eventsByProject = new Map<string, { events: StoredEvent[]; sorted: boolean }>();
+  private readonly outcomes = new Map<
+    string,
+    { projectId: string; outcome: string; hour: number; count: number }
+  >();
+  private readonly issuesPerProject = new Map<string, number>();
+  private ordered: Group[] = [];
+  private orderedVersion = -1;
+  private nextIssueId = FIRST_ISSUE_ID;
+
+  constructor(projects: readonly { slug: string; platform: string }[]) {
+    this.projects = projects.map(({ slug, platform }, index) => ({
+      id: String(FIRST_PROJECT_ID + index * 65_536),
+      slug,
+      name: titleCase(slug),
+      platform,
+      publicKey: createHash('md5').update(slug).digest('hex'),
+    }));
+  }
+
+  project(idOrSlug: string): Project | undefined {
+    return this.projects.find(({ id, slug }) => id === idOrSlug || slug === idOrSlug);
+  }
+
+  createGroup(project: Project, texts: GroupTexts, hash: string): Group {
+    const number = (this.issuesPerProject.get(project.id) ?? 0) + 1;
+    this.issuesPerProject.set(project.id, number);
+    const group: Group = {
+      ...texts,
+      id: String(this.nextIssueId++),
+      shortId: `${project.slug.toUpperCase()}-${shortNumber(number)}`,
+      project,
+      status: 'unresolved',
+      substatus: 'new',
+      statusDetails: {},
+      assignedTo: null,
+      resolvedInRelease: null,
+      events: [],
+      sorted: true,
+      lastAt: -Infinity,
+      users: new Set(),
+      hashes: [hash],
+    };
+    this.groups.set(group.id, group);
+    this.byHash.set(`${project.id} ${hash}`, group.id);
+    this.ordered.push(group);
+    this.version++;
+    return group;
+  }
+
+  groupOfHash(project: Project, hash: string): Group | undefined {
+    return this.group(this.byHash.get(`${project.id} ${hash}`) ?? '');
+  }
+
+  /** The issue itself; not found when it was deleted or merged away. */
+  group(id: string): Group | undefined {
+    return this.groups.get(id);
+  }
+
+  /** The issue, or the one that it was merged into. */
+  groupOrSurvivor(id: string): Group | undefined {
+    const target = this.redirects.get(id);
+    return target === undefined ? this.groups.get(id) : this.groupOrSurvivor(target);
+  }
+
+  /** Adds an event to an issue. Answers false for an id that the project already has: Sentry drops those. */
+  addEvent(group: Group, event: StoredEvent): boolean {
+    const key = `${event.projectId} ${event.id}`;
+    if (this.events.has(key)) return false;
+    this.events.set(key, event);
+    if (group.lastAt > event.at) group.sorted = false;
+    else group.lastAt = event.at;
+    group.events.push(event);
+    if (event.user !== null) group.users.add(event.user);
+    const ofProject = this.eventsByProject.get(event.projectId) ?? { events: [], sorted: true };
+    this.eventsByProject.set(event.projectId, ofProject);
+    if ((ofProject.events.at(-1)?.at ?? -Infinity) > event.at) ofProject.sorted = false;
+    ofProject.events.push(event);
+    this.countOutcome(event.projectId, 'accepted', event.receivedAt, 1);
+    this.version++;
+    return true;
+  }
+
+  event(projectId: string, eventId: string): StoredEvent | undefined {
+    return this.events.get(`${projectId} ${eventId}`);
+  }
+
+  /** The events of an issue, oldest first. */
+  eventsOf(group: Group): readonly StoredEvent[] {
+    if (!group.sorted) {
+      group.events.sort((a, b) => a.at - b.at);
+      group.sorted = true;
+    }
+    return group.events;
+  }
+
+  /** The events of a project, oldest first. */
+  eventsOfProject(projectId: string): readonly StoredEvent[] {
+    const ofProject = this.eventsByProject.get(projectId);
+    if (ofProject === undefined) return [];
+    if (!ofProject.sorted) {
+      ofProject.events.sort((a, b) => a.at - b.at);
+      ofProject.sorted = true;
+    }
+    return ofProject.events;
+  }
+
+  allEvents(): Iterable<StoredEvent> {
+    return this.events.values();
+  }
+
+  /** The part of time-sorted events that lies in the window, as indexes [from, to). */
+  static span(events: readonly StoredEvent[], window: Window): [from: number, to: number] {
+    return [firstIndexAfter(events, window.start, false), firstIndexAfter(events, window.end, true)];
+  }
+
+  /**
+   * Issues with at least one event, the most recently seen first. The array is sorted in place again after a
+   * change: the engine's merge sort takes about one pass over an array that is almost in order.
+   */
+  byLastSeen(): readonly Group[] {
+    if (this.orderedVersion !== this.version) {
+      this.ordered.sort((a, b) => b.lastAt - a.lastAt);
+      this.orderedVersion = this.version;
+    }
+    return this.ordered;
+  }
+
+  setStatus(
+    group: Group,
+    status: IssueStatus,
+    substatus: string | null,
+    details: Record<string, unknown> = {},
+  ): void {
+    group.status = status;
+    group.substatus = substatus;
+    group.statusDetails = details;
+    group.resolvedInRelease = null;
+    this.version++;
+  }
+
+  /** Deletes the issue with its events. The counts of accepted events stay: Sentry did accept them. */
+  delete(group: Group): void {
+    this.forget(group);
+    for (const hash of group.hashes) this.byHash.delete(`${group.project.id} ${hash}`);
+    for (const event of group.events) this.events.delete(`${event.projectId} ${event.id}`);
+    const ofProject = this.eventsByProject.get(group.project.id);
+    if (ofProject) ofProject.events = ofProject.events.filter((event) => event.groupId !== group.id);
+    this.deleted.add(group.id);
+  }
+
+  /** Moves every event into `into`; the id of `from` leads there from now on. */
+  merge(from: Group, into: Group): void {
+    this.forget(from);
+    this.redirects.set(from.id, into.id);
+    for (const event of from.events) event.groupId = into.id;
+    into.events = into.events.concat(from.events);
+    into.sorted = false;
+    into.lastAt = Math.max(into.lastAt, from.lastAt);
+    for (const user of from.users) into.users.add(user);
+    for (const hash of from.hashes) this.byHash.set(`${from.project.id} ${hash}`, into.id);
+    into.hashes.push(...from.hashes);
+  }
+
+  private forget(group: Group): void {
+    this.groups.delete(group.id);
+    this.ordered = this.ordered.filter((other) => other !== group);
+    this.version++;
+  }
+
+  countOutcome(projectId: string, outcome: string, at: number, count: number): void {
+    const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
+    const key = `${projectId} ${outcome} ${hour}`;
+    const entry = this.outcomes.get(key) ?? { projectId, outcome, hour, count: 0 };
+    entry.count += count;
+    this.outcomes.set(key, entry);
+  }
+
+  /** Events per project, outcome and hour (start of the hour in milliseconds), in no order. */
+  outcomeCounts(): readonly { projectId: string; outcome: string; hour: number; count: number }[] {
+    return [...this.outcomes.values()];
+  }
+
+  gone(): { id: string; mergedInto: string | null }[] {
+    return [
+      ...[...this.deleted].map((id) => ({ id, mergedInto: null })),
+      ...[...this.redirects].map(([id, mergedInto]) => ({ id, mergedInto })),
+    ];
+  }
+
+  totals(): {
+    issues: number;
+    byStatus: Record<IssueStatus, number>;
+    events: number;
+    deleted: number;
+    merged: number;
+  } {
+    const byStatus = { unresolved: 0, resolved: 0, ignored: 0 };
+    for (const { status } of this.groups.values()) byStatus[status]++;
+    return {
+      issues: this.groups.size,
+      byStatus,
+      events: this.events.size,
+      deleted: this.deleted.size,
+      merged: this.redirects.size,
+    };
+  }
+}

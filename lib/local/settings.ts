@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import * as z from 'zod';
+
+export const USAGE = `npm start: runs the synthesized stack on this machine (Ctrl-C stops it).
+
+Settings, from the environment or a .env file:
+  PORT                          port of the HTTP API (3000; 0 = any free port)
+  SENTRY_BASE_URL               a Sentry server; without it a simulator is started
+  SENTRY_ORG_SLUG               its organisation (needed with SENTRY_BASE_URL)
+  SENTRY_PROJECT_SLUG           comma-separated projects (empty = all the token can see)
+  SENTRY_AUTH_TOKEN             token for Sentry's REST API (random without it)
+  SENTRY_WEBHOOK_SECRET         client secret that signs webhooks (random without it)
+  CRON_SECRET                   bearer token of the sync route (random without it)
+  SYNC_INTERVAL_SECONDS         seconds between full syncs (300; 0 = none)
+  DATA_DIR                      keep data in this folder (in memory without it)
+  DYNAMODB_ENDPOINT             a DynamoDB that runs already (else Java 17+ or Docker is used)
+  LOCAL_DIR                     folder of this run: template, logs, endpoints.json (.local)
+  SIMULATOR_TRAFFIC_PER_MINUTE  errors the simulator makes up (20; 0 = none)
+  LOCAL_VISIBILITY_TIMEOUT_SECONDS  retry failed messages sooner than the stack would
+`;
+
+export interface LocalSettings {
+  port: number;
+  /** Where Sentry is; undefined starts the simulator. */
+  sentryBaseUrl: string | undefined;
+  orgSlug: string;
+  /** Empty = all projects the token can see. */
+  projectSlugs: string[];
+  authToken: string;
+  webhookSecret: string;
+  cronSecret: string;
+  syncIntervalSeconds: number;
+  dataDir: string | undefined;
+  localDir: string;
+  trafficPerMinute: number;
+  visibilityTimeoutSeconds: number | undefined;
+}
+
+/** Every mistake in the settings, one a line, by name. Values are never shown. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const slugPattern = /^[a-z0-9][a-z0-9_-]*$/;
+const slugError = 'must be a Sentry slug: lower-case letters, digits, - and _';
+/** One week: nobody waits longer for a sync, and timers take no more than 24 days. */
+const MAX_INTERVAL_SECONDS = 604_800;
+/** SQS's own maximum, 12 hours. */
+const MAX_VISIBILITY_SECONDS = 43_200;
+
+const settingsSchema = z
+  .object({
+    PORT: whole(0, 65_535).default(3000),
+    SENTRY_BASE_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    SENTRY_ORG_SLUG: z.string().regex(slugPattern, slugError).optional(),
+    SENTRY_PROJECT_SLUG: z
+      .string()
+      .transform((text) =>
+        text
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== ''),
+      )
+      .refine((slugs) => slugs.every((slug) => slugPattern.test(slug)), `each part ${slugError}`)
+      .default([]),
+    SENTRY_AUTH_TOKEN: z.string().optional(),
+    SENTRY_WEBHOOK_SECRET: z.string().optional(),
+    CRON_SECRET: z.string().optional(),
+    SYNC_INTERVAL_SECONDS: whole(0, MAX_INTERVAL_SECONDS).default(300),
+    DATA_DIR: z.string().optional(),
+    LOCAL_DIR: z.string().default('.local'),
+    SIMULATOR_TRAFFIC_PER_MINUTE: whole(0, 6000).default(20),
+    LOCAL_VISIBILITY_TIMEOUT_SECONDS: whole(1, MAX_VISIBILITY_SECONDS).optional(),
+  })
+  .refine((env) => env.SENTRY_BASE_URL === undefined || env.SENTRY_ORG_SLUG !== undefined, {
+    path: ['SENTRY_ORG_SLUG'],
+    error: 'is needed with SENTRY_BASE_URL',
+  });
+
+/**
+ * Reads the settings; an empty variable counts as not set, a missing secret becomes random.
+ * Throws `SettingsError` with every mistake at once.
+ */
+export function parseSettings(environment: Environment): LocalSettings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) {
+    const mistakes = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+    throw new SettingsError(`These settings are wrong (environment or .env):\n${mistakes.join('\n')}`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    sentryBaseUrl: env.SENTRY_BASE_URL,
+    orgSlug: env.SENTRY_ORG_SLUG ?? 'acme',
+    projectSlugs: env.SENTRY_PROJECT_SLUG,
+    authToken: env.SENTRY_AUTH_TOKEN ?? randomSecret(),
+    webhookSecret: env.SENTRY_WEBHOOK_SECRET ?? randomSecret(),
+    cronSecret: env.CRON_SECRET ?? randomSecret(),
+    syncIntervalSeconds: env.SYNC_INTERVAL_SECONDS,
+    dataDir: env.DATA_DIR === undefined ? undefined : path.resolve(env.DATA_DIR),
+    localDir: path.resolve(env.LOCAL_DIR),
+    trafficPerMinute: env.SIMULATOR_TRAFFIC_PER_MINUTE,
+    visibilityTimeoutSeconds: env.LOCAL_VISIBILITY_TIMEOUT_SECONDS,
+  };
+}
+
+/** 64 hex digits, as Sentry's own secrets have. */
+const randomSecret = (): string => randomBytes(32).toString('hex');
+
+/** The environment with a .env file behind it: what is set already wins. */
+export function withEnvFile(environment: Environment, file: string): Environment {
+  if (!existsSync(file)) return environment;
+  return { ...parseEnv(readFileSync(file, 'utf8')), ...environment };
+}

@@ -1,0 +1,176 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { aGroup, anAdmin, anEvent } from '../support/admin-fakes.ts';
+import { aBusyWorld } from '../support/admin-busy-world.ts';
+import { webhookRecord } from '../support/admin-samples.ts';
+import { openBrowser, serve, type Site } from '../support/browser.ts';
+
+/** A cold browser unpacks itself first. */
+jest.setTimeout(60_000);
+
+const PAGES = {
+  'the list': '/admin/error-log?status=ALL',
+  'an empty list': '/admin/error-log?status=IGNORED&search=nothing',
+  'a group': '/admin/error-log/101?notice=RESOLVED',
+  'the events of a group': '/admin/error-log/101/events',
+  'the sign-in form': '/admin/sign-in',
+};
+const PHONE = { width: 360, height: 740 };
+
+let browser: Browser;
+let site: Site;
+let admin: Awaited<ReturnType<typeof anAdmin>>;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  admin = await anAdmin(aBusyWorld());
+  site = await serve(admin.app);
+});
+afterEach(async () => {
+  await site.close();
+});
+
+/** Runs with a page of a fresh browser profile; any text on the console is a failure. */
+async function withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext(options);
+  const said: string[] = [];
+  try {
+    const page = await context.newPage();
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    await use(page);
+  } finally {
+    await context.close();
+  }
+  expect(said).toEqual([]);
+}
+
+const signIn = (page: Page) => page.goto(`${site.url}/admin/sign-in?token=${admin.token}`);
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  test.each(Object.entries(PAGES))('%s has no accessibility violation', async (_name, path) => {
+    await withPage({ colorScheme }, async (page) => {
+      await signIn(page);
+      await page.goto(site.url + path);
+
+      const { violations, passes } = await new AxeBuilder({ page }).analyze();
+
+      expect(passes.map(({ id }) => id)).toContain('color-contrast');
+      expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }))).toEqual([]);
+    });
+  });
+});
+
+test.each(Object.entries(PAGES))('%s fits a phone without sideways scrolling', async (_name, path) => {
+  await withPage({ viewport: PHONE }, async (page) => {
+    await signIn(page);
+    await page.goto(site.url + path);
+
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+
+    expect(width).toBeLessThanOrEqual(PHONE.width);
+  });
+});
+
+test('text of any length without a blank fits a phone', async () => {
+  const long = 'x'.repeat(3000);
+  const group = aGroup({
+    title: long,
+    culprit: long,
+    level: long,
+    substatus: long,
+    environment: long,
+    release: long,
+  });
+  admin.world.groups = [{ ...group, shortId: long, project: { id: '7', slug: long }, permalink: long }];
+  admin.world.events = [anEvent({ title: long, environment: long })];
+  admin.world.records = new Map([['a'.repeat(32), webhookRecord({ message: long, tags: [[long, long]] })]]);
+  await withPage({ viewport: PHONE }, async (page) => {
+    await signIn(page);
+    for (const path of [
+      '/admin/error-log?status=ALL',
+      '/admin/error-log/101',
+      '/admin/error-log/101/events',
+    ]) {
+      await page.goto(site.url + path);
+
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+
+      expect([path, width]).toEqual([path, PHONE.width]);
+    }
+  });
+});
+
+test('on a phone the list stays accessible', async () => {
+  await withPage({ viewport: PHONE }, async (page) => {
+    await signIn(page);
+
+    const { violations } = await new AxeBuilder({ page }).analyze();
+
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await page.getByRole('row').count()).toBeGreaterThan(1);
+  });
+});
+
+test('the keyboard alone signs in, finds an error, resolves it and signs out', async () => {
+  await withPage({}, async (page) => {
+    await page.goto(`${site.url}/admin/error-log`);
+    expect(page.url()).toBe(`${site.url}/admin/sign-in`);
+
+    await page.locator('#token:focus').waitFor();
+    await page.keyboard.type(admin.token);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/admin/error-log');
+    await page.getByRole('link', { name: /TypeError/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/error-log/101');
+    await page.getByRole('button', { name: 'Resolve' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/error-log/101?notice=RESOLVED');
+
+    expect(await page.getByRole('status').textContent()).toContain('Sentry has resolved the issue');
+    expect(admin.world.updates).toEqual([{ id: '101', status: 'resolved' }]);
+
+    await page.getByRole('button', { name: 'Sign out' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/admin/sign-in');
+    await page.goto(`${site.url}/admin/error-log`);
+    expect(page.url()).toBe(`${site.url}/admin/sign-in`);
+  });
+});
+
+test('filters travel in the address and come back in the form', async () => {
+  await withPage({}, async (page) => {
+    await signIn(page);
+
+    await page.getByLabel('Search').fill('total & <b>');
+    await page.getByLabel('Level').selectOption('error');
+    await page.getByRole('button', { name: 'Apply' }).click();
+
+    expect(new URL(page.url()).searchParams.get('search')).toBe('total & <b>');
+    expect(await page.getByLabel('Search').inputValue()).toBe('total & <b>');
+    expect(admin.world.queries.at(-1)).toMatchObject({
+      statuses: ['OPEN'],
+      filter: { search: 'total & <b>', level: 'error' },
+    });
+  });
+});
+
+test('a page asks no other host and runs no script', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  await signIn(page);
+  await page.goto(`${site.url}/admin/error-log/101`);
+
+  const scripts = await page.locator('script').count();
+  await context.close();
+
+  expect([[...hosts], scripts]).toEqual([[new URL(site.url).host], 0]);
+});

@@ -1,0 +1,70 @@
+import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
+import { envelope, issueJson } from '../../support/sentry-bodies.ts';
+import {
+  answerOf,
+  createStackClient,
+  signatureOf,
+  type Answer,
+  type StackClient,
+} from '../../support/stack-client.ts';
+
+let stack: LocalStack;
+let client: StackClient;
+
+beforeAll(async () => {
+  stack = await startLocalStack({ SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
+  client = createStackClient(stack.endpoints);
+}, 120_000);
+afterAll(() => stack.stop());
+
+const body = JSON.stringify(envelope('created', { issue: issueJson({ title: 'Überlauf: 1.0' }) }));
+const deliver = (text: string, headers: Record<string, string | undefined> = {}) =>
+  client.deliver('issue', text, headers);
+/** `text` under the signature of `body`. */
+const underItsSignature = (text: string) =>
+  deliver(text, { 'sentry-hook-signature': signatureOf(body, stack.endpoints.webhookSecret) });
+
+/** Everything that may be delivered wrongly, and what it gets. */
+const refusals: [string, number, () => Promise<Answer>][] = [
+  ['no signature', 401, () => deliver(body, { 'sentry-hook-signature': undefined })],
+  ['a wrong signature', 401, () => deliver(body, { 'sentry-hook-signature': 'a'.repeat(64) })],
+  ['a changed body', 401, () => underItsSignature(`${body} `)],
+  ['a truncated body', 401, () => underItsSignature(body.slice(0, -2))],
+  [
+    'a body that was serialised again',
+    401,
+    () => underItsSignature(JSON.stringify(JSON.parse(body), null, 1)),
+  ],
+  ['text that is not JSON', 400, () => deliver('hello')],
+  ['JSON that is no envelope', 400, () => deliver('[1,2]')],
+  ['no resource', 400, () => deliver(body, { 'sentry-hook-resource': undefined })],
+  ['six megabytes', 413, () => deliver(JSON.stringify({ x: 'x'.repeat(6_000_000) }))],
+  ['the wrong method', 405, () => answerOf(stack.endpoints.webhookUrl, { method: 'GET' })],
+  ['the wrong path', 404, () => answerOf(`${stack.endpoints.webhookUrl}/x`, { method: 'POST' })],
+];
+
+describe('the webhook endpoint', () => {
+  it.each(refusals)('answers %s with %i and a JSON error', async (_name, status, send) => {
+    const answer = await send();
+
+    expect(answer.status).toBe(status);
+    expect(JSON.stringify(answer.body)).toContain('"message"');
+  });
+
+  it('has enqueued nothing of all this', async () => {
+    await deliver(JSON.stringify(envelope('created', { issue: issueJson({ id: '1' }) })));
+    await client.admin('/error-log');
+
+    const groups = await waitForGroup('1');
+
+    expect(groups).toEqual(['1']);
+  });
+});
+
+/** The ids of all groups once `id` is among them: what was enqueued before it is stored by then. */
+async function waitForGroup(id: string): Promise<string[]> {
+  for (;;) {
+    const ids = (await client.allGroups()).map((group) => group.id);
+    if (ids.includes(id)) return ids;
+  }
+}

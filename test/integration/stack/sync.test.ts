@@ -1,0 +1,163 @@
+import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
+import { createStackClient, errorOf, until, type StackClient } from '../../support/stack-client.ts';
+
+let stack: LocalStack;
+let client: StackClient;
+
+beforeAll(async () => {
+  stack = await startLocalStack({ SIMULATOR_TRAFFIC_PER_MINUTE: '0', SYNC_INTERVAL_SECONDS: '86400' });
+  client = createStackClient(stack.endpoints);
+}, 120_000);
+afterAll(() => stack.stop());
+
+const becomes = (id: string, status: string) =>
+  until(`group ${id} is ${status}`, async () => {
+    const group = await client.group(id);
+    return group?.status === status && group;
+  });
+const setStatus = (id: string, status: string) =>
+  client.admin('/error-log', { method: 'PATCH', body: JSON.stringify({ id, status }) });
+
+describe('1,234 issues in all statuses', () => {
+  beforeAll(async () => {
+    await client.sentry('POST', '/issues', {
+      count: 1234,
+      statuses: ['unresolved', 'resolved', 'ignored'],
+      eventsPerIssue: 1,
+    });
+  });
+
+  it('are counted by one manual sync, page by page', async () => {
+    const run = await client.syncNow();
+
+    expect(run).toMatchObject({
+      complete: true,
+      pages: 13,
+      issuesSeen: 1234,
+      groupsChanged: 1234,
+      errors: [],
+    });
+    expect(Object.values(run.byStatus).reduce((a, b) => a + b)).toBe(1234);
+  }, 60_000);
+
+  it('are exactly the groups that the API pages through', async () => {
+    const expected = (await client.sentryIssues()).map(({ id }) => id).sort();
+
+    const groups = await until('all groups', async () => {
+      const all = await client.allGroups();
+      return all.length >= 1234 && all;
+    });
+
+    expect(groups.map(({ id }) => id).sort()).toEqual(expected);
+  }, 60_000);
+
+  it('make a second sync write no group', async () => {
+    const run = await client.syncNow();
+
+    expect(run).toMatchObject({ complete: true, issuesSeen: 1234, groupsChanged: 0 });
+  }, 60_000);
+});
+
+describe('a status', () => {
+  let id: string;
+  beforeAll(async () => {
+    const known = new Set((await client.sentryIssues()).map((issue) => issue.id));
+    await client.sentry('POST', '/burst', { events: 1 });
+    const created = (await client.sentryIssues()).find((issue) => !known.has(issue.id));
+    id = created!.id;
+    await becomes(id, 'OPEN');
+  }, 60_000);
+
+  it('follows Sentry by webhook', async () => {
+    await client.sentry('POST', `/issues/${id}/resolve`);
+    const resolved = await becomes(id, 'RESOLVED');
+    await client.sentry('POST', `/issues/${id}/unresolve`);
+    const reopened = await becomes(id, 'OPEN');
+    await client.sentry('POST', `/issues/${id}/archive`);
+    const archived = await becomes(id, 'IGNORED');
+
+    expect([resolved, reopened, archived].map(({ status }) => status)).toEqual([
+      'RESOLVED',
+      'OPEN',
+      'IGNORED',
+    ]);
+  }, 60_000);
+
+  it('follows Sentry within one sync when no webhook arrives', async () => {
+    await client.sentry('PUT', '/faults', { webhooks: { drop: 1 } });
+    await client.sentry('POST', `/issues/${id}/unarchive`);
+    await client.syncNow();
+    const reopened = await becomes(id, 'OPEN');
+    await client.sentry('POST', `/issues/${id}/resolve`);
+    await client.syncNow();
+    const resolved = await becomes(id, 'RESOLVED');
+    await client.sentry('DELETE', '/faults');
+
+    expect([reopened, resolved].map(({ status }) => status)).toEqual(['OPEN', 'RESOLVED']);
+  }, 60_000);
+
+  it('set here is set in Sentry first, and then here', async () => {
+    const { status, body } = await setStatus(id, 'IGNORED');
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ results: [{ id, ok: true }] });
+    expect((await client.sentryIssues()).find((issue) => issue.id === id)?.status).toBe('ignored');
+    await becomes(id, 'IGNORED');
+  }, 60_000);
+
+  it('stays as it is when Sentry refuses, and the caller learns why', async () => {
+    await client.sentry('PUT', '/faults', {
+      rest: {
+        status: { endpointRegex: 'issues', status: 403, body: { detail: 'You do not have permission' } },
+      },
+    });
+
+    const answer = await setStatus(id, 'RESOLVED');
+    await client.sentry('DELETE', '/faults');
+
+    expect(answer.status).toBe(403);
+    expect(errorOf(answer).message).toContain('event:write');
+    expect(await client.group(id)).toMatchObject({ status: 'IGNORED' });
+  }, 60_000);
+
+  it('of a deleted or merged issue is gone from the list after a sync', async () => {
+    const [survivor, merged] = (await client.sentryIssues())
+      .map((issue) => issue.id)
+      .filter((other) => other !== id);
+    await client.sentry('POST', `/issues/${merged!}/merge`, { into: survivor });
+    await client.sentry('POST', `/issues/${id}/delete`);
+
+    const run = await client.syncNow();
+
+    expect(run).toMatchObject({ groupsDeleted: 1, groupsMerged: 1 });
+    const left = await until('both gone', async () => {
+      const ids = new Set((await client.allGroups()).map((group) => group.id));
+      return !ids.has(id) && !ids.has(merged!) && ids;
+    });
+    expect(left.has(survivor!)).toBe(true);
+  }, 60_000);
+});
+
+describe('a sync that Sentry refuses', () => {
+  it('says so in its answer and in its record, and changes nothing', async () => {
+    const before = await client.allGroups();
+    await client.sentry('PUT', '/faults', {
+      rest: { status: { endpointRegex: 'issues', status: 401, body: { detail: 'Invalid token' } } },
+    });
+
+    const answer = await client.sync();
+    await client.sentry('DELETE', '/faults');
+
+    expect(answer.status).toBe(502);
+    expect(errorOf(answer).message).toMatch(/token/i);
+    expect(await client.lastRun()).toMatchObject({ state: 'FAILED', complete: false });
+    expect(await client.allGroups()).toEqual(before);
+  }, 60_000);
+
+  it('lets nobody in without the cron secret', async () => {
+    const answer = await client.sync('wrong');
+
+    expect(answer.status).toBe(401);
+    expect(errorOf(answer).code).toBeTruthy();
+  });
+});

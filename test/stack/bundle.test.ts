@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import 'aws-cdk-lib/testhelpers/jest-autoclean';
+import { build } from 'esbuild';
+import type { FunctionName } from '../../lambdas/contracts/routes.ts';
+import { ALIASES, entryOf, ESBUILD_OPTIONS } from '../../lib/constructs/bundling.ts';
+import { ServiceFunction } from '../../lib/constructs/service-function.ts';
+import { FUNCTIONS, withoutTemplateRules } from '../support/stack-template.ts';
+
+const KIB = 1024;
+
+/** Sentry waits one second, and most of a cold start is loading code (DESIGN section 7). */
+const CEILING_KIB: Record<FunctionName, number> = { verifier: 380, consumer: 700, sync: 700, admin: 800 };
+
+async function bundleOf(name: FunctionName) {
+  const { outputFiles, metafile } = await build({
+    ...ESBUILD_OPTIONS,
+    mainFields: [...ESBUILD_OPTIONS.mainFields],
+    entryPoints: [entryOf(name)],
+    alias: { ...ALIASES },
+    outfile: 'index.mjs',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const code = outputFiles.find((file) => file.path.endsWith('.mjs'));
+  const [, output] = Object.entries(metafile.outputs).find(([file]) => file.endsWith('.mjs'))!;
+  return {
+    text: code!.text,
+    bytes: output.bytes,
+    inputs: Object.keys(output.inputs),
+    imports: output.imports,
+  };
+}
+
+const bundles = new Map<FunctionName, Awaited<ReturnType<typeof bundleOf>>>();
+beforeAll(async () => {
+  for (const name of FUNCTIONS) bundles.set(name, await bundleOf(name));
+}, 60_000);
+
+const PRINT_WHY_IT_STOPPED = 'import(process.argv[1]).catch((error) => console.log(error.message))';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'bundles-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe.each(FUNCTIONS)('the bundle of the %s function', (name) => {
+  it('stays under its ceiling', () => {
+    expect(bundles.get(name)!.bytes / KIB).toBeLessThanOrEqual(CEILING_KIB[name]);
+  });
+
+  it('holds no part of the CDK and no tracer', () => {
+    expect(bundles.get(name)!.inputs.join('\n')).not.toMatch(
+      /node_modules\/(aws-cdk-lib|constructs|aws-xray-sdk|@aws-lambda-powertools\/tracer)/,
+    );
+  });
+
+  it('holds no credential provider that never runs in Lambda', () => {
+    expect(bundles.get(name)!.inputs.join('\n')).not.toMatch(
+      /credential-provider-(sso|ini|process|web-identity)\//,
+    );
+  });
+
+  it('needs nothing from outside but Node itself', () => {
+    // Arrange
+    const { imports } = bundles.get(name)!;
+
+    // Act
+    const foreign = imports
+      .map((imported) => imported.path.replace(/^node:/, ''))
+      .filter((module) => !builtinModules.includes(module));
+
+    // Assert
+    expect(foreign).toEqual([]);
+  });
+
+  it('has no CommonJS require left, which an ES module cannot answer', () => {
+    expect(bundles.get(name)!.text).not.toContain('Dynamic require of');
+  });
+
+  it('loads as an ES module, as far as the settings that it then lacks', () => {
+    // Arrange
+    const file = path.join(directory, `${name}.mjs`);
+    writeFileSync(file, bundles.get(name)!.text);
+
+    // Act
+    const { stdout } = spawnSync(process.execPath, ['--eval', PRINT_WHY_IT_STOPPED, file], {
+      env: { AWS_REGION: 'eu-west-1' },
+      encoding: 'utf8',
+    });
+
+    // Assert
+    expect(stdout).toMatch(new RegExp(`${name}.* environment`));
+  });
+});
+
+describe('the bundle of the verifier', () => {
+  it.each([
+    ['the whole of zod', 'zod/v4/classic/'],
+    ['a DynamoDB client', '@aws-sdk/(client|lib)-dynamodb/'],
+  ])('does not carry %s', (_what, pattern) => {
+    expect(
+      bundles.get('verifier')!.inputs.filter((input) => new RegExp(`node_modules/${pattern}`).test(input)),
+    ).toEqual([]);
+  });
+
+  it('is what the CDK deploys, byte for byte', () => {
+    // Arrange
+    const app = new App();
+    const stack = new Stack(app, 'Bundled');
+    new ServiceFunction(stack, 'Verifier', {
+      name: 'verifier',
+      description: '',
+      environment: {},
+      memorySize: 128,
+      timeout: Duration.seconds(1),
+      logLevel: 'INFO',
+      logRemovalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    // Act
+    const assembly = withoutTemplateRules(() => app.synth().directory);
+    const asset = readdirSync(assembly).find((entry) => entry.startsWith('asset.'))!;
+    const deployed = readFileSync(path.join(assembly, asset, 'index.mjs'), 'utf8');
+
+    // Assert
+    expect(deployed).toBe(bundles.get('verifier')!.text);
+  }, 30_000);
+});

@@ -1,0 +1,126 @@
+import { ROUTES } from '../../lambdas/contracts/routes.ts';
+import { templateOf } from '../support/stack-template.ts';
+
+const dev = templateOf('dev');
+const { resources, ofType, functionOf } = dev;
+const [, stage] = ofType('AWS::ApiGatewayV2::Stage')[0]!;
+
+interface AccessLogSettings {
+  DestinationArn: { 'Fn::GetAtt': string[] };
+  /** JSON text. */
+  Format: string;
+}
+
+const routes = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
+  const integrationId: string = Properties.Target['Fn::Join'][1][1].Ref;
+  return { key: Properties.RouteKey as string, integration: resources[integrationId]!.Properties };
+});
+
+describe('the API', () => {
+  it("has the contract's routes and no other, each on its function", () => {
+    // Arrange
+    const expected = ROUTES.map((route) => [
+      route.path === '$default' ? '$default' : `ANY ${route.path}`,
+      { 'Fn::GetAtt': [functionOf(route.function).logicalId, 'Arn'] },
+    ]);
+
+    // Act
+    const actual = routes.map((route): unknown[] => [route.key, route.integration.IntegrationUri]);
+
+    // Assert
+    expect(actual).toEqual(expected);
+  });
+
+  it('gives each function its time in payload format 2.0', () => {
+    // Arrange
+    const limits = { verifier: 3000, sync: 29_000, admin: 29_000 };
+
+    // Act
+    const actual = routes.map(({ integration }): unknown[] => [
+      integration.PayloadFormatVersion,
+      integration.TimeoutInMillis,
+    ]);
+
+    // Assert
+    expect(actual).toEqual(ROUTES.map((route) => ['2.0', limits[route.function]]));
+  });
+
+  it('answers the caller from the function, not from the gateway', () => {
+    expect(functionOf('admin').Timeout * 1000).toBeLessThan(29_000);
+  });
+
+  it('lets no other site in', () => {
+    expect(resources.HttpApi!.Properties).not.toHaveProperty('CorsConfiguration');
+  });
+
+  it('throttles as the settings say', () => {
+    // Arrange
+    const slow = templateOf('dev', { API_RATE_LIMIT: '20', API_BURST_LIMIT: '40' });
+
+    // Act
+    const [, slowStage] = slow.ofType('AWS::ApiGatewayV2::Stage')[0]!;
+
+    // Assert
+    expect(stage.Properties.DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 500,
+      ThrottlingBurstLimit: 1000,
+    });
+    expect(slowStage.Properties.DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 20,
+      ThrottlingBurstLimit: 40,
+    });
+  });
+
+  it('logs who called which route, and never what was in the call', () => {
+    // Arrange
+    const { DestinationArn, Format }: AccessLogSettings = stage.Properties.AccessLogSettings;
+
+    // Act
+    const fields: Record<string, string> = JSON.parse(Format);
+
+    // Assert
+    expect(Object.keys(fields)).toEqual(
+      expect.arrayContaining([
+        'requestId',
+        'routeKey',
+        'status',
+        'responseLength',
+        'integrationLatency',
+        'sourceIp',
+      ]),
+    );
+    expect(Format).not.toMatch(/\$context\.(path|authorizer)|querystring|header|body/i);
+    expect(resources[DestinationArn['Fn::GetAtt'][0]!]).toMatchObject({
+      Type: 'AWS::Logs::LogGroup',
+      Properties: { RetentionInDays: 30 },
+    });
+  });
+
+  it('is deployed by every change, under the root', () => {
+    expect(stage.Properties).toMatchObject({ StageName: '$default', AutoDeploy: true });
+  });
+});
+
+it('the stack tells where everything is', () => {
+  // Arrange
+  const outputs = dev.template.findOutputs('*');
+
+  // Act
+  const names = Object.keys(outputs);
+
+  // Assert
+  expect(names.sort()).toEqual(
+    [
+      'AdminUrl',
+      'ArchiveBucket',
+      'CronSecretArn',
+      'DlqUrl',
+      'QueueUrl',
+      'SentryTokenSecretArn',
+      'SyncUrl',
+      'TableName',
+      'WebhookSecretArn',
+      'WebhookUrl',
+    ].sort(),
+  );
+});

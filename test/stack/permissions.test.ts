@@ -1,0 +1,157 @@
+import { INDEXES } from '../../lambdas/contracts/item-keys.ts';
+import { FUNCTIONS, templateOf, type Statement } from '../support/stack-template.ts';
+
+const { functionOf, statementsOf, statementsOfRole, ofType } = templateOf('prod');
+
+const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const objects = (prefix: string) => ({ 'Fn::Join': ['', [arn('LedgerBucket'), `/${prefix}*`]] });
+const TABLE_AND_INDEXES = [
+  arn('LedgerTable'),
+  ...Object.keys(INDEXES).map((index) => ({ 'Fn::Join': ['', [arn('LedgerTable'), `/index/${index}`]] })),
+];
+
+const actionsOf = (statements: Statement[]) => statements.flatMap((statement) => statement.Action).sort();
+
+/** `action on resource`, so that one failing line names what is wrong. */
+const grantsOf = (statements: Statement[]) =>
+  statements
+    .flatMap(({ Action, Resource }) =>
+      [Action]
+        .flat()
+        .flatMap((action) => [Resource].flat().map((resource) => `${action} on ${JSON.stringify(resource)}`)),
+    )
+    .sort();
+const grants = (actions: string[], resources: object[]) =>
+  actions.flatMap((action) => resources.map((resource) => `${action} on ${JSON.stringify(resource)}`));
+const ownLogs = (name: string) => {
+  const logGroup: string = functionOf(name).LoggingConfig.LogGroup.Ref;
+  return grants(['logs:CreateLogStream', 'logs:PutLogEvents'], [arn(logGroup)]);
+};
+
+it('the verifier can send to the one queue, read the one secret and leave a large body, and nothing else', () => {
+  // Arrange
+  const allowed = [
+    ...ownLogs('verifier'),
+    ...grants(['sqs:SendMessage'], [arn('IngestQueue')]),
+    ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'WebhookSecret' }]),
+    ...grants(['s3:PutObject'], [objects('oversize/')]),
+  ];
+
+  // Act
+  const statements = statementsOf('verifier');
+
+  // Assert
+  expect(grantsOf(statements)).toEqual(allowed.sort());
+  expect(statements.every((statement) => statement.Effect === 'Allow')).toBe(true);
+});
+
+it('the consumer can drain the queue, write items and the archive, and delete nothing', () => {
+  // Arrange
+  const allowed = [
+    ...ownLogs('consumer'),
+    ...grants(
+      [
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:ReceiveMessage',
+      ],
+      [arn('IngestQueue')],
+    ),
+    ...grants(
+      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [arn('LedgerTable')],
+    ),
+    ...grants(['s3:PutObject'], [objects('archive/'), objects('quarantine/')]),
+    ...grants(['s3:GetObject'], [objects('oversize/')]),
+    ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
+  ];
+
+  // Act
+  const statements = statementsOf('consumer');
+
+  // Assert
+  expect(grantsOf(statements)).toEqual(allowed.sort());
+});
+
+it('the sync can read the table and call Sentry, and writes nothing but its own bookkeeping', () => {
+  // Arrange
+  const onFailure = ofType('AWS::Lambda::EventInvokeConfig').map(
+    ([, { Properties }]): unknown => Properties.DestinationConfig,
+  );
+  const allowed = [
+    ...ownLogs('sync'),
+    ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], TABLE_AND_INDEXES),
+    ...grants(['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
+    ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'CronSecret' }, { Ref: 'SentryTokenSecret' }]),
+    ...grants(['sqs:SendMessage'], [arn('IngestQueue'), arn('SyncDeadLetterQueue')]),
+    ...grants(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], [arn('SyncDeadLetterQueue')]),
+  ];
+
+  // Act
+  const statements = statementsOf('sync');
+  const writes = statements.filter((statement) =>
+    [statement.Action].flat().some((action) => /dynamodb:(Put|Update|Delete)Item/.test(action)),
+  );
+
+  // Assert
+  expect(grantsOf(statements)).toEqual(allowed.sort());
+  expect(writes.map((statement) => statement.Condition)).toEqual([
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SYNC#*'] } },
+  ]);
+  expect(onFailure).toEqual([{ OnFailure: { Destination: arn('SyncDeadLetterQueue') } }]);
+});
+
+it('the admin function reads, and changes nothing but through the queue', () => {
+  // Arrange
+  const allowed = [
+    ...ownLogs('admin'),
+    ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], TABLE_AND_INDEXES),
+    ...grants(['s3:GetObject'], [objects('archive/')]),
+    ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
+    ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'SentryTokenSecret' }]),
+    ...grants(['sqs:SendMessage'], [arn('IngestQueue')]),
+  ];
+
+  // Act
+  const statements = statementsOf('admin');
+
+  // Assert
+  expect(grantsOf(statements)).toEqual(allowed.sort());
+});
+
+it('the scheduler can start the sync and report that it could not', () => {
+  // Arrange
+  const [, schedule] = ofType('AWS::Scheduler::Schedule')[0]!;
+  const roleId: string = schedule.Properties.Target.RoleArn['Fn::GetAtt'][0];
+
+  const sync: string = functionOf('sync').logicalId;
+
+  // Act
+  const statements = statementsOfRole(roleId);
+
+  // Assert
+  expect(grantsOf(statements)).toEqual(
+    [
+      ...grants(['lambda:InvokeFunction'], [arn(sync)]),
+      ...grants(['sqs:SendMessage'], [arn('SyncDeadLetterQueue')]),
+    ].sort(),
+  );
+});
+
+it.each(FUNCTIONS)(
+  '%s may do nothing that is named by a wildcard, scan no table and read no resource "*"',
+  (name) => {
+    // Arrange
+    const statements = statementsOf(name);
+
+    // Act
+    const actions = actionsOf(statements);
+
+    // Assert
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(actions).not.toContain('dynamodb:Scan');
+    expect(statements.flatMap((statement) => statement.Resource)).not.toContain('*');
+  },
+);

@@ -1,0 +1,46 @@
+import { templateOf } from '../support/stack-template.ts';
+
+const { ofType, functionOf } = templateOf('dev');
+const [, schedule] = ofType('AWS::Scheduler::Schedule')[0]!;
+const { Target, ScheduleExpression } = schedule.Properties;
+
+describe('the schedule', () => {
+  it('starts the sync every five minutes', () => {
+    expect(ScheduleExpression).toBe('rate(5 minutes)');
+    expect(Target.Arn).toEqual({ 'Fn::GetAtt': [functionOf('sync').logicalId, 'Arn'] });
+  });
+
+  it('gives a tick up before the next one is due, and says so', () => {
+    // Arrange
+    const policy = Target.RetryPolicy;
+
+    // Act
+    const patience: number = policy.MaximumEventAgeInSeconds;
+
+    // Assert
+    expect(policy.MaximumRetryAttempts).toBe(0);
+    expect(patience).toBeLessThan(300);
+    expect(Target.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': ['SyncDeadLetterQueue', 'Arn'] } });
+  });
+
+  it('never repeats a failed run: the next tick does', () => {
+    // Arrange
+    const configs = ofType('AWS::Lambda::EventInvokeConfig');
+
+    // Act
+    const properties = configs.map(([, config]): unknown => config.Properties);
+
+    // Assert
+    expect(properties).toMatchObject([
+      {
+        FunctionName: { Ref: functionOf('sync').logicalId },
+        MaximumRetryAttempts: 0,
+        MaximumEventAgeInSeconds: 300,
+      },
+    ]);
+  });
+
+  it('leaves a run no time to meet the next one', () => {
+    expect(functionOf('sync').Timeout).toBeLessThan(300);
+  });
+});

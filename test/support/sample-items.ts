@@ -1,0 +1,52 @@
+import type { Group, StoredEvent } from '../../lambdas/core/group.ts';
+
+/** A group with ordinary values; tests override what they are about. */
+export const sampleGroup = (overrides: Partial<Group> = {}): Group => ({
+  issueId: '4509000001',
+  shortId: 'SHOP-1',
+  title: 'TypeError: total is not a function',
+  culprit: 'checkout/total.ts',
+  level: 'error',
+  status: 'OPEN',
+  sentryStatus: 'unresolved',
+  substatus: 'new',
+  type: 'error',
+  platform: 'node',
+  permalink: 'https://sentry.example/organizations/shop/issues/4509000001/',
+  project: { id: '45081', slug: 'shop' },
+  assignee: { type: 'team', id: '12', name: 'Payments' },
+  sentryCount: 3,
+  users: 2,
+  firstSeen: '2026-11-20T08:00:00.000Z',
+  lastSeen: '2026-11-23T09:30:00.000Z',
+  storedEvents: 3,
+  environment: 'production',
+  release: 'shop@1.4.2',
+  lastEventId: 'a'.repeat(32),
+  lastEventAt: '2026-11-23T09:30:00.000Z',
+  statusObservedAt: '2026-11-23T09:31:00.000Z',
+  statusSource: 'webhook',
+  gone: null,
+  version: 1,
+  ...overrides,
+});
+
+export const sampleEvent = (overrides: Partial<StoredEvent> = {}): StoredEvent => ({
+  eventId: 'a'.repeat(32),
+  projectId: '4508100000000001',
+  issueId: '4509000001',
+  timestamp: '2026-11-23T09:30:00.000Z',
+  level: 'error',
+  title: 'TypeError: total is not a function',
+  environment: 'production',
+  release: 'shop@1.4.2',
+  platform: 'node',
+  tags: { browser: 'Firefox 140', handled: 'no' },
+  userHash: '0123456789abcdef',
+  archive: {
+    key: 'archive/dt=2026-11-23/hh=09/01KAQF3Z6Y8V2N4T5R7W9X0ABC.jsonl.gz',
+    offset: 20_480,
+    length: 4096,
+  },
+  ...overrides,
+});

@@ -1,0 +1,62 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createTokenVerifier } from '../../../lambdas/admin/identity.ts';
+import { AUDIENCE, fakeIssuer } from '../../support/admin-fakes.ts';
+
+/** An identity provider on a port of its own: its discovery document names `issuer`, by default itself. */
+async function provider(jwk: unknown, named?: string) {
+  const asked: string[] = [];
+  const server: Server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    const body =
+      request.url === '/keys' ? { keys: [jwk] } : { issuer: named ?? issuer, jwks_uri: `${issuer}/keys` };
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { issuer, asked, close };
+}
+
+test('the issuer’s keys are found through its discovery document, once for many tokens', async () => {
+  const signer = await fakeIssuer();
+  const { issuer, asked, close } = await provider(signer.jwk);
+  const verifier = createTokenVerifier({ issuer, audience: AUDIENCE });
+  try {
+    const names = [await signer.token({ issuer, sub: 'a' }), await signer.token({ issuer, sub: 'b' })].map(
+      async (token) => (await verifier.verify(token)).name,
+    );
+
+    expect(await Promise.all(names)).toEqual(['a', 'b']);
+    expect(asked).toEqual(['/.well-known/openid-configuration', '/keys']);
+  } finally {
+    await close();
+  }
+});
+
+test('a document that speaks for another issuer opens nothing', async () => {
+  const signer = await fakeIssuer();
+  const { issuer, close } = await provider(signer.jwk, 'https://evil.example.test');
+  const verifier = createTokenVerifier({ issuer, audience: AUDIENCE });
+  try {
+    const verifying = verifier.verify(await signer.token({ issuer }));
+
+    await expect(verifying).rejects.toMatchObject({ status: 503, code: 'identity_unavailable' });
+  } finally {
+    await close();
+  }
+});
+
+test('a provider that does not answer is not the caller’s fault', async () => {
+  const signer = await fakeIssuer();
+  const { issuer, close } = await provider(signer.jwk);
+  await close();
+  const verifier = createTokenVerifier({ issuer, audience: AUDIENCE });
+
+  const verifying = verifier.verify(await signer.token({ issuer }));
+
+  await expect(verifying).rejects.toMatchObject({ status: 503 });
+});

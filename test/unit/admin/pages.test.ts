@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import type { Group } from '../../../lambdas/core/group.ts';
+import { aGroup, anAdmin, anEvent, type World } from '../../support/admin-fakes.ts';
+import { aBusyWorld } from '../../support/admin-busy-world.ts';
+import { cartError, webhookRecord } from '../../support/admin-samples.ts';
+
+const open = async (path: string, world: Partial<World> = aBusyWorld()) => {
+  const { call } = await anAdmin(world);
+  const answer = await call(path);
+  return { status: answer.status, html: await answer.text(), headers: answer.headers };
+};
+
+describe('the list', () => {
+  test('opens on open errors and marks the tab', async () => {
+    const { html } = await open('/admin/error-log');
+
+    expect(html).toMatch(/aria-current="page"\s*>Open</);
+    expect(html).toContain('SHOP-7K');
+    expect(html).not.toContain('KeyError: sku');
+  });
+
+  test.each([
+    ['RESOLVED', 'KeyError: sku'],
+    ['ALL', 'KeyError: sku'],
+    ['ALL', 'SHOP-7M'],
+  ])('tab %s shows %s', async (status, text) => {
+    expect((await open(`/admin/error-log?status=${status}`)).html).toContain(text);
+  });
+
+  test('shows Sentry’s count, and the stored one only where it differs', async () => {
+    const { html } = await open('/admin/error-log');
+
+    expect(html).toContain('1,498 stored');
+    expect(html).not.toContain('38,211 stored');
+  });
+
+  test('keeps the filters in the form, in the tabs and in the link to the next page', async () => {
+    const groups = Array.from({ length: 3 }, (_, index) => aGroup({ issueId: `${index}` }));
+
+    const { html } = await open('/admin/error-log?environment=production&sortBy=event_count&limit=2', {
+      groups,
+    });
+
+    expect(html).toContain('name="environment" value="production"');
+    expect(html).toContain('value="event_count" selected');
+    expect(html).toContain(
+      '?status=OPEN&amp;environment=production&amp;sortBy=event_count&amp;cursor=after-2',
+    );
+    expect(html).toContain('?status=RESOLVED&amp;environment=production&amp;sortBy=event_count');
+  });
+
+  test.each([
+    ['', 'No errors here yet'],
+    ['?search=x', 'Nothing matches these filters'],
+    ['?status=RESOLVED', 'Nothing is resolved'],
+    ['?status=IGNORED', 'Nothing is archived'],
+  ])('an empty list (%s) says why and what to do', async (query, text) => {
+    expect((await open(`/admin/error-log${query}`, { groups: [] })).html).toContain(text);
+  });
+
+  test('a mistake in the address is a page that names it', async () => {
+    const { status, html } = await open('/admin/error-log?limit=5000');
+
+    expect(status).toBe(400);
+    expect(html).toContain('limit must be a whole number from 1 to 100');
+  });
+});
+
+describe('a group', () => {
+  test('shows the newest own frame first, open, with its source lines', async () => {
+    const { html } = await open('/admin/error-log/101');
+
+    expect(html).toContain('const total = prices.at(-1).total - discount.total;');
+    expect(html.indexOf('src/checkout/summarise.ts')).toBeLessThan(html.indexOf('src/routes/checkout.ts'));
+    expect(html).toMatch(/<details class="frame in-app" open/);
+    expect(html).toMatch(/<details class="frame" >/);
+  });
+
+  test.each([
+    ['OPEN', ['Resolve', 'Archive']],
+    ['RESOLVED', ['Reopen', 'Archive']],
+    ['IGNORED', ['Reopen', 'Resolve']],
+  ] as const)('that is %s offers %j', async (status, labels) => {
+    const { html } = await open('/admin/error-log/101', { groups: [aGroup({ status })] });
+
+    const buttons = [...html.matchAll(/<button\s[^>]*name="status"[^>]*>\s*(\w+)/g)].map((match) => match[1]);
+    expect(buttons).toEqual(labels);
+  });
+
+  test('that Sentry merged away offers nothing and leads to the other', async () => {
+    const gone = { at: '2026-11-19T00:00:00.000Z', mergedInto: '77' };
+
+    const { html } = await open('/admin/error-log/101', { groups: [aGroup({ gone })] });
+
+    expect(html).toContain('href="/admin/error-log/77"');
+    expect(html).not.toContain('name="status"');
+  });
+
+  test('links an event to its neighbours', async () => {
+    const { html } = await open(`/admin/error-log/101/events/${'1'.repeat(32)}`);
+
+    expect(html).toMatch(new RegExp(`rel="prev"\\s+href="/admin/error-log/101/events/${'2'.repeat(32)}"`));
+    expect(html).toMatch(new RegExp(`rel="next"\\s+href="/admin/error-log/101/events/${'0'.repeat(32)}"`));
+  });
+
+  test('says so where the archive no longer has the event', async () => {
+    const { html } = await open(`/admin/error-log/101/events/${'1'.repeat(32)}`);
+
+    expect(html).toContain('no longer holds');
+  });
+
+  test('says so where no event is stored', async () => {
+    expect((await open('/admin/error-log/101', { events: [] })).html).toContain('No event stored yet');
+  });
+
+  test('that nobody knows is a page, too', async () => {
+    const { status, html } = await open('/admin/error-log/999');
+
+    expect([status, html.includes('No group has the id 999 here.')]).toEqual([404, true]);
+  });
+
+  test('lists all its events', async () => {
+    expect((await open('/admin/error-log/101/events')).html).toContain(`/events/${'3'.repeat(32)}`);
+  });
+
+  test('whose event is nothing but nulls still has a page', async () => {
+    const nulls = Object.fromEntries(Object.keys(cartError).map((key) => [key, null]));
+    const event = anEvent();
+    const group = aGroup({
+      shortId: null,
+      culprit: null,
+      substatus: null,
+      platform: null,
+      permalink: null,
+      assignee: null,
+      environment: null,
+      release: null,
+    });
+
+    const { status } = await open('/admin/error-log/101', {
+      groups: [group],
+      events: [event],
+      records: new Map([
+        [
+          event.eventId,
+          webhookRecord({ ...nulls, exception: { values: [null, {}] }, breadcrumbs: { values: [null, {}] } }),
+        ],
+      ]),
+    });
+
+    expect(status).toBe(200);
+  });
+});
+
+describe('text from outside', () => {
+  test('may load and run nothing: the page allows its own style sheet alone', async () => {
+    const { headers, html } = await open('/admin/error-log/101');
+
+    const policy = headers.get('content-security-policy') ?? '';
+    const nonce = /style-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
+    expect(policy).toMatch(
+      /^default-src 'none'; style-src 'nonce-\S+'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+    );
+    expect(html).toContain(`<style nonce="${nonce}">`);
+    expect(html).not.toMatch(/<script|<link|<img|<iframe|\sstyle=|url\(|@import/i);
+  });
+
+  test('every page has a nonce of its own', async () => {
+    const { call } = await anAdmin();
+    const policies = [await call('/admin/error-log'), await call('/admin/error-log')].map((answer) =>
+      answer.headers.get('content-security-policy'),
+    );
+
+    expect(policies[0]).not.toBe(policies[1]);
+  });
+
+  test.each([
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'data:text/html,x',
+    '//evil.test',
+    'vbscript:x',
+    ' javascript:alert(1)',
+  ])('the permalink %p never becomes a link', async (permalink) => {
+    const { html } = await open('/admin/error-log/101', { groups: [aGroup({ permalink })] });
+
+    expect(html).not.toContain('Open in Sentry');
+    expect(html.toLowerCase()).not.toMatch(/href="\s*(javascript|data|vbscript|\/\/)/);
+  });
+
+  test('appears escaped wherever it stands, in list, detail, events and list of events', async () => {
+    const hostile = fc
+      .tuple(
+        fc.constantFrom(
+          '<x-evil>',
+          '"><x-evil a="',
+          "'><x-evil a='",
+          '</style><x-evil>',
+          '" onfocus="x-evil',
+          "' onfocus='x-evil",
+          '--><x-evil>',
+          '${x-evil}<x-evil>',
+          '</title><x-evil>',
+        ),
+        fc.string({ unit: 'grapheme', maxLength: 20 }),
+      )
+      .map(([attack, text]) => `${text}${attack}${text}`);
+
+    await fc.assert(
+      fc.asyncProperty(hostile, async (text) => {
+        const pages = await pagesWith(text);
+
+        expect(pages.slice(0, 5).every((page) => page.includes('evil'))).toBe(true);
+        for (const page of pages) {
+          expect(page).not.toContain('<x-evil');
+          expect(page).not.toContain('" onfocus="x-evil');
+          expect(page).not.toContain("' onfocus='x-evil");
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** Pages with one text in every place that comes from outside; the first five certainly show it. */
+async function pagesWith(text: string): Promise<string[]> {
+  const poison = (value: unknown): unknown => {
+    if (typeof value === 'string') return text;
+    if (Array.isArray(value)) return value.map(poison);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, item]) => [
+        [key, poison(item)],
+        [text, poison(item)],
+      ]),
+    );
+  };
+  const event = anEvent();
+  const group: Group = {
+    ...aGroup(),
+    ...Object.fromEntries(
+      [
+        'shortId',
+        'title',
+        'culprit',
+        'level',
+        'substatus',
+        'platform',
+        'permalink',
+        'environment',
+        'release',
+      ].map((key) => [key, text]),
+    ),
+    project: { id: '7', slug: text },
+    assignee: { type: text, id: text, name: text },
+  };
+  const { call } = await anAdmin({
+    groups: [group, { ...group, issueId: '102', gone: { at: text, mergedInto: text } }],
+    events: [
+      {
+        ...event,
+        title: text,
+        level: text,
+        environment: text,
+        release: text,
+        timestamp: text,
+        tags: { [text]: text },
+      },
+      anEvent({ eventId: text, tags: { [text]: text } }),
+    ],
+    records: new Map([[event.eventId, webhookRecord({ ...(poison(cartError) as object), message: text })]]),
+    history: [
+      { issueId: '101', at: text, to: 'OPEN', substatus: text, source: 'webhook', action: text, actor: text },
+    ],
+  });
+  const query = new URLSearchParams({
+    search: text,
+    level: text,
+    project: text,
+    environment: text,
+    release: text,
+    notice: text,
+  });
+  const paths = [
+    `/admin/error-log?${query.toString()}`,
+    '/admin/error-log?status=ALL',
+    `/admin/error-log/101?${query.toString()}`,
+    '/admin/error-log/102',
+    '/admin/error-log/101/events',
+    `/admin/error-log/101/events/${encodeURIComponent(text)}`,
+    `/admin/error-log?limit=${encodeURIComponent(text)}`,
+    `/admin/${encodeURIComponent(text)}`,
+  ];
+  return Promise.all(paths.map(async (path) => (await call(path)).text()));
+}

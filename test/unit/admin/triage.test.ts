@@ -1,0 +1,213 @@
+import { anAdmin, json, NOW } from '../../support/admin-fakes.ts';
+
+type Admin = Awaited<ReturnType<typeof anAdmin>>;
+
+const patch = async ({ call }: Admin, body: unknown) => {
+  const answer = await call('/api/admin/error-log', {
+    method: 'PATCH',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return json(answer);
+};
+
+const refusing =
+  (status: number, detail = '') =>
+  () => {
+    throw Object.assign(new Error(`Sentry answered ${status}`), { status, detail });
+  };
+
+describe('changing a status', () => {
+  test.each([
+    ['OPEN', 'unresolved'],
+    ['RESOLVED', 'resolved'],
+    ['IGNORED', 'ignored'],
+  ])('%s asks Sentry for %s', async (status, asked) => {
+    const admin = await anAdmin();
+
+    const { status: code, body } = await patch(admin, { id: '101', status });
+
+    expect(code).toBe(200);
+    expect(body).toEqual({ results: [{ id: '101', ok: true, status, recorded: true }] });
+    expect(admin.world.updates).toEqual([{ id: '101', status: asked }]);
+  });
+
+  test('what Sentry answered is queued as an observation, with the caller as the actor', async () => {
+    const issue = { id: '101', status: 'resolved', anything: 'else' };
+    const admin = await anAdmin({ sentry: () => issue });
+
+    await patch(admin, { id: '101', status: 'RESOLVED' });
+
+    expect(admin.world.sent).toEqual([
+      {
+        v: 1,
+        kind: 'issues',
+        source: 'triage',
+        observedAt: new Date(NOW).toISOString(),
+        actor: 'ada@example.test',
+        issues: [issue],
+      },
+    ]);
+    expect(admin.world.metrics).toEqual(['TriageSent']);
+  });
+
+  test('many ids have a result each, in their order; one refusal does not stop the others', async () => {
+    const admin = await anAdmin({
+      sentry: (id) => (id === '2' ? refusing(404)() : { id, status: 'resolved' }),
+    });
+
+    const { status, body } = await patch(admin, { ids: ['1', '2', '3'], status: 'RESOLVED' });
+
+    expect(status).toBe(200);
+    expect(body.results).toMatchObject([
+      { id: '1', ok: true },
+      { id: '2', ok: false },
+      { id: '3', ok: true },
+    ]);
+    expect(body.results[1].error.code).toBe('not_found');
+    expect(admin.world.sent).toHaveLength(2);
+  });
+
+  test('an id given twice is changed once', async () => {
+    const admin = await anAdmin();
+
+    await patch(admin, { ids: ['1', '1'], id: '1', status: 'RESOLVED' });
+
+    expect(admin.world.updates).toHaveLength(1);
+  });
+
+  test.each([
+    [403, 403, 'forbidden', 'event:write'],
+    [401, 502, 'sentry_unavailable', 'token'],
+    [404, 404, 'not_found', 'no issue 101'],
+    [400, 502, 'sentry_unavailable', 'nothing changed here'],
+    [500, 502, 'sentry_unavailable', 'nothing changed here'],
+  ])(
+    'when Sentry says %d the answer is %d %s and nothing changes here',
+    async (sentry, status, code, words) => {
+      const admin = await anAdmin({ sentry: refusing(sentry, 'Sentry’s words') });
+
+      const answer = await patch(admin, { id: '101', status: 'RESOLVED' });
+
+      expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+      expect(answer.body.error.message).toContain(words);
+      expect(answer.body.error.message).toContain('Sentry’s words');
+      expect(answer.body.results).toEqual([
+        { id: '101', ok: false, error: expect.objectContaining({ code }) },
+      ]);
+      expect(admin.world.sent).toEqual([]);
+      expect(admin.world.metrics).toEqual(['TriageRefused']);
+    },
+  );
+
+  test('when Sentry does not answer at all the answer is 502', async () => {
+    const admin = await anAdmin({
+      sentry: () => {
+        throw new Error('socket hang up');
+      },
+    });
+
+    expect((await patch(admin, { id: '101', status: 'OPEN' })).status).toBe(502);
+  });
+
+  test('when every id fails for another reason the answer is 502 with the reasons', async () => {
+    const admin = await anAdmin({ sentry: (id) => refusing(id === '1' ? 403 : 404)() });
+
+    const { status, body } = await patch(admin, { ids: ['1', '2'], status: 'OPEN' });
+
+    expect(status).toBe(502);
+    expect(body.results).toMatchObject([{ error: { code: 'forbidden' } }, { error: { code: 'not_found' } }]);
+  });
+
+  test('when our queue is away after Sentry changed, the change stands and says that the sync will record it', async () => {
+    const admin = await anAdmin({ queueFails: true });
+
+    const { status, body } = await patch(admin, { id: '101', status: 'RESOLVED' });
+
+    expect([status, body.results]).toEqual([
+      200,
+      [{ id: '101', ok: true, status: 'RESOLVED', recorded: false }],
+    ]);
+  });
+
+  test('ids that a slow Sentry leaves no time for are not tried, and say so', async () => {
+    const admin = await anAdmin();
+    admin.world.sentry = (id) => {
+      admin.world.nowMs += 6000;
+      return { id, status: 'resolved' };
+    };
+
+    const ids = Array.from({ length: 10 }, (_, index) => `${index + 1}`);
+    const { body } = await patch(admin, { ids, status: 'RESOLVED' });
+
+    expect(body.results).toHaveLength(10);
+    expect(body.results[9]).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('send it again') },
+    });
+    expect(admin.world.updates.length).toBeLessThan(10);
+  });
+});
+
+describe('a body that is not a status change', () => {
+  test.each([
+    ['no JSON', '{', 'must be JSON'],
+    ['an unknown status', { id: '1', status: 'CLOSED' }, 'status must be one of OPEN, RESOLVED, IGNORED'],
+    ['no status', { id: '1' }, 'status must be one of'],
+    ['no id', { status: 'OPEN' }, 'id or ids must name at least one issue'],
+    ['an empty list', { ids: [], status: 'OPEN' }, 'at least one issue'],
+    ['an id that would change the path', { id: '1/../../2', status: 'OPEN' }, 'decimal issue id'],
+    ['too many ids', { ids: Array.from({ length: 51 }, (_, i) => `${i}`), status: 'OPEN' }, 'at most 50 ids'],
+    ['a list', [], 'expected object'],
+    ['null', null, 'expected object'],
+  ])('%s is 400 and Sentry hears nothing', async (_case, body, message) => {
+    const admin = await anAdmin();
+
+    const answer = await patch(admin, body);
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toContain(message);
+    expect(admin.world.updates).toEqual([]);
+  });
+});
+
+describe('the buttons of the page', () => {
+  const press = async (admin: Admin, status: string) =>
+    admin.app.request('/admin/error-log/101/status', {
+      method: 'POST',
+      headers: { cookie: `session=${admin.token}`, 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ status }),
+    });
+
+  test('take the same way through Sentry and lead back with a notice', async () => {
+    const admin = await anAdmin();
+
+    const answer = await press(admin, 'RESOLVED');
+
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      303,
+      '/admin/error-log/101?notice=RESOLVED',
+    ]);
+    expect(admin.world.sent).toHaveLength(1);
+  });
+
+  test('lead back with the reason when Sentry refuses', async () => {
+    const admin = await anAdmin({ sentry: refusing(403) });
+
+    const answer = await press(admin, 'RESOLVED');
+    const page = await admin.call(answer.headers.get('location') ?? '');
+
+    expect(await page.text()).toContain('needs the scope event:write');
+  });
+
+  test('do nothing for another site', async () => {
+    const admin = await anAdmin();
+
+    const answer = await admin.app.request('/admin/error-log/101/status', {
+      method: 'POST',
+      headers: { cookie: `session=${admin.token}`, 'sec-fetch-site': 'cross-site' },
+      body: new URLSearchParams({ status: 'RESOLVED' }),
+    });
+
+    expect([answer.status, admin.world.updates]).toEqual([403, []]);
+  });
+});

@@ -1,0 +1,201 @@
+import type { QuarantineEntry } from '../../../lambdas/adapters/archive-writer.ts';
+import type { ArchiveRecord } from '../../../lambdas/core/archive-record.ts';
+import { PermanentError, TransientError } from '../../../lambdas/core/failure.ts';
+import type { Observation } from '../../../lambdas/core/observation.ts';
+import { createSanitise } from '../../../lambdas/core/sanitise.ts';
+import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
+import { consume } from '../../../lambdas/consumer/consume.ts';
+import type { Services } from '../../../lambdas/consumer/services.ts';
+import { gzipSync } from 'node:zlib';
+import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
+
+const webhook = (resource: string, body: unknown, overrides: Partial<QueueMessage> = {}): string =>
+  encodeMessage({
+    v: 1,
+    kind: 'webhook',
+    receivedAt: '2026-11-21T09:30:02.250Z',
+    resource,
+    hookTimestamp: 1795253402,
+    requestId: null,
+    encoding: 'identity',
+    body: JSON.stringify(body),
+    ...overrides,
+  } as QueueMessage);
+
+const errorOf = (issueId: string) =>
+  webhook('error', envelope('created', { error: errorJson({ issue_id: issueId }) }));
+
+interface World extends Services {
+  archived: ArchiveRecord[];
+  quarantined: QuarantineEntry[];
+  applied: Observation[];
+  counted: Record<string, number>;
+}
+
+function newWorld(
+  faults: { group?: string; oversize?: Record<string, string>; archive?: Error } = {},
+): World {
+  const world = { archived: [], quarantined: [], applied: [], counted: {} } as Pick<
+    World,
+    'archived' | 'quarantined' | 'applied' | 'counted'
+  >;
+  const count = (name: string, value = 1) => {
+    world.counted[name] = (world.counted[name] ?? 0) + value;
+  };
+  return {
+    ...world,
+    archive: {
+      write: (records) => {
+        if (faults.archive) return Promise.reject(faults.archive);
+        world.archived.push(...records);
+        return Promise.resolve(records.map((_, offset) => ({ key: 'archive/a', offset, length: 1 })));
+      },
+      quarantine: (entries) => {
+        world.quarantined.push(...entries);
+        return Promise.resolve();
+      },
+      readOversize: (key) => {
+        const body = faults.oversize?.[key];
+        return body === undefined
+          ? Promise.reject(new PermanentError('body_missing', `${key} is gone`))
+          : Promise.resolve(body);
+      },
+    },
+    reader: { getGroups: () => Promise.resolve(new Map()) },
+    writer: {
+      apply: (observations) => {
+        if (observations[0]?.issueId === faults.group) {
+          return Promise.reject(new TransientError('group_contended', 'busy'));
+        }
+        world.applied.push(...observations);
+        return Promise.resolve({ storedEvents: 1, duplicateEvents: 0, groupWrites: 1, conflicts: 0 });
+      },
+    },
+    sanitise: createSanitise(),
+    clock: { now: () => Date.parse('2026-11-21T09:30:03.000Z') },
+    newId: () => '01J00000000000000000000000',
+    telemetry: {
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      metrics: { count, milliseconds: () => undefined, countBy: () => undefined, flush: () => undefined },
+    },
+  };
+}
+
+const messages = (...bodies: string[]) => bodies.map((body, i) => ({ messageId: `m${i.toString()}`, body }));
+
+it('archives a message before it writes the group, and points the event at its record', async () => {
+  const world = newWorld();
+
+  const again = await consume(messages(errorOf('1')), world);
+
+  expect(again).toEqual([]);
+  expect(world.archived).toHaveLength(1);
+  expect(world.applied[0]).toMatchObject({
+    kind: 'event',
+    event: { archive: { key: 'archive/a', offset: 0 } },
+  });
+});
+
+it('archives nothing unsanitised', async () => {
+  const world = newWorld();
+
+  await consume(messages(errorOf('1')), world);
+
+  expect(JSON.stringify(world.archived)).not.toMatch(/hunter2|topsecret|203\.0\.113\.9|ada@example/);
+});
+
+it('sends back only the messages of the group that could not be written', async () => {
+  const world = newWorld({ group: '2' });
+
+  const again = await consume(messages(errorOf('1'), errorOf('2'), errorOf('3')), world);
+
+  expect(again).toEqual(['m1']);
+  expect(world.applied.map(({ issueId }) => issueId)).toEqual(['1', '3']);
+});
+
+it('sends the whole batch back when the archive does not take it', async () => {
+  const world = newWorld({ archive: new TransientError('bucket_unavailable', 'away') });
+
+  await expect(consume(messages(errorOf('1')), world)).rejects.toThrow('away');
+  expect(world.applied).toEqual([]);
+});
+
+it.each([
+  ['not JSON', '{"v":1', 'not_json'],
+  ['a message of nobody', '{"v":9}', 'unknown_message'],
+  ['a webhook whose body is no JSON', webhook('issue', null, { body: '{' }), 'not_json'],
+  ['a webhook without an envelope', webhook('issue', []), 'not_an_envelope'],
+  [
+    'an error without an issue',
+    webhook('error', envelope('created', { error: { event_id: 'x' } })),
+    'invalid_event',
+  ],
+  [
+    'a body that is no longer in the bucket',
+    webhook('issue', null, { encoding: 'bucket', body: 'gone' }),
+    'body_missing',
+  ],
+  ['a body that is not gzip', webhook('issue', null, { encoding: 'gzip', body: 'AAAA' }), 'body_not_gzip'],
+])('keeps %s aside with its reason, and loses no neighbour', async (_name, bad, code) => {
+  const world = newWorld();
+
+  const again = await consume(messages(errorOf('1'), bad, errorOf('3')), world);
+
+  expect(again).toEqual([]);
+  expect(world.quarantined).toEqual([expect.objectContaining({ messageId: 'm1', code })]);
+  expect(world.applied.map(({ issueId }) => issueId)).toEqual(['1', '3']);
+});
+
+it('keeps a bad row of a sync aside and applies its neighbours', async () => {
+  const world = newWorld();
+  const rows = encodeMessage({
+    v: 1,
+    kind: 'issues',
+    source: 'sync',
+    observedAt: '2026-11-21T00:00:00.000Z',
+    actor: null,
+    issues: [issueJson({ id: '1' }), { title: 'no id' }, issueJson({ id: '3' })],
+  });
+
+  await consume(messages(rows), world);
+
+  expect(world.applied.map(({ issueId }) => issueId)).toEqual(['1', '3']);
+  expect(world.quarantined).toEqual([
+    expect.objectContaining({ code: 'invalid_issue', message: { title: 'no id' } }),
+  ]);
+});
+
+it('reads a body that travelled compressed, and one that travelled through the bucket', async () => {
+  const body = JSON.stringify(envelope('created', { error: errorJson() }));
+  const world = newWorld({ oversize: { 'oversize/x': body } });
+  const packed = webhook('error', null, {
+    encoding: 'gzip',
+    body: gzipSync(body).toString('base64'),
+  } as never);
+
+  await consume(
+    messages(packed, webhook('error', null, { encoding: 'bucket', body: 'oversize/x' } as never)),
+    world,
+  );
+
+  expect(world.applied).toHaveLength(2);
+});
+
+it('refuses a compressed body that unpacks to more than any event', async () => {
+  const world = newWorld();
+  const bomb = gzipSync(Buffer.alloc(40 * 1024 * 1024)).toString('base64');
+
+  await consume(messages(webhook('error', null, { encoding: 'gzip', body: bomb } as never)), world);
+
+  expect(world.quarantined).toEqual([expect.objectContaining({ code: 'body_not_gzip' })]);
+});
+
+it('archives what says nothing about issues or events, and changes nothing', async () => {
+  const world = newWorld();
+
+  await consume(messages(webhook('comment', envelope('created', { comment: 'hi' }))), world);
+
+  expect(world.archived).toHaveLength(1);
+  expect(world.applied).toEqual([]);
+  expect(world.counted).toMatchObject({ MessagesIgnored: 1 });
+});

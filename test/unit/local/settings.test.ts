@@ -1,0 +1,69 @@
+import { parseSettings, SettingsError, withEnvFile } from '../../../lib/local/settings.ts';
+
+test('an empty environment gives the defaults and random secrets', () => {
+  // Act
+  const settings = parseSettings({});
+  const again = parseSettings({});
+
+  // Assert
+  expect(settings).toMatchObject({
+    port: 3000,
+    sentryBaseUrl: undefined,
+    orgSlug: 'acme',
+    projectSlugs: [],
+    syncIntervalSeconds: 300,
+    dataDir: undefined,
+    trafficPerMinute: 20,
+  });
+  expect(settings.webhookSecret).toMatch(/^[0-9a-f]{64}$/);
+  expect(settings.webhookSecret).not.toBe(again.webhookSecret);
+});
+
+test('an empty variable counts as not set', () => {
+  expect(parseSettings({ PORT: '', SENTRY_BASE_URL: '', CRON_SECRET: '' })).toMatchObject({ port: 3000 });
+});
+
+test('what is set is taken', () => {
+  const settings = parseSettings({
+    PORT: '0',
+    SENTRY_BASE_URL: 'https://sentry.example.com/',
+    SENTRY_ORG_SLUG: 'shop',
+    SENTRY_PROJECT_SLUG: 'web, api',
+    CRON_SECRET: 'cron',
+  });
+  expect(settings).toMatchObject({
+    port: 0,
+    sentryBaseUrl: 'https://sentry.example.com',
+    orgSlug: 'shop',
+    projectSlugs: ['web', 'api'],
+    cronSecret: 'cron',
+  });
+});
+
+test('all mistakes are named at once, and no value is shown', () => {
+  // Arrange
+  const environment = {
+    PORT: 'hidden-a',
+    SYNC_INTERVAL_SECONDS: '-1',
+    SENTRY_BASE_URL: 'hidden-b',
+    SENTRY_PROJECT_SLUG: 'Hidden C',
+  };
+
+  // Act
+  const parse = () => parseSettings(environment);
+
+  // Assert
+  expect(parse).toThrow(SettingsError);
+  for (const name of Object.keys(environment)) expect(parse).toThrow(name);
+  expect(parse).not.toThrow(/hidden/i);
+});
+
+test('a Sentry server needs its organisation', () => {
+  expect(() => parseSettings({ SENTRY_BASE_URL: 'https://sentry.io' })).toThrow(
+    'SENTRY_ORG_SLUG is needed with SENTRY_BASE_URL',
+  );
+});
+
+test('without an env file the environment stays as it is', () => {
+  expect(withEnvFile({ PORT: '1' }, '/no/such/file')).toEqual({ PORT: '1' });
+});

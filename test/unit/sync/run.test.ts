@@ -1,0 +1,325 @@
+import { SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry-api.ts';
+import { TransientError } from '../../../lambdas/core/failure.ts';
+import type { SyncOutcome } from '../../../lambdas/sync/run.ts';
+import { createWorld, issueRow, issueRows, NOW } from './fakes.ts';
+
+const runOf = (outcome: SyncOutcome) => {
+  if (outcome.kind === 'busy') throw new Error('The sync did not run.');
+  return outcome.run;
+};
+const unavailable = () => new SentryUnavailable('sentry_unavailable', 'Sentry answered 503.', 503);
+
+/** Aborts while the page after `pages` pages is asked for, as a deadline would. */
+const outOfTimeAfter = (world: ReturnType<typeof createWorld>, pages: number): AbortSignal => {
+  const controller = new AbortController();
+  const list = world.sentry.listIssues;
+  let asked = 0;
+  world.sentry.listIssues = (query) => {
+    if (asked++ < pages) return list(query);
+    world.sentry.listIssues = list;
+    controller.abort(new Error('out of time'));
+    return Promise.reject(controller.signal.reason as Error);
+  };
+  return controller.signal;
+};
+
+describe('a full sync', () => {
+  test('reads every page and reports what it saw', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(1234).map((row, index) => ({
+      ...row,
+      status: index < 34 ? 'ignored' : index < 234 ? 'resolved' : 'unresolved',
+    }));
+    // Act
+    const outcome = await world.sync();
+    // Assert
+    expect(outcome.kind).toBe('finished');
+    expect(world.sentry.count('list')).toBe(13);
+    expect(runOf(outcome)).toMatchObject({
+      state: 'COMPLETE',
+      complete: true,
+      pages: 13,
+      requests: 13,
+      issuesSeen: 1234,
+      byStatus: { OPEN: 1000, RESOLVED: 200, IGNORED: 34 },
+      groupsChanged: 1234,
+      groupsAbsent: 0,
+      rejectedRows: 0,
+      errors: [],
+    });
+    expect(world.table.groups.size).toBe(1234);
+  });
+
+  test('enqueues nothing when nothing has changed since the last run', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(250);
+    await world.sync();
+    const sentBefore = world.table.sent.length;
+    // Act
+    const outcome = await world.sync();
+    // Assert
+    expect(world.table.sent).toHaveLength(sentBefore);
+    expect(runOf(outcome)).toMatchObject({ issuesSeen: 250, groupsChanged: 0, eventsEnqueued: 0 });
+  });
+
+  test('enqueues only the issue that has changed, without its stats', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(3);
+    await world.sync();
+    world.table.sent.length = 0;
+    world.sentry.listed = [issueRow(1), issueRow(2, { status: 'resolved', substatus: null }), issueRow(3)];
+    // Act
+    await world.sync();
+    // Assert
+    expect(world.table.idsSent('issues')).toEqual(['2']);
+    expect(world.table.sent).toMatchObject([
+      { issues: [expect.not.objectContaining({ stats: expect.anything() })] },
+    ]);
+    expect(world.table.groups.get('2')?.status).toBe('RESOLVED');
+  });
+
+  test('asks for one fixed window on every page', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(300);
+    const list = world.sentry.listIssues;
+    const windows = new Set<string>();
+    world.sentry.listIssues = (query: { cursor: string | null; start?: string; end?: string }) => {
+      windows.add(`${query.start ?? ''} ${query.end ?? ''}`);
+      return list(query);
+    };
+    // Act
+    const { window } = runOf(await world.sync());
+    // Assert
+    expect([...windows]).toEqual([`${window.start} ${window.end}`]);
+    expect(Date.parse(window.end) - Date.parse(window.start)).toBe(90 * 86_400_000);
+  });
+
+  test('counts an issue once that Sentry repeats on a later page', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = [...issueRows(150), ...issueRows(20)];
+    // Act
+    const run = runOf(await world.sync());
+    // Assert
+    expect(run).toMatchObject({ issuesSeen: 150, groupsChanged: 150 });
+  });
+
+  test('leaves out an unreadable row, keeps its neighbours and calls the run partial', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = [issueRow(1), { title: 'an issue without id' }, null, issueRow(2)];
+    // Act
+    const run = runOf(await world.sync());
+    // Assert
+    expect(run).toMatchObject({ state: 'PARTIAL', complete: false, issuesSeen: 2, rejectedRows: 2 });
+    expect(run.errors.map(({ code }) => code)).toEqual(['issue_unreadable', 'issue_unreadable']);
+    expect([...world.table.groups.keys()]).toEqual(['1', '2']);
+  });
+});
+
+describe('a run that cannot finish its list', () => {
+  test('fails and changes nothing when Sentry refuses the token', async () => {
+    // Arrange
+    const world = createWorld();
+    const refusal = new SentryRefusal('sentry_token_refused', 'token refused', 401, 'Invalid token');
+    world.sentry.listIssues = () => Promise.reject(refusal);
+    // Act
+    const outcome = await world.sync();
+    // Assert
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'sentry_token_refused', message: 'token refused', bySentry: true },
+    });
+    expect(world.table.sent).toEqual([]);
+    const saved = [...world.store.runs.values()];
+    expect(saved).toMatchObject([
+      {
+        state: 'FAILED',
+        complete: false,
+        errors: [{ code: 'sentry_token_refused', message: 'token refused' }],
+      },
+    ]);
+  });
+
+  test('fails by our own fault when the queue does not take messages', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(1);
+    world.services.queue = {
+      send: () => Promise.reject(new TransientError('queue_unreachable', 'no queue')),
+    };
+    // Act
+    const outcome = await world.sync();
+    // Assert
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'queue_unreachable', bySentry: false },
+    });
+    expect(world.store.lease).toBeNull();
+  });
+
+  test('is partial after a failed page, and marks nothing deleted', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(300);
+    await world.sync();
+    world.table.sent.length = 0;
+    const list = world.sentry.listIssues;
+    world.sentry.listIssues = (query) =>
+      query.cursor === '200' ? Promise.reject(unavailable()) : list(query);
+    // Act
+    const run = runOf(await world.sync());
+    // Assert
+    expect(run).toMatchObject({
+      state: 'PARTIAL',
+      complete: false,
+      pages: 2,
+      groupsAbsent: 0,
+      groupsDeleted: 0,
+    });
+    expect(run.errors).toMatchObject([{ code: 'sentry_unavailable' }]);
+    expect(world.sentry.count('detail')).toBe(0);
+    expect(world.table.sent).toEqual([]);
+  });
+
+  test('is partial when Sentry names a page as its own successor', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listIssues = () =>
+      Promise.resolve({
+        issues: [issueRow(1)],
+        nextCursor: '0:0:0',
+        observedAt: new Date(NOW).toISOString(),
+      });
+    // Act
+    const run = runOf(await world.sync());
+    // Assert
+    expect(run).toMatchObject({ state: 'PARTIAL', errors: [{ code: 'sentry_cursor_loop' }] });
+  });
+});
+
+describe('a run that runs out of time', () => {
+  test('saves its place and is gone on with, same run and same window, by the next invocation', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(500);
+    const signal = outOfTimeAfter(world, 3);
+    // Act
+    const first = await world.sync(signal);
+    const second = await world.sync();
+    // Assert
+    expect(first).toMatchObject({ kind: 'unfinished', run: { state: 'RUNNING', finishedAt: null } });
+    expect(second.kind).toBe('finished');
+    expect(runOf(second)).toMatchObject({
+      id: runOf(first).id,
+      window: runOf(first).window,
+      issuesSeen: 500,
+      pages: 5,
+    });
+    expect(world.sentry.count('list')).toBe(2);
+    expect(world.table.groups.size).toBe(500);
+    expect(world.store.checkpoint).toBeNull();
+  });
+
+  test('marks nothing deleted after it was resumed, and says that it is partial', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(500);
+    await world.sync();
+    world.sentry.listed = issueRows(499);
+    await world.sync(outOfTimeAfter(world, 3));
+    // Act
+    const run = runOf(await world.sync());
+    // Assert
+    expect(run).toMatchObject({
+      state: 'PARTIAL',
+      complete: false,
+      groupsDeleted: 0,
+      errors: [{ code: 'resumed' }],
+    });
+    expect(world.table.groups.get('500')?.gone).toBeNull();
+  });
+
+  test('is not gone on with an hour later', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(500);
+    const first = runOf(await world.sync(outOfTimeAfter(world, 3)));
+    world.advance(3_600_000);
+    // Act
+    const next = runOf(await world.sync());
+    // Assert
+    expect(next.id).not.toBe(first.id);
+    expect(next).toMatchObject({ state: 'COMPLETE', pages: 5 });
+  });
+
+  test('is not gone on with for another organization', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(500);
+    await world.sync(outOfTimeAfter(world, 3));
+    world.services.settings = { ...world.services.settings, orgSlug: 'other' };
+    // Act
+    const next = runOf(await world.sync());
+    // Assert
+    expect(next).toMatchObject({ state: 'COMPLETE', pages: 5 });
+  });
+});
+
+describe('the lease', () => {
+  test('keeps a second run from starting while one is at work', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(1);
+    const list = world.sentry.listIssues;
+    const meanwhile: SyncOutcome[] = [];
+    world.sentry.listIssues = async (query) => {
+      world.sentry.listIssues = list;
+      meanwhile.push(await world.sync());
+      return list(query);
+    };
+    // Act
+    const outcome = await world.sync();
+    // Assert
+    expect(meanwhile).toEqual([{ kind: 'busy', runId: runOf(outcome).id }]);
+    expect(outcome.kind).toBe('finished');
+  });
+
+  test('of a run that died expires', async () => {
+    // Arrange
+    const world = createWorld();
+    world.store.lease = { owner: 'dead', runId: 'dead', expiresAtMs: NOW + 180_000 };
+    const before = await world.sync();
+    world.advance(180_000);
+    // Act
+    const after = await world.sync();
+    // Assert
+    expect(before).toEqual({ kind: 'busy', runId: 'dead' });
+    expect(after.kind).toBe('finished');
+    expect(world.store.lease).toBeNull();
+  });
+
+  test('once lost stops the run without touching the record or the checkpoint', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = issueRows(300);
+    const list = world.sentry.listIssues;
+    const other = { owner: 'other', runId: 'other', expiresAtMs: NOW * 2 };
+    world.sentry.listIssues = (query) => {
+      world.advance(30_000);
+      world.store.lease = other;
+      return list(query);
+    };
+    // Act
+    const outcome = await world.sync();
+    // Assert
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { bySentry: false } });
+    expect(world.store.runs.get(runOf(outcome).id)?.state).toBe('RUNNING');
+    expect(world.store.checkpoint).toBeNull();
+    expect(world.store.lease).toBe(other);
+  });
+});

@@ -1,0 +1,40 @@
+import type { SYNC_ENVIRONMENT } from '../../../lambdas/contracts/environment.ts';
+import { parseSettings } from '../../../lambdas/sync/settings.ts';
+
+const environment: Record<(typeof SYNC_ENVIRONMENT)[number], string> = {
+  SENTRY_BASE_URL: 'https://us.sentry.io',
+  SENTRY_ORG_SLUG: 'acme',
+  SENTRY_PROJECT_SLUG: ' shop, api ,',
+  SENTRY_TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:token',
+  TABLE_NAME: 'table',
+  QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/queue',
+  CRON_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:cron',
+  SYNC_WINDOW_DAYS: '90',
+};
+
+test('the settings come from exactly the variables that the stack sets', () => {
+  // Act
+  const settings = parseSettings(environment);
+  // Assert
+  expect(settings).toMatchObject({ orgSlug: 'acme', projects: ['shop', 'api'], windowDays: 90 });
+});
+
+test('no project means all of them', () => {
+  // Act, Assert
+  expect(parseSettings({ ...environment, SENTRY_PROJECT_SLUG: '' }).projects).toEqual([]);
+});
+
+test('everything wrong is listed at once, without values', () => {
+  // Arrange
+  const wrong = {
+    ...environment,
+    SENTRY_BASE_URL: 'ftp://somewhere',
+    TABLE_NAME: '',
+    SYNC_WINDOW_DAYS: '365',
+  };
+  // Act
+  const parse = () => parseSettings(wrong);
+  // Assert
+  expect(parse).toThrow(/SENTRY_BASE_URL.*TABLE_NAME.*SYNC_WINDOW_DAYS/);
+  expect(parse).not.toThrow(/somewhere/);
+});
