@@ -39,6 +39,8 @@ export const SYNC_ENVIRONMENT = [
   /** JSON secret `{cronSecret}`. */
   'CRON_SECRET_ARN',
   'SYNC_WINDOW_DAYS',
+  /** As for the consumer: a row is compared as it would be stored. */
+  'REDACT_KEYS',
 ] as const;
 
 export const ADMIN_ENVIRONMENT = [

@@ -19,7 +19,8 @@ export async function enqueueChanged(
   { issues, observedAt }: Pick<SentryIssuePage, 'issues' | 'observedAt'>,
 ): Promise<PlannedIssues> {
   const { services, run } = session;
-  const { rows, rejected } = decodeRows(issues, observedAt);
+  // Sanitised like the consumer does before it stores them: otherwise a redacted text would differ at every run.
+  const { rows, rejected } = decodeRows(issues.map(services.sanitise), observedAt);
   for (const { issueId, reason } of rejected) rejectRow(session, issueId, reason);
   if (rows.length === 0) return { rows, groups: new Map() };
 

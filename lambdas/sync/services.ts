@@ -14,6 +14,7 @@ import { createSyncStore } from '../adapters/sync-store.ts';
 import { createTableReader } from '../adapters/table-reader.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import { messageOf } from '../core/failure.ts';
+import { createSanitise } from '../core/sanitise.ts';
 import { report } from './report.ts';
 import { runSync } from './run.ts';
 import type { SyncServices } from './session.ts';
@@ -53,6 +54,7 @@ export function createServices(settings: SyncSettings, telemetry: Telemetry): Tr
         random: Math.random,
         signal,
       }),
+    sanitise: createSanitise(settings.redactKeys),
     clock: systemClock,
     sleep,
     newId: () => ulid(),

@@ -5,6 +5,7 @@ import type { SentryApi, Span } from '../adapters/sentry-api.ts';
 import type { Sleep } from '../adapters/sentry-http.ts';
 import type { SyncRun, SyncStore } from '../adapters/sync-store.ts';
 import type { Log } from '../adapters/telemetry.ts';
+import type { Sanitise } from '../core/sanitise.ts';
 import type { SyncSettings } from './settings.ts';
 
 /** Everything the sync touches outside itself. */
@@ -15,6 +16,7 @@ export interface SyncServices {
   store: SyncStore;
   /** A client whose requests and waits end with the signal. */
   sentry: (signal: AbortSignal) => SentryApi;
+  sanitise: Sanitise;
   clock: Clock;
   sleep: Sleep;
   /** A new ULID. */

@@ -2,18 +2,21 @@ import * as z from 'zod';
 
 const text = z.string().trim().min(1, 'must not be empty');
 
+const commaList = z
+  .string()
+  .default('')
+  .transform((list) =>
+    list
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
+
 const environment = z.object({
   SENTRY_BASE_URL: z.url({ protocol: /^https?$/, message: 'must be an http or https URL' }),
   SENTRY_ORG_SLUG: text,
-  SENTRY_PROJECT_SLUG: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((slug) => slug.trim())
-        .filter((slug) => slug !== ''),
-    ),
+  SENTRY_PROJECT_SLUG: commaList,
+  REDACT_KEYS: commaList,
   SENTRY_TOKEN_SECRET_ARN: text,
   TABLE_NAME: text,
   QUEUE_URL: text,
@@ -32,6 +35,8 @@ export interface SyncSettings {
   queueUrl: string;
   cronSecretArn: string;
   windowDays: number;
+  /** Further key names whose values are redacted (DESIGN rule 11). */
+  redactKeys: string[];
 }
 
 /** Parses the environment once, at init. Throws one error that lists everything wrong, by name and without values. */
@@ -51,5 +56,6 @@ export function parseSettings(env: Record<string, string | undefined>): SyncSett
     queueUrl: data.QUEUE_URL,
     cronSecretArn: data.CRON_SECRET_ARN,
     windowDays: data.SYNC_WINDOW_DAYS,
+    redactKeys: data.REDACT_KEYS,
   };
 }

@@ -30,6 +30,7 @@ export class Sync extends Construct {
       QUEUE_URL: queue.queueUrl,
       CRON_SECRET_ARN: secrets.cron.secretArn,
       SYNC_WINDOW_DAYS: String(config.settings.SYNC_WINDOW_DAYS),
+      REDACT_KEYS: config.settings.REDACT_KEYS,
     };
     const failures = deadLetterQueue(this, 'DeadLetterQueue', 'SyncDeadLetterQueue');
     this.function = new ServiceFunction(this, 'Function', {

@@ -37,7 +37,9 @@ const run = z.looseObject({
   byStatus: z.record(z.string(), z.number()),
 });
 const failure = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
-const sentryState = z.looseObject({ issues: z.array(z.looseObject({ id: z.string(), status: z.string() })) });
+const sentryState = z.looseObject({
+  issues: z.array(z.looseObject({ id: z.string(), status: z.string(), project: z.string() })),
+});
 
 export interface Answer {
   status: number;
@@ -106,7 +108,7 @@ export function createStackClient(endpoints: LocalEndpoints) {
       const { body } = await admin('/sync-runs?limit=1');
       return z.object({ runs: z.array(run) }).parse(body).runs[0];
     },
-    sentryIssues: async () => sentryState.parse((await sentry('GET', '/state')).body).issues,
+    sentryIssues: async () => sentryState.parse((await sentry('GET', '/state?limit=10000')).body).issues,
     /** One delivery with Sentry's headers; `headers` replaces any of them, `undefined` leaves it out. */
     deliver: (
       resource: string,

@@ -46,7 +46,7 @@ describe('an application with the real Sentry SDK', () => {
     });
 
     for (const { storedEvents, sentryCount } of groups) expect(storedEvents).toBe(sentryCount);
-  });
+  }, 60_000);
 
   it("shows each error's frames with their source lines", async () => {
     const { groups } = await client.list('search=RangeError');

@@ -1,3 +1,4 @@
+import { createSanitise } from '../../../lambdas/core/sanitise.ts';
 import type {
   IssueChange,
   SentryApi,
@@ -112,6 +113,10 @@ export class FakeSentry implements SentryApi {
   count = (call: string) => this.calls.filter((each) => each === call).length;
 }
 
+const sanitise = createSanitise();
+const sanitised = (message: Exclude<QueueMessage, { kind: 'webhook' }>) =>
+  message.kind === 'issues' ? { ...message, issues: message.issues.map(sanitise) } : message;
+
 /** The table and its only writer: what is enqueued is decoded and merged at once, like the consumer does. */
 export class FakeTable {
   groups = new Map<string, Group>();
@@ -123,7 +128,7 @@ export class FakeTable {
       for (const message of messages) {
         this.sent.push(message);
         if (message.kind === 'webhook') throw new Error('The sync sends no webhooks.');
-        for (const observation of decode(message).observations) {
+        for (const observation of decode(sanitised(message)).observations) {
           const group = merge(this.groups.get(observation.issueId), [observation])!;
           const isNewEvent =
             observation.kind === 'event' && !this.storedEvents.has(observation.event.eventId);
@@ -223,6 +228,7 @@ export function createWorld() {
     clock,
     sleep: () => Promise.resolve(),
     newId: () => `run-${++runs}`,
+    sanitise,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
   const sync = (signal: AbortSignal = new AbortController().signal) => runSync(services, 'schedule', signal);

@@ -20,7 +20,8 @@ const rowAt = (observedAt: string, issue: unknown): Row => rowsAt(observedAt, [i
 
 const time = fc
   .date({ min: new Date('2026-10-01'), max: new Date('2026-11-20'), noInvalidDate: true })
-  .map((date) => date.toISOString());
+  // Whole seconds have a rule of their own.
+  .map((date) => new Date(date.getTime() + (date.getMilliseconds() === 0 ? 1 : 0)).toISOString());
 const issue = fc
   .record({
     id: fc.integer({ min: 1, max: 6 }),
@@ -50,6 +51,18 @@ function apply(before: ReadonlyMap<string, Group>, rows: readonly Row[]): Map<st
 const visible = ({ version: _v, statusObservedAt: _o, statusSource: _s, ...rest }: Group) => rest;
 
 describe('planning', () => {
+  test('takes a first event in whole seconds for the one it knows to the millisecond', () => {
+    // Arrange
+    const lastSeen = '2026-11-20T09:30:00.000Z';
+    const listed = (firstSeen: string) =>
+      rowAt('2026-11-20T11:00:00.000Z', issueRow(1, { firstSeen, lastSeen, lifetime: null })).snapshot;
+    const group = merge(undefined, [listed('2026-11-20T09:00:00.250Z')]);
+    // Act, Assert
+    expect(changesGroup(group, listed('2026-11-20T09:00:00Z'))).toBe(false);
+    expect(changesGroup(group, listed('2026-11-20T08:59:59Z'))).toBe(true);
+    expect(changesGroup(group, listed('2026-11-20T09:00:00.100Z'))).toBe(true);
+  });
+
   test('never enqueues a row whose merge changes nothing, and never leaves out one that changes something', () => {
     fc.assert(
       fc.property(groups, page, (stored, rows) => {

@@ -64,6 +64,18 @@ describe('a full sync', () => {
     expect(runOf(outcome)).toMatchObject({ issuesSeen: 250, groupsChanged: 0, eventsEnqueued: 0 });
   });
 
+  test('takes no issue for changed because its text is stored without the addresses in it', async () => {
+    // Arrange
+    const world = createWorld();
+    world.sentry.listed = [issueRow(1, { title: 'no mailbox ada@example.org at 203.0.113.9' })];
+    await world.sync();
+    // Act
+    const outcome = await world.sync();
+    // Assert
+    expect(runOf(outcome)).toMatchObject({ groupsChanged: 0 });
+    expect(JSON.stringify(world.table.sent)).not.toContain('ada@example.org');
+  });
+
   test('enqueues only the issue that has changed, without its stats', async () => {
     // Arrange
     const world = createWorld();

@@ -9,6 +9,7 @@ const environment: Record<(typeof SYNC_ENVIRONMENT)[number], string> = {
   TABLE_NAME: 'table',
   QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/queue',
   CRON_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:cron',
+  REDACT_KEYS: 'iban, tenant',
   SYNC_WINDOW_DAYS: '90',
 };
 
