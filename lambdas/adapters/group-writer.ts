@@ -5,7 +5,7 @@ import { dayCounterKey } from '../contracts/item-keys.ts';
 import { TransientError } from '../core/failure.ts';
 import type { Group } from '../core/group.ts';
 import type { Observation } from '../core/observation.ts';
-import { after, eventExpiry, groupExpiry, type Retention } from '../core/retention.ts';
+import { eventExpiry, groupExpiry, type Retention } from '../core/retention.ts';
 import {
   eventIdentity,
   isEmpty,
@@ -136,8 +136,12 @@ function groupActions(
   before: Group | undefined,
   retention: Retention,
 ): Action[] {
+  const heardAt = (plan.group ?? before)?.lastObservedAt ?? '';
   const actions: Action[] = plan.statusChanges.map((change) => ({
-    Put: { TableName: tableName, Item: statusChangeItem(change, after(change.at, retention.eventDays)) },
+    Put: {
+      TableName: tableName,
+      Item: statusChangeItem(change, eventExpiry({ timestamp: change.at }, heardAt, retention)),
+    },
   }));
   if (plan.group === null) return actions;
   const { group } = plan;

@@ -51,6 +51,7 @@ const groupSchema = z.object({
   lastEventAt: nullableText,
   statusObservedAt: nullableText,
   statusSource: nullable(z.enum(SNAPSHOT_SOURCES)),
+  lastObservedAt: z.string(),
   gone: nullable(z.object({ at: z.string(), mergedInto: nullableText })),
   version: z.number(),
 });

@@ -97,6 +97,7 @@ export function decodeIssues(record: IssuesRecord): {
         ...snapshotOf(issue.data),
         observedAt: record.observedAt,
         source: record.source,
+        receivedAt: record.observedAt,
         action: null,
         actor: record.actor,
       });
@@ -116,6 +117,7 @@ function issueSnapshot(record: WebhookRecord, envelope: SentryEnvelope, issue: S
     ...snapshot,
     observedAt: asOfFirstSeen ?? sentAt(record),
     source: 'webhook',
+    receivedAt: record.receivedAt,
     action: envelope.action,
     actor: actorOf(envelope),
   };

@@ -56,6 +56,8 @@ export interface Group extends GroupDescription {
   /** The instant for which the description is true; null while only events have spoken of this group. */
   statusObservedAt: string | null;
   statusSource: SnapshotSource | null;
+  /** When we last heard anything of it, by our own clock: an old issue that we just learned of is not expired. */
+  lastObservedAt: string;
   /** Set when Sentry no longer has the issue under this id; such a group is in no list. */
   gone: { at: string; mergedInto: string | null } | null;
   /** Optimistic lock: grows by one at each write. */

@@ -18,7 +18,7 @@ export function merge(group: Group | undefined, observations: readonly Observati
 }
 
 function apply(group: Group | undefined, observation: Observation): Group {
-  const known = group ?? unknownGroup(observation);
+  const known = heardOf(group ?? unknownGroup(observation), observation);
   switch (observation.kind) {
     case 'snapshot':
       return applySnapshot(known, observation);
@@ -27,6 +27,11 @@ function apply(group: Group | undefined, observation: Observation): Group {
     case 'gone':
       return applyGone(known, observation);
   }
+}
+
+function heardOf(group: Group, observation: Observation): Group {
+  const at = observation.kind === 'snapshot' ? observation.receivedAt : observation.observedAt;
+  return at > group.lastObservedAt ? { ...group, lastObservedAt: at } : group;
 }
 
 function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
@@ -165,6 +170,7 @@ function unknownGroup(observation: Observation): Group {
     lastEventAt: null,
     statusObservedAt: null,
     statusSource: null,
+    lastObservedAt: '',
     gone: null,
     version: 0,
   };

@@ -12,6 +12,8 @@ export interface GroupSnapshot {
   /** ISO 8601 UTC, milliseconds: the instant for which this is true (DESIGN rule 2). */
   observedAt: string;
   source: SnapshotSource;
+  /** When we got it, by our own clock. */
+  receivedAt: string;
   /** The webhook's action: names the history entry, decides nothing. */
   action: string | null;
   actor: string | null;

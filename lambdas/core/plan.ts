@@ -35,6 +35,7 @@ const isSameFirstSeen = (group: Group, { firstSeen }: GroupSnapshot): boolean =>
 const visible = (group: Group) => ({
   ...group,
   version: 0,
+  lastObservedAt: '',
   statusSource: null,
   statusObservedAt: group.statusObservedAt === null ? null : 'described',
 });

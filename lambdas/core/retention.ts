@@ -15,8 +15,8 @@ const DAY_MS = 86_400_000;
  * when it was observed: otherwise it would be gone before anyone could look at it.
  */
 export function groupExpiry(group: Group, retention: Retention): number {
-  const changed = group.statusObservedAt ?? group.lastSeen;
-  const newest = group.lastSeen > changed ? group.lastSeen : changed;
+  const changed = group.statusObservedAt ?? group.lastObservedAt;
+  const newest = group.lastSeen > group.lastObservedAt ? group.lastSeen : group.lastObservedAt;
   return group.status === 'OPEN' ? after(newest, retention.openDays) : after(changed, retention.closedDays);
 }
 
@@ -27,5 +27,4 @@ export const eventExpiry = (
   retention: Retention,
 ): number => after(event.timestamp > receivedAt ? event.timestamp : receivedAt, retention.eventDays);
 
-export const after = (iso: string, days: number): number =>
-  Math.ceil((Date.parse(iso) + days * DAY_MS) / 1000);
+const after = (iso: string, days: number): number => Math.ceil((Date.parse(iso) + days * DAY_MS) / 1000);

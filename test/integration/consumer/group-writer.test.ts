@@ -129,3 +129,19 @@ it('writes on a group that has expired and is not deleted yet', async () => {
 
   expect(await visible.getGroup('1')).toMatchObject({ version: 2 });
 });
+
+it('keeps an issue of years ago that we learned of just now', async () => {
+  const years = { firstSeen: '2019-08-19T20:58:37.391Z', lastSeen: '2019-08-19T20:58:37.391Z' };
+  const now = new Date().toISOString();
+  const created = snapshot({ ...years, observedAt: years.firstSeen, receivedAt: now, action: 'created' });
+
+  await newWriter().apply([created], undefined);
+  await newWriter().apply(
+    [{ ...sighting(eventIdOf(1), { timestamp: years.firstSeen }), observedAt: now }],
+    await reader.getGroup('1'),
+  );
+
+  const visible = createTableReader(table);
+  expect(await visible.getGroup('1')).toMatchObject({ storedEvents: 1, lastSeen: years.lastSeen });
+  expect(await visible.getEvent('10', eventIdOf(1))).toBeDefined();
+});

@@ -48,7 +48,13 @@ function apply(before: ReadonlyMap<string, Group>, rows: readonly Row[]): Map<st
 }
 
 /** What a person or program can see of a group. */
-const visible = ({ version: _v, statusObservedAt: _o, statusSource: _s, ...rest }: Group) => rest;
+const visible = ({
+  version: _v,
+  statusObservedAt: _o,
+  statusSource: _s,
+  lastObservedAt: _l,
+  ...rest
+}: Group) => rest;
 
 describe('planning', () => {
   test('takes a first event in whole seconds for the one it knows to the millisecond', () => {
