@@ -28,6 +28,8 @@ const project = (name, extra = {}) => ({
 
 export default {
   maxWorkers: 2,
+  // Tests against a running stack wait for conditions; a loaded machine needs longer than jest's five seconds.
+  testTimeout: 30_000,
   projects: [
     project('unit'),
     project('stack'),

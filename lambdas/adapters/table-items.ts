@@ -7,7 +7,7 @@ import {
   statusShard,
   timeSortKey,
 } from '../contracts/item-keys.ts';
-import { GROUP_STATUSES, SNAPSHOT_SOURCES } from '../core/group.ts';
+import { eventCount, GROUP_STATUSES, SNAPSHOT_SOURCES } from '../core/group.ts';
 import type { Group, StatusChange, StoredEvent } from '../core/group.ts';
 import type { HourCount } from './group-reader.ts';
 
@@ -91,11 +91,11 @@ export const groupItem = (group: Group, expiresAt: number): Item => ({
   expiresAt,
 });
 
-const groupIndexAttributes = ({ issueId, status, lastSeen, firstSeen, sentryCount }: Group) => ({
-  statusShard: statusShard(status, issueId),
-  lastSeenKey: timeSortKey(lastSeen, issueId),
-  firstSeenKey: timeSortKey(firstSeen, issueId),
-  eventCountKey: countSortKey(sentryCount, issueId),
+const groupIndexAttributes = (group: Group) => ({
+  statusShard: statusShard(group.status, group.issueId),
+  lastSeenKey: timeSortKey(group.lastSeen, group.issueId),
+  firstSeenKey: timeSortKey(group.firstSeen, group.issueId),
+  eventCountKey: countSortKey(eventCount(group), group.issueId),
 });
 
 /** Throws where the item is not a group of ours: every writer uses `groupItem`, so that is a bug. */

@@ -1,5 +1,5 @@
 import type { EventDetail } from '../core/event-detail.ts';
-import type { Group, StatusChange, StoredEvent } from '../core/group.ts';
+import { eventCount, type Group, type StatusChange, type StoredEvent } from '../core/group.ts';
 
 /** The shapes of the admin API (docs/api.md). Fields may be added here, none renamed. */
 
@@ -17,7 +17,7 @@ export const groupAnswer = (group: Group) => ({
   release: group.release,
   firstSeen: group.firstSeen,
   lastSeen: group.lastSeen,
-  sentryCount: group.sentryCount,
+  sentryCount: eventCount(group),
   storedEvents: group.storedEvents,
   users: group.users,
   assignee: group.assignee,

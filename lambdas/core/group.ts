@@ -64,6 +64,13 @@ export interface Group extends GroupDescription {
   version: number;
 }
 
+/**
+ * How many events the group has. Sentry tells its count with a snapshot, and counts every event that it sends us:
+ * where more are stored than it has told of, it has counted them by now.
+ */
+export const eventCount = (group: Pick<Group, 'sentryCount' | 'storedEvents'>): number =>
+  Math.max(group.sentryCount, group.storedEvents);
+
 export interface ArchivePointer {
   key: string;
   /** Bytes from the object's start to the record's gzip member. */

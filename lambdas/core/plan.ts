@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { encodeMessage, MAX_MESSAGE_BYTES, type IssuesMessage } from '../contracts/queue-message.ts';
-import type { Group } from './group.ts';
+import { eventCount, type Group } from './group.ts';
 import { merge } from './merge.ts';
 import type { GroupSnapshot } from './observation.ts';
 
@@ -35,6 +35,7 @@ const isSameFirstSeen = (group: Group, { firstSeen }: GroupSnapshot): boolean =>
 const visible = (group: Group) => ({
   ...group,
   version: 0,
+  sentryCount: eventCount(group),
   lastObservedAt: '',
   statusSource: null,
   statusObservedAt: group.statusObservedAt === null ? null : 'described',

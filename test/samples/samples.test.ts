@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createSanitise } from '../../lambdas/core/sanitise.ts';
@@ -136,7 +137,7 @@ describe('a recorded event', () => {
       const event = JSON.parse(read(`event_as_dict/${name}`).toString()) as Record<string, unknown>;
       const issueId = `9${String(event['project'])}`;
       // One of them is also in a signature vector, and an event is stored once.
-      const eventId = [...String(event['event_id'])].reverse().join('');
+      const eventId = randomUUID().replaceAll('-', '');
       const body = JSON.stringify({
         action: 'created',
         installation: { uuid: 'a8e5d37a-696c-4c54-adb5-b3f28d64c7de' },

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { StoredEvent } from '../../core/group.ts';
+import { eventCount, type StoredEvent } from '../../core/group.ts';
 import type { FullEvent, HistoryEntry } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
 import { STATUS_LABEL } from './badges.ts';
@@ -26,7 +26,7 @@ export const aside = ({ detail, event, events, nowMs }: Aside): Html =>
 
 function facts({ group }: GroupDetail, nowMs: number): Html {
   const rows: [string, Html | string][] = [
-    ['Events', `${number(group.sentryCount)} in Sentry, ${number(group.storedEvents)} stored`],
+    ['Events', `${number(eventCount(group))} in Sentry, ${number(group.storedEvents)} stored`],
     ['Users', number(group.users)],
     ['First seen', time(group.firstSeen, nowMs)],
     ['Last seen', time(group.lastSeen, nowMs)],

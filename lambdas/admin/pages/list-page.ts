@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { GroupQuery, Page } from '../../adapters/group-reader.ts';
-import { GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group.ts';
+import { eventCount, GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group.ts';
 import { levelBadge, STATUS_LABEL, statusBadge, substatusBadge } from './badges.ts';
 import { layout, type Html } from './layout.ts';
 import { clip, nounOf, number, time } from './text.ts';
@@ -132,10 +132,10 @@ const groupRow = (group: Group, nowMs: number, withStatus: boolean): Html =>
         ${[group.environment, group.release].filter((part) => part !== null && part !== '').join(' · ')}
       </div>
     </td>
-    <td role="cell" class="figure" data-label="${nounOf(group.sentryCount, 'event')}">
-      ${number(group.sentryCount)}
+    <td role="cell" class="figure" data-label="${nounOf(eventCount(group), 'event')}">
+      ${number(eventCount(group))}
       ${
-        group.storedEvents === group.sentryCount
+        group.storedEvents === eventCount(group)
           ? ''
           : html`<div class="muted small">${number(group.storedEvents)} stored</div>`
       }

@@ -57,6 +57,16 @@ const visible = ({
 }: Group) => rest;
 
 describe('planning', () => {
+  test('takes a count that our own events have reached already for no change', () => {
+    // Arrange
+    const counted = (count: string) =>
+      rowAt('2026-11-20T11:00:00.000Z', issueRow(1, { lifetime: null, count })).snapshot;
+    const group: Group = { ...merge(undefined, [counted('1')])!, storedEvents: 3 };
+    // Act, Assert
+    expect(changesGroup(group, counted('3'))).toBe(false);
+    expect(changesGroup(group, counted('4'))).toBe(true);
+  });
+
   test('takes a first event in whole seconds for the one it knows to the millisecond', () => {
     // Arrange
     const lastSeen = '2026-11-20T09:30:00.000Z';
