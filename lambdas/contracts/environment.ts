@@ -58,6 +58,8 @@ export const COMMON_ENVIRONMENT = [
   'POWERTOOLS_SERVICE_NAME',
   'POWERTOOLS_METRICS_NAMESPACE',
   'POWERTOOLS_LOG_LEVEL',
+  /** Source maps, so that a stack trace names our files; not in the verifier, where reading one costs the answer. */
+  'NODE_OPTIONS',
 ] as const;
 
 export type EnvironmentOf<Names extends readonly string[]> = Record<Names[number], string>;

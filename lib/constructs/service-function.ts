@@ -44,6 +44,7 @@ export class ServiceFunction extends NodejsFunction {
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
       POWERTOOLS_LOG_LEVEL: logLevel,
+      NODE_OPTIONS: name === 'verifier' ? '' : '--enable-source-maps',
     };
     const ownRole = createRole(scope, `${id}Role`, logGroup);
     super(scope, id, {
