@@ -1,11 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { createClients, lambdaEnvironment, type AwsClients, type Endpoints } from './aws-clients.ts';
-import { startAwsEndpoint } from './aws-endpoint.ts';
+import { lambdaEnvironment, type AwsClients, type Endpoints } from './aws-clients.ts';
 import { createResources } from './aws-resources.ts';
 import { createCleanup, type Cleanup } from './cleanup.ts';
-import { startDynamoDbLocal } from './dynamodb-local.ts';
+import { startEngines } from './engines.ts';
 import { startEventSource } from './event-source.ts';
 import { createFunctionHost, type FunctionHost } from './function-host.ts';
 import { startHttpApi } from './http-api.ts';
@@ -13,7 +12,6 @@ import { startIdentityProvider } from './identity.ts';
 import { freePort, LOOPBACK } from './listen.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints, type Progress } from './report.ts';
 import { startSchedule } from './schedule.ts';
-import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
 import type { Environment, LocalSettings } from './settings.ts';
 import { planStack, type FunctionPlan, type StackPlan } from './stack-plan.ts';
 import { synthesize, type SynthesizedStack } from './synthesize.ts';
@@ -131,67 +129,6 @@ async function synthesizeStack(
   const stack = await work;
   progress.step('Synthesized the stack');
   return stack;
-}
-
-interface Engines {
-  endpoints: Endpoints;
-  clients: AwsClients;
-  fillSecrets(plan: StackPlan): void;
-}
-
-async function startEngines({ settings, progress }: RunOptions, cleanup: Cleanup): Promise<Engines> {
-  if (settings.dataDir !== undefined)
-    await mkdir(path.join(settings.dataDir, 'dynamodb'), { recursive: true });
-  const secretsManager = createSecretsManager();
-  const secretArns = new Map<string, string>();
-  const starting = startDynamoDbLocal({
-    dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
-  });
-  // Registered before it is up: a start that fails elsewhere must not leave it behind.
-  cleanup.add(async () => {
-    const started = await starting.catch(() => undefined);
-    await started?.stop();
-  });
-  const aws = await startAwsEndpoint({
-    dataDir: settings.dataDir,
-    secretsManager,
-    secretArnOf: (name) => secretArns.get(name),
-  });
-  cleanup.add(aws.stop);
-  const dynamodb = await starting;
-  progress.step(`DynamoDB at ${dynamodb.endpoint}; SQS, S3 and Secrets Manager at ${aws.url}`);
-  const endpoints = { aws: aws.url, dynamodb: dynamodb.endpoint };
-  const clients = createClients(endpoints);
-  cleanup.add(() => clients.destroy());
-  return {
-    endpoints,
-    clients,
-    fillSecrets: (plan) => fillSecrets(plan, settings, secretsManager, secretArns),
-  };
-}
-
-/** A secret's content follows from the environment variable that carries its ARN to a function. */
-function fillSecrets(
-  plan: StackPlan,
-  settings: LocalSettings,
-  secretsManager: SecretsManager,
-  arns: Map<string, string>,
-): void {
-  const contents: Record<string, object> = {
-    WEBHOOK_SECRET_ARN: { clientSecret: settings.webhookSecret },
-    SENTRY_TOKEN_SECRET_ARN: { authToken: settings.authToken },
-    CRON_SECRET_ARN: { cronSecret: settings.cronSecret },
-  };
-  for (const { arn, name, environmentName } of plan.secrets) {
-    const content = contents[environmentName ?? ''];
-    if (environmentName === undefined || content === undefined) {
-      throw new TemplateError(
-        `The local runner has no content for the secret ${name} (${environmentName ?? 'unused'}).`,
-      );
-    }
-    secretsManager.put(arn, JSON.stringify(content));
-    arns.set(environmentName, arn);
-  }
 }
 
 async function startFunctions(

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Page } from '../../adapters/group-reader.ts';
 import type { Group, StoredEvent } from '../../core/group.ts';
 import { levelBadge } from './badges.ts';
-import { eventAddress } from './group-page.ts';
+import { eventAddress } from './addresses.ts';
 import { layout, type Html } from './layout.ts';
 import { clip, exact, time } from './text.ts';
 

@@ -3,7 +3,7 @@ import { eventCount, type StoredEvent } from '../../core/group.ts';
 import type { FullEvent, HistoryEntry } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
 import { STATUS_LABEL } from './badges.ts';
-import { eventAddress } from './group-page.ts';
+import { eventAddress } from './addresses.ts';
 import type { Html } from './layout.ts';
 import { pairTable } from './pair-table.ts';
 import { clip, number, time } from './text.ts';

@@ -1,3 +1,4 @@
+import { eventAddress } from './addresses.ts';
 import { html } from 'hono/html';
 import type { StoredEvent } from '../../core/group.ts';
 import type { FullEvent } from '../answers.ts';
@@ -74,6 +75,3 @@ const step = (label: string, event: StoredEvent | undefined, rel: string): Html 
   event === undefined
     ? html`<span class="button off" aria-disabled="true">${label}</span>`
     : html`<a class="button" rel="${rel}" href="${eventAddress(event)}">${label}</a>`;
-
-export const eventAddress = (event: StoredEvent): string =>
-  `/admin/error-log/${encodeURIComponent(event.issueId)}/events/${encodeURIComponent(event.eventId)}`;

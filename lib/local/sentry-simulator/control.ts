@@ -4,7 +4,7 @@ import { findRoute, HttpProblem, json, type Answer, type Exchange, type Route } 
 import type { Group, Project } from './model.ts';
 import { isoMicros } from './normalise.ts';
 import { actorOf, findAssignee, PEOPLE } from './people.ts';
-import { parseBody } from './rest-issues.ts';
+import { parseBody } from './request-body.ts';
 import { seedIssues } from './seeding.ts';
 import type { Simulation } from './simulation.ts';
 

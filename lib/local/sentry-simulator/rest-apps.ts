@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { HttpProblem, json, type Answer, type Exchange } from './exchange.ts';
-import { parseBody } from './rest-issues.ts';
+import { parseBody } from './request-body.ts';
 import type { Simulation } from './simulation.ts';
 import type { WebhookTarget } from './webhooks.ts';
 

@@ -1,3 +1,4 @@
+import { parseBody } from './request-body.ts';
 import * as z from 'zod';
 import { HttpProblem, json, type Answer, type Exchange } from './exchange.ts';
 import { issueDetail, listRow } from './issue-json.ts';
@@ -107,20 +108,6 @@ const updateBody = z.looseObject({
   statusDetails: z.record(z.string(), z.unknown()).optional(),
   assignedTo: z.string().nullish(),
 });
-
-/** Parses a JSON body, else `HttpProblem` 400 that names the first wrong member. */
-export const parseBody = <Schema extends z.ZodType>(exchange: Exchange, schema: Schema): z.output<Schema> => {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(exchange.body.toString('utf8') || '{}');
-  } catch {
-    throw new HttpProblem(400, 'JSON parse error: the body is not JSON');
-  }
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new HttpProblem(400, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
-};
 
 const changeOf = (body: z.infer<typeof updateBody>): IssueChange => {
   const assignedTo = body.assignedTo === undefined ? undefined : findAssignee(body.assignedTo ?? '');
