@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { dayCounterKey } from '../contracts/item-keys.ts';
-import { TransientError } from '../core/failure.ts';
+import { PermanentError, TransientError } from '../core/failure.ts';
 import type { Group } from '../core/group.ts';
 import type { Observation } from '../core/observation.ts';
 import { eventExpiry, groupExpiry, type Retention } from '../core/retention.ts';
@@ -22,7 +22,7 @@ export interface GroupWriter {
   /**
    * Makes the table know these observations of one issue: an event is put and counted once, in one transaction with
    * its group. `known` saves the first read: the group as just read, or undefined where it is not stored.
-   * @throws TransientError where the group stayed contended or DynamoDB did not answer; what was written stays
+   * @throws PermanentError where the table can never take one of them; TransientError where the group stayed contended or DynamoDB did not answer; what was written stays
    * written, and the same call again completes it.
    */
   apply(observations: readonly Observation[], known: Group | undefined): Promise<Applied>;
@@ -125,7 +125,7 @@ async function transact(
     await client.send(new TransactWriteCommand({ TransactItems: actions }));
     return null;
   } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw asTransient(error);
+    if (!(error instanceof TransactionCanceledException)) throw failureOf(error);
     return refusalOf(error, plan);
   }
 }
@@ -203,13 +203,7 @@ function refusalOf(error: TransactionCanceledException, plan: WritePlan): Refusa
   const invalid = reasons.find(
     ({ Code }) => Code === 'ValidationError' || Code === 'ItemCollectionSizeLimitExceeded',
   );
-  if (invalid) {
-    throw new TransientError(
-      'write_refused',
-      `DynamoDB refused an item of group ${plan.group?.issueId ?? 'unchanged'}: ${invalid.Message ?? 'no reason'}`,
-      { cause: error },
-    );
-  }
+  if (invalid) throw unwritable(invalid.Message, error);
   const storedEvents = plan.events.flatMap(({ event }, index) =>
     reasons[index]?.Code === 'ConditionalCheckFailed' ? [eventIdentity(event)] : [],
   );
@@ -222,7 +216,15 @@ function refusalOf(error: TransactionCanceledException, plan: WritePlan): Refusa
   return { storedEvents, contended: others.length > 0 || storedEvents.length === 0 };
 }
 
-const asTransient = (error: unknown): TransientError =>
-  new TransientError('table_unavailable', 'DynamoDB did not take the transaction; the queue will try again', {
-    cause: error,
-  });
+function failureOf(error: unknown): PermanentError | TransientError {
+  if (error instanceof Error && error.name === 'ValidationException') return unwritable(error.message, error);
+  return new TransientError(
+    'table_unavailable',
+    'DynamoDB did not take the transaction; the queue will try again',
+    { cause: error },
+  );
+}
+
+/** DynamoDB refuses the item for what it is: the same observation will never be taken. */
+const unwritable = (reason: string | undefined, cause: Error) =>
+  new PermanentError('write_refused', `DynamoDB refused an item: ${reason ?? 'no reason given'}`, { cause });

@@ -5,7 +5,7 @@ import { METRICS } from '../contracts/metrics.ts';
 import type { ArchiveRecord } from '../core/archive-record.ts';
 import { decode } from '../core/decode.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
-import type { ArchivePointer } from '../core/group.ts';
+import type { ArchivePointer, Group } from '../core/group.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Services } from './services.ts';
 import { unpack } from './unpack.ts';
@@ -79,12 +79,15 @@ async function keepAside(entries: readonly QuarantineEntry[], services: Services
   }
 }
 
+interface Sighting {
+  message: Decoded;
+  observation: Observation;
+}
+
 /** The ids of the messages that spoke of a group which could not be written. */
 async function store(decoded: readonly Decoded[], services: Services): Promise<Set<string>> {
   const byIssue = Map.groupBy(
-    decoded.flatMap(({ messageId, observations }) =>
-      observations.map((observation) => ({ messageId, observation })),
-    ),
+    decoded.flatMap((message) => message.observations.map((observation) => ({ message, observation }))),
     ({ observation }) => observation.issueId,
   );
   const failed = new Set<string>();
@@ -92,25 +95,51 @@ async function store(decoded: readonly Decoded[], services: Services): Promise<S
   await pMap(
     byIssue,
     async ([issueId, sightings]) => {
-      try {
-        const applied = await services.writer.apply(
-          sightings.map(({ observation }) => observation),
-          known.get(issueId),
-        );
-        count(applied, services);
-      } catch (error) {
-        for (const { messageId } of sightings) failed.add(messageId);
-        services.telemetry.log.error('group not written, its messages come again', {
-          issueId,
-          messages: sightings.length,
-          error: messageOf(error),
-          cause: error instanceof Error && error.cause instanceof Error ? error.cause.message : null,
-        });
-      }
+      for (const messageId of await storeGroup(sightings, known.get(issueId), services))
+        failed.add(messageId);
     },
     { concurrency: GROUPS_AT_ONCE },
   );
   return failed;
+}
+
+/** Writes one group. Where the table can never take one of its observations, each is tried alone (rule 6). */
+async function storeGroup(
+  sightings: readonly Sighting[],
+  known: Group | undefined,
+  services: Services,
+): Promise<string[]> {
+  try {
+    count(
+      await services.writer.apply(
+        sightings.map(({ observation }) => observation),
+        known,
+      ),
+      services,
+    );
+    return [];
+  } catch (error) {
+    const [only, ...others] = sightings;
+    if (!isPermanent(error) || only === undefined) return comeAgain(sightings, error, services);
+    if (others.length === 0) {
+      const { messageId, record } = only.message;
+      await keepAside([entry(messageId, error.code, error.message, record, services)], services);
+      return [];
+    }
+    const failed: string[] = [];
+    for (const sighting of sightings) failed.push(...(await storeGroup([sighting], known, services)));
+    return failed;
+  }
+}
+
+function comeAgain(sightings: readonly Sighting[], error: unknown, { telemetry }: Services): string[] {
+  telemetry.log.error('group not written, its messages come again', {
+    issueId: sightings[0]?.observation.issueId,
+    messages: sightings.length,
+    error: messageOf(error),
+    cause: error instanceof Error && error.cause instanceof Error ? error.cause.message : null,
+  });
+  return sightings.map(({ message }) => message.messageId);
 }
 
 function count(

@@ -250,7 +250,7 @@ function decodeRestEvent(record: EventRecord): EventSighting {
   };
 }
 
-const issueIdIn = (url: string | null) => /\/issues\/(\d+)/.exec(url ?? '')?.[1] ?? null;
+const issueIdIn = (url: string | null) => /\/issues\/(\d{1,20})\b/.exec(url ?? '')?.[1] ?? null;
 const issueLink = (webUrl: string | null) => /^.*\/issues\/\d+\//.exec(webUrl ?? '')?.[0] ?? null;
 
 /** `user:Ada` or `application:Sentry`: who did it, as Sentry names them. */

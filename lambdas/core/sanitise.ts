@@ -15,6 +15,9 @@ const TOO_DEEP = '[removed: nested too deep]';
 /** Sentry trims event data far above this depth; deeper input is an attack on whoever walks it. */
 const MAX_DEPTH = 100;
 
+/** Two do for real text; the bound is for text that was written to defeat this. */
+const MAX_ROUNDS = 8;
+
 /** Words of a key that mark its value as a secret. A key is split at capitals, digits and punctuation. */
 const SECRET_WORDS = [
   ...[
@@ -76,7 +79,8 @@ const KNOWN_SECRETS =
   /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,}|\bsntry[su]_[\w=.-]{20,}|\bsk_live_\w{10,}/g;
 /** `name=value` and `name: value` in URLs, query strings, form bodies and log lines: the name and the sign. */
 const ASSIGNMENT = /([\w.-]{2,40})(?:=|%3D|:\s?)/gi;
-const ASSIGNED = /"[^"]*"|'[^']*'|[^\s&;,"'<>]+/y;
+/** A marker of ours counts as one value, so that sanitising again changes nothing. */
+const ASSIGNED = /\[redacted[^\]]*\]|"[^"]*"|'[^']*'|[^\s&;,"'<>]+/y;
 const USER_INFO = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^/\s:@]{1,256}:[^/\s@]{1,256}@/gi;
 
 /** @param extraKeys words that mark further keys as secret, from the REDACT_KEYS setting. */
@@ -91,7 +95,7 @@ export function createSanitise(extraKeys: readonly string[] = []): Sanitise {
     );
   };
 
-  const text = (value: string, key: string): string => {
+  const textOnce = (value: string, key: string): string => {
     const patterned = value
       .replace(USER_INFO, `$1${REDACTED}@`)
       .replace(JSON_WEB_TOKEN, REDACTED)
@@ -99,8 +103,19 @@ export function createSanitise(extraKeys: readonly string[] = []): Sanitise {
       .replace(KNOWN_SECRETS, REDACTED);
     const cleaned = withoutAssignedSecrets(patterned, isSecret);
     if (SENTRY_LINKS.has(key) || wordsOf(key).some((word) => VERSION_WORDS.has(word))) return cleaned;
-    const anonymous = cleaned.includes('@') ? cleaned.replace(EMAIL, REDACTED_EMAIL) : cleaned;
-    return anonymous.replace(IPV4, REDACTED_ADDRESS).replace(IPV6, REDACTED_ADDRESS);
+    const anonymous = cleaned.replace(IPV4, REDACTED_ADDRESS).replace(IPV6, REDACTED_ADDRESS);
+    return anonymous.includes('@') ? anonymous.replace(EMAIL, REDACTED_EMAIL) : anonymous;
+  };
+
+  /** Until nothing changes: what one pattern removes can uncover what another looks for. */
+  const text = (value: string, key: string): string => {
+    let current = value;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const next = textOnce(current, key);
+      if (next === current) break;
+      current = next;
+    }
+    return current;
   };
 
   const valueOf = (key: string, value: unknown, depth: number): unknown => {

@@ -14,7 +14,8 @@ const TEXT_LIMIT = 512;
 
 const cut = (value: string): string => value.slice(0, TEXT_LIMIT).replace(/[\ud800-\udbff]$/, '');
 const text = z.string().transform(cut).nullish().catch(null).transform(orNull);
-const id = z.union([z.string().min(1).max(100), z.number().transform(String)]);
+/** Ids become keys of items, which hold 2 KB (AWS, "Naming rules and data types"). Sentry's are decimal or hex. */
+const id = z.union([z.string().regex(/^[\w-]{1,64}$/), z.number().transform(String)]);
 /** Counts come as strings in some answers and as numbers in others. */
 const count = z
   .union([z.number(), z.string().transform(Number)])
@@ -64,10 +65,11 @@ const eventId = z
   .transform((value) => value.replaceAll('-', '').toLowerCase())
   .pipe(z.string().regex(/^[0-9a-f]{32}$/));
 
+/** DynamoDB takes no attribute without a name, and its client loses one named `__proto__`. */
 const tagPairs = z
   .array(z.unknown())
   .catch([])
-  .transform((tags) => tags.flatMap(tagPair));
+  .transform((tags) => tags.flatMap(tagPair).filter(([key]) => key !== '' && key !== '__proto__'));
 
 function tagPair(tag: unknown): [string, string][] {
   const parsed = z
@@ -87,11 +89,7 @@ const user = z.object({ id_hash: text }).nullish().catch(null).transform(orNull)
 export const sentryEvent = z.object({
   event_id: eventId,
   project: id,
-  issue_id: z
-    .union([z.string(), z.number().transform(String)])
-    .nullish()
-    .catch(null)
-    .transform(orNull),
+  issue_id: id.nullish().catch(null).transform(orNull),
   issue_url: text,
   web_url: text,
   url: text,

@@ -1,5 +1,6 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { createGroupWriter, type GroupWriter } from '../../../lambdas/adapters/group-writer.ts';
+import { PermanentError } from '../../../lambdas/core/failure.ts';
 import { createTableReader } from '../../../lambdas/adapters/table-reader.ts';
 import type { GroupReader } from '../../../lambdas/adapters/group-reader.ts';
 import { dayCounterKey } from '../../../lambdas/contracts/item-keys.ts';
@@ -144,4 +145,10 @@ it('keeps an issue of years ago that we learned of just now', async () => {
   const visible = createTableReader(table);
   expect(await visible.getGroup('1')).toMatchObject({ storedEvents: 1, lastSeen: years.lastSeen });
   expect(await visible.getEvent('10', eventIdOf(1))).toBeDefined();
+});
+
+it('says that an item can never be written when DynamoDB refuses it for what it is', async () => {
+  const nameless = sighting(eventIdOf(1), { tags: { '': 'x' } });
+
+  await expect(newWriter().apply([nameless], undefined)).rejects.toThrow(PermanentError);
 });

@@ -33,7 +33,7 @@ interface World extends Services {
 }
 
 function newWorld(
-  faults: { group?: string; oversize?: Record<string, string>; archive?: Error } = {},
+  faults: { group?: string; poison?: string; oversize?: Record<string, string>; archive?: Error } = {},
 ): World {
   const world = { archived: [], quarantined: [], applied: [], counted: {} } as Pick<
     World,
@@ -66,6 +66,9 @@ function newWorld(
       apply: (observations) => {
         if (observations[0]?.issueId === faults.group) {
           return Promise.reject(new TransientError('group_contended', 'busy'));
+        }
+        if (observations.some((each) => each.kind === 'event' && each.event.eventId === faults.poison)) {
+          return Promise.reject(new PermanentError('write_refused', 'an item that no table takes'));
         }
         world.applied.push(...observations);
         return Promise.resolve({ storedEvents: 1, duplicateEvents: 0, groupWrites: 1, conflicts: 0 });
@@ -111,6 +114,22 @@ it('sends back only the messages of the group that could not be written', async 
 
   expect(again).toEqual(['m1']);
   expect(world.applied.map(({ issueId }) => issueId)).toEqual(['1', '3']);
+});
+
+it('keeps the one event aside that the table can never take, and stores the others of its group', async () => {
+  const eventId = (n: number) => n.toString().padStart(32, '0');
+  const eventOf = (n: number) =>
+    webhook('error', envelope('created', { error: errorJson({ event_id: eventId(n) }) }));
+  const world = newWorld({ poison: eventId(2) });
+
+  const again = await consume(messages(eventOf(1), eventOf(2), eventOf(3)), world);
+
+  expect(again).toEqual([]);
+  expect(world.quarantined).toEqual([expect.objectContaining({ messageId: 'm1', code: 'write_refused' })]);
+  expect(world.applied.map((each) => each.kind === 'event' && each.event.eventId)).toEqual([
+    eventId(1),
+    eventId(3),
+  ]);
 });
 
 it('sends the whole batch back when the archive does not take it', async () => {

@@ -156,6 +156,26 @@ describe('an error webhook', () => {
     expect(observations[0]).toMatchObject({ event: { environment: 'staging', release: 'shop@9' } });
   });
 
+  it('leaves out tags that no table takes as a name', () => {
+    const error = errorJson({
+      tags: [
+        ['', 'nameless'],
+        ['__proto__', 'polluted'],
+        ['kept', 'yes'],
+      ],
+    });
+
+    const { observations } = decode(webhook('error', envelope('created', { error })));
+
+    expect(observations[0]).toMatchObject({ event: { tags: { kept: 'yes' } } });
+  });
+
+  it('finds its issue in issue_url when issue_id is no id', () => {
+    const error = errorJson({ issue_id: 'x'.repeat(3000) });
+
+    expect(decode(webhook('error', envelope('created', { error }))).observations[0]?.issueId).toBe('4501');
+  });
+
   it.each([
     ['no issue', { issue_id: null, issue_url: null, web_url: null }],
     ['no event id', { event_id: undefined }],
