@@ -130,6 +130,11 @@ function crossMistakes(settings: Settings): string[] {
       'OIDC_ISSUER and OIDC_AUDIENCE must be set together: an audience nobody checks opens the admin API',
     );
   }
+  if (settings.RETENTION_EVENT_DAYS <= settings.SYNC_WINDOW_DAYS) {
+    mistakes.push(
+      'RETENTION_EVENT_DAYS must be larger than SYNC_WINDOW_DAYS: an event that expires while Sentry still lists it would be fetched and counted again',
+    );
+  }
   return mistakes;
 }
 

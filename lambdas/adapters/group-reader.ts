@@ -9,6 +9,8 @@ export interface GroupReader {
   listGroups(query: GroupQuery): Promise<Page<Group>>;
   /** Ids of every group that is in a list, page by page, in a stable order; memory stays flat. */
   listGroupIds(after: string | null): Promise<Page<string>>;
+  /** Ids of the groups that Sentry seems to have deleted, in the same way. */
+  listGoneGroupIds(after: string | null): Promise<Page<string>>;
   /** Newest first. */
   listEvents(issueId: string, page: PageRequest): Promise<Page<StoredEvent>>;
   getEvent(projectId: string, eventId: string): Promise<StoredEvent | undefined>;

@@ -133,6 +133,13 @@ async function fill(
 ): Promise<number> {
   const { partition, sort } = INDEXES[request.index];
   const { order, after, filter } = request;
+  const from = order === 'asc' && after !== null && after > request.from ? after : request.from;
+  const to = order === 'desc' && after !== null && after < request.to ? after : request.to;
+  // DynamoDB refuses a range whose ends are swapped: nothing lies in it.
+  if (from > to) {
+    stream.isExhausted = true;
+    return 0;
+  }
   const answer = await client.send(
     new QueryCommand({
       TableName: tableName,
@@ -142,8 +149,8 @@ async function fill(
       ExpressionAttributeNames: { '#partition': partition, '#sort': sort, ...filter.names },
       ExpressionAttributeValues: {
         ':partition': stream.partition,
-        ':from': order === 'asc' && after !== null && after > request.from ? after : request.from,
-        ':to': order === 'desc' && after !== null && after < request.to ? after : request.to,
+        ':from': from,
+        ':to': to,
         ...filter.values,
       },
       ScanIndexForward: order === 'asc',

@@ -21,6 +21,8 @@ export interface SentryHttpOptions {
   timeoutMs?: number;
   /** Further attempts after the first. */
   retries?: number;
+  /** No retry starts later than this after a call began, milliseconds, however long Sentry asks to wait. */
+  giveUpAfterMs?: number;
 }
 
 export interface SentryRequest {
@@ -152,7 +154,7 @@ export function createSentryHttp(options: SentryHttpOptions): SentryHttp {
     const backoff = Math.min(JITTER_MS * 2 ** (attemptNumber - 1), MAX_BACKOFF_MS);
     const least = error.waitMs === null ? backoff : Math.max(error.waitMs, MIN_RATE_LIMIT_WAIT_MS);
     const wait = least + random() * JITTER_MS;
-    if (clock.now() + wait > startedAt + GIVE_UP_AFTER_MS) return false;
+    if (clock.now() + wait > startedAt + (options.giveUpAfterMs ?? GIVE_UP_AFTER_MS)) return false;
     if (error.status === 429) figures.rateLimitWaits++;
     await options.sleep(wait, signal);
     return true;

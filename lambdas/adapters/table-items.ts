@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   countSortKey,
   eventKey,
+  GONE,
   groupKey,
   statusHistoryKey,
   statusShard,
@@ -83,11 +84,11 @@ const statusChangeSchema = z.object({
 
 const dayCounterSchema = z.looseObject({ dayKey: z.string() });
 
-/** The whole item of a group. A group that is gone carries no index attributes and so is in no list. */
+/** The whole item of a group. A group that is gone is in no list: a deleted one in a partition of its own. */
 export const groupItem = (group: Group, expiresAt: number): Item => ({
   ...groupKey(group.issueId),
   ...withoutNulls(group),
-  ...(group.gone === null ? groupIndexAttributes(group) : {}),
+  ...(group.gone === null ? groupIndexAttributes(group) : goneIndexAttributes(group)),
   expiresAt,
 });
 
@@ -97,6 +98,12 @@ const groupIndexAttributes = (group: Group) => ({
   firstSeenKey: timeSortKey(group.firstSeen, group.issueId),
   eventCountKey: countSortKey(eventCount(group), group.issueId),
 });
+
+/** A merged issue never comes back under its id; one that seems deleted may. */
+const goneIndexAttributes = ({ gone, issueId, firstSeen }: Group) =>
+  gone?.mergedInto === null && firstSeen !== ''
+    ? { statusShard: statusShard(GONE, issueId), firstSeenKey: timeSortKey(firstSeen, issueId) }
+    : {};
 
 /** Throws where the item is not a group of ours: every writer uses `groupItem`, so that is a bug. */
 export const parseGroup = (item: Item): Group => parsed(groupSchema, item, 'group');

@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   DAY_COUNTER_PREFIX,
+  GONE,
   INDEXES,
   STATUS_HISTORY_PREFIX,
   dayCounterKey,
@@ -105,7 +106,11 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       return { ...page, items: page.items.map(parseGroup) };
     },
 
-    listGroupIds: (after) => readIdPage(client, tableName, after, isLive),
+    listGroupIds: (after) =>
+      readIdPage(client, tableName, { partitions: GROUP_STATUSES.flatMap(shardsOfStatus), after, isLive }),
+
+    listGoneGroupIds: (after) =>
+      readIdPage(client, tableName, { partitions: shardsOfStatus(GONE), after, isLive }),
 
     async listEvents(issueId, { limit, cursor }) {
       const page = await readPage(
@@ -207,10 +212,12 @@ function groupRequest(query: GroupQuery, now: number): Omit<MergeRequest, 'after
 async function readIdPage(
   client: DynamoDBDocumentClient,
   tableName: string,
-  after: string | null,
-  isLive: (item: Item) => boolean,
+  {
+    partitions,
+    after,
+    isLive,
+  }: { partitions: readonly string[]; after: string | null; isLive: (item: Item) => boolean },
 ): Promise<Page<string>> {
-  const partitions = GROUP_STATUSES.flatMap(shardsOfStatus);
   const order = { sort: 'ids', order: 'asc' } as const;
   const { partition, sort } = INDEXES.groupsByFirstSeen;
   const [startPartition = '', startPosition = LOWEST_KEY] = decodeCursor(after, order)?.split('|') ?? [

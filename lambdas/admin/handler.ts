@@ -17,7 +17,7 @@ import { createTelemetry } from '../adapters/telemetry.ts';
 import { createAdminApp } from './app.ts';
 import { createTokenVerifier } from './identity.ts';
 import { parseSettings } from './settings.ts';
-import { SENTRY_RETRIES, SENTRY_TIMEOUT_MS } from './triage.ts';
+import { SENTRY_GIVE_UP_AFTER_MS, SENTRY_RETRIES, SENTRY_TIMEOUT_MS } from './triage.ts';
 
 const settings = parseSettings(process.env);
 const telemetry = createTelemetry('admin');
@@ -39,6 +39,7 @@ const app = createAdminApp({
     token: async () => (await sentryToken.current()).authToken,
     timeoutMs: SENTRY_TIMEOUT_MS,
     retries: SENTRY_RETRIES,
+    giveUpAfterMs: SENTRY_GIVE_UP_AFTER_MS,
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
     random: Math.random,
     clock,

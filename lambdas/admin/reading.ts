@@ -26,6 +26,7 @@ export const readGroups = ({ groups }: AdminServices, query: GroupQuery): Promis
 /** A group and all that is known of it; refuses with 404 where it is not stored. Gone groups are answered too. */
 export async function readGroupDetail(services: AdminServices, issueId: string): Promise<GroupDetail> {
   const { groups, clock } = services;
+  assertGroupId(issueId);
   const [group, latest, history, hours] = await Promise.all([
     readGroup(services, issueId),
     groups.listEvents(issueId, { limit: 1, cursor: null }),
@@ -41,7 +42,13 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
   };
 }
 
+/** What can be no id is no key either: DynamoDB refuses one beyond 2 KB. */
+function assertGroupId(issueId: string): void {
+  if (!/^[\w-]{1,64}$/.test(issueId)) throw notFound('No group has such an id: ids are digits.');
+}
+
 export async function readGroup({ groups }: AdminServices, issueId: string): Promise<Group> {
+  assertGroupId(issueId);
   const group = await groups.getGroup(issueId);
   if (group === undefined) throw notFound(`No group has the id ${issueId} here.`);
   return group;
@@ -52,6 +59,7 @@ export async function readEvents(
   issueId: string,
   page: { limit: number; cursor: string | null },
 ): Promise<Page<StoredEvent>> {
+  assertGroupId(issueId);
   const [, events] = await Promise.all([
     readGroup(services, issueId),
     withKnownCursor(services.groups.listEvents(issueId, page)),
@@ -63,9 +71,9 @@ export async function readEvents(
 export async function readEvent(services: AdminServices, group: Group, eventId: string): Promise<FullEvent> {
   // Sentry writes event ids with and without dashes; the table has them without.
   const id = eventId.replaceAll('-', '').toLowerCase();
-  const stored = await services.groups.getEvent(group.project.id, id);
+  const stored = /^[0-9a-f]{32}$/.test(id) ? await services.groups.getEvent(group.project.id, id) : undefined;
   if (stored?.issueId !== group.issueId) {
-    throw notFound(`Group ${group.issueId} has no event ${id} here.`);
+    throw notFound(`Group ${group.issueId} has no event ${id.slice(0, 32)} here.`);
   }
   return readArchived(services, stored);
 }

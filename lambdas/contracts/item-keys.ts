@@ -51,6 +51,12 @@ export const SYNC_CHECKPOINT_KEY = { pk: 'SYNC#CHECKPOINT', sk: 'CHECKPOINT' } a
 export const statusShard = (status: string, issueId: string) =>
   `STATUS#${status}#${shardOf(issueId).toString()}`;
 
+/**
+ * Where groups wait that Sentry no longer has: in no list, but found again by the sync, which asks whether they are
+ * really deleted or were only out of sight.
+ */
+export const GONE = 'GONE';
+
 /** Every index partition that holds groups of one status. */
 export const shardsOfStatus = (status: string) =>
   Array.from({ length: STATUS_SHARDS }, (_, shard) => `STATUS#${status}#${shard.toString()}`);

@@ -109,6 +109,12 @@ describe('settings', () => {
     );
   });
 
+  it('refuse to forget events that the sync would fetch and count again', () => {
+    expect(() => readConfig(devNode(), { RETENTION_EVENT_DAYS: '30', SYNC_WINDOW_DAYS: '30' })).toThrow(
+      /RETENTION_EVENT_DAYS must be larger than SYNC_WINDOW_DAYS/,
+    );
+  });
+
   it('refuse a stage that does not exist', () => {
     expect(() => readConfig(nodeWith({ stage: 'production' }), {})).toThrow(
       /stage must be one of dev, staging, prod/,

@@ -120,6 +120,7 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
           return pageOf(matching, query.limit, query.cursor);
         }),
       listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
+      listGoneGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
       listEvents: (id, { limit, cursor }) =>
         soon(() =>
           pageOf(

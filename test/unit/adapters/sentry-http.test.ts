@@ -132,6 +132,15 @@ describe('the rate limit', () => {
     expect(api.figures()).toMatchObject({ requests: 2, rateLimitWaits: 1 });
   });
 
+  test('is not waited for longer than the caller has time', async () => {
+    // Arrange
+    const { api, slept, now } = createClient({ giveUpAfterMs: 6000 });
+    sentry.answerer = () => ({ status: 429, body: 'too frequently', headers: resetIn(now(), 40_000) });
+    // Act, Assert
+    await expect(api.listIssues(FIRST_PAGE)).rejects.toThrow(SentryUnavailable);
+    expect(slept).toEqual([]);
+  });
+
   test('without a reset, or one that has passed, is waited for a second', async () => {
     // Arrange
     const { api, slept, now } = createClient();
