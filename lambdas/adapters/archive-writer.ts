@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { gunzip, gzip, type ZlibOptions } from 'node:zlib';
 import { promisify } from 'node:util';
 import { archiveObjectKey, quarantineObjectKey } from '../contracts/archive-keys.ts';
@@ -13,7 +13,7 @@ export interface QuarantineEntry {
   code: string;
   reason: string;
   messageId: string;
-  /** The message as it came, sanitised. */
+  /** The message's record, sanitised; its outline where it could not be parsed. */
   message: unknown;
 }
 
@@ -23,6 +23,7 @@ export interface ArchiveWriter {
   quarantine(entries: readonly QuarantineEntry[], at: string, id: string): Promise<void>;
   /** A body that was too large for the queue. Permanent where it is no longer there. */
   readOversize(key: string): Promise<string>;
+  removeOversize(key: string): Promise<void>;
 }
 
 const compress = promisify<Buffer, ZlibOptions, Buffer>(gzip);
@@ -63,6 +64,9 @@ export function createArchiveWriter(client: S3Client, bucket: string): ArchiveWr
     },
     quarantine: async (entries, at, id) => {
       if (entries.length > 0) await put(quarantineObjectKey(at, id), entries);
+    },
+    removeOversize: async (key) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
     readOversize: async (key) => {
       const bytes = await transient(`read ${key}`, async () => {

@@ -217,13 +217,19 @@ function refusalOf(error: TransactionCanceledException, plan: WritePlan): Refusa
 }
 
 function failureOf(error: unknown): PermanentError | TransientError {
-  if (error instanceof Error && error.name === 'ValidationException') return unwritable(error.message, error);
+  if (error instanceof Error && (error.name === 'ValidationException' || isMarshallingError(error))) {
+    return unwritable(error.message, error);
+  }
   return new TransientError(
     'table_unavailable',
     'DynamoDB did not take the transaction; the queue will try again',
     { cause: error },
   );
 }
+
+/** The SDK's marshaller throws plain errors before anything is sent; a network's have a code, a service's metadata. */
+const isMarshallingError = (error: Error): boolean =>
+  error.name === 'Error' && !('code' in error) && !('$metadata' in error);
 
 /** DynamoDB refuses the item for what it is: the same observation will never be taken. */
 const unwritable = (reason: string | undefined, cause: Error) =>

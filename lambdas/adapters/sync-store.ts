@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
@@ -12,6 +13,8 @@ import { SYNC_CHECKPOINT_KEY, SYNC_LEASE_KEY, syncRunKey, TTL_ATTRIBUTE } from '
 import { InvalidCursorError, type Page } from './group-reader.ts';
 
 const count = z.number();
+/** Absent in the records of runs before this figure was kept. */
+const laterCount = z.number().default(0);
 
 /** One run of the sync: what it saw, what it found different, how it ended. */
 export type SyncRun = z.infer<typeof syncRun>;
@@ -19,7 +22,7 @@ const syncRun = z.object({
   /** A ULID: ids order runs by start. */
   id: z.string(),
   trigger: z.enum(['schedule', 'http']),
-  /** PARTIAL: ended without having seen everything, and so marked nothing deleted. */
+  /** PARTIAL: ended without having seen everything. A run whose list failed marks nothing deleted. */
   state: z.enum(['RUNNING', 'COMPLETE', 'PARTIAL', 'FAILED']),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
@@ -33,10 +36,18 @@ const syncRun = z.object({
   byStatus: z.object({ OPEN: count, RESOLVED: count, IGNORED: count }),
   /** Groups that differed from Sentry and were enqueued. */
   groupsChanged: count,
-  /** Stored groups that the list did not contain. */
+  /** Stored groups, as many as the check of absent ones came past. */
+  groupsStored: laterCount,
+  /** Of those, the ones looked up by id, because the list of the invocation that checked did not contain them. */
   groupsAbsent: count,
+  /** Of those, the ones that the lookup did not answer or showed on their way out: deleted or merged, most likely. */
+  groupsUnanswered: laterCount,
+  /** Of those, the ones left to later runs, because one run asks for a bounded number of details. */
+  groupsUnasked: laterCount,
   groupsDeleted: count,
   groupsMerged: count,
+  /** Groups once found deleted that Sentry shows again. */
+  groupsReturned: laterCount,
   /** Events Sentry counts and the table lacks, summed over the issues seen. */
   missingEvents: count,
   eventsEnqueued: count,
@@ -45,17 +56,76 @@ const syncRun = z.object({
   errors: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 
+/** An issue of which Sentry counts more events than we hold. */
+export type BackfillCandidate = z.infer<typeof candidate>;
+const candidate = z.object({
+  issueId: z.string(),
+  projectId: z.string(),
+  /** Sentry's all-time count when the issue was listed. */
+  sentryCount: count,
+  /** ISO 8601, when the issue was listed. */
+  lastSeen: z.string(),
+});
+
+/** How far a run has come. */
+export type Position = z.infer<typeof position>;
+const position = z.object({
+  /** `absent` walks through the stored groups, `details` asks for those that no lookup answered. */
+  phase: z.enum(['list', 'absent', 'details']),
+  /** Of the first page not yet processed: Sentry's in `list`, the table's in `absent`. */
+  cursor: z.string().nullable(),
+  /** False where the walk through the stored groups began in the middle. */
+  isWhole: z.boolean(),
+});
+
 /** Where a run that ran out of time goes on. */
 export type Checkpoint = z.infer<typeof checkpoint>;
 const checkpoint = z.object({
   /** Which Sentry, organization and projects; a checkpoint of other settings is of no use. */
   scope: z.string(),
-  /** ISO 8601. */
-  savedAt: z.string(),
-  phase: z.enum(['list', 'absent']),
-  /** Of the first page not yet processed; only the list phase has one. */
-  cursor: z.string().nullable(),
+  position,
+  candidates: z.array(candidate),
+  /** Ids whose details are still to be asked for. */
+  unanswered: z.array(z.string()),
   run: syncRun,
+});
+
+/** One reading of an issue's events, newest first, over as many runs as it takes. */
+export type BackfillPass = z.infer<typeof backfillPass>;
+const backfillPass = z.object({
+  /** ISO 8601: events before it are still to be read. */
+  end: z.string(),
+  /** Sentry's, within that span; null = from its newest event. */
+  cursor: z.string().nullable(),
+  /** Events missing when the reading began, less those it enqueued. */
+  left: count,
+  /** Whether the issue was quiet when the reading began, so that Sentry listed all that it counted. */
+  isSettled: z.boolean(),
+});
+
+export type BackfillState = z.infer<typeof backfillState>;
+const backfillState = z.object({
+  /** Events that Sentry counts and had not for us when we last read all it lists. */
+  gap: count,
+  /** Epoch seconds of the issue's last turn. */
+  servedAt: count,
+  pass: backfillPass.nullable(),
+});
+
+/** What runs leave to the next ones. All of it can be lost at the price of requests. */
+export interface SyncMemory {
+  /** By issue id. */
+  backfill: Map<string, BackfillState>;
+  /** Where the walk through the stored groups begins; null = at the first. */
+  absentAfter: string | null;
+  /** Which groups found deleted are looked up next: from which page, without how many of it. */
+  gone: { after: string | null; skip: number };
+}
+
+export const emptyMemory = (): SyncMemory => ({
+  backfill: new Map(),
+  absentAfter: null,
+  gone: { after: null, skip: 0 },
 });
 
 export interface Lease {
@@ -80,16 +150,23 @@ export interface SyncStore {
   loadCheckpoint(): Promise<Checkpoint | null>;
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   clearCheckpoint(): Promise<void>;
-  /** Issue id to the lifetime count at which Sentry had nothing more to fetch, oldest entry first. */
-  loadExhausted(): Promise<Map<string, number>>;
-  saveExhausted(exhausted: ReadonlyMap<string, number>): Promise<void>;
+  /** Empty where there is none or it cannot be read. */
+  loadMemory(): Promise<SyncMemory>;
+  saveMemory(memory: SyncMemory): Promise<void>;
 }
 
 const RUN_RETENTION_SECONDS = 90 * 86_400;
 const ulidText = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 const leaseItem = z.object({ runId: z.string() });
-const checkpointItem = z.object({ unfinished: checkpoint.nullish(), exhausted: z.string().optional() });
-const exhaustedPairs = z.array(z.tuple([z.string(), z.number()]));
+const checkpointItem = z.object({
+  unfinished: checkpoint.nullable().catch(null),
+  memory: z.instanceof(Uint8Array).optional().catch(undefined),
+});
+const memoryJson = z.object({
+  backfill: z.array(z.tuple([z.string(), backfillState])),
+  absentAfter: z.string().nullable(),
+  gone: z.object({ after: z.string().nullable(), skip: count }),
+});
 
 export function createSyncStore(documents: DynamoDBDocumentClient, tableName: string): SyncStore {
   const table = { TableName: tableName };
@@ -100,7 +177,7 @@ export function createSyncStore(documents: DynamoDBDocumentClient, tableName: st
     return checkpointItem.safeParse(Item ?? {}).data;
   };
   /** One attribute of the checkpoint item; null removes it. */
-  const setOnCheckpoint = async (attribute: 'unfinished' | 'exhausted', value: unknown) => {
+  const setOnCheckpoint = async (attribute: 'unfinished' | 'memory', value: unknown) => {
     await documents.send(
       new UpdateCommand({
         ...table,
@@ -187,10 +264,8 @@ export function createSyncStore(documents: DynamoDBDocumentClient, tableName: st
     saveCheckpoint: (unfinished) => setOnCheckpoint('unfinished', unfinished),
     clearCheckpoint: () => setOnCheckpoint('unfinished', null),
 
-    loadExhausted: async () =>
-      new Map(exhaustedPairs.safeParse(jsonOf((await checkpointRow())?.exhausted)).data),
-    // Text, because a DynamoDB map would lose the order.
-    saveExhausted: (exhausted) => setOnCheckpoint('exhausted', JSON.stringify([...exhausted])),
+    loadMemory: async () => decodeMemory((await checkpointRow())?.memory),
+    saveMemory: (memory) => setOnCheckpoint('memory', encodeMemory(memory)),
   };
 }
 
@@ -211,10 +286,19 @@ async function falseIfConditionFails(write: Promise<unknown>): Promise<boolean> 
   }
 }
 
-function jsonOf(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
+/** Gzipped, because an item holds 400 KB at most: 10,000 issues take a quarter of a megabyte at worst. */
+const encodeMemory = (memory: SyncMemory): Uint8Array =>
+  gzipSync(JSON.stringify({ ...memory, backfill: [...memory.backfill] }));
+
+function decodeMemory(bytes: Uint8Array | undefined): SyncMemory {
+  const parsed = memoryJson.safeParse(jsonOf(bytes));
+  return parsed.success ? { ...parsed.data, backfill: new Map(parsed.data.backfill) } : emptyMemory();
+}
+
+function jsonOf(bytes: Uint8Array | undefined): unknown {
+  if (bytes === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(gunzipSync(bytes).toString('utf8'));
   } catch {
     return undefined;
   }

@@ -67,7 +67,10 @@ const eventSchema = z.object({
   environment: nullableText,
   release: nullableText,
   platform: nullableText,
-  tags: z.record(z.string(), z.string()).default({}),
+  tags: z
+    .array(z.tuple([z.string(), z.string()]))
+    .default([])
+    .transform((pairs): Record<string, string> => Object.fromEntries(pairs)),
   userHash: nullableText,
   archive: z.object({ key: z.string(), offset: z.number(), length: z.number() }),
 });
@@ -121,7 +124,7 @@ export function eventItem(event: StoredEvent, expiresAt: number): Item {
     expiresAt,
   };
   const kept = tagsWithin(tags, EVENT_ITEM_BYTES - itemBytes(item));
-  return Object.keys(kept).length === 0 ? item : { ...item, tags: kept };
+  return kept.length === 0 ? item : { ...item, tags: kept };
 }
 
 /** What changes when an event moves to another group (a merge in Sentry): set these and `issueId`. */
@@ -173,22 +176,28 @@ export function itemBytes(value: unknown, depth = 0): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'number') return Math.ceil(Math.abs(value).toString().length / 2) + 1;
   if (typeof value !== 'object' || value === null) return 1;
-  const overhead = depth === 0 ? 0 : 3;
+  const [overhead, each] = depth === 0 ? [0, 0] : [3, 1];
+  if (Array.isArray(value)) {
+    return value.reduce<number>((sum, entry) => sum + each + itemBytes(entry, depth + 1), overhead);
+  }
   return Object.entries(value).reduce(
-    (sum, [name, entry]) =>
-      sum + Buffer.byteLength(name) + itemBytes(entry, depth + 1) + (depth === 0 ? 0 : 1),
+    (sum, [name, entry]) => sum + each + Buffer.byteLength(name) + itemBytes(entry, depth + 1),
     overhead,
   );
 }
 
-function tagsWithin(tags: Record<string, string>, room: number): Record<string, string> {
+/**
+ * Tags are a list of pairs in the table: anyone who can throw an error names them, and an attribute cannot have
+ * every name (empty, `__proto__`, `constructor`).
+ */
+function tagsWithin(tags: Record<string, string>, room: number): [string, string][] {
   let left = room - Buffer.byteLength('tags') - 3;
   const entries = Object.entries(tags);
-  const cut = entries.findIndex(([name, value]) => {
-    left -= Buffer.byteLength(name) + Buffer.byteLength(value) + 1;
+  const cut = entries.findIndex((pair) => {
+    left -= 1 + itemBytes(pair, 1);
     return left < 0;
   });
-  return Object.fromEntries(cut === -1 ? entries : entries.slice(0, cut));
+  return cut === -1 ? entries : entries.slice(0, cut);
 }
 
 /** Cut between characters: half a surrogate pair would not be valid UTF-8. */

@@ -4,30 +4,46 @@ import type { ArchiveRecord } from '../core/archive-record.ts';
 import { PermanentError } from '../core/failure.ts';
 import type { Sanitise } from '../core/sanitise.ts';
 
+export interface Unpacked {
+  record: ArchiveRecord;
+  /** Where the body waited in the bucket; it holds everything unsanitised, so it goes once the message is done. */
+  oversizeKey: string | null;
+  /** Characters of JSON that were parsed: what the message costs, whatever its size in the queue. */
+  size: number;
+}
+
+interface Means {
+  archive: Pick<ArchiveWriter, 'readOversize'>;
+  sanitise: Sanitise;
+}
+
 /**
  * A queue message as a record of the archive: body fetched and unpacked wherever it travelled, parsed, sanitised.
  * @throws PermanentError for what is not a message of ours or not JSON; TransientError where the bucket is away.
  */
-export async function unpack(
-  text: string,
-  { archive, sanitise }: { archive: Pick<ArchiveWriter, 'readOversize'>; sanitise: Sanitise },
-): Promise<ArchiveRecord> {
+export async function unpack(text: string, { archive, sanitise }: Means): Promise<Unpacked> {
   const message = parseMessage(text);
+  const pulled = { oversizeKey: null, size: text.length };
   switch (message.kind) {
     case 'webhook': {
       const { encoding, body, ...rest } = message;
-      return { ...rest, body: sanitise(parseJson(await bodyOf(message, archive), 'webhook body')) };
+      const json = await bodyOf(message, archive);
+      return {
+        record: { ...rest, body: sanitise(parseJson(json, 'webhook body')) },
+        oversizeKey: encoding === 'bucket' ? body : null,
+        size: json.length,
+      };
     }
     case 'issues':
-      return { ...message, issues: message.issues.map(sanitise) };
+      return { ...pulled, record: { ...message, issues: message.issues.map(sanitise) } };
     case 'event':
-      return { ...message, event: sanitise(message.event) };
+      return { ...pulled, record: { ...message, event: sanitise(message.event) } };
     case 'gone':
-      return message;
+      return { ...pulled, record: message };
   }
 }
 
-function bodyOf(message: WebhookMessage, archive: Pick<ArchiveWriter, 'readOversize'>): Promise<string> {
+function bodyOf(message: WebhookMessage, archive: Means['archive']): Promise<string> {
   switch (message.encoding) {
     case 'identity':
       return Promise.resolve(message.body);

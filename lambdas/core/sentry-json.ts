@@ -15,11 +15,11 @@ const TEXT_LIMIT = 512;
 const cut = (value: string): string => value.slice(0, TEXT_LIMIT).replace(/[\ud800-\udbff]$/, '');
 const text = z.string().transform(cut).nullish().catch(null).transform(orNull);
 /** Ids become keys of items, which hold 2 KB (AWS, "Naming rules and data types"). Sentry's are decimal or hex. */
-const id = z.union([z.string().regex(/^[\w-]{1,64}$/), z.number().transform(String)]);
+const id = z.union([z.string().regex(/^[\w-]{1,64}$/), z.number().int().nonnegative().transform(String)]);
 /** Counts come as strings in some answers and as numbers in others. */
 const count = z
   .union([z.number(), z.string().transform(Number)])
-  .pipe(z.number().nonnegative())
+  .pipe(z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER))
   .catch(0);
 
 function orNull<T>(value: T | null | undefined): T | null {
@@ -65,11 +65,10 @@ const eventId = z
   .transform((value) => value.replaceAll('-', '').toLowerCase())
   .pipe(z.string().regex(/^[0-9a-f]{32}$/));
 
-/** DynamoDB takes no attribute without a name, and its client loses one named `__proto__`. */
 const tagPairs = z
   .array(z.unknown())
   .catch([])
-  .transform((tags) => tags.flatMap(tagPair).filter(([key]) => key !== '' && key !== '__proto__'));
+  .transform((tags) => tags.flatMap(tagPair));
 
 function tagPair(tag: unknown): [string, string][] {
   const parsed = z
@@ -120,7 +119,7 @@ export const sentryRestEvent = z.object({
   tags: tagPairs,
   user,
   release: z
-    .union([z.object({ version: text }).transform((release) => release.version), z.string()])
+    .union([z.object({ version: text }).transform((release) => release.version), z.string().transform(cut)])
     .nullish()
     .catch(null)
     .transform(orNull),
@@ -128,7 +127,7 @@ export const sentryRestEvent = z.object({
 
 /** The outside of every webhook. */
 export const sentryEnvelope = z.looseObject({
-  action: z.string(),
+  action: z.string().transform(cut),
   data: z.looseObject({}),
   actor: z
     .object({ type: text, id: id.nullish().catch(null).transform(orNull), name: text })

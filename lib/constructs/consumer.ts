@@ -27,7 +27,8 @@ export class Consumer extends Construct {
       name: 'consumer',
       description: 'Archives what the queue brings and merges it into groups and events',
       environment,
-      memorySize: 1024,
+      // One full vCPU (AWS, "Configure Lambda function memory"): sanitising is what a batch spends its time on.
+      memorySize: 1769,
       timeout: CONSUMER_TIMEOUT,
       ...parts.logging,
     });
@@ -54,6 +55,7 @@ export class Consumer extends Construct {
     store.allowObjects(this.function, 's3:PutObject', ARCHIVE_PREFIX);
     store.allowObjects(this.function, 's3:PutObject', QUARANTINE_PREFIX);
     store.allowObjects(this.function, 's3:GetObject', OVERSIZE_PREFIX);
+    store.allowObjects(this.function, 's3:DeleteObject', OVERSIZE_PREFIX);
     store.allowMissingObjects(this.function);
   }
 }

@@ -34,7 +34,11 @@ export class Store extends Construct {
   }
 
   /** Lets a function do one thing with the objects under one prefix. */
-  allowObjects(target: ServiceFunction, action: 's3:GetObject' | 's3:PutObject', prefix: string): void {
+  allowObjects(
+    target: ServiceFunction,
+    action: 's3:GetObject' | 's3:PutObject' | 's3:DeleteObject',
+    prefix: string,
+  ): void {
     target.allow([action], [this.bucket.arnForObjects(`${prefix}*`)]);
     Validations.of(target.ownRole).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<LedgerBucket.Arn>/${prefix}*]`,

@@ -88,7 +88,7 @@ describe.each(FUNCTIONS)('the %s function', (name) => {
 
 it.each([
   ['verifier', 1769, 3],
-  ['consumer', 1024, 60],
+  ['consumer', 1769, 60],
   ['sync', 512, 290],
   ['admin', 512, 28],
 ])('%s has %i MB and %i seconds', (name, memory, timeout) => {

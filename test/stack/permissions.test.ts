@@ -45,7 +45,7 @@ it('the verifier can send to the one queue, read the one secret and leave a larg
   expect(statements.every((statement) => statement.Effect === 'Allow')).toBe(true);
 });
 
-it('the consumer can drain the queue, write items and the archive, and delete nothing', () => {
+it('the consumer can drain the queue, write items and the archive, and delete only a large body that is stored', () => {
   // Arrange
   const allowed = [
     ...ownLogs('consumer'),
@@ -64,7 +64,7 @@ it('the consumer can drain the queue, write items and the archive, and delete no
       [arn('LedgerTable')],
     ),
     ...grants(['s3:PutObject'], [objects('archive/'), objects('quarantine/')]),
-    ...grants(['s3:GetObject'], [objects('oversize/')]),
+    ...grants(['s3:DeleteObject', 's3:GetObject'], [objects('oversize/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
   ];
 

@@ -143,8 +143,23 @@ it('keeps an issue of years ago that we learned of just now', async () => {
   expect(await visible.getEvent('10', eventIdOf(1))).toBeDefined();
 });
 
-it('says that an item can never be written when DynamoDB refuses it for what it is', async () => {
-  const nameless = sighting(eventIdOf(1), { tags: { '': 'x' } });
+it.each([
+  ['DynamoDB refuses it', { environment: 'x'.repeat(500_000) }],
+  ['its number is none', { release: Number.MAX_VALUE as never }],
+])('says that an event can never be written when %s', async (_name, overrides) => {
+  await expect(newWriter().apply([sighting(eventIdOf(1), overrides)], undefined)).rejects.toThrow(
+    PermanentError,
+  );
+});
 
-  await expect(newWriter().apply([nameless], undefined)).rejects.toThrow(PermanentError);
+it('stores an event whatever its tags are named', async () => {
+  const tags = Object.fromEntries([
+    ['', 'a'],
+    ['__proto__', 'b'],
+    ['constructor', 'c'],
+  ]);
+
+  await newWriter().apply([sighting(eventIdOf(1), { tags })], undefined);
+
+  expect(Object.entries((await reader.getEvent('10', eventIdOf(1)))!.tags)).toEqual(Object.entries(tags));
 });

@@ -30,14 +30,15 @@ interface World extends Services {
   quarantined: QuarantineEntry[];
   applied: Observation[];
   counted: Record<string, number>;
+  removed: string[];
 }
 
 function newWorld(
   faults: { group?: string; poison?: string; oversize?: Record<string, string>; archive?: Error } = {},
 ): World {
-  const world = { archived: [], quarantined: [], applied: [], counted: {} } as Pick<
+  const world = { archived: [], quarantined: [], applied: [], counted: {}, removed: [] } as Pick<
     World,
-    'archived' | 'quarantined' | 'applied' | 'counted'
+    'archived' | 'quarantined' | 'applied' | 'counted' | 'removed'
   >;
   const count = (name: string, value = 1) => {
     world.counted[name] = (world.counted[name] ?? 0) + value;
@@ -52,6 +53,10 @@ function newWorld(
       },
       quarantine: (entries) => {
         world.quarantined.push(...entries);
+        return Promise.resolve();
+      },
+      removeOversize: (key) => {
+        world.removed.push(key);
         return Promise.resolve();
       },
       readOversize: (key) => {
@@ -198,6 +203,53 @@ it('reads a body that travelled compressed, and one that travelled through the b
   );
 
   expect(world.applied).toHaveLength(2);
+});
+
+it('removes a body from the bucket once its message is done, and not before', async () => {
+  const body = (issueId: string) =>
+    JSON.stringify(envelope('created', { error: errorJson({ issue_id: issueId }) }));
+  const world = newWorld({ group: '2', oversize: { 'oversize/1': body('1'), 'oversize/2': body('2') } });
+  const waiting = (key: string) => webhook('error', null, { encoding: 'bucket', body: key });
+
+  const again = await consume(messages(waiting('oversize/1'), waiting('oversize/2')), world);
+
+  expect(again).toEqual(['m1']);
+  expect(world.removed).toEqual(['oversize/1']);
+});
+
+it('keeps no secret in the quarantine, neither of an event that cannot be stored nor of a text that is no JSON', async () => {
+  const world = newWorld();
+  const homeless = errorJson({ issue_id: null, issue_url: null, web_url: null });
+
+  await consume(
+    messages(webhook('error', envelope('created', { error: homeless })), '{"password":"hunter2", "broken'),
+    world,
+  );
+
+  expect(world.quarantined.map(({ code }) => code)).toEqual(['event_without_issue', 'not_json']);
+  expect(JSON.stringify(world.quarantined)).not.toMatch(/hunter2|topsecret|203\.0\.113\.9|ada@example|k-123/);
+});
+
+it('leaves the rest of a batch for later that unpacks to more than the function holds', async () => {
+  const world = newWorld();
+  const large = JSON.stringify(envelope('created', { body: 'x'.repeat(30 * 1024 * 1024) }));
+  const packed = webhook('comment', null, { encoding: 'gzip', body: gzipSync(large).toString('base64') });
+
+  const again = await consume(messages(...Array.from({ length: 8 }, () => packed)), world);
+
+  expect(world.archived.length + again.length).toBe(8);
+  expect(again.length).toBeGreaterThan(0);
+});
+
+it('leaves the rest of a batch for later when reading it takes too long', async () => {
+  const world = newWorld();
+  let now = 0;
+  const slow = { ...world, clock: { now: () => (now += 10_000) } };
+
+  const again = await consume(messages(errorOf('1'), errorOf('2'), errorOf('3'), errorOf('4')), slow);
+
+  expect(world.archived.length).toBeGreaterThan(0);
+  expect(again.length).toBeGreaterThan(0);
 });
 
 it('refuses a compressed body that unpacks to more than any event', async () => {

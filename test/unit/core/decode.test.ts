@@ -156,19 +156,29 @@ describe('an error webhook', () => {
     expect(observations[0]).toMatchObject({ event: { environment: 'staging', release: 'shop@9' } });
   });
 
-  it('leaves out tags that no table takes as a name', () => {
-    const error = errorJson({
-      tags: [
-        ['', 'nameless'],
-        ['__proto__', 'polluted'],
-        ['kept', 'yes'],
-      ],
-    });
+  it('keeps tags of any name', () => {
+    const tags = [
+      ['', 'nameless'],
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ];
 
-    const { observations } = decode(webhook('error', envelope('created', { error })));
+    const { observations } = decode(webhook('error', envelope('created', { error: errorJson({ tags }) })));
 
-    expect(observations[0]).toMatchObject({ event: { tags: { kept: 'yes' } } });
+    const [sighted] = observations;
+    expect(sighted?.kind === 'event' && Object.entries(sighted.event.tags)).toEqual(tags);
   });
+
+  it.each(['1e300', 9007199254740994, -1, 5e-324, 'many'])(
+    'takes the count %s, which no table holds, for none',
+    (count) => {
+      const issue = issueJson({ count, userCount: count });
+
+      const { observations } = decode(webhook('issue', envelope('created', { issue })));
+
+      expect(observations[0]).toMatchObject({ description: { sentryCount: 0, users: 0 } });
+    },
+  );
 
   it('finds its issue in issue_url when issue_id is no id', () => {
     const error = errorJson({ issue_id: 'x'.repeat(3000) });
