@@ -1,3 +1,11 @@
 import { createApp } from '../lib/app.ts';
+import { ConfigError } from '../lib/config.ts';
 
-createApp(process.env);
+try {
+  createApp(process.env);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  // The message says it all; a stack trace would bury it.
+  console.error(error.message);
+  process.exitCode = 1;
+}
