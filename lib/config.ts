@@ -88,7 +88,7 @@ export interface Config {
 }
 
 /** Every mistake in the settings, one a line, by name. Values are never shown. */
-class ConfigError extends Error {
+export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(stage: string, mistakes: readonly string[]) {
     super(
