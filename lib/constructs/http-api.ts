@@ -39,9 +39,9 @@ const ACCESS_LOG = {
 };
 
 export interface HttpApiProps {
-  functions: Record<RoutedFunction, IFunction>;
-  settings: Settings;
-  logRemovalPolicy: RemovalPolicy;
+  readonly functions: Record<RoutedFunction, IFunction>;
+  readonly settings: Settings;
+  readonly logRemovalPolicy: RemovalPolicy;
 }
 
 /** The contract's routes, each on its function. No CORS: no other site's page has business here. */

@@ -18,16 +18,16 @@ import type { Settings } from '../config.ts';
 import { BUNDLING, entryOf } from './bundling.ts';
 
 export interface ServiceFunctionProps {
-  name: FunctionName;
-  description: string;
+  readonly name: FunctionName;
+  readonly description: string;
   /** Exactly the names in `lambdas/contracts/environment.ts`; the common ones are added here. */
-  environment: Readonly<Record<string, string>>;
-  memorySize: number;
-  timeout: Duration;
-  logLevel: Settings['LOG_LEVEL'];
-  logRemovalPolicy: RemovalPolicy;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memorySize: number;
+  readonly timeout: Duration;
+  readonly logLevel: Settings['LOG_LEVEL'];
+  readonly logRemovalPolicy: RemovalPolicy;
   /** Only for a function that something invokes asynchronously. */
-  asyncInvoke?: EventInvokeConfigOptions;
+  readonly asyncInvoke?: EventInvokeConfigOptions;
 }
 
 /** One function of the product: its bundle, its own role and its own log group. Grants are added where it is used. */

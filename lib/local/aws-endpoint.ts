@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { buildApp, type BuildAppOptions } from 'fauxqs';
 import * as z from 'zod';
+import { refusalOf } from './host-guard.ts';
 import { LOOPBACK } from './listen.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 
@@ -29,6 +30,12 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   const kept = options.dataDir === undefined ? undefined : await openStores(options.dataDir);
   const app = buildApp({ logger: false, ...(kept ? { stores: kept.stores } : {}) });
 
+  // Before the body is read: S3 would answer any web page, as its requests need no signature here.
+  app.addHook('onRequest', (request, reply, done) => {
+    const refusal = refusalOf(request.raw, 'aws');
+    if (refusal === undefined) done();
+    else void reply.status(403).send({ message: refusal });
+  });
   app.addHook('preHandler', (request, reply, done) => {
     const target = request.headers['x-amz-target'];
     if (typeof target === 'string' && target.startsWith('secretsmanager.')) {

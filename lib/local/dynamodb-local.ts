@@ -51,19 +51,15 @@ function startJava(port: number, dataDir: string | undefined): ChildProcess {
     'emulator',
   );
   const libraries = path.join(emulator, 'DynamoDBLocal_lib');
-  return spawn(
-    'java',
-    [
-      `-Djava.library.path=${libraries}`,
-      `-Ddynamodb.port=${port.toString()}`,
-      ...(dataDir ? ['-Ddynamodb.inMemory=false', `-Ddynamodb.path=${path.resolve(dataDir)}`] : []),
-      '-cp',
-      [path.join(emulator, 'DynamoDBLocal.jar'), path.join(libraries, '*')].join(path.delimiter),
-      'org.eclipse.jetty.xml.XmlConfiguration',
-      path.resolve('lib/local/dynamodb-local.xml'),
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  return startGuarded('java', [
+    `-Djava.library.path=${libraries}`,
+    `-Ddynamodb.port=${port.toString()}`,
+    ...(dataDir ? ['-Ddynamodb.inMemory=false', `-Ddynamodb.path=${path.resolve(dataDir)}`] : []),
+    '-cp',
+    [path.join(emulator, 'DynamoDBLocal.jar'), path.join(libraries, '*')].join(path.delimiter),
+    'org.eclipse.jetty.xml.XmlConfiguration',
+    path.resolve('lib/local/dynamodb-local.xml'),
+  ]);
 }
 
 function startDocker(port: number): ChildProcess {
@@ -74,11 +70,15 @@ function startDocker(port: number): ChildProcess {
         'or set DYNAMODB_ENDPOINT to a DynamoDB Local that runs already.',
     );
   }
-  return spawn(
-    'docker',
-    ['run', '--rm', '-p', `127.0.0.1:${port.toString()}:8000`, 'amazon/dynamodb-local'],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const publish = `127.0.0.1:${port.toString()}:8000`;
+  return startGuarded('docker', ['run', '--rm', '-p', publish, 'amazon/dynamodb-local']);
+}
+
+/** A killed runner or test run leaves no database behind: the open stdin tells the guard that we live. */
+function startGuarded(program: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [path.resolve('lib/local/end-with-parent.ts'), program, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 }
 
 /** Major version of the `java` on the path, 0 without one. */

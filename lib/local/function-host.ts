@@ -32,7 +32,7 @@ export interface FunctionHostOptions extends Omit<InstanceOptions, 'onOutput'> {
 export const MAX_PAYLOAD_BYTES = 6_291_556;
 
 export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
-  const log = createWriteStream(options.logFile);
+  const log = createWriteStream(options.logFile, { mode: 0o600 });
   const write = (text: string) => {
     if (!log.writableEnded) log.write(text);
   };

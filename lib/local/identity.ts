@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { refusalOf } from './host-guard.ts';
 import { listen } from './listen.ts';
 
 /** A local OpenID Connect issuer: enough for a function to verify a token, and a token that passes. */
@@ -20,9 +21,10 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   const jwk = { ...(await exportJWK(publicKey)), kid: KEY_ID, alg: ALGORITHM, use: 'sig' };
   const documents = new Map<string, object>();
   const server = createServer((request, response) => {
-    const document = documents.get(request.url ?? '');
-    response.writeHead(document ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(document ?? { message: 'Not Found' }));
+    const refusal = refusalOf(request, 'page');
+    const document = refusal === undefined ? documents.get(request.url ?? '') : undefined;
+    response.writeHead(refusal ? 403 : document ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(document ?? { message: refusal ?? 'Not Found' }));
   });
   const { url, stop } = await listen(server);
   documents.set('/.well-known/openid-configuration', {

@@ -52,7 +52,8 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoi
   const logDir = path.join(settings.localDir, 'logs');
   await removeEndpoints(settings.localDir);
   await rm(logDir, { recursive: true, force: true });
-  await mkdir(logDir, { recursive: true });
+  // A function's log may hold what an error report held.
+  await mkdir(logDir, { recursive: true, mode: 0o700 });
 
   // Addresses come first: the stack is synthesized with the issuer's and Sentry's URLs in it.
   const api = await startHttpApi(settings.port);
@@ -218,7 +219,7 @@ async function startSimulator(
   webhookUrl: string,
 ): Promise<{ sentryUrl: string; dsn: string }> {
   const { startSentrySimulator } = await import('./sentry-simulator/simulator.ts');
-  const log = createWriteStream(path.join(settings.localDir, 'logs', 'simulator.log'));
+  const log = createWriteStream(path.join(settings.localDir, 'logs', 'simulator.log'), { mode: 0o600 });
   cleanup.add(() => void log.end());
   const slugs = settings.projectSlugs.length > 0 ? settings.projectSlugs : SIMULATED_PROJECTS;
   const simulator = await startSentrySimulator({

@@ -278,15 +278,15 @@ const ROUTES: readonly Route<Simulation>[] = [
   route('POST', '/outcomes', addOutcome),
 ];
 
-/** The control API under `/simulator/`: JSON, no token, loopback only. Errors are `{error}` with what to do. */
+/**
+ * The control API under `/simulator/`: JSON, no token; host-guard.ts keeps other sites out. Errors are `{error}` with
+ * what to do.
+ */
 export const control = async (exchange: Exchange, simulation: Simulation): Promise<Answer> => {
   // A page of another site can post plain text to a loopback port, but not JSON without asking first (CORS).
   const type = exchange.headers['content-type'];
   if (exchange.body.length > 0 && type?.startsWith('application/json') !== true) {
     return json(415, { error: 'Send the body as application/json.' });
-  }
-  if (exchange.method !== 'GET' && exchange.headers['sec-fetch-site'] === 'cross-site') {
-    return json(403, { error: 'Requests from other sites are refused.' });
   }
   const found = findRoute(ROUTES, exchange.method, exchange.url.pathname);
   if (found === 'no path')

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { parseEnvelope } from '@sentry/core';
 import * as z from 'zod';
-import { messageOf } from '../../../lambdas/core/failure.ts';
+import { messageOf } from '../report.ts';
 import { json, type Answer, type Exchange } from './exchange.ts';
 import type { Project } from './model.ts';
 import { sdkEvent } from './sdk-event.ts';

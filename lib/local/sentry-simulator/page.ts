@@ -1,191 +1,255 @@
-import { createHash } from 'node:crypto';
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
+import { dsnOf } from './control.ts';
 import { json, type Answer, type Exchange } from './exchange.ts';
-import type { Group } from './model.ts';
+import { faultsInWords } from './fault-words.ts';
+import { faultSettings, NO_FAULTS } from './faults.ts';
+import type { Group, IssueStatus } from './model.ts';
+import { frame, POLICY, type Fragment } from './page-frame.ts';
+import { number, plural, time } from './page-text.ts';
 import type { Simulation } from './simulation.ts';
 
 const SHOWN = 100;
 
-const STYLE = `
-:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { max-width: 76rem; margin: 1.5rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
-td small { opacity: .75; display: block; }
-button { font: inherit; padding: .1rem .5rem; margin: .1rem; }
-code, pre { font-family: ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; }
-fieldset { margin: 1rem 0; border: 1px solid #8884; }
-`;
+interface Press {
+  method?: string;
+  body?: object;
+  /** For a button that is one of several states: whether it is the present one. */
+  pressed?: boolean;
+}
 
-/** Buttons carry their request in data attributes, so no text from an event ever becomes script. */
-const SCRIPT = `
-document.addEventListener('click', async ({ target }) => {
-  if (!(target instanceof HTMLButtonElement) || target.dataset.path === undefined) return;
-  let body = target.dataset.body ?? '{}';
-  if (target.dataset.ask !== undefined) {
-    const given = prompt(target.dataset.ask);
-    if (given === null) return;
-    body = JSON.stringify({ [target.dataset.name]: given });
-  }
-  target.disabled = true;
-  const answer = await fetch(target.dataset.path, {
-    method: target.dataset.method ?? 'POST', headers: { 'content-type': 'application/json' }, body });
-  if (answer.ok) location.reload();
-  else { document.getElementById('message').textContent = await answer.text(); target.disabled = false; }
-});
-`;
-
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  `script-src 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'`,
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-
-type Fragment = ReturnType<typeof html>;
-
-const button = (label: string, path: string, body: object = {}, method = 'POST'): Fragment =>
-  html`<button data-path="/simulator/${path}" data-method="${method}" data-body="${JSON.stringify(body)}">
+const button = (label: string, path: string, { method = 'POST', body = {}, pressed }: Press = {}): Fragment =>
+  html`<button
+    data-path="/simulator/${path}"
+    data-method="${method}"
+    data-body="${JSON.stringify(body)}"
+    ${pressed === undefined ? '' : html`aria-pressed="${pressed ? 'true' : 'false'}"`}
+  >
     ${label}
   </button>`;
 
-const actionsFor = (group: Group): Fragment[] => {
+const actionsFor = (group: Group): Fragment => {
   const act = (label: string, action: string, body = {}): Fragment =>
-    button(label, `issues/${group.id}/${action}`, body);
-  const byStatus =
-    group.status === 'unresolved'
-      ? [
-          act('Resolve', 'resolve'),
-          act('In next release', 'resolve', { inNextRelease: true }),
-          act('Archive', 'archive'),
-        ]
-      : group.status === 'resolved'
-        ? [act('Unresolve', 'unresolve'), act('Archive', 'archive')]
-        : [act('Unarchive (no hook)', 'unarchive'), act('Escalate', 'escalate'), act('Resolve', 'resolve')];
-  return [
-    ...byStatus,
-    act('Assign', 'assign'),
-    act('Alert', 'alert'),
-    act('Delete', 'delete'),
-    html`<button
-      data-path="/simulator/issues/${group.id}/merge"
-      data-ask="Merge ${group.shortId} into which issue id?"
-      data-name="into"
-    >
-      Merge
-    </button>`,
-    button('10 events', 'burst', { events: 10, issueId: group.id }),
-  ];
+    button(label, `issues/${group.id}/${action}`, { body });
+  const first: Record<IssueStatus, Fragment[]> = {
+    unresolved: [act('Resolve', 'resolve'), act('Archive', 'archive')],
+    resolved: [act('Unresolve', 'unresolve'), act('Archive', 'archive')],
+    ignored: [act('Resolve', 'resolve'), act('Escalate', 'escalate')],
+  };
+  const more: Record<IssueStatus, Fragment[]> = {
+    unresolved: [act('Resolve in next release', 'resolve', { inNextRelease: true })],
+    resolved: [],
+    ignored: [act('Unarchive (no webhook)', 'unarchive')],
+  };
+  return html`<div class="buttons">
+    ${first[group.status]} ${button('10 events', 'burst', { body: { events: 10, issueId: group.id } })}
+    <details class="more">
+      <summary>More</summary>
+      <div class="buttons">
+        ${more[group.status]} ${act('Assign', 'assign')} ${act('Fire alert', 'alert')}
+        <button
+          data-path="/simulator/issues/${group.id}/merge"
+          data-ask="Merge ${group.shortId} into which issue id?"
+          data-name="into"
+        >
+          Merge into
+        </button>
+        ${act('Delete', 'delete')}
+      </div>
+    </details>
+  </div>`;
 };
 
-const row = ({ store, links }: Simulation, group: Group): Fragment => {
+/** Sentry's interface says archived; its API says ignored. */
+const STATUS_LABEL: Record<IssueStatus, string> = {
+  unresolved: 'Unresolved',
+  resolved: 'Resolved',
+  ignored: 'Archived',
+};
+
+const substatusOf = ({ substatus }: Group): string =>
+  (substatus ?? '').replace(/^archived_/, '').replaceAll('_', ' ');
+
+const row = ({ store, links, now }: Simulation, group: Group): Fragment => {
   const events = store.eventsOf(group);
   return html`<tr>
-    <td>
+    <td class="what">
       <a href="/organizations/${links.orgSlug}/issues/${group.id}/">${group.title}</a>
-      <small>${group.shortId} · ${group.id} · ${group.culprit}</small>
+      <div class="muted small"><b>${group.shortId}</b> ${group.culprit}</div>
     </td>
-    <td>${group.status}<small>${group.substatus ?? ''}</small></td>
-    <td>${events.length}<small>${group.users.size} users</small></td>
-    <td>${new Date(events.at(-1)?.at ?? 0).toISOString()}</td>
-    <td>${actionsFor(group)}</td>
+    <td>
+      <span class="badge ${group.status}">${STATUS_LABEL[group.status]}</span>
+      <div class="muted small">${substatusOf(group)}</div>
+    </td>
+    <td class="figure">${number(events.length)}</td>
+    <td class="figure">${number(group.users.size)}</td>
+    <td class="when">${time(new Date(events.at(-1)?.at ?? 0).toISOString(), now())}</td>
+    <td class="do">${actionsFor(group)}</td>
   </tr>`;
 };
+
+const table = (simulation: Simulation, groups: readonly Group[]): Fragment =>
+  html`<div class="table">
+    <table>
+      <thead>
+        <tr>
+          <th>Issue</th>
+          <th>Status</th>
+          <th class="figure">Events</th>
+          <th class="figure">Users</th>
+          <th>Last seen</th>
+          <th>Actions</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${groups.map((group) => row(simulation, group))}
+      </tbody>
+    </table>
+  </div>`;
 
 const FAULTS: readonly { label: string; body: object }[] = [
   { label: 'Lose half of the webhooks', body: { webhooks: { drop: 0.5 } } },
   { label: 'Send webhooks twice', body: { webhooks: { duplicate: 1 } } },
   { label: 'Delay and reorder', body: { webhooks: { delayMs: [0, 3000], reorder: true } } },
   { label: 'No webhooks at all', body: { webhooks: { silence: true } } },
-  { label: 'No error hooks', body: { webhooks: { dropResources: ['error'] } } },
+  { label: 'No error webhooks', body: { webhooks: { dropResources: ['error'] } } },
   { label: 'Rate-limit half of REST', body: { rest: { rateLimited: 0.5 } } },
   { label: 'Fail a fifth of REST', body: { rest: { serverError: 0.2 } } },
 ];
 
-const controls = (simulation: Simulation): Fragment => html`
-  <fieldset>
-    <legend>Events</legend>
-    ${button('1 event', 'burst', { events: 1 })} ${button('20 events', 'burst', { events: 20 })}
-    ${button('500 events of one new issue', 'burst', { events: 500, newGroups: 1 })}
-    ${button('50 new issues', 'burst', { events: 50, newGroups: 50 })}
-    ${button('Seed 1,000 issues without webhooks', 'issues', { count: 1000, statuses: ['unresolved', 'resolved', 'ignored'] })}
-    Traffic, ${simulation.traffic.perMinute} a minute:
-    ${[0, 6, 60, 600].map((perMinute) => button(String(perMinute), 'traffic', { perMinute }, 'PUT'))}
-  </fieldset>
-  <fieldset>
-    <legend>Faults</legend>
-    ${FAULTS.map(({ label, body }) => button(label, 'faults', body, 'PUT'))}
-    ${button('No faults', 'faults', {}, 'DELETE')}
-    <pre>${JSON.stringify(simulation.faults)}</pre>
-  </fieldset>
-`;
+const faultsCard = ({ faults }: Simulation): Fragment => {
+  const present = JSON.stringify(faults);
+  const isOn = (body: object): boolean => JSON.stringify(faultSettings.parse(body)) === present;
+  return html`<section class="card">
+    <h2>Faults</h2>
+    <div class="buttons">
+      ${button('None', 'faults', { method: 'DELETE', pressed: present === JSON.stringify(NO_FAULTS) })}
+      ${FAULTS.map(({ label, body }) => button(label, 'faults', { method: 'PUT', body, pressed: isOn(body) }))}
+    </div>
+  </section>`;
+};
 
-const layout = (title: string, content: Fragment): Fragment =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        ${raw(`<style>${STYLE}</style>`)}
-      </head>
-      <body>
-        <h1><a href="/">Sentry simulator</a></h1>
-        <p id="message" role="alert"></p>
-        ${content} ${raw(`<script>${SCRIPT}</script>`)}
-      </body>
-    </html>`;
+const faultsNotice = ({ faults }: Simulation): Fragment | string => {
+  const words = faultsInWords(faults);
+  return words.length === 0
+    ? ''
+    : html`<div class="notice" role="status">
+        <b>Faults are on</b>
+        <ul>
+          ${words.map((line) => html`<li>${line}</li>`)}
+        </ul>
+      </div>`;
+};
+
+const eventsCard = ({ traffic }: Simulation): Fragment =>
+  html`<section class="card">
+    <h2>Make errors</h2>
+    <div class="buttons">
+      ${button('1 event', 'burst', { body: { events: 1 } })}
+      ${button('20 events', 'burst', { body: { events: 20 } })}
+      ${button('500 events of one new issue', 'burst', { body: { events: 500, newGroups: 1 } })}
+      ${button('50 new issues', 'burst', { body: { events: 50, newGroups: 50 } })}
+      ${button('1,000 issues without webhooks', 'issues', {
+        body: { count: 1000, statuses: ['unresolved', 'resolved', 'ignored'] },
+      })}
+    </div>
+    <div class="buttons">
+      <span class="muted small">By itself, errors a minute</span>
+      ${[...new Set([0, 6, 20, 60, 600, traffic.perMinute])]
+        .sort((a, b) => a - b)
+        .map((perMinute) =>
+          button(number(perMinute), 'traffic', {
+            method: 'PUT',
+            body: { perMinute },
+            pressed: perMinute === traffic.perMinute,
+          }),
+        )}
+    </div>
+  </section>`;
+
+const dsnCard = ({ store, links }: Simulation): Fragment =>
+  html`<section class="card">
+    <h2>DSN for an SDK of yours</h2>
+    <dl class="facts">
+      ${store.projects.map((project) => {
+        const dsn = dsnOf(project, links.base);
+        return html`<div>
+          <dt>${project.slug}</dt>
+          <dd><code class="copy">${dsn}</code></dd>
+          <button data-copy="${dsn}" aria-label="Copy the DSN of ${project.slug}">Copy</button>
+        </div>`;
+      })}
+    </dl>
+  </section>`;
+
+const webhooksCard = ({ sender }: Simulation): Fragment => {
+  const { accepted, failed, dropped, pending } = sender.figures();
+  const figure = (count: number, word: string): Fragment =>
+    html`<span><b>${number(count)}</b> ${word}</span>`;
+  return html`<section class="card">
+    <h2>Webhooks</h2>
+    <dl class="facts">
+      <div>
+        <dt>To</dt>
+        <dd>${sender.target?.url ?? 'nowhere'}</dd>
+      </div>
+      <div>
+        <dt>So far</dt>
+        <dd class="figures">
+          ${figure(accepted, 'accepted')} ${figure(failed, 'failed')} ${figure(dropped, 'lost on purpose')}
+          ${figure(pending, 'waiting')}
+        </dd>
+      </div>
+    </dl>
+  </section>`;
+};
 
 const list = (simulation: Simulation): Fragment => {
-  const { store, sender, links } = simulation;
-  const totals = store.totals();
-  const hooks = sender.figures();
-  return layout(
+  const { store, links } = simulation;
+  const { issues, byStatus, events } = store.totals();
+  return frame(
     'Sentry simulator',
+    links.orgSlug,
     html`
-      <p>
-        Organisation ${links.orgSlug}: ${totals.issues} issues (${totals.byStatus.unresolved} unresolved,
-        ${totals.byStatus.resolved} resolved, ${totals.byStatus.ignored} archived), ${totals.events} events.
-        Webhooks to ${sender.target?.url ?? 'nowhere'}: ${hooks.accepted} accepted, ${hooks.failed} failed,
-        ${hooks.dropped} dropped, ${hooks.pending} waiting.
-      </p>
-      ${controls(simulation)}
-      <table>
-        <thead>
-          <tr>
-            <th>Issue</th>
-            <th>Status</th>
-            <th>Events</th>
-            <th>Last seen</th>
-            <th>Do</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${store
-            .byLastSeen()
-            .slice(0, SHOWN)
-            .map((group) => row(simulation, group))}
-        </tbody>
-      </table>
-      ${totals.issues > SHOWN ? html`<p>The ${SHOWN} most recently seen of ${totals.issues}.</p>` : ''}
+      <div class="title-line">
+        <h1>${plural(issues, 'issue')}</h1>
+        <span class="muted">
+          ${number(byStatus.unresolved)} unresolved · ${number(byStatus.resolved)} resolved ·
+          ${number(byStatus.ignored)} archived · ${plural(events, 'event')}
+        </span>
+      </div>
+      ${faultsNotice(simulation)}
+      <div class="cards">
+        ${eventsCard(simulation)} ${faultsCard(simulation)} ${dsnCard(simulation)} ${webhooksCard(simulation)}
+      </div>
+      ${
+        issues === 0
+          ? html`<p class="card muted">No issues yet. Make some above, or send one to a DSN.</p>`
+          : table(simulation, store.byLastSeen().slice(0, SHOWN))
+      }
+      ${
+        issues > SHOWN
+          ? html`<p class="muted small below">The ${SHOWN} most recently seen of ${number(issues)}.</p>`
+          : ''
+      }
     `,
   );
 };
 
 const detail = (simulation: Simulation, group: Group): Fragment => {
   const newest = simulation.store.eventsOf(group).at(-1);
-  return layout(
-    group.shortId,
+  return frame(
+    `${group.shortId} · Sentry simulator`,
+    simulation.links.orgSlug,
     html`
-      <table>
-        <tbody>
-          ${row(simulation, group)}
-        </tbody>
-      </table>
-      <h2>Newest event</h2>
-      <pre>${newest === undefined ? 'none' : JSON.stringify(newest.payload(), null, 2)}</pre>
+      <div class="title-line">
+        <h1>${group.title}</h1>
+        <span class="muted">issue ${group.id} in ${group.project.slug}</span>
+      </div>
+      ${table(simulation, [group])}
+      <section class="card below">
+        <h2>Newest event</h2>
+        <pre>${newest === undefined ? 'none' : JSON.stringify(newest.payload(), null, 2)}</pre>
+      </section>
     `,
   );
 };
@@ -207,5 +271,6 @@ export const page = async ({ method, url }: Exchange, simulation: Simulation): P
   const [, id] = /^\/organizations\/[^/]+\/issues\/(\d+)\//.exec(url.pathname) ?? [];
   const group = id === undefined ? undefined : simulation.store.groupOrSurvivor(id);
   if (group !== undefined) return htmlAnswer(200, detail(simulation, group));
-  return htmlAnswer(404, layout('Not found', html`<p>There is nothing here.</p>`));
+  const nothing = html`<p class="card">There is nothing here.</p>`;
+  return htmlAnswer(404, frame('Not found', simulation.links.orgSlug, nothing));
 };

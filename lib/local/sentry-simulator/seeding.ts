@@ -63,7 +63,7 @@ export const seedIssues = (store: Store, seed: Seed, now: number): string[] => {
     const lastSeen = now - 60_000 - Math.floor(seededRandom(number)() * SPREAD_MS);
     for (let age = seed.eventsPerIssue - 1; age >= 0; age--) {
       const at = lastSeen - age * 60_000;
-      const id = md5(`${project.id} ${mark} ${age}`);
+      const id = md5(`${project.id} ${group.id} ${age}`);
       const userId = String(10_000 + ((number + age) % USERS));
       store.addEvent(group, {
         id,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { messageOf } from '../../../lambdas/core/failure.ts';
+import { messageOf } from '../report.ts';
+import { refusalOf } from '../host-guard.ts';
 import { control, dsnOf } from './control.ts';
 import { HttpProblem, json, readExchange, writeAnswer, type Answer, type Exchange } from './exchange.ts';
 import { NO_FAULTS } from './faults.ts';
@@ -58,16 +59,25 @@ export interface SentrySimulatorOptions {
   log?: (line: string) => void;
   /** Milliseconds since the epoch; default the system's clock. */
   now?: () => number;
+  /** Default from the clock, above those of every earlier start: a ledger may have kept its groups. */
+  firstIssueId?: number;
   /** 0 to below 1; default Math.random. */
   random?: () => number;
 }
 
 const ALL_SCOPES = ['event:read', 'event:write', 'org:read', 'org:write', 'project:read'];
 
+/** A simulator from before cannot have made more issues than this for each millisecond since it started. */
+const ISSUES_PER_MS = 10;
+const NUMBERING_EPOCH = Date.UTC(2020, 0, 1);
+
+/** 13 digits, from 2023 on; Sentry's own ids have ten and grow. */
+const firstIssueIdAt = (now: number): number => Math.floor(now - NUMBERING_EPOCH) * ISSUES_PER_MS + 1;
+
 const createSimulation = (options: SentrySimulatorOptions): Simulation => {
   const now = options.now ?? (() => Date.now());
   const random = options.random ?? (() => Math.random());
-  const store = new Store(options.projects);
+  const store = new Store(options.projects, options.firstIssueId ?? firstIssueIdAt(now()));
   const sender = new WebhookSender({
     target: options.webhook,
     now,
@@ -93,12 +103,18 @@ const createSimulation = (options: SentrySimulatorOptions): Simulation => {
   return simulation;
 };
 
-const answer = async (exchange: Exchange, simulation: Simulation): Promise<Answer> => {
+/** `refusal` holds for the page and what its buttons call; SDKs in browsers and the REST API have keys of their own. */
+const answer = async (
+  exchange: Exchange,
+  simulation: Simulation,
+  refusal: string | undefined,
+): Promise<Answer> => {
   const { pathname } = exchange.url;
   if (pathname.startsWith('/api/0/')) return rest(exchange, simulation);
   const [, projectId, kind] = /^\/api\/(\d+)\/(envelope|store)\/?$/.exec(pathname) ?? [];
   if (projectId !== undefined && kind !== undefined)
     return ingest(simulation.tracker, exchange, projectId, kind);
+  if (refusal !== undefined) return json(403, { error: refusal });
   if (pathname.startsWith('/simulator/')) return control(exchange, simulation);
   return page(exchange, simulation);
 };
@@ -109,7 +125,7 @@ export const startSentrySimulator = async (options: SentrySimulatorOptions): Pro
   const log = options.log ?? (() => undefined);
   const server = createServer((request, response) => {
     readExchange(request, simulation.links.base)
-      .then((exchange) => answer(exchange, simulation))
+      .then((exchange) => answer(exchange, simulation, refusalOf(request, 'page')))
       .catch((error: unknown) => {
         if (error instanceof HttpProblem) return json(error.status, { detail: error.message });
         log(`Sentry simulator: ${request.method ?? ''} ${request.url ?? ''} failed: ${messageOf(error)}`);

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Group, GroupTexts, IssueStatus, Project, StoredEvent, Window } from './model.ts';
 
 const FIRST_PROJECT_ID = 4_509_877_862_268_928;
-const FIRST_ISSUE_ID = 6_812_000_001;
 export const HOUR_MS = 3_600_000;
 
 /** Crockford's alphabet, which Sentry's short ids use. */
@@ -54,9 +53,10 @@ export class Store {
   private readonly issuesPerProject = new Map<string, number>();
   private ordered: Group[] = [];
   private orderedVersion = -1;
-  private nextIssueId = FIRST_ISSUE_ID;
+  private nextIssueId: number;
 
-  constructor(projects: readonly { slug: string; platform: string }[]) {
+  constructor(projects: readonly { slug: string; platform: string }[], firstIssueId: number) {
+    this.nextIssueId = firstIssueId;
     this.projects = projects.map(({ slug, platform }, index) => ({
       id: String(FIRST_PROJECT_ID + index * 65_536),
       slug,

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { messageOf } from '../../../lambdas/core/failure.ts';
+import { messageOf } from '../report.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { REORDER_SPREAD_MS, type FaultSettings } from './faults.ts';
 import type { Actor } from './model.ts';
