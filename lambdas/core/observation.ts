@@ -35,7 +35,7 @@ export interface EventSighting {
   projectSlug: string | null;
 }
 
-/** Sentry answered that the issue is deleted, or is now part of another. Only a complete sync says so. */
+/** Sentry answered that the issue is deleted, or is now part of another. Only a sync says so, after Sentry answered for this very id (docs/adr/0008). */
 export interface GroupGone {
   kind: 'gone';
   issueId: string;

@@ -1,6 +1,6 @@
 import { SentryRefusal, SentryUnavailable, type SentryIssuePage } from '../adapters/sentry-api.ts';
 import { missingEvents } from '../core/plan.ts';
-import { MAX_CANDIDATES } from './backfill.ts';
+import { noteMissing } from './backfill-state.ts';
 import { enqueueChanged, idOf } from './plan-issues.ts';
 import { noteError, type Session } from './session.ts';
 
@@ -36,7 +36,7 @@ async function readPages(session: Session): Promise<void> {
     // Awaited in the next turn; should this turn throw first, its failure is of no interest.
     following?.catch(() => undefined);
     await processPage(session, page);
-    session.position = { phase: 'list', cursor: page.nextCursor };
+    session.position = { ...session.position, cursor: page.nextCursor };
     await session.keepLease();
     if (following === null) return;
     pending = following;
@@ -60,7 +60,7 @@ async function fetchPage(
 }
 
 async function processPage(session: Session, page: SentryIssuePage): Promise<void> {
-  const { run, candidates } = session;
+  const { run } = session;
   run.pages++;
   const issues = page.issues.filter((raw) => isNew(session.seen, raw));
   const { rows, groups } = await enqueueChanged(session, { issues, observedAt: page.observedAt });
@@ -70,13 +70,7 @@ async function processPage(session: Session, page: SentryIssuePage): Promise<voi
     run.byStatus[description.status]++;
     const missing = missingEvents(groups.get(issueId), snapshot);
     run.missingEvents += missing;
-    if (
-      missing > 0 &&
-      !isExhausted(session, issueId, description.sentryCount) &&
-      candidates.length < MAX_CANDIDATES
-    ) {
-      candidates.push({ issueId, projectId: description.project.id, sentryCount: description.sentryCount });
-    }
+    noteMissing(session, snapshot, missing);
   }
 }
 
@@ -88,6 +82,3 @@ function isNew(seen: Set<string>, raw: unknown): boolean {
   seen.add(id);
   return true;
 }
-
-const isExhausted = ({ exhausted }: Session, issueId: string, sentryCount: number) =>
-  (exhausted.get(issueId) ?? -1) >= sentryCount;

@@ -3,7 +3,9 @@ import { SentryRefusal, SentryUnavailable } from '../adapters/sentry-api.ts';
 import type { Checkpoint, SyncRun } from '../adapters/sync-store.ts';
 import { messageOf, PermanentError, TransientError } from '../core/failure.ts';
 import { checkAbsentGroups } from './absent-groups.ts';
+import { inTurn } from './backfill-state.ts';
 import { backfill } from './backfill.ts';
+import { lookUpGoneGroups } from './gone-groups.ts';
 import { listIssues } from './list-issues.ts';
 import { LeaseLostError, noteError, type Session, type SyncServices } from './session.ts';
 
@@ -29,7 +31,7 @@ const DAY_MS = 86_400_000;
 /** Longer than one call to Sentry can take (sentry-http.ts), shorter than the five minutes to the next run. */
 const LEASE_MS = 180_000;
 const RENEW_AFTER_MS = 20_000;
-/** An older checkpoint is given up: its window is out of date. */
+/** The checkpoint of a run that began longer ago is given up: its window is out of date. */
 const CHECKPOINT_MAX_AGE_MS = 3_600_000;
 
 /**
@@ -75,7 +77,7 @@ const scopeOf = ({ settings }: SyncServices) =>
 async function usableCheckpoint(services: SyncServices): Promise<Checkpoint | null> {
   const checkpoint = await services.store.loadCheckpoint();
   if (checkpoint === null) return null;
-  const age = services.clock.now() - Date.parse(checkpoint.savedAt);
+  const age = services.clock.now() - Date.parse(checkpoint.run.startedAt);
   return checkpoint.scope === scopeOf(services) && age < CHECKPOINT_MAX_AGE_MS ? checkpoint : null;
 }
 
@@ -97,21 +99,26 @@ function beginning(services: SyncServices, id: string, trigger: Trigger): Checkp
     issuesSeen: 0,
     byStatus: { OPEN: 0, RESOLVED: 0, IGNORED: 0 },
     groupsChanged: 0,
+    groupsStored: 0,
     groupsAbsent: 0,
+    groupsUnanswered: 0,
+    groupsUnasked: 0,
     groupsDeleted: 0,
     groupsMerged: 0,
+    groupsReturned: 0,
     missingEvents: 0,
     eventsEnqueued: 0,
     rejectedRows: 0,
     errors: [],
   };
-  return { scope: scopeOf(services), savedAt: startedAt, phase: 'list', cursor: null, run };
+  const position = { phase: 'list', cursor: null, isWhole: true } as const;
+  return { scope: scopeOf(services), position, candidates: [], unanswered: [], run };
 }
 
 async function openSession(
   services: SyncServices,
   owner: string,
-  { run, phase, cursor }: Checkpoint,
+  { run, position, candidates, unanswered }: Checkpoint,
   signal: AbortSignal,
 ): Promise<Session> {
   let renewedAt = Number.NEGATIVE_INFINITY;
@@ -122,9 +129,11 @@ async function openSession(
     span: run.window,
     run,
     seen: new Set(),
-    candidates: [],
-    exhausted: await services.store.loadExhausted(),
-    position: { phase, cursor },
+    candidates: new Map(candidates.map((candidate) => [candidate.issueId, candidate])),
+    unanswered,
+    memory: await services.store.loadMemory(),
+    memoryChanged: false,
+    position,
     keepLease: async () => {
       const now = services.clock.now();
       if (now - renewedAt < RENEW_AFTER_MS) return;
@@ -141,6 +150,7 @@ async function openSession(
 
 async function perform(session: Session, isResumed: boolean): Promise<SyncOutcome> {
   const { run, services, sentry, signal } = session;
+  const startedIn = session.position.phase;
   const before = { requests: run.requests, rateLimitWaits: run.rateLimitWaits };
   /** Writes the run with the requests so far, those of earlier invocations included. */
   const save = async () => {
@@ -153,6 +163,7 @@ async function perform(session: Session, isResumed: boolean): Promise<SyncOutcom
   const end = async (state: SyncRun['state']) => {
     run.state = state;
     run.finishedAt = isoNow(services.clock);
+    if (session.memoryChanged) await services.store.saveMemory(session.memory);
     // Before the record, so that a run which says it ended is never taken up again.
     if (isResumed) await services.store.clearCheckpoint();
     return save();
@@ -160,7 +171,7 @@ async function perform(session: Session, isResumed: boolean): Promise<SyncOutcom
 
   try {
     await save();
-    await performPhases(session, isResumed);
+    await performPhases(session);
     return { kind: 'finished', ...(await end(run.complete ? 'COMPLETE' : 'PARTIAL')) };
   } catch (error) {
     const failure = failureOf(error);
@@ -168,31 +179,52 @@ async function perform(session: Session, isResumed: boolean): Promise<SyncOutcom
       // The record belongs to whoever holds the lease now.
       return { kind: 'failed', run, rateLimitRemaining: sentry.figures().rateLimitRemaining, failure };
     }
-    if (signal.aborted) return { kind: 'unfinished', ...(await suspend(session, save)) };
+    if (signal.aborted && startedIn === 'list') {
+      return { kind: 'unfinished', ...(await suspend(session, save)) };
+    }
+    if (signal.aborted) {
+      leaveAbsentGroups(session);
+      return { kind: 'finished', ...(await end('PARTIAL')) };
+    }
     run.complete = false;
     noteError(session, failure.code, failure.message);
     return { kind: 'failed', ...(await end('FAILED')), failure };
   }
 }
 
-/** Sets `run.complete`. Trouble with absent groups makes the run partial; trouble with the backfill does not. */
-async function performPhases(session: Session, isResumed: boolean): Promise<void> {
-  const { run } = session;
+/** Sets `run.complete`. Trouble with absent groups makes the run partial; trouble with what comes after does not. */
+async function performPhases(session: Session): Promise<void> {
+  const { run, memory } = session;
   if (session.position.phase === 'list') {
     if (!(await listIssues(session))) return;
-    if (isResumed) {
-      const message =
-        'This run was continued by another invocation, which does not know what the first one listed; absent groups are left to the next run.';
-      noteError(session, 'resumed', message);
-    } else if (run.rejectedRows === 0) {
-      session.position = { phase: 'absent', cursor: null };
+    if (run.rejectedRows === 0) {
+      const cursor = memory.absentAfter;
+      session.position = { phase: 'absent', cursor, isWhole: cursor === null };
+      // Should the walk fail, the next one begins at the first group.
+      session.memoryChanged ||= cursor !== null;
+      memory.absentAfter = null;
     }
   }
-  if (session.position.phase === 'absent') {
-    const isPlausible = await succeeds(session, () => checkAbsentGroups(session));
-    run.complete = isPlausible && run.rejectedRows === 0;
+  if (session.position.phase !== 'list') {
+    const isChecked = await succeeds(session, () => checkAbsentGroups(session));
+    run.complete = isChecked && run.rejectedRows === 0;
+    if (run.complete) await succeeds(session, () => lookUpGoneGroups(session));
   }
   await succeeds(session, () => backfill(session));
+}
+
+/**
+ * Ends a run that ran out of time among the absent groups for the second time, so that they never hold up the next
+ * list. Its check of them goes on after that.
+ */
+function leaveAbsentGroups(session: Session): void {
+  const { run, memory, position } = session;
+  run.groupsUnasked += session.unanswered.length;
+  memory.absentAfter = position.phase === 'absent' ? position.cursor : null;
+  session.memoryChanged = true;
+  const message =
+    'Two invocations did not suffice for the groups that the list did not contain; the next run goes on with them.';
+  noteError(session, 'absent_unfinished', message);
 }
 
 /** False where the phase failed and the run can go on without it; what it did not enqueue, the next run will. */
@@ -208,14 +240,12 @@ async function succeeds(session: Session, phase: () => Promise<boolean>): Promis
 }
 
 /** Keeps the place, so that the next invocation goes on with the same window. */
-async function suspend<T>({ services, run, position }: Session, save: () => Promise<T>): Promise<T> {
+async function suspend<T>(session: Session, save: () => Promise<T>): Promise<T> {
+  const { services, run, position, unanswered, memory } = session;
   const saved = await save();
-  await services.store.saveCheckpoint({
-    scope: scopeOf(services),
-    savedAt: isoNow(services.clock),
-    ...position,
-    run,
-  });
+  if (session.memoryChanged) await services.store.saveMemory(memory);
+  const candidates = inTurn(session);
+  await services.store.saveCheckpoint({ scope: scopeOf(services), position, candidates, unanswered, run });
   return saved;
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../adapters/clock.ts';
 import type { Queue } from '../adapters/queue.ts';
 import type { SentryApi, Span } from '../adapters/sentry-api.ts';
 import type { Sleep } from '../adapters/sentry-http.ts';
-import type { SyncRun, SyncStore } from '../adapters/sync-store.ts';
+import type { BackfillCandidate, Position, SyncMemory, SyncRun, SyncStore } from '../adapters/sync-store.ts';
 import type { Log } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise.ts';
 import type { SyncSettings } from './settings.ts';
@@ -11,7 +11,7 @@ import type { SyncSettings } from './settings.ts';
 /** Everything the sync touches outside itself. */
 export interface SyncServices {
   settings: Pick<SyncSettings, 'baseUrl' | 'orgSlug' | 'projects' | 'windowDays'>;
-  reader: Pick<GroupReader, 'getGroups' | 'listGroupIds' | 'storedEventIds'>;
+  reader: Pick<GroupReader, 'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'storedEventIds'>;
   queue: Queue;
   store: SyncStore;
   /** A client whose requests and waits end with the signal. */
@@ -24,14 +24,6 @@ export interface SyncServices {
   log: Log;
 }
 
-/** An issue of which Sentry counts more events than we hold. */
-export interface BackfillCandidate {
-  issueId: string;
-  projectId: string;
-  /** Sentry's all-time count when the issue was listed. */
-  sentryCount: number;
-}
-
 /** One invocation's work on one run. The phases change it as they go. */
 export interface Session {
   readonly services: SyncServices;
@@ -41,11 +33,15 @@ export interface Session {
   readonly run: SyncRun;
   /** Ids listed in this invocation: the only memory that grows with the number of issues. */
   readonly seen: Set<string>;
-  readonly candidates: BackfillCandidate[];
-  /** Issue id to the count at which Sentry had no further event for us. */
-  readonly exhausted: Map<string, number>;
-  /** How far the run has come; saved as the checkpoint when time runs out. */
-  position: { phase: 'list' | 'absent'; cursor: string | null };
+  /** By issue id, in the order of the list. */
+  candidates: Map<string, BackfillCandidate>;
+  /** Ids whose details are still to be asked for in this run. */
+  unanswered: string[];
+  /** Saved when the invocation ends, where `memoryChanged`. */
+  readonly memory: SyncMemory;
+  memoryChanged: boolean;
+  /** Saved as part of the checkpoint when time runs out. */
+  position: Position;
   /** Renews the lease when it is due. Rejects with `LeaseLostError`. */
   readonly keepLease: () => Promise<void>;
 }

@@ -6,7 +6,14 @@ import type {
   SentryIssue,
   SentryIssuePage,
 } from '../../../lambdas/adapters/sentry-api.ts';
-import type { Checkpoint, Lease, SyncRun, SyncStore } from '../../../lambdas/adapters/sync-store.ts';
+import { emptyMemory } from '../../../lambdas/adapters/sync-store.ts';
+import type {
+  Checkpoint,
+  Lease,
+  SyncMemory,
+  SyncRun,
+  SyncStore,
+} from '../../../lambdas/adapters/sync-store.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { decode } from '../../../lambdas/core/decode.ts';
 import type { Group } from '../../../lambdas/core/group.ts';
@@ -48,15 +55,27 @@ export const issueRows = (count: number): SentryIssue[] =>
   Array.from({ length: count }, (_, index) => issueRow(index + 1));
 
 /** The same issue with this many events in all. */
-export const withCount = (row: SentryIssue, count: number): SentryIssue => ({
+export const withCount = (
+  row: SentryIssue,
+  count: number,
+  lastSeen = '2026-11-19T00:00:00Z',
+): SentryIssue => ({
   ...row,
-  lifetime: {
-    count: count.toString(),
-    userCount: 1,
-    firstSeen: '2026-11-01T00:00:00Z',
-    lastSeen: '2026-11-19T00:00:00Z',
-  },
+  lifetime: { count: count.toString(), userCount: 1, firstSeen: '2026-11-01T00:00:00Z', lastSeen },
 });
+
+/** An event that happened `index` seconds before a fixed instant. */
+export const eventOf = (issueId: number, index: number): SentryEventRow => ({
+  eventID: `${issueId.toString(16).padStart(8, '0')}${index.toString(16).padStart(24, '0')}`,
+  projectID: '11',
+  title: 'TypeError',
+  dateCreated: `${new Date(EVENTS_END - index * 1000).toISOString().slice(0, 19)}Z`,
+  tags: [],
+  entries: [],
+});
+const EVENTS_END = Date.parse('2026-11-19T00:00:00Z');
+
+const isIssue = (row: unknown): row is SentryIssue => typeof row === 'object' && row !== null && 'id' in row;
 
 /** A Sentry that answers from memory. Tests replace methods to make it fail. */
 export class FakeSentry implements SentryApi {
@@ -83,18 +102,33 @@ export class FakeSentry implements SentryApi {
 
   lookUpIssues: SentryApi['lookUpIssues'] = (issueIds) => {
     this.calls.push('lookup');
-    const issues = this.old.filter(({ id }) => issueIds.includes(id));
+    const wanted = new Map(issueIds.map((id): [string, SentryIssue | undefined] => [id, this.find(id)]));
+    const issues = [...wanted.values()].filter((issue) => issue !== undefined);
     return Promise.resolve({ issues, observedAt: new Date(this.clock.now()).toISOString() });
   };
 
   getIssue = (issueId: string): Promise<SentryIssue | undefined> => {
     this.calls.push('detail');
-    return Promise.resolve(this.merged.get(issueId) ?? this.old.find(({ id }) => id === issueId));
+    return Promise.resolve(this.merged.get(issueId) ?? this.find(issueId));
   };
 
-  listIssueEvents = (issueId: string, { cursor }: { cursor: string | null }) => {
+  /** By id an issue is found whether the list's window contains it or not. */
+  private find(issueId: string): SentryIssue | undefined {
+    if (this.indexed !== this.listed) {
+      this.indexed = this.listed;
+      this.byId = new Map(this.listed.flatMap((row) => (isIssue(row) ? [[row.id, row]] : [])));
+    }
+    return this.old.find(({ id }) => id === issueId) ?? this.byId.get(issueId);
+  }
+  private indexed: unknown[] = [];
+  private byId = new Map<string, SentryIssue>();
+
+  /** Like Sentry, only events before the span's end. */
+  listIssueEvents: SentryApi['listIssueEvents'] = (issueId, { cursor, end }) => {
     this.calls.push('events');
-    const all = this.events.get(issueId) ?? [];
+    const all = (this.events.get(issueId) ?? []).filter(
+      ({ dateCreated }) => Date.parse(String(dateCreated)) < Date.parse(end),
+    );
     const start = Number(cursor ?? 0);
     return Promise.resolve({
       events: all.slice(start, start + 100),
@@ -143,7 +177,14 @@ export class FakeTable {
 
   reader = {
     getGroups: (ids: readonly string[]) =>
-      Promise.resolve(new Map([...this.groups].filter(([issueId]) => ids.includes(issueId)))),
+      Promise.resolve(
+        new Map(
+          ids.flatMap((id): [string, Group][] => {
+            const group = this.groups.get(id);
+            return group === undefined ? [] : [[id, group]];
+          }),
+        ),
+      ),
     listGroupIds: (after: string | null) => {
       const ids = [...this.groups.values()].filter(({ gone }) => gone === null).map(({ issueId }) => issueId);
       const start = Number(after ?? 0);
@@ -153,9 +194,24 @@ export class FakeTable {
         nextCursor: next < ids.length ? next.toString() : null,
       });
     },
+    /** Groups found deleted, in pages of 250 like the others. */
+    listGoneGroupIds: (after: string | null) => {
+      const ids = [...this.groups.values()]
+        .filter(({ gone }) => gone !== null && gone.mergedInto === null)
+        .map(({ issueId }) => issueId);
+      const next = Number(after ?? 0) + 250;
+      return Promise.resolve({
+        items: ids.slice(next - 250, next),
+        nextCursor: next < ids.length ? next.toString() : null,
+      });
+    },
     storedEventIds: (_projectId: string, eventIds: readonly string[]) =>
       Promise.resolve(new Set(eventIds.filter((id) => this.storedEvents.has(id)))),
   };
+
+  /** So many events of the issue have come by webhook. */
+  setStored = (issueId: string, storedEvents: number) =>
+    this.groups.set(issueId, { ...this.groups.get(issueId)!, storedEvents });
 
   idsSent = (kind: QueueMessage['kind']) =>
     this.sent.flatMap((message) => {
@@ -170,7 +226,7 @@ export class FakeStore implements SyncStore {
   lease: Lease | null = null;
   runs = new Map<string, SyncRun>();
   checkpoint: Checkpoint | null = null;
-  exhausted: [string, number][] = [];
+  memory: SyncMemory = emptyMemory();
 
   acquireLease = (lease: Lease, nowMs: number) => {
     if (this.lease !== null && this.lease.expiresAtMs > nowMs) return Promise.resolve(this.lease.runId);
@@ -200,12 +256,42 @@ export class FakeStore implements SyncStore {
     this.checkpoint = null;
     return Promise.resolve();
   };
-  loadExhausted = () => Promise.resolve(new Map(this.exhausted));
-  saveExhausted = (exhausted: ReadonlyMap<string, number>) => {
-    this.exhausted = [...exhausted];
+  loadMemory = () => Promise.resolve(structuredClone(this.memory));
+  saveMemory = (memory: SyncMemory) => {
+    this.memory = structuredClone(memory);
     return Promise.resolve();
   };
 }
+
+/** A signal that aborts once `ms` of requests to Sentry were spent, each taking `perRequest`; like a function's time. */
+export function outOfTimeAfter(world: World, { ms, perRequest }: { ms: number; perRequest: number }) {
+  const controller = new AbortController();
+  const { listIssues, lookUpIssues, getIssue, listIssueEvents, getEvent } = world.sentry;
+  let spent = 0;
+  const timed =
+    <A extends unknown[], R>(ask: (...given: A) => Promise<R>) =>
+    (...given: A): Promise<R> => {
+      spent += perRequest;
+      world.advance(perRequest);
+      if (spent > ms) controller.abort(new Error('out of time'));
+      return controller.signal.aborted ? Promise.reject(controller.signal.reason as Error) : ask(...given);
+    };
+  Object.assign(world.sentry, {
+    listIssues: timed(listIssues),
+    lookUpIssues: timed(lookUpIssues),
+    getIssue: timed(getIssue),
+    listIssueEvents: timed(listIssueEvents),
+    getEvent: timed(getEvent),
+  });
+  /** Sentry as it was, the next function with all its time, and the clock at the next turn of the schedule. */
+  const next = () => {
+    Object.assign(world.sentry, { listIssues, lookUpIssues, getIssue, listIssueEvents, getEvent });
+    world.advance(Math.max(0, 300_000 - spent));
+  };
+  return { signal: controller.signal, next };
+}
+
+export type World = ReturnType<typeof createWorld>;
 
 /** A whole sync over fakes, with a clock that moves a millisecond at each look. */
 export function createWorld() {

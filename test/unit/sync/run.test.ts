@@ -1,7 +1,7 @@
 import { SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry-api.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import type { SyncOutcome } from '../../../lambdas/sync/run.ts';
-import { createWorld, issueRow, issueRows, NOW } from './fakes.ts';
+import { createWorld, eventOf, issueRow, issueRows, NOW, withCount } from './fakes.ts';
 
 const runOf = (outcome: SyncOutcome) => {
   if (outcome.kind === 'busy') throw new Error('The sync did not run.');
@@ -237,31 +237,30 @@ describe('a run that runs out of time', () => {
     expect(world.store.checkpoint).toBeNull();
   });
 
-  test('marks nothing deleted after it was resumed, and says that it is partial', async () => {
+  test('is complete once it was gone on with, finds the deleted group and fetches the lost event', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);
     await world.sync();
-    world.sentry.listed = issueRows(499);
+    world.sentry.listed = [withCount(issueRow(1), 1), ...issueRows(499).slice(1)];
+    world.sentry.events.set('1', [eventOf(1, 0)]);
     await world.sync(outOfTimeAfter(world, 3));
     // Act
     const run = runOf(await world.sync());
     // Assert
-    expect(run).toMatchObject({
-      state: 'PARTIAL',
-      complete: false,
-      groupsDeleted: 0,
-      errors: [{ code: 'resumed' }],
-    });
-    expect(world.table.groups.get('500')?.gone).toBeNull();
+    expect(run).toMatchObject({ state: 'COMPLETE', groupsDeleted: 1, eventsEnqueued: 1, errors: [] });
+    expect(world.table.groups.get('500')?.gone).not.toBeNull();
+    expect(world.table.groups.get('499')?.gone).toBeNull();
   });
 
-  test('is not gone on with an hour later', async () => {
+  test('is not gone on with an hour after its start, however often it was gone on with', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);
-    const first = runOf(await world.sync(outOfTimeAfter(world, 3)));
-    world.advance(3_600_000);
+    const first = runOf(await world.sync(outOfTimeAfter(world, 1)));
+    world.advance(1_800_000);
+    await world.sync(outOfTimeAfter(world, 1));
+    world.advance(1_800_000);
     // Act
     const next = runOf(await world.sync());
     // Assert

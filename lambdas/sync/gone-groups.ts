@@ -1,0 +1,39 @@
+import { InvalidCursorError } from '../adapters/group-reader.ts';
+import { lookUpAll } from './absent-groups.ts';
+import { LeaseLostError, type Session } from './session.ts';
+
+/** Two requests a run. */
+const MAX_LOOKED_UP = 200;
+
+/**
+ * Looks up the next of the groups once found deleted. One that Sentry shows again (a permission that came back) is
+ * compared like a list row, and the merge brings it back. Without this it would stay gone until its next event.
+ * Ends early, without an error, when the time is used up: those left have their turn again after all others.
+ */
+export async function lookUpGoneGroups(session: Session): Promise<boolean> {
+  const { run, signal } = session;
+  try {
+    const issueIds = await takeNext(session);
+    const unanswered = await lookUpAll(session, issueIds);
+    run.groupsReturned += issueIds.length - unanswered.length;
+    return true;
+  } catch (error) {
+    if (signal.aborted && !(error instanceof LeaseLostError)) return true;
+    throw error;
+  }
+}
+
+/** Moves the place on, from the last group to the first. */
+async function takeNext(session: Session): Promise<string[]> {
+  const { memory, services } = session;
+  const { after, skip } = memory.gone;
+  const page = await services.reader.listGoneGroupIds(after).catch((error: unknown) => {
+    // Kept from before the table's partitions changed.
+    if (error instanceof InvalidCursorError) return { items: [], nextCursor: null };
+    throw error;
+  });
+  const end = skip + MAX_LOOKED_UP;
+  memory.gone = end < page.items.length ? { after, skip: end } : { after: page.nextCursor, skip: 0 };
+  session.memoryChanged ||= memory.gone.after !== after || memory.gone.skip !== skip;
+  return page.items.slice(skip, end);
+}
