@@ -1,4 +1,5 @@
 import type { EventDetail } from '../core/event-detail.ts';
+import { fittingSections } from './answer-size.ts';
 import { eventCount, type Group, type StatusChange, type StoredEvent } from '../core/group.ts';
 
 /** The shapes of the admin API (docs/api.md). Fields may be added here, none renamed. */
@@ -51,23 +52,24 @@ export interface FullEvent {
 /**
  * One event: Sentry's own sections as stored, and `detail`, the same normalised into one shape for both of the
  * shapes that Sentry sends. `tags` are all tags where the archive has them, else the few kept in the table.
+ * Of an event too large for one answer, `missing` names what is left out; `truncated` says so.
  */
 export function eventAnswer({ stored, detail }: FullEvent) {
   const summary = { ...eventSummary(stored), archived: detail !== null };
   if (detail === null) {
-    return { ...summary, exception: null, breadcrumbs: null, contexts: null, request: null, user: null };
+    return {
+      ...summary,
+      ...{ exception: null, breadcrumbs: null, contexts: null, request: null, user: null },
+      ...{ truncated: false, missing: [] },
+    };
   }
   // `raw` would say all of it a third time.
   const { stored: sections, ...normalised } = { ...detail, raw: undefined };
-  return {
-    ...summary,
-    ...sections,
-    message: detail.message,
-    sdk: detail.sdk,
-    extra: detail.extra,
-    fingerprint: detail.fingerprint,
-    detail: normalised,
-  };
+  const { message, sdk, extra, fingerprint } = detail;
+  const fitting = fittingSections({ ...sections, message, sdk, extra, fingerprint }, normalised);
+  return fitting.missing.includes('tags')
+    ? { ...summary, ...fitting, tags: summary.tags }
+    : { ...summary, ...fitting };
 }
 
 /** History, newest first, each entry with the status before it; null for the oldest one known. */

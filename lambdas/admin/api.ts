@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { eventAnswer, eventSummary, groupAnswer } from './answers.ts';
 import { parseGroupQuery, parsePage, parseTriage } from './parameters.ts';
 import {
+  assertGroupId,
   readEvent,
   readEvents,
   readGroup,
@@ -34,6 +35,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
 
   api.get('/error-log/:id', async (c) => {
     const id = c.req.param('id');
+    assertGroupId(id);
     const [detail, live] = await Promise.all([
       readGroupDetail(services, id),
       c.req.query('live') === '1' ? readLive(services, id) : undefined,
@@ -60,7 +62,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
 
   api.get('/sync-runs', async (c) => {
     const { limit, cursor } = parsePage(c.req.queries());
-    const { items, nextCursor } = await withKnownCursor(services.syncHistory.listRuns(limit, cursor));
+    const { items, nextCursor } = await withKnownCursor(() => services.syncHistory.listRuns(limit, cursor));
     return c.json({ runs: items, nextCursor });
   });
 

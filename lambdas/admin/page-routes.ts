@@ -1,13 +1,14 @@
 import { Hono, type Context } from 'hono';
 import type { FullEvent } from './answers.ts';
 import { refuseOtherMethods } from './api.ts';
+import { groupAddress } from './pages/addresses.ts';
 import { eventsPage } from './pages/events-page.ts';
 import { groupPage } from './pages/group-page.ts';
 import { listPage } from './pages/list-page.ts';
 import { noticeOf } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
 import { parseGroupQuery, parsePage, parseTriage, type QueryValues } from './parameters.ts';
-import { readEvent, readEvents, readGroup, readGroupDetail, readGroups } from './reading.ts';
+import { assertGroupId, readEvent, readEvents, readGroup, readGroupDetail, readGroups } from './reading.ts';
 import type { AdminServices } from './services.ts';
 import type { AdminEnv } from './session.ts';
 import { triage } from './triage.ts';
@@ -27,6 +28,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   const showGroup = async (c: Context<AdminEnv>, issueId: string, eventId: string | null) => {
+    assertGroupId(issueId);
     const [detail, events] = await Promise.all([
       readGroupDetail(services, issueId),
       services.groups.listEvents(issueId, { limit: NEARBY_EVENTS, cursor: null }),
@@ -62,7 +64,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const { ids, status } = parseTriage({ id: c.req.param('id'), status: form['status'] });
     const results = await triage(services, { ids, status, actor: c.get('identity').name });
     const notice = results[0]?.error?.code ?? status;
-    return c.redirect(`/admin/error-log/${encodeURIComponent(c.req.param('id'))}?notice=${notice}`, 303);
+    return c.redirect(`${groupAddress(c.req.param('id'))}?notice=${notice}`, 303);
   });
 
   refuseOtherMethods(pages, {

@@ -43,7 +43,7 @@ const bound = (dayTime: string) =>
     .optional();
 
 const page = z.object({ limit, cursor });
-const groupQuery = page.extend({
+const groupFields = page.extend({
   status: z
     .array(status)
     .min(1)
@@ -58,6 +58,13 @@ const groupQuery = page.extend({
   sortBy: sortBy.default('last_seen_at'),
   sortOrder: sortOrder.default('desc'),
 });
+
+const groupQuery = groupFields.refine(
+  // As numbers: ISO 8601 writes years beyond 9999 with a sign, which sorts before digits.
+  ({ dateFrom, dateTo }) =>
+    dateFrom === undefined || dateTo === undefined || Date.parse(dateFrom) <= Date.parse(dateTo),
+  { path: ['dateFrom'], message: 'must not be after dateTo' },
+);
 
 /** The list's parameters. Unknown ones are ignored, empty ones are absent; mistakes are answered all at once. */
 export function parseGroupQuery(values: QueryValues): GroupQuery {

@@ -21,7 +21,7 @@ export interface GroupDetail {
 }
 
 export const readGroups = ({ groups }: AdminServices, query: GroupQuery): Promise<Page<Group>> =>
-  withKnownCursor(groups.listGroups(query));
+  withKnownCursor(() => groups.listGroups(query));
 
 /** A group and all that is known of it; refuses with 404 where it is not stored. Gone groups are answered too. */
 export async function readGroupDetail(services: AdminServices, issueId: string): Promise<GroupDetail> {
@@ -42,8 +42,8 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
   };
 }
 
-/** What can be no id is no key either: DynamoDB refuses one beyond 2 KB. */
-function assertGroupId(issueId: string): void {
+/** Refuses with 404. What can be no id is no key either: DynamoDB refuses one beyond 2 KB. */
+export function assertGroupId(issueId: string): void {
   if (!/^[\w-]{1,64}$/.test(issueId)) throw notFound('No group has such an id: ids are digits.');
 }
 
@@ -62,7 +62,7 @@ export async function readEvents(
   assertGroupId(issueId);
   const [, events] = await Promise.all([
     readGroup(services, issueId),
-    withKnownCursor(services.groups.listEvents(issueId, page)),
+    withKnownCursor(() => services.groups.listEvents(issueId, page)),
   ]);
   return events;
 }
@@ -137,9 +137,9 @@ function liveError(cause: unknown): string {
 }
 
 /** A cursor that is not one of ours is the caller's mistake. */
-export async function withKnownCursor<T>(page: Promise<T>): Promise<T> {
+export async function withKnownCursor<T>(read: () => Promise<T>): Promise<T> {
   try {
-    return await page;
+    return await read();
   } catch (cause) {
     if (!(cause instanceof InvalidCursorError)) throw cause;
     throw badRequest('cursor must be the nextCursor of a page of the same list and the same filters.');

@@ -49,6 +49,13 @@ export function requireSameOrigin(c: Context): void {
   );
 }
 
+/**
+ * Whether a page of another site, or of a sibling's, led here. What a person opens themself (a bookmark, a terminal, a
+ * mail program) says `none`; a browser of before 2023 and a program say nothing.
+ */
+export const isFromElsewhere = (c: Context): boolean =>
+  ['cross-site', 'same-site'].includes(c.req.header('sec-fetch-site') ?? '');
+
 /** Keeps the token in a cookie that scripts and other sites cannot use, for as long as the token lives. */
 export function openSession(c: Context, token: string, identity: Identity, nowMs: number): void {
   if (token.length > MAX_COOKIE_TOKEN_LENGTH) {

@@ -1,10 +1,10 @@
 import { Hono, type Context } from 'hono';
 import { refuseOtherMethods } from './api.ts';
 import { sendPage } from './pages/send.ts';
-import { signInPage } from './pages/sign-in-page.ts';
+import { confirmPage, signInPage } from './pages/sign-in-page.ts';
 import { RefusedRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';
-import { closeSession, openSession, requireSameOrigin, type AdminEnv } from './session.ts';
+import { closeSession, isFromElsewhere, openSession, requireSameOrigin, type AdminEnv } from './session.ts';
 
 /** `/admin/sign-in` and `/admin/sign-out`: the only routes that need no identity. */
 export function createSignIn({ identity, clock, telemetry }: AdminServices): Hono<AdminEnv> {
@@ -27,7 +27,10 @@ export function createSignIn({ identity, clock, telemetry }: AdminServices): Hon
 
   signIn.get('/sign-in', (c) => {
     const token = c.req.query('token');
-    return token ? enter(c, token) : showForm(c, identity.closedBecause);
+    if (!token) return showForm(c, identity.closedBecause);
+    // Otherwise any page could sign its visitors in as somebody else, who then reads what they do here.
+    if (isFromElsewhere(c)) return sendPage(c, 200, (nonce) => confirmPage({ nonce, token }));
+    return enter(c, token);
   });
 
   signIn.post('/sign-in', async (c) => {

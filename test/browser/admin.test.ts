@@ -144,6 +144,47 @@ test('the keyboard alone signs in, finds an error, resolves it and signs out', a
   });
 });
 
+/** Follows a link on a page that is none of ours. */
+async function followFromElsewhere(page: Page, address: string): Promise<void> {
+  await page.setContent(
+    `<!doctype html><html lang="en"><title>x</title><a href="${address}">Look</a></html>`,
+  );
+  await page.getByRole('link').click();
+}
+
+test('a sign-in link on another site signs in only after a press of its button', async () => {
+  await withPage({}, async (page) => {
+    await followFromElsewhere(page, `${site.url}/admin/sign-in?token=${admin.token}`);
+    const button = page.getByRole('button', { name: 'Sign in' });
+    await button.waitFor();
+
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await page.context().cookies()).toEqual([]);
+
+    await button.click();
+    await page.waitForURL('**/admin/error-log');
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(1);
+  });
+});
+
+test('an event too large for one page still opens, says so and stays accessible', async () => {
+  const vars = Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`name${index}`, '']));
+  const frames = Array.from({ length: 100 }, (_, index) => ({ function: `call${index}`, vars }));
+  const values = Array.from({ length: 8 }, () => ({ type: 'Error', value: 'x', stacktrace: { frames } }));
+  admin.world.records = new Map([['a'.repeat(32), webhookRecord({ exception: { values } })]]);
+  await withPage({ viewport: PHONE }, async (page) => {
+    await signIn(page);
+    await page.goto(`${site.url}/admin/error-log/101`);
+
+    const { violations } = await new AxeBuilder({ page }).include('.notice').analyze();
+
+    expect(await page.getByRole('note').textContent()).toContain('500 frames, 26,000 variables');
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  });
+});
+
 test('filters travel in the address and come back in the form', async () => {
   await withPage({}, async (page) => {
     await signIn(page);

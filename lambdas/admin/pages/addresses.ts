@@ -1,5 +1,18 @@
 import type { StoredEvent } from '../../core/group.ts';
 
+/** Where a group is shown. */
+export const groupAddress = (issueId: string): string => `/admin/error-log/${segment(issueId)}`;
+
+/** Where all events of a group are listed. */
+export const eventsAddress = (issueId: string): string => `${groupAddress(issueId)}/events`;
+
 /** Where an event is shown. */
-export const eventAddress = (event: StoredEvent): string =>
-  `/admin/error-log/${encodeURIComponent(event.issueId)}/events/${encodeURIComponent(event.eventId)}`;
+export const eventAddress = (event: Pick<StoredEvent, 'issueId' | 'eventId'>): string =>
+  `${eventsAddress(event.issueId)}/${segment(event.eventId)}`;
+
+/** The API's answer for an event. */
+export const eventApiAddress = (event: Pick<StoredEvent, 'issueId' | 'eventId'>): string =>
+  `/api${eventAddress(event)}`;
+
+/** `encodeURIComponent` throws on half a surrogate pair, and one such id must not take a whole list with it. */
+const segment = (id: string): string => encodeURIComponent(id.toWellFormed());

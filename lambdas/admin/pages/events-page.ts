@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Page } from '../../adapters/group-reader.ts';
 import type { Group, StoredEvent } from '../../core/group.ts';
 import { levelBadge } from './badges.ts';
-import { eventAddress } from './addresses.ts';
+import { eventAddress, eventsAddress, groupAddress } from './addresses.ts';
 import { layout, type Html } from './layout.ts';
 import { clip, exact, time } from './text.ts';
 
@@ -16,7 +16,6 @@ interface EventsPage {
 
 /** All stored events of a group, newest first. */
 export function eventsPage({ nonce, userName, nowMs, group, page }: EventsPage): Html {
-  const address = `/admin/error-log/${encodeURIComponent(group.issueId)}`;
   const name = group.shortId ?? group.issueId;
   return layout({
     nonce,
@@ -24,7 +23,8 @@ export function eventsPage({ nonce, userName, nowMs, group, page }: EventsPage):
     title: `Events of ${name}`,
     body: html`<nav class="crumb-path" aria-label="Breadcrumb">
         <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>
-        <a href="${address}">${name}</a> <span aria-hidden="true">/</span> <span>Events</span>
+        <a href="${groupAddress(group.issueId)}">${name}</a> <span aria-hidden="true">/</span>
+        <span>Events</span>
       </nav>
       <h1>Events</h1>
       <p class="muted">${clip(group.title, 300)}</p>
@@ -54,7 +54,7 @@ export function eventsPage({ nonce, userName, nowMs, group, page }: EventsPage):
               <a
                 class="button"
                 rel="next"
-                href="${address}/events?${new URLSearchParams({ cursor: page.nextCursor }).toString()}"
+                href="${eventsAddress(group.issueId)}?${new URLSearchParams({ cursor: page.nextCursor }).toString()}"
                 >Older events</a
               >
             </nav>`

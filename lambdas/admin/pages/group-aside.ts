@@ -5,6 +5,7 @@ import type { GroupDetail } from '../reading.ts';
 import { STATUS_LABEL } from './badges.ts';
 import { eventAddress } from './addresses.ts';
 import type { Html } from './layout.ts';
+import type { PageBudget } from './page-budget.ts';
 import { pairTable } from './pair-table.ts';
 import { clip, number, time } from './text.ts';
 
@@ -13,15 +14,16 @@ interface Aside {
   event: FullEvent | null;
   events: readonly StoredEvent[];
   nowMs: number;
+  budget: PageBudget;
 }
 
 const RECENT_EVENTS = 8;
 const RECENT_CHANGES = 12;
 
 /** Facts beside the event: figures, tags, recent events, status history. */
-export const aside = ({ detail, event, events, nowMs }: Aside): Html =>
+export const aside = ({ detail, event, events, nowMs, budget }: Aside): Html =>
   html`<aside class="side">
-    ${facts(detail, nowMs)} ${tags(event)} ${recent(events, event, nowMs)} ${history(detail, nowMs)}
+    ${facts(detail, nowMs)} ${tags(event, budget)} ${recent(events, event, nowMs)} ${history(detail, nowMs)}
   </aside>`;
 
 function facts({ group }: GroupDetail, nowMs: number): Html {
@@ -50,13 +52,13 @@ function facts({ group }: GroupDetail, nowMs: number): Html {
   </section>`;
 }
 
-function tags(event: FullEvent | null): Html | string {
+function tags(event: FullEvent | null, budget: PageBudget): Html | string {
   const all = event?.detail?.tags.map(({ key, value }) => [key, value] as const) ?? [];
   return all.length === 0
     ? ''
     : html`<section class="card">
         <h2>Tags</h2>
-        ${pairTable(all, 'Tags')}
+        ${pairTable(all, { label: 'Tags', budget })}
       </section>`;
 }
 

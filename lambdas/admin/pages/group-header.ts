@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../core/group.ts';
+import { groupAddress } from './addresses.ts';
 import { levelBadge, statusBadge, substatusBadge } from './badges.ts';
 import type { Html } from './layout.ts';
 import type { Notice } from './notices.ts';
@@ -60,11 +61,7 @@ function splitTitle(title: string): [string, string] {
 }
 
 const actions = (group: Group): Html =>
-  html`<form
-    class="buttons"
-    method="post"
-    action="/admin/error-log/${encodeURIComponent(group.issueId)}/status"
-  >
+  html`<form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
     ${ACTIONS[group.status].map(
       ({ status, label, primary }) =>
         html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
@@ -76,9 +73,8 @@ const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
     ${
       mergedInto === null
         ? 'Sentry no longer has this issue: it was deleted there. What is stored stays readable until its retention ends.'
-        : html`Sentry merged this issue into
-            <a href="/admin/error-log/${encodeURIComponent(mergedInto)}">${mergedInto}</a>. What is stored
-            here stays readable until its retention ends.`
+        : html`Sentry merged this issue into <a href="${groupAddress(mergedInto)}">${mergedInto}</a>. What is
+            stored here stays readable until its retention ends.`
     }
   </p>`;
 

@@ -1,13 +1,14 @@
-import { eventAddress } from './addresses.ts';
 import { html } from 'hono/html';
 import type { StoredEvent } from '../../core/group.ts';
 import type { FullEvent } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
+import { eventAddress, eventApiAddress, eventsAddress } from './addresses.ts';
 import { eventSections } from './event-sections.ts';
 import { aside } from './group-aside.ts';
 import { groupHeader } from './group-header.ts';
 import { layout, type Html } from './layout.ts';
 import type { Notice } from './notices.ts';
+import { createPageBudget } from './page-budget.ts';
 import { time } from './text.ts';
 import { trendChart } from './trend-chart.ts';
 
@@ -24,8 +25,12 @@ interface GroupPage {
 }
 
 /** One group with one of its events. */
-export const groupPage = ({ nonce, userName, nowMs, detail, event, events, notice }: GroupPage): Html =>
-  layout({
+export function groupPage({ nonce, userName, nowMs, detail, event, events, notice }: GroupPage): Html {
+  const budget = createPageBudget();
+  // The tags of the aside are few and useful: they take their room before a huge event takes it all.
+  const beside = aside({ detail, event, events, nowMs, budget });
+  const sections = event === null ? '' : eventSections(event, budget);
+  return layout({
     nonce,
     userName,
     title: detail.group.shortId ?? detail.group.title,
@@ -36,11 +41,25 @@ export const groupPage = ({ nonce, userName, nowMs, detail, event, events, notic
             <h2>Events</h2>
             ${trendChart(detail.trend)}
           </section>
-          ${event === null ? noEvent() : html`${eventBar(event.stored, events, nowMs)} ${eventSections(event)}`}
+          ${
+            event === null
+              ? noEvent()
+              : html`${eventBar(event.stored, events, nowMs)} ${leftOutNote(event.stored, budget.leftOut())}
+                ${sections}`
+          }
         </div>
-        ${aside({ detail, event, events, nowMs })}
+        ${beside}
       </div>`,
   });
+}
+
+const leftOutNote = (event: StoredEvent, leftOut: readonly string[]): Html | string =>
+  leftOut.length === 0
+    ? ''
+    : html`<p class="notice hint" role="note">
+        This event is too large for one page. Left out here: ${leftOut.join(', ')}. The
+        <a href="${eventApiAddress(event)}">API’s answer</a> has more of it, the archive all.
+      </p>`;
 
 const noEvent = (): Html =>
   html`<section class="card">
@@ -63,9 +82,7 @@ function eventBar(event: StoredEvent, events: readonly StoredEvent[], nowMs: num
     </div>
     <div class="buttons">
       ${step('Older', older, 'prev')} ${step('Newer', newer, 'next')}
-      <a class="button quiet" href="/admin/error-log/${encodeURIComponent(event.issueId)}/events"
-        >All events</a
-      >
+      <a class="button quiet" href="${eventsAddress(event.issueId)}">All events</a>
     </div>
   </nav>`;
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { GroupQuery, Page } from '../../adapters/group-reader.ts';
 import { eventCount, GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group.ts';
+import { groupAddress } from './addresses.ts';
 import { levelBadge, STATUS_LABEL, statusBadge, substatusBadge } from './badges.ts';
 import { layout, type Html } from './layout.ts';
 import { clip, nounOf, number, time } from './text.ts';
@@ -117,7 +118,7 @@ const groupRow = (group: Group, nowMs: number, withStatus: boolean): Html =>
     <td role="cell" class="what">
       <div class="line-one">
         ${levelBadge(group.level)}
-        <a class="title" href="/admin/error-log/${encodeURIComponent(group.issueId)}"
+        <a class="title" href="${groupAddress(group.issueId)}"
           >${clip(group.title || 'Untitled', TITLE_LENGTH)}</a
         >
       </div>

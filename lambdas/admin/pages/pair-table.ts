@@ -1,21 +1,39 @@
 import { html } from 'hono/html';
 import type { Html } from './layout.ts';
-import { clip, plural, shown } from './text.ts';
+import type { PageBudget } from './page-budget.ts';
+import { plural, shown } from './text.ts';
 
 const MAX_ROWS = 100;
 const MAX_VALUE_LENGTH = 2000;
 
+interface PairTable {
+  label: string;
+  budget: PageBudget;
+  /** What a row counts as. */
+  part?: 'row' | 'variable';
+}
+
 /** Names and values of any JSON, as a table that people can read. */
-export const pairTable = (pairs: readonly (readonly [string, unknown])[], label: string): Html =>
-  html`<table class="pairs" aria-label="${label}">
-      <tbody>
-        ${pairs.slice(0, MAX_ROWS).map(
-          ([name, value]) =>
-            html`<tr>
-              <th scope="row">${clip(name, 200)}</th>
-              <td>${clip(shown(value), MAX_VALUE_LENGTH)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-    ${pairs.length > MAX_ROWS ? html`<p class="muted small">${plural(pairs.length - MAX_ROWS, 'row')} more.</p>` : ''}`;
+export function pairTable(
+  pairs: readonly (readonly [string, unknown])[],
+  { label, budget, part = 'row' }: PairTable,
+): Html {
+  const taken = budget.take(part, pairs.slice(0, MAX_ROWS));
+  const more = pairs.length - taken.length;
+  return html`${
+    taken.length === 0
+      ? ''
+      : html`<table class="pairs" aria-label="${label}">
+          <tbody>
+            ${taken.map(
+              ([name, value]) =>
+                html`<tr>
+                  <th scope="row">${budget.clip(name, 200)}</th>
+                  <td>${budget.clip(shown(value), MAX_VALUE_LENGTH)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`
+  }
+  ${more > 0 ? html`<p class="muted small">${plural(more, 'row')} not shown.</p>` : ''}`;
+}

@@ -30,6 +30,28 @@ export const signInPage = ({ nonce, problem }: { nonce: string; problem: string 
     </section>`,
   });
 
+/**
+ * For a token in a link on another site's page: signing in takes a press of a button, so that no page can sign its
+ * visitors in as somebody else unseen.
+ */
+export const confirmPage = ({ nonce, token }: { nonce: string; token: string }): Html =>
+  layout({
+    nonce,
+    title: 'Sign in',
+    userName: null,
+    body: html`<section class="card narrow">
+      <h1>Sign in</h1>
+      <p class="muted" id="hint">
+        A page of another site led here with a token. Sign in with it only if you expected that.
+      </p>
+      <form method="post" action="/admin/sign-in" class="stack">
+        <input type="hidden" name="token" value="${token}" />
+        <button class="primary" autofocus aria-describedby="hint">Sign in</button>
+      </form>
+      <p><a href="/admin/sign-in">Use another token</a></p>
+    </section>`,
+  });
+
 /** Loads the same address again, so that the browser sends the session cookie with it. */
 export const continuePage = ({ nonce, path }: { nonce: string; path: string }): Html =>
   layout({

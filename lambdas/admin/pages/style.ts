@@ -89,7 +89,8 @@ input, select {
 
 .notice { padding: 10px 14px; border-radius: 8px; margin-bottom: 16px; overflow-wrap: anywhere; }
 .notice.problem { background: var(--bad-back); color: var(--error); }
-.notice.problem a { color: inherit; text-decoration: underline; }
+.notice.problem a, .notice.hint a { color: inherit; text-decoration: underline; }
+.notice.hint { background: var(--hint-back); }
 .notice.done { background: var(--good-back); color: var(--good); }
 
 .tabs { display: flex; gap: 4px; margin: 14px 0 16px; border-bottom: 1px solid var(--line); overflow-x: auto; }

@@ -126,6 +126,29 @@ describe('GET /api/admin/error-log', () => {
     }
   });
 
+  test.each([
+    'dateFrom=2026-11-02&dateTo=2026-11-01',
+    'dateFrom=2026-11-01T00:00:00.001Z&dateTo=2026-11-01T00:00:00.000Z',
+    // Years beyond 9999 are written with a sign, which sorts before digits.
+    'dateFrom=%2B010000-01-01&dateTo=2026-11-01',
+  ])('dates in the wrong order (%s) are a mistake in both', async (query) => {
+    const { call, world } = await anAdmin();
+
+    const { status, body } = await json(await call(`/api/admin/error-log?${query}`));
+
+    expect([status, world.queries]).toEqual([400, []]);
+    expect(body.error.message).toBe('dateFrom must not be after dateTo.');
+  });
+
+  test.each(['dateFrom=2026-11-02&dateTo=2026-11-02', 'dateFrom=2026-11-02', 'dateTo=2026-11-02'])(
+    'dates in order (%s) are taken',
+    async (query) => {
+      const { call } = await anAdmin();
+
+      expect((await call(`/api/admin/error-log?${query}`)).status).toBe(200);
+    },
+  );
+
   test.each(['0', '101', '-1', '1.5', 'ten', '1e2'])('limit %s is refused', async (limit) => {
     const { call } = await anAdmin();
 

@@ -58,6 +58,46 @@ describe('signing in', () => {
     }
   });
 
+  test.each(['cross-site', 'same-site'])(
+    'a link with a token on a %s page signs nobody in until they press the button',
+    async (site) => {
+      const { app, token } = await anAdmin();
+
+      const answer = await app.request(`/admin/sign-in?token=${token}`, {
+        headers: { 'sec-fetch-site': site },
+      });
+
+      const html = await answer.text();
+      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
+      expect(html).toMatch(
+        new RegExp(
+          `<form method="post" action="/admin/sign-in"[^]*<input type="hidden" name="token" value="${token}"`,
+        ),
+      );
+      expect(html).toMatch(/<button[^>]*>Sign in<\/button>/);
+    },
+  );
+
+  test('the token of such a link is text, not markup', async () => {
+    const { app } = await anAdmin();
+
+    const answer = await app.request(`/admin/sign-in?token=${encodeURIComponent('"><x-evil>')}`, {
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
+
+    expect(await answer.text()).not.toContain('<x-evil>');
+  });
+
+  test.each(['none', 'same-origin'])('a link opened from a terminal (%s) signs in at once', async (site) => {
+    const { app, token } = await anAdmin();
+
+    const answer = await app.request(`/admin/sign-in?token=${token}`, {
+      headers: { 'sec-fetch-site': site },
+    });
+
+    expect([answer.status, cookieOf(answer)]).toEqual([303, `session=${token}`]);
+  });
+
   test('over plain http, as on a developer machine, the cookie is not Secure and so survives', async () => {
     const { app, token } = await anAdmin();
 
