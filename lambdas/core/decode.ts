@@ -195,26 +195,17 @@ function eventSighting(record: WebhookRecord, event: SentryEvent): EventSighting
       `event ${event.event_id} of project ${event.project} names no issue (no issue_id, issue_url or web_url)`,
     );
   }
-  const tags = Object.fromEntries(event.tags);
   const seconds = event.timestamp === null ? null : new Date(event.timestamp * 1000);
   return {
     kind: 'event',
     issueId,
     observedAt: record.receivedAt,
-    event: {
+    event: sightedEvent(event, {
       eventId: event.event_id,
       projectId: event.project,
       issueId,
       timestamp: isoTime(event.datetime) ?? isoTime(seconds) ?? record.receivedAt,
-      level: event.level ?? tags['level'] ?? 'error',
-      title: event.title ?? event.message ?? UNTITLED,
-      environment: event.environment ?? tags['environment'] ?? null,
-      release: event.release ?? tags['release'] ?? null,
-      platform: event.platform,
-      tags,
-      userHash: event.user?.id_hash ?? null,
-      archive: null,
-    },
+    }),
     culprit: event.culprit,
     type: event.type,
     permalink: issueLink(event.web_url),
@@ -223,30 +214,40 @@ function eventSighting(record: WebhookRecord, event: SentryEvent): EventSighting
 }
 
 function decodeRestEvent(record: EventRecord): EventSighting {
-  const event = parse(sentryRestEvent, record.event, 'invalid_event', `event of issue ${record.issueId}`);
-  const tags = Object.fromEntries(event.tags);
+  const { issueId, projectId, observedAt } = record;
+  const event = parse(sentryRestEvent, record.event, 'invalid_event', `event of issue ${issueId}`);
+  const timestamp = isoTime(event.dateCreated) ?? observedAt;
   return {
     kind: 'event',
-    issueId: record.issueId,
-    observedAt: record.observedAt,
-    event: {
-      eventId: event.eventID,
-      projectId: record.projectId,
-      issueId: record.issueId,
-      timestamp: isoTime(event.dateCreated) ?? record.observedAt,
-      level: tags['level'] ?? 'error',
-      title: event.title ?? event.message ?? UNTITLED,
-      environment: tags['environment'] ?? null,
-      release: event.release ?? tags['release'] ?? null,
-      platform: event.platform,
-      tags,
-      userHash: event.user?.id_hash ?? null,
-      archive: null,
-    },
+    issueId,
+    observedAt,
+    event: sightedEvent(event, { eventId: event.eventID, projectId, issueId, timestamp }),
     culprit: event.culprit,
     type: event.type,
     permalink: null,
     projectSlug: null,
+  };
+}
+
+type CommonFields = 'title' | 'message' | 'release' | 'platform' | 'tags' | 'user';
+type WebhookFields = 'level' | 'environment';
+
+/** What both shapes of an event say alike; a REST event has its level and environment in the tags alone. */
+function sightedEvent(
+  event: Pick<SentryEvent, CommonFields> & Partial<Pick<SentryEvent, WebhookFields>>,
+  identity: Pick<EventSighting['event'], 'eventId' | 'projectId' | 'issueId' | 'timestamp'>,
+): EventSighting['event'] {
+  const tags = Object.fromEntries(event.tags);
+  return {
+    ...identity,
+    level: event.level ?? tags['level'] ?? 'error',
+    title: event.title ?? event.message ?? UNTITLED,
+    environment: event.environment ?? tags['environment'] ?? null,
+    release: event.release ?? tags['release'] ?? null,
+    platform: event.platform,
+    tags,
+    userHash: event.user?.id_hash ?? null,
+    archive: null,
   };
 }
 
