@@ -169,7 +169,8 @@ describe('settings', () => {
 
   it('mean the same as a number in cdk.json and as text in the environment', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 90 }), (days) => {
+      // At 90 the window would reach as far as the events' own retention, which is refused.
+      fc.property(fc.integer({ min: 1, max: 89 }), (days) => {
         const asNumber = readConfig(devNode({ SENTRY_ORG_SLUG: 'acme', SYNC_WINDOW_DAYS: days }), {});
         const asText = readConfig(devNode(), { SYNC_WINDOW_DAYS: days.toString() });
         expect(asNumber.settings.SYNC_WINDOW_DAYS).toBe(days);
