@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { parseList } from '../lambdas/contracts/environment.ts';
 
 /** The product's promise, not a setting: a lost webhook is repaired by the next run. */
 export const SYNC_INTERVAL_MINUTES = 5;
@@ -34,12 +35,7 @@ const slug = /^[a-z0-9][a-z0-9_-]*$/;
 const list = (item: RegExp, what: string) =>
   z
     .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
+    .transform(parseList)
     .refine((parts) => parts.every((part) => item.test(part)), {
       error: `must be a comma-separated list of ${what}`,
     })

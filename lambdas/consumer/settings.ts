@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseList } from '../contracts/environment.ts';
 
 const days = z.coerce.number().positive();
 
@@ -31,7 +32,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   return {
     tableName: data.TABLE_NAME,
     archiveBucket: data.ARCHIVE_BUCKET,
-    redactKeys: data.REDACT_KEYS.split(',').filter((key) => key.trim() !== ''),
+    redactKeys: parseList(data.REDACT_KEYS),
     retention: {
       openDays: data.RETENTION_OPEN_DAYS,
       closedDays: data.RETENTION_CLOSED_DAYS,

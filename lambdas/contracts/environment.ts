@@ -63,3 +63,10 @@ export const COMMON_ENVIRONMENT = [
 ] as const;
 
 export type EnvironmentOf<Names extends readonly string[]> = Record<Names[number], string>;
+
+/** A list as it travels in an environment variable: parts separated by commas, spaces and empty parts dropped. */
+export const parseList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');

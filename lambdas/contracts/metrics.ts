@@ -2,7 +2,7 @@
 export const METRICS_NAMESPACE = 'SentryErrorLedger';
 
 export const METRICS = {
-  /** Verifier: deliveries queued, by nothing. */
+  /** Verifier: deliveries that SQS has taken. */
   webhookAccepted: 'WebhookAccepted',
   /** Verifier: deliveries refused; dimension `reason` is the error code of the answer. */
   webhookRefused: 'WebhookRefused',

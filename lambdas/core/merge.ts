@@ -102,7 +102,7 @@ const position = (at: string, source: SnapshotSource, description: GroupDescript
 ];
 
 /** The description's fields alone, always in one order, so that two of them compare as text. */
-export const descriptionOf = (from: GroupDescription): GroupDescription => ({
+const descriptionOf = (from: GroupDescription): GroupDescription => ({
   shortId: from.shortId,
   title: from.title,
   culprit: from.culprit,

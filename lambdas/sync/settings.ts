@@ -1,16 +1,9 @@
 import * as z from 'zod';
+import { parseList } from '../contracts/environment.ts';
 
 const text = z.string().trim().min(1, 'must not be empty');
 
-const commaList = z
-  .string()
-  .default('')
-  .transform((list) =>
-    list
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== ''),
-  );
+const commaList = z.string().default('').transform(parseList);
 
 const environment = z.object({
   SENTRY_BASE_URL: z.url({ protocol: /^https?$/, message: 'must be an http or https URL' }),

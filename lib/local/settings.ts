@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
+import { parseList } from '../../lambdas/contracts/environment.ts';
 
 export const USAGE = `npm start: runs the synthesized stack on this machine (Ctrl-C stops it).
 
@@ -70,12 +71,7 @@ const settingsSchema = z
     SENTRY_ORG_SLUG: z.string().regex(slugPattern, slugError).optional(),
     SENTRY_PROJECT_SLUG: z
       .string()
-      .transform((text) =>
-        text
-          .split(',')
-          .map((part) => part.trim())
-          .filter((part) => part !== ''),
-      )
+      .transform(parseList)
       .refine((slugs) => slugs.every((slug) => slugPattern.test(slug)), `each part ${slugError}`)
       .default([]),
     SENTRY_AUTH_TOKEN: z.string().optional(),
