@@ -16,6 +16,8 @@ export interface GroupReader {
   getEvent(projectId: string, eventId: string): Promise<StoredEvent | undefined>;
   /** Which of these events are stored. */
   storedEventIds(projectId: string, eventIds: readonly string[]): Promise<Set<string>>;
+  /** Events without a body, newest first: at most `limit` of those whose `timeSortKey` is below `before`. */
+  listIndexedEvents(before: string | null, limit: number): Promise<StoredEvent[]>;
   /** Newest first. */
   statusHistory(issueId: string, limit: number): Promise<StatusChange[]>;
   /** Events per hour, oldest first, one entry per hour that has any: `{hour: 'YYYY-MM-DDTHH', count}`. */
@@ -25,6 +27,8 @@ export interface GroupReader {
 export interface HourCount {
   hour: string;
   count: number;
+  /** Of those, the ones that the sync repaired. */
+  repaired: number;
 }
 
 export type GroupSort = 'last_seen_at' | 'first_seen_at' | 'event_count';

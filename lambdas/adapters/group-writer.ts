@@ -1,96 +1,138 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { dayCounterKey } from '../contracts/item-keys.ts';
-import { PermanentError, TransientError } from '../core/failure.ts';
+import { TransientError } from '../core/failure.ts';
 import type { Group } from '../core/group.ts';
+import { isTombstone } from '../core/merge.ts';
 import type { Observation } from '../core/observation.ts';
-import { eventExpiry, groupExpiry, type Retention } from '../core/retention.ts';
+import { eventExpiry } from '../core/retention.ts';
 import {
+  dayCounts,
   eventIdentity,
   isEmpty,
+  joinSighting,
   planWrite,
+  sightedEvents,
   slices,
-  type DayCount,
+  type SightedEvent,
   type WritePlan,
 } from '../core/write-plan.ts';
 import type { GroupReader } from './group-reader.ts';
-import { dayIndexAttributes, eventItem, groupItem, statusChangeItem } from './table-items.ts';
+import {
+  addToDay,
+  CONDITION_FAILED,
+  putGroup,
+  putNewEvent,
+  putStatusChange,
+  replaceEvent,
+  transact,
+  type Action,
+  type Reason,
+  type Table,
+} from './table-actions.ts';
+import { parseEvent, type Item } from './table-items.ts';
 
 /** The only writer of groups and events. */
 export interface GroupWriter {
   /**
    * Makes the table know these observations of one issue: an event is put and counted once, in one transaction with
    * its group. `known` saves the first read: the group as just read, or undefined where it is not stored.
-   * @throws PermanentError where the table can never take one of them; TransientError where the group stayed contended or DynamoDB did not answer; what was written stays
-   * written, and the same call again completes it.
+   * @throws PermanentError where the table can never take one of them; TransientError where the group stayed
+   * contended, was merged meanwhile, or DynamoDB did not answer; what was written stays written, and the same call
+   * again completes it.
    */
   apply(observations: readonly Observation[], known: Group | undefined): Promise<Applied>;
 }
 
 export interface Applied {
+  /** Events put and counted. */
   storedEvents: number;
+  /** Of those, the ones whose body is still to come. */
+  indexedEvents: number;
+  /** Of those, the ones that a webhook should have brought and the sync did. */
+  repairedEvents: number;
+  /** Events that were stored already. */
   duplicateEvents: number;
+  /** Of those, the ones that got their body. */
+  completedEvents: number;
   groupWrites: number;
   conflicts: number;
+  /** As it is afterwards. */
+  group: Group | undefined;
 }
 
-interface Services {
-  client: DynamoDBDocumentClient;
-  tableName: string;
+export interface WriterServices extends Table {
   reader: Pick<GroupReader, 'getGroup'>;
-  retention: Retention;
   /** 0 <= random() < 1. */
   random: () => number;
   sleep: (ms: number) => Promise<void>;
 }
 
-type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-
 /**
  * Full jitter (AWS Architecture Blog, "Exponential Backoff and Jitter"): contention on one hot group resolves fastest
  * when the losers spread out. The last wait is at most 2.5 s; then the queue's own retry takes over.
  */
-const MAX_ATTEMPTS = 9;
+export const MAX_ATTEMPTS = 9;
 const FIRST_WAIT_MS = 10;
+export const waitBeforeAttempt = ({ random, sleep }: WriterServices, attempt: number): Promise<void> =>
+  sleep(random() * FIRST_WAIT_MS * 2 ** attempt);
 
-export function createGroupWriter(services: Services): GroupWriter {
+export function createGroupWriter(services: WriterServices): GroupWriter {
   return {
     apply: async (observations, known) => {
-      const total: Applied = { storedEvents: 0, duplicateEvents: 0, groupWrites: 0, conflicts: 0 };
-      let group = known;
-      for (const slice of slices(observations)) group = await applySlice(services, slice, group, total);
+      const total: Applied = {
+        storedEvents: 0,
+        indexedEvents: 0,
+        repairedEvents: 0,
+        duplicateEvents: 0,
+        completedEvents: 0,
+        groupWrites: 0,
+        conflicts: 0,
+        group: known,
+      };
+      for (const slice of slices(observations)) await applySlice(services, slice, total);
       return total;
     },
   };
 }
 
-/** One transaction, tried until it is in; returns the group as it then is. */
+/** One transaction, tried until it is in, then what its duplicates tell of events that were stored before. */
 async function applySlice(
-  services: Services,
+  services: WriterServices,
   observations: readonly Observation[],
-  known: Group | undefined,
   total: Applied,
-): Promise<Group | undefined> {
-  const stored = new Set<string>();
-  let group = known;
+): Promise<void> {
+  const stored = new Map<string, StoredItem>();
+  const plan = await writePlan(services, observations, stored, total);
+  total.group = plan.group ?? total.group;
+  total.groupWrites += plan.group === null ? 0 : 1;
+  total.storedEvents += plan.events.length;
+  total.indexedEvents += plan.events.filter(({ event }) => event.isIndexed).length;
+  total.repairedEvents += plan.events.filter(({ event }) => event.isRepaired).length;
+  total.duplicateEvents += observations.filter(({ kind }) => kind === 'event').length - plan.events.length;
+  if (stored.size === 0) return;
+  for (const [identity, sighted] of sightedEvents(observations)) {
+    const known = stored.get(identity);
+    if (known !== undefined) await joinStored(services, known, sighted, total);
+  }
+}
+
+async function writePlan(
+  services: WriterServices,
+  observations: readonly Observation[],
+  stored: Map<string, StoredItem>,
+  total: Applied,
+): Promise<WritePlan> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const plan = planWrite(group, observations, stored);
-    if (!isEmpty(plan)) {
-      const refusal = await transact(services, plan, group);
-      if (refusal !== null) {
-        refusal.storedEvents.forEach((identity) => stored.add(identity));
-        if (!refusal.contended) continue;
-        total.conflicts++;
-        await services.sleep(services.random() * FIRST_WAIT_MS * 2 ** attempt);
-        group = await services.reader.getGroup(issueOf(observations));
-        continue;
-      }
-    }
-    total.storedEvents += plan.events.length;
-    total.duplicateEvents += observations.filter(({ kind }) => kind === 'event').length - plan.events.length;
-    total.groupWrites += plan.group === null ? 0 : 1;
-    return plan.group ?? group;
+    refuseEventsOfTombstone(total.group, observations);
+    const plan = planWrite(total.group, observations, new Set(stored.keys()));
+    if (isEmpty(plan)) return plan;
+    const reasons = await transact(services, actionsOf(services, plan, total.group));
+    if (reasons === null) return plan;
+    const duplicates = duplicatesIn(reasons, plan);
+    for (const [identity, item] of duplicates) stored.set(identity, item);
+    // Only duplicates stood in the way: without them the same plan is as good as new.
+    if (duplicates.size > 0 && duplicates.size === reasons.size) continue;
+    total.conflicts++;
+    await waitBeforeAttempt(services, attempt);
+    total.group = await services.reader.getGroup(issueOf(observations));
   }
   throw new TransientError(
     'group_contended',
@@ -98,139 +140,77 @@ async function applySlice(
   );
 }
 
+/** The group was merged after its events were assigned to it: the next attempt stores them under the survivor. */
+function refuseEventsOfTombstone(group: Group | undefined, observations: readonly Observation[]): void {
+  if (group === undefined || !isTombstone(group) || !observations.some(({ kind }) => kind === 'event'))
+    return;
+  const message = `group ${group.issueId} has just been merged into another; the queue will try again`;
+  throw new TransientError('group_merged', message);
+}
+
 const issueOf = (observations: readonly Observation[]): string => observations[0]?.issueId ?? '';
 
-interface Refusal {
-  /** Events that turned out to be in the table already. */
-  storedEvents: string[];
-  /** Somebody else wrote the group, or DynamoDB asks to slow down. */
-  contended: boolean;
-}
-
-/** Null where the transaction is in. */
-async function transact(
-  { client, tableName, retention }: Services,
-  plan: WritePlan,
-  before: Group | undefined,
-): Promise<Refusal | null> {
-  const events: Action[] = plan.events.map(({ event, observedAt }) => ({
-    Put: {
-      TableName: tableName,
-      Item: eventItem(event, eventExpiry(event, observedAt, retention)),
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
-  }));
-  const actions = [...events, ...groupActions(tableName, plan, before, retention)];
-  try {
-    await client.send(new TransactWriteCommand({ TransactItems: actions }));
-    return null;
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw failureOf(error);
-    return refusalOf(error, plan);
-  }
-}
-
-function groupActions(
-  tableName: string,
-  plan: WritePlan,
-  before: Group | undefined,
-  retention: Retention,
-): Action[] {
-  const heardAt = (plan.group ?? before)?.lastObservedAt ?? '';
-  const actions: Action[] = plan.statusChanges.map((change) => ({
-    Put: {
-      TableName: tableName,
-      Item: statusChangeItem(change, eventExpiry({ timestamp: change.at }, heardAt, retention)),
-    },
-  }));
-  if (plan.group === null) return actions;
-  const { group } = plan;
-  actions.push({
-    Put: {
-      TableName: tableName,
-      Item: groupItem(group, groupExpiry(group, retention)),
-      ...(before === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: '#version = :version',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':version': before.version },
-          }),
-    },
-  });
-  const newest =
-    plan.events
-      .map(({ observedAt }) => observedAt)
-      .sort()
-      .at(-1) ?? group.lastSeen;
-  return [...actions, ...plan.days.map((day) => dayAction(tableName, group.issueId, day, newest, retention))];
-}
-
-function dayAction(
-  tableName: string,
-  issueId: string,
-  { projectId, day, hours }: DayCount,
-  newest: string,
-  retention: Retention,
-): Action {
-  const index = Object.entries(dayIndexAttributes(projectId, issueId, day));
-  const counts = [...hours].map(([hour, count]): [string, number] => [`h${hour}`, count]);
-  const sets: [string, string | number][] = [
-    ...index,
-    ['expiresAt', eventExpiry({ timestamp: `${day}T23:59:59.999Z` }, newest, retention)],
+const actionsOf = (table: Table, plan: WritePlan, before: Group | undefined): Action[] => {
+  const { group, events, days, statusChanges } = plan;
+  return [
+    ...events.map((event) => putNewEvent(table, event)),
+    ...statusChanges.map((change) => putStatusChange(table, change)),
+    ...(group === null ? [] : [putGroup(table, group, before)]),
+    ...(group === null ? [] : days.map((day) => addToDay(table, group.issueId, day))),
   ];
-  return {
-    Update: {
-      TableName: tableName,
-      Key: dayCounterKey(issueId, day),
-      UpdateExpression: `SET ${sets.map(([name]) => `#${name} = :${name}`).join(', ')} ADD ${counts
-        .map(([name]) => `#${name} :${name}`)
-        .join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries([...sets, ...counts].map(([name]) => [`#${name}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(
-        [...sets, ...counts].map(([name, value]) => [`:${name}`, value]),
-      ),
-    },
-  };
+};
+
+/** An event as it is in the table. */
+interface StoredItem {
+  item: Item;
 }
 
-/**
- * Reasons come in the order of the actions: the events first. An event that exists is a duplicate; anything else that
- * failed its condition is the group, which somebody wrote in between.
- */
-function refusalOf(error: TransactionCanceledException, plan: WritePlan): Refusal {
-  const reasons = error.CancellationReasons ?? [];
-  const invalid = reasons.find(
-    ({ Code }) => Code === 'ValidationError' || Code === 'ItemCollectionSizeLimitExceeded',
-  );
-  if (invalid) throw unwritable(invalid.Message, error);
-  const storedEvents = plan.events.flatMap(({ event }, index) =>
-    reasons[index]?.Code === 'ConditionalCheckFailed' ? [eventIdentity(event)] : [],
-  );
-  const others = reasons.filter(
-    ({ Code }, index) =>
-      Code !== undefined &&
-      Code !== 'None' &&
-      (index >= plan.events.length || Code !== 'ConditionalCheckFailed'),
-  );
-  return { storedEvents, contended: others.length > 0 || storedEvents.length === 0 };
-}
-
-function failureOf(error: unknown): PermanentError | TransientError {
-  if (error instanceof Error && (error.name === 'ValidationException' || isMarshallingError(error))) {
-    return unwritable(error.message, error);
+/** The events of the plan that turned out to be stored: the first actions are theirs, in their order. */
+function duplicatesIn(reasons: ReadonlyMap<number, Reason>, plan: WritePlan): Map<string, StoredItem> {
+  const duplicates = new Map<string, StoredItem>();
+  for (const [index, { code, item }] of reasons) {
+    const event = plan.events[index]?.event;
+    if (event !== undefined && code === CONDITION_FAILED && item !== undefined)
+      duplicates.set(eventIdentity(event), { item });
   }
-  return new TransientError(
-    'table_unavailable',
-    'DynamoDB did not take the transaction; the queue will try again',
-    { cause: error },
-  );
+  return duplicates;
 }
 
-/** The SDK's marshaller throws plain errors before anything is sent; a network's have a code, a service's metadata. */
-const isMarshallingError = (error: Error): boolean =>
-  error.name === 'Error' && !('code' in error) && !('$metadata' in error);
-
-/** DynamoDB refuses the item for what it is: the same observation will never be taken. */
-const unwritable = (reason: string | undefined, cause: Error) =>
-  new PermanentError('write_refused', `DynamoDB refused an item: ${reason ?? 'no reason given'}`, { cause });
+/** Makes a stored event know another sighting of it: its body where only its row was stored, its webhook. */
+async function joinStored(
+  services: WriterServices,
+  { item: read }: StoredItem,
+  sighted: SightedEvent,
+  total: Applied,
+): Promise<void> {
+  let item = read;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const stored = parseEvent(item);
+    const joined = joinSighting({ event: stored, observedAt: '' }, sighted);
+    if (joined === null) return;
+    const isStoredContent = joined.observedAt === '';
+    const expiresAt = isStoredContent
+      ? Number(item['expiresAt'])
+      : eventExpiry(joined.event, joined.observedAt, services.retention);
+    const days = dayCounts([
+      { event: stored, by: -1 },
+      { event: joined.event, by: 1 },
+    ]);
+    const reasons = await transact(services, [
+      replaceEvent(services, stored, joined.event, expiresAt),
+      ...days.map((day) => addToDay(services, stored.issueId, day)),
+    ]);
+    if (reasons === null) {
+      total.completedEvents += stored.isIndexed && !joined.event.isIndexed ? 1 : 0;
+      return;
+    }
+    total.conflicts++;
+    await waitBeforeAttempt(services, attempt);
+    item = reasons.get(0)?.item ?? item;
+  }
+  const { issueId, eventId } = sighted.event;
+  throw new TransientError(
+    'event_contended',
+    `event ${eventId} of group ${issueId} was written by others in each of ${MAX_ATTEMPTS.toString()} attempts; the queue will try again`,
+  );
+}

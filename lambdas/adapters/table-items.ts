@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import {
   countSortKey,
   eventKey,
   GONE,
   groupKey,
+  INDEXED_SHARD,
   statusHistoryKey,
   statusShard,
   timeSortKey,
 } from '../contracts/item-keys.ts';
 import { eventCount, GROUP_STATUSES, SNAPSHOT_SOURCES } from '../core/group.ts';
 import type { Group, StatusChange, StoredEvent } from '../core/group.ts';
+import type { HourChange } from '../core/write-plan.ts';
 import type { HourCount } from './group-reader.ts';
 
 /**
@@ -54,7 +57,7 @@ const groupSchema = z.object({
   statusSource: nullable(z.enum(SNAPSHOT_SOURCES)),
   lastObservedAt: z.string(),
   gone: nullable(z.object({ at: z.string(), mergedInto: nullableText })),
-  version: z.number(),
+  version: z.string(),
 });
 
 const eventSchema = z.object({
@@ -72,6 +75,9 @@ const eventSchema = z.object({
     .default([])
     .transform((pairs): Record<string, string> => Object.fromEntries(pairs)),
   userHash: nullableText,
+  // Absent is false: most events are neither, and each byte counts towards the item's first KiB.
+  isIndexed: z.boolean().default(false),
+  isRepaired: z.boolean().default(false),
   archive: z.object({ key: z.string(), offset: z.number(), length: z.number() }),
 });
 
@@ -85,7 +91,7 @@ const statusChangeSchema = z.object({
   actor: nullableText,
 });
 
-const dayCounterSchema = z.looseObject({ dayKey: z.string() });
+const dayCounterSchema = z.object({ dayKey: z.string() }).catchall(z.number().catch(0));
 
 /** The whole item of a group. A group that is gone is in no list: a deleted one in a partition of its own. */
 export const groupItem = (group: Group, expiresAt: number): Item => ({
@@ -116,11 +122,13 @@ export const parseGroup = (item: Item): Group => parsed(groupSchema, item, 'grou
  * first KiB holds. The archive has both in full.
  */
 export function eventItem(event: StoredEvent, expiresAt: number): Item {
-  const { tags, ...rest } = event;
+  const { tags, isIndexed, isRepaired, ...rest } = event;
   const item: Item = {
     ...eventKey(event.projectId, event.eventId),
     ...withoutNulls({ ...rest, title: shortened(event.title, EVENT_TITLE_CHARACTERS) }),
     ...eventIndexAttributes(event),
+    ...(isIndexed ? { isIndexed, ...indexedAttributes(event) } : {}),
+    ...(isRepaired ? { isRepaired } : {}),
     expiresAt,
   };
   const kept = tagsWithin(tags, EVENT_ITEM_BYTES - itemBytes(item));
@@ -137,14 +145,25 @@ export const eventIndexAttributes = ({
   eventTimeKey: timeSortKey(timestamp, eventId),
 });
 
+const indexedAttributes = ({ timestamp, eventId }: StoredEvent) => ({
+  indexedShard: INDEXED_SHARD,
+  indexedKey: timeSortKey(timestamp, eventId),
+});
+
 /** Throws where the item is not an event of ours. */
 export const parseEvent = (item: Item): StoredEvent => parsed(eventSchema, item, 'event');
 
 export const statusChangeItem = (change: StatusChange, expiresAt: number): Item => ({
-  ...statusHistoryKey(change.issueId, change.at, change.source, change.to),
+  ...statusHistoryKey(change.issueId, change.at, change.source, digestOf(change)),
   ...withoutNulls(change),
   expiresAt,
 });
+
+const digestOf = (change: StatusChange): string =>
+  createHash('sha256')
+    .update(JSON.stringify(withoutNulls(change)))
+    .digest('base64url')
+    .slice(0, 11);
 
 /** Throws where the item is not a status change of ours. */
 export const parseStatusChange = (item: Item): StatusChange =>
@@ -156,16 +175,26 @@ export const dayIndexAttributes = (projectId: string, issueId: string, day: stri
   dayKey: `${day}#${issueId}`,
 });
 
-/** The attribute that counts the events of a UTC hour: `h07` for `2026-11-23T07:15:00.000Z`. */
-export const hourAttribute = (iso: string) => `h${iso.slice(11, 13)}`;
+/**
+ * What a change of an hour's counters adds to which attribute: `h07` counts all stored events of that UTC hour, `r07`
+ * the repaired ones among them. Both are always named, so that a counter that went back to 0 is there in any order.
+ */
+export const hourChanges = (hour: string, { stored, repaired }: HourChange): [string, number][] => [
+  [`h${hour}`, stored],
+  [`r${hour}`, repaired],
+];
 
 /** The hours of one day counter that have events, oldest first. Throws where the item is not a day counter. */
 export function parseDayCounter(item: Item): HourCount[] {
   const { dayKey, ...attributes } = parsed(dayCounterSchema, item, 'day counter');
   const day = dayKey.slice(0, 'YYYY-MM-DD'.length);
   return Array.from({ length: 24 }, (_, hour) => hour.toString().padStart(2, '0'))
-    .map((hour) => ({ hour: `${day}T${hour}`, count: attributes[`h${hour}`] }))
-    .filter((entry): entry is HourCount => typeof entry.count === 'number' && entry.count > 0);
+    .map((hour) => ({
+      hour: `${day}T${hour}`,
+      count: attributes[`h${hour}`] ?? 0,
+      repaired: attributes[`r${hour}`] ?? 0,
+    }))
+    .filter(({ count }) => count > 0);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   DAY_COUNTER_PREFIX,
   GONE,
+  INDEXED_SHARD,
   INDEXES,
   STATUS_HISTORY_PREFIX,
   dayCounterKey,
@@ -12,6 +13,7 @@ import {
 } from '../contracts/item-keys.ts';
 import type { IndexName } from '../contracts/item-keys.ts';
 import { GROUP_STATUSES } from '../core/group.ts';
+import type { StoredEvent } from '../core/group.ts';
 import { readBatch } from './batch-read.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
@@ -143,6 +145,29 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       });
       // An expired event counts as stored: asked for again, it could not be put while its item still exists.
       return new Set(items.map((item) => String(item['eventId'])));
+    },
+
+    async listIndexedEvents(before, limit) {
+      const { partition, sort } = INDEXES.indexedEvents;
+      const events: StoredEvent[] = [];
+      let startKey: Item | undefined;
+      do {
+        const answer = await client.send(
+          new QueryCommand({
+            TableName: tableName,
+            IndexName: 'indexedEvents',
+            KeyConditionExpression: '#partition = :partition AND #sort < :before',
+            ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
+            ExpressionAttributeValues: { ':partition': INDEXED_SHARD, ':before': before ?? HIGHEST_KEY },
+            ScanIndexForward: false,
+            Limit: limit - events.length,
+            ExclusiveStartKey: startKey,
+          }),
+        );
+        events.push(...(answer.Items ?? []).filter(isLive).map(parseEvent));
+        startKey = answer.LastEvaluatedKey;
+      } while (startKey !== undefined && events.length < limit);
+      return events;
     },
 
     async statusHistory(issueId, limit) {

@@ -15,12 +15,7 @@ import { storeGroups } from './store-groups.ts';
 export async function consume(messages: readonly Message[], services: Services): Promise<string[]> {
   const { decoded, quarantined, again: unread } = await decodeBatch(messages, services);
   await keepAside(quarantined, services);
-  const pointers = await services.archive.write(
-    decoded.map(({ record }) => record),
-    isoNow(services.clock),
-    services.newId(),
-  );
-  const { again: unwritten, refused } = await storeGroups(withPointers(decoded, pointers), services);
+  const { again: unwritten, refused } = await storeGroups(await archive(decoded, services), services);
   await keepAside(
     refused.map(({ message, error }) => quarantineEntry(message.messageId, error, message.record, services)),
     services,
@@ -40,19 +35,29 @@ async function keepAside(entries: readonly QuarantineEntry[], services: Services
   }
 }
 
-/** An event points at its record in the archive, so that its whole body can be read again. */
-const withPointers = (
-  decoded: readonly DecodedMessage[],
-  pointers: readonly ArchivePointer[],
-): DecodedMessage[] =>
-  decoded.map((message, index) => ({
-    ...message,
-    observations: message.observations.map((observation) =>
-      observation.kind === 'event'
-        ? { ...observation, event: { ...observation.event, archive: pointers[index] ?? null } }
-        : observation,
-    ),
-  }));
+/**
+ * Every record that the archive does not have yet is written to it. An event points at its record there, so that its
+ * whole body can be read again.
+ */
+async function archive(decoded: readonly DecodedMessage[], services: Services): Promise<DecodedMessage[]> {
+  const fresh = decoded.filter(({ archived }) => archived === null);
+  const pointers = await services.archive.write(
+    fresh.map(({ record }) => record),
+    isoNow(services.clock),
+    services.newId(),
+  );
+  const written = new Map(fresh.map((message, index) => [message, pointers[index] ?? null]));
+  return decoded.map((message) => withPointer(message, message.archived ?? written.get(message) ?? null));
+}
+
+const withPointer = (message: DecodedMessage, pointer: ArchivePointer | null): DecodedMessage => ({
+  ...message,
+  observations: message.observations.map((observation) =>
+    observation.kind === 'event'
+      ? { ...observation, event: { ...observation.event, archive: pointer } }
+      : observation,
+  ),
+});
 
 /** A body in the bucket is unsanitised: it goes as soon as its message needs it no more. The lifecycle is the net. */
 async function removeOversize(

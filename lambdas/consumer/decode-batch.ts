@@ -5,6 +5,7 @@ import { isoNow } from '../adapters/clock.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import type { ArchiveRecord } from '../core/archive-record.ts';
 import { decode } from '../core/decode.ts';
+import type { ArchivePointer } from '../core/group.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Services } from './services.ts';
@@ -19,6 +20,8 @@ export interface DecodedMessage {
   messageId: string;
   record: ArchiveRecord;
   oversizeKey: string | null;
+  /** Where the record already lies in the archive: a replay. */
+  archived: ArchivePointer | null;
   observations: Observation[];
 }
 
@@ -66,14 +69,13 @@ async function decodeMessage(message: Message, batch: DecodedBatch, services: Se
   let unpacked: Unpacked | undefined;
   try {
     unpacked = await unpack(body, services);
-    const { record, oversizeKey } = unpacked;
+    const { record, oversizeKey, archived } = unpacked;
     const { observations, rejected, relevant } = decode(record);
-    batch.decoded.push({ messageId, record, oversizeKey, observations });
+    batch.decoded.push({ messageId, record, oversizeKey, archived, observations });
     if (!relevant) services.telemetry.metrics.count(METRICS.messagesIgnored);
     for (const { index, reason } of rejected) {
-      const row = record.kind === 'issues' ? record.issues[index] : null;
-      const why = { code: 'invalid_issue', message: `row ${index.toString()}: ${reason}` };
-      batch.quarantined.push(quarantineEntry(messageId, why, row, services));
+      const why = { code: codeOf(record), message: `row ${index.toString()}: ${reason}` };
+      batch.quarantined.push(quarantineEntry(messageId, why, rowsOf(record)[index] ?? null, services));
     }
   } catch (error) {
     if (isPermanent(error)) {
@@ -89,6 +91,20 @@ async function decodeMessage(message: Message, batch: DecodedBatch, services: Se
   }
   return unpacked?.size ?? body.length;
 }
+
+const rowsOf = (record: ArchiveRecord): unknown[] => {
+  switch (record.kind) {
+    case 'issues':
+      return record.issues;
+    case 'events':
+      return record.events;
+    case 'webhook':
+    case 'event':
+    case 'gone':
+      return [];
+  }
+};
+const codeOf = ({ kind }: ArchiveRecord): string => (kind === 'events' ? 'invalid_event' : 'invalid_issue');
 
 /** `message` must be sanitised. */
 export const quarantineEntry = (

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { createArchiveWriter } from '../adapters/archive-writer.ts';
 import { systemClock } from '../adapters/clock.ts';
+import { createEventMover } from '../adapters/event-mover.ts';
 import { createGroupWriter } from '../adapters/group-writer.ts';
 import { createTableReader } from '../adapters/table-reader.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
@@ -21,10 +22,19 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient(), {
 });
 const table = { client, tableName: settings.tableName };
 const reader = createTableReader({ ...table, showExpired: true });
+const tools = {
+  ...table,
+  reader,
+  retention: settings.retention,
+  random: Math.random,
+  sleep,
+  clock: systemClock,
+};
 const services: Services = {
   archive: createArchiveWriter(new S3Client(), settings.archiveBucket),
   reader,
-  writer: createGroupWriter({ ...table, reader, retention: settings.retention, random: Math.random, sleep }),
+  writer: createGroupWriter(tools),
+  mover: createEventMover(tools),
   sanitise: createSanitise(settings.redactKeys),
   clock: systemClock,
   newId: () => ulid(),

@@ -1,5 +1,6 @@
 import type { ArchiveWriter } from '../adapters/archive-writer.ts';
 import type { Clock } from '../adapters/clock.ts';
+import type { EventMover } from '../adapters/event-mover.ts';
 import type { GroupReader } from '../adapters/group-reader.ts';
 import type { GroupWriter } from '../adapters/group-writer.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
@@ -10,6 +11,7 @@ export interface Services {
   archive: ArchiveWriter;
   reader: Pick<GroupReader, 'getGroups'>;
   writer: GroupWriter;
+  mover: EventMover;
   sanitise: Sanitise;
   clock: Clock;
   /** A new ULID. */

@@ -3,8 +3,9 @@ import type { Applied } from '../adapters/group-writer.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
 import type { Group } from '../core/group.ts';
-import type { Observation } from '../core/observation.ts';
+import { isTombstone } from '../core/merge.ts';
 import type { DecodedMessage } from './decode-batch.ts';
+import { findSurvivor, redirectMerged, type Sighting } from './redirect-merged.ts';
 import type { Services } from './services.ts';
 
 /** What became of the messages of a batch. */
@@ -15,23 +16,15 @@ export interface Stored {
   refused: { message: DecodedMessage; error: PermanentError }[];
 }
 
-interface Sighting {
-  message: DecodedMessage;
-  observation: Observation;
-}
-
 /** Enough to hide a round trip, few enough for one client's 50 sockets. */
 const GROUPS_AT_ONCE = 16;
 
 /** One merge and, mostly, one transaction for each issue that the messages speak of. */
 export async function storeGroups(decoded: readonly DecodedMessage[], services: Services): Promise<Stored> {
-  const byIssue = Map.groupBy(
-    decoded.flatMap((message) => message.observations.map((observation) => ({ message, observation }))),
-    ({ observation }) => observation.issueId,
-  );
   const stored: Stored = { again: new Set(), refused: [] };
-  const known = await services.reader.getGroups([...byIssue.keys()]);
-  await pMap(byIssue, ([issueId, sightings]) => storeGroup(sightings, known.get(issueId), stored, services), {
+  const { sightings, groups } = await redirectMerged(decoded, services.reader);
+  const byIssue = Map.groupBy(sightings, ({ observation }) => observation.issueId);
+  await pMap(byIssue, ([issueId, ofIssue]) => storeGroup(ofIssue, groups.get(issueId), stored, services), {
     concurrency: GROUPS_AT_ONCE,
   });
   return stored;
@@ -47,13 +40,31 @@ async function storeGroup(
   const [only, ...others] = sightings;
   if (only === undefined) return;
   try {
-    const observations = sightings.map(({ observation }) => observation);
-    count(await services.writer.apply(observations, known), services);
+    await apply(sightings, known, services);
   } catch (error) {
     if (!isPermanent(error)) comeAgain(sightings, error, stored, services);
     else if (others.length === 0) stored.refused.push({ message: only.message, error });
     else for (const sighting of sightings) await storeGroup([sighting], known, stored, services);
   }
+}
+
+/** A merge comes last: what the batch says of the group before is stored as if it had come before. */
+async function apply(
+  sightings: readonly Sighting[],
+  known: Group | undefined,
+  services: Services,
+): Promise<void> {
+  const observations = sightings.map(({ observation }) => observation);
+  const merges = observations.filter((one) => one.kind === 'gone' && one.mergedInto !== null);
+  const others = observations.filter((one) => !merges.includes(one));
+  const applied = await services.writer.apply(others, known);
+  count(applied, services);
+  if (merges.length === 0) return;
+  const { group: tombstone } = await services.writer.apply(merges, applied.group);
+  if (tombstone === undefined || !isTombstone(tombstone)) return;
+  const survivor = await findSurvivor(tombstone, services.reader);
+  const moved = await services.mover.moveEvents(tombstone.issueId, survivor);
+  services.telemetry.metrics.count(METRICS.eventsMoved, moved);
 }
 
 function comeAgain(
@@ -73,7 +84,10 @@ function comeAgain(
 
 function count(applied: Applied, { telemetry: { metrics } }: Services): void {
   metrics.count(METRICS.eventsStored, applied.storedEvents);
+  metrics.count(METRICS.eventsIndexed, applied.indexedEvents);
+  metrics.count(METRICS.repairedBySync, applied.repairedEvents);
   metrics.count(METRICS.eventsDuplicate, applied.duplicateEvents);
+  metrics.count(METRICS.eventsCompleted, applied.completedEvents);
   metrics.count(METRICS.groupsWritten, applied.groupWrites);
   metrics.count(METRICS.writeConflicts, applied.conflicts);
 }

@@ -1,6 +1,7 @@
 import { queueMessage, type QueueMessage, type WebhookMessage } from '../contracts/queue-message.ts';
 import { unpack as gunzip, type ArchiveWriter } from '../adapters/archive-writer.ts';
 import type { ArchiveRecord } from '../core/archive-record.ts';
+import type { ArchivePointer } from '../core/group.ts';
 import { PermanentError } from '../core/failure.ts';
 import type { Sanitise } from '../core/sanitise.ts';
 
@@ -10,6 +11,8 @@ export interface Unpacked {
   oversizeKey: string | null;
   /** Characters of JSON that were parsed: what the message costs, whatever its size in the queue. */
   size: number;
+  /** Where the record already lies in the archive: a replay. */
+  archived: ArchivePointer | null;
 }
 
 interface Means {
@@ -22,8 +25,8 @@ interface Means {
  * @throws PermanentError for what is not a message of ours or not JSON; TransientError where the bucket is away.
  */
 export async function unpack(text: string, { archive, sanitise }: Means): Promise<Unpacked> {
-  const message = parseMessage(text);
-  const pulled = { oversizeKey: null, size: text.length };
+  const { archived = null, ...message } = parseMessage(text);
+  const pulled = { oversizeKey: null, size: text.length, archived };
   switch (message.kind) {
     case 'webhook': {
       const { encoding, body, ...rest } = message;
@@ -32,10 +35,13 @@ export async function unpack(text: string, { archive, sanitise }: Means): Promis
         record: { ...rest, body: sanitise(parseJson(json, 'webhook body')) },
         oversizeKey: encoding === 'bucket' ? body : null,
         size: json.length,
+        archived,
       };
     }
     case 'issues':
       return { ...pulled, record: { ...message, issues: message.issues.map(sanitise) } };
+    case 'events':
+      return { ...pulled, record: { ...message, events: message.events.map(sanitise) } };
     case 'event':
       return { ...pulled, record: { ...message, event: sanitise(message.event) } };
     case 'gone':
@@ -43,7 +49,10 @@ export async function unpack(text: string, { archive, sanitise }: Means): Promis
   }
 }
 
-function bodyOf(message: WebhookMessage, archive: Means['archive']): Promise<string> {
+function bodyOf(
+  message: Pick<WebhookMessage, 'encoding' | 'body'>,
+  archive: Means['archive'],
+): Promise<string> {
   switch (message.encoding) {
     case 'identity':
       return Promise.resolve(message.body);

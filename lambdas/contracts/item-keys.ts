@@ -16,6 +16,8 @@ export const INDEXES = {
   groupsByFirstSeen: { partition: 'statusShard', sort: 'firstSeenKey', projection: 'ALL' },
   groupsByEventCount: { partition: 'statusShard', sort: 'eventCountKey', projection: 'ALL' },
   eventsOfGroup: { partition: 'eventGroup', sort: 'eventTimeKey', projection: 'ALL' },
+  /** Events whose body is still to be fetched; completed, they leave the index. */
+  indexedEvents: { partition: 'indexedShard', sort: 'indexedKey', projection: 'ALL' },
   daysOfProject: { partition: 'dayProject', sort: 'dayKey', projection: 'KEYS_ONLY' },
 } as const;
 export type IndexName = keyof typeof INDEXES;
@@ -35,9 +37,12 @@ export const eventKey = (projectId: string, eventId: string) =>
 export const dayCounterKey = (issueId: string, day: string) =>
   ({ pk: `GROUP#${issueId}`, sk: `DAY#${day}` }) as const;
 
-/** Two snapshots of one instant and source but different statuses are two entries, in any order of arrival. */
-export const statusHistoryKey = (issueId: string, at: string, source: string, to: string) =>
-  ({ pk: `GROUP#${issueId}`, sk: `STATUS#${at}#${source}#${to}` }) as const;
+/**
+ * `digest` is of the entry's whole content: a repetition is the same item, and two different entries of one instant
+ * and source are two items, in any order of arrival.
+ */
+export const statusHistoryKey = (issueId: string, at: string, source: string, digest: string) =>
+  ({ pk: `GROUP#${issueId}`, sk: `STATUS#${at}#${source}#${digest}` }) as const;
 
 export const STATUS_HISTORY_PREFIX = 'STATUS#';
 export const DAY_COUNTER_PREFIX = 'DAY#';
@@ -46,6 +51,18 @@ export const DAY_COUNTER_PREFIX = 'DAY#';
 export const syncRunKey = (runId: string) => ({ pk: 'SYNC#RUN', sk: runId }) as const;
 export const SYNC_LEASE_KEY = { pk: 'SYNC#LEASE', sk: 'LEASE' } as const;
 export const SYNC_CHECKPOINT_KEY = { pk: 'SYNC#CHECKPOINT', sk: 'CHECKPOINT' } as const;
+
+/** One project-hour of the ledger; `hour` is `YYYY-MM-DDTHH`, UTC. */
+export const ledgerHourKey = (projectId: string, hour: string) =>
+  ({ pk: `SYNC#LEDGER#${projectId}`, sk: hour }) as const;
+/** What holds for the ledger as a whole: whether Sentry's counts can be read, which projects it has. */
+export const LEDGER_STATE_KEY = { pk: 'SYNC#LEDGER', sk: 'STATE' } as const;
+/** When a webhook of this resource and action last came. */
+export const deliveryKey = (resource: string, action: string) =>
+  ({ pk: 'SYNC#DELIVERY', sk: `${resource}.${action}` }) as const;
+
+/** The one partition of the index of events without a body: only the backfill adds to it. */
+export const INDEXED_SHARD = 'INDEXED';
 
 /** The index partition of a group: same status, same shard, for the life of its id. */
 export const statusShard = (status: string, issueId: string) =>

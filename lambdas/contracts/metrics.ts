@@ -1,45 +1,78 @@
 /** The one list of metrics: functions emit these names, dashboards and alarms read them. */
 export const METRICS_NAMESPACE = 'SentryErrorLedger';
 
+/**
+ * The namespace of one stage. Stages may share an account and a region, and nothing else in a metric tells them apart:
+ * in one namespace, what fails in staging would ring production's alarms.
+ */
+export const metricsNamespace = (stage: string) => `${METRICS_NAMESPACE}/${stage}`;
+
 export const METRICS = {
   /** Verifier: deliveries that SQS has taken. */
-  webhookAccepted: 'WebhookAccepted',
+  webhookAccepted: 'webhook_accepted',
   /** Verifier: deliveries refused; dimension `reason` is the error code of the answer. */
-  webhookRefused: 'WebhookRefused',
+  webhookRefused: 'webhook_refused',
+  /** Verifier: deliveries answered with 503: not kept, for a reason of ours. */
+  webhookFailed: 'webhook_failed',
   /** Verifier: request start to answer, milliseconds. */
-  webhookAnswerTime: 'WebhookAnswerTime',
+  webhookAnswerTime: 'webhook_answer_time',
+  /** Verifier: time a cold start took before the first request, milliseconds; one value for each cold start. */
+  webhookColdStart: 'webhook_cold_start',
   /** Verifier: bodies that travelled compressed or through the bucket. */
-  webhookOversize: 'WebhookOversize',
+  webhookOversize: 'webhook_oversize',
   /** Consumer: distinct events written. */
-  eventsStored: 'EventsStored',
+  eventsStored: 'events_stored',
   /** Consumer: events that were already stored and so not counted. */
-  eventsDuplicate: 'EventsDuplicate',
+  eventsDuplicate: 'events_duplicate',
+  /** Consumer: events stored from Sentry's list before their body was fetched. */
+  eventsIndexed: 'events_indexed',
+  /** Consumer: indexed events that got their body. */
+  eventsCompleted: 'events_completed',
+  /** Consumer: events that moved to the surviving group of a merge. */
+  eventsMoved: 'events_moved',
+  /** Consumer: events that a webhook should have brought and the sync did: each one is a lost webhook. */
+  repairedBySync: 'repaired_by_sync',
   /** Consumer: groups written. */
-  groupsWritten: 'GroupsWritten',
+  groupsWritten: 'groups_written',
   /** Consumer: messages that can never succeed, kept under `quarantine/`. */
-  messagesQuarantined: 'MessagesQuarantined',
+  messagesQuarantined: 'messages_quarantined',
   /** Consumer: messages returned to the queue for another try. */
-  messagesRetried: 'MessagesRetried',
+  messagesRetried: 'messages_retried',
   /** Consumer: resources that are recorded in the archive and change nothing. */
-  messagesIgnored: 'MessagesIgnored',
+  messagesIgnored: 'messages_ignored',
   /** Consumer: lost the race for a group and tried again. */
-  writeConflicts: 'WriteConflicts',
+  writeConflicts: 'write_conflicts',
   /** Sync: 1 for a run that saw everything, 0 for a partial one. */
-  syncComplete: 'SyncComplete',
+  syncComplete: 'sync_complete',
   /** Sync: 1 for a run that ended in an error. */
-  syncFailed: 'SyncFailed',
+  syncFailed: 'sync_failed',
   /** Sync: run time, milliseconds. */
-  syncDuration: 'SyncDuration',
-  syncPages: 'SyncPages',
-  syncIssuesSeen: 'SyncIssuesSeen',
+  syncDuration: 'sync_duration',
+  syncPages: 'sync_pages',
+  syncIssuesSeen: 'sync_issues_seen',
   /** Sync: groups that differed from Sentry and were enqueued. */
-  syncGroupsChanged: 'SyncGroupsChanged',
+  syncGroupsChanged: 'sync_groups_changed',
   /** Sync: events that the table lacked and that were enqueued. */
-  syncEventsEnqueued: 'SyncEventsEnqueued',
+  syncEventsEnqueued: 'sync_events_enqueued',
   /** Sync: last X-Sentry-Rate-Limit-Remaining of the run. */
-  syncRateLimitRemaining: 'SyncRateLimitRemaining',
+  syncRateLimitRemaining: 'sync_rate_limit_remaining',
+  /** Sync: bodies of indexed events that were fetched and enqueued. */
+  syncBodiesEnqueued: 'sync_bodies_enqueued',
+  /** Sync: events stored of those Sentry accepted in the last 24 settled hours, percent; absent where it cannot know. */
+  errorCaptureRate: 'error_capture_rate',
+  /** Sync: settled project-hours of the last 30 days of which Sentry accepted more events than are stored. */
+  ledgerGapHours: 'ledger_gap_hours',
+  /** Sync: 1 while webhooks stay away for longer than chance explains although Sentry accepts events, else 0. */
+  webhookSilence: 'webhook_silence',
+  /** Sync: events of the last 24 settled hours that a webhook brought, of those Sentry accepted, percent. */
+  webhookDeliveryRate: 'webhook_delivery_rate',
+  /** Sync: how long ago the last complete run began when this run ended, milliseconds. */
+  syncLag: 'sync_lag',
+  /** Sync: items and bytes of the table, indexes included, as DynamoDB last counted them (every six hours or so). */
+  tableItems: 'table_items',
+  tableBytes: 'table_bytes',
   /** Admin: status changes sent to Sentry; `TriageRefused` where Sentry said no. */
-  triageSent: 'TriageSent',
-  triageRefused: 'TriageRefused',
+  triageSent: 'triage_sent',
+  triageRefused: 'triage_refused',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -1,14 +1,20 @@
 import * as z from 'zod/mini';
 
 /**
- * What travels through the queue. Four kinds, two producers' worth of truth: what Sentry pushed (`webhook`) and
- * what we pulled (`issues`, `event`, `gone`). The consumer parses this schema and nothing else.
+ * What travels through the queue. Five kinds, two producers' worth of truth: what Sentry pushed (`webhook`) and
+ * what we pulled (`issues`, `events`, `event`, `gone`). The consumer parses this schema and nothing else.
  */
 
 /** SQS takes 1 MiB a message, body and attributes together (AWS, "Amazon SQS message quotas", 2025-08). */
 export const MAX_MESSAGE_BYTES = 1_048_576;
 
 const isoTime = z.iso.datetime();
+
+/**
+ * Where the message's record already lies in the archive: set by a replay, so that it is neither archived again nor
+ * taken for news. Absent in everything else.
+ */
+const archived = z.optional(z.object({ key: z.string(), offset: z.number(), length: z.number() }));
 
 /**
  * A verified webhook, body untouched.
@@ -28,6 +34,7 @@ export const webhookMessage = z.object({
   requestId: z.nullable(z.string()),
   encoding: z.enum(['identity', 'gzip', 'bucket']),
   body: z.string(),
+  archived,
 });
 
 /** Issues as Sentry's REST API serialised them: list rows, a detail, or the answer to a triage write. */
@@ -40,6 +47,27 @@ export const issuesMessage = z.object({
   /** Who changed the status, for `triage`. */
   actor: z.nullable(z.string()),
   issues: z.array(z.unknown()),
+  /**
+   * Ids of the issues whose status differed from the table's when the sync compared them: each is an entry of the
+   * status history, because no webhook told of it. Absent: none.
+   */
+  statusChanged: z.optional(z.array(z.string())),
+  archived,
+});
+
+/**
+ * Rows of an issue's event list (`full` absent): enough to store and count the events; their bodies follow as
+ * `event` messages.
+ */
+export const eventsMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal('events'),
+  source: z.literal('backfill'),
+  observedAt: isoTime,
+  issueId: z.string(),
+  projectId: z.string(),
+  events: z.array(z.unknown()),
+  archived,
 });
 
 /** One event as the REST API's full event endpoint serialised it (camelCase, `entries[]`). */
@@ -51,6 +79,7 @@ export const eventMessage = z.object({
   issueId: z.string(),
   projectId: z.string(),
   event: z.unknown(),
+  archived,
 });
 
 /** An issue that Sentry no longer has under its id: deleted (`mergedInto` null) or merged into another. */
@@ -61,17 +90,20 @@ export const goneMessage = z.object({
   observedAt: isoTime,
   issueId: z.string(),
   mergedInto: z.nullable(z.string()),
+  archived,
 });
 
 export const queueMessage = z.discriminatedUnion('kind', [
   webhookMessage,
   issuesMessage,
+  eventsMessage,
   eventMessage,
   goneMessage,
 ]);
 
 export type WebhookMessage = z.infer<typeof webhookMessage>;
 export type IssuesMessage = z.infer<typeof issuesMessage>;
+export type EventsMessage = z.infer<typeof eventsMessage>;
 export type EventMessage = z.infer<typeof eventMessage>;
 export type GoneMessage = z.infer<typeof goneMessage>;
 export type QueueMessage = z.infer<typeof queueMessage>;

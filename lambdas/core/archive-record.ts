@@ -2,7 +2,7 @@
  * What one line of the archive holds: the message as it came, sanitised, body parsed. The table can be rebuilt
  * from these alone, because decoding reads records, never messages.
  */
-export type ArchiveRecord = WebhookRecord | IssuesRecord | EventRecord | GoneRecord;
+export type ArchiveRecord = WebhookRecord | IssuesRecord | EventsRecord | EventRecord | GoneRecord;
 
 export interface WebhookRecord {
   v: 1;
@@ -22,6 +22,19 @@ export interface IssuesRecord {
   observedAt: string;
   actor: string | null;
   issues: unknown[];
+  /** Ids of the issues whose status differed from the table's; absent: none. */
+  statusChanged?: string[] | undefined;
+}
+
+/** Rows of an issue's event list, without bodies. */
+export interface EventsRecord {
+  v: 1;
+  kind: 'events';
+  source: 'backfill';
+  observedAt: string;
+  issueId: string;
+  projectId: string;
+  events: unknown[];
 }
 
 /** A backfilled event in the REST API's shape (camelCase, `entries[]`). */

@@ -1,5 +1,11 @@
 import type * as z from 'zod';
-import type { ArchiveRecord, EventRecord, IssuesRecord, WebhookRecord } from './archive-record.ts';
+import type {
+  ArchiveRecord,
+  EventRecord,
+  EventsRecord,
+  IssuesRecord,
+  WebhookRecord,
+} from './archive-record.ts';
 import { PermanentError } from './failure.ts';
 import type { GroupStatus } from './group.ts';
 import type { EventSighting, GroupSnapshot, Observation } from './observation.ts';
@@ -11,11 +17,12 @@ import {
   type SentryEnvelope,
   type SentryEvent,
   type SentryIssue,
+  type SentryRestEvent,
 } from './sentry-json.ts';
 
 export interface Decoded {
   observations: Observation[];
-  /** Rows of an `issues` record that are no issues; their neighbours are in `observations`. */
+  /** Rows of an `issues` or `events` record that are none; their neighbours are in `observations`. */
   rejected: RejectedRow[];
   /** False for a resource that says nothing about groups or events: it is archived and changes nothing. */
   relevant: boolean;
@@ -39,8 +46,15 @@ export function decode(record: ArchiveRecord): Decoded {
       const { observations, rejected } = decodeIssues(record);
       return { observations, rejected, relevant: true };
     }
-    case 'event':
-      return relevant(decodeRestEvent(record));
+    case 'events': {
+      const { observations, rejected } = decodeEventRows(record);
+      return { observations, rejected, relevant: true };
+    }
+    case 'event': {
+      const { issueId } = record;
+      const event = parse(sentryRestEvent, record.event, 'invalid_event', `event of issue ${issueId}`);
+      return relevant(restSighting(record, event, { isIndexed: false }));
+    }
     case 'gone':
       return relevant({
         kind: 'gone',
@@ -72,6 +86,7 @@ function decodeWebhook(record: WebhookRecord): Decoded {
       // The alert's issue is serialised like any other; the alert itself is no action on the issue.
       return relevant({
         ...issueSnapshot(record, envelope, parse(sentryIssue, issue, 'invalid_issue', name)),
+        tellsStatus: false,
         action: null,
       });
     case 'error':
@@ -98,6 +113,7 @@ export function decodeIssues(record: IssuesRecord): {
         observedAt: record.observedAt,
         source: record.source,
         receivedAt: record.observedAt,
+        tellsStatus: record.source === 'triage' || (record.statusChanged ?? []).includes(issue.data.id),
         action: null,
         actor: record.actor,
       });
@@ -107,6 +123,9 @@ export function decodeIssues(record: IssuesRecord): {
   });
   return { observations, rejected };
 }
+
+/** Actions of Sentry's issue webhook that tell of a status. `assigned` does not. */
+const STATUS_ACTIONS = new Set(['created', 'resolved', 'unresolved', 'ignored', 'archived']);
 
 function issueSnapshot(record: WebhookRecord, envelope: SentryEnvelope, issue: SentryIssue): GroupSnapshot {
   const snapshot = snapshotOf(issue);
@@ -118,6 +137,7 @@ function issueSnapshot(record: WebhookRecord, envelope: SentryEnvelope, issue: S
     observedAt: asOfFirstSeen ?? sentAt(record),
     source: 'webhook',
     receivedAt: record.receivedAt,
+    tellsStatus: STATUS_ACTIONS.has(envelope.action),
     action: envelope.action,
     actor: actorOf(envelope),
   };
@@ -209,23 +229,42 @@ function eventSighting(record: WebhookRecord, event: SentryEvent): EventSighting
     culprit: event.culprit,
     type: event.type,
     permalink: issueLink(event.web_url),
+    redirectedFrom: null,
     projectSlug: /\/projects\/[^/]+\/([^/]+)\/events\//.exec(event.url ?? '')?.[1] ?? null,
   };
 }
 
-function decodeRestEvent(record: EventRecord): EventSighting {
-  const { issueId, projectId, observedAt } = record;
-  const event = parse(sentryRestEvent, record.event, 'invalid_event', `event of issue ${issueId}`);
+/** Rows of an issue's event list. A bad row is reported and never loses its neighbours. */
+function decodeEventRows(record: EventsRecord): Pick<Decoded, 'observations' | 'rejected'> {
+  const observations: EventSighting[] = [];
+  const rejected: RejectedRow[] = [];
+  record.events.forEach((row, index) => {
+    const event = sentryRestEvent.safeParse(row);
+    if (event.success) observations.push(restSighting(record, event.data, { isIndexed: true }));
+    else rejected.push({ index, reason: faultsOf(event.error) });
+  });
+  return { observations, rejected };
+}
+
+function restSighting(
+  { issueId, projectId, observedAt }: Pick<EventRecord, 'issueId' | 'projectId' | 'observedAt'>,
+  event: SentryRestEvent,
+  { isIndexed }: { isIndexed: boolean },
+): EventSighting {
+  const type = event.type ?? event['event.type'];
   const timestamp = isoTime(event.dateCreated) ?? observedAt;
+  const sighted = sightedEvent(event, { eventId: event.eventID, projectId, issueId, timestamp });
   return {
     kind: 'event',
     issueId,
     observedAt,
-    event: sightedEvent(event, { eventId: event.eventID, projectId, issueId, timestamp }),
+    // Sentry sends webhooks for errors only, never for messages (SENTRY.md 2.3): those the sync does not repair.
+    event: { ...sighted, isIndexed, isRepaired: type === null || type === 'error' },
     culprit: event.culprit,
-    type: event.type,
+    type,
     permalink: null,
     projectSlug: null,
+    redirectedFrom: null,
   };
 }
 
@@ -247,6 +286,8 @@ function sightedEvent(
     platform: event.platform,
     tags,
     userHash: event.user?.id_hash ?? null,
+    isIndexed: false,
+    isRepaired: false,
     archive: null,
   };
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Sentry's issue as we keep it. Sentry's term for the row behind an issue is group; so is ours everywhere. */
 
 export const GROUP_STATUSES = ['OPEN', 'RESOLVED', 'IGNORED'] as const;
@@ -58,10 +60,16 @@ export interface Group extends GroupDescription {
   statusSource: SnapshotSource | null;
   /** When we last heard anything of it, by our own clock: an old issue that we just learned of is not expired. */
   lastObservedAt: string;
-  /** Set when Sentry no longer has the issue under this id; such a group is in no list. */
+  /**
+   * Set when Sentry no longer has the issue under this id; such a group is in no list. A merged one is a tombstone:
+   * nothing else of it is kept, and its events move to the group that survived.
+   */
   gone: { at: string; mergedInto: string | null } | null;
-  /** Optimistic lock: grows by one at each write. */
-  version: number;
+  /**
+   * Optimistic lock: a digest of all the above, so that the same observations give the same item however many writes
+   * they took. A group that is again as it was read is as good as one that nobody touched.
+   */
+  version: string;
 }
 
 /**
@@ -94,6 +102,10 @@ export interface StoredEvent {
   tags: Record<string, string>;
   /** SHA-256 prefix of Sentry's user id; never the id, e-mail or address. */
   userHash: string | null;
+  /** Only the row of Sentry's list is known; the body is still to be fetched. */
+  isIndexed: boolean;
+  /** The sync brought it, a webhook should have, and none has. */
+  isRepaired: boolean;
   archive: ArchivePointer;
 }
 
@@ -107,3 +119,16 @@ export interface StatusChange {
   action: string | null;
   actor: string | null;
 }
+
+/** A group with the digest of its content as version. */
+export function withVersion(content: Omit<Group, 'version'>): Group {
+  const { version: _, ...bare }: Omit<Group, 'version'> & { version?: string } = content;
+  const text = JSON.stringify(bare, sortedKeys);
+  return { ...content, version: createHash('sha256').update(text).digest('base64url').slice(0, 22) };
+}
+
+/** One text for one content: objects read from the table have their keys in another order. */
+const sortedKeys = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

@@ -8,9 +8,10 @@ import type { EventSighting, GroupGone, GroupSnapshot, Observation } from './obs
  * - the newest snapshot decides the whole description;
  * - firstSeen is a minimum, lastSeen a maximum;
  * - environment, release and last event come from the newest event;
- * - an event says nothing about status: it describes a group only while no snapshot has.
+ * - an event says nothing about status: it describes a group only while no snapshot has;
+ * - a merged group is a tombstone, whatever else is said of it.
  *
- * `storedEvents` and `version` count writes, not observations: the writer advances them, merge keeps them.
+ * `storedEvents` and `version` are the writer's: merge keeps them.
  * All observations must be of one issue. Undefined only where there is no group and nothing was observed.
  */
 export function merge(group: Group | undefined, observations: readonly Observation[]): Group | undefined {
@@ -18,7 +19,9 @@ export function merge(group: Group | undefined, observations: readonly Observati
 }
 
 function apply(group: Group | undefined, observation: Observation): Group {
-  const known = heardOf(group ?? unknownGroup(observation), observation);
+  if (observation.kind === 'gone' && observation.mergedInto !== null) return tombstone(group, observation);
+  if (group !== undefined && isTombstone(group)) return group;
+  const known = heardOf(group ?? unknownGroup(observation.issueId), observation);
   switch (observation.kind) {
     case 'snapshot':
       return applySnapshot(known, observation);
@@ -29,7 +32,21 @@ function apply(group: Group | undefined, observation: Observation): Group {
   }
 }
 
+/** Sentry has merged the group into another: the id never comes back. */
+export const isTombstone = (group: Group): boolean => (group.gone?.mergedInto ?? null) !== null;
+
+/** What is left of a merged group: where its events went, and how many are still to go. The latest merge counts. */
+function tombstone(group: Group | undefined, { issueId, observedAt, mergedInto }: GroupGone): Group {
+  const gone = { at: observedAt, mergedInto };
+  if (group !== undefined && isTombstone(group) && compare(goneAt(group.gone), goneAt(gone)) >= 0)
+    return group;
+  const { storedEvents, version } = group ?? { storedEvents: 0, version: '' };
+  return { ...unknownGroup(issueId), gone, lastObservedAt: observedAt, storedEvents, version };
+}
+
+/** A redirected event was heard of under another id. */
 function heardOf(group: Group, observation: Observation): Group {
+  if (observation.kind === 'event' && observation.redirectedFrom !== null) return group;
   const at = observation.kind === 'snapshot' ? observation.receivedAt : observation.observedAt;
   return at > group.lastObservedAt ? { ...group, lastObservedAt: at } : group;
 }
@@ -74,10 +91,11 @@ function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group 
 function applyGone(group: Group, { observedAt: at, mergedInto }: GroupGone): Group {
   const outdated = group.statusObservedAt !== null && group.statusObservedAt > at;
   if (outdated) return group;
-  const position = (gone: Group['gone']) => (gone === null ? ['', ''] : [gone.at, gone.mergedInto ?? '']);
   const found = { at, mergedInto };
-  return compare(position(found), position(group.gone)) > 0 ? { ...group, gone: found } : group;
+  return compare(goneAt(found), goneAt(group.gone)) > 0 ? { ...group, gone: found } : group;
 }
+
+const goneAt = (gone: Group['gone']) => (gone === null ? ['', ''] : [gone.at, gone.mergedInto ?? '']);
 
 /**
  * Whether a snapshot replaces what is known. At equal instants (Sentry's webhook clock counts whole seconds) the
@@ -144,9 +162,9 @@ function widen(group: Group, times: readonly string[]): Group {
 }
 
 /** A group of which nothing is known but its id. Its empty times are replaced by the first observation. */
-function unknownGroup(observation: Observation): Group {
+function unknownGroup(issueId: string): Group {
   return {
-    issueId: observation.issueId,
+    issueId,
     shortId: null,
     title: '',
     culprit: null,
@@ -172,6 +190,6 @@ function unknownGroup(observation: Observation): Group {
     statusSource: null,
     lastObservedAt: '',
     gone: null,
-    version: 0,
+    version: '',
   };
 }

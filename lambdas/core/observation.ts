@@ -14,6 +14,8 @@ export interface GroupSnapshot {
   source: SnapshotSource;
   /** When we got it, by our own clock. */
   receivedAt: string;
+  /** Whether it tells of a status: such a snapshot is an entry of the status history. */
+  tellsStatus: boolean;
   /** The webhook's action: names the history entry, decides nothing. */
   action: string | null;
   actor: string | null;
@@ -24,6 +26,7 @@ export interface GroupSnapshot {
 
 export interface EventSighting {
   kind: 'event';
+  /** The group that it belongs to. */
   issueId: string;
   /** When we got it. */
   observedAt: string;
@@ -33,6 +36,8 @@ export interface EventSighting {
   type: string | null;
   permalink: string | null;
   projectSlug: string | null;
+  /** The merged group that the event was reported under; null where it belongs to the group it names. */
+  redirectedFrom: string | null;
 }
 
 /** Sentry answered that the issue is deleted, or is now part of another. Only a sync says so, after Sentry answered for this very id (docs/adr/0008). */

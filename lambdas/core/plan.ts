@@ -34,7 +34,7 @@ const isSameFirstSeen = (group: Group, { firstSeen }: GroupSnapshot): boolean =>
 
 const visible = (group: Group) => ({
   ...group,
-  version: 0,
+  version: '',
   sentryCount: eventCount(group),
   lastObservedAt: '',
   statusSource: null,

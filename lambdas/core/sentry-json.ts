@@ -12,7 +12,12 @@ import * as z from 'zod';
  */
 const TEXT_LIMIT = 512;
 
-const cut = (value: string): string => value.slice(0, TEXT_LIMIT).replace(/[\ud800-\udbff]$/, '');
+/** Half a surrogate pair has no UTF-8: the table would give back another text than the one that was merged. */
+const cut = (value: string): string =>
+  value
+    .slice(0, TEXT_LIMIT)
+    .replace(/[\ud800-\udbff]$/, '')
+    .toWellFormed();
 const text = z.string().transform(cut).nullish().catch(null).transform(orNull);
 /** Ids become keys of items, which hold 2 KB (AWS, "Naming rules and data types"). Sentry's are decimal or hex. */
 const id = z.union([z.string().regex(/^[\w-]{1,64}$/), z.number().int().nonnegative().transform(String)]);
@@ -107,7 +112,7 @@ export const sentryEvent = z.object({
 });
 export type SentryEvent = z.infer<typeof sentryEvent>;
 
-/** A full event of the REST API (camelCase). */
+/** An event of the REST API (camelCase): whole, or the row of a list. */
 export const sentryRestEvent = z.object({
   eventID: eventId,
   dateCreated: text,
@@ -115,6 +120,8 @@ export const sentryRestEvent = z.object({
   message: text,
   culprit: text,
   type: text,
+  /** In a row of a list the type has this name. */
+  'event.type': text,
   platform: text,
   tags: tagPairs,
   user,
@@ -124,6 +131,7 @@ export const sentryRestEvent = z.object({
     .catch(null)
     .transform(orNull),
 });
+export type SentryRestEvent = z.infer<typeof sentryRestEvent>;
 
 /** The outside of every webhook. */
 export const sentryEnvelope = z.looseObject({

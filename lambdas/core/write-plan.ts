@@ -1,4 +1,4 @@
-import type { Group, StatusChange, StoredEvent } from './group.ts';
+import { withVersion, type Group, type StatusChange, type StoredEvent } from './group.ts';
 import { merge } from './merge.ts';
 import type { EventSighting, GroupSnapshot, Observation } from './observation.ts';
 
@@ -20,13 +20,20 @@ export interface SightedEvent {
   observedAt: string;
 }
 
+/** By how much the counters of one group and day change. */
 export interface DayCount {
   /** Of the day's first event: an issue belongs to one project, and where it moved, its day goes with it. */
   projectId: string;
   /** UTC date. */
   day: string;
-  /** Events by hour of the day, `00`..`23`. */
-  hours: Map<string, number>;
+  /** By hour of the day, `00`..`23`; only what changes. */
+  hours: Map<string, HourChange>;
+}
+
+export interface HourChange {
+  stored: number;
+  /** Of those, the ones that the sync repaired. */
+  repaired: number;
 }
 
 /** Identifies an event across groups: what its key is made of. */
@@ -45,12 +52,12 @@ export function planWrite(
   const events = newEvents(observations, stored);
   const merged = merge(group, observations);
   const counted = merged && { ...merged, storedEvents: merged.storedEvents + events.length };
-  const changed = counted !== undefined && JSON.stringify(counted) !== JSON.stringify(group);
+  const versioned = counted && withVersion(counted);
   return {
-    group: changed ? { ...counted, version: counted.version + 1 } : null,
+    group: versioned === undefined || versioned.version === group?.version ? null : versioned,
     events,
-    days: dayCounts(events),
-    statusChanges: statusChanges(group, counted, observations),
+    days: dayCounts(events.map(({ event }) => ({ event, by: 1 }))),
+    statusChanges: statusChanges(observations),
   };
 }
 
@@ -78,15 +85,43 @@ export function slices(observations: readonly Observation[]): Observation[][] {
   return slice.length === 0 ? result : [...result, slice];
 }
 
-function newEvents(observations: readonly Observation[], stored: ReadonlySet<string>): SightedEvent[] {
+const newEvents = (observations: readonly Observation[], stored: ReadonlySet<string>): SightedEvent[] =>
+  [...sightedEvents(observations)]
+    .filter(([identity]) => !stored.has(identity))
+    .map(([, sighted]) => sighted);
+
+/** Every event of the observations once, by its identity: of several sightings, what they tell together. */
+export function sightedEvents(observations: readonly Observation[]): Map<string, SightedEvent> {
   const byIdentity = new Map<string, SightedEvent>();
   for (const observation of observations) {
     if (observation.kind !== 'event') continue;
+    const sighted = { event: archived(observation), observedAt: observation.observedAt };
     const identity = eventIdentity(observation.event);
-    if (stored.has(identity) || byIdentity.has(identity)) continue;
-    byIdentity.set(identity, { event: archived(observation), observedAt: observation.observedAt });
+    const known = byIdentity.get(identity);
+    byIdentity.set(identity, known === undefined ? sighted : (joinSighting(known, sighted) ?? known));
   }
-  return [...byIdentity.values()];
+  return byIdentity;
+}
+
+/**
+ * A stored event after another sighting of it, or null where that tells nothing new. Any order of the same sightings
+ * gives the same event: its content is that of the highest rank, it is repaired while no webhook has told of it, and
+ * it stays in the group that it is in.
+ */
+export function joinSighting(known: SightedEvent, sighted: SightedEvent): SightedEvent | null {
+  const { event: stored } = known;
+  const isBetter = compareRank(sighted.event, stored) > 0;
+  const isRepaired = stored.isRepaired && sighted.event.isRepaired;
+  if (!isBetter && isRepaired === stored.isRepaired) return null;
+  const { event, observedAt } = isBetter ? sighted : known;
+  return { event: { ...event, issueId: stored.issueId, isRepaired }, observedAt };
+}
+
+/** A whole body over a row of a list; then the record that lies later in the archive. */
+function compareRank(a: StoredEvent, b: StoredEvent): number {
+  if (a.isIndexed !== b.isIndexed) return a.isIndexed ? -1 : 1;
+  if (a.archive.key !== b.archive.key) return a.archive.key < b.archive.key ? -1 : 1;
+  return a.archive.offset - b.archive.offset;
 }
 
 function archived({ event }: EventSighting): StoredEvent {
@@ -97,55 +132,38 @@ function archived({ event }: EventSighting): StoredEvent {
 
 const dayOf = (event: Pick<StoredEvent, 'timestamp'>) => event.timestamp.slice(0, 10);
 
-function dayCounts(events: readonly SightedEvent[]): DayCount[] {
+/** The counters' changes where each event is counted `by` so much: 1 for a new one, -1 for one that leaves. */
+export function dayCounts(changes: readonly { event: StoredEvent; by: 1 | -1 }[]): DayCount[] {
   const byDay = new Map<string, DayCount>();
-  for (const { event } of events) {
+  for (const { event, by } of changes) {
     const day = dayOf(event);
-    const count = byDay.get(day) ?? { projectId: event.projectId, day, hours: new Map<string, number>() };
+    const count = byDay.get(day) ?? { projectId: event.projectId, day, hours: new Map<string, HourChange>() };
     const hour = event.timestamp.slice(11, 13);
-    count.hours.set(hour, (count.hours.get(hour) ?? 0) + 1);
+    const { stored, repaired } = count.hours.get(hour) ?? { stored: 0, repaired: 0 };
+    count.hours.set(hour, { stored: stored + by, repaired: repaired + (event.isRepaired ? by : 0) });
     byDay.set(day, count);
   }
-  return [...byDay.values()];
+  return [...byDay.values()].map(withoutZeros).filter(({ hours }) => hours.size > 0);
 }
 
-/** Actions of Sentry's issue webhook that tell of a status. `assigned` does not. */
-const STATUS_ACTIONS = new Set(['created', 'resolved', 'unresolved', 'ignored', 'archived']);
+const withoutZeros = (count: DayCount): DayCount => ({
+  ...count,
+  hours: new Map([...count.hours].filter(([, { stored, repaired }]) => stored !== 0 || repaired !== 0)),
+});
 
 /**
- * History entries: one for every webhook or triage that tells of a status, even one that arrives too late to decide
- * it, and one for a snapshot that changed the status without telling (a sync). Keyed by instant, source and status,
- * so that a repetition writes the same entry.
+ * One history entry for every snapshot that tells of a status, even one that arrives too late to decide it. What an
+ * entry says depends on its snapshot alone, so that any order of arrival leaves the same history.
  */
-function statusChanges(
-  before: Group | undefined,
-  after: Group | undefined,
-  observations: readonly Observation[],
-): StatusChange[] {
+function statusChanges(observations: readonly Observation[]): StatusChange[] {
   const entries = new Map<string, StatusChange>();
   for (const observation of observations) {
-    if (observation.kind !== 'snapshot') continue;
-    const told =
-      observation.source === 'triage' ||
-      (observation.action !== null && STATUS_ACTIONS.has(observation.action));
-    if (!told && !decidedStatus(observation, before, after)) continue;
+    if (observation.kind !== 'snapshot' || !observation.tellsStatus) continue;
     const entry = changeOf(observation);
-    const key = `${entry.at}#${entry.source}#${entry.to}`;
-    const known = entries.get(key);
-    if (known === undefined || JSON.stringify(entry) > JSON.stringify(known)) entries.set(key, entry);
+    entries.set(JSON.stringify(entry), entry);
   }
   return [...entries.values()];
 }
-
-const decidedStatus = (
-  snapshot: GroupSnapshot,
-  before: Group | undefined,
-  after: Group | undefined,
-): boolean =>
-  after?.statusObservedAt === snapshot.observedAt &&
-  after.statusSource === snapshot.source &&
-  after.status === snapshot.description.status &&
-  (before === undefined || before.statusObservedAt === null || before.status !== after.status);
 
 const changeOf = (snapshot: GroupSnapshot): StatusChange => ({
   issueId: snapshot.issueId,

@@ -100,6 +100,7 @@ export function aBusyWorld(): Partial<World> {
     hours: Array.from({ length: 300 }, (_, index) => ({
       hour: ago(index * HOUR).slice(0, 13),
       count: index % 24 < 14 ? Math.round(40 * Math.abs(Math.sin(index / 9))) : 0,
+      repaired: 0,
     })),
   };
 }

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
-import type { GroupQuery, Page } from '../../lambdas/adapters/group-reader.ts';
+import type { GroupQuery, HourCount, Page } from '../../lambdas/adapters/group-reader.ts';
 import { InvalidCursorError } from '../../lambdas/adapters/group-reader.ts';
 import { createAdminApp } from '../../lambdas/admin/app.ts';
 import { createTokenVerifier } from '../../lambdas/admin/identity.ts';
@@ -38,7 +38,7 @@ export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   statusSource: 'sync',
   lastObservedAt: '2026-11-20T10:00:00.000Z',
   gone: null,
-  version: 4,
+  version: 'v4',
   ...overrides,
 });
 
@@ -54,6 +54,8 @@ export const anEvent = (overrides: Partial<StoredEvent> = {}): StoredEvent => ({
   platform: 'node',
   tags: { browser: 'Firefox 140' },
   userHash: null,
+  isIndexed: false,
+  isRepaired: false,
   archive: { key: 'archive/dt=2026-11-20/hh=12/x.jsonl.gz', offset: 0, length: 10 },
   ...overrides,
 });
@@ -65,7 +67,7 @@ export interface World {
   /** By event id, as `readRecord` would answer. */
   records: Map<string, unknown>;
   history: StatusChange[];
-  hours: { hour: string; count: number }[];
+  hours: HourCount[];
   runs: unknown[];
   queries: GroupQuery[];
   sent: QueueMessage[];
@@ -132,6 +134,7 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
       getEvent: (projectId, eventId) =>
         soon(() => world.events.find((e) => e.projectId === projectId && e.eventId === eventId)),
       storedEventIds: () => soon(() => new Set<string>()),
+      listIndexedEvents: () => soon(() => []),
       statusHistory: (id, limit) =>
         soon(() => world.history.filter((change) => change.issueId === id).slice(0, limit)),
       hourCounts: () => soon(() => world.hours),

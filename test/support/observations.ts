@@ -26,6 +26,7 @@ export const snapshot = (overrides: Partial<GroupSnapshot> = {}): GroupSnapshot 
   observedAt: '2026-11-20T10:00:00.999Z',
   source: 'webhook',
   receivedAt: '2026-11-20T10:00:01.000Z',
+  tellsStatus: false,
   action: null,
   actor: null,
   firstSeen: '2026-11-20T09:00:00.000Z',
@@ -53,6 +54,8 @@ export const sighting = (
     platform: 'node',
     tags: { runtime: 'node 24' },
     userHash: null,
+    isIndexed: false,
+    isRepaired: false,
     archive: { key: 'archive/dt=2026-11-20/hh=10/a.jsonl.gz', offset: 0, length: 100 },
     ...overrides,
   },
@@ -60,6 +63,7 @@ export const sighting = (
   type: 'error',
   permalink: null,
   projectSlug: 'shop',
+  redirectedFrom: null,
 });
 
 export const eventIdOf = (n: number): string => n.toString(16).padStart(32, '0');
@@ -78,6 +82,7 @@ const anySnapshot: fc.Arbitrary<GroupSnapshot> = fc
     source: fc.constantFrom('webhook' as const, 'triage' as const, 'sync' as const),
     action: fc.constantFrom(null, 'created', 'resolved', 'unresolved', 'archived', 'assigned'),
     receivedAt: instant,
+    tellsStatus: fc.boolean(),
     firstSeen: fc.option(instant),
     lastSeen: fc.option(instant),
     status,

@@ -28,7 +28,7 @@ export const sampleGroup = (overrides: Partial<Group> = {}): Group => ({
   statusSource: 'webhook',
   lastObservedAt: '2026-11-20T10:00:00.000Z',
   gone: null,
-  version: 1,
+  version: 'v1',
   ...overrides,
 });
 
@@ -44,6 +44,8 @@ export const sampleEvent = (overrides: Partial<StoredEvent> = {}): StoredEvent =
   platform: 'node',
   tags: { browser: 'Firefox 140', handled: 'no' },
   userHash: '0123456789abcdef',
+  isIndexed: false,
+  isRepaired: false,
   archive: {
     key: 'archive/dt=2026-11-23/hh=09/01KAQF3Z6Y8V2N4T5R7W9X0ABC.jsonl.gz',
     offset: 20_480,

@@ -384,8 +384,8 @@ test('hourCounts gives the hours that have events, oldest first, from a day on',
 
   // Assert
   expect(counts).toEqual([
-    { hour: '2026-11-21T00', count: 1 },
-    { hour: '2026-11-21T23', count: 2 },
-    { hour: '2026-11-22T07', count: 4 },
+    { hour: '2026-11-21T00', count: 1, repaired: 0 },
+    { hour: '2026-11-21T23', count: 2, repaired: 0 },
+    { hour: '2026-11-22T07', count: 4, repaired: 0 },
   ]);
 });

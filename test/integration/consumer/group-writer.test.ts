@@ -35,7 +35,7 @@ it('writes a group, its events and their hours in one transaction', async () => 
 
   const group = await reader.getGroup('1');
   expect(applied).toMatchObject({ storedEvents: 3, duplicateEvents: 0, groupWrites: 1 });
-  expect(group).toMatchObject({ title: 'TypeError: x is undefined', storedEvents: 3, version: 1 });
+  expect(group).toMatchObject({ title: 'TypeError: x is undefined', storedEvents: 3 });
   expect(await countedToday()).toBe(3);
 });
 
@@ -53,7 +53,7 @@ it('writes a storm of one group with one group write for about a hundred events'
   const applied = await newWriter().apply(storm(980), undefined);
 
   expect(applied).toMatchObject({ storedEvents: 980, groupWrites: 10 });
-  expect(await reader.getGroup('1')).toMatchObject({ storedEvents: 980, version: 10 });
+  expect(await reader.getGroup('1')).toMatchObject({ storedEvents: 980 });
   expect(await countedToday()).toBe(980);
 });
 
@@ -80,6 +80,7 @@ it('keeps every status that Sentry told of in the history', async () => {
   const told = (action: string, status: 'OPEN' | 'RESOLVED', second: number) =>
     snapshot({
       action,
+      tellsStatus: true,
       observedAt: `2026-11-20T10:00:0${second.toString()}.999Z`,
       description: describedGroup({ status }),
     });
@@ -124,7 +125,7 @@ it('writes on a group that has expired and is not deleted yet', async () => {
 
   await newWriter().apply([snapshot({ observedAt: new Date().toISOString() })], await reader.getGroup('1'));
 
-  expect(await visible.getGroup('1')).toMatchObject({ version: 2 });
+  expect(await visible.getGroup('1')).toBeDefined();
 });
 
 it('keeps an issue of years ago that we learned of just now', async () => {

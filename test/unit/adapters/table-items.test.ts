@@ -4,7 +4,7 @@ import {
   dayIndexAttributes,
   eventItem,
   groupItem,
-  hourAttribute,
+  hourChanges,
   itemBytes,
   parseDayCounter,
   parseEvent,
@@ -52,7 +52,7 @@ const anyGroup: fc.Arbitrary<Group> = fc.record({
   statusSource: fc.option(fc.constantFrom(...SNAPSHOT_SOURCES)),
   lastObservedAt: fc.constant('2026-11-20T10:00:00.000Z'),
   gone: fc.option(fc.record({ at: time, mergedInto: fc.option(id) })),
-  version: fc.nat(),
+  version: text,
 });
 
 const anyEvent: fc.Arbitrary<StoredEvent> = fc.record({
@@ -67,6 +67,8 @@ const anyEvent: fc.Arbitrary<StoredEvent> = fc.record({
   platform: maybe,
   tags: fc.dictionary(fc.string(), fc.string({ maxLength: 200 })),
   userHash: maybe,
+  isIndexed: fc.boolean(),
+  isRepaired: fc.boolean(),
   archive: fc.record({ key: text, offset: fc.nat(), length: fc.nat() }),
 });
 
@@ -205,7 +207,7 @@ test('a day counter gives its hours in order, without the empty ones', () => {
   // Arrange
   const item = {
     ...dayIndexAttributes('1', '2', '2026-11-23'),
-    [hourAttribute('2026-11-23T23:59:59.999Z')]: 5,
+    ...Object.fromEntries(hourChanges('23', { stored: 5, repaired: 2 })),
     h00: 1,
     h07: 0,
   };
@@ -216,7 +218,7 @@ test('a day counter gives its hours in order, without the empty ones', () => {
   // Assert
   expect(item).toMatchObject({ dayProject: 'PROJECT#1', dayKey: '2026-11-23#2' });
   expect(counts).toEqual([
-    { hour: '2026-11-23T00', count: 1 },
-    { hour: '2026-11-23T23', count: 5 },
+    { hour: '2026-11-23T00', count: 1, repaired: 0 },
+    { hour: '2026-11-23T23', count: 5, repaired: 2 },
   ]);
 });

@@ -5,7 +5,7 @@ describe('GET /api/admin/error-log/{id}', () => {
   test('answers the group, its latest event, a trend without holes and its history', async () => {
     const { call } = await anAdmin({
       records: new Map([['a'.repeat(32), webhookRecord(cartError)]]),
-      hours: [{ hour: '2026-11-20T12', count: 5 }],
+      hours: [{ hour: '2026-11-20T12', count: 5, repaired: 0 }],
       history: [
         {
           issueId: '101',

@@ -54,7 +54,7 @@ describe('the trend', () => {
         (nowMs, agos) => {
           const hourAgo = (hours: number) => new Date(nowMs - hours * 3_600_000).toISOString().slice(0, 13);
           const trend = zeroFilledTrend(
-            agos.map((hours) => ({ hour: hourAgo(hours), count: 1 })),
+            agos.map((hours) => ({ hour: hourAgo(hours), count: 1, repaired: 0 })),
             nowMs,
           );
 

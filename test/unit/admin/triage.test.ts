@@ -47,7 +47,7 @@ describe('changing a status', () => {
         issues: [issue],
       },
     ]);
-    expect(admin.world.metrics).toEqual(['TriageSent']);
+    expect(admin.world.metrics).toEqual(['triage_sent']);
   });
 
   test('many ids have a result each, in their order; one refusal does not stop the others', async () => {
@@ -95,7 +95,7 @@ describe('changing a status', () => {
         { id: '101', ok: false, error: expect.objectContaining({ code }) },
       ]);
       expect(admin.world.sent).toEqual([]);
-      expect(admin.world.metrics).toEqual(['TriageRefused']);
+      expect(admin.world.metrics).toEqual(['triage_refused']);
     },
   );
 

@@ -1,4 +1,5 @@
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive-writer.ts';
+import type { Applied } from '../../../lambdas/adapters/group-writer.ts';
 import type { ArchiveRecord } from '../../../lambdas/core/archive-record.ts';
 import { PermanentError, TransientError } from '../../../lambdas/core/failure.ts';
 import type { Observation } from '../../../lambdas/core/observation.ts';
@@ -24,6 +25,17 @@ const webhook = (resource: string, body: unknown, overrides: Partial<QueueMessag
 
 const errorOf = (issueId: string) =>
   webhook('error', envelope('created', { error: errorJson({ issue_id: issueId }) }));
+
+const nothingApplied: Applied = {
+  storedEvents: 0,
+  indexedEvents: 0,
+  repairedEvents: 0,
+  duplicateEvents: 0,
+  completedEvents: 0,
+  groupWrites: 0,
+  conflicts: 0,
+  group: undefined,
+};
 
 interface World extends Services {
   archived: ArchiveRecord[];
@@ -76,9 +88,10 @@ function newWorld(
           return Promise.reject(new PermanentError('write_refused', 'an item that no table takes'));
         }
         world.applied.push(...observations);
-        return Promise.resolve({ storedEvents: 1, duplicateEvents: 0, groupWrites: 1, conflicts: 0 });
+        return Promise.resolve({ ...nothingApplied, storedEvents: 1, groupWrites: 1 });
       },
     },
+    mover: { moveEvents: () => Promise.resolve(0) },
     sanitise: createSanitise(),
     clock: { now: () => Date.parse('2026-11-21T09:30:03.000Z') },
     newId: () => '01J00000000000000000000000',
@@ -268,5 +281,5 @@ it('archives what says nothing about issues or events, and changes nothing', asy
 
   expect(world.archived).toHaveLength(1);
   expect(world.applied).toEqual([]);
-  expect(world.counted).toMatchObject({ MessagesIgnored: 1 });
+  expect(world.counted).toMatchObject({ messages_ignored: 1 });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { merge } from '../../../lambdas/core/merge.ts';
+import { isTombstone, merge } from '../../../lambdas/core/merge.ts';
 import {
   anyObservations,
   describedGroup,
@@ -47,6 +47,7 @@ describe('merge', () => {
       fc.property(anyObservations, anyObservations, (before, after) => {
         const early = merge(undefined, before)!;
         const late = merge(early, after)!;
+        fc.pre(!isTombstone(late));
         expect(early.firstSeen === '' || late.firstSeen <= early.firstSeen).toBe(true);
         expect(late.lastSeen >= early.lastSeen).toBe(true);
       }),
@@ -119,19 +120,36 @@ describe('merge', () => {
     expect(merge(undefined, [newest, late])).toMatchObject({ release: 'shop@2', lastEventId: eventIdOf(2) });
   });
 
-  it('marks a group gone, and brings it back when Sentry shows it later', () => {
+  it('marks a deleted group gone, and brings it back when Sentry shows it later', () => {
     const gone = {
       kind: 'gone' as const,
       issueId: '1',
       observedAt: '2026-11-20T11:00:00.000Z',
-      mergedInto: '2',
+      mergedInto: null,
     };
 
     const marked = merge(undefined, [snapshot(), gone]);
     const back = merge(marked, [snapshot({ observedAt: '2026-11-20T12:00:00.000Z', source: 'sync' })]);
 
-    expect(marked?.gone).toEqual({ at: '2026-11-20T11:00:00.000Z', mergedInto: '2' });
+    expect(marked?.gone).toEqual({ at: '2026-11-20T11:00:00.000Z', mergedInto: null });
     expect(back?.gone).toBeNull();
+  });
+
+  it('keeps nothing of a merged group but where it went, whatever comes later', () => {
+    fc.assert(
+      fc.property(anyObservations, (all) => {
+        const gone = {
+          kind: 'gone' as const,
+          issueId: '1',
+          observedAt: '2026-11-20T23:00:00.000Z',
+          mergedInto: '2',
+        };
+
+        const merged = merge(merge(undefined, [gone]), all);
+
+        expect(merged).toEqual(merge(undefined, [gone]));
+      }),
+    );
   });
 
   it('has nothing to say without a group and without observations', () => {

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
+import { withVersion } from '../../../lambdas/core/group.ts';
 import { merge } from '../../../lambdas/core/merge.ts';
-import { eventIdentity, isEmpty, MAX_ACTIONS, planWrite, slices } from '../../../lambdas/core/write-plan.ts';
+import {
+  dayCounts,
+  eventIdentity,
+  isEmpty,
+  joinSighting,
+  MAX_ACTIONS,
+  planWrite,
+  slices,
+  type SightedEvent,
+} from '../../../lambdas/core/write-plan.ts';
 import {
   anyObservations,
   describedGroup,
@@ -16,13 +26,15 @@ describe('a write plan', () => {
   it('counts an event once, however often it is seen and whatever is stored already', () => {
     fc.assert(
       fc.property(anyObservations, fc.uniqueArray(fc.integer({ min: 0, max: 8 })), (all, ids) => {
-        const stored = new Set(ids.map((id) => eventIdentity({ projectId: '10', eventId: eventIdOf(id) })));
+        const known = new Set(ids.map((id) => eventIdentity({ projectId: '10', eventId: eventIdOf(id) })));
 
-        const plan = planWrite(undefined, all, stored);
+        const plan = planWrite(undefined, all, known);
 
         const sighted = all.filter((o) => o.kind === 'event').map((o) => eventIdentity(o.event));
-        const fresh = new Set(sighted.filter((identity) => !stored.has(identity)));
-        const counted = plan.days.flatMap((day) => [...day.hours.values()]).reduce((a, b) => a + b, 0);
+        const fresh = new Set(sighted.filter((identity) => !known.has(identity)));
+        const counted = plan.days
+          .flatMap((day) => [...day.hours.values()])
+          .reduce((sum, { stored }) => sum + stored, 0);
         expect(plan.events).toHaveLength(fresh.size);
         expect(counted).toBe(fresh.size);
         expect(plan.group?.storedEvents ?? 0).toBe(fresh.size);
@@ -45,16 +57,17 @@ describe('a write plan', () => {
   });
 
   it('is empty for no news at all', () => {
-    const group = { ...merge(undefined, [snapshot({ source: 'sync' })])!, version: 1 };
+    const group = withVersion(merge(undefined, [snapshot({ source: 'sync' })])!);
 
     expect(isEmpty(planWrite(group, [snapshot({ source: 'sync' })], new Set()))).toBe(true);
   });
 
   it('writes a history entry for a status told by a webhook, even one that comes too late to decide', () => {
-    const group = merge(undefined, [snapshot({ observedAt: '2026-11-20T11:00:00.999Z' })]);
+    const group = withVersion(merge(undefined, [snapshot({ observedAt: '2026-11-20T11:00:00.999Z' })])!);
     const late = snapshot({
       observedAt: '2026-11-20T10:30:00.999Z',
       action: 'resolved',
+      tellsStatus: true,
       actor: 'user:Ada',
       description: describedGroup({ status: 'RESOLVED' }),
     });
@@ -101,5 +114,71 @@ describe('a write plan', () => {
     const storm = Array.from({ length: 980 }, (_, i) => sighting(eventIdOf(i)));
 
     expect(slices(storm)).toHaveLength(10);
+  });
+});
+
+describe('several sightings of one event', () => {
+  const anySighted: fc.Arbitrary<SightedEvent> = fc
+    .record({ record: fc.nat(3), offset: fc.nat(2), isIndexed: fc.boolean(), isRepaired: fc.boolean() })
+    .map(({ record, offset, isIndexed, isRepaired }) => ({
+      event: {
+        ...sighting(eventIdOf(1)).event,
+        // What a record says follows from its place in the archive.
+        title: `record ${record.toString()} at ${offset.toString()}`,
+        isIndexed,
+        isRepaired,
+        archive: { key: `archive/${record.toString()}`, offset, length: 1 },
+      },
+      observedAt: `2026-11-20T10:00:0${record.toString()}.000Z`,
+    }));
+  const joined = (sightings: readonly SightedEvent[]) =>
+    sightings.reduce((known, next) => joinSighting(known, next) ?? known);
+
+  it('give the same event in any order, and however often they are seen', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .array(anySighted, { minLength: 1, maxLength: 6 })
+          .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, shuffled]) => {
+          expect(joined([...shuffled, ...all])).toEqual(joined(all));
+        },
+      ),
+    );
+  });
+
+  it('keep a whole body, whatever rows of a list come after it', () => {
+    fc.assert(
+      fc.property(anySighted, anySighted, (one, other) => {
+        const { event } = joined([one, other]);
+        expect(event.isIndexed).toBe(one.event.isIndexed && other.event.isIndexed);
+      }),
+    );
+  });
+
+  it('repair an event only while no webhook has told of it', () => {
+    fc.assert(
+      fc.property(anySighted, anySighted, (one, other) => {
+        const { event } = joined([one, other]);
+        expect(event.isRepaired).toBe(one.event.isRepaired && other.event.isRepaired);
+      }),
+    );
+  });
+
+  it('change the counters by what they change of the event', () => {
+    const event = {
+      ...sighting(eventIdOf(1)).event,
+      isRepaired: true,
+      archive: { key: 'a', offset: 0, length: 1 },
+    };
+
+    const changes = dayCounts([
+      { event, by: -1 },
+      { event: { ...event, isRepaired: false }, by: 1 },
+    ]);
+
+    expect(changes).toEqual([
+      { projectId: '10', day: '2026-11-20', hours: new Map([['10', { stored: 0, repaired: -1 }]]) },
+    ]);
   });
 });

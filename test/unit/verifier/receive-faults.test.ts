@@ -145,7 +145,7 @@ describe('our own faults are 503', () => {
     // Assert
     expect(answer.statusCode).toBe(503);
     expect(errorOf(answer).code).toBe(code);
-    expect(services.metricsSeen).toContainEqual(['WebhookRefused', code]);
+    expect(services.metricsSeen).toContainEqual(['webhook_refused', code]);
     expect(services.logLines.join('\n')).toContain(code);
   });
 

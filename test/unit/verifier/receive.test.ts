@@ -42,8 +42,8 @@ describe('a delivery from Sentry', () => {
       },
     ]);
     expect(services.metricsSeen).toEqual([
-      ['WebhookAnswerTime', 0],
-      ['WebhookAccepted', 1],
+      ['webhook_answer_time', 0],
+      ['webhook_accepted', 1],
     ]);
   });
 
@@ -200,7 +200,7 @@ describe('refusals', () => {
     expect(answer.statusCode).toBe(status);
     expect(errorOf(answer)).toEqual({ code, message: expect.any(String), requestId: expect.any(String) });
     expect(services.sent).toEqual([]);
-    expect(services.metricsSeen).toContainEqual(['WebhookRefused', code]);
+    expect(services.metricsSeen).toContainEqual(['webhook_refused', code]);
   });
 
   test('405 says which method is allowed', async () => {
@@ -286,7 +286,7 @@ describe('size', () => {
     const [message] = messagesOf(services);
     expect(message!.encoding).toBe('gzip');
     expect(gunzipSync(Buffer.from(message!.body, 'base64')).toString()).toBe(body);
-    expect(services.metricsSeen).toContainEqual(['WebhookOversize', 1]);
+    expect(services.metricsSeen).toContainEqual(['webhook_oversize', 1]);
   });
 
   test('a body that outgrows the limit only by its escapes travels compressed too', async () => {

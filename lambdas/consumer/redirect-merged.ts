@@ -1,0 +1,94 @@
+import type { GroupReader } from '../adapters/group-reader.ts';
+import { TransientError } from '../core/failure.ts';
+import type { Group } from '../core/group.ts';
+import { isTombstone } from '../core/merge.ts';
+import type { EventSighting, Observation } from '../core/observation.ts';
+import type { DecodedMessage } from './decode-batch.ts';
+
+/** One observation and the message that brought it. */
+export interface Sighting {
+  message: DecodedMessage;
+  observation: Observation;
+}
+
+export interface Assigned {
+  sightings: Sighting[];
+  /** The groups of all these observations, as just read; those that are not stored are absent. */
+  groups: Map<string, Group>;
+}
+
+/** A chain of merges this long is a circle. */
+const MAX_MERGES = 16;
+
+/** Assigns events that were reported under the id of a merged group to the group that survived. */
+export async function redirectMerged(
+  decoded: readonly DecodedMessage[],
+  reader: Pick<GroupReader, 'getGroups'>,
+): Promise<Assigned> {
+  const sightings = decoded.flatMap((message) =>
+    message.observations.map((observation) => ({ message, observation })),
+  );
+  const groups = new Map<string, Group>();
+  const asked = new Set<string>();
+  let assigned = sightings;
+  for (let merges = 0; merges <= MAX_MERGES; merges++) {
+    const unknown = assigned.map(({ observation }) => observation.issueId).filter((id) => !asked.has(id));
+    if (unknown.length === 0) return { sightings: assigned, groups };
+    for (const [id, group] of await reader.getGroups(unknown)) groups.set(id, group);
+    unknown.forEach((id) => asked.add(id));
+    assigned = assigned.map((sighting) => redirected(sighting, groups));
+  }
+  return { sightings: assigned, groups };
+}
+
+function redirected(sighting: Sighting, groups: ReadonlyMap<string, Group>): Sighting {
+  const { observation } = sighting;
+  if (observation.kind !== 'event') return sighting;
+  const survivor = survivorOf(observation.issueId, groups);
+  if (survivor === observation.issueId) return sighting;
+  return { ...sighting, observation: underSurvivor(observation, survivor) };
+}
+
+/** Tells the survivor no more than the event that moves there tells it (event-mover.ts). */
+const underSurvivor = (observation: EventSighting, survivor: string): EventSighting => ({
+  ...observation,
+  issueId: survivor,
+  event: { ...observation.event, issueId: survivor },
+  culprit: null,
+  type: null,
+  permalink: null,
+  projectSlug: null,
+  redirectedFrom: observation.redirectedFrom ?? observation.issueId,
+});
+
+/** As far as the groups at hand tell. */
+function survivorOf(issueId: string, groups: ReadonlyMap<string, Group>): string {
+  let id = issueId;
+  for (let merges = 0; merges <= MAX_MERGES; merges++) {
+    const next = groups.get(id)?.gone?.mergedInto ?? null;
+    if (next === null) return id;
+    id = next;
+  }
+  throw circle(issueId);
+}
+
+/** The id of the group that survived all merges of this one. */
+export async function findSurvivor(
+  tombstone: Group,
+  reader: Pick<GroupReader, 'getGroups'>,
+): Promise<string> {
+  let group: Group | undefined = tombstone;
+  let id = tombstone.issueId;
+  for (let merges = 0; merges <= MAX_MERGES; merges++) {
+    if (group === undefined || !isTombstone(group)) return id;
+    id = group.gone?.mergedInto ?? id;
+    group = (await reader.getGroups([id])).get(id);
+  }
+  throw circle(tombstone.issueId);
+}
+
+const circle = (issueId: string) =>
+  new TransientError(
+    'merged_in_a_circle',
+    `group ${issueId} was merged in a circle of groups; look at it in Sentry`,
+  );
