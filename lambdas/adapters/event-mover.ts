@@ -183,8 +183,10 @@ async function deleteDays({ client, tableName }: WriterServices, issueId: string
         ExclusiveStartKey: startKey,
       }),
     );
-    for (const { pk, sk } of page.Items ?? [])
-      await client.send(new DeleteCommand({ TableName: tableName, Key: { pk, sk } }));
+    for (const item of page.Items ?? []) {
+      const Key = { pk: String(item['pk']), sk: String(item['sk']) };
+      await client.send(new DeleteCommand({ TableName: tableName, Key }));
+    }
     startKey = page.LastEvaluatedKey;
   } while (startKey !== undefined);
 }

@@ -14,6 +14,8 @@ import { createSqsQueue } from '../adapters/sqs-queue.ts';
 import { createSyncStore } from '../adapters/sync-store.ts';
 import { createTableReader } from '../adapters/table-reader.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
+import { parseList } from '../contracts/environment.ts';
+import { createSanitise } from '../core/sanitise.ts';
 import { createAdminApp } from './app.ts';
 import { createTokenVerifier } from './identity.ts';
 import { parseSettings } from './settings.ts';
@@ -33,6 +35,7 @@ const app = createAdminApp({
   groups: createTableReader({ client: table, tableName: settings.TABLE_NAME }),
   archive: createArchiveReader({ client: new S3Client(), bucket: settings.ARCHIVE_BUCKET }),
   queue: createSqsQueue(new SQSClient(), settings.QUEUE_URL),
+  sanitise: createSanitise(parseList(settings.REDACT_KEYS)),
   sentry: createSentryApi({
     baseUrl: settings.SENTRY_BASE_URL,
     orgSlug: settings.SENTRY_ORG_SLUG,

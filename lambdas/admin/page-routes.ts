@@ -33,6 +33,8 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
       readGroupDetail(services, issueId),
       services.groups.listEvents(issueId, { limit: NEARBY_EVENTS, cursor: null }),
     ]);
+    // Merged: its page is the survivor's.
+    if (detail.group.issueId !== issueId) return c.redirect(groupAddress(detail.group.issueId), 302);
     const event: FullEvent | null =
       eventId === null ? detail.latestEvent : await readEvent(services, detail.group, eventId);
     return sendPage(c, 200, (nonce) =>

@@ -3,8 +3,8 @@ import type { GroupQuery, Page } from '../adapters/group-reader.ts';
 import { InvalidCursorError } from '../adapters/group-reader.ts';
 import { groupStatus } from '../core/decode.ts';
 import { messageOf } from '../core/failure.ts';
-import { eventDetail } from '../core/event-detail.ts';
 import type { Group, GroupStatus, StoredEvent } from '../core/group.ts';
+import { readBody } from './event-body.ts';
 import { historyAnswer, type FullEvent, type HistoryEntry } from './answers.ts';
 import { badRequest, notFound } from './refusal.ts';
 import type { AdminServices } from './services.ts';
@@ -12,6 +12,8 @@ import { firstTrendDay, zeroFilledTrend, type TrendHour } from './trend.ts';
 
 /** More entries than a group collects in its 90 days of retention, short of a flapping alert. */
 const HISTORY_LIMIT = 100;
+/** A chain of merges this long is a circle. */
+const MAX_MERGES = 16;
 
 export interface GroupDetail {
   group: Group;
@@ -23,33 +25,45 @@ export interface GroupDetail {
 export const readGroups = ({ groups }: AdminServices, query: GroupQuery): Promise<Page<Group>> =>
   withKnownCursor(() => groups.listGroups(query));
 
-/** A group and all that is known of it; refuses with 404 where it is not stored. Gone groups are answered too. */
+/**
+ * A group and all that is known of it; refuses with 404 where it is not stored. Deleted groups are answered too, and
+ * a merged one by the group that survived, as Sentry does (SENTRY.md 5.3).
+ */
 export async function readGroupDetail(services: AdminServices, issueId: string): Promise<GroupDetail> {
   const { groups, clock } = services;
-  assertGroupId(issueId);
-  const [group, latest, history, hours] = await Promise.all([
-    readGroup(services, issueId),
-    groups.listEvents(issueId, { limit: 1, cursor: null }),
-    groups.statusHistory(issueId, HISTORY_LIMIT),
-    groups.hourCounts(issueId, firstTrendDay(clock.now())),
+  const group = await readGroup(services, issueId);
+  const [latest, history, hours] = await Promise.all([
+    groups.listEvents(group.issueId, { limit: 1, cursor: null }),
+    groups.statusHistory(group.issueId, HISTORY_LIMIT),
+    groups.hourCounts(group.issueId, firstTrendDay(clock.now())),
   ]);
   const [newest] = latest.items;
   return {
     group,
-    latestEvent: newest === undefined ? null : await readArchived(services, newest),
+    latestEvent: newest === undefined ? null : await readBody(services, newest),
     trend: zeroFilledTrend(hours, clock.now()),
     statusHistory: historyAnswer(history),
   };
 }
 
+const isGroupId = (text: string) => /^[\w-]{1,64}$/.test(text);
+
 /** Refuses with 404. What can be no id is no key either: DynamoDB refuses one beyond 2 KB. */
 export function assertGroupId(issueId: string): void {
-  if (!/^[\w-]{1,64}$/.test(issueId)) throw notFound('No group has such an id: ids are digits.');
+  if (!isGroupId(issueId)) throw notFound('No group has such an id: ids are digits.');
 }
 
+/** The group, or the one that survived where it was merged. */
 export async function readGroup({ groups }: AdminServices, issueId: string): Promise<Group> {
   assertGroupId(issueId);
-  const group = await groups.getGroup(issueId);
+  let group = await groups.getGroup(issueId);
+  for (let merges = 0; merges < MAX_MERGES; merges++) {
+    const survivorId = group?.gone?.mergedInto ?? null;
+    if (survivorId === null || !isGroupId(survivorId)) break;
+    const survivor = await groups.getGroup(survivorId);
+    if (survivor === undefined) break;
+    group = survivor;
+  }
   if (group === undefined) throw notFound(`No group has the id ${issueId} here.`);
   return group;
 }
@@ -59,12 +73,8 @@ export async function readEvents(
   issueId: string,
   page: { limit: number; cursor: string | null },
 ): Promise<Page<StoredEvent>> {
-  assertGroupId(issueId);
-  const [, events] = await Promise.all([
-    readGroup(services, issueId),
-    withKnownCursor(() => services.groups.listEvents(issueId, page)),
-  ]);
-  return events;
+  const group = await readGroup(services, issueId);
+  return withKnownCursor(() => services.groups.listEvents(group.issueId, page));
 }
 
 /** One event of a group; refuses with 404 where the event is not stored or belongs to another group. */
@@ -75,13 +85,7 @@ export async function readEvent(services: AdminServices, group: Group, eventId: 
   if (stored?.issueId !== group.issueId) {
     throw notFound(`Group ${group.issueId} has no event ${id.slice(0, 32)} here.`);
   }
-  return readArchived(services, stored);
-}
-
-async function readArchived(services: AdminServices, stored: StoredEvent): Promise<FullEvent> {
-  const record = await services.archive.readRecord(stored.archive);
-  if (record === undefined || record === null) return { stored, detail: null };
-  return { stored, detail: eventDetail(record) };
+  return readBody(services, stored);
 }
 
 const sentryIssue = z.object({

@@ -2,19 +2,22 @@ import type { Clock } from '../adapters/clock.ts';
 import type { ArchiveReader, GroupReader, Page } from '../adapters/group-reader.ts';
 import type { Queue } from '../adapters/queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
+import type { Sanitise } from '../core/sanitise.ts';
 import type { TokenVerifier } from './identity.ts';
 
 /** The words Sentry's API takes for a status. */
 export type SentryStatus = 'unresolved' | 'resolved' | 'ignored';
 
 /**
- * What triage needs of Sentry. Both answer the issue's JSON as Sentry serialised it. Where Sentry says no or cannot
+ * What people need of Sentry. All answer JSON as Sentry serialised it. Where Sentry says no or cannot
  * be reached they throw an error with `status` (of HTTP, if there was an answer) and `detail` (Sentry's text).
  */
 export interface TriageApi {
   updateIssue(issueId: string, change: { status: SentryStatus }): Promise<unknown>;
   /** Undefined where Sentry has no such issue, or does not show it to our token. */
   getIssue(issueId: string): Promise<unknown>;
+  /** One whole event; undefined where Sentry no longer has it. */
+  getEvent(issueId: string, eventId: string): Promise<unknown>;
 }
 
 export interface SyncHistory {
@@ -27,6 +30,8 @@ export interface AdminServices {
   groups: GroupReader;
   archive: ArchiveReader;
   queue: Queue;
+  /** What comes straight from Sentry is shown as it would be stored. */
+  sanitise: Sanitise;
   sentry: TriageApi;
   syncHistory: SyncHistory;
   identity: TokenVerifier;

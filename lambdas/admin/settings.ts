@@ -14,6 +14,7 @@ const adminSettings = z.object({
   TABLE_NAME: required,
   ARCHIVE_BUCKET: required,
   QUEUE_URL: z.url(),
+  REDACT_KEYS: optional,
   OIDC_ISSUER: optional,
   OIDC_AUDIENCE: optional,
 } satisfies Record<(typeof ADMIN_ENVIRONMENT)[number], z.ZodType>);

@@ -48,6 +48,8 @@ export const ADMIN_ENVIRONMENT = [
   'TABLE_NAME',
   'ARCHIVE_BUCKET',
   'QUEUE_URL',
+  /** As for the consumer: a body straight from Sentry is shown as it would be stored. */
+  'REDACT_KEYS',
   /** OIDC issuer URL whose tokens open the admin API and pages; empty = nobody can sign in (fail closed). */
   'OIDC_ISSUER',
   'OIDC_AUDIENCE',

@@ -18,6 +18,7 @@ export class Admin extends Construct {
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
       QUEUE_URL: queue.queueUrl,
+      REDACT_KEYS: config.settings.REDACT_KEYS,
       OIDC_ISSUER: config.settings.OIDC_ISSUER,
       OIDC_AUDIENCE: config.settings.OIDC_AUDIENCE,
     };

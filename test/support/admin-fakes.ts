@@ -5,6 +5,7 @@ import { createAdminApp } from '../../lambdas/admin/app.ts';
 import { createTokenVerifier } from '../../lambdas/admin/identity.ts';
 import type { AdminServices } from '../../lambdas/admin/services.ts';
 import type { QueueMessage } from '../../lambdas/contracts/queue-message.ts';
+import { createSanitise } from '../../lambdas/core/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../lambdas/core/group.ts';
 
 export const NOW = Date.parse('2026-11-20T12:30:00.000Z');
@@ -68,6 +69,8 @@ export interface World {
   records: Map<string, unknown>;
   history: StatusChange[];
   hours: HourCount[];
+  /** What Sentry has of events, by id. */
+  bodies: Map<string, unknown>;
   runs: unknown[];
   queries: GroupQuery[];
   sent: QueueMessage[];
@@ -85,6 +88,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   records: new Map(),
   history: [],
   hours: [],
+  bodies: new Map(),
   runs: [],
   queries: [],
   sent: [],
@@ -153,6 +157,7 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
           world.sent.push(...messages);
         }),
     },
+    sanitise: createSanitise(),
     sentry: {
       updateIssue: (id, { status }) =>
         soon(() => {
@@ -160,6 +165,7 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
           return world.sentry(id, status);
         }),
       getIssue: (id) => soon(() => world.sentry(id, null)),
+      getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),
     },
     syncHistory: { listRuns: (limit, cursor) => soon(() => pageOf(world.runs, limit, cursor)) },
     telemetry: {

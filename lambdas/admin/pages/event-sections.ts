@@ -24,11 +24,20 @@ export function eventSections({ stored, detail }: FullEvent, budget: PageBudget)
       ${pairTable(Object.entries(stored.tags), { label: 'Tags', budget })}
     </section>`;
   }
-  return html`${traceSection(detail, budget)} ${breadcrumbSection(detail.breadcrumbs, budget)}
-  ${requestSection(detail.request, budget)} ${recordSection('User', detail.user ?? {}, budget)}
-  ${contextSections(detail.contexts, budget)} ${recordSection('Additional data', detail.extra, budget)}
-  ${rawSection(detail, budget)}`;
+  const isRowOnly = stored.isIndexed && detail.exceptions.length === 0;
+  return html`${isRowOnly ? rowOnlySection : traceSection(detail, budget)}
+  ${breadcrumbSection(detail.breadcrumbs, budget)} ${requestSection(detail.request, budget)}
+  ${recordSection('User', detail.user ?? {}, budget)} ${contextSections(detail.contexts, budget)}
+  ${recordSection('Additional data', detail.extra, budget)} ${rawSection(detail, budget)}`;
 }
+
+const rowOnlySection = html`<section class="card">
+  <h2>Not fetched yet</h2>
+  <p>
+    No webhook brought this event; the sync found it in Sentry's list. Its stack trace and everything else
+    follow with one of the next syncs. Reload the page to ask Sentry for it now.
+  </p>
+</section>`;
 
 function traceSection(detail: EventDetail, budget: PageBudget): Html {
   const { exceptions, message } = detail;

@@ -219,3 +219,66 @@ describe('events of a group', () => {
     expect((await call(`/api/admin/error-log/101/events/${eventId}`)).status).toBe(404);
   });
 });
+
+describe('an event that is only indexed', () => {
+  const indexed = anEvent({ isIndexed: true });
+  const listed = {
+    v: 1,
+    kind: 'events',
+    events: [
+      { eventID: 'b'.repeat(32), title: 'another' },
+      { eventID: 'A'.repeat(32), title: 'its row' },
+    ],
+  };
+  const path = `/api/admin/error-log/101/events/${indexed.eventId}`;
+
+  test('is shown with its body as Sentry has it, sanitised, and the body is queued to be stored', async () => {
+    const { call, world } = await anAdmin({
+      events: [indexed],
+      bodies: new Map([[indexed.eventId, { ...restEvent, password: 'hunter2' }]]),
+    });
+
+    const { body } = await json(await call(path));
+
+    expect(body.event.exception).toBeTruthy();
+    expect(JSON.stringify(body)).not.toContain('hunter2');
+    expect(world.sent).toEqual([
+      expect.objectContaining({ kind: 'event', source: 'backfill', issueId: '101', projectId: '7' }),
+    ]);
+  });
+
+  test('is shown by its row where Sentry does not answer with it', async () => {
+    const { call, world } = await anAdmin({
+      events: [indexed],
+      records: new Map([[indexed.eventId, listed]]),
+    });
+
+    const { status, body } = await json(await call(path));
+
+    expect(status).toBe(200);
+    expect(body.event).toMatchObject({ eventId: indexed.eventId, detail: { title: 'its row' } });
+    expect(world.sent).toEqual([]);
+  });
+});
+
+describe('a merged group', () => {
+  const merged = aGroup({ issueId: '90', gone: { at: '2026-11-20T10:00:00.000Z', mergedInto: '101' } });
+
+  test('is answered by the group that survived', async () => {
+    const { call } = await anAdmin({ groups: [merged, aGroup()] });
+
+    const { status, body } = await json(await call('/api/admin/error-log/90'));
+
+    expect(status).toBe(200);
+    expect(body.group.id).toBe('101');
+  });
+
+  test('has the page of the group that survived', async () => {
+    const { call } = await anAdmin({ groups: [merged, aGroup()] });
+
+    const answer = await call('/admin/error-log/90');
+
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get('location')).toBe('/admin/error-log/101');
+  });
+});

@@ -283,3 +283,21 @@ it('archives what says nothing about issues or events, and changes nothing', asy
   expect(world.applied).toEqual([]);
   expect(world.counted).toMatchObject({ messages_ignored: 1 });
 });
+
+it('does not archive a replayed record again, and lets its event point at the record that exists', async () => {
+  const world = newWorld();
+  const archived = { key: 'archive/dt=2026-11-21/hh=09/old.jsonl.gz', offset: 12, length: 34 };
+  const replayed = webhook('error', envelope('created', { error: errorJson({ issue_id: '1' }) }), {
+    archived,
+  });
+
+  await consume(messages(replayed, errorOf('2')), world);
+
+  expect(world.archived).toHaveLength(1);
+  expect(world.applied).toEqual([
+    expect.objectContaining({ event: expect.objectContaining({ archive: archived }) }),
+    expect.objectContaining({
+      event: expect.objectContaining({ archive: expect.objectContaining({ key: 'archive/a' }) }),
+    }),
+  ]);
+});

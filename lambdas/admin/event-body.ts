@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { isoNow } from '../adapters/clock.ts';
+import { encodeMessage, MAX_MESSAGE_BYTES, type EventMessage } from '../contracts/queue-message.ts';
+import { eventDetail } from '../core/event-detail.ts';
+import { messageOf } from '../core/failure.ts';
+import type { StoredEvent } from '../core/group.ts';
+import type { FullEvent } from './answers.ts';
+import type { AdminServices } from './services.ts';
+
+const listRecord = z.object({
+  kind: z.literal('events'),
+  events: z.array(z.looseObject({ eventID: z.string() }).catch({ eventID: '' })),
+});
+
+/** The whole event as it lies in the archive; of an indexed one, the body as Sentry has it at this moment. */
+export async function readBody(services: AdminServices, stored: StoredEvent): Promise<FullEvent> {
+  const body = stored.isIndexed ? await fetchBody(services, stored) : undefined;
+  if (body !== undefined) return { stored, detail: eventDetail({ kind: 'event', event: body }) };
+  const record = await services.archive.readRecord(stored.archive);
+  if (record === undefined || record === null) return { stored, detail: null };
+  return { stored, detail: eventDetail(rowOf(record, stored)) };
+}
+
+/** An indexed event is one row of a record that holds many. */
+function rowOf(record: unknown, { eventId }: StoredEvent): unknown {
+  const list = listRecord.safeParse(record);
+  if (!list.success) return record;
+  return { kind: 'event', event: list.data.events.find(({ eventID }) => idOf(eventID) === eventId) ?? null };
+}
+
+const idOf = (text: string) => text.replaceAll('-', '').toLowerCase();
+
+/**
+ * Whoever looks at an indexed event gets its body without waiting for the sync, and it is stored for the next one.
+ * Undefined where Sentry does not have it or cannot be asked: its row is shown then, and the sync tries again.
+ */
+async function fetchBody(services: AdminServices, stored: StoredEvent): Promise<unknown> {
+  const { sentry, queue, clock, telemetry } = services;
+  const { issueId, projectId, eventId } = stored;
+  const observedAt = isoNow(clock);
+  try {
+    const event = await sentry.getEvent(issueId, eventId);
+    if (event === undefined || event === null) return undefined;
+    const message: EventMessage = {
+      v: 1,
+      kind: 'event',
+      source: 'backfill',
+      observedAt,
+      issueId,
+      projectId,
+      event,
+    };
+    if (encodeMessage(message).length <= MAX_MESSAGE_BYTES) await queue.send([message]);
+    return services.sanitise(event);
+  } catch (cause) {
+    telemetry.log.warn('the body of an indexed event could not be fetched', {
+      issueId,
+      eventId,
+      reason: messageOf(cause),
+    });
+    return undefined;
+  }
+}
