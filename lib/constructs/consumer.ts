@@ -3,6 +3,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { ARCHIVE_PREFIX, OVERSIZE_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { CONSUMER_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
+import type { IndexName } from '../../lambdas/contracts/item-keys.ts';
 import { CONSUMER_BATCH_WINDOW, CONSUMER_TIMEOUT } from './ingest-queue.ts';
 import type { Parts } from './parts.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -52,6 +53,12 @@ export class Consumer extends Construct {
       ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [store.table.tableArn],
     );
+    // The events of a merged group move to the survivor: found by their index, their old day counters deleted.
+    this.function.allow(
+      ['dynamodb:Query'],
+      [store.table.tableArn, `${store.table.tableArn}/index/${'eventsOfGroup' satisfies IndexName}`],
+    );
+    this.function.allow(['dynamodb:DeleteItem'], [store.table.tableArn]);
     store.allowObjects(this.function, 's3:PutObject', ARCHIVE_PREFIX);
     store.allowObjects(this.function, 's3:PutObject', QUARANTINE_PREFIX);
     store.allowObjects(this.function, 's3:GetObject', OVERSIZE_PREFIX);

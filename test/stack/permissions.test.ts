@@ -60,9 +60,17 @@ it('the consumer can drain the queue, write items and the archive, and delete on
       [arn('IngestQueue')],
     ),
     ...grants(
-      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       [arn('LedgerTable')],
     ),
+    ...grants(['dynamodb:Query'], [{ 'Fn::Join': ['', [arn('LedgerTable'), '/index/eventsOfGroup']] }]),
     ...grants(['s3:PutObject'], [objects('archive/'), objects('quarantine/')]),
     ...grants(['s3:DeleteObject', 's3:GetObject'], [objects('oversize/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
