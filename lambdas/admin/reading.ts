@@ -12,6 +12,8 @@ import { firstTrendDay, zeroFilledTrend, type TrendHour } from './trend.ts';
 
 /** More entries than a group collects in its 90 days of retention, short of a flapping alert. */
 const HISTORY_LIMIT = 100;
+/** As many as the page of a group steps through. */
+const SEARCHED_EVENTS = 100;
 /** A chain of merges this long is a circle. */
 const MAX_MERGES = 16;
 
@@ -81,11 +83,23 @@ export async function readEvents(
 export async function readEvent(services: AdminServices, group: Group, eventId: string): Promise<FullEvent> {
   // Sentry writes event ids with and without dashes; the table has them without.
   const id = eventId.replaceAll('-', '').toLowerCase();
-  const stored = /^[0-9a-f]{32}$/.test(id) ? await services.groups.getEvent(group.project.id, id) : undefined;
+  const stored = /^[0-9a-f]{32}$/.test(id) ? await findEvent(services, group, id) : undefined;
   if (stored?.issueId !== group.issueId) {
     throw notFound(`Group ${group.issueId} has no event ${id.slice(0, 32)} here.`);
   }
   return readBody(services, stored);
+}
+
+/** An issue that moved to another project keeps its events: the older ones lie under the project that they are of. */
+async function findEvent(
+  { groups }: AdminServices,
+  { issueId, project }: Group,
+  eventId: string,
+): Promise<StoredEvent | undefined> {
+  const stored = await groups.getEvent(project.id, eventId);
+  if (stored !== undefined) return stored;
+  const { items } = await groups.listEvents(issueId, { limit: SEARCHED_EVENTS, cursor: null });
+  return items.find((event) => event.eventId === eventId);
 }
 
 const sentryIssue = z.object({

@@ -282,3 +282,11 @@ describe('a merged group', () => {
     expect(answer.headers.get('location')).toBe('/admin/error-log/101');
   });
 });
+
+test('an event of before its issue moved to another project is found under the old one', async () => {
+  const { call } = await anAdmin({ events: [anEvent({ projectId: '3' })] });
+
+  const { status, body } = await json(await call(`/api/admin/error-log/101/events/${'a'.repeat(32)}`));
+
+  expect([status, body.event.projectId]).toEqual([200, '3']);
+});
