@@ -11,6 +11,7 @@ export interface SecretReader<T> {
   all(): Promise<T[]>;
   /**
    * Reads again, but at most every ten seconds, so that a flood of bad signatures cannot become a flood of reads.
+   * A first read does not count: an instance that started just before a rotation must be able to follow it.
    * Rejects where the read fails; what was cached stays in use.
    */
   refresh(): Promise<void>;
@@ -45,6 +46,7 @@ export function createSecretReader<T>(options: SecretReaderOptions<T>): SecretRe
   let cached: { versions: Versions<T>; loadedAt: number } | undefined;
   let pending: Promise<Versions<T>> | undefined;
   let attemptedAt = Number.NEGATIVE_INFINITY;
+  let refreshedAt = Number.NEGATIVE_INFINITY;
 
   const load = (): Promise<Versions<T>> => {
     attemptedAt = clock.now();
@@ -77,7 +79,10 @@ export function createSecretReader<T>(options: SecretReaderOptions<T>): SecretRe
       return previous === undefined ? [current] : [current, previous];
     },
     refresh: async () => {
-      if (pending === undefined && attemptedJustNow()) return;
+      if (pending === undefined) {
+        if (clock.now() - refreshedAt < REFRESH_INTERVAL_MS) return;
+        refreshedAt = clock.now();
+      }
       await load();
     },
   };

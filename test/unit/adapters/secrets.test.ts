@@ -155,7 +155,7 @@ describe('createSecretReader', () => {
   test('refresh reads at most once in ten seconds', async () => {
     // Arrange
     const { reader, state, asked } = arrange(version('a'));
-    await reader.current();
+    await reader.refresh();
     state.current = version('b');
 
     // Act
@@ -169,6 +169,19 @@ describe('createSecretReader', () => {
     // Assert
     expect([early, late]).toEqual([{ token: 'a' }, { token: 'b' }]);
     expect(asked).toHaveLength(2);
+  });
+
+  test('refresh follows a rotation that comes right after the first read', async () => {
+    // Arrange
+    const { reader, state } = arrange(version('a'));
+    await reader.current();
+    state.current = version('b');
+
+    // Act
+    await reader.refresh();
+
+    // Assert
+    expect(await reader.current()).toEqual({ token: 'b' });
   });
 
   test('a refresh that fails rejects and leaves the cached value in use', async () => {
