@@ -29,13 +29,26 @@ export function createSanitise(extraKeys: readonly string[] = []): Sanitise {
   const isSecret = createIsSecret(extraKeys);
   const sanitiseText = createSanitiseText(isSecret);
 
-  /** @param parent the key under which the object or list lies that holds this name and value. */
-  const valueOf = (parent: string, name: string, value: unknown, depth: number): unknown => {
-    if (isEmpty(value)) return value;
+  /** What stands for every value of this name; null where the value itself decides. */
+  const hidden = (parent: string, name: string): string | null => {
     if (isSecret(name) || isBodyKey(name) || isSecretOfQuery(parent, name)) return REDACTED;
-    if (isAddressKey(name)) return REDACTED_ADDRESS;
+    return isAddressKey(name) ? REDACTED_ADDRESS : null;
+  };
+
+  /**
+   * A name is judged as it came and as it is stored, and what it says of the value's kind counts as stored: sanitising
+   * the stored form again then decides the same.
+   * @param parent the key under which the object or list lies that holds this name and value.
+   */
+  const valueOf = (parent: string, name: Name, value: unknown, depth: number): unknown => {
+    if (isEmpty(value) || isMarker(value)) return value;
+    const { came, stored } = name;
+    const marker =
+      hidden(parent, came) ?? (stored === came || stored === null ? null : hidden(parent, stored));
+    if (marker !== null) return marker;
+    if (stored === null) return walk(value, parent, depth + 1);
     const isModuleVersion = typeof value === 'string' && (parent === 'modules' || parent === 'packages');
-    return walk(value, isModuleVersion ? 'version' : name, depth + 1);
+    return walk(value, isModuleVersion ? 'version' : stored, depth + 1);
   };
 
   const walk = (value: unknown, key: string, depth: number): unknown => {
@@ -46,48 +59,83 @@ export function createSanitise(extraKeys: readonly string[] = []): Sanitise {
     return Array.isArray(value) ? list(value, key, depth) : object({ ...value }, key, depth);
   };
 
+  const named = (came: string) => ({ came, stored: sanitiseText(came, 'text') });
+
   const object = (record: Record<string, unknown>, key: string, depth: number): Record<string, unknown> => {
-    const named = nameOfPair(record);
+    const storedNames = new Map<string, unknown>(
+      (['key', 'name'] as const)
+        .filter((name) => 'value' in record && name in record)
+        .map((name) => [name, valueOf(key, named(name), record[name], depth)]),
+    );
+    const pair = nameOfPair(record, storedNames);
     const entries = Object.entries(record).map(([name, value]): [string, unknown] => {
       if (isBodyPlace(key, record, name) && !isEmpty(value)) return [name, REDACTED];
-      const keyName = named !== undefined && name === 'value' ? named : name;
-      return [sanitiseText(name, 'text'), valueOf(key, keyName, value, depth)];
+      if (key === 'user' && isUserHash(name, value)) return [name, value];
+      if (storedNames.has(name)) return [name, storedNames.get(name)];
+      const keyName = named(name);
+      return [
+        keyName.stored,
+        valueOf(key, pair !== undefined && name === 'value' ? pair : keyName, value, depth),
+      ];
     });
     if (key === 'user') entries.push(...userHash(record, sanitiseText));
     // fromEntries defines own properties, so a key named __proto__ stays a key.
     return Object.fromEntries(entries);
   };
 
+  /** Item by item: a name is stored before the value that it names. */
   const list = (items: readonly unknown[], key: string, depth: number): unknown[] => {
-    const names = nameBefore(items);
-    return items.map((item, index) => {
-      const name = names(index);
-      return name === undefined ? walk(item, key, depth + 1) : valueOf(key, name, item, depth);
-    });
+    const stored: unknown[] = [];
+    const sanitised = (item: unknown, name: Name | undefined) =>
+      name === undefined ? walk(item, key, depth + 1) : valueOf(key, name, item, depth);
+    const nameIn = namesOf(items);
+    for (const [index, item] of items.entries()) stored.push(sanitised(item, nameIn(stored, index)));
+    if (!isFlat(stored) || isFlat(items)) return stored;
+    // What was no text is a marker now: stored, the list is one of names and values.
+    const storedNameIn = namesOf(stored);
+    return stored.map((item, index) => sanitised(item, storedNameIn(stored, index)));
   };
 
   return (value) => walk(value, '', 0);
+}
+
+/** A name as it came and as it is stored. */
+interface Name {
+  came: string;
+  /** Null where what is stored of it can no longer be a name. */
+  stored: string | null;
 }
 
 /**
  * What names an item of a list: the first of two or three (headers, tags, query strings), every other item of a flat
  * list of names and values (raw headers), and an option of a command line.
  */
-function nameBefore(items: readonly unknown[]): (index: number) => string | undefined {
+function namesOf(items: readonly unknown[]): (stored: readonly unknown[], index: number) => Name | undefined {
   const isPair = items.length === 2 || items.length === 3;
-  const isFlat = items.length % 2 === 0 && items.every((item) => typeof item === 'string');
-  return (index) => {
-    const name = items[index - 1];
-    if (typeof name !== 'string' || !NAME.test(name)) return undefined;
-    const names = (isPair && index === 1) || (isFlat && index % 2 === 1) || OPTION.test(name);
-    return names ? name : undefined;
+  const isOfPairs = isFlat(items);
+  const isName = (item: unknown, index: number): item is string =>
+    typeof item === 'string' &&
+    NAME.test(item) &&
+    ((isPair && index === 0) || (isOfPairs && index % 2 === 0) || OPTION.test(item));
+  return (stored, index) => {
+    const [came, kept] = [items[index - 1], stored[index - 1]];
+    if (isName(came, index - 1)) return { came, stored: isName(kept, index - 1) ? kept : null };
+    return isName(kept, index - 1) ? { came: kept, stored: kept } : undefined;
   };
 }
 
+const isFlat = (items: readonly unknown[]): boolean =>
+  items.length % 2 === 0 && items.every((item) => typeof item === 'string');
+
 /** Tags and headers also come as `{key, value}`, cookies and headers of other tools as `{name, value}`. */
-function nameOfPair(record: Record<string, unknown>): string | undefined {
-  if (!('value' in record)) return undefined;
-  return [record['key'], record['name']].find((name) => typeof name === 'string');
+function nameOfPair(
+  record: Record<string, unknown>,
+  storedNames: ReadonlyMap<string, unknown>,
+): Name | undefined {
+  const isText = (name: unknown) => typeof name === 'string';
+  const stored = [...storedNames.values()].find(isText);
+  if (stored === undefined) return undefined;
+  return { came: [record['key'], record['name']].find(isText) ?? stored, stored };
 }
 
 /**
@@ -110,7 +158,9 @@ function userHash(
 ): [string, string][] {
   if ('id_hash' in user) return [];
   const identity = [user['id'], user['email'], user['username']]
-    .filter((part) => (typeof part === 'string' && part !== '') || typeof part === 'number')
+    .filter(
+      (part) => (typeof part === 'string' && part !== '' && !isMarker(part)) || typeof part === 'number',
+    )
     .map(String)
     .find((part) => sanitiseText(part, 'text') !== REDACTED_ADDRESS);
   if (identity === undefined) return [];
@@ -121,3 +171,11 @@ const isCard = (value: number, key: string): boolean =>
   value >= 1e12 && Number.isSafeInteger(value) && kindOfText(key) !== 'id' && isCardNumber(String(value));
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
+
+const MARKERS = new Set<unknown>([REDACTED, REDACTED_ADDRESS, TOO_DEEP]);
+/** What stands for something that was removed is harmless under every name. */
+const isMarker = (value: unknown): boolean => MARKERS.has(value);
+
+/** One of ours: 16 hex digits could be the digits of a card. */
+const isUserHash = (name: string, value: unknown): boolean =>
+  name === 'id_hash' && typeof value === 'string' && /^[0-9a-f]{16}$/.test(value);
