@@ -58,6 +58,23 @@ export default tseslint.config(
     },
   },
   {
+    // The commands of people use the consumer's own decode and writer, so they live beside it.
+    files: ['bin/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/lambdas/(?!contracts/|operator/)',
+              message: 'bin imports lambdas only through lambdas/contracts and lambdas/operator.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['lib/*.ts', 'lib/constructs/**/*.ts', 'bin/app.ts'],
     plugins: { awscdk },
     rules: {
@@ -84,6 +101,30 @@ export default tseslint.config(
               'aws-cdk-lib/*',
               'constructs',
             ),
+            wall('The commands of people: only bin imports lambdas/operator.', '**/operator/**'),
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['lambdas/operator/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            wall(
+              'lambdas/operator imports core, adapters, consumer and contracts only.',
+              '**/lib/**',
+              'aws-cdk-lib',
+              'aws-cdk-lib/*',
+              'constructs',
+              '**/admin/**',
+              '**/notifier/**',
+              '**/sync/**',
+              '**/verifier/**',
+            ),
           ],
         },
       ],
@@ -106,6 +147,7 @@ export default tseslint.config(
               'node:http*',
               'node:net',
               '**/lib/**',
+              '**/operator/**',
             ),
           ],
         },

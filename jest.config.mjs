@@ -39,5 +39,7 @@ export default {
     }),
     project('browser'),
     project('samples'),
+    // Needs a moto server: npm run test:deploy.
+    project('deploy'),
   ],
 };

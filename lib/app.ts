@@ -10,7 +10,11 @@ import { ErrorLogStack } from './error-log-stack.ts';
 export function createApp(environment: Readonly<Record<string, string | undefined>>, props?: AppProps): App {
   const app = new App(props);
   const config = readConfig(app.node, environment);
-  new ErrorLogStack(app, `SentryErrorLog-${config.stage}`, config);
+  const { STACK_ACCOUNT, STACK_REGION } = config.settings;
+  new ErrorLogStack(app, `SentryErrorLog-${config.stage}`, config, {
+    // Undefined: where the caller's credentials and configuration lead.
+    env: { account: STACK_ACCOUNT || undefined, region: STACK_REGION || undefined },
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }

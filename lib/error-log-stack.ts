@@ -1,10 +1,12 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { metricsNamespace } from '../lambdas/contracts/metrics.ts';
 import type { Config } from './config.ts';
 import { Admin } from './constructs/admin.ts';
 import { Consumer } from './constructs/consumer.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { IngestQueue } from './constructs/ingest-queue.ts';
+import { Monitoring } from './constructs/monitoring/monitoring.ts';
 import type { Parts } from './constructs/parts.ts';
 import { ProductSecrets } from './constructs/product-secrets.ts';
 import { Store } from './constructs/store.ts';
@@ -22,21 +24,33 @@ export class ErrorLogStack extends Stack {
     const ingest = new IngestQueue(this, 'Ingest');
     const logging = {
       logLevel: config.settings.LOG_LEVEL,
+      logRetention: config.settings.LOG_RETENTION_DAYS,
       logRemovalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      metricsNamespace: metricsNamespace(config.stage),
     };
     const parts: Parts = { config, store, queue: ingest.queue, secrets, logging };
 
     const verifier = new Verifier(this, 'Verifier', parts);
-    new Consumer(this, 'Consumer', parts);
+    const consumer = new Consumer(this, 'Consumer', parts);
     const sync = new Sync(this, 'Sync', parts);
     const admin = new Admin(this, 'Admin', parts);
     const api = new HttpApi(this, 'Http', {
       functions: { verifier: verifier.target, sync: sync.function, admin: admin.function },
       settings: config.settings,
-      logRemovalPolicy: logging.logRemovalPolicy,
+      logging,
     });
+    const functions = {
+      verifier: verifier.function,
+      consumer: consumer.function,
+      sync: sync.function,
+      admin: admin.function,
+    };
+    const monitoring = new Monitoring(this, 'Monitoring', { config, functions, ingest, store, sync, api });
 
     this.output('WebhookUrl', `${api.url}/api/webhooks/sentry`, 'Webhook URL of the Sentry integration');
+    if (api.domainTarget !== undefined) {
+      this.output('DomainTarget', api.domainTarget, `CNAME target of ${config.settings.DOMAIN_NAME}`);
+    }
     this.output('AdminUrl', `${api.url}/admin/error-log`, 'The web page');
     this.output('SyncUrl', `${api.url}/api/cron/sentry-sync`, 'Starts a full sync');
     this.output('WebhookSecretArn', secrets.webhook.secretArn, 'Fill in {clientSecret, bearerToken?}');
@@ -45,6 +59,11 @@ export class ErrorLogStack extends Stack {
     this.output('TableName', store.table.tableName, 'Groups, events and sync runs');
     this.output('QueueUrl', ingest.queue.queueUrl, 'What the consumer reads');
     this.output('DlqUrl', ingest.deadLetterQueue.queueUrl, 'Messages that failed five times');
+    this.output('AlarmTopicArn', monitoring.topic.topicArn, 'Subscribe whoever should hear of an alarm');
+    // For `npm run doctor`, which knows a deployment by its outputs alone.
+    this.output('SentryBaseUrl', config.settings.SENTRY_BASE_URL, 'The Sentry that is copied');
+    this.output('SentryOrganization', config.settings.SENTRY_ORG_SLUG, 'Its organization');
+    this.output('SentryProjects', config.settings.SENTRY_PROJECT_SLUG || '*', 'Its projects; * = all');
     this.output('ArchiveBucket', store.bucket.bucketName, 'Every record, as received and sanitised');
   }
 

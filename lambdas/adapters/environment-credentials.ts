@@ -12,9 +12,14 @@ interface Credentials {
   expiration?: Date;
 }
 
-/** Rejects where a variable is missing: the SDK then fails the call. */
-export const defaultProvider = () => (): Promise<Credentials> =>
-  Promise.resolve().then(environmentCredentials);
+/**
+ * Read once, because the SDK asks at every call and the environment never changes while it lives. Rejects where a
+ * variable is missing: the SDK then fails the call.
+ */
+export const defaultProvider = () => {
+  let credentials: Credentials | undefined;
+  return (): Promise<Credentials> => Promise.resolve().then(() => (credentials ??= environmentCredentials()));
+};
 
 /** The SDK asks these two of a credential chain; ours have no expiry. */
 export const credentialsWillNeedRefresh = ({ expiration }: Credentials) => expiration !== undefined;

@@ -77,15 +77,23 @@ export function createSentryHttp(options: SentryHttpOptions): SentryHttp {
   const doFetch = options.fetch ?? globalThis.fetch;
   const figures: SentryFigures = { requests: 0, rateLimitWaits: 0, rateLimitRemaining: null };
   let nextTurn = 0;
+  let lastTurn = Promise.resolve();
   let pausedUntil = 0;
 
-  /** Reserves a slot at once, so that concurrent callers queue up behind each other. */
-  const takeTurn = async () => {
-    const now = clock.now();
-    const turn = Math.max(now, nextTurn, pausedUntil);
-    nextTurn = turn + MIN_INTERVAL_MS;
-    if (pausedUntil > now) figures.rateLimitWaits++;
-    if (turn > now) await options.sleep(turn - now, signal);
+  /**
+   * One departure after another. The interval is counted from the last departure, not from the plan: a turn that the
+   * event loop delayed would otherwise leave close before the next one.
+   */
+  const takeTurn = (): Promise<void> => {
+    const turn = lastTurn.then(async () => {
+      if (pausedUntil > clock.now()) figures.rateLimitWaits++;
+      const wait = () => Math.max(nextTurn, pausedUntil) - clock.now();
+      // Again where an answer called for a pause meanwhile.
+      while (wait() > 0) await options.sleep(wait(), signal);
+      nextTurn = clock.now() + MIN_INTERVAL_MS;
+    });
+    lastTurn = turn.catch(() => undefined);
+    return turn;
   };
 
   const untilReset = (headers: Headers): number => {

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { SYNC_CHECKPOINT_KEY, SYNC_LEASE_KEY, syncRunKey, TTL_ATTRIBUTE } from '../contracts/item-keys.ts';
+import { SILENCE_STATES } from '../core/silence.ts';
 import { InvalidCursorError, type Page } from './group-reader.ts';
 
 const count = z.number();
@@ -50,9 +51,24 @@ const syncRun = z.object({
   groupsReturned: laterCount,
   /** Events Sentry counts and the table lacks, summed over the issues seen. */
   missingEvents: count,
+  /** Events that the table lacked, as rows of Sentry's list. */
   eventsEnqueued: count,
+  /** Bodies of events of which the table had only the row. */
+  bodiesEnqueued: laterCount,
   /** Issues that could not be read. */
   rejectedRows: count,
+  /** What the ledger came to; null where it cannot know, or was not kept. */
+  ledger: z
+    .object({
+      /** Percent, over the last 24 settled hours; null where Sentry accepted nothing in them. */
+      captureRate: count.nullable(),
+      /** Likewise: what webhooks brought, before any repair. */
+      deliveryRate: count.nullable(),
+      gapHours: count,
+      silence: z.enum(SILENCE_STATES),
+    })
+    .nullable()
+    .default(null),
   errors: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 
@@ -67,12 +83,23 @@ const candidate = z.object({
   lastSeen: z.string(),
 });
 
+/** A part of the list that is not yet read to its end, by its issues' first event; null = open to that side. */
+export type ListStream = z.infer<typeof listStream>;
+const listStream = z.object({
+  from: z.string().nullable(),
+  before: z.string().nullable(),
+  /** Sentry's, of the first page not yet processed. */
+  cursor: z.string().nullable(),
+});
+
 /** How far a run has come. */
 export type Position = z.infer<typeof position>;
 const position = z.object({
   /** `absent` walks through the stored groups, `details` asks for those that no lookup answered. */
   phase: z.enum(['list', 'absent', 'details']),
-  /** Of the first page not yet processed: Sentry's in `list`, the table's in `absent`. */
+  /** Of `list`: the parts that are left. */
+  streams: z.array(listStream),
+  /** Of `absent`: the table's, of the first page not yet processed. */
   cursor: z.string().nullable(),
   /** False where the walk through the stored groups began in the middle. */
   isWhole: z.boolean(),
@@ -120,12 +147,18 @@ export interface SyncMemory {
   absentAfter: string | null;
   /** Which groups found deleted are looked up next: from which page, without how many of it. */
   gone: { after: string | null; skip: number };
+  /** First seen times that cut the list into parts of about one size; none while one list suffices. */
+  listCuts: string[];
+  /** How far down the events without a body were asked for; null = from the newest. */
+  bodiesBefore: string | null;
 }
 
 export const emptyMemory = (): SyncMemory => ({
   backfill: new Map(),
   absentAfter: null,
   gone: { after: null, skip: 0 },
+  listCuts: [],
+  bodiesBefore: null,
 });
 
 export interface Lease {
@@ -166,6 +199,8 @@ const memoryJson = z.object({
   backfill: z.array(z.tuple([z.string(), backfillState])),
   absentAfter: z.string().nullable(),
   gone: z.object({ after: z.string().nullable(), skip: count }),
+  listCuts: z.array(z.string()).default([]),
+  bodiesBefore: z.string().nullable().default(null),
 });
 
 export function createSyncStore(documents: DynamoDBDocumentClient, tableName: string): SyncStore {

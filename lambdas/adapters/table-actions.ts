@@ -53,33 +53,41 @@ export const replaceEvent = (
   Put: {
     TableName: tableName,
     Item: eventItem(event, expiresAt),
-    ConditionExpression: `#archive = :archive AND issueId = :issueId AND ${
-      stored.isRepaired ? 'isRepaired = :true' : 'attribute_not_exists(isRepaired)'
-    }`,
-    ExpressionAttributeNames: { '#archive': 'archive' },
-    ExpressionAttributeValues: {
-      ':archive': stored.archive,
-      ':issueId': stored.issueId,
-      ...(stored.isRepaired ? { ':true': true } : {}),
-    },
+    ...ifStill(stored),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
 });
 
-/** Moves a stored event to another group, as long as it is in the one that it was read in. */
-export const moveEvent = ({ tableName }: Table, event: StoredEvent, toIssueId: string): Action => ({
-  Update: {
-    TableName: tableName,
-    Key: eventKey(event.projectId, event.eventId),
-    UpdateExpression: 'SET issueId = :to, eventGroup = :eventGroup',
-    ConditionExpression: 'issueId = :from',
-    ExpressionAttributeValues: {
-      ':from': event.issueId,
-      ':to': toIssueId,
-      ':eventGroup': eventIndexAttributes({ ...event, issueId: toIssueId }).eventGroup,
-    },
+/** The event is as it was read: in its group, and with the content by which the counters change. */
+const ifStill = ({ archive, issueId, isRepaired }: StoredEvent) => ({
+  ConditionExpression: `#archive = :archive AND issueId = :issueId AND ${
+    isRepaired ? 'isRepaired = :true' : 'attribute_not_exists(isRepaired)'
+  }`,
+  ExpressionAttributeNames: { '#archive': 'archive' },
+  ExpressionAttributeValues: {
+    ':archive': archive,
+    ':issueId': issueId,
+    ...(isRepaired ? { ':true': true } : {}),
   },
 });
+
+/** Moves a stored event to another group, as long as it is as it was read: the index may show what it was before. */
+export function moveEvent({ tableName }: Table, event: StoredEvent, toIssueId: string): Action {
+  const { ExpressionAttributeValues, ...condition } = ifStill(event);
+  return {
+    Update: {
+      TableName: tableName,
+      Key: eventKey(event.projectId, event.eventId),
+      UpdateExpression: 'SET issueId = :to, eventGroup = :eventGroup',
+      ...condition,
+      ExpressionAttributeValues: {
+        ...ExpressionAttributeValues,
+        ':to': toIssueId,
+        ':eventGroup': eventIndexAttributes({ ...event, issueId: toIssueId }).eventGroup,
+      },
+    },
+  };
+}
 
 /** Puts a group in the place of the one that was read, unless somebody else wrote it in between. */
 export const putGroup = (

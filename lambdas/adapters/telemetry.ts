@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRICS_NAMESPACE, type MetricName } from '../contracts/metrics.ts';
 
-type Fields = Record<string, string | number | boolean | null | undefined | Error | readonly string[]>;
+export type Fields = Record<string, string | number | boolean | null | undefined | Error | readonly string[]>;
 
 /** Structured log lines. Never pass a body, a secret, a token or a signature. */
 export interface Log {
@@ -28,7 +28,8 @@ export interface Telemetry {
 /** Powertools reads level, service name and namespace from the environment that the stack sets. */
 export function createTelemetry(service: string): Telemetry {
   const logger = new Logger({ serviceName: service });
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service });
+  const namespace = process.env['POWERTOOLS_METRICS_NAMESPACE'] ?? METRICS_NAMESPACE;
+  const metrics = new Metrics({ namespace, serviceName: service });
   return {
     log: {
       info: (message, fields = {}) => logger.info(message, fields),

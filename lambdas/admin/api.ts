@@ -1,6 +1,9 @@
 import { Hono, type Context } from 'hono';
 import { eventAnswer, eventSummary, groupAnswer } from './answers.ts';
+import { readCompleteness } from './completeness.ts';
+import { parseCompleteness } from './completeness-parameters.ts';
 import { parseGroupQuery, parsePage, parseTriage } from './parameters.ts';
+import { parseQuarantine } from './quarantine-parameters.ts';
 import {
   assertGroupId,
   readEvent,
@@ -66,12 +69,15 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return c.json({ runs: items, nextCursor });
   });
 
-  api.get('/completeness', () => {
-    throw new RefusedRequest(
-      501,
-      'not_implemented',
-      'The completeness ledger is not part of this version yet; /api/admin/sync-runs tells what each sync repaired.',
-    );
+  api.get('/completeness', async (c) => {
+    const query = parseCompleteness(c.req.queries(), services.clock.now());
+    return c.json({ completeness: await readCompleteness(services, query) });
+  });
+
+  api.get('/quarantine', async (c) => {
+    const query = parseQuarantine(c.req.queries());
+    const { items, nextCursor } = await withKnownCursor(() => services.quarantine.list(query));
+    return c.json({ entries: items, nextCursor });
   });
 
   refuseOtherMethods(api, {
@@ -81,6 +87,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/error-log/:id/events/:eventId': 'GET, HEAD',
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
+    '/quarantine': 'GET, HEAD',
   });
   return api;
 }

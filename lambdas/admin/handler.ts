@@ -8,6 +8,8 @@ import { handle } from 'hono/aws-lambda';
 import * as z from 'zod';
 import { createArchiveReader } from '../adapters/archive-reader.ts';
 import { systemClock as clock } from '../adapters/clock.ts';
+import { createLedgerStore } from '../adapters/ledger-store.ts';
+import { createQuarantineReader } from '../adapters/quarantine-reader.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry-api.ts';
 import { createSqsQueue } from '../adapters/sqs-queue.ts';
@@ -23,6 +25,7 @@ import { SENTRY_GIVE_UP_AFTER_MS, SENTRY_RETRIES, SENTRY_TIMEOUT_MS } from './tr
 
 const settings = parseSettings(process.env);
 const telemetry = createTelemetry('admin');
+const objects = new S3Client();
 const table = DynamoDBDocumentClient.from(new DynamoDBClient());
 const sentryToken = createSecretReader({
   client: new SecretsManagerClient(),
@@ -33,7 +36,7 @@ const sentryToken = createSecretReader({
 
 const app = createAdminApp({
   groups: createTableReader({ client: table, tableName: settings.TABLE_NAME }),
-  archive: createArchiveReader({ client: new S3Client(), bucket: settings.ARCHIVE_BUCKET }),
+  archive: createArchiveReader({ client: objects, bucket: settings.ARCHIVE_BUCKET }),
   queue: createSqsQueue(new SQSClient(), settings.QUEUE_URL),
   sanitise: createSanitise(parseList(settings.REDACT_KEYS)),
   sentry: createSentryApi({
@@ -48,6 +51,8 @@ const app = createAdminApp({
     clock,
   }),
   syncHistory: createSyncStore(table, settings.TABLE_NAME),
+  ledger: createLedgerStore(table, settings.TABLE_NAME),
+  quarantine: createQuarantineReader(objects, settings.ARCHIVE_BUCKET),
   identity: createTokenVerifier({ issuer: settings.OIDC_ISSUER, audience: settings.OIDC_AUDIENCE }),
   telemetry,
   clock,

@@ -1,7 +1,9 @@
 import { Hono, type Context } from 'hono';
 import type { FullEvent } from './answers.ts';
 import { refuseOtherMethods } from './api.ts';
+import { readCompleteness } from './completeness.ts';
 import { groupAddress } from './pages/addresses.ts';
+import { completenessPage } from './pages/completeness-page.ts';
 import { eventsPage } from './pages/events-page.ts';
 import { groupPage } from './pages/group-page.ts';
 import { listPage } from './pages/list-page.ts';
@@ -15,11 +17,27 @@ import { triage } from './triage.ts';
 
 /** Events on a group's page that "older" and "newer" can step through; the list of all events goes further. */
 const NEARBY_EVENTS = 100;
+/** As far back as the ledger goes. */
+const PICTURE_MS = 30 * 86_400_000;
+/** Enough to tell a few from many. */
+const QUARANTINE_SHOWN = 20;
 
 /** The web pages under `/admin`; the caller has been let in already. */
 export function createPages(services: AdminServices): Hono<AdminEnv> {
   const pages = new Hono<AdminEnv>();
   const frame = (c: Context<AdminEnv>) => ({ userName: c.get('identity').name, nowMs: services.clock.now() });
+
+  pages.get('/completeness', async (c) => {
+    const to = new Date(services.clock.now()).toISOString();
+    const from = new Date(services.clock.now() - PICTURE_MS).toISOString();
+    const project = c.req.query('project');
+    const [completeness, quarantined] = await Promise.all([
+      readCompleteness(services, { from, to, project: project === '' ? undefined : project }),
+      services.quarantine.list({ limit: QUARANTINE_SHOWN, cursor: null }),
+    ]);
+    const quarantine = { entries: quarantined.items, hasMore: quarantined.nextCursor !== null };
+    return sendPage(c, 200, (nonce) => completenessPage({ nonce, ...frame(c), completeness, quarantine }));
+  });
 
   pages.get('/error-log', async (c) => {
     const query = parseGroupQuery(tabbed(c.req.queries()));
@@ -70,6 +88,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   refuseOtherMethods(pages, {
+    '/completeness': 'GET, HEAD',
     '/error-log': 'GET, HEAD',
     '/error-log/:id': 'GET, HEAD',
     '/error-log/:id/events': 'GET, HEAD',

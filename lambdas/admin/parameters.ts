@@ -13,7 +13,7 @@ export const MAX_TRIAGE_IDS = 50;
 
 const one = z.string().trim().min(1);
 /** Free text is compared, never interpreted; the bound keeps a cursor that carries it short. */
-const freeText = one.max(200, 'must be at most 200 characters').optional();
+export const freeText = one.max(200, 'must be at most 200 characters').optional();
 const limit = z
   .string()
   .regex(/^\d{1,4}$/, `must be a whole number from 1 to ${MAX_LIMIT}`)
@@ -30,7 +30,7 @@ const sortBy = z.enum(
 const sortOrder = z.enum(['asc', 'desc'], 'must be one of asc, desc');
 
 /** A date means its whole day: from its first millisecond as a lower bound, to its last as an upper one. */
-const bound = (dayTime: string) =>
+export const bound = (dayTime: string) =>
   z
     .string()
     .trim()
@@ -42,8 +42,9 @@ const bound = (dayTime: string) =>
     .transform((date) => date.toISOString())
     .optional();
 
-const page = z.object({ limit, cursor });
-const groupFields = page.extend({
+/** `limit` and `cursor`, as every list takes them. */
+export const pageFields = z.object({ limit, cursor });
+const groupFields = pageFields.extend({
   status: z
     .array(status)
     .min(1)
@@ -78,7 +79,7 @@ export function parseGroupQuery(values: QueryValues): GroupQuery {
 }
 
 /** `limit` and `cursor` of the other lists. */
-export const parsePage = (values: QueryValues) => parse(page, single(values));
+export const parsePage = (values: QueryValues) => parse(pageFields, single(values));
 
 const issueId = z
   .union([z.string(), z.number()], 'must be an id')
@@ -102,7 +103,8 @@ const triageBody = z
 /** The body of a status change: `{id or ids, status}`. */
 export const parseTriage = (body: unknown) => parse(triageBody, body);
 
-function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+/** Refuses with 400 and every mistake, each beginning with its parameter's name. */
+export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const mistakes = parsed.error.issues.map((issue) =>
@@ -112,7 +114,7 @@ function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
 }
 
 /** The last value of each parameter, as forms that repeat a field mean it. */
-const single = (values: QueryValues): Record<string, string | undefined> =>
+export const single = (values: QueryValues): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(values).map(([name, all]) => {
       const last = all.at(-1)?.trim();

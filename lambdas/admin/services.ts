@@ -1,5 +1,7 @@
 import type { Clock } from '../adapters/clock.ts';
 import type { ArchiveReader, GroupReader, Page } from '../adapters/group-reader.ts';
+import type { LedgerStore } from '../adapters/ledger-store.ts';
+import type { QuarantineReader } from '../adapters/quarantine-reader.ts';
 import type { Queue } from '../adapters/queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise.ts';
@@ -34,6 +36,8 @@ export interface AdminServices {
   sanitise: Sanitise;
   sentry: TriageApi;
   syncHistory: SyncHistory;
+  ledger: Pick<LedgerStore, 'loadState' | 'readHours' | 'countDay' | 'lastDeliveries'>;
+  quarantine: QuarantineReader;
   identity: TokenVerifier;
   telemetry: Telemetry;
   clock: Clock;

@@ -15,12 +15,15 @@ import { storeGroups } from './store-groups.ts';
 export async function consume(messages: readonly Message[], services: Services): Promise<string[]> {
   const { decoded, quarantined, again: unread } = await decodeBatch(messages, services);
   await keepAside(quarantined, services);
+  // Beside the writing, which takes longer.
+  const noted = services.deliveries.note(decoded);
   const { again: unwritten, refused } = await storeGroups(await archive(decoded, services), services);
   await keepAside(
     refused.map(({ message, error }) => quarantineEntry(message.messageId, error, message.record, services)),
     services,
   );
   await removeOversize(decoded, unwritten, services);
+  await noted;
   const again = [...unread, ...unwritten];
   if (again.length > 0) services.telemetry.metrics.count(METRICS.messagesRetried, again.length);
   return again;
@@ -50,7 +53,8 @@ async function archive(decoded: readonly DecodedMessage[], services: Services): 
   return decoded.map((message) => withPointer(message, message.archived ?? written.get(message) ?? null));
 }
 
-const withPointer = (message: DecodedMessage, pointer: ArchivePointer | null): DecodedMessage => ({
+/** What the message says, once it is known where its record lies. */
+export const withPointer = (message: DecodedMessage, pointer: ArchivePointer | null): DecodedMessage => ({
   ...message,
   observations: message.observations.map((observation) =>
     observation.kind === 'event'

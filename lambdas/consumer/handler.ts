@@ -9,10 +9,12 @@ import { createArchiveWriter } from '../adapters/archive-writer.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createEventMover } from '../adapters/event-mover.ts';
 import { createGroupWriter } from '../adapters/group-writer.ts';
+import { saveDelivery } from '../adapters/ledger-store.ts';
 import { createTableReader } from '../adapters/table-reader.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createSanitise } from '../core/sanitise.ts';
 import { consume } from './consume.ts';
+import { createDeliveries } from './deliveries.ts';
 import type { Services } from './services.ts';
 import { readSettings } from './settings.ts';
 
@@ -30,15 +32,20 @@ const tools = {
   sleep,
   clock: systemClock,
 };
+const telemetry = createTelemetry('consumer');
 const services: Services = {
   archive: createArchiveWriter(new S3Client(), settings.archiveBucket),
   reader,
   writer: createGroupWriter(tools),
   mover: createEventMover(tools),
+  deliveries: createDeliveries({
+    save: (delivery) => saveDelivery(client, settings.tableName, delivery),
+    log: telemetry.log,
+  }),
   sanitise: createSanitise(settings.redactKeys),
   clock: systemClock,
   newId: () => ulid(),
-  telemetry: createTelemetry('consumer'),
+  telemetry,
 };
 
 const flush = () => services.telemetry.metrics.flush();

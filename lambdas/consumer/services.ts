@@ -5,6 +5,7 @@ import type { GroupReader } from '../adapters/group-reader.ts';
 import type { GroupWriter } from '../adapters/group-writer.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise.ts';
+import type { Deliveries } from './deliveries.ts';
 
 /** Everything the consumer does to the world. */
 export interface Services {
@@ -12,6 +13,7 @@ export interface Services {
   reader: Pick<GroupReader, 'getGroups'>;
   writer: GroupWriter;
   mover: EventMover;
+  deliveries: Deliveries;
   sanitise: Sanitise;
   clock: Clock;
   /** A new ULID. */

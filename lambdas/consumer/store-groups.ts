@@ -16,11 +16,17 @@ export interface Stored {
   refused: { message: DecodedMessage; error: PermanentError }[];
 }
 
+/** What storing needs of the world; a rebuild has no queue and no archive to write. */
+export type StoreServices = Pick<Services, 'reader' | 'writer' | 'mover' | 'telemetry'>;
+
 /** Enough to hide a round trip, few enough for one client's 50 sockets. */
 const GROUPS_AT_ONCE = 16;
 
 /** One merge and, mostly, one transaction for each issue that the messages speak of. */
-export async function storeGroups(decoded: readonly DecodedMessage[], services: Services): Promise<Stored> {
+export async function storeGroups(
+  decoded: readonly DecodedMessage[],
+  services: StoreServices,
+): Promise<Stored> {
   const stored: Stored = { again: new Set(), refused: [] };
   const { sightings, groups } = await redirectMerged(decoded, services.reader);
   const byIssue = Map.groupBy(sightings, ({ observation }) => observation.issueId);
@@ -35,7 +41,7 @@ async function storeGroup(
   sightings: readonly Sighting[],
   known: Group | undefined,
   stored: Stored,
-  services: Services,
+  services: StoreServices,
 ): Promise<void> {
   const [only, ...others] = sightings;
   if (only === undefined) return;
@@ -52,7 +58,7 @@ async function storeGroup(
 async function apply(
   sightings: readonly Sighting[],
   known: Group | undefined,
-  services: Services,
+  services: StoreServices,
 ): Promise<void> {
   const observations = sightings.map(({ observation }) => observation);
   const merges = observations.filter((one) => one.kind === 'gone' && one.mergedInto !== null);
@@ -71,7 +77,7 @@ function comeAgain(
   sightings: readonly Sighting[],
   error: unknown,
   stored: Stored,
-  { telemetry }: Services,
+  { telemetry }: StoreServices,
 ): void {
   for (const { message } of sightings) stored.again.add(message.messageId);
   telemetry.log.error('group not written, its messages come again', {
@@ -82,7 +88,7 @@ function comeAgain(
   });
 }
 
-function count(applied: Applied, { telemetry: { metrics } }: Services): void {
+function count(applied: Applied, { telemetry: { metrics } }: StoreServices): void {
   metrics.count(METRICS.eventsStored, applied.storedEvents);
   metrics.count(METRICS.eventsIndexed, applied.indexedEvents);
   metrics.count(METRICS.repairedBySync, applied.repairedEvents);

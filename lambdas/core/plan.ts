@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { encodeMessage, MAX_MESSAGE_BYTES, type IssuesMessage } from '../contracts/queue-message.ts';
+import {
+  encodeMessage,
+  MAX_MESSAGE_BYTES,
+  type EventsMessage,
+  type IssuesMessage,
+  type QueueMessage,
+} from '../contracts/queue-message.ts';
 import { eventCount, type Group } from './group.ts';
-import { merge } from './merge.ts';
+import { isTombstone, merge } from './merge.ts';
 import type { GroupSnapshot } from './observation.ts';
 
 /** One issue as Sentry serialised it, and what it says. */
@@ -9,6 +15,21 @@ export interface Row {
   raw: unknown;
   snapshot: GroupSnapshot;
 }
+
+/**
+ * The ids of the rows that tell of another status than the table holds: no webhook has told of it, so it belongs into
+ * the status history. A group that nobody has described yet has no status of its own.
+ */
+export const statusChanges = (rows: readonly Row[], groups: ReadonlyMap<string, Group>): Set<string> =>
+  new Set(
+    rows
+      .filter(({ snapshot }) => {
+        const group = groups.get(snapshot.issueId);
+        if (group === undefined || group.statusObservedAt === null) return true;
+        return group.status !== snapshot.description.status;
+      })
+      .map(({ snapshot }) => snapshot.issueId),
+  );
 
 /** The rows whose snapshot would change what a reader sees of the stored group; the others need no write. */
 export const changedRows = <R extends Row>(rows: readonly R[], groups: ReadonlyMap<string, Group>): R[] =>
@@ -41,46 +62,74 @@ const visible = (group: Group) => ({
   statusObservedAt: group.statusObservedAt === null ? null : 'described',
 });
 
-/** Events that Sentry has ever counted for this issue and the table does not hold. */
+/**
+ * Events that Sentry has ever counted for this issue and the table does not hold. None of a merged group: its events
+ * are the survivor's.
+ */
 export const missingEvents = (group: Group | undefined, snapshot: GroupSnapshot): number =>
-  Math.max(0, snapshot.description.sentryCount - (group?.storedEvents ?? 0));
+  group !== undefined && isTombstone(group)
+    ? 0
+    : Math.max(0, snapshot.description.sentryCount - (group?.storedEvents ?? 0));
+
+/** The queue messages of some rows, and the rows that no message can hold. */
+export interface Packed<M, R> {
+  messages: M[];
+  tooLarge: R[];
+}
 
 /**
  * The rows as `issues` messages, each within the queue's limit, without `stats` (a histogram nobody reads).
- * A single row beyond the limit is returned in `tooLarge` by its id.
+ * `statusChanged` holds the ids of `statusChanges`.
  */
-export function issuesMessages(
-  rows: readonly Row[],
-  observedAt: string,
-): { messages: IssuesMessage[]; tooLarge: string[] } {
-  const message = (issues: unknown[]): IssuesMessage => ({
+export function issuesMessages<R extends Row>(
+  rows: readonly R[],
+  { observedAt, statusChanged }: { observedAt: string; statusChanged: ReadonlySet<string> },
+): Packed<IssuesMessage, R> {
+  return packed(rows, (some): IssuesMessage => ({
     v: 1,
     kind: 'issues',
     source: 'sync',
     observedAt,
     actor: null,
-    issues,
-  });
-  const frame = encodeMessage(message([])).length;
-  const messages: IssuesMessage[] = [];
-  const tooLarge: string[] = [];
+    issues: some.map(({ raw }) => withoutStats(raw)),
+    statusChanged: some.map(({ snapshot }) => snapshot.issueId).filter((id) => statusChanged.has(id)),
+  }));
+}
+
+/** Rows of an issue's event list as `events` messages, each within the queue's limit. */
+export const eventsMessages = <R>(
+  rows: readonly R[],
+  of: Pick<EventsMessage, 'issueId' | 'projectId' | 'observedAt'>,
+): Packed<EventsMessage, R> =>
+  packed(rows, (some): EventsMessage => ({
+    v: 1,
+    kind: 'events',
+    source: 'backfill',
+    ...of,
+    events: [...some],
+  }));
+
+/** As few messages as the limit allows. `pack` must give a message that grows by no more than a comma a row. */
+function packed<M extends QueueMessage, R>(rows: readonly R[], pack: (rows: R[]) => M): Packed<M, R> {
+  const frame = encodeMessage(pack([])).length;
+  const parts: R[][] = [];
+  const tooLarge: R[] = [];
   let bytes = Number.POSITIVE_INFINITY;
-  for (const { raw, snapshot } of rows) {
-    const issue = withoutStats(raw);
-    // One more for the comma between two rows.
-    const size = encodeMessage(message([issue])).length - frame + 1;
+  for (const row of rows) {
+    // Two more for the commas: a row of issues may be in two lists.
+    const size = encodeMessage(pack([row])).length - frame + 2;
     if (frame + size > MAX_MESSAGE_BYTES) {
-      tooLarge.push(snapshot.issueId);
+      tooLarge.push(row);
       continue;
     }
     if (bytes + size > MAX_MESSAGE_BYTES) {
-      messages.push(message([]));
+      parts.push([]);
       bytes = frame;
     }
-    messages.at(-1)?.issues.push(issue);
+    parts.at(-1)?.push(row);
     bytes += size;
   }
-  return { messages, tooLarge };
+  return { messages: parts.map(pack), tooLarge };
 }
 
 function withoutStats(raw: unknown): unknown {

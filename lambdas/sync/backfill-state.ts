@@ -3,7 +3,7 @@ import type { GroupSnapshot } from '../core/observation.ts';
 import type { Session } from './session.ts';
 
 /** One run cannot serve more: each takes a request at least (REQUEST_BUDGET in backfill.ts). */
-const MAX_CANDIDATES = 60;
+const MAX_CANDIDATES = 600;
 /**
  * A quarter of a megabyte at worst, of the 400 KB an item may have. An issue that had to be forgotten costs one more
  * reading of its events.
@@ -46,10 +46,14 @@ export function noteMissing(session: Session, snapshot: GroupSnapshot, missing: 
   }
 }
 
-/** First the issues that never had a turn, newest first, then the others, the longest waiting first. */
+/** First the issues that never had a turn, then the others, the longest waiting first; of equals the newest first. */
 export const inTurn = ({ candidates, memory }: Session): BackfillCandidate[] =>
   [...candidates.values()]
-    .sort((a, b) => stateOf(memory, a.issueId).servedAt - stateOf(memory, b.issueId).servedAt)
+    .sort(
+      (a, b) =>
+        stateOf(memory, a.issueId).servedAt - stateOf(memory, b.issueId).servedAt ||
+        Date.parse(b.lastSeen) - Date.parse(a.lastSeen),
+    )
     .slice(0, MAX_CANDIDATES);
 
 /** Where there are too many issues, the one served longest ago is forgotten. */

@@ -1,175 +1,125 @@
-import { isoNow } from '../adapters/clock.ts';
-import type { SentryEventRow } from '../adapters/sentry-api.ts';
+import type { SentryEventPage } from '../adapters/sentry-api.ts';
 import type { BackfillCandidate, BackfillPass } from '../adapters/sync-store.ts';
-import { encodeMessage, MAX_MESSAGE_BYTES, type EventMessage } from '../contracts/queue-message.ts';
+import { atOnce } from './at-once.ts';
 import { inTurn, isSettled, remember, stateOf } from './backfill-state.ts';
-import { LeaseLostError, noteError, type Session } from './session.ts';
+import { enqueueLacking } from './enqueue-rows.ts';
+import { SETTLE_MS, whileTimeLasts, type Session } from './session.ts';
 
 /**
- * Requests of one run for events: one for each page of an issue's events and one for each missing event. At a run
- * every five minutes this is a fifth of a request a second, a small part of the 10 the token may make (SENTRY.md
- * 5.5), and with the pause of sentry-http.ts takes at least 6 s of the run. What is left over waits for the next run.
+ * Requests of one run for lists of events, a hundred events each. The lists are what makes the store complete, so
+ * they may take a minute of a run's five: 600 at the pace of sentry-http.ts. What is left over waits for the next run.
  */
-const REQUEST_BUDGET = 60;
-/** Of those, what one issue may use while others wait: one or two pages and the events on them. */
-const MIN_SHARE = 10;
-/** A webhook is visible 5 s after it was accepted (DESIGN section 7): what is still missing then was lost. */
-const SETTLE_MS = 5_000;
+const REQUEST_BUDGET = 600;
+/** Of those, what one issue may use at least before the next has its turn: its newest page, and one further back. */
+const MIN_SHARE = 2;
+/** Lists that are read at the same time: enough to keep the pace where Sentry takes 400 ms for one. */
+const LISTS_AT_ONCE = 4;
 /** Events are asked for up to this far ahead: Sentry's clock is not ours, and the run's window ended at its start. */
 const AHEAD_MS = 60_000;
 
-/** Requests that are left. */
-interface Budget {
-  left: number;
+/** The reading of one issue's events in this run. */
+interface Turn {
+  readonly candidate: BackfillCandidate;
+  /** Epoch seconds. */
+  readonly servedAt: number;
+  /** Events that Sentry counts and is known not to have for us. */
+  gap: number;
+  /** What is read next. */
+  pass: BackfillPass;
+  /** What an earlier run has begun to read: gone on with once the newest page is read. */
+  unfinished: BackfillPass | null;
+  isDone: boolean;
 }
 
 /**
- * Fetches events that Sentry has and the table lacks, and enqueues them. Ends early, without an error, when the
- * requests or the time are used up: the events stay missing and the next run goes on.
+ * Lists events that Sentry has and the table lacks, and enqueues their rows; their bodies follow (bodies.ts). Ends
+ * early when the requests or the time are used up: the events stay missing and the next run goes on.
  */
 export async function backfill(session: Session): Promise<boolean> {
   if (session.candidates.size === 0) return true;
-  try {
+  return whileTimeLasts(session, async () => {
+    // What was on its way when the issues were listed is stored by then; what is still missing was lost.
     await session.services.sleep(SETTLE_MS, session.signal);
-    await backfillIssues(session);
-    return true;
-  } catch (error) {
-    if (session.signal.aborted && !(error instanceof LeaseLostError)) return true;
-    throw error;
-  }
+    let waiting = await turnsOf(session);
+    const budget = { left: REQUEST_BUDGET };
+    while (waiting.length > 0 && budget.left > 0) {
+      const share = Math.max(MIN_SHARE, Math.floor(budget.left / waiting.length));
+      await atOnce(waiting, LISTS_AT_ONCE, (turn) => readPages(session, turn, share, budget));
+      waiting = waiting.filter(({ isDone }) => !isDone);
+    }
+  });
 }
 
-async function backfillIssues(session: Session): Promise<void> {
-  const waiting = await stillMissing(session);
-  const share = Math.max(MIN_SHARE, Math.floor(REQUEST_BUDGET / waiting.length));
-  let left = REQUEST_BUDGET;
-  for (const { candidate, missing } of waiting) {
-    if (left <= 0) return;
-    const given = Math.min(share, left);
-    const budget: Budget = { left: given };
-    await takeTurn(session, candidate, missing, budget);
-    left -= given - budget.left;
-  }
-}
-
-/** The candidates whose events have not arrived in the meantime. */
-async function stillMissing(session: Session) {
+/** The issues whose events have not arrived in the meantime, in their order. */
+async function turnsOf(session: Session): Promise<Turn[]> {
   const candidates = inTurn(session);
   const groups = await session.services.reader.getGroups(candidates.map(({ issueId }) => issueId));
-  return candidates
-    .map((candidate) => ({
+  const now = session.services.clock.now();
+  return candidates.flatMap((candidate) => {
+    const { gap, pass: unfinished } = stateOf(session.memory, candidate.issueId);
+    const missing = candidate.sentryCount - (groups.get(candidate.issueId)?.storedEvents ?? 0);
+    if (missing <= gap) return [];
+    const newest: BackfillPass = {
+      end: new Date(now + AHEAD_MS).toISOString(),
+      cursor: null,
+      left: missing,
+      isSettled: isSettled(candidate.lastSeen, now),
+    };
+    return {
       candidate,
-      missing: candidate.sentryCount - (groups.get(candidate.issueId)?.storedEvents ?? 0),
-    }))
-    .filter(({ candidate, missing }) => missing > stateOf(session.memory, candidate.issueId).gap);
+      servedAt: Math.floor(now / 1000),
+      gap,
+      pass: newest,
+      // Where the window has moved past its place, there is nothing left to read.
+      unfinished: unfinished !== null && unfinished.end > session.span.start ? unfinished : null,
+      isDone: false,
+    };
+  });
 }
 
-/** One issue's turn: goes on with the reading of its events, or begins one. A turn that fails counts as one. */
-async function takeTurn(session: Session, candidate: BackfillCandidate, missing: number, budget: Budget) {
-  const { gap, pass: unfinished } = stateOf(session.memory, candidate.issueId);
-  const now = session.services.clock.now();
-  const newest: BackfillPass = {
-    end: new Date(now + AHEAD_MS).toISOString(),
-    cursor: null,
-    left: missing,
-    isSettled: isSettled(candidate.lastSeen, now),
-  };
-  const keep = (state: { gap: number; pass: BackfillPass | null }) => {
-    session.memoryChanged = true;
-    remember(session.memory, candidate.issueId, { ...state, servedAt: Math.floor(now / 1000) });
-  };
-  keep({ gap, pass: unfinished });
-
-  let pass = newest;
-  if (unfinished !== null && unfinished.end > session.span.start) {
-    // What was lost since the reading began must not wait for its end.
-    await takePage(session, candidate, { ...newest, wanted: missing - gap }, budget);
-    pass = { ...unfinished, left: Math.min(unfinished.left, missing) };
+async function readPages(session: Session, turn: Turn, share: number, budget: { left: number }) {
+  for (let page = 0; page < share && budget.left > 0 && !turn.isDone; page++) {
+    budget.left--;
+    await readPage(session, turn);
   }
-  while (budget.left > 0) {
-    const page = await takePage(session, candidate, { ...pass, wanted: pass.left - gap }, budget);
-    const left = pass.left - page.enqueued;
-    if (left <= gap) {
-      keep({ gap, pass: null });
-      return;
-    }
-    if (page.isDone && page.nextCursor === null) {
-      // All that Sentry lists was read: what is still missing of a settled count, Sentry does not have.
-      keep({ gap: pass.isSettled ? left : gap, pass: null });
-      return;
-    }
-    const place = page.isDone
-      ? placeAt(page.events.at(-1), pass.end, page.nextCursor)
-      : placeAt(page.events[0], pass.end, pass.cursor);
-    // At each page, so that a turn whose time runs out has not been for nothing.
-    keep({ gap, pass: { ...pass, left, ...place } });
-    pass = { ...pass, left, cursor: page.nextCursor };
+}
+
+/** Keeps the place at each page, so that a turn whose time runs out has not been for nothing. */
+async function readPage(session: Session, turn: Turn): Promise<void> {
+  const { candidate, pass, gap, unfinished } = turn;
+  const keep = (place: BackfillPass | null) => {
+    session.memoryChanged = true;
+    remember(session.memory, candidate.issueId, { gap: turn.gap, pass: place, servedAt: turn.servedAt });
+  };
+  // A page that fails counts as a turn: an issue that always fails waits behind the others.
+  keep(stateOf(session.memory, candidate.issueId).pass);
+  const query = { start: session.span.start, end: pass.end, cursor: pass.cursor };
+  const page = await session.sentry.listIssueEvents(candidate.issueId, query);
+  await session.keepLease();
+  const left = pass.left - (await enqueueLacking(session, candidate, page));
+
+  const isAtEnd = page.nextCursor === null;
+  if (left <= gap || isAtEnd) {
+    turn.isDone = true;
+    // All that Sentry lists was read: what is still missing of a settled count, Sentry does not have.
+    if (left > gap && pass.isSettled) turn.gap = left;
+    keep(null);
+  } else if (unfinished !== null) {
+    turn.pass = { ...unfinished, left: Math.min(unfinished.left, left) };
+    turn.unfinished = null;
+  } else {
+    keep({ ...pass, left, ...placeAfter(page, pass) });
+    turn.pass = { ...pass, left, cursor: page.nextCursor };
   }
 }
 
 /**
- * Where to go on: at the second of this event, because an offset cursor of today is another page tomorrow. Within
- * the span's last second no time tells pages apart, so there the cursor stays.
+ * Where another run goes on: at the second of the page's last event, because an offset cursor of today is another
+ * page tomorrow. Within the span's last second no time tells pages apart, so there the cursor stays.
  */
-function placeAt(event: SentryEventRow | undefined, end: string, cursor: string | null) {
-  const second = Math.floor(Date.parse(String(event?.['dateCreated'])) / 1000);
-  if (Number.isNaN(second)) return { end, cursor };
+function placeAfter({ events, nextCursor }: SentryEventPage, { end }: BackfillPass) {
+  const second = Math.floor(Date.parse(String(events.at(-1)?.['dateCreated'])) / 1000);
+  if (Number.isNaN(second)) return { end, cursor: nextCursor };
   const after = new Date((second + 1) * 1000).toISOString();
-  return after < end ? { end: after, cursor: null } : { end, cursor };
-}
-
-/** Enqueues `wanted` missing events of one page at most; `isDone` is false where others are left on it. */
-async function takePage(
-  session: Session,
-  candidate: BackfillCandidate,
-  { end, cursor, wanted }: Pick<BackfillPass, 'end' | 'cursor'> & { wanted: number },
-  budget: Budget,
-) {
-  budget.left--;
-  const { start } = session.span;
-  const page = await session.sentry.listIssueEvents(candidate.issueId, { start, end, cursor });
-  await session.keepLease();
-  const projectId = page.events[0]?.projectID ?? candidate.projectId;
-  let enqueued = 0;
-  let isDone = true;
-  for (const eventId of await notStored(session, projectId, page.events)) {
-    isDone = budget.left > 0 && enqueued < wanted;
-    if (!isDone) break;
-    budget.left--;
-    if (await enqueueEvent(session, { ...candidate, projectId }, eventId)) enqueued++;
-  }
-  return { ...page, enqueued, isDone };
-}
-
-async function notStored({ services }: Session, projectId: string, events: readonly SentryEventRow[]) {
-  const ids = [...new Set(events.map(({ eventID }) => eventID))];
-  if (ids.length === 0) return [];
-  const stored = await services.reader.storedEventIds(projectId, ids);
-  return ids.filter((id) => !stored.has(id));
-}
-
-/** False where there is nothing to enqueue: Sentry has dropped the event, or no message can hold it. */
-async function enqueueEvent(session: Session, { issueId, projectId }: BackfillCandidate, eventId: string) {
-  const observedAt = isoNow(session.services.clock);
-  const event = await session.sentry.getEvent(issueId, eventId);
-  await session.keepLease();
-  if (event === undefined || event === null) return false;
-  const message: EventMessage = {
-    v: 1,
-    kind: 'event',
-    source: 'backfill',
-    observedAt,
-    issueId,
-    projectId,
-    event,
-  };
-  const bytes = encodeMessage(message).length;
-  if (bytes > MAX_MESSAGE_BYTES) {
-    const problem = `Event ${eventId} of issue ${issueId} was left out: ${bytes} bytes exceed the ${MAX_MESSAGE_BYTES} of a queue message.`;
-    noteError(session, 'event_too_large', problem);
-    return false;
-  }
-  await session.services.queue.send([message]);
-  session.run.eventsEnqueued++;
-  return true;
+  return after < end ? { end: after, cursor: null } : { end, cursor: nextCursor };
 }

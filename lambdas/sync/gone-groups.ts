@@ -1,6 +1,6 @@
 import { InvalidCursorError } from '../adapters/group-reader.ts';
 import { lookUpAll } from './absent-groups.ts';
-import { LeaseLostError, type Session } from './session.ts';
+import { whileTimeLasts, type Session } from './session.ts';
 
 /** Two requests a run. */
 const MAX_LOOKED_UP = 200;
@@ -8,20 +8,14 @@ const MAX_LOOKED_UP = 200;
 /**
  * Looks up the next of the groups once found deleted. One that Sentry shows again (a permission that came back) is
  * compared like a list row, and the merge brings it back. Without this it would stay gone until its next event.
- * Ends early, without an error, when the time is used up: those left have their turn again after all others.
+ * Where time runs out, those left have their turn again after all others.
  */
-export async function lookUpGoneGroups(session: Session): Promise<boolean> {
-  const { run, signal } = session;
-  try {
+export const lookUpGoneGroups = (session: Session): Promise<boolean> =>
+  whileTimeLasts(session, async () => {
     const issueIds = await takeNext(session);
     const unanswered = await lookUpAll(session, issueIds);
-    run.groupsReturned += issueIds.length - unanswered.length;
-    return true;
-  } catch (error) {
-    if (signal.aborted && !(error instanceof LeaseLostError)) return true;
-    throw error;
-  }
-}
+    session.run.groupsReturned += issueIds.length - unanswered.length;
+  });
 
 /** Moves the place on, from the last group to the first. */
 async function takeNext(session: Session): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { SentryIssuePage } from '../adapters/sentry-api.ts';
 import { decodeIssues } from '../core/decode.ts';
 import type { Group } from '../core/group.ts';
-import { changedRows, issuesMessages, type Row } from '../core/plan.ts';
+import { changedRows, issuesMessages, statusChanges, type Row } from '../core/plan.ts';
 import { noteError, type Session } from './session.ts';
 
 /** What one set of issues said, and the groups stored before it. */
@@ -28,8 +28,9 @@ export async function enqueueChanged(
   const changed = changedRows(rows, groups);
   if (changed.length === 0) return { rows, groups };
 
-  const { messages, tooLarge } = issuesMessages(changed, observedAt);
-  for (const issueId of tooLarge) rejectRow(session, issueId, 'larger than one queue message');
+  const statusChanged = statusChanges(changed, groups);
+  const { messages, tooLarge } = issuesMessages(changed, { observedAt, statusChanged });
+  for (const { snapshot } of tooLarge) rejectRow(session, snapshot.issueId, 'larger than one queue message');
   await services.queue.send(messages);
   run.groupsChanged += changed.length - tooLarge.length;
   return { rows, groups };

@@ -9,7 +9,7 @@ export function report({ log, metrics }: Telemetry, outcome: SyncOutcome): void 
     return;
   }
   const { run, rateLimitRemaining } = outcome;
-  const { byStatus, window, errors, ...figures } = run;
+  const { byStatus, window, errors, ledger, ...figures } = run;
   log.info(`sync ${outcome.kind}`, {
     ...figures,
     open: byStatus.OPEN,
@@ -18,6 +18,10 @@ export function report({ log, metrics }: Telemetry, outcome: SyncOutcome): void 
     windowStart: window.start,
     windowEnd: window.end,
     errorCodes: errors.map(({ code }) => code),
+    captureRate: ledger?.captureRate,
+    deliveryRate: ledger?.deliveryRate,
+    gapHours: ledger?.gapHours,
+    silence: ledger?.silence,
   });
   // An unfinished run is measured once, by the invocation that ends it: its figures are totals.
   if (outcome.kind === 'unfinished') return;
@@ -28,6 +32,14 @@ export function report({ log, metrics }: Telemetry, outcome: SyncOutcome): void 
   metrics.count(METRICS.syncIssuesSeen, run.issuesSeen);
   metrics.count(METRICS.syncGroupsChanged, run.groupsChanged);
   metrics.count(METRICS.syncEventsEnqueued, run.eventsEnqueued);
+  metrics.count(METRICS.syncBodiesEnqueued, run.bodiesEnqueued);
+  if (ledger !== null) {
+    const { captureRate, deliveryRate, gapHours, silence } = ledger;
+    if (captureRate !== null) metrics.count(METRICS.errorCaptureRate, captureRate);
+    if (deliveryRate !== null) metrics.count(METRICS.webhookDeliveryRate, deliveryRate);
+    metrics.count(METRICS.ledgerGapHours, gapHours);
+    metrics.count(METRICS.webhookSilence, silence === 'SILENT' ? 1 : 0);
+  }
   if (run.finishedAt !== null) {
     metrics.milliseconds(METRICS.syncDuration, Date.parse(run.finishedAt) - Date.parse(run.startedAt));
   }

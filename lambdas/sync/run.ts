@@ -1,12 +1,15 @@
 import { isoNow } from '../adapters/clock.ts';
 import { SentryRefusal, SentryUnavailable } from '../adapters/sentry-api.ts';
-import type { Checkpoint, SyncRun } from '../adapters/sync-store.ts';
+import type { Checkpoint, SyncMemory, SyncRun } from '../adapters/sync-store.ts';
 import { messageOf, PermanentError, TransientError } from '../core/failure.ts';
 import { checkAbsentGroups } from './absent-groups.ts';
 import { inTurn } from './backfill-state.ts';
 import { backfill } from './backfill.ts';
+import { fetchBodies } from './bodies.ts';
 import { lookUpGoneGroups } from './gone-groups.ts';
+import { keepLedger } from './ledger.ts';
 import { listIssues } from './list-issues.ts';
+import { streamsOf } from './list-streams.ts';
 import { LeaseLostError, noteError, type Session, type SyncServices } from './session.ts';
 
 export type Trigger = SyncRun['trigger'];
@@ -50,12 +53,9 @@ export async function runSync(
   if (heldBy !== null) return { kind: 'busy', runId: heldBy };
   try {
     const checkpoint = await usableCheckpoint(services);
-    const session = await openSession(
-      services,
-      owner,
-      checkpoint ?? beginning(services, owner, trigger),
-      signal,
-    );
+    const memory = await services.store.loadMemory();
+    const place = checkpoint ?? beginning(services, { id: owner, trigger, memory });
+    const session = await openSession(services, { owner, place, memory, signal });
     return await perform(session, checkpoint !== null);
   } finally {
     await releaseLease(services, owner);
@@ -81,7 +81,10 @@ async function usableCheckpoint(services: SyncServices): Promise<Checkpoint | nu
   return checkpoint.scope === scopeOf(services) && age < CHECKPOINT_MAX_AGE_MS ? checkpoint : null;
 }
 
-function beginning(services: SyncServices, id: string, trigger: Trigger): Checkpoint {
+function beginning(
+  services: SyncServices,
+  { id, trigger, memory }: { id: string; trigger: Trigger; memory: SyncMemory },
+): Checkpoint {
   const now = services.clock.now();
   const startedAt = new Date(now).toISOString();
   const start = new Date(now - services.settings.windowDays * DAY_MS).toISOString();
@@ -108,19 +111,22 @@ function beginning(services: SyncServices, id: string, trigger: Trigger): Checkp
     groupsReturned: 0,
     missingEvents: 0,
     eventsEnqueued: 0,
+    bodiesEnqueued: 0,
     rejectedRows: 0,
+    ledger: null,
     errors: [],
   };
-  const position = { phase: 'list', cursor: null, isWhole: true } as const;
+  const streams = streamsOf(memory.listCuts);
+  const position = { phase: 'list', streams, cursor: null, isWhole: true } as const;
   return { scope: scopeOf(services), position, candidates: [], unanswered: [], run };
 }
 
 async function openSession(
   services: SyncServices,
-  owner: string,
-  { run, position, candidates, unanswered }: Checkpoint,
-  signal: AbortSignal,
+  given: { owner: string; place: Checkpoint; memory: SyncMemory; signal: AbortSignal },
 ): Promise<Session> {
+  const { owner, memory, signal } = given;
+  const { run, position, candidates, unanswered } = given.place;
   let renewedAt = Number.NEGATIVE_INFINITY;
   const session: Session = {
     services,
@@ -129,9 +135,11 @@ async function openSession(
     span: run.window,
     run,
     seen: new Set(),
+    firstSeen: [],
     candidates: new Map(candidates.map((candidate) => [candidate.issueId, candidate])),
     unanswered,
-    memory: await services.store.loadMemory(),
+    rowsEnqueuedAt: null,
+    memory,
     memoryChanged: false,
     position,
     keepLease: async () => {
@@ -192,14 +200,17 @@ async function perform(session: Session, isResumed: boolean): Promise<SyncOutcom
   }
 }
 
-/** Sets `run.complete`. Trouble with absent groups makes the run partial; trouble with what comes after does not. */
+/**
+ * Sets `run.complete`. Trouble with the list or with absent groups makes the run partial; trouble with what comes
+ * after does not. A part of the list is enough to look for lost events.
+ */
 async function performPhases(session: Session): Promise<void> {
   const { run, memory } = session;
   if (session.position.phase === 'list') {
-    if (!(await listIssues(session))) return;
-    if (run.rejectedRows === 0) {
+    const isListed = await listIssues(session);
+    if (isListed && run.rejectedRows === 0) {
       const cursor = memory.absentAfter;
-      session.position = { phase: 'absent', cursor, isWhole: cursor === null };
+      session.position = { phase: 'absent', streams: [], cursor, isWhole: cursor === null };
       // Should the walk fail, the next one begins at the first group.
       session.memoryChanged ||= cursor !== null;
       memory.absentAfter = null;
@@ -211,6 +222,8 @@ async function performPhases(session: Session): Promise<void> {
     if (run.complete) await succeeds(session, () => lookUpGoneGroups(session));
   }
   await succeeds(session, () => backfill(session));
+  await succeeds(session, () => keepLedger(session));
+  await succeeds(session, () => fetchBodies(session));
 }
 
 /**

@@ -6,17 +6,20 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import * as z from 'zod';
 import { systemClock } from '../adapters/clock.ts';
+import { createLedgerStore } from '../adapters/ledger-store.ts';
 import { createSecretReader, type SecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry-api.ts';
 import type { Sleep } from '../adapters/sentry-http.ts';
 import { createSqsQueue } from '../adapters/sqs-queue.ts';
 import { createSyncStore } from '../adapters/sync-store.ts';
+import { createTableSize } from '../adapters/table-size.ts';
 import { createTableReader } from '../adapters/table-reader.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import { messageOf } from '../core/failure.ts';
 import { createSanitise } from '../core/sanitise.ts';
 import { report } from './report.ts';
 import { runSync } from './run.ts';
+import { reportStanding } from './standing.ts';
 import type { SyncServices } from './session.ts';
 import type { SyncSettings } from './settings.ts';
 import type { TriggerServices } from './trigger.ts';
@@ -38,12 +41,15 @@ export function createServices(settings: SyncSettings, telemetry: Telemetry): Tr
   const token = createSecretReader({ ...shared, arn: settings.tokenSecretArn, schema: tokenSchema });
   for (const reader of [cronSecret, token]) prefetch(reader, onFailure);
 
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const client = new DynamoDBClient({});
+  const documents = DynamoDBDocumentClient.from(client);
+  const tableSize = createTableSize(client, settings.tableName);
   const services: SyncServices = {
     settings,
     reader: createTableReader({ client: documents, tableName: settings.tableName }),
     queue: createSqsQueue(new SQSClient({}), settings.queueUrl),
     store: createSyncStore(documents, settings.tableName),
+    ledger: createLedgerStore(documents, settings.tableName),
     sentry: (signal) =>
       createSentryApi({
         baseUrl: settings.baseUrl,
@@ -69,6 +75,8 @@ export function createServices(settings: SyncSettings, telemetry: Telemetry): Tr
       // A refused token may be one that was just replaced: the next run must not use it from the cache.
       if (outcome.kind === 'failed' && outcome.failure.code === 'sentry_token_refused')
         await token.refresh().catch(onFailure);
+      if (outcome.kind === 'finished' || outcome.kind === 'failed')
+        await reportStanding(telemetry, outcome.run, { ...services, tableSize });
       report(telemetry, outcome);
       return outcome;
     },

@@ -1,5 +1,6 @@
 import type { GroupReader } from '../adapters/group-reader.ts';
 import type { Clock } from '../adapters/clock.ts';
+import type { LedgerStore } from '../adapters/ledger-store.ts';
 import type { Queue } from '../adapters/queue.ts';
 import type { SentryApi, Span } from '../adapters/sentry-api.ts';
 import type { Sleep } from '../adapters/sentry-http.ts';
@@ -11,9 +12,13 @@ import type { SyncSettings } from './settings.ts';
 /** Everything the sync touches outside itself. */
 export interface SyncServices {
   settings: Pick<SyncSettings, 'baseUrl' | 'orgSlug' | 'projects' | 'windowDays'>;
-  reader: Pick<GroupReader, 'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'storedEventIds'>;
+  reader: Pick<
+    GroupReader,
+    'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'storedEventIds' | 'listIndexedEvents'
+  >;
   queue: Queue;
   store: SyncStore;
+  ledger: LedgerStore;
   /** A client whose requests and waits end with the signal. */
   sentry: (signal: AbortSignal) => SentryApi;
   sanitise: Sanitise;
@@ -33,10 +38,14 @@ export interface Session {
   readonly run: SyncRun;
   /** Ids listed in this invocation: the only memory that grows with the number of issues. */
   readonly seen: Set<string>;
-  /** By issue id, in the order of the list. */
+  /** When one issue of each page listed in this invocation was first seen, ISO 8601. */
+  readonly firstSeen: string[];
+  /** By issue id. */
   candidates: Map<string, BackfillCandidate>;
   /** Ids whose details are still to be asked for in this run. */
   unanswered: string[];
+  /** When this invocation last enqueued rows of events, milliseconds; null where it has not. */
+  rowsEnqueuedAt: number | null;
   /** Saved when the invocation ends, where `memoryChanged`. */
   readonly memory: SyncMemory;
   memoryChanged: boolean;
@@ -49,6 +58,29 @@ export interface Session {
 /** Another run owns the lease now, so this one must stop without another write. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
+}
+
+/** A webhook is visible 5 s after it was accepted (DESIGN section 7), and so is what the sync enqueues. */
+export const SETTLE_MS = 5_000;
+
+/** Waits until the rows that this invocation has enqueued are stored, as a rule. */
+export async function untilRowsAreStored({ services, rowsEnqueuedAt, signal }: Session): Promise<void> {
+  const wait = (rowsEnqueuedAt ?? Number.NEGATIVE_INFINITY) + SETTLE_MS - services.clock.now();
+  if (wait > 0) await services.sleep(wait, signal);
+}
+
+/**
+ * Does a part of the work that the next run repeats or goes on with: when time runs out it ends early, without an
+ * error, and what was done counts.
+ */
+export async function whileTimeLasts(session: Session, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (session.signal.aborted && !(error instanceof LeaseLostError)) return true;
+    throw error;
+  }
 }
 
 /** A run record must stay small; the count of further errors is in the log. */

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { errorAnswer } from '../adapters/http-answer.ts';
+import { METRICS } from '../contracts/metrics.ts';
 import { receive } from './receive.ts';
 import type { Services } from './receive.ts';
 import { unavailable } from './refusals.ts';
@@ -18,6 +19,7 @@ export const createHandler = (services: Services) => {
   })
     .onError((request) => {
       log.error('webhook not accepted', { reason: 'internal_error', error: request.error ?? undefined });
+      metrics.count(METRICS.webhookFailed);
       request.response = errorAnswer(unavailable('internal_error'), request.context.awsRequestId);
     })
     .handler((event) => receive(event, services));

@@ -5,12 +5,20 @@ const envelope = z.object({ action: z.string(), data: z.looseObject({}) });
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of a body that is a Sentry envelope, or undefined where it is not UTF-8, not JSON or another shape. */
-export function envelopeText(body: Buffer): string | undefined {
+/** Undefined for bytes that are not UTF-8. */
+export function textOf(body: Buffer): string | undefined {
   try {
-    const text = utf8.decode(body);
-    return envelope.safeParse(JSON.parse(text)).success ? text : undefined;
+    return utf8.decode(body);
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a text is JSON and the envelope of a webhook. */
+export function isEnvelope(text: string): boolean {
+  try {
+    return envelope.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
   }
 }

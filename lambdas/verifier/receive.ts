@@ -4,16 +4,16 @@ import type { Clock } from '../adapters/clock.ts';
 import { errorAnswer, jsonAnswer } from '../adapters/http-answer.ts';
 import type { Refusal } from '../adapters/http-answer.ts';
 import type { SecretReader } from '../adapters/secrets.ts';
-import type { Telemetry } from '../adapters/telemetry.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { verifyBearer } from '../core/bearer.ts';
 import { TransientError, messageOf } from '../core/failure.ts';
 import { verifySignature } from '../core/signature.ts';
 import { withinDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
-import { envelopeText } from './envelope.ts';
+import { isEnvelope, textOf } from './envelope.ts';
 import { pack } from './pack.ts';
 import { REFUSALS, unavailable } from './refusals.ts';
+import type { DeliveryTelemetry } from './telemetry.ts';
 import type { WebhookSecret } from './webhook-secret.ts';
 
 export interface Services {
@@ -23,7 +23,7 @@ export interface Services {
   queue: { send(text: string, signal: AbortSignal): Promise<void> };
   /** Keeps a gzipped body that no message can carry and resolves to its key; rejects with `TransientError`. */
   oversize: { put(gzipped: Buffer, signal: AbortSignal): Promise<string> };
-  telemetry: Telemetry;
+  telemetry: DeliveryTelemetry;
   startDeadline: () => Deadline;
   /** Also ask for `Authorization: Bearer`; never instead of the signature. */
   requireBearer: boolean;
@@ -50,7 +50,8 @@ export async function receive(
     return jsonAnswer(202, { accepted: true, id });
   }
   telemetry.metrics.countBy(METRICS.webhookRefused, 'reason', outcome.code);
-  if (outcome.status !== 503) telemetry.log.warn('webhook refused', { id, reason: outcome.code });
+  if (outcome.status === 503) telemetry.metrics.count(METRICS.webhookFailed);
+  else telemetry.log.warn('webhook refused', { id, reason: outcome.code });
   return errorAnswer(outcome, id);
 }
 
@@ -73,8 +74,11 @@ async function accept(
   if (refusal !== undefined) return refusal;
 
   const resource = headerOf(event, 'sentry-hook-resource');
-  const text = envelopeText(body);
-  if (text === undefined || resource === undefined || resource === '') return REFUSALS.notAnEnvelope;
+  // The same text as that of the signed bytes, which hold U+FFFD in the place of half a surrogate pair.
+  const text = event.isBase64Encoded ? textOf(body) : raw.toWellFormed();
+  if (text === undefined || !isEnvelope(text) || resource === undefined || resource === '') {
+    return REFUSALS.notAnEnvelope;
+  }
   const packed = await pack(
     {
       v: 1,
@@ -89,7 +93,7 @@ async function accept(
   );
   await queue.send(packed.text, signal);
   if (packed.encoding !== 'identity') telemetry.metrics.count(METRICS.webhookOversize);
-  telemetry.log.info('webhook accepted', { id, resource, bytes: body.length, encoding: packed.encoding });
+  telemetry.metrics.note('webhook accepted', { id, resource, bytes: body.length, encoding: packed.encoding });
   return 'accepted';
 }
 
@@ -131,7 +135,7 @@ async function authenticate(
   return check();
 }
 
-function ourFault(error: unknown, id: string, { log }: Telemetry): Refusal {
+function ourFault(error: unknown, id: string, { log }: DeliveryTelemetry): Refusal {
   const code = error instanceof TransientError ? error.code : 'internal_error';
   const fault = error instanceof Error ? error : new Error(String(error));
   log.error('webhook not accepted', { id, reason: code, error: fault });

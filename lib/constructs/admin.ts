@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ARCHIVE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
+import { ARCHIVE_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { ADMIN_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
@@ -36,6 +36,8 @@ export class Admin extends Construct {
       store.readableTableArns,
     );
     store.allowObjects(this.function, 's3:GetObject', ARCHIVE_PREFIX);
+    store.allowObjects(this.function, 's3:GetObject', QUARANTINE_PREFIX);
+    // Also what the quarantine is listed with.
     store.allowMissingObjects(this.function);
     this.function.allow(['sqs:SendMessage'], [queue.queueArn]);
     this.function.allow(['secretsmanager:GetSecretValue'], [secrets.sentryToken.secretArn]);

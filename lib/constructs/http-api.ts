@@ -1,6 +1,7 @@
-import { Duration, Validations, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  DomainName,
   HttpApi as GatewayApi,
   HttpMethod,
   HttpRoute,
@@ -8,14 +9,17 @@ import {
   HttpStage,
   LogGroupLogDestination,
   PayloadFormatVersion,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ROUTES } from '../../lambdas/contracts/routes.ts';
 import type { Settings } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
+import type { Logging } from './parts.ts';
 
 type RoutedFunction = (typeof ROUTES)[number]['function'];
 
@@ -41,27 +45,43 @@ const ACCESS_LOG = {
 export interface HttpApiProps {
   readonly functions: Record<RoutedFunction, IFunction>;
   readonly settings: Settings;
-  readonly logRemovalPolicy: RemovalPolicy;
+  readonly logging: Logging;
 }
 
 /** The contract's routes, each on its function. No CORS: no other site's page has business here. */
 export class HttpApi extends Construct {
+  readonly api: GatewayApi;
   /** Without a slash at the end. */
   readonly url: string;
+  /** What the team's own name must point at, where one is set. */
+  readonly domainTarget: string | undefined;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
-    const api = new GatewayApi(this, 'Api', {
+    this.api = new GatewayApi(this, 'Api', {
+      apiName: Stack.of(this).stackName,
       description: 'Sentry webhooks, the sync route and the admin API',
       createDefaultStage: false,
     });
-    pinLogicalId(api, 'HttpApi');
-    this.url = api.apiEndpoint;
-    this.addRoutes(api, props.functions);
-    this.addStage(api, props);
+    pinLogicalId(this.api, 'HttpApi');
+    const domain = this.createDomain(props.settings);
+    this.url = domain === undefined ? this.api.apiEndpoint : `https://${props.settings.DOMAIN_NAME}`;
+    this.domainTarget = domain?.regionalDomainName;
+    this.addRoutes(props.functions);
+    this.addStage(props, domain);
   }
 
-  private addRoutes(api: GatewayApi, functions: HttpApiProps['functions']): void {
+  /** API Gateway's own name stays open beside it, so that deliveries go on while Sentry and the DNS are changed over. */
+  private createDomain({ DOMAIN_NAME, DOMAIN_CERTIFICATE_ARN }: Settings): DomainName | undefined {
+    if (DOMAIN_NAME === '') return undefined;
+    return new DomainName(this, 'Domain', {
+      domainName: DOMAIN_NAME,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', DOMAIN_CERTIFICATE_ARN),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+  }
+
+  private addRoutes(functions: HttpApiProps['functions']): void {
     const integration = (name: RoutedFunction) =>
       new HttpLambdaIntegration(`${name}Integration`, functions[name], {
         payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
@@ -79,7 +99,7 @@ export class HttpApi extends Construct {
           : route.methods.map((method) => HttpRouteKey.with(route.path, HttpMethod[method]));
       for (const routeKey of keys) {
         const created = new HttpRoute(this, `Route ${routeKey.key}`.replaceAll('/', '.'), {
-          httpApi: api,
+          httpApi: this.api,
           routeKey,
           integration: integrations[route.function],
         });
@@ -91,15 +111,16 @@ export class HttpApi extends Construct {
     }
   }
 
-  private addStage(api: GatewayApi, props: HttpApiProps): void {
+  private addStage(props: HttpApiProps, domain: DomainName | undefined): void {
     const accessLog = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: props.logRemovalPolicy,
+      retention: props.logging.logRetention,
+      removalPolicy: props.logging.logRemovalPolicy,
     });
     new HttpStage(this, 'Stage', {
-      httpApi: api,
+      httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
+      domainMapping: domain && { domainName: domain },
       throttle: { rateLimit: props.settings.API_RATE_LIMIT, burstLimit: props.settings.API_BURST_LIMIT },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),

@@ -9,10 +9,9 @@ import {
   type EventInvokeConfigOptions,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { COMMON_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
-import { METRICS_NAMESPACE } from '../../lambdas/contracts/metrics.ts';
 import type { FunctionName } from '../../lambdas/contracts/routes.ts';
 import type { Settings } from '../config.ts';
 import { BUNDLING, entryOf } from './bundling.ts';
@@ -25,7 +24,9 @@ export interface ServiceFunctionProps {
   readonly memorySize: number;
   readonly timeout: Duration;
   readonly logLevel: Settings['LOG_LEVEL'];
+  readonly logRetention: RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
+  readonly metricsNamespace: string;
   /** Only for a function that something invokes asynchronously. */
   readonly asyncInvoke?: EventInvokeConfigOptions;
 }
@@ -37,12 +38,12 @@ export class ServiceFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { name, logLevel } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: RetentionDays.ONE_MONTH,
+      retention: props.logRetention,
       removalPolicy: props.logRemovalPolicy,
     });
     const common: EnvironmentOf<typeof COMMON_ENVIRONMENT> = {
       POWERTOOLS_SERVICE_NAME: name,
-      POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+      POWERTOOLS_METRICS_NAMESPACE: props.metricsNamespace,
       POWERTOOLS_LOG_LEVEL: logLevel,
       NODE_OPTIONS: name === 'verifier' ? '' : '--enable-source-maps',
     };

@@ -6,24 +6,24 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EnvironmentOf, SYNC_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
-import { SYNC_INTERVAL_MINUTES } from '../config.ts';
 import { deadLetterQueue } from './ingest-queue.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
 import { ServiceFunction } from './service-function.ts';
 
-const INTERVAL = Duration.minutes(SYNC_INTERVAL_MINUTES);
-
 /** Every key that the sync itself writes: runs, lease, checkpoint, ledger. Groups and events are not among them. */
 const OWN_KEYS = 'SYNC#*';
 
-/** Compares Sentry with the table every five minutes and queues what is missing. */
+/** Compares Sentry with the table every five minutes, or sooner, and queues what is missing. */
 export class Sync extends Construct {
   readonly function: ServiceFunction;
+  /** Runs that failed or could not be started. */
+  readonly failures: Queue;
 
   constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
     const { config, queue, secrets, store } = parts;
+    const interval = config.settings.SYNC_INTERVAL_MINUTES;
     const environment: EnvironmentOf<typeof SYNC_ENVIRONMENT> = {
       ...sentryEnvironment(parts),
       TABLE_NAME: store.table.tableName,
@@ -32,17 +32,21 @@ export class Sync extends Construct {
       SYNC_WINDOW_DAYS: String(config.settings.SYNC_WINDOW_DAYS),
       REDACT_KEYS: config.settings.REDACT_KEYS,
     };
-    const failures = deadLetterQueue(this, 'DeadLetterQueue', 'SyncDeadLetterQueue');
+    this.failures = deadLetterQueue(this, 'DeadLetterQueue', 'SyncDeadLetterQueue');
     this.function = new ServiceFunction(this, 'Function', {
       name: 'sync',
       description: 'Compares Sentry with the table and queues what is missing',
       environment,
       memorySize: 512,
       // Ends before the next run starts, so that two runs meet only when one of them was called by hand.
-      timeout: Duration.seconds(290),
+      timeout: Duration.seconds(interval * 60 - 10),
       ...parts.logging,
       // The next tick is the retry: a repeated run would only compete with it.
-      asyncInvoke: { retryAttempts: 0, maxEventAge: INTERVAL, onFailure: new SqsDestination(failures) },
+      asyncInvoke: {
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(interval),
+        onFailure: new SqsDestination(this.failures),
+      },
     });
     this.function.allow(
       ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
@@ -53,16 +57,18 @@ export class Sync extends Construct {
       [store.table.tableArn],
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [OWN_KEYS] } },
     );
+    // Its size, for the dashboard; costs nothing.
+    this.function.allow(['dynamodb:DescribeTable'], [store.table.tableArn]);
     this.function.allow(['sqs:SendMessage'], [queue.queueArn]);
     this.function.allow(
       ['secretsmanager:GetSecretValue'],
       [secrets.sentryToken.secretArn, secrets.cron.secretArn],
     );
-    this.schedule(failures);
+    this.schedule(interval);
   }
 
   /** The scheduler invokes asynchronously: its own retries and dead-letter queue cover delivery alone. */
-  private schedule(failures: Queue): void {
+  private schedule(minutes: number): void {
     const role = new Role(this, 'SchedulerRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -71,17 +77,19 @@ export class Sync extends Construct {
     role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }),
     );
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }));
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }),
+    );
     new Schedule(this, 'Schedule', {
       description: 'Full sync with Sentry',
-      schedule: ScheduleExpression.rate(INTERVAL),
+      schedule: ScheduleExpression.rate(Duration.minutes(minutes)),
       target: new LambdaInvoke(this.function, {
         // The target's own grant would add every version and alias of the function.
         role: role.withoutPolicyUpdates(),
         input: ScheduleTargetInput.fromObject({ trigger: 'schedule' }),
         retryAttempts: 0,
-        maxEventAge: Duration.minutes(SYNC_INTERVAL_MINUTES - 1),
-        deadLetterQueue: failures,
+        maxEventAge: Duration.minutes(minutes - 1),
+        deadLetterQueue: this.failures,
       }),
     });
   }

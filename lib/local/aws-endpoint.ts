@@ -16,9 +16,18 @@ export interface AwsEndpointOptions {
   /** Keep queues and buckets in this folder; in memory without it. */
   dataDir: string | undefined;
   secretsManager: SecretsManager;
+  control: LocalControl;
+}
+
+/** What a test or a person can do to the running stack; on AWS these are the console's. */
+export interface LocalControl {
   /** ARN behind the environment variable of a function, for `PUT /local/secrets/<name>`. */
   secretArnOf(environmentName: string): string | undefined;
+  /** `PUT /local/event-sources` with `{"enabled": false}` stops the consumer's event source, `true` starts it again. */
+  setEventSources(isEnabled: boolean): Promise<void>;
 }
+
+const eventSourcesBody = z.object({ enabled: z.boolean() });
 
 type Stores = NonNullable<BuildAppOptions['stores']>;
 
@@ -48,10 +57,17 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   });
   // Not AWS: lets a test or a person rotate a secret of the running stack.
   app.put<{ Params: { name: string } }>('/local/secrets/:name', (request, reply) => {
-    const secretArn = options.secretArnOf(request.params.name);
+    const secretArn = options.control.secretArnOf(request.params.name);
     if (secretArn === undefined)
       return reply.status(404).send({ message: `No secret behind ${request.params.name}` });
     options.secretsManager.put(secretArn, textOf(request.body));
+    return reply.status(204).send();
+  });
+
+  app.put('/local/event-sources', async (request, reply) => {
+    const body = eventSourcesBody.safeParse(jsonOf(request.body));
+    if (!body.success) return reply.status(400).send({ message: 'Expected {"enabled": true} or false.' });
+    await options.control.setEventSources(body.data.enabled);
     return reply.status(204).send();
   });
 
@@ -67,7 +83,9 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
 
 const textOf = (body: unknown): string => (Buffer.isBuffer(body) ? body.toString('utf8') : String(body));
 
+/** fauxqs parses some bodies itself, by their content type. */
 function jsonOf(body: unknown): unknown {
+  if (typeof body === 'object' && !Buffer.isBuffer(body)) return body;
   try {
     return JSON.parse(textOf(body));
   } catch {

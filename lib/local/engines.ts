@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createClients, type AwsClients, type Endpoints } from './aws-clients.ts';
-import { startAwsEndpoint } from './aws-endpoint.ts';
+import { startAwsEndpoint, type LocalControl } from './aws-endpoint.ts';
 import type { Cleanup } from './cleanup.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import type { Progress } from './report.ts';
@@ -14,6 +14,8 @@ import { TemplateError } from './template.ts';
 export interface Engines {
   endpoints: Endpoints;
   clients: AwsClients;
+  /** What the endpoint's routes outside AWS do; the runner fills it in. */
+  control: LocalControl;
   fillSecrets(plan: StackPlan): void;
 }
 
@@ -26,6 +28,10 @@ export async function startEngines(
     await mkdir(path.join(settings.dataDir, 'dynamodb'), { recursive: true });
   const secretsManager = createSecretsManager();
   const secretArns = new Map<string, string>();
+  const control: LocalControl = {
+    secretArnOf: (name) => secretArns.get(name),
+    setEventSources: () => Promise.resolve(),
+  };
   const starting = startDynamoDbLocal({
     dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
   });
@@ -37,7 +43,7 @@ export async function startEngines(
   const aws = await startAwsEndpoint({
     dataDir: settings.dataDir,
     secretsManager,
-    secretArnOf: (name) => secretArns.get(name),
+    control,
   });
   cleanup.add(aws.stop);
   const dynamodb = await starting;
@@ -48,6 +54,7 @@ export async function startEngines(
   return {
     endpoints,
     clients,
+    control,
     fillSecrets: (plan) => fillSecrets(plan, settings, secretsManager, secretArns),
   };
 }

@@ -12,22 +12,27 @@ export interface EventSourceOptions {
   onError: (line: string) => void;
 }
 
-/** SQS's own limits: messages of one receive or delete, seconds of one long poll. */
+/** SQS's own limit: messages of one receive or delete. */
 const MAX_MESSAGES = 10;
-const MAX_WAIT_SECONDS = 20;
+/** Of SQS's 20: nobody waits longer for a source that is turned off and lets its poll end. */
+const MAX_WAIT_SECONDS = 2;
 const PAUSE_AFTER_ERROR_MS = 1000;
 /** Room for the array around the records. */
 const MAX_BATCH_BYTES = MAX_PAYLOAD_BYTES - 64;
 
 /**
  * Feeds a queue to a function as Lambda's event source mapping does: batches by size, window and payload limit, up
- * to `maxConcurrency` of them at once. `stop` resolves when no batch is under way any more.
+ * to `maxConcurrency` of them at once. Both ways to end it resolve when no batch is under way any more.
  */
 export function startEventSource({ client, plan, queueUrl, host, onError }: EventSourceOptions): {
+  /** At once: what a poll in hand was about to bring comes again after the visibility timeout. */
   stop: () => Promise<void>;
+  /** Lets the poll in hand end and works off what it brought, so that every later message waits in the queue. */
+  drain: () => Promise<void>;
 } {
   const stopping = new AbortController();
-  const isStopping = () => stopping.signal.aborted;
+  let isDraining = false;
+  const isStopping = () => isDraining || stopping.signal.aborted;
   const running = new Set<Promise<void>>();
   /** Received, but too large for the batch before. */
   let carried: SQSRecord[] = [];
@@ -100,7 +105,7 @@ export function startEventSource({ client, plan, queueUrl, host, onError }: Even
         running.add(work);
         if (running.size >= plan.maxConcurrency) await Promise.race(running);
       } catch (error) {
-        if (isStopping()) return;
+        if (stopping.signal.aborted) return;
         onError(`queue: receiving from ${queueUrl} failed: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MS));
       }
@@ -108,11 +113,18 @@ export function startEventSource({ client, plan, queueUrl, host, onError }: Even
   }
 
   const polling = poll();
+  const end = async () => {
+    await polling;
+    await Promise.all(running);
+  };
   return {
-    async stop() {
+    stop() {
       stopping.abort();
-      await polling;
-      await Promise.all(running);
+      return end();
+    },
+    drain() {
+      isDraining = true;
+      return end();
     },
   };
 }

@@ -1,6 +1,9 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+/** The secrets of lib/constructs/product-secrets.ts. */
+export type SecretName = 'webhook' | 'sentryToken' | 'cron';
+
 /** Where everything is; the content of `endpoints.json`. */
 export interface LocalEndpoints {
   url: string;
@@ -19,6 +22,9 @@ export interface LocalEndpoints {
   queueUrl: string;
   dlqUrl: string;
   archiveBucket: string;
+  secretArns: Record<SecretName, string>;
+  /** What the functions know of Sentry. No projects: all that the token can see. */
+  sentry: { baseUrl: string; orgSlug: string; projects: string[] };
   /** These two from the simulator only. */
   sentryUrl?: string;
   dsn?: string;

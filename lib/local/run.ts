@@ -80,7 +80,10 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoi
 
   const hosts = await startFunctions(plan, stack, engines.endpoints, { logDir, progress, cleanup });
   api.open(plan.routes, hosts);
-  startEventSources(plan, hosts, engines.clients, progress, cleanup);
+  const eventSources = createEventSources(plan, hosts, engines.clients, progress);
+  await eventSources.enable(true);
+  cleanup.add(eventSources.stop);
+  engines.control.setEventSources = eventSources.enable;
   progress.step(`Loaded ${hosts.size} functions, opened ${plan.routes.length} routes`);
 
   const addresses = addressesOf(api.url);
@@ -95,6 +98,7 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoi
     dynamodbEndpoint: engines.endpoints.dynamodb,
     awsEndpoint: engines.endpoints.aws,
     ...storesOf(plan),
+    sentry: { baseUrl: sentryUrl, orgSlug: settings.orgSlug, projects: settings.projectSlugs },
     ...simulator,
   };
   cleanup.add(() => removeEndpoints(settings.localDir));
@@ -179,23 +183,34 @@ const queueOf = (plan: StackPlan, arn: string | undefined) => {
   return queue;
 };
 
-function startEventSources(
+/** All event sources of the stack, on or off together, as `Enabled` of a mapping is on AWS. */
+function createEventSources(
   plan: StackPlan,
   hosts: ReadonlyMap<string, FunctionHost>,
   { sqs }: AwsClients,
   progress: Progress,
-  cleanup: Cleanup,
-): void {
-  for (const source of plan.eventSources) {
-    const { stop } = startEventSource({
-      client: sqs,
-      plan: source,
-      queueUrl: queueOf(plan, source.queueArn).url,
-      host: hostOf(hosts, source.functionName),
-      onError: (line) => progress.problem(line),
-    });
-    cleanup.add(stop);
-  }
+): { enable: (isEnabled: boolean) => Promise<void>; stop: () => Promise<void> } {
+  let running: ReturnType<typeof startEventSource>[] = [];
+  return {
+    stop: async () => {
+      await Promise.all(running.splice(0).map((source) => source.stop()));
+    },
+    enable: async (isEnabled) => {
+      if (!isEnabled) {
+        await Promise.all(running.splice(0).map((source) => source.drain()));
+      } else if (running.length === 0) {
+        running = plan.eventSources.map((source) =>
+          startEventSource({
+            client: sqs,
+            plan: source,
+            queueUrl: queueOf(plan, source.queueArn).url,
+            host: hostOf(hosts, source.functionName),
+            onError: (line) => progress.problem(line),
+          }),
+        );
+      }
+    },
+  };
 }
 
 function startSchedules(
@@ -258,5 +273,10 @@ function storesOf(plan: StackPlan) {
     queueUrl: queue.url,
     dlqUrl: queueOf(plan, queue.deadLetterArn).url,
     archiveBucket: setting('ARCHIVE_BUCKET'),
+    secretArns: {
+      webhook: setting('WEBHOOK_SECRET_ARN'),
+      sentryToken: setting('SENTRY_TOKEN_SECRET_ARN'),
+      cron: setting('CRON_SECRET_ARN'),
+    },
   };
 }

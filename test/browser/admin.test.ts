@@ -13,6 +13,7 @@ const PAGES = {
   'an empty list': '/admin/error-log?status=IGNORED&search=nothing',
   'a group': '/admin/error-log/101?notice=RESOLVED',
   'the events of a group': '/admin/error-log/101/events',
+  'the completeness page': '/admin/completeness',
   'the sign-in form': '/admin/sign-in',
 };
 const PHONE = { width: 360, height: 740 };

@@ -4,6 +4,7 @@ import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import 'aws-cdk-lib/testhelpers/jest-autoclean';
 import { build } from 'esbuild';
 import type { FunctionName } from '../../lambdas/contracts/routes.ts';
@@ -107,6 +108,18 @@ describe('the bundle of the verifier', () => {
     ).toEqual([]);
   });
 
+  it('does not import node:http, which would load all of fetch with it', () => {
+    // Arrange
+    const { imports } = bundles.get('verifier')!;
+
+    // Act
+    const atLoad = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
+
+    // Assert
+    expect(atLoad).toContain('node:https');
+    expect(atLoad).not.toContain('node:http');
+  });
+
   it('is what the CDK deploys, byte for byte', () => {
     // Arrange
     const app = new App();
@@ -118,7 +131,9 @@ describe('the bundle of the verifier', () => {
       memorySize: 128,
       timeout: Duration.seconds(1),
       logLevel: 'INFO',
+      logRetention: RetentionDays.ONE_MONTH,
       logRemovalPolicy: RemovalPolicy.DESTROY,
+      metricsNamespace: 'test',
     });
 
     // Act

@@ -44,8 +44,17 @@ describe('settings', () => {
     });
   });
 
-  it('sync every five minutes, whatever anybody sets', () => {
+  it('let nobody sync less often than every five minutes', () => {
+    // Arrange
+    const read = () => readConfig(devNode(), { SYNC_INTERVAL_MINUTES: '6' });
+
+    // Act
+    const { settings } = readConfig(devNode(), {});
+
+    // Assert
+    expect(settings.SYNC_INTERVAL_MINUTES).toBe(5);
     expect(SYNC_INTERVAL_MINUTES).toBe(5);
+    expect(read).toThrow(/SYNC_INTERVAL_MINUTES must be a whole number from 2 to 5/);
   });
 
   it('from the environment win over cdk.json', () => {
@@ -113,6 +122,41 @@ describe('settings', () => {
     expect(() => readConfig(devNode(), { RETENTION_EVENT_DAYS: '30', SYNC_WINDOW_DAYS: '30' })).toThrow(
       /RETENTION_EVENT_DAYS must be larger than SYNC_WINDOW_DAYS/,
     );
+  });
+
+  it('report a broken rule between two settings beside the mistakes of others', () => {
+    // Arrange
+    const environment = { OIDC_ISSUER: 'https://id.example.com', LOG_LEVEL: 'loud', STACK_REGION: 'Mars' };
+
+    // Act
+    const error = thrownBy(() => readConfig(devNode(), environment));
+
+    // Assert
+    expect(error).toMatch(/OIDC_ISSUER and OIDC_AUDIENCE must be set together/);
+    expect(error).toMatch(/LOG_LEVEL must be/);
+    expect(error).toMatch(/STACK_REGION must be an AWS region/);
+  });
+
+  it.each([
+    [{ DOMAIN_NAME: 'errors.example.com' }, /DOMAIN_NAME and DOMAIN_CERTIFICATE_ARN must be set together/],
+    [
+      {
+        DOMAIN_NAME: 'errors.example.com',
+        DOMAIN_CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b',
+        STACK_REGION: 'eu-central-1',
+      },
+      /DOMAIN_CERTIFICATE_ARN must be of STACK_REGION/,
+    ],
+    [{ DOMAIN_NAME: 'https://errors.example.com' }, /DOMAIN_NAME must be a lower-case host name/],
+    [
+      { DOMAIN_CERTIFICATE_ARN: 'arn:aws:iam::123456789012:role/x' },
+      /DOMAIN_CERTIFICATE_ARN must be the ARN/,
+    ],
+    [{ STACK_ACCOUNT: '1234' }, /STACK_ACCOUNT must be an AWS account id/],
+    [{ ALARM_EMAIL: 'nobody' }, /ALARM_EMAIL must be one e-mail address/],
+    [{ LOG_RETENTION_DAYS: '31' }, /LOG_RETENTION_DAYS must be one of 1, 3, 5/],
+  ] as [Record<string, string>, RegExp][])('refuse %j', (environment, mistake) => {
+    expect(() => readConfig(devNode(), environment)).toThrow(mistake);
   });
 
   it('refuse a stage that does not exist', () => {

@@ -5,7 +5,7 @@ import {
   SYNC_ENVIRONMENT,
   VERIFIER_ENVIRONMENT,
 } from '../../lambdas/contracts/environment.ts';
-import { METRICS_NAMESPACE } from '../../lambdas/contracts/metrics.ts';
+import { metricsNamespace } from '../../lambdas/contracts/metrics.ts';
 import { FUNCTIONS, templateOf } from '../support/stack-template.ts';
 
 const dev = templateOf('dev', {
@@ -49,7 +49,7 @@ describe.each(FUNCTIONS)('the %s function', (name) => {
     expect(properties).not.toHaveProperty('TracingConfig');
   });
 
-  it('writes JSON to a log group of its own that forgets after a month', () => {
+  it('writes JSON to a log group of its own that forgets', () => {
     // Arrange
     const { LoggingConfig } = dev.functionOf(name);
 
@@ -69,7 +69,7 @@ describe.each(FUNCTIONS)('the %s function', (name) => {
   it('tells the logger and the metrics who it is', () => {
     expect(variablesOf(name)).toMatchObject({
       POWERTOOLS_SERVICE_NAME: name,
-      POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+      POWERTOOLS_METRICS_NAMESPACE: metricsNamespace('dev'),
       POWERTOOLS_LOG_LEVEL: 'DEBUG',
     });
   });
@@ -137,6 +137,19 @@ it('secrets travel by ARN and start with a value that nobody knows', () => {
   expect(variablesOf('sync').CRON_SECRET_ARN).toEqual({ Ref: 'CronSecret' });
   expect(variablesOf('admin').SENTRY_TOKEN_SECRET_ARN).toEqual({ Ref: 'SentryTokenSecret' });
   expect(JSON.stringify(dev.template.toJSON())).not.toContain('resolve:secretsmanager');
+});
+
+it('every log is kept for as long as somebody wants it', () => {
+  // Arrange
+  const long = templateOf('dev', { LOG_RETENTION_DAYS: '365' });
+
+  // Act
+  const days = long
+    .ofType('AWS::Logs::LogGroup')
+    .map(([, { Properties }]): unknown => Properties.RetentionInDays);
+
+  // Assert
+  expect(days).toEqual(days.map(() => 365));
 });
 
 it('the verifier is kept warm only where somebody pays for it', () => {

@@ -101,6 +101,40 @@ describe('the API', () => {
   });
 });
 
+describe('with a name of its own', () => {
+  const named = templateOf('prod', {
+    DOMAIN_NAME: 'errors.example.com',
+    DOMAIN_CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b',
+  });
+
+  it('the API answers under it with the given certificate and no TLS older than 1.2', () => {
+    named.template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: 'errors.example.com',
+      DomainNameConfigurations: [
+        {
+          CertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b',
+          EndpointType: 'REGIONAL',
+          SecurityPolicy: 'TLS_1_2',
+        },
+      ],
+    });
+    named.template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
+      ApiId: { Ref: 'HttpApi' },
+      DomainName: { Ref: named.ofType('AWS::ApiGatewayV2::DomainName')[0]![0] },
+      Stage: '$default',
+    });
+  });
+
+  it('the outputs lead to it, and say what its DNS record must point at', () => {
+    expect(named.template.findOutputs('WebhookUrl')).toMatchObject({
+      WebhookUrl: { Value: 'https://errors.example.com/api/webhooks/sentry' },
+    });
+    expect(named.template.findOutputs('DomainTarget')).toMatchObject({
+      DomainTarget: { Value: { 'Fn::GetAtt': [expect.any(String), 'RegionalDomainName'] } },
+    });
+  });
+});
+
 it('the stack tells where everything is', () => {
   // Arrange
   const outputs = dev.template.findOutputs('*');
@@ -112,10 +146,14 @@ it('the stack tells where everything is', () => {
   expect(names.sort()).toEqual(
     [
       'AdminUrl',
+      'AlarmTopicArn',
       'ArchiveBucket',
       'CronSecretArn',
       'DlqUrl',
       'QueueUrl',
+      'SentryBaseUrl',
+      'SentryOrganization',
+      'SentryProjects',
       'SentryTokenSecretArn',
       'SyncUrl',
       'TableName',

@@ -92,6 +92,7 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
     ...ownLogs('sync'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], TABLE_AND_INDEXES),
     ...grants(['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
+    ...grants(['dynamodb:DescribeTable'], [arn('LedgerTable')]),
     ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'CronSecret' }, { Ref: 'SentryTokenSecret' }]),
     ...grants(['sqs:SendMessage'], [arn('IngestQueue'), arn('SyncDeadLetterQueue')]),
     ...grants(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], [arn('SyncDeadLetterQueue')]),
@@ -116,7 +117,7 @@ it('the admin function reads, and changes nothing but through the queue', () => 
   const allowed = [
     ...ownLogs('admin'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], TABLE_AND_INDEXES),
-    ...grants(['s3:GetObject'], [objects('archive/')]),
+    ...grants(['s3:GetObject'], [objects('archive/'), objects('quarantine/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
     ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'SentryTokenSecret' }]),
     ...grants(['sqs:SendMessage'], [arn('IngestQueue')]),

@@ -2,7 +2,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { appOf, stackOf } from '../support/stack-template.ts';
 
 describe('the rule packs', () => {
-  it.each(['dev', 'prod'] as const)('have every finding of %s answered', (stage) => {
+  it.each(['dev', 'staging', 'prod'] as const)('have every finding of %s answered', (stage) => {
     // Arrange
     const app = appOf(stage);
 
@@ -13,9 +13,16 @@ describe('the rule packs', () => {
     expect(synthesize).not.toThrow();
   });
 
-  it('have every finding of a verifier that is kept warm answered', () => {
+  it('have every finding of a stack with every option answered', () => {
     // Arrange
-    const app = appOf('prod', { VERIFIER_PROVISIONED_CONCURRENCY: '1' });
+    const app = appOf('prod', {
+      VERIFIER_PROVISIONED_CONCURRENCY: '1',
+      DOMAIN_NAME: 'errors.example.com',
+      DOMAIN_CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b',
+      ALARM_EMAIL: 'oncall@example.com',
+      STACK_ACCOUNT: '123456789012',
+      STACK_REGION: 'eu-central-1',
+    });
 
     // Act
     const synthesize = () => app.synth();
@@ -46,4 +53,16 @@ it('a stack with data cannot be deleted by one command', () => {
 
   // Assert
   expect(answers).toEqual([false, true]);
+});
+
+it('a stage whose account and region are set deploys nowhere else', () => {
+  // Arrange
+  const environment = { STACK_ACCOUNT: '123456789012', STACK_REGION: 'eu-central-1' };
+
+  // Act
+  const stack = stackOf(appOf('prod', environment));
+
+  // Assert
+  expect(stack.environment).toBe('aws://123456789012/eu-central-1');
+  expect(stackOf(appOf('prod')).environment).toBe('aws://unknown-account/unknown-region');
 });

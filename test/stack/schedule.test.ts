@@ -44,3 +44,17 @@ describe('the schedule', () => {
     expect(functionOf('sync').Timeout).toBeLessThan(300);
   });
 });
+
+it('a shorter interval shortens the run and the patience with it', () => {
+  // Arrange
+  const often = templateOf('dev', { SYNC_INTERVAL_MINUTES: '2' });
+
+  // Act
+  const { ScheduleExpression: rate, Target: target } =
+    often.ofType('AWS::Scheduler::Schedule')[0]![1].Properties;
+
+  // Assert
+  expect(rate).toBe('rate(2 minutes)');
+  expect(target.RetryPolicy.MaximumEventAgeInSeconds).toBe(60);
+  expect(often.functionOf('sync').Timeout).toBe(110);
+});

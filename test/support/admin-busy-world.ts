@@ -1,5 +1,6 @@
 import { aGroup, anEvent, NOW, type World } from './admin-fakes.ts';
 import { cartError, webhookRecord } from './admin-samples.ts';
+import { aBusyLedger } from './ledger-samples.ts';
 
 const HOUR = 3_600_000;
 const ago = (ms: number) => new Date(NOW - ms).toISOString();
@@ -15,6 +16,7 @@ export function aBusyWorld(): Partial<World> {
     }),
   );
   return {
+    ledger: aBusyLedger(NOW),
     groups: [
       aGroup(),
       aGroup({

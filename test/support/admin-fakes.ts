@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
+import type { QuarantineEntry } from '../../lambdas/adapters/archive-writer.ts';
 import type { GroupQuery, HourCount, Page } from '../../lambdas/adapters/group-reader.ts';
 import { InvalidCursorError } from '../../lambdas/adapters/group-reader.ts';
 import { createAdminApp } from '../../lambdas/admin/app.ts';
@@ -7,6 +8,7 @@ import type { AdminServices } from '../../lambdas/admin/services.ts';
 import type { QueueMessage } from '../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../lambdas/core/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../lambdas/core/group.ts';
+import { FakeLedger } from './fake-ledger.ts';
 
 export const NOW = Date.parse('2026-11-20T12:30:00.000Z');
 export const ISSUER = 'https://login.example.test';
@@ -72,6 +74,8 @@ export interface World {
   /** What Sentry has of events, by id. */
   bodies: Map<string, unknown>;
   runs: unknown[];
+  ledger: FakeLedger;
+  quarantined: QuarantineEntry[];
   queries: GroupQuery[];
   sent: QueueMessage[];
   updates: { id: string; status: string }[];
@@ -90,6 +94,8 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   hours: [],
   bodies: new Map(),
   runs: [],
+  ledger: new FakeLedger(),
+  quarantined: [],
   queries: [],
   sent: [],
   updates: [],
@@ -166,6 +172,10 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
         }),
       getIssue: (id) => soon(() => world.sentry(id, null)),
       getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),
+    },
+    ledger: world.ledger,
+    quarantine: {
+      list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),
     },
     syncHistory: { listRuns: (limit, cursor) => soon(() => pageOf(world.runs, limit, cursor)) },
     telemetry: {

@@ -97,6 +97,7 @@ export function fakeServices(
         count: (name, value = 1) => void metricsSeen.push([name, value]),
         milliseconds: (name, value) => void metricsSeen.push([name, value]),
         countBy: (name, _, value) => void metricsSeen.push([name, value]),
+        note: log,
         flush: () => undefined,
       },
     },

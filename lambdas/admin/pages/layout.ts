@@ -40,10 +40,14 @@ export const layout = ({ nonce, title, userName, body, head }: Layout): Html =>
           ${
             userName === null
               ? ''
-              : html`<form class="who" method="post" action="/admin/sign-out">
-                  <span class="muted name">${userName}</span>
-                  <button class="quiet">Sign out</button>
-                </form>`
+              : html`<nav class="places" aria-label="Pages of this site">
+                    <a href="/admin/error-log">Error log</a>
+                    <a href="/admin/completeness">Completeness</a>
+                  </nav>
+                  <form class="who" method="post" action="/admin/sign-out">
+                    <span class="muted name">${userName}</span>
+                    <button class="quiet">Sign out</button>
+                  </form>`
           }
         </header>
         <main id="main" tabindex="-1">${body}</main>

@@ -54,6 +54,7 @@ main:focus { outline: none; }
 .brand:hover { text-decoration: none; }
 .brand-back { fill: var(--accent); }
 .brand-line { fill: none; stroke: var(--on-accent); stroke-width: 1.8; stroke-linecap: round; }
+.places { display: flex; gap: 16px; margin-right: auto; }
 .who { display: flex; align-items: center; gap: 8px; min-width: 0; }
 .who .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 main { max-width: 1320px; margin: 0 auto; padding: 24px 24px 64px; }
@@ -232,7 +233,8 @@ div.frame { padding-left: 30px; }
   .groups .what > .small { padding-left: 0; }
 }
 @media (max-width: 600px) {
-  .top { padding: 10px 16px; }
+  .top { padding: 10px 16px; flex-wrap: wrap; gap: 6px 16px; }
+  .places { order: 1; width: 100%; }
   main { padding: 16px 16px 48px; }
   .events .exact { display: none; }
   .events td, .events th { padding-left: 12px; padding-right: 4px; }

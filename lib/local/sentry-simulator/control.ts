@@ -5,6 +5,7 @@ import type { Group, Project } from './model.ts';
 import { isoMicros } from './normalise.ts';
 import { actorOf, findAssignee, PEOPLE } from './people.ts';
 import { parseBody } from './request-body.ts';
+import { putIntegration } from './rest-apps.ts';
 import { seedIssues } from './seeding.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -275,6 +276,7 @@ const ROUTES: readonly Route<Simulation>[] = [
   route('PUT', '/scopes', putScopes),
   route('PUT', '/rate-limits', putRateLimits),
   route('PUT', '/webhook', putWebhook),
+  route('PUT', '/integration', putIntegration),
   route('POST', '/outcomes', addOutcome),
 ];
 

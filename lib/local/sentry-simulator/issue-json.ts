@@ -50,7 +50,7 @@ const statsOf = (
   period: string,
 ): Record<string, [number, number][]> => {
   if (period === '14d') return { '14d': series(events, now, 14, 24 * HOUR_MS) };
-  return { [period === '' ? '24h' : period]: series(events, now, 24, HOUR_MS) };
+  return { [period]: series(events, now, 24, HOUR_MS) };
 };
 
 /** The members that lists, details and webhooks share (GroupSerializer), without the counts. */
@@ -115,6 +115,7 @@ export interface ListOptions {
   window: Window;
   environments: readonly string[];
   collapse: ReadonlySet<string>;
+  /** Of the histogram; empty for none. */
   statsPeriod: string;
   now: number;
 }
@@ -145,7 +146,9 @@ export const listRow = (
       : {
           ...figures(inWindow.length > 0 ? inWindow : all, users, isoSeconds),
           count: String(inWindow.length),
-          stats: statsOf(inWindow, options.now, options.statsPeriod),
+          ...(options.statsPeriod === ''
+            ? {}
+            : { stats: statsOf(inWindow, options.now, options.statsPeriod) }),
           ...(options.collapse.has('lifetime') ? {} : { lifetime }),
         }),
     ...(options.collapse.has('filtered') ? {} : { filtered: null }),

@@ -16,6 +16,8 @@ export interface IssueFilter {
 export interface IssueQuery {
   status: IssueStatus | null;
   level: string | null;
+  /** Bounds of the first event, milliseconds; null = open. */
+  firstSeen: { from: number | null; before: number | null };
   /** Lower case; all must occur in the title. */
   words: readonly string[];
   /** Feedback and the like, of which the simulator has none. */
@@ -38,9 +40,15 @@ const STATUS_WORDS: Readonly<Record<string, IssueStatus | 'other'>> = {
 
 /** Reads Sentry's search text as far as it is simulated. Throws `HttpProblem` 400 for what Sentry rejects too. */
 export const parseQuery = (text: string): IssueQuery => {
-  const query = { status: null, level: null, words: [], nothing: false } as const;
+  const query: IssueQuery = {
+    status: null,
+    level: null,
+    firstSeen: { from: null, before: null },
+    words: [],
+    nothing: false,
+  };
   return (text.match(/\S+/g) ?? []).reduce<IssueQuery>((parsed, token) => {
-    const [, key, value = ''] = /^([a-z._]+):(.*)$/.exec(token) ?? [];
+    const [, key, value = ''] = /^([a-zA-Z._]+):(.*)$/.exec(token) ?? [];
     switch (key) {
       case undefined:
         if (/^(OR|AND)$/.test(token)) {
@@ -60,12 +68,24 @@ export const parseQuery = (text: string): IssueQuery => {
       }
       case 'level':
         return { ...parsed, level: value };
+      case 'firstSeen':
+        return { ...parsed, firstSeen: { ...parsed.firstSeen, ...boundOf(token, value) } };
       case 'issue.category':
         return { ...parsed, nothing: parsed.nothing || value !== 'error' };
       default:
         throw new HttpProblem(400, `Error parsing search query: the simulator does not know "${key}:"`);
     }
   }, query);
+};
+
+/** `>=` or `<` and an ISO 8601 time, as far as Sentry's operators are simulated. */
+const boundOf = (token: string, value: string): Partial<IssueQuery['firstSeen']> => {
+  const [, operator, text = ''] = /^(>=|<)(.+)$/.exec(value) ?? [];
+  const at = Date.parse(text);
+  if (operator === undefined || Number.isNaN(at)) {
+    throw new HttpProblem(400, `Error parsing search query: Invalid date: ${token}`);
+  }
+  return operator === '<' ? { before: at } : { from: at };
 };
 
 const wholeSeconds = (at: number): number => Math.floor(at / 1000) * 1000;
@@ -98,12 +118,19 @@ export class IssueSearch {
       if (filter.projectIds !== null && !filter.projectIds.includes(group.project.id)) continue;
       if (query.status !== null && group.status !== query.status) continue;
       if (query.level !== null && group.level !== query.level) continue;
+      if (!this.isFirstSeenIn(group, query.firstSeen)) continue;
       const title = query.words.length > 0 ? group.title.toLowerCase() : '';
       if (!query.words.every((word) => title.includes(word))) continue;
       const score = this.score(group, filter);
       if (score !== null) rows.push({ group, score });
     }
     return rows.sort((a, b) => b.score - a.score);
+  }
+
+  private isFirstSeenIn(group: Group, { from, before }: IssueQuery['firstSeen']): boolean {
+    if (from === null && before === null) return true;
+    const at = this.store.eventsOf(group)[0]?.at ?? 0;
+    return (from === null || at >= from) && (before === null || at < before);
   }
 
   private score(group: Group, filter: IssueFilter): number | null {

@@ -12,6 +12,9 @@ export interface IntegrationSettings {
   name: string;
   scopes: string[];
   events: string[];
+  isDisabled: boolean;
+  /** Sentry shows the client secret for a day, and only to people with org:write; masked to everybody else. */
+  showsSecret: boolean;
   /** Address kept while there is no secret to send with; the sender has none then. */
   webhookUrl: string | null;
 }
@@ -22,6 +25,8 @@ export const newIntegration = (uuid: string, target: WebhookTarget | null): Inte
   name: 'Error ledger',
   scopes: ['event:read', 'event:write', 'org:read', 'project:read'],
   events: ['issue', 'error'],
+  isDisabled: false,
+  showsSecret: false,
   webhookUrl: target?.url ?? null,
 });
 
@@ -40,7 +45,7 @@ const write = ({ integration, sender, links }: Simulation): Record<string, unkno
   author: 'Simulator',
   avatars: [],
   clientId: createHash('sha256').update(integration.uuid).digest('hex'),
-  clientSecret: MASK,
+  clientSecret: (integration.showsSecret ? sender.target?.secret : undefined) ?? MASK,
   datePublished: null,
   events: integration.events,
   webhookEvents: integration.events.flatMap((name) =>
@@ -48,7 +53,7 @@ const write = ({ integration, sender, links }: Simulation): Record<string, unkno
   ),
   featureData: [],
   isAlertable: integration.events.includes('error'),
-  isDisabled: false,
+  isDisabled: integration.isDisabled,
   metadata: {},
   name: integration.name,
   overview: null,
@@ -86,22 +91,35 @@ const appBody = z.looseObject({
   webhookUrl: z.url().nullish(),
 });
 
+type Change = Partial<z.infer<typeof appBody> & Pick<IntegrationSettings, 'isDisabled' | 'showsSecret'>>;
+
+const change = ({ integration, sender }: Simulation, { webhookUrl, events, ...rest }: Change): void => {
+  Object.assign(integration, rest);
+  if (events !== undefined) {
+    integration.events = events;
+    sender.subscribed = new Set([...events, 'event_alert']);
+  }
+  if (webhookUrl === undefined) return;
+  integration.webhookUrl = webhookUrl;
+  if (sender.target !== null && webhookUrl !== null) sender.target = { ...sender.target, url: webhookUrl };
+};
+
 /** Changes the integration. The new webhook address keeps the secret, as in Sentry. */
 export const putApp = (exchange: Exchange, [slug = '']: string[], simulation: Simulation): Answer => {
   known(simulation, slug);
-  const body = parseBody(exchange, appBody);
-  const { integration, sender } = simulation;
-  integration.name = body.name;
-  integration.scopes = body.scopes;
-  if (body.events !== undefined) {
-    integration.events = body.events;
-    sender.subscribed = new Set([...body.events, 'event_alert']);
-  }
-  if (body.webhookUrl !== undefined) {
-    integration.webhookUrl = body.webhookUrl;
-    if (sender.target !== null && body.webhookUrl !== null) {
-      sender.target = { ...sender.target, url: body.webhookUrl };
-    }
-  }
+  const { name, scopes, events, webhookUrl } = parseBody(exchange, appBody);
+  change(simulation, { name, scopes, events, webhookUrl });
+  return json(200, write(simulation));
+};
+
+const integrationBody = z.strictObject({
+  ...appBody.partial().shape,
+  isDisabled: z.boolean().optional(),
+  showsSecret: z.boolean().optional(),
+});
+
+/** Control API: the same without a token, with what Sentry's staff or age alone can change. */
+export const putIntegration = (exchange: Exchange, _params: string[], simulation: Simulation): Answer => {
+  change(simulation, parseBody(exchange, integrationBody));
   return json(200, write(simulation));
 };

@@ -35,6 +35,7 @@ import { WebhookSender, type WebhookTarget } from './webhooks.ts';
  *   /simulator/scopes                PUT {scopes}: what the token may do
  *   /simulator/rate-limits           PUT {enabled}
  *   /simulator/webhook               PUT {url?, secret?, bearer?, archiveAction?}
+ *   /simulator/integration           PUT {events?, scopes?, webhookUrl?, isDisabled?, showsSecret?}: as Sentry's settings page
  *   /simulator/outcomes              POST {project, outcome, quantity, at?}: counts for stats_v2
  */
 export interface SentrySimulator {

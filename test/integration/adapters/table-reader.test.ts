@@ -9,9 +9,9 @@ import {
 } from '../../../lambdas/adapters/table-items.ts';
 import type { Item } from '../../../lambdas/adapters/table-items.ts';
 import { createTableReader } from '../../../lambdas/adapters/table-reader.ts';
-import { dayCounterKey } from '../../../lambdas/contracts/item-keys.ts';
+import { dayCounterKey, timeSortKey } from '../../../lambdas/contracts/item-keys.ts';
 import { eventCount } from '../../../lambdas/core/group.ts';
-import type { Group, GroupStatus } from '../../../lambdas/core/group.ts';
+import type { Group, GroupStatus, StoredEvent } from '../../../lambdas/core/group.ts';
 import { sampleEvent, sampleGroup } from '../../support/sample-items.ts';
 import { createTestTable } from '../../support/table.ts';
 import type { TestTable } from '../../support/table.ts';
@@ -345,6 +345,29 @@ describe('events', () => {
     // Assert
     expect(stored).toEqual(new Set(events.map(({ eventId }) => eventId)));
   });
+});
+
+test('listIndexedEvents gives the events without a body, newest first, from a place on', async () => {
+  // Arrange
+  const events = Array.from({ length: 30 }, (_, i) =>
+    sampleEvent({
+      eventId: (1000 + i).toString(16).padStart(32, '0'),
+      issueId: '5002',
+      timestamp: minutesBefore(i),
+      isIndexed: i % 2 === 0,
+    }),
+  );
+  await write(events.map((event) => eventItem(event, LATER)));
+  await write([eventItem(sampleEvent({ timestamp: minutesBefore(1), isIndexed: true }), NOW / 1000 - 1)]);
+  const keyOf = (event: StoredEvent | undefined) => timeSortKey(event!.timestamp, event!.eventId);
+
+  // Act
+  const first = await reader.listIndexedEvents(null, 10);
+  const rest = await reader.listIndexedEvents(keyOf(first.at(-1)), 10);
+
+  // Assert
+  expect(first).toHaveLength(10);
+  expect([...first, ...rest]).toEqual(events.filter(({ isIndexed }) => isIndexed));
 });
 
 test('statusHistory gives the newest changes first', async () => {

@@ -27,6 +27,7 @@ function servicesOf(table: TestTable): Services {
     reader,
     writer: createGroupWriter(tools),
     mover: createEventMover(tools),
+    deliveries: { note: () => Promise.resolve() },
     clock,
     sanitise: createSanitise(),
     newId: () => '',

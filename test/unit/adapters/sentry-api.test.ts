@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { nextCursor, SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry-api.ts';
+import { SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry-api.ts';
+import { nextCursor } from '../../../lambdas/adapters/sentry-link.ts';
 import {
   createClient,
   failure,
@@ -18,7 +19,7 @@ describe('the issue list', () => {
     // Arrange
     const { api } = createClient();
     // Act
-    await api.listIssues({ ...SPAN, projects: ['shop', 'api'], cursor: '5:0:0' });
+    await api.listIssues({ ...FIRST_PAGE, projects: ['shop', 'api'], cursor: '5:0:0' });
     // Assert
     const { url, authorization } = sentry.requests[0]!;
     expect(url.pathname).toBe('/api/0/organizations/acme/issues/');
@@ -27,11 +28,45 @@ describe('the issue list', () => {
       ...SPAN,
       sort: 'date',
       limit: '100',
+      groupStatsPeriod: '',
       cursor: '5:0:0',
     });
     expect(url.searchParams.getAll('project')).toEqual(['shop', 'api']);
     expect(url.searchParams.has('statsPeriod')).toBe(false);
     expect(authorization).toBe(`Bearer ${TOKEN}`);
+  });
+
+  test('asks for a part of the issues by their first event, in every status', async () => {
+    // Arrange
+    const { api } = createClient();
+    const [early, late] = ['2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'];
+    // Act
+    await api.listIssues({ ...FIRST_PAGE, firstSeen: { from: null, before: early } });
+    await api.listIssues({ ...FIRST_PAGE, firstSeen: { from: early, before: late } });
+    await api.listIssues({ ...FIRST_PAGE, firstSeen: { from: late, before: null } });
+    // Assert
+    expect(sentry.requests.map(({ url }) => url.searchParams.get('query'))).toEqual([
+      'firstSeen:<2026-10-01T00:00:00Z',
+      'firstSeen:>=2026-10-01T00:00:00Z firstSeen:<2026-11-01T00:00:00Z',
+      'firstSeen:>=2026-11-01T00:00:00Z',
+    ]);
+  });
+
+  test('learns the project ids once for pages that are asked for at the same time', async () => {
+    // Arrange
+    const { api } = createClient();
+    sentry.answerer = (_request, url) => {
+      if (url.pathname === '/api/0/projects/acme/shop/') return { body: { id: '11', slug: 'shop' } };
+      return url.searchParams.get('project') === '11'
+        ? { body: [{ id: '1' }] }
+        : { status: 400, body: { detail: 'Invalid project parameter. Values must be numbers.' } };
+    };
+    const page = () => api.listIssues({ ...FIRST_PAGE, projects: ['shop'] });
+    // Act
+    const pages = await Promise.all([page(), page(), page()]);
+    // Assert
+    expect(pages.map(({ issues }) => issues)).toEqual([[{ id: '1' }], [{ id: '1' }], [{ id: '1' }]]);
+    expect(sentry.requests.filter(({ url }) => url.pathname.includes('/projects/'))).toHaveLength(1);
   });
 
   test('asks by project id where an older server takes no slugs', async () => {
@@ -181,7 +216,41 @@ describe('single issues and events', () => {
     // Act
     const page = await api.listIssueEvents('7', { ...SPAN, cursor: null });
     // Assert
-    expect(page).toEqual({ events: [{ eventID: 'a' }], nextCursor: '0:100:0' });
+    expect(page).toMatchObject({ events: [{ eventID: 'a' }], nextCursor: '0:100:0' });
     expect(Object.fromEntries(sentry.requests[0]!.url.searchParams)).toEqual({ ...SPAN, per_page: '100' });
+  });
+
+  test('events with their bodies come ten a page', async () => {
+    // Arrange
+    const { api, starts } = createClient();
+    sentry.answerer = () => ({
+      body: [{ eventID: 'a', entries: [] }],
+      headers: { link: link('0:10:0', true) },
+    });
+    // Act
+    const page = await api.listFullEvents('7', { ...SPAN, cursor: '0:0:0' });
+    // Assert
+    expect(page).toEqual({
+      events: [{ eventID: 'a', entries: [] }],
+      nextCursor: '0:10:0',
+      observedAt: new Date(starts[0]!).toISOString(),
+    });
+    const { url } = sentry.requests[0]!;
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      ...SPAN,
+      cursor: '0:0:0',
+      per_page: '10',
+      full: 'true',
+    });
+  });
+
+  test('a deleted issue has no events', async () => {
+    // Arrange
+    const { api } = createClient();
+    sentry.answerer = () => ({ status: 404, body: { detail: 'The requested resource does not exist' } });
+    // Act, Assert
+    const none = { events: [], nextCursor: null };
+    await expect(api.listIssueEvents('7', { ...SPAN, cursor: null })).resolves.toMatchObject(none);
+    await expect(api.listFullEvents('7', { ...SPAN, cursor: null })).resolves.toMatchObject(none);
   });
 });

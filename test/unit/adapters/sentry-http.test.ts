@@ -180,6 +180,44 @@ describe('the rate limit', () => {
     expect(api.figures()).toEqual({ requests: 2, rateLimitWaits: 1, rateLimitRemaining: 0 });
   });
 
+  test('that an answer calls for holds back those who wait for their turn already', async () => {
+    // Arrange
+    const { api, starts, now } = createClient();
+    sentry.answerer = (_request, _url, attempt) =>
+      attempt === 1
+        ? { body: [], headers: { ...resetIn(now(), 3000), 'x-sentry-rate-limit-remaining': '0' } }
+        : { body: [] };
+    // Act
+    const first = api.listIssues(FIRST_PAGE);
+    const others = first.then(() => Promise.all([api.listIssues(FIRST_PAGE), api.listIssues(FIRST_PAGE)]));
+    await others;
+    // Assert
+    expect(starts.map((at) => at - starts[0]!)).toEqual([0, 3000, 3105]);
+  });
+
+  test('of ten a second is kept although a turn came late', async () => {
+    // Arrange: every third wait lasts 90 ms longer than asked for
+    let now = 0;
+    let waits = 0;
+    const starts: number[] = [];
+    const { api } = createClient({
+      clock: { now: () => now },
+      sleep: async (ms) => {
+        await new Promise(setImmediate);
+        now += ms + (waits++ % 3 === 0 ? 90 : 0);
+      },
+      fetch: (input, init) => {
+        starts.push(now);
+        return fetch(input, init);
+      },
+    });
+    // Act
+    await Promise.all(Array.from({ length: 12 }, () => api.getEvent('1', 'e')));
+    // Assert
+    const apart = starts.slice(1).map((at, index) => at - starts[index]!);
+    expect(Math.min(...apart)).toBeGreaterThanOrEqual(105);
+  });
+
   test('of ten a second is kept, also by callers at the same time', async () => {
     // Arrange
     const { api, starts } = createClient();

@@ -10,7 +10,8 @@ import {
 /** A Sentry on the loopback device that answers as a test tells it, and a client for it. */
 export const TOKEN = 'sntrys_the-token-of-this-test';
 export const SPAN = { start: '2026-08-22T10:00:00.000Z', end: '2026-11-20T10:00:00.000Z' };
-export const FIRST_PAGE = { ...SPAN, projects: [], cursor: null };
+export const WHOLE = { from: null, before: null };
+export const FIRST_PAGE = { ...SPAN, firstSeen: WHOLE, projects: [], cursor: null };
 
 export interface Answer {
   status?: number;

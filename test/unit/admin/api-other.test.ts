@@ -9,14 +9,6 @@ describe('everything else', () => {
     expect(body).toEqual({ runs: [{ id: 'r1' }], nextCursor: 'after-1' });
   });
 
-  test('the ledger says that it is not there yet', async () => {
-    const { call } = await anAdmin();
-
-    const { status, body } = await json(await call('/api/admin/completeness'));
-
-    expect([status, body.error.code]).toEqual([501, 'not_implemented']);
-  });
-
   test.each([
     ['GET', '/'],
     ['POST', '/nowhere'],

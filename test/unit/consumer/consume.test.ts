@@ -92,6 +92,7 @@ function newWorld(
       },
     },
     mover: { moveEvents: () => Promise.resolve(0) },
+    deliveries: { note: () => Promise.resolve() },
     sanitise: createSanitise(),
     clock: { now: () => Date.parse('2026-11-21T09:30:03.000Z') },
     newId: () => '01J00000000000000000000000',

@@ -100,6 +100,23 @@ test('no batch is larger than the six megabytes that an invocation takes', async
   expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(5);
 });
 
+test('a source that is drained works off the poll in hand and asks for no more', async () => {
+  // Arrange
+  const messages = messagesOf(12);
+  const { client, deleted } = fakeQueue(messages);
+  const host = { invoke: () => Promise.resolve(ok()) } as unknown as FunctionHost;
+  const onError = (line: string) => expect(line).toBe('');
+  const source = startEventSource({ client, plan: { ...plan, batchSize: 5 }, queueUrl: 'q', host, onError });
+
+  // Act
+  await source.drain();
+  messages.push(...messagesOf(1));
+
+  // Assert
+  expect(deleted).toHaveLength(5);
+  expect(messages).toHaveLength(8);
+});
+
 test('only messages that did not fail are deleted', async () => {
   const { deleted } = await consume(messagesOf(3), () =>
     ok({ batchItemFailures: [{ itemIdentifier: 'm1' }] }),

@@ -24,6 +24,8 @@ const endpoints: LocalEndpoints = {
   queueUrl: 'q',
   dlqUrl: 'dl',
   archiveBucket: 'b',
+  secretArns: { webhook: 'wa', sentryToken: 'sa', cron: 'ca' },
+  sentry: { baseUrl: 's', orgSlug: 'acme', projects: [] },
 };
 
 test('endpoints.json is written whole, with no temporary file left, and can be removed', async () => {

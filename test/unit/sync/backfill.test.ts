@@ -1,6 +1,7 @@
 import { SentryUnavailable } from '../../../lambdas/adapters/sentry-api.ts';
 import type { SyncOutcome } from '../../../lambdas/sync/run.ts';
-import { createWorld, eventOf, issueRow, withCount, type World } from './fakes.ts';
+import type { SentryIssue } from '../../../lambdas/adapters/sentry-api.ts';
+import { createWorld, eventOf, issueRow, NOW, outOfTimeAfter, withCount, type World } from './fakes.ts';
 
 const runOf = (outcome: SyncOutcome) => {
   if (outcome.kind === 'busy') throw new Error('The sync did not run.');
@@ -24,16 +25,38 @@ const worldWith = (issues: Record<number, { count: number; available?: number }>
 
 const recently = ({ services }: World) => new Date(services.clock.now() - 1000).toISOString();
 
+/** Some issues' lists of events never end and hold nothing new. Returns the issues that were asked for, in order. */
+const endless = (world: World, isEndless: (issueId: string) => boolean) => {
+  const asked: string[] = [];
+  const list = world.sentry.listIssueEvents;
+  world.sentry.listIssueEvents = (issueId, query) => {
+    asked.push(issueId);
+    if (!isEndless(issueId)) return list(issueId, query);
+    const nextCursor = `0:${Number(query.cursor?.split(':')[1] ?? 0) + 100}:0`;
+    return Promise.resolve({ events: [], nextCursor, observedAt: new Date(NOW).toISOString() });
+  };
+  return asked;
+};
+
+/** A run with time for so many requests; returns how many of them were for lists of events. */
+const inShortTime = async (world: World, requests: number) => {
+  const { signal, next } = outOfTimeAfter(world, { ms: requests * 100, perRequest: 100 });
+  await world.sync(signal);
+  const events = world.sentry.count('events');
+  next();
+  return { events };
+};
+
 describe('the backfill', () => {
-  test('enqueues the events that Sentry has and the table lacks', async () => {
+  test('enqueues the events that Sentry has and the table lacks, a hundred a request', async () => {
     // Arrange
-    const world = worldWith({ 1: { count: 3 }, 2: { count: 2 } });
+    const world = worldWith({ 1: { count: 130 }, 2: { count: 2 } });
     // Act
     const run = runOf(await world.sync());
     // Assert
-    expect(run).toMatchObject({ complete: true, missingEvents: 5, eventsEnqueued: 5 });
-    expect(world.table.groups.get('1')?.storedEvents).toBe(3);
-    expect(world.sentry.count('event')).toBe(5);
+    expect(run).toMatchObject({ complete: true, missingEvents: 132, eventsEnqueued: 132 });
+    expect(world.table.groups.get('1')?.storedEvents).toBe(130);
+    expect(world.sentry.count('events')).toBe(3);
   });
 
   test('asks for nothing when every event is stored', async () => {
@@ -93,20 +116,26 @@ describe('the backfill', () => {
     expect(run.eventsEnqueued).toBe(1);
   });
 
-  test('makes at most 60 requests a run and goes on in the next', async () => {
+  test('reads the events of at most 600 issues a run, the newest first, and of the others in the next', async () => {
     // Arrange
-    const world = worldWith({ 1: { count: 90 } });
+    const world = worldWith(
+      Object.fromEntries(Array.from({ length: 650 }, (_, index) => [index + 1, { count: 1 }])),
+    );
+    world.sentry.listed = world.sentry.listed.map((row, index) =>
+      withCount(row as SentryIssue, 1, new Date(NOW - 86_400_000 + index * 60_000).toISOString()),
+    );
     // Act
     const first = runOf(await world.sync());
-    const requests = world.sentry.count('events') + world.sentry.count('event');
+    const oldest = [...world.table.groups.values()].filter(({ storedEvents }) => storedEvents === 0);
     const second = runOf(await world.sync());
     // Assert
-    expect(requests).toBe(60);
-    expect(first.eventsEnqueued + second.eventsEnqueued).toBe(90);
-    expect(world.table.groups.get('1')?.storedEvents).toBe(90);
+    expect([first.eventsEnqueued, second.eventsEnqueued]).toEqual([600, 50]);
+    expect(oldest.map(({ issueId }) => Number(issueId))).toEqual(
+      Array.from({ length: 50 }, (_, id) => id + 1),
+    );
   });
 
-  test('leaves out an event larger than a queue message and reports it', async () => {
+  test('leaves out a row larger than a queue message and reports it', async () => {
     // Arrange
     const world = worldWith({ 1: { count: 2 } });
     world.sentry.events.set('1', [{ ...eventOf(1, 0), message: 'x'.repeat(1_048_576) }, eventOf(1, 1)]);
@@ -167,49 +196,50 @@ describe('the backfill', () => {
     expect(world.table.groups.get('100')?.storedEvents).toBe(1);
   });
 
-  test('gives a deep issue ten requests of a run while others wait', async () => {
+  test('serves every issue that waits before it uses up its requests on an endless one', async () => {
     // Arrange
-    const shallow = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [index + 2, { count: 3 }]));
-    const world = worldWith({ 1: { count: 5000 }, ...shallow });
+    const world = worldWith(
+      Object.fromEntries(Array.from({ length: 301 }, (_, index) => [index + 1, { count: 1 }])),
+    );
+    const asked = endless(world, (id) => id === '1');
     // Act
     const run = runOf(await world.sync());
     // Assert
-    expect(world.table.groups.get('1')?.storedEvents).toBe(9);
-    expect(run.eventsEnqueued).toBe(9 + 8 * 3);
+    expect(run.eventsEnqueued).toBe(300);
+    expect(asked).toHaveLength(600);
   });
 
   test('puts the issues that had their turn behind those that waited', async () => {
     // Arrange
     const world = worldWith(
-      Object.fromEntries(Array.from({ length: 12 }, (_, index) => [index + 1, { count: 5000 }])),
+      Object.fromEntries(Array.from({ length: 600 }, (_, index) => [index + 1, { count: 1 }])),
     );
+    const asked = endless(world, () => true);
     // Act
     await world.sync();
-    const stored = () => [...world.table.groups.values()].map(({ storedEvents }) => storedEvents);
-    const first = stored();
+    const first = new Set(asked.splice(0));
     await world.sync();
+    const second = new Set(asked);
     // Assert
-    expect(first).toEqual([...Array<number>(6).fill(9), ...Array<number>(6).fill(0)]);
-    expect(stored()).toEqual(Array<number>(12).fill(9));
+    expect([first.size, second.size]).toEqual([300, 300]);
+    expect(new Set([...first, ...second]).size).toBe(600);
   });
 
-  test('goes on where it stopped in a deep issue, and ends with all that Sentry has', async () => {
+  test('goes on where its time ran out in a deep issue, and ends with all that Sentry has', async () => {
     // Arrange
     const world = worldWith({ 1: { count: 2500, available: 2000 } });
     // Act
     let lists = 0;
     let runs = 0;
-    let enqueued = -1;
-    while (enqueued !== 0 && runs < 100) {
-      enqueued = runOf(await world.sync()).eventsEnqueued;
-      lists += world.sentry.count('events');
+    do {
+      // Time for the list of issues and three pages of events, of which one is the newest again.
+      lists += (await inShortTime(world, 4)).events;
       runs++;
-    }
-    // Assert: of each run's 60 requests two or three list
+    } while (world.store.memory.backfill.get('1')?.pass !== null && runs < 100);
+    // Assert
     expect(world.table.groups.get('1')?.storedEvents).toBe(2000);
-    expect(runs).toBeLessThanOrEqual(37);
-    expect(lists).toBeLessThanOrEqual(3 * 37);
     expect(world.store.memory.backfill.get('1')).toMatchObject({ gap: 500, pass: null });
+    expect(lists).toBeLessThanOrEqual(20 + 2 * runs);
   });
 
   test('gets through a storm within one second, in which no time tells pages apart', async () => {
@@ -220,22 +250,22 @@ describe('the backfill', () => {
       .map((event) => ({ ...event, dateCreated: '2026-11-19T00:00:00Z' }));
     world.sentry.events.set('1', storm);
     // Act
-    for (let run = 0; run < 14; run++) await world.sync();
+    for (let run = 0; run < 6; run++) await inShortTime(world, 4);
     // Assert
     expect(world.table.groups.get('1')?.storedEvents).toBe(700);
   });
 
-  test('fetches a fresh loss of a deep issue before the old ones', async () => {
+  test('lists a fresh loss of a deep issue before the old ones', async () => {
     // Arrange
     const world = worldWith({ 1: { count: 5000 } });
-    await world.sync();
+    await inShortTime(world, 4);
     const fresh = { ...eventOf(1, 9999), dateCreated: '2026-11-20T09:00:00Z' };
     world.sentry.events.get('1')!.unshift(fresh);
     world.sentry.listed = [withCount(issueRow(1), 5001)];
     // Act
-    await world.sync();
+    await inShortTime(world, 2);
     // Assert
-    expect(world.table.storedEvents.has(fresh.eventID)).toBe(true);
+    expect(world.table.events.has(fresh.eventID)).toBe(true);
   });
 
   test('looks beyond the window, which ended before the issue was listed', async () => {
@@ -294,7 +324,7 @@ describe('the backfill', () => {
     // Arrange
     const world = worldWith({ 1: { count: 2 } });
     const controller = new AbortController();
-    world.sentry.getEvent = () => {
+    world.sentry.listIssueEvents = () => {
       controller.abort(new Error('out of time'));
       return Promise.reject(controller.signal.reason as Error);
     };
@@ -303,5 +333,21 @@ describe('the backfill', () => {
     // Assert
     expect(outcome).toMatchObject({ kind: 'finished', run: { state: 'COMPLETE', eventsEnqueued: 0 } });
     expect(world.store.checkpoint).toBeNull();
+  });
+
+  test('looks for lost events of the issues it saw although a page of the list failed', async () => {
+    // Arrange
+    const world = worldWith(
+      Object.fromEntries(Array.from({ length: 150 }, (_, index) => [index + 1, { count: 1 }])),
+    );
+    const list = world.sentry.listIssues;
+    world.sentry.listIssues = (query) =>
+      query.cursor === null
+        ? list(query)
+        : Promise.reject(new SentryUnavailable('sentry_unavailable', 'Sentry answered 504.', 504));
+    // Act
+    const run = runOf(await world.sync());
+    // Assert
+    expect(run).toMatchObject({ state: 'PARTIAL', eventsEnqueued: 100 });
   });
 });

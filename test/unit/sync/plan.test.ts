@@ -6,11 +6,13 @@ import { merge } from '../../../lambdas/core/merge.ts';
 import {
   changedRows,
   changesGroup,
+  eventsMessages,
   issuesMessages,
   missingEvents,
+  statusChanges,
   type Row,
 } from '../../../lambdas/core/plan.ts';
-import { issueRow } from './fakes.ts';
+import { issueRow, withCount } from './fakes.ts';
 
 const rowsAt = (observedAt: string, issues: unknown[]): Row[] =>
   decodeIssues({ v: 1, kind: 'issues', source: 'sync', observedAt, actor: null, issues }).observations.map(
@@ -142,10 +144,73 @@ describe('planning', () => {
     expect(missingEvents({ ...group, storedEvents: 5 }, snapshot)).toBe(2);
     expect(missingEvents({ ...group, storedEvents: 9 }, snapshot)).toBe(0);
   });
+
+  test("counts no event as missing of a merged group, whose events are the survivor's", () => {
+    // Arrange
+    const { snapshot } = rowAt('2026-11-20T10:00:00.000Z', withCount(issueRow(1), 7));
+    const merged = merge(undefined, [
+      { kind: 'gone', issueId: '1', observedAt: '2026-11-20T09:00:00.000Z', mergedInto: '2' },
+    ]);
+    // Act, Assert
+    expect(missingEvents(merged, snapshot)).toBe(0);
+  });
+
+  test('names the issues whose status is news: unknown, undescribed, or another than the table has', () => {
+    // Arrange
+    const rows = rowsAt(
+      '2026-11-20T10:00:00.000Z',
+      [1, 2, 3, 4].map((id) => issueRow(id, { status: 'resolved' })),
+    );
+    const described = (id: number, status: string) =>
+      merge(undefined, [rowAt('2026-11-20T09:00:00.000Z', issueRow(id, { status })).snapshot])!;
+    const stored = new Map([
+      ['2', { ...described(2, 'resolved'), statusObservedAt: null, statusSource: null }],
+      ['3', described(3, 'unresolved')],
+      ['4', described(4, 'resolved')],
+    ]);
+    // Act
+    const changed = statusChanges(rows, stored);
+    // Assert
+    expect([...changed]).toEqual(['1', '2', '3']);
+  });
 });
 
 describe('messages of a page', () => {
   const at = '2026-11-20T10:00:00.000Z';
+
+  test('name of their own rows those whose status is news', () => {
+    // Arrange
+    const rows = rowsAt(
+      at,
+      [1, 2, 3].map((id) => issueRow(id, { culprit: 'x'.repeat(500_000) })),
+    );
+    // Act
+    const { messages } = issuesMessages(rows, { observedAt: at, statusChanged: new Set(['1', '3']) });
+    // Assert
+    expect(messages.map(({ statusChanged }) => statusChanged)).toEqual([['1'], ['3']]);
+  });
+
+  test("hold every row of an issue's events once, in order, each within the limit of the queue", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 1_200_000 }), { maxLength: 12 }), (lengths) => {
+        // Arrange
+        const rows = lengths.map((length, index) => ({ eventID: index, title: 'x'.repeat(length) }));
+        // Act
+        const { messages, tooLarge } = eventsMessages(rows, {
+          issueId: '1',
+          projectId: '11',
+          observedAt: at,
+        });
+        // Assert
+        expect(messages.every((message) => encodeMessage(message).length <= MAX_MESSAGE_BYTES)).toBe(true);
+        expect(messages.flatMap(({ events }) => events)).toEqual(
+          rows.filter((row) => !tooLarge.includes(row)),
+        );
+        expect(tooLarge).toEqual(rows.filter(({ title }) => title.length > 1_048_000));
+      }),
+      { numRuns: 20 },
+    );
+  });
 
   test('hold every row once, in order, each within the limit of the queue', () => {
     fc.assert(
@@ -156,7 +221,7 @@ describe('messages of a page', () => {
           lengths.map((length, index) => issueRow(index + 1, { culprit: 'é'.repeat(length / 6) })),
         );
         // Act
-        const { messages, tooLarge } = issuesMessages(rows, at);
+        const { messages, tooLarge } = issuesMessages(rows, { observedAt: at, statusChanged: new Set() });
         // Assert
         expect(messages.every((message) => encodeMessage(message).length <= MAX_MESSAGE_BYTES)).toBe(true);
         expect(messages.every(({ issues }) => issues.length > 0)).toBe(true);
@@ -176,9 +241,9 @@ describe('messages of a page', () => {
       issueRow(3),
     ]);
     // Act
-    const { messages, tooLarge } = issuesMessages(rows, at);
+    const { messages, tooLarge } = issuesMessages(rows, { observedAt: at, statusChanged: new Set() });
     // Assert
-    expect(tooLarge).toEqual(['2']);
+    expect(tooLarge).toEqual([rows[1]]);
     expect(messages.map(({ issues }) => issues.length)).toEqual([2]);
   });
 });

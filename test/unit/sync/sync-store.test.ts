@@ -30,6 +30,8 @@ test('what a run leaves to the next comes back as it was', async () => {
     ]),
     absentAfter: 'abc',
     gone: { after: null, skip: 200 },
+    listCuts: ['2026-11-01T00:00:00Z'],
+    bodiesBefore: '2026-11-01T00:00:00.000Z#abc',
   };
   // Act
   await store.saveMemory(memory);

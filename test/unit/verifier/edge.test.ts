@@ -37,6 +37,7 @@ describe('createHandler', () => {
     expect(answer.statusCode).toBe(503);
     expect(JSON.parse(answer.body!).error).toMatchObject({ code: 'internal_error', requestId: 'lambda-id' });
     expect(services.logLines.join('\n')).toContain('unforeseen');
+    expect(services.metricsSeen).toContainEqual(['webhook_failed', 1]);
   });
 
   test.each([

@@ -146,6 +146,7 @@ describe('our own faults are 503', () => {
     expect(answer.statusCode).toBe(503);
     expect(errorOf(answer).code).toBe(code);
     expect(services.metricsSeen).toContainEqual(['webhook_refused', code]);
+    expect(services.metricsSeen).toContainEqual(['webhook_failed', 1]);
     expect(services.logLines.join('\n')).toContain(code);
   });
 

@@ -1,0 +1,49 @@
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { metricsNamespace } from '../../../lambdas/contracts/metrics.ts';
+import type { Config } from '../../config.ts';
+import type { HttpApi } from '../http-api.ts';
+import type { IngestQueue } from '../ingest-queue.ts';
+import type { Store } from '../store.ts';
+import type { Sync } from '../sync.ts';
+import { alarmRules } from './alarm-rules.ts';
+import { AlarmTopic } from './alarm-topic.ts';
+import { Alarms } from './alarms.ts';
+import { Dashboard } from './dashboard.ts';
+import { WatchedMetrics, countMetrics } from './metrics.ts';
+import type { Sources } from './sources.ts';
+
+export interface MonitoringProps {
+  readonly config: Config;
+  readonly functions: Sources['functions'];
+  readonly ingest: IngestQueue;
+  readonly store: Store;
+  readonly sync: Sync;
+  readonly api: HttpApi;
+}
+
+/** Watches the flow: one dashboard, one table of alarms, one topic. */
+export class Monitoring extends Construct {
+  /** Where every alarm goes. */
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const { config, functions, ingest, store, sync, api } = props;
+    const metrics = new WatchedMetrics({
+      namespace: metricsNamespace(config.stage),
+      functions,
+      api: api.api,
+      queue: ingest.queue,
+      deadLetterQueue: ingest.deadLetterQueue,
+      syncDeadLetterQueue: sync.failures,
+      table: store.table,
+      bucket: store.bucket,
+    });
+    const rules = alarmRules(metrics);
+    this.topic = new AlarmTopic(this, 'AlarmTopic', config.settings.ALARM_EMAIL).topic;
+    const { all } = new Alarms(this, 'Alarms', rules, this.topic);
+    const alarmMetrics = rules.reduce((sum, { metric }) => sum + countMetrics(metric), 0);
+    new Dashboard(this, 'Overview', metrics, all, { alarmMetrics });
+  }
+}

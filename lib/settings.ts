@@ -1,0 +1,280 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+import { parseList } from '../lambdas/contracts/environment.ts';
+
+/** The product's promise: a lost webhook is repaired within five minutes. The interval may be shorter, never longer. */
+export const SYNC_INTERVAL_MINUTES = 5;
+
+/** What docs/configuration.md says of a setting; accepted values are told by the schema's own error. */
+export interface SettingPage {
+  group:
+    | 'Sentry'
+    | 'Deployment'
+    | 'Signing in'
+    | 'Sync and retention'
+    | 'Privacy'
+    | 'Operation'
+    | 'Limits and cost';
+  description: string;
+  example?: string;
+}
+
+/** Every setting has a page here; test/stack/configuration.test.ts fails where one is missing. */
+export const settingPages = z.registry<SettingPage>();
+
+/** http only where the traffic never leaves the machine: the local run points at servers on loopback. */
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** What CloudWatch Logs takes, but for "never". */
+const LOG_RETENTION_DAYS: readonly number[] = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+const SERVER_URL_ERROR =
+  'must be an https URL without credentials, query or fragment (http only for 127.0.0.1)';
+const EMAIL_ERROR = 'must be one e-mail address';
+const serverUrl = z.string({ error: SERVER_URL_ERROR }).refine(isServerUrl, { error: SERVER_URL_ERROR });
+
+/** Context holds JSON numbers, the environment holds text. */
+const number = (fits: (value: number) => boolean, error: string) =>
+  z
+    .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)], { error })
+    .refine((value) => Number.isInteger(value) && fits(value), { error });
+
+const whole = (min: number, max: number) =>
+  number((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+  error: 'must be true or false',
+});
+
+const text = (pattern: RegExp, error: string) => z.string({ error }).trim().regex(pattern, { error });
+
+const SLUG = /^[a-z0-9][a-z0-9_-]*$/;
+
+/** Comma-separated list in one text, spaces dropped. */
+const list = (item: RegExp, what: string) => {
+  const error = `must be a comma-separated list of ${what}`;
+  return z
+    .string({ error })
+    .transform(parseList)
+    .refine((parts) => parts.every((part) => item.test(part)), { error })
+    .transform((parts) => parts.join(','));
+};
+
+/** A text that may also be empty, which turns off what it sets. */
+const optional = (pattern: RegExp, error: string) =>
+  text(new RegExp(`^(?:${pattern.source})?$`), error).default('');
+
+export const settingsSchema = z.strictObject({
+  SENTRY_BASE_URL: serverUrl
+    .transform((url) => url.replace(/\/+$/, ''))
+    .default('https://sentry.io')
+    .register(settingPages, {
+      group: 'Sentry',
+      description:
+        "Sentry's API. Use the address of your region, or of your own server; a self-hosted one may live under a path.",
+      example: 'https://de.sentry.io',
+    }),
+  SENTRY_ORG_SLUG: z
+    .string({ error: "is required: your organization's slug in Sentry" })
+    .regex(SLUG, { error: 'must be a Sentry slug: lower-case letters, digits, - and _' })
+    .register(settingPages, {
+      group: 'Sentry',
+      description: 'Your organization: the name in the address of every Sentry page.',
+      example: 'acme',
+    }),
+  SENTRY_PROJECT_SLUG: list(SLUG, 'project slugs').default('').register(settingPages, {
+    group: 'Sentry',
+    description: 'The projects to keep. Empty: every project that the token can see.',
+    example: 'web,api',
+  }),
+  REQUIRE_BEARER: flag.default(false).register(settingPages, {
+    group: 'Sentry',
+    description:
+      "Refuse a delivery without `Authorization: Bearer <bearerToken>`, the custom header of Sentry's integration, in addition to the signature. Put `bearerToken` into the webhook secret first.",
+  }),
+
+  STACK_ACCOUNT: optional(/\d{12}/, 'must be an AWS account id: 12 digits').register(settingPages, {
+    group: 'Deployment',
+    description:
+      "The AWS account of this stage. Set, the CDK refuses to deploy to any other. Empty: the account of the caller's credentials.",
+    example: '123456789012',
+  }),
+  STACK_REGION: optional(/[a-z]{2}(?:-[a-z]+)+-\d/, 'must be an AWS region').register(settingPages, {
+    group: 'Deployment',
+    description: "The AWS region of this stage. Empty: the region of the caller's AWS configuration.",
+    example: 'eu-central-1',
+  }),
+  DOMAIN_NAME: optional(
+    /[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/,
+    'must be a lower-case host name',
+  ).register(settingPages, {
+    group: 'Deployment',
+    description:
+      'Host name of the webhook URL and the admin pages. Point a CNAME (or an alias) at the output `DomainTarget`. Empty: the name that API Gateway gives.',
+    example: 'errors.example.com',
+  }),
+  DOMAIN_CERTIFICATE_ARN: optional(
+    /arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+/,
+    'must be the ARN of an ACM certificate',
+  ).register(settingPages, {
+    group: 'Deployment',
+    description: 'Issued certificate for `DOMAIN_NAME`, in the same region as the stack.',
+    example: 'arn:aws:acm:eu-central-1:123456789012:certificate/...',
+  }),
+
+  OIDC_ISSUER: z
+    .union([z.literal(''), serverUrl], { error: SERVER_URL_ERROR })
+    .default('')
+    .register(settingPages, {
+      group: 'Signing in',
+      description:
+        "Whose tokens open the admin API and pages, compared with a token's `iss` character by character. Empty: nobody can sign in.",
+      example: 'https://login.example.com/',
+    }),
+  OIDC_AUDIENCE: z
+    .string({ error: "must be the text of a token's aud" })
+    .trim()
+    .default('')
+    .register(settingPages, {
+      group: 'Signing in',
+      description: "What a token's `aud` must hold. Set together with `OIDC_ISSUER`.",
+      example: 'sentry-error-ledger',
+    }),
+
+  SYNC_INTERVAL_MINUTES: whole(2, SYNC_INTERVAL_MINUTES)
+    .default(SYNC_INTERVAL_MINUTES)
+    .register(settingPages, {
+      group: 'Sync and retention',
+      description:
+        'Minutes between full syncs. Five is a promise, so it can be shortened and not lengthened; below two a run would hardly end before the next.',
+    }),
+  SYNC_WINDOW_DAYS: whole(1, 90).default(30).register(settingPages, {
+    group: 'Sync and retention',
+    description:
+      "How far back a run looks for events; Sentry's list reaches back 90 days. Must be less than `RETENTION_EVENT_DAYS`.",
+  }),
+  RETENTION_OPEN_DAYS: whole(1, 3650).default(90).register(settingPages, {
+    group: 'Sync and retention',
+    description: 'Days that an open group is kept after its last event.',
+  }),
+  RETENTION_CLOSED_DAYS: whole(1, 3650).default(30).register(settingPages, {
+    group: 'Sync and retention',
+    description: 'Days that a resolved or ignored group is kept after the change of its status.',
+  }),
+  RETENTION_EVENT_DAYS: whole(1, 3650).default(90).register(settingPages, {
+    group: 'Sync and retention',
+    description: 'Days that events and the archive are kept.',
+  }),
+
+  REDACT_KEYS: list(/^[\w.-]+$/, 'key names')
+    .default('')
+    .register(settingPages, {
+      group: 'Privacy',
+      description:
+        'Names whose values are removed before anything is stored, in addition to the built-in ones (cookies, credentials, request bodies, e-mail and IP addresses). Applies to keys, headers, tags, query parameters and frame variables.',
+      example: 'customer_number,iban',
+    }),
+
+  ALARM_EMAIL: z
+    .union([z.literal(''), z.email({ error: EMAIL_ERROR })], { error: EMAIL_ERROR })
+    .default('')
+    .register(settingPages, {
+      group: 'Operation',
+      description:
+        'Who is told of an alarm; AWS asks the address to confirm. Empty: nobody, and the output `AlarmTopicArn` takes subscriptions.',
+      example: 'oncall@example.com',
+    }),
+  LOG_LEVEL: z
+    .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'], { error: 'must be DEBUG, INFO, WARN or ERROR' })
+    .default('INFO')
+    .register(settingPages, {
+      group: 'Operation',
+      description: 'The least that the functions log. No level logs a body, a secret or a token.',
+    }),
+  LOG_RETENTION_DAYS: number(
+    (days) => LOG_RETENTION_DAYS.includes(days),
+    `must be one of ${LOG_RETENTION_DAYS.join(', ')}`,
+  )
+    .pipe(z.enum(RetentionDays))
+    .default(RetentionDays.ONE_MONTH)
+    .register(settingPages, {
+      group: 'Operation',
+      description: 'Days that the logs of the functions and the access log of the API are kept.',
+    }),
+
+  VERIFIER_PROVISIONED_CONCURRENCY: whole(0, 1000).default(0).register(settingPages, {
+    group: 'Limits and cost',
+    description:
+      'Verifier instances that are always warm. Sentry waits one second for an answer; above 0 removes cold starts from that second, for money.',
+  }),
+  // Lambda's own bounds for an SQS event source (Lambda guide, "Maximum concurrency").
+  CONSUMER_MAX_CONCURRENCY: whole(2, 1000).default(10).register(settingPages, {
+    group: 'Limits and cost',
+    description: 'Consumer instances that work on the queue at the same time.',
+  }),
+  // 4,000 is about 300 events/s of 300 groups.
+  TABLE_MAX_WRITE_UNITS: whole(100, 40_000).default(4000).register(settingPages, {
+    group: 'Limits and cost',
+    description:
+      'Cost fuse: write units a second that the table takes before it throttles. Messages then wait in the queue.',
+  }),
+  // The account's own defaults are 10,000 and 5,000.
+  API_RATE_LIMIT: whole(1, 10_000).default(500).register(settingPages, {
+    group: 'Limits and cost',
+    description: 'Requests a second over all routes; more get 429.',
+  }),
+  API_BURST_LIMIT: whole(1, 5000).default(1000).register(settingPages, {
+    group: 'Limits and cost',
+    description: 'Requests at the same moment over all routes; more get 429.',
+  }),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+interface CrossRule {
+  /** The settings it is about: it is asked only where each of them is right by itself. */
+  names: readonly (keyof Settings)[];
+  holds: (settings: Settings) => boolean;
+  mistake: string;
+}
+
+const bothOrNeither = (one: string, other: string): boolean => (one === '') === (other === '');
+
+/** What no single setting can see. */
+export const CROSS_RULES: readonly CrossRule[] = [
+  {
+    names: ['OIDC_ISSUER', 'OIDC_AUDIENCE'],
+    holds: ({ OIDC_ISSUER, OIDC_AUDIENCE }) => bothOrNeither(OIDC_ISSUER, OIDC_AUDIENCE),
+    mistake:
+      'OIDC_ISSUER and OIDC_AUDIENCE must be set together: an audience nobody checks opens the admin API',
+  },
+  {
+    names: ['DOMAIN_NAME', 'DOMAIN_CERTIFICATE_ARN'],
+    holds: ({ DOMAIN_NAME, DOMAIN_CERTIFICATE_ARN }) => bothOrNeither(DOMAIN_NAME, DOMAIN_CERTIFICATE_ARN),
+    mistake: 'DOMAIN_NAME and DOMAIN_CERTIFICATE_ARN must be set together',
+  },
+  {
+    names: ['DOMAIN_CERTIFICATE_ARN', 'STACK_REGION'],
+    holds: ({ DOMAIN_CERTIFICATE_ARN, STACK_REGION }) =>
+      DOMAIN_CERTIFICATE_ARN === '' ||
+      STACK_REGION === '' ||
+      DOMAIN_CERTIFICATE_ARN.split(':')[3] === STACK_REGION,
+    mistake:
+      'DOMAIN_CERTIFICATE_ARN must be of STACK_REGION: an HTTP API takes no certificate of another region',
+  },
+  {
+    names: ['RETENTION_EVENT_DAYS', 'SYNC_WINDOW_DAYS'],
+    holds: ({ RETENTION_EVENT_DAYS, SYNC_WINDOW_DAYS }) => RETENTION_EVENT_DAYS > SYNC_WINDOW_DAYS,
+    mistake:
+      'RETENTION_EVENT_DAYS must be larger than SYNC_WINDOW_DAYS: an event that expires while Sentry still lists it would be fetched and counted again',
+  },
+];
+
+function isServerUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  return safe && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}

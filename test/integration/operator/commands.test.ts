@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { itemsOf } from '../../support/consumer-world.ts';
+import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
+import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
+import { createStackClient, until } from '../../support/stack-client.ts';
+import type { TestTable } from '../../support/table.ts';
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const EVENTS = 40;
+
+let stack: LocalStack;
+let live: TestTable;
+let queues: SQSClient;
+
+interface Run {
+  code: number | null;
+  results: Record<string, unknown>[];
+  stderr: string;
+}
+
+/** One of the commands as a person runs it, against the stack of this test. */
+async function command(name: string, ...args: string[]): Promise<Run> {
+  const child = spawn(process.execPath, [`bin/${name}.ts`, '--json', ...args], {
+    env: { ...process.env, LOCAL_DIR: stack.localDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return { code, stderr, results: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
+}
+
+const waiting = async (url: string): Promise<number> => {
+  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const { Attributes = {} } = await queues.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...AttributeNames] }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+};
+const queueIsEmpty = () =>
+  until('an empty queue', async () => (await waiting(stack.endpoints.queueUrl)) === 0, 120_000);
+
+/** Items that the archive tells of. */
+const ledgerItems = async () => (await itemsOf(live)).filter(({ pk }) => !String(pk).startsWith('SYNC#'));
+
+beforeAll(async () => {
+  stack = await startLocalStack({ SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
+  const { dynamodbEndpoint: endpoint, awsEndpoint, tableName } = stack.endpoints;
+  const table = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  live = { client: DynamoDBDocumentClient.from(table), tableName };
+  queues = new SQSClient({ endpoint: awsEndpoint, region: 'us-east-1', credentials });
+  const client = createStackClient(stack.endpoints);
+  for (let n = 1; n <= EVENTS; n++) {
+    const issueId = (1 + (n % 5)).toString();
+    const error = errorJson({ event_id: n.toString(16).padStart(32, '0'), issue_id: issueId });
+    await client.deliver('error', JSON.stringify(envelope('created', { error })));
+    if (n % 4 !== 0) continue;
+    const issue = issueJson({ id: issueId, status: n % 8 === 0 ? 'resolved' : 'unresolved' });
+    const action = n % 8 === 0 ? 'resolved' : 'unresolved';
+    await client.deliver('issue', JSON.stringify(envelope(action, { issue })));
+  }
+  const isStored = async () => (await ledgerItems()).filter(({ sk }) => sk === 'EVENT').length === EVENTS;
+  await until('all events stored', isStored, 120_000);
+  await queueIsEmpty();
+}, 300_000);
+
+afterAll(async () => {
+  queues.destroy();
+  await stack.stop();
+}, 60_000);
+
+it('rebuilds the table of a running stack into a new one, equal item for item', async () => {
+  const rebuilt = await command('rebuild', '--into', 'copy');
+  const verified = await command('rebuild', '--into', 'copy', '--verify');
+
+  expect(rebuilt).toMatchObject({ code: 0, results: [{ result: 'rebuilt', table: 'copy', events: EVENTS }] });
+  expect(verified).toMatchObject({ code: 0, results: [{ result: 'verified', different: 0 }] });
+  expect(await itemsOf({ ...live, tableName: 'copy' })).toEqual(await ledgerItems());
+}, 120_000);
+
+it('replays what was archived in the last hour, and changes nothing', async () => {
+  const before = await ledgerItems();
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+
+  const replayed = await command('replay', '--from', from, '--rate', '500');
+  await queueIsEmpty();
+
+  expect(replayed).toMatchObject({ code: 0, results: [{ result: 'replayed', skipped: 0 }] });
+  expect(replayed.results[0]?.['messages']).toBeGreaterThanOrEqual(EVENTS);
+  expect(await ledgerItems()).toEqual(before);
+}, 180_000);
+
+it('moves every message of the dead-letter queue back', async () => {
+  const Entries = ['a', 'b', 'c'].map((Id) => ({ Id, MessageBody: `no message of ours: ${Id}` }));
+  await queues.send(new SendMessageBatchCommand({ QueueUrl: stack.endpoints.dlqUrl, Entries }));
+
+  const redriven = await command('redrive', '--rate', '100');
+
+  expect(redriven).toMatchObject({
+    code: 0,
+    results: [{ result: 'redriven', before: 3, moved: 3, after: 0, by: 'command' }],
+  });
+  expect(await waiting(stack.endpoints.dlqUrl)).toBe(0);
+  await queueIsEmpty();
+}, 180_000);
+
+it('will not fill the table of the running stack', async () => {
+  const refused = await command('rebuild');
+
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('holds groups or events already');
+}, 60_000);

@@ -1,0 +1,80 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '../../lambdas/adapters/table-items.ts';
+import { digestOf, type ModelTable } from './consumer.ts';
+
+/** Sentences about items that are not as they must be, the first ones of them, and how many there are. */
+export interface Differences {
+  count: number;
+  examples: string[];
+}
+
+export type Add = (sentence: string) => void;
+
+const MAX_EXAMPLES = 12;
+
+export function createDifferences(): Differences & { readonly add: Add } {
+  const found = {
+    count: 0,
+    examples: [] as string[],
+    add(sentence: string) {
+      found.count++;
+      if (found.examples.length < MAX_EXAMPLES) found.examples.push(sentence);
+    },
+  };
+  return found;
+}
+
+/** Every item of a table. */
+export async function* itemsOf({ client, tableName }: ModelTable): AsyncGenerator<Item> {
+  let startKey: Item | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({ TableName: tableName, ConsistentRead: true, ExclusiveStartKey: startKey }),
+    );
+    yield* page.Items ?? [];
+    startKey = page.LastEvaluatedKey;
+  } while (startKey !== undefined);
+}
+
+/** Compares two tables item for item, attribute for attribute. */
+export async function compareTables(one: ModelTable, other: ModelTable): Promise<Differences> {
+  const found = createDifferences();
+  const digests = new Map<string, string>();
+  const keyOf = (item: Item) => `${String(item['pk'])}/${String(item['sk'])}`;
+  for await (const item of itemsOf(one)) digests.set(keyOf(item), digestOf(item));
+  const different = new Set<string>();
+  for await (const item of itemsOf(other)) {
+    const key = keyOf(item);
+    const digest = digests.get(key);
+    if (digest === undefined) found.add(`${key} is in the rebuilt table alone: ${JSON.stringify(item)}`);
+    else if (digest !== digestOf(item)) different.add(key);
+    digests.delete(key);
+  }
+  for (const key of digests.keys()) found.add(`${key} is not in the rebuilt table`);
+  await explain(different, one, other, keyOf, (sentence) => found.add(sentence));
+  return found;
+}
+
+async function explain(
+  keys: ReadonlySet<string>,
+  one: ModelTable,
+  other: ModelTable,
+  keyOf: (item: Item) => string,
+  add: Add,
+): Promise<void> {
+  if (keys.size === 0) return;
+  const first = new Map<string, Item>();
+  for await (const item of itemsOf(one)) if (keys.has(keyOf(item))) first.set(keyOf(item), item);
+  for await (const item of itemsOf(other)) {
+    const key = keyOf(item);
+    const before = first.get(key);
+    if (before === undefined) continue;
+    const names = [...new Set([...Object.keys(before), ...Object.keys(item)])].filter(
+      (name) => digestOf(before[name] ?? null) !== digestOf(item[name] ?? null),
+    );
+    const parts = names.map(
+      (name) => `${name} ${JSON.stringify(before[name])} -> ${JSON.stringify(item[name])}`,
+    );
+    add(`${key} differs after the rebuild: ${parts.join(', ')}`);
+  }
+}

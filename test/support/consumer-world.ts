@@ -1,0 +1,77 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
+import { createArchiveWriter } from '../../lambdas/adapters/archive-writer.ts';
+import { systemClock } from '../../lambdas/adapters/clock.ts';
+import { createEventMover } from '../../lambdas/adapters/event-mover.ts';
+import { createGroupWriter } from '../../lambdas/adapters/group-writer.ts';
+import { createTableReader } from '../../lambdas/adapters/table-reader.ts';
+import { consume } from '../../lambdas/consumer/consume.ts';
+import type { Services } from '../../lambdas/consumer/services.ts';
+import { createSanitise } from '../../lambdas/core/sanitise.ts';
+import type { MemoryBucket } from './memory-bucket.ts';
+import type { TestTable } from './table.ts';
+
+export const RETENTION = { openDays: 90, closedDays: 30, eventDays: 90 };
+
+/** The consumer's real services on a real table and a bucket in memory. */
+export function consumerServices(table: TestTable, bucket: MemoryBucket): Services {
+  const reader = createTableReader({ ...table, showExpired: true });
+  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const tools = { ...table, reader, clock: systemClock, retention: RETENTION, random: Math.random, sleep };
+  return {
+    archive: createArchiveWriter(bucket.client, 'archive'),
+    reader,
+    writer: createGroupWriter(tools),
+    mover: createEventMover(tools),
+    deliveries: { note: () => Promise.resolve() },
+    sanitise: createSanitise(),
+    clock: systemClock,
+    newId: () => ulid(),
+    telemetry: {
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      metrics: {
+        count: () => undefined,
+        countBy: () => undefined,
+        milliseconds: () => undefined,
+        flush: () => undefined,
+      },
+    },
+  };
+}
+
+/** Consumes all messages in batches, two at a time; what should come again does. */
+export async function consumeAll(
+  bodies: readonly string[],
+  services: Services,
+  batchSize = 500,
+): Promise<void> {
+  const waiting = bodies.map((body, index) => ({ messageId: index.toString(), body, tries: 0 }));
+  const worker = async () => {
+    for (;;) {
+      const batch = waiting.splice(0, batchSize);
+      if (batch.length === 0) return;
+      const again = new Set(await consume(batch, services));
+      for (const message of batch) {
+        if (!again.has(message.messageId)) continue;
+        if (++message.tries > 20) throw new Error(`message ${message.messageId} keeps coming again`);
+        waiting.push(message);
+      }
+    }
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+/** Every item of the table, in the order of their keys. */
+export async function itemsOf({ client, tableName }: TestTable): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let startKey: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({ TableName: tableName, ConsistentRead: true, ExclusiveStartKey: startKey }),
+    );
+    items.push(...(page.Items ?? []));
+    startKey = page.LastEvaluatedKey;
+  } while (startKey !== undefined);
+  const keyOf = ({ pk, sk }: Record<string, unknown>) => `${String(pk)} ${String(sk)}`;
+  return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import type { Command } from '../../../lambdas/operator/command.ts';
+import { rebuildCommand } from '../../../lambdas/operator/rebuild-command.ts';
+import { redriveCommand } from '../../../lambdas/operator/redrive-command.ts';
+import { replayCommand } from '../../../lambdas/operator/replay-command.ts';
+import { TARGET_OPTIONS } from '../../../lambdas/operator/target.ts';
+
+const page = readFileSync('docs/recovery.md', 'utf8');
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+const commands: Command[] = [replayCommand, rebuildCommand, redriveCommand];
+const optionsOf = (command: Command) => [
+  ...Object.keys(command.options),
+  ...Object.keys(TARGET_OPTIONS),
+  'json',
+  'help',
+];
+const optionsIn = (text: string) => [...text.matchAll(/--([a-z][a-z-]+)/g)].map(([, name]) => name);
+
+describe.each(commands.map((command) => [command.name, command] as const))('npm run %s', (name, command) => {
+  it('is a script of the package', () => {
+    expect(scripts[name]).toBe(`node bin/${name}.ts`);
+  });
+
+  it('has every option that the recovery page types', () => {
+    const lines = page.split('\n').filter((line) => line.startsWith(`npm run ${name} -- `));
+
+    expect(lines.length).toBeGreaterThan(0);
+    expect(optionsOf(command)).toEqual(expect.arrayContaining(lines.flatMap(optionsIn)));
+  });
+
+  it('explains every option and exit code in its help, and no other option', () => {
+    const { usage } = command;
+
+    expect(new Set(optionsIn(usage))).toEqual(new Set(optionsOf(command)));
+    expect(usage).toContain('Exit codes');
+  });
+});
+
+it('names on the recovery page no option that no command has', () => {
+  expect(commands.flatMap(optionsOf)).toEqual(
+    expect.arrayContaining(optionsIn(page.replace(/aws dynamodb .*/g, ''))),
+  );
+});

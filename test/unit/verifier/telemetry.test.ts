@@ -1,0 +1,199 @@
+import { createTelemetry, type Telemetry } from '../../../lambdas/adapters/telemetry.ts';
+import { METRICS, METRICS_NAMESPACE } from '../../../lambdas/contracts/metrics.ts';
+import { createDeliveryTelemetry, type DeliveryTelemetry } from '../../../lambdas/verifier/telemetry.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00.000Z');
+
+type Line = Record<string, unknown>;
+
+function recorded(options: { level?: string; namespace?: string } = {}) {
+  const lines: Line[] = [];
+  const telemetry = createDeliveryTelemetry({
+    service: 'verifier',
+    level: options.level,
+    namespace: options.namespace,
+    clock: { now: () => NOW },
+    write: (line) => void lines.push(JSON.parse(line) as Line),
+  });
+  return { lines, telemetry };
+}
+
+/** What Powertools prints for the same calls. */
+function printedByPowertools(act: (telemetry: Telemetry) => void): Line[] {
+  const lines: string[] = [];
+  const take = (chunk: unknown) => lines.push(String(chunk)) > 0;
+  // Set, Powertools writes to these streams itself; else it goes through jest's console.
+  process.env['AWS_LAMBDA_FUNCTION_NAME'] = 'verifier';
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockImplementation(take),
+  );
+  try {
+    act(createTelemetry('verifier'));
+  } finally {
+    spies.forEach((spy) => spy.mockRestore());
+    delete process.env['AWS_LAMBDA_FUNCTION_NAME'];
+  }
+  return lines.map((line) => JSON.parse(line) as Line);
+}
+
+/** Every value replaced by its type, times left out of the comparison. */
+const shapeOf = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, shapeOf(entry)]));
+};
+
+describe('the lines of the verifier', () => {
+  test('are for CloudWatch the same embedded metrics as those of the other functions', () => {
+    // Arrange
+    const act = ({ metrics }: Telemetry) => {
+      metrics.milliseconds(METRICS.webhookAnswerTime, 12);
+      metrics.count(METRICS.webhookAccepted);
+      metrics.flush();
+      metrics.countBy(METRICS.webhookRefused, 'reason', 'bad_signature');
+    };
+    const { lines, telemetry } = recorded();
+
+    // Act
+    act(telemetry);
+    const expected = printedByPowertools(act);
+
+    // Assert
+    const untimed = ({ _aws, ...values }: Line) => ({
+      ...values,
+      _aws: { ...(_aws as Line), Timestamp: 0 },
+    });
+    expect(lines.map(untimed)).toEqual(expected.map(untimed));
+  });
+
+  test.each(['info', 'warn', 'error'] as const)('have the keys of a log line at %s', (level) => {
+    // Arrange
+    const act = ({ log }: Telemetry) => log[level]('what happened', { id: 'a', bytes: 3 });
+    const { lines, telemetry } = recorded();
+
+    // Act
+    act(telemetry);
+    const [{ sampling_rate: _, ...expected } = {}] = printedByPowertools(act);
+
+    // Assert
+    expect(shapeOf(lines[0])).toEqual(shapeOf(expected));
+    expect(lines[0]).toMatchObject({
+      level: expected['level'],
+      message: 'what happened',
+      service: 'verifier',
+    });
+  });
+
+  test('tell of an error what it says, where it comes from and its cause', () => {
+    // Arrange
+    const { lines, telemetry } = recorded();
+
+    // Act
+    telemetry.log.error('failed', { error: new TypeError('outer', { cause: new Error('inner') }) });
+
+    // Assert
+    expect(lines[0]).toMatchObject({
+      error: {
+        name: 'TypeError',
+        message: 'outer',
+        stack: expect.stringContaining('telemetry.test'),
+        cause: { name: 'Error', message: 'inner' },
+      },
+    });
+  });
+});
+
+describe('a delivery', () => {
+  const deliver = ({ metrics }: DeliveryTelemetry) => {
+    metrics.note('webhook accepted', { id: 'a', bytes: 3 });
+    metrics.count(METRICS.webhookAccepted);
+    metrics.flush();
+  };
+
+  test('is one line, which is its log and its metrics', () => {
+    // Arrange
+    const { lines, telemetry } = recorded();
+
+    // Act
+    deliver(telemetry);
+
+    // Assert
+    expect(lines).toEqual([
+      {
+        level: 'INFO',
+        message: 'webhook accepted',
+        timestamp: '2026-11-23T12:00:00.000Z',
+        service: 'verifier',
+        id: 'a',
+        bytes: 3,
+        [METRICS.webhookAccepted]: 1,
+        _aws: {
+          Timestamp: NOW,
+          CloudWatchMetrics: [
+            {
+              Namespace: METRICS_NAMESPACE,
+              Dimensions: [['service']],
+              Metrics: [{ Name: METRICS.webhookAccepted, Unit: 'Count' }],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('leaves nothing behind for the next one', () => {
+    // Arrange
+    const { lines, telemetry } = recorded();
+    deliver(telemetry);
+
+    // Act
+    telemetry.metrics.count(METRICS.webhookOversize);
+    telemetry.metrics.flush();
+    telemetry.metrics.flush();
+
+    // Assert
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).not.toHaveProperty('id');
+    expect(lines[1]).not.toHaveProperty(METRICS.webhookAccepted);
+  });
+
+  test('keeps its metrics at a level that drops its log lines', () => {
+    // Arrange
+    const { lines, telemetry } = recorded({ level: 'ERROR' });
+
+    // Act
+    telemetry.log.info('dropped');
+    telemetry.log.warn('dropped');
+    deliver(telemetry);
+    telemetry.log.error('kept');
+
+    // Assert
+    expect(lines.map(({ message }) => message)).toEqual(['webhook accepted', 'kept']);
+  });
+
+  test('counts into the namespace of its stage', () => {
+    // Arrange
+    const { lines, telemetry } = recorded({ namespace: 'SentryErrorLedger/staging' });
+
+    // Act
+    deliver(telemetry);
+
+    // Assert
+    expect(lines[0]).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Namespace: 'SentryErrorLedger/staging' }] },
+    });
+  });
+
+  test('with two values of one metric gives CloudWatch both', () => {
+    // Arrange
+    const { lines, telemetry } = recorded();
+
+    // Act
+    telemetry.metrics.milliseconds(METRICS.webhookAnswerTime, 3);
+    telemetry.metrics.milliseconds(METRICS.webhookAnswerTime, 5);
+    telemetry.metrics.flush();
+
+    // Assert
+    expect(lines[0]).toMatchObject({ [METRICS.webhookAnswerTime]: [3, 5] });
+  });
+});
