@@ -1,0 +1,27 @@
+import type { Row } from './row.ts';
+import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
+import { listPage } from './rows/list-page.ts';
+import { syncLarge } from './rows/sync-large.ts';
+import { syncUnchanged } from './rows/sync-unchanged.ts';
+import { verifierBundle } from './rows/verifier-bundle.ts';
+import { verifierCold } from './rows/verifier-cold.ts';
+import { verifierConnections } from './rows/verifier-connections.ts';
+import { verifierSqsHangs } from './rows/verifier-sqs-hangs.ts';
+import { verifierWarmCpu } from './rows/verifier-warm-cpu.ts';
+import { webhookToVisible } from './rows/webhook-to-visible.ts';
+import { writeUnits } from './rows/write-units.ts';
+
+/** Every row of DESIGN section 7, in its order. */
+export const ROWS: readonly Row[] = [
+  verifierBundle,
+  verifierCold,
+  verifierWarmCpu,
+  verifierConnections,
+  verifierSqsHangs,
+  consumerHotIssue,
+  writeUnits,
+  syncUnchanged,
+  syncLarge,
+  webhookToVisible,
+  listPage,
+];
