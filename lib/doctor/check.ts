@@ -1,0 +1,44 @@
+import type { Aws } from './aws.ts';
+import type { Http } from './http.ts';
+import type { Sentry } from './sentry.ts';
+import type { Target } from './target.ts';
+
+export type State = 'ok' | 'warn' | 'fail' | 'skipped';
+
+/** What one look came to: a sentence, and where it is not well, the one thing to do. */
+export interface Finding {
+  state: State;
+  finding: string;
+  mend: string | null;
+}
+
+export interface Check {
+  /** Kebab case; stable, because --json is read by programs. */
+  name: string;
+  /** Name of an earlier check: where that failed, this one would only fail for the same reason, and is skipped. */
+  needs?: string;
+  /** What it throws becomes a finding. */
+  run(context: Context): Promise<Finding>;
+}
+
+/** What checks have of the world. */
+export interface Context {
+  target: Target;
+  aws: Aws;
+  sentry: Sentry;
+  /** For our own public URL. */
+  http: Http;
+  clock: { now(): number };
+  sleep: (ms: number) => Promise<void>;
+  /** Says what is being waited for. */
+  waiting: (text: string) => void;
+  /** How long to wait for the test delivery, milliseconds. */
+  timeoutMs: number;
+  /** Slug of the integration, where the organization has several. */
+  integration: string | undefined;
+}
+
+export const ok = (finding: string): Finding => ({ state: 'ok', finding, mend: null });
+export const skipped = (finding: string): Finding => ({ state: 'skipped', finding, mend: null });
+export const warn = (finding: string, mend: string): Finding => ({ state: 'warn', finding, mend });
+export const fail = (finding: string, mend: string): Finding => ({ state: 'fail', finding, mend });

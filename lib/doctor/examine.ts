@@ -1,0 +1,56 @@
+import { skipped, type Check, type Context } from './check.ts';
+import { alarms, deadLetterQueue, lastSync, pages, queue } from './checks/flow.ts';
+import { aws, secrets } from './checks/aws.ts';
+import { clock } from './checks/clock.ts';
+import { deliveryChecks } from './checks/delivery.ts';
+import { integrationChecks } from './checks/integration.ts';
+import { completeness, webhookSilence } from './checks/ledger.ts';
+import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
+import { couldNotLook } from './failure.ts';
+import { readIntegration, type Reading } from './integration.ts';
+import type { Result } from './report.ts';
+
+/** Every check in the order of the flow, for one examination: what Sentry says of the integration is read once. */
+export function allChecks(): Check[] {
+  let reading: Promise<Reading> | undefined;
+  const read = (context: Context) => (reading ??= readIntegration(context));
+  return [
+    aws,
+    secrets,
+    clock,
+    sentryToken,
+    tokenScopes,
+    projects,
+    ...integrationChecks(read),
+    pages,
+    // Sentry out of reach must not keep the delivery from being tried.
+    ...deliveryChecks((context) => read(context).catch((): Reading => ({ kind: 'absent' }))),
+    queue,
+    deadLetterQueue,
+    lastSync,
+    completeness,
+    webhookSilence,
+    alarms,
+  ];
+}
+
+/** Runs checks one after the other; never rejects. */
+export async function examine(
+  checks: readonly Check[],
+  context: Context,
+  { onStart, onResult }: { onStart: (name: string) => void; onResult: (result: Result) => void },
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const check of checks) {
+    onStart(check.name);
+    const cause = results.find(({ name, state }) => name === check.needs && state === 'fail');
+    const finding =
+      cause === undefined
+        ? await check.run(context).catch(couldNotLook)
+        : skipped(`needs ${cause.name}: see above`);
+    const result = { name: check.name, ...finding };
+    results.push(result);
+    onResult(result);
+  }
+  return results;
+}

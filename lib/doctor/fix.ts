@@ -1,0 +1,65 @@
+import type { Context } from './check.ts';
+import { CannotRunError } from './failure.ts';
+import { changeFor, putIntegration, readIntegration, type Reading } from './integration.ts';
+import { told } from './sentry.ts';
+
+export interface FixOptions {
+  /** Asks the person; undefined where there is no terminal. */
+  ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Go on without asking. */
+  isAgreed: boolean;
+  say: (text: string) => void;
+}
+
+/**
+ * Sets webhook URL and events of the integration in Sentry, after asking; what it has beyond that stays.
+ * Throws `CannotRunError` where nothing was changed because nobody could be asked, or Sentry refused.
+ */
+export async function fix(context: Context, { ask, isAgreed, say }: FixOptions): Promise<void> {
+  const reading = await readIntegration(context);
+  if (reading.kind !== 'found') throw new CannotRunError(whyNot(reading));
+  const { integration } = reading;
+  const change = changeFor(integration, context.target.webhookUrl);
+  if (change === undefined) {
+    say(`Nothing to fix in Sentry: ${integration.slug} sends everything to us.`);
+    return;
+  }
+  const question =
+    `In Sentry, set integration ${integration.name} (${integration.slug}):\n` +
+    `  webhook URL  ${integration.webhookUrl ?? '(none)'}  ->  ${change.webhookUrl}\n` +
+    `  events       ${integration.events.join(', ') || '(none)'}  ->  ${change.events.join(', ')}\n`;
+  say(question.trimEnd());
+  if (!isAgreed) {
+    if (ask === undefined)
+      throw new CannotRunError('Nobody to ask on this terminal: add --yes if this is right.');
+    if (!(await ask('Change it? [y/N] '))) {
+      say('Nothing was changed.');
+      return;
+    }
+  }
+  const answer = await putIntegration(context, integration, change);
+  if (answer.status === 200) {
+    say('Changed.');
+    return;
+  }
+  if (/'error' resource/.test(answer.detail)) {
+    throw new CannotRunError(
+      'Nothing was changed: the plan of this organization has no error hook. Set the webhook URL and the event issue by hand; the sync brings the events.',
+    );
+  }
+  const advice = answer.status === 403 ? ` ${AS_PERSON}` : '';
+  throw new CannotRunError(`Nothing was changed: Sentry answered ${told(answer)}.${advice}`);
+}
+
+const AS_PERSON = 'Set SENTRY_ADMIN_TOKEN to a token of yours with org:write.';
+
+function whyNot(reading: Exclude<Reading, { kind: 'found' }>): string {
+  switch (reading.kind) {
+    case 'absent':
+      return 'There is no integration to fix: create it first (docs/sentry-setup.md).';
+    case 'several':
+      return `Which integration? Add --integration <slug>: ${reading.slugs.join(', ')}.`;
+    case 'unreadable':
+      return `Sentry does not show the integration: ${reading.told}. ${AS_PERSON}`;
+  }
+}
