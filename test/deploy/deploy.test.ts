@@ -1,0 +1,403 @@
+import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../lambdas/contracts/item-keys.ts';
+import { ROUTES } from '../../lambdas/contracts/routes.ts';
+import type { Json, StackReader } from '../support/deployed-stack.ts';
+import { CHANGED_SETTINGS, FIRST_SETTINGS, startDeployment, type Deployment } from '../support/deployment.ts';
+import { scriptsOf } from '../support/documents.ts';
+import type { Moto } from '../support/moto.ts';
+
+/**
+ * The stack, deployed by the real CDK command line to a moto server (docs/adr/0020). What AWS itself would refuse and
+ * moto accepts is out of reach here; what can be read back is compared with the template and with the promises.
+ */
+
+/** Types of the template that moto's CloudFormation lacks and that moto_server.py creates through their services. */
+const TAUGHT = [
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::ApiMapping',
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::CloudWatch::Alarm',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::Scheduler::Schedule',
+  'AWS::SecretsManager::Secret',
+];
+
+/** Types of the template that nothing here creates. */
+const UNKNOWN = [
+  // Says which constructs are used, to AWS alone.
+  'AWS::CDK::Metadata',
+  // moto ignores conditions, so the statement that refuses plain http would refuse every request.
+  'AWS::S3::BucketPolicy',
+];
+
+let deployment: Deployment;
+let moto: Moto;
+let stack: StackReader;
+let outputs: Deployment['outputs'];
+let template: Deployment['template'];
+
+const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
+
+beforeAll(async () => {
+  deployment = await startDeployment();
+  ({ moto, stack, outputs, template } = deployment);
+}, 300_000);
+afterAll(() => deployment.stop());
+
+describe('what moto knows', () => {
+  it('is every type of the template but those that this file lists', () => {
+    // Arrange
+    const used = [...new Set(Object.values(template.Resources).map(({ Type }) => Type as string))];
+
+    // Act
+    const lacking = used.filter((type) => !moto.native.includes(type)).sort();
+
+    // Assert
+    expect(lacking).toEqual([...TAUGHT, ...UNKNOWN].sort());
+    expect(moto.taught).toEqual(TAUGHT);
+  });
+
+  /** Each line is to be turned into a check of what was deployed when moto learns it. */
+  it('forgets a few properties', async () => {
+    // Arrange
+    const answers = (...call: Parameters<StackReader['call']>) =>
+      stack.call(...call).then(
+        () => true,
+        () => false,
+      );
+    const bucket = { Bucket: outputs['ArchiveBucket'] };
+    const verifier = await stack.functionNamed('verifier');
+    const table = await stack.call('dynamodb', 'describe_table', { TableName: outputs['TableName'] });
+
+    // Act
+    const known = {
+      architecture: verifier.Architectures[0] === 'arm64',
+      logGroup: verifier.LoggingConfig !== undefined,
+      fuseOnWrites: table.Table.OnDemandThroughput !== undefined,
+      publicAccessBlock: await answers('s3', 'get_public_access_block', bucket),
+      lifecycle: await answers('s3', 'get_bucket_lifecycle_configuration', bucket),
+    };
+
+    // Assert
+    expect(known).toEqual({
+      architecture: false,
+      logGroup: false,
+      fuseOnWrites: false,
+      publicAccessBlock: false,
+      lifecycle: false,
+    });
+  });
+});
+
+describe('the first deployment', () => {
+  it('makes every resource that moto knows', async () => {
+    // Arrange
+    const expected = Object.entries(template.Resources)
+      .filter(([, { Type }]) => !UNKNOWN.includes(Type as string))
+      .map(([logicalId]) => logicalId);
+
+    // Act
+    const made = Object.keys(await stack.physicalIds());
+
+    // Assert
+    expect(made.sort()).toEqual(expected.sort());
+  });
+
+  it('tells where everything is', () => {
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(template.Outputs).sort());
+    expect(outputs).toMatchObject({
+      WebhookUrl: 'https://errors.example.com/api/webhooks/sentry',
+      AdminUrl: 'https://errors.example.com/admin/error-log',
+      SyncUrl: 'https://errors.example.com/api/cron/sentry-sync',
+    });
+  });
+
+  it('makes the table with its indexes, stream, expiry and recovery', async () => {
+    // Arrange
+    const name = { TableName: outputs['TableName'] };
+    const keys = ({ partition, sort }: { partition: string; sort: string }) => [
+      { AttributeName: partition, KeyType: 'HASH' },
+      { AttributeName: sort, KeyType: 'RANGE' },
+    ];
+
+    // Act
+    const { Table } = await stack.call('dynamodb', 'describe_table', name);
+    const { TimeToLiveDescription } = await stack.call('dynamodb', 'describe_time_to_live', name);
+    const { ContinuousBackupsDescription } = await stack.call(
+      'dynamodb',
+      'describe_continuous_backups',
+      name,
+    );
+
+    // Assert
+    expect(Table).toMatchObject({
+      KeySchema: keys(TABLE_KEY),
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      DeletionProtectionEnabled: false,
+    });
+    expect(
+      (Table.GlobalSecondaryIndexes as Json[]).map((index): unknown[] => [
+        index.IndexName,
+        index.KeySchema,
+        index.Projection.ProjectionType,
+      ]),
+    ).toEqual(Object.entries(INDEXES).map(([name_, index]) => [name_, keys(index), index.projection]));
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: TTL_ATTRIBUTE });
+    expect(ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus).toBe(
+      'ENABLED',
+    );
+  });
+
+  it('makes queues that are encrypted, refuse plain http, and give up after five tries', async () => {
+    // Arrange
+    const attributesOf = async (url: string) =>
+      (await stack.call('sqs', 'get_queue_attributes', { QueueUrl: url, AttributeNames: ['All'] }))
+        .Attributes as Json;
+
+    // Act
+    const queue = await attributesOf(outputs['QueueUrl']!);
+    const deadLetters = await attributesOf(outputs['DlqUrl']!);
+
+    // Assert
+    expect(queue).toMatchObject({ VisibilityTimeout: '361', SqsManagedSseEnabled: 'true' });
+    expect(JSON.parse(queue.RedrivePolicy as string)).toEqual({
+      maxReceiveCount: 5,
+      deadLetterTargetArn: deadLetters.QueueArn,
+    });
+    expect(deadLetters).toMatchObject({ MessageRetentionPeriod: '1209600', SqsManagedSseEnabled: 'true' });
+    for (const { Policy, QueueArn } of [queue, deadLetters]) {
+      expect(JSON.parse(Policy as string).Statement).toMatchObject([
+        {
+          Effect: 'Deny',
+          Action: 'sqs:*',
+          Resource: QueueArn,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]);
+    }
+  });
+
+  it('makes an encrypted bucket', async () => {
+    // Arrange
+    const bucket = { Bucket: outputs['ArchiveBucket'] };
+
+    // Act
+    const { ServerSideEncryptionConfiguration } = await stack.call('s3', 'get_bucket_encryption', bucket);
+
+    // Assert
+    expect(ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault.SSEAlgorithm).toBe(
+      'AES256',
+    );
+  });
+
+  it('makes each function with its variables, and code that is a bundle', async () => {
+    // Arrange
+    const declared = ofType('AWS::Lambda::Function').map(({ Properties }): unknown => [
+      Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
+      Object.keys(Properties.Environment.Variables as Json).sort(),
+      Properties.Timeout,
+      Properties.MemorySize,
+    ]);
+
+    // Act
+    const functions = await stack.functions();
+
+    // Assert
+    expect(
+      functions.map((one): unknown[] => [
+        one.Environment.Variables.POWERTOOLS_SERVICE_NAME,
+        Object.keys(one.Environment.Variables as Json).sort(),
+        one.Timeout,
+        one.MemorySize,
+      ]),
+    ).toEqual(declared);
+    for (const { CodeSize, Handler, Runtime } of functions) {
+      expect(CodeSize).toBeGreaterThan(10_000);
+      expect({ Handler, Runtime }).toEqual({ Handler: 'index.handler', Runtime: 'nodejs24.x' });
+    }
+  });
+
+  it('feeds the consumer from the queue, with failures told one by one', async () => {
+    // Arrange
+    const consumer = await stack.functionNamed('consumer');
+
+    // Act
+    const { EventSourceMappings } = await stack.call('lambda', 'list_event_source_mappings');
+
+    // Assert
+    expect(EventSourceMappings).toMatchObject([
+      {
+        FunctionArn: consumer.FunctionArn,
+        BatchSize: 500,
+        MaximumBatchingWindowInSeconds: 1,
+        ScalingConfig: { MaximumConcurrency: 10 },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        State: 'Enabled',
+      },
+    ]);
+  });
+
+  it('starts the sync every five minutes', async () => {
+    // Arrange
+    const sync = await stack.functionNamed('sync');
+    const { Schedules } = await stack.call('scheduler', 'list_schedules');
+
+    // Act
+    const schedule = await stack.call('scheduler', 'get_schedule', { Name: Schedules[0].Name });
+
+    // Assert
+    expect(schedule).toMatchObject({
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Target: {
+        Arn: sync.FunctionArn,
+        RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 240 },
+      },
+    });
+  });
+
+  it("leads each of the contract's routes to its function, under the team's own name", async () => {
+    // Arrange
+    const { Items: apis } = await stack.call('apigatewayv2', 'get_apis');
+    const api = { ApiId: apis[0].ApiId };
+    const { Items: integrations } = await stack.call('apigatewayv2', 'get_integrations', api);
+    const arns = await Promise.all(
+      ROUTES.map(async (route) => (await stack.functionNamed(route.function)).FunctionArn as string),
+    );
+
+    // Act
+    const { Items: routes } = await stack.call('apigatewayv2', 'get_routes', api);
+    const { Items: mappings } = await stack.call('apigatewayv2', 'get_api_mappings', {
+      DomainName: FIRST_SETTINGS.DOMAIN_NAME,
+    });
+
+    // Assert
+    expect(
+      (routes as Json[]).map((route): unknown[] => [
+        route.RouteKey,
+        (integrations as Json[]).find(
+          ({ IntegrationId }) => route.Target === `integrations/${IntegrationId as string}`,
+        )?.IntegrationUri,
+      ]),
+    ).toEqual(ROUTES.map(({ path: route }, i) => [route === '$default' ? route : `ANY ${route}`, arns[i]]));
+    expect(mappings).toMatchObject([{ ApiId: apis[0].ApiId, Stage: '$default' }]);
+  });
+
+  it('makes every alarm, each with somebody to tell', async () => {
+    // Arrange
+    const declared = ofType('AWS::CloudWatch::Alarm').map(
+      ({ Properties }) => Properties.AlarmDescription as string,
+    );
+    const { Topics } = await stack.call('sns', 'list_topics');
+
+    // Act
+    const { MetricAlarms } = await stack.call('cloudwatch', 'describe_alarms');
+    const { Subscriptions } = await stack.call('sns', 'list_subscriptions');
+
+    // Assert
+    expect(declared.length).toBeGreaterThan(10);
+    expect((MetricAlarms as Json[]).map(({ AlarmDescription }) => AlarmDescription as string).sort()).toEqual(
+      declared.sort(),
+    );
+    for (const { AlarmActions } of MetricAlarms as Json[]) expect(AlarmActions).toEqual([Topics[0].TopicArn]);
+    expect(Subscriptions).toMatchObject([
+      { Protocol: 'email', Endpoint: FIRST_SETTINGS.ALARM_EMAIL, TopicArn: outputs['AlarmTopicArn'] },
+    ]);
+  });
+
+  it('draws every dashboard', async () => {
+    // Arrange
+    const { DashboardEntries } = await stack.call('cloudwatch', 'list_dashboards');
+    const names = (DashboardEntries as Json[]).map(({ DashboardName }) => DashboardName as string);
+
+    // Act
+    const bodies = await Promise.all(
+      names.map((name) => stack.call('cloudwatch', 'get_dashboard', { DashboardName: name })),
+    );
+
+    // Assert
+    expect(names).toHaveLength(ofType('AWS::CloudWatch::Dashboard').length);
+    for (const { DashboardBody } of bodies)
+      expect(JSON.parse(DashboardBody as string).widgets.length).toBeGreaterThan(5);
+  });
+
+  it('leaves random values in the secrets, which the commands of the documentation replace', async () => {
+    // Arrange
+    const arn = outputs['WebhookSecretArn']!;
+    const before = await stack.call('secretsmanager', 'get_secret_value', { SecretId: arn });
+
+    // Act
+    await moto.shell(
+      scriptsOf('docs/deploy.md').find((script) => script.includes('put_secret() {'))! +
+        '\nprintf secret-of-sentry | put_secret WebhookSecretArn clientSecret',
+      { stage: 'dev' },
+    );
+
+    // Assert
+    const after = await stack.call('secretsmanager', 'get_secret_value', { SecretId: arn });
+    expect(JSON.parse(before.SecretString as string)).toEqual({
+      clientSecret: expect.stringMatching(/^\w{32}$/),
+    });
+    expect(JSON.parse(after.SecretString as string)).toEqual({ clientSecret: 'secret-of-sentry' });
+  });
+});
+
+describe('after that', () => {
+  it('nothing differs', async () => {
+    expect(await deployment.diff('first')).toContain('Number of stacks with differences: 0');
+  });
+
+  it('an update changes what was set, replaces nothing that holds data, and leaves no difference', async () => {
+    // Arrange
+    const before = await stack.physicalIds();
+    const holdsData = [
+      'LedgerTable',
+      'LedgerBucket',
+      'WebhookSecret',
+      'SentryTokenSecret',
+      'CronSecret',
+      'IngestQueue',
+      'HttpApi',
+    ];
+
+    // Act
+    const planned = await deployment.diff('changed');
+    await deployment.deploy('changed');
+
+    // Assert
+    const after = await stack.physicalIds();
+    const { LOG_LEVEL, RETENTION_EVENT_DAYS } = CHANGED_SETTINGS;
+    const { Items: apis } = await stack.call('apigatewayv2', 'get_apis');
+    const { Items: stages } = await stack.call('apigatewayv2', 'get_stages', { ApiId: apis[0].ApiId });
+    expect(planned).toContain('Number of stacks with differences: 1');
+    expect((await stack.functionNamed('consumer')).Environment.Variables).toMatchObject({
+      POWERTOOLS_LOG_LEVEL: LOG_LEVEL,
+      RETENTION_EVENT_DAYS,
+    });
+    expect(stages[0].DefaultRouteSettings.ThrottlingRateLimit).toBe(20);
+    for (const logicalId of holdsData)
+      expect([logicalId, after[logicalId]]).toEqual([logicalId, before[logicalId]]);
+    expect(await deployment.diff('changed')).toContain('Number of stacks with differences: 0');
+  }, 180_000);
+
+  it('a development stack can be removed whole', async () => {
+    // Act
+    await deployment.destroy();
+
+    // Assert
+    expect(await stack.call('dynamodb', 'list_tables')).toMatchObject({ TableNames: [] });
+    expect(await stack.functions()).toEqual([]);
+    expect(await stack.call('secretsmanager', 'list_secrets')).toMatchObject({ SecretList: [] });
+    expect(await stack.call('scheduler', 'list_schedules')).toMatchObject({ Schedules: [] });
+    expect((await stack.call('s3', 'list_buckets')).Buckets).toMatchObject([
+      { Name: expect.stringMatching(/^cdk-/) },
+    ]);
+  }, 180_000);
+});
