@@ -32,16 +32,17 @@ const SETTLED_AFTER_MS = 600_000;
 export const createEventMover = (services: MoverServices): EventMover => ({
   moveEvents: async (tombstoneId, survivorId) => {
     let moved = 0;
+    /** Whether the index has shown any of them: then it may have more that it does not show yet. */
+    let isShown = false;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
-      let shown = 0;
       for await (const events of pagesOfEvents(services, tombstoneId)) {
-        shown += events.length;
+        isShown ||= events.length > 0;
         moved += await movePage(services, events, tombstoneId, survivorId);
       }
       const tombstone = await services.reader.getGroup(tombstoneId);
       const isLast = pass === MAX_PASSES - 1;
       const isSettled = services.clock.now() - Date.parse(tombstone?.gone?.at ?? '') > SETTLED_AFTER_MS;
-      if (isLast && shown === 0 && isSettled) await moveCount(services, tombstoneId, survivorId);
+      if (isLast && !isShown && isSettled) await moveCount(services, tombstoneId, survivorId);
       else if ((tombstone?.storedEvents ?? 0) > 0) {
         await waitBeforeAttempt(services, pass);
         continue;

@@ -229,7 +229,7 @@ async function addCounters(
   { issueIds, projectId, day }: { issueIds: readonly string[]; projectId: string; day: string },
   counts: DayCounts,
 ): Promise<void> {
-  const keys = issueIds.flatMap((issueId) => [dayCounterKey(issueId, day), groupKey(issueId)]);
+  const keys = issueIds.flatMap((issueId) => [dayCounterKey(issueId, day, projectId), groupKey(issueId)]);
   const items = await readBatch(client, { tableName, keys, isConsistent: false });
   const groups = new Map(
     items.flatMap((item) => {

@@ -130,7 +130,7 @@ export function addToDay(
   return {
     Update: {
       TableName: tableName,
-      Key: dayCounterKey(issueId, day),
+      Key: dayCounterKey(issueId, day, projectId),
       UpdateExpression: `SET ${sets.map(([name]) => `#${name} = :${name}`).join(', ')} ADD ${adds
         .map(([name]) => `#${name} :${name}`)
         .join(', ')}`,

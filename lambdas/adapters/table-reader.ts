@@ -6,7 +6,7 @@ import {
   INDEXED_SHARD,
   INDEXES,
   STATUS_HISTORY_PREFIX,
-  dayCounterKey,
+  firstCounterOfDay,
   eventKey,
   groupKey,
   shardsOfStatus,
@@ -19,7 +19,7 @@ import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { InvalidCursorError } from './group-reader.ts';
-import type { GroupQuery, GroupReader, GroupSort, Page } from './group-reader.ts';
+import type { GroupQuery, GroupReader, GroupSort, HourCount, Page } from './group-reader.ts';
 import { filterOf, lastSeenBounds, matchesSearch } from './group-filter.ts';
 import { readMerged } from './index-merge.ts';
 import type { MergeRequest } from './index-merge.ts';
@@ -184,7 +184,6 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     },
 
     async hourCounts(issueId, fromDay) {
-      const { pk, sk } = dayCounterKey(issueId, fromDay);
       const items: Item[] = [];
       let startKey: Item | undefined;
       do {
@@ -193,8 +192,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
             TableName: tableName,
             KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
             ExpressionAttributeValues: {
-              ':pk': pk,
-              ':from': sk,
+              ':pk': groupKey(issueId).pk,
+              ':from': firstCounterOfDay(fromDay),
               ':to': `${DAY_COUNTER_PREFIX}${HIGHEST_KEY}`,
             },
             ExclusiveStartKey: startKey,
@@ -203,9 +202,19 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
         items.push(...(answer.Items ?? []));
         startKey = answer.LastEvaluatedKey;
       } while (startKey !== undefined);
-      return items.filter(isLive).flatMap(parseDayCounter);
+      return summedByHour(items.filter(isLive).flatMap(parseDayCounter));
     },
   };
+}
+
+/** A day has a counter for each project that its events are of, most often one. */
+function summedByHour(counts: readonly HourCount[]): HourCount[] {
+  const byHour = new Map<string, HourCount>();
+  for (const { hour, count, repaired } of counts) {
+    const known = byHour.get(hour) ?? { hour, count: 0, repaired: 0 };
+    byHour.set(hour, { hour, count: known.count + count, repaired: known.repaired + repaired });
+  }
+  return [...byHour.values()].sort((a, b) => (a.hour < b.hour ? -1 : 1));
 }
 
 interface PageOf {

@@ -19,7 +19,9 @@ import type { Services } from './services.ts';
 import { readSettings } from './settings.ts';
 
 const settings = readSettings(process.env);
-const client = DynamoDBDocumentClient.from(new DynamoDBClient(), {
+/** A call that hangs must not take the whole batch's minute with it: the SDK tries again, then the queue does. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
   marshallOptions: { removeUndefinedValues: true },
 });
 const table = { client, tableName: settings.tableName };
@@ -34,7 +36,7 @@ const tools = {
 };
 const telemetry = createTelemetry('consumer');
 const services: Services = {
-  archive: createArchiveWriter(new S3Client(), settings.archiveBucket),
+  archive: createArchiveWriter(new S3Client({ requestHandler }), settings.archiveBucket),
   reader,
   writer: createGroupWriter(tools),
   mover: createEventMover(tools),

@@ -33,9 +33,14 @@ export const groupKey = (issueId: string) => ({ pk: `GROUP#${issueId}`, sk: 'GRO
 export const eventKey = (projectId: string, eventId: string) =>
   ({ pk: `EVENT#${projectId}#${eventId}`, sk: 'EVENT' }) as const;
 
-/** `day` is a UTC date, `YYYY-MM-DD`. */
-export const dayCounterKey = (issueId: string, day: string) =>
-  ({ pk: `GROUP#${issueId}`, sk: `DAY#${day}` }) as const;
+/**
+ * `day` is a UTC date, `YYYY-MM-DD`. Of an issue that moved between projects, a day's events count for the project that
+ * each of them is of (docs/adr/0009).
+ */
+export const dayCounterKey = (issueId: string, day: string, projectId: string) =>
+  ({ pk: `GROUP#${issueId}`, sk: `DAY#${day}#${projectId}` }) as const;
+/** Sorts before the counters of this day and after those of all earlier ones. */
+export const firstCounterOfDay = (day: string) => `${DAY_COUNTER_PREFIX}${day}`;
 
 /**
  * `digest` is of the entry's whole content: a repetition is the same item, and two different entries of one instant

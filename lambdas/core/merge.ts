@@ -66,8 +66,11 @@ function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
 }
 
 function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group {
-  const widened = widen(group, [event.timestamp]);
-  if (compare(eventPosition(event), eventPosition(lastEventOf(group))) <= 0) return widened;
+  // Rows of a list tell the second, bodies the millisecond. Which of them a merge has brought here depends on when it
+  // was found, so the survivor learns seconds.
+  const at = sighting.redirectedFrom === null ? event.timestamp : `${event.timestamp.slice(0, 19)}.000Z`;
+  const widened = widen(group, [at]);
+  if (compare(positionOfSighting(event, sighting, group), positionOfLastEvent(group)) <= 0) return widened;
   const latest = {
     environment: event.environment,
     release: event.release,
@@ -140,11 +143,54 @@ const descriptionOf = (from: GroupDescription): GroupDescription => ({
   users: from.users,
 });
 
-const eventPosition = (event: { timestamp: string; eventId: string }) => [event.timestamp, event.eventId];
-const lastEventOf = (group: Group) => ({
-  timestamp: group.lastEventAt ?? '',
-  eventId: group.lastEventId ?? '',
-});
+/**
+ * Which sighting a group's last event is taken from. One event may be told of in several ways that do not say the same
+ * (a webhook, a row of a list, a body), so its texts follow its instant and id: those that the group takes from it.
+ */
+const positionOfSighting = (
+  event: EventSighting['event'],
+  sighting: Omit<EventSighting, 'event'>,
+  group: Group,
+): string[] => [
+  event.timestamp,
+  event.eventId,
+  event.environment ?? '',
+  event.release ?? '',
+  ...(group.statusObservedAt === null
+    ? textsOf({
+        ...event,
+        ...sighting,
+        project: { id: event.projectId, slug: sighting.projectSlug },
+      })
+    : []),
+];
+
+const positionOfLastEvent = (group: Group): string[] => [
+  group.lastEventAt ?? '',
+  group.lastEventId ?? '',
+  group.environment ?? '',
+  group.release ?? '',
+  ...(group.statusObservedAt === null ? textsOf(group) : []),
+];
+
+const textsOf = ({
+  title,
+  level,
+  platform,
+  culprit,
+  type,
+  permalink,
+  project,
+}: Pick<Group, 'title' | 'level' | 'platform' | 'culprit' | 'type' | 'permalink' | 'project'>) => [
+  title,
+  level,
+  platform ?? '',
+  culprit ?? '',
+  type ?? '',
+  permalink ?? '',
+  project.id,
+  project.slug ?? '',
+];
 
 /** Lexicographic order of two tuples of the same shape: ISO times of one format compare as text. */
 function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {

@@ -20,9 +20,8 @@ export interface SightedEvent {
   observedAt: string;
 }
 
-/** By how much the counters of one group and day change. */
+/** By how much the counters of one group, day and project change. */
 export interface DayCount {
-  /** Of the day's first event: an issue belongs to one project, and where it moved, its day goes with it. */
   projectId: string;
   /** UTC date. */
   day: string;
@@ -73,7 +72,7 @@ export function slices(observations: readonly Observation[]): Observation[][] {
   let slice: Observation[] = [];
   let days = new Set<string>();
   for (const observation of observations) {
-    const day = observation.kind === 'event' ? [dayOf(observation.event)] : [];
+    const day = observation.kind === 'event' ? [counterOf(observation.event)] : [];
     if (1 + slice.length + 1 + new Set([...days, ...day]).size > MAX_ACTIONS) {
       result.push(slice);
       slice = [];
@@ -131,17 +130,25 @@ function archived({ event }: EventSighting): StoredEvent {
 }
 
 const dayOf = (event: Pick<StoredEvent, 'timestamp'>) => event.timestamp.slice(0, 10);
+/** Names the counter that the event is counted in, among those of its group. */
+const counterOf = (event: Pick<StoredEvent, 'timestamp' | 'projectId'>) =>
+  `${dayOf(event)}#${event.projectId}`;
 
 /** The counters' changes where each event is counted `by` so much: 1 for a new one, -1 for one that leaves. */
 export function dayCounts(changes: readonly { event: StoredEvent; by: 1 | -1 }[]): DayCount[] {
   const byDay = new Map<string, DayCount>();
   for (const { event, by } of changes) {
-    const day = dayOf(event);
-    const count = byDay.get(day) ?? { projectId: event.projectId, day, hours: new Map<string, HourChange>() };
+    const { projectId } = event;
+    const counter = counterOf(event);
+    const count = byDay.get(counter) ?? {
+      projectId,
+      day: dayOf(event),
+      hours: new Map<string, HourChange>(),
+    };
     const hour = event.timestamp.slice(11, 13);
     const { stored, repaired } = count.hours.get(hour) ?? { stored: 0, repaired: 0 };
     count.hours.set(hour, { stored: stored + by, repaired: repaired + (event.isRepaired ? by : 0) });
-    byDay.set(day, count);
+    byDay.set(counter, count);
   }
   return [...byDay.values()].map(withoutZeros).filter(({ hours }) => hours.size > 0);
 }

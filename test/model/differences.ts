@@ -1,5 +1,5 @@
 import { parseEvent, parseGroup, parseStatusChange, type Item } from '../../lambdas/adapters/table-items.ts';
-import { groupKey } from '../../lambdas/contracts/item-keys.ts';
+import { dayCounterKey, groupKey } from '../../lambdas/contracts/item-keys.ts';
 import type { ModelTable } from './consumer.ts';
 import { createDifferences, itemsOf, type Add, type Differences } from './table-comparison.ts';
 import { historyLine, type EventFacts, type IssueFacts } from './facts.ts';
@@ -37,7 +37,11 @@ function expectedOf(truth: Truth): Expected {
     expected.events.set(`EVENT#${event.projectId}#${event.eventId}`, known);
     const issueId = issueOf(known, truth);
     expected.counts.set(issueId, counted(expected.counts.get(issueId), known));
-    countHour(expected.days, issueId, known.facts.latest, isRepaired(known));
+    countHour(expected.days, issueId, {
+      at: known.facts.latest,
+      projectId: known.projectId,
+      repaired: isRepaired(known),
+    });
   }
   return expected;
 }
@@ -56,8 +60,13 @@ function counted(before: Counted | undefined, event: TrueEvent & { facts: EventF
   };
 }
 
-function countHour(days: Map<string, Hours>, issueId: string, at: string, repaired: boolean): void {
-  const key = `${groupKey(issueId).pk}/DAY#${at.slice(0, 10)}`;
+function countHour(
+  days: Map<string, Hours>,
+  issueId: string,
+  { at, projectId, repaired }: { at: string; projectId: string; repaired: boolean },
+): void {
+  const { pk, sk } = dayCounterKey(issueId, at.slice(0, 10), projectId);
+  const key = `${pk}/${sk}`;
   const hours = days.get(key) ?? noHours();
   const hour = at.slice(11, 13);
   hours.stored.set(hour, (hours.stored.get(hour) ?? 0) + 1);

@@ -93,14 +93,17 @@ const anySnapshot: fc.Arbitrary<GroupSnapshot> = fc
     snapshot({ ...rest, description: describedGroup({ ...word, title, sentryCount }) }),
   );
 
-/** An event has one body: everything but its id follows from the id. */
-const anySighting: fc.Arbitrary<EventSighting> = fc.integer({ min: 0, max: 8 }).map((id) =>
-  sighting(eventIdOf(id), {
-    timestamp: `2026-11-2${(id % 3).toString()}T1${(id % 2).toString()}:00:0${(id % 5).toString()}.000Z`,
-    environment: id % 2 === 0 ? 'production' : null,
-    title: `event ${id.toString()}`,
-  }),
-);
+/** An event happened once, but is told of in several ways: a webhook, a row of a list and a body differ in their texts. */
+const anySighting: fc.Arbitrary<EventSighting> = fc
+  .tuple(fc.integer({ min: 0, max: 8 }), fc.boolean(), fc.boolean())
+  .map(([id, hasRelease, hasTitle]) =>
+    sighting(eventIdOf(id), {
+      timestamp: `2026-11-2${(id % 3).toString()}T1${(id % 2).toString()}:00:0${(id % 5).toString()}.000Z`,
+      environment: id % 2 === 0 ? 'production' : null,
+      release: hasRelease ? 'shop@1.0.0' : null,
+      title: hasTitle ? `event ${id.toString()}` : '<unlabeled event>',
+    }),
+  );
 
 const anyGone: fc.Arbitrary<GroupGone> = fc
   .record({ observedAt: instant, mergedInto: fc.option(fc.constantFrom('2', '3')) })

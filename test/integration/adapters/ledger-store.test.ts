@@ -31,7 +31,11 @@ async function counted(
     ...(type === undefined ? {} : { type }),
     project: { id: projectId, ...(slug === undefined ? {} : { slug }) },
   });
-  await put({ ...dayCounterKey(issueId, DAY), ...dayIndexAttributes(projectId, issueId, DAY), ...hours });
+  await put({
+    ...dayCounterKey(issueId, DAY, projectId),
+    ...dayIndexAttributes(projectId, issueId, DAY),
+    ...hours,
+  });
 }
 
 const hour = (at: string, overrides: Partial<LedgerHour> = {}): LedgerHour => ({
@@ -70,7 +74,7 @@ describe('counting a day', () => {
   });
 
   it('counts what is left of a group that has expired', async () => {
-    await put({ ...dayCounterKey('21', DAY), ...dayIndexAttributes('9', '21', DAY), h10: 2, r10: 1 });
+    await put({ ...dayCounterKey('21', DAY, '9'), ...dayIndexAttributes('9', '21', DAY), h10: 2, r10: 1 });
 
     expect((await store.countDay('9', DAY)).hours.get('2026-11-20T10')).toMatchObject({
       stored: 2,

@@ -398,7 +398,7 @@ test('hourCounts gives the hours that have events, oldest first, from a day on',
     { day: '2026-11-22', h07: 4, h08: 0 },
   ];
   for (const { day, ...hours } of days) {
-    const item = { ...dayCounterKey('6002', day), ...dayIndexAttributes('1', '6002', day), ...hours };
+    const item = { ...dayCounterKey('6002', day, '1'), ...dayIndexAttributes('1', '6002', day), ...hours };
     await table.client.send(new PutCommand({ TableName: table.tableName, Item: item }));
   }
 

@@ -25,7 +25,7 @@ const storm = (count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => sighting(eventIdOf(from + i)));
 const countedToday = async (): Promise<unknown> => {
   const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.tableName, Key: dayCounterKey('1', DAY), ConsistentRead: true }),
+    new GetCommand({ TableName: table.tableName, Key: dayCounterKey('1', DAY, '10'), ConsistentRead: true }),
   );
   return Item?.['h10'];
 };

@@ -13,7 +13,7 @@ const event = (bytes: number, overrides: Record<string, unknown> = {}) => ({
 /** In the index of days by project, which projects keys alone. */
 const day = (count: number) => ({
   pk: 'GROUP#1',
-  sk: 'DAY#2026-11-23',
+  sk: 'DAY#2026-11-23#4508100000000001',
   dayProject: 'PROJECT#1',
   dayKey: '2026-11-23#1',
   h12: count,

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { anyAct, outage, type Act } from '../model/acts.ts';
+import { createDice } from '../model/dice.ts';
+import { runModel, type Outcome, type Progress } from '../model/run.ts';
+import { createTestTable } from '../support/table.ts';
+import type { SoakArguments } from './arguments.ts';
+
+/** Acts are made in portions, so that a long run needs no more memory than a short one. */
+const PORTION = 2_000;
+/** Nothing works for some batches, about this often: long enough that messages reach the dead-letter queue. */
+const OUTAGES_PER_PORTION = 0.4;
+const OUTAGE_BATCHES = 12;
+
+/** As long as a batch is large: one in thirty dies, and a call in two hundred fails. */
+const ODDS = { crash: 0.033, fault: 0.005 };
+
+function* actsUntil(signal: AbortSignal, seed: number, issues: number): Generator<Act, undefined> {
+  const dice = createDice(seed);
+  const act = anyAct(issues);
+  const isOver = () => signal.aborted;
+  for (let portion = 0; !isOver(); portion++) {
+    for (const next of fc.sample(act, { seed: seed + portion, numRuns: PORTION })) {
+      if (isOver()) return;
+      yield next;
+    }
+    if (dice.chance(OUTAGES_PER_PORTION)) yield outage(OUTAGE_BATCHES);
+  }
+}
+
+/**
+ * The model with so many deliveries; aborting ends it early, and what was sent by then is compared all the same. The
+ * environment must name a DynamoDB (TEST_DYNAMODB_ENDPOINT).
+ */
+export function runLongModel(
+  { deliveries, issues, consumers, seed, rebuild }: SoakArguments,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  return runModel({
+    acts: actsUntil(signal, seed, issues),
+    deliveries,
+    issues,
+    consumers,
+    seed,
+    odds: ODDS,
+    rebuild,
+    newTable: createTestTable,
+    onProgress,
+  });
+}
