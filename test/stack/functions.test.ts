@@ -89,7 +89,7 @@ describe.each(FUNCTIONS)('the %s function', (name) => {
 it.each([
   ['verifier', 1769, 3],
   ['consumer', 1769, 60],
-  ['sync', 512, 290],
+  ['sync', 1024, 290],
   ['admin', 512, 28],
 ])('%s has %i MB and %i seconds', (name, memory, timeout) => {
   expect(dev.functionOf(name)).toMatchObject({ MemorySize: memory, Timeout: timeout });
