@@ -28,15 +28,19 @@ const EVENTS_AT_ONCE = 32;
 const MAX_PASSES = 8;
 /** After this time what the index does not show is no longer there: events expire, but the count of them stays. */
 const SETTLED_AFTER_MS = 600_000;
+/** Half of the consumer's minute: a large merge comes again by itself and takes no neighbour of its batch with it. */
+const MAX_MOVE_MS = 30_000;
 
 export const createEventMover = (services: MoverServices): EventMover => ({
   moveEvents: async (tombstoneId, survivorId) => {
     let moved = 0;
+    const endsAt = services.clock.now() + MAX_MOVE_MS;
     /** Whether the index has shown any of them: then it may have more that it does not show yet. */
     let isShown = false;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       for await (const events of pagesOfEvents(services, tombstoneId)) {
         isShown ||= events.length > 0;
+        if (services.clock.now() > endsAt) throw unfinished(tombstoneId);
         moved += await movePage(services, events, tombstoneId, survivorId);
       }
       const tombstone = await services.reader.getGroup(tombstoneId);
@@ -56,6 +60,12 @@ export const createEventMover = (services: MoverServices): EventMover => ({
     );
   },
 });
+
+const unfinished = (issueId: string) =>
+  new TransientError(
+    'move_unfinished',
+    `merged group ${issueId} has more events than one batch can move; the queue will try again and go on`,
+  );
 
 async function* pagesOfEvents({ client, tableName }: WriterServices, issueId: string) {
   let startKey: Record<string, unknown> | undefined;
