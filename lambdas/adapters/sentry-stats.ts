@@ -103,7 +103,9 @@ function collect(
       const entry = hours.get(hour) ?? { accepted: 0, dropped: {} };
       hours.set(hour, entry);
       if (by.outcome === 'accepted') entry.accepted += count;
-      else entry.dropped[by.outcome] = (entry.dropped[by.outcome] ?? 0) + count;
+      else
+        entry.dropped[by.outcome] =
+          (Object.hasOwn(entry.dropped, by.outcome) ? (entry.dropped[by.outcome] ?? 0) : 0) + count;
     }
   }
 }

@@ -321,9 +321,22 @@ async function falseIfConditionFails(write: Promise<unknown>): Promise<boolean> 
   }
 }
 
-/** Gzipped, because an item holds 400 KB at most: 10,000 issues take a quarter of a megabyte at worst. */
-const encodeMemory = (memory: SyncMemory): Uint8Array =>
-  gzipSync(JSON.stringify({ ...memory, backfill: [...memory.backfill] }));
+/**
+ * What the memory may take of the 400 KB that an item holds; the checkpoint, in the same item, needs less than 100. A
+ * memory that does not fit would end every run in an error.
+ */
+const MAX_MEMORY_BYTES = 280_000;
+
+/** Gzipped: 10,000 issues take a third of a megabyte at worst. Those served longest ago are forgotten where it is too much. */
+function encodeMemory(memory: SyncMemory): Uint8Array {
+  let backfill = [...memory.backfill];
+  for (;;) {
+    const bytes = gzipSync(JSON.stringify({ ...memory, backfill }));
+    if (bytes.length <= MAX_MEMORY_BYTES || backfill.length === 0) return bytes;
+    backfill.sort(([, a], [, b]) => b.servedAt - a.servedAt);
+    backfill = backfill.slice(0, Math.floor(backfill.length * 0.75));
+  }
+}
 
 function decodeMemory(bytes: Uint8Array | undefined): SyncMemory {
   const parsed = memoryJson.safeParse(jsonOf(bytes));

@@ -25,6 +25,11 @@ export type Item = Record<string, unknown>;
 /** DynamoDB charges writes by the started KiB (AWS, "Write request unit"): an event must stay in the first. */
 export const EVENT_ITEM_BYTES = 1024;
 const EVENT_TITLE_CHARACTERS = 160;
+/**
+ * What changes of an event while its content stays, at its largest (ids of Sentry have 19 digits at most): which tags
+ * are kept must not tell in which group the event was before, or whether it was once repaired.
+ */
+const LARGEST = { issueId: '9'.repeat(19), eventGroup: groupKey('9'.repeat(19)).pk, isRepaired: true };
 
 const nullable = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value): z.output<T> | null => value ?? null);
@@ -131,7 +136,7 @@ export function eventItem(event: StoredEvent, expiresAt: number): Item {
     ...(isRepaired ? { isRepaired } : {}),
     expiresAt,
   };
-  const kept = tagsWithin(tags, EVENT_ITEM_BYTES - itemBytes(item));
+  const kept = tagsWithin(tags, EVENT_ITEM_BYTES - itemBytes({ ...item, ...LARGEST }));
   return kept.length === 0 ? item : { ...item, tags: kept };
 }
 

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { LastDelivery, LedgerProject, LedgerState } from '../adapters/ledger-store.ts';
+import { DOCTOR_RESOURCE } from '../contracts/doctor.ts';
 import {
   addHours,
   factsOf,
@@ -25,7 +26,7 @@ export interface HourAnswer {
   /** Start of the hour, ISO 8601. */
   hour: string;
   state: HourState;
-  /** False until ten minutes after the hour's end: its counts still move. */
+  /** False until a sync has looked ten minutes after the hour's end: its counts still move. */
   settled: boolean;
   accepted: number;
   stored: number;
@@ -78,7 +79,7 @@ export async function readCompleteness(services: Services, query: CompletenessQu
     return { known: false, reason, ...shared, totals: null, hours: [] };
   }
   const projects = chosen(state.projects, query.project);
-  const hours = await hoursOf(services, projects, query);
+  const hours = await hoursOf(services, projects, query, Date.parse(state.checkedAt));
   return { known: true, reason: null, ...shared, totals: totalsOf(hours), hours };
 }
 
@@ -98,7 +99,9 @@ function silenceAnswer(
   deliveries: readonly LastDelivery[],
 ): Omit<Silence, 'watch'> {
   const lastWebhookAt = deliveries.reduce<string | null>(
-    (newest, { lastAt }) => (newest === null || lastAt > newest ? lastAt : newest),
+    // The doctor's own delivery says nothing about Sentry.
+    (newest, { resource, lastAt }) =>
+      resource === DOCTOR_RESOURCE || (newest !== null && newest >= lastAt) ? newest : lastAt,
     null,
   );
   if (state?.silence) {
@@ -124,6 +127,7 @@ async function hoursOf(
   services: Services,
   projects: readonly LedgerProject[],
   { from, to }: CompletenessQuery,
+  checkedMs: number,
 ): Promise<HourAnswer[]> {
   const nowMs = services.clock.now();
   const [first, last] = [hourOf(Date.parse(from)), hourOf(Date.parse(to))];
@@ -140,9 +144,10 @@ async function hoursOf(
   return known.flatMap(({ project, hours }) => {
     const facts = new Map(hours.map((hour) => [hour.hour, factsOf(hour)]));
     for (const [day, counts] of live.get(project.id) ?? []) noteCounts(facts, day, counts);
-    return judge(project.id, facts, nowMs)
+    // What Sentry accepted is as old as the last sync: no hour has settled that did so since.
+    return judge(project.id, facts, checkedMs)
       .filter(({ hour }) => hour >= first && hour <= last)
-      .map((hour) => hourAnswer(hour, project, nowMs));
+      .map((hour) => hourAnswer(hour, project, checkedMs));
   });
 }
 
@@ -184,12 +189,12 @@ function openDays(
 const hourAnswer = (
   hour: Omit<LedgerHour, 'observedAt'>,
   project: LedgerProject,
-  nowMs: number,
+  checkedMs: number,
 ): HourAnswer => ({
   project,
   hour: `${hour.hour}:00:00.000Z`,
   state: hour.state,
-  settled: isSettledHour(hour.hour, nowMs),
+  settled: isSettledHour(hour.hour, checkedMs),
   accepted: hour.accepted,
   stored: hour.stored,
   repaired: hour.repaired,

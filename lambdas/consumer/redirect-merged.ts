@@ -61,7 +61,10 @@ const underSurvivor = (observation: EventSighting, survivor: string): EventSight
   redirectedFrom: observation.redirectedFrom ?? observation.issueId,
 });
 
-/** As far as the groups at hand tell. */
+/**
+ * As far as the groups at hand tell. A circle has no survivor: its events stay where they are, and the writer, which
+ * stores none under a merged group, lets their messages alone come again.
+ */
 function survivorOf(issueId: string, groups: ReadonlyMap<string, Group>): string {
   let id = issueId;
   for (let merges = 0; merges <= MAX_MERGES; merges++) {
@@ -69,7 +72,7 @@ function survivorOf(issueId: string, groups: ReadonlyMap<string, Group>): string
     if (next === null) return id;
     id = next;
   }
-  throw circle(issueId);
+  return issueId;
 }
 
 /** The id of the group that survived all merges of this one. */
@@ -84,11 +87,8 @@ export async function findSurvivor(
     id = group.gone?.mergedInto ?? id;
     group = (await reader.getGroups([id])).get(id);
   }
-  throw circle(tombstone.issueId);
-}
-
-const circle = (issueId: string) =>
-  new TransientError(
+  throw new TransientError(
     'merged_in_a_circle',
-    `group ${issueId} was merged in a circle of groups; look at it in Sentry`,
+    `group ${tombstone.issueId} was merged in a circle of groups; look at it in Sentry`,
   );
+}

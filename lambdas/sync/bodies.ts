@@ -1,4 +1,4 @@
-import { SentryUnavailable, type Span } from '../adapters/sentry-api.ts';
+import { SentryRefusal, SentryUnavailable, type Span } from '../adapters/sentry-api.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { timeSortKey } from '../contracts/item-keys.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES, type EventMessage } from '../contracts/queue-message.ts';
@@ -36,7 +36,7 @@ export const fetchBodies = (session: Session): Promise<boolean> =>
     // So that a lost event has its body after the run that found it.
     await untilRowsAreStored(session);
     const newest: Walk = { before: null, isAtEnd: false, budget: REQUEST_BUDGET / 2 };
-    const failure = await unavailableIn(walk(session, newest));
+    const failure = await failureOfSentry(walk(session, newest));
     const further: Walk = {
       before: lower(newest.before, memory.bodiesBefore),
       isAtEnd: newest.isAtEnd,
@@ -53,15 +53,18 @@ export const fetchBodies = (session: Session): Promise<boolean> =>
     if (failure !== undefined) throw failure;
   });
 
-async function unavailableIn(work: Promise<void>): Promise<SentryUnavailable | undefined> {
+async function failureOfSentry(work: Promise<void>): Promise<Error | undefined> {
   try {
     await work;
     return undefined;
   } catch (error) {
-    if (error instanceof SentryUnavailable) return error;
+    if (isOfSentry(error)) return error;
     throw error;
   }
 }
+
+const isOfSentry = (error: unknown): error is SentryUnavailable | SentryRefusal =>
+  error instanceof SentryUnavailable || error instanceof SentryRefusal;
 
 const lower = (a: string | null, b: string | null) => (a === null || (b !== null && b < a) ? b : a);
 
@@ -102,7 +105,7 @@ async function fetchOfIssue(
     await fetchListed(session, left, take, walk);
   } catch (error) {
     // A list that Sentry always fails to serve must not hold up the events below it.
-    if (error instanceof SentryUnavailable) for (const event of left.values()) asked.add(event);
+    if (isOfSentry(error)) for (const event of left.values()) asked.add(event);
     throw error;
   }
   for (const event of left.values()) {

@@ -1,6 +1,6 @@
 import { isoNow } from '../adapters/clock.ts';
 import type { HourReading } from '../adapters/ledger-store.ts';
-import { SentryRefusal, type Span } from '../adapters/sentry-api.ts';
+import { SentryRefusal, SentryUnavailable, type Span } from '../adapters/sentry-api.ts';
 import { addHours, startOfHour, stateOf, type LedgerHour } from '../core/ledger.ts';
 import { enqueueLacking } from './enqueue-rows.ts';
 import { idOf } from './plan-issues.ts';
@@ -59,7 +59,10 @@ const spanOf = (hour: string): Span => ({
   end: new Date(startOfHour(addHours(hour, 1)) + AHEAD_MS).toISOString(),
 });
 
-/** Goes on with an hour, issue by issue; false where the requests are used up. A refusal ends the hour's turn. */
+/**
+ * Goes on with an hour, issue by issue; false where the requests are used up. A page of issues that Sentry does not
+ * serve ends the hour's turn.
+ */
 async function isReadToTheEnd(
   session: Session,
   reading: HourReading,
@@ -78,29 +81,45 @@ async function isReadToTheEnd(
       const issueIds = page.issues.flatMap((issue) => idOf(issue) ?? []);
       for (let id = issueIds[reading.issuesDone]; id !== undefined; id = issueIds[reading.issuesDone]) {
         if (budget.left-- <= 0) return false;
-        await readEvents(session, reading, id);
+        await readEvents(session, reading, id, budget);
       }
       if (page.nextCursor === null) return true;
       reading.issueCursor = page.nextCursor;
       reading.issuesDone = 0;
     }
   } catch (error) {
-    if (!(error instanceof SentryRefusal)) throw error;
-    noteError(session, error.code, `Hour ${reading.hour} of project ${reading.projectId}: ${error.message}`);
-    // Not verified: its turn comes again after all others.
-    reading.lacking = Math.max(1, reading.lacking);
+    noteUnread(session, reading, error, budget);
     return true;
   }
 }
 
-/** One page of an issue's events within the hour's span. */
-async function readEvents(session: Session, reading: HourReading, issueId: string): Promise<void> {
+/** What Sentry does not serve leaves the hour unverified: its turn comes again after all others. */
+function noteUnread(session: Session, reading: HourReading, error: unknown, budget: { left: number }): void {
+  if (!(error instanceof SentryRefusal || error instanceof SentryUnavailable)) throw error;
+  noteError(session, error.code, `Hour ${reading.hour} of project ${reading.projectId}: ${error.message}`);
+  reading.lacking = Math.max(1, reading.lacking);
+  // It was asked for more than a minute already; the rest of the run's time is for other work.
+  if (error instanceof SentryUnavailable) budget.left = 0;
+}
+
+/** One page of an issue's events within the hour's span. An issue that Sentry does not serve is passed over. */
+async function readEvents(
+  session: Session,
+  reading: HourReading,
+  issueId: string,
+  budget: { left: number },
+): Promise<void> {
   const { projectId, hour, eventCursor } = reading;
-  const page = await session.sentry.listIssueEvents(issueId, { ...spanOf(hour), cursor: eventCursor });
-  await session.keepLease();
-  reading.lacking += await enqueueLacking(session, { issueId, projectId }, page);
-  reading.eventCursor = page.nextCursor;
-  if (page.nextCursor === null) reading.issuesDone++;
+  try {
+    const page = await session.sentry.listIssueEvents(issueId, { ...spanOf(hour), cursor: eventCursor });
+    await session.keepLease();
+    reading.lacking += await enqueueLacking(session, { issueId, projectId }, page);
+    reading.eventCursor = page.nextCursor;
+  } catch (error) {
+    noteUnread(session, reading, error, budget);
+    reading.eventCursor = null;
+  }
+  if (reading.eventCursor === null) reading.issuesDone++;
 }
 
 /** Notes in the hour's item what the reading came to, unless Sentry's count has changed since it began. */

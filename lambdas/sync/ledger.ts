@@ -22,7 +22,7 @@ import { untilRowsAreStored, whileTimeLasts, type Session } from './session.ts';
 import { noteForSilence, silenceOf, unknownSilence, type SilenceView } from './silence.ts';
 
 const DAY_MS = 86_400_000;
-/** The current UTC day and the 30 before it. */
+/** The current UTC day and the 30 before it, as far as the sync looks back at all. */
 const WINDOW_DAYS = 30;
 /** Older days whose counts are read again in one run: all of them within 40 minutes. */
 const OLDER_DAYS_A_RUN = 4;
@@ -48,7 +48,7 @@ async function account(session: Session): Promise<void> {
   // Counted before, what this run enqueued would be a GAP until the next one.
   await untilRowsAreStored(session);
   const before = await services.ledger.loadState();
-  const look = lookOf(before, services.clock.now());
+  const look = lookOf(before, services.clock.now(), services.settings.windowDays);
   const outcomes = await readOutcomes(session, look);
   if (typeof outcomes === 'string') {
     run.ledger = null;
@@ -87,11 +87,19 @@ interface Look {
   nextDay: string;
 }
 
-/** Yesterday and today in each run, a few older days in turn, and all of them in the first. */
-export function lookOf(before: Pick<LedgerState, 'known' | 'nextDay'> | null, nowMs: number): Look {
+/**
+ * Yesterday and today in each run, a few older days in turn, and all of them in the first. Never beyond the whole days
+ * of the sync's own window: events and counters may have expired there (RETENTION_EVENT_DAYS is larger than
+ * SYNC_WINDOW_DAYS and nothing else), and an hour that expired would pass for a gap and be fetched and counted again.
+ */
+export function lookOf(
+  before: Pick<LedgerState, 'known' | 'nextDay'> | null,
+  nowMs: number,
+  syncWindowDays: number,
+): Look {
   const today = dayOf(nowMs);
   const yesterday = addDays(today, -1);
-  const oldestDay = addDays(today, -WINDOW_DAYS);
+  const oldestDay = addDays(today, -Math.max(1, Math.min(WINDOW_DAYS, syncWindowDays - 1)));
   const current = hourOf(nowMs);
   const shared = { nowMs, oldest: `${oldestDay}T00` };
   if (!before?.known || before.nextDay === null) {
@@ -106,12 +114,11 @@ export function lookOf(before: Pick<LedgerState, 'known' | 'nextDay'> | null, no
   const first = isInWindow ? before.nextDay : oldestDay;
   const end = addDays(first, OLDER_DAYS_A_RUN - 1);
   const last = end < yesterday ? end : addDays(yesterday, -1);
+  const spans: Look['spans'] = [[`${yesterday}T00`, current]];
+  if (first <= last) spans.unshift([`${first}T00`, `${last}T23`]);
   return {
     ...shared,
-    spans: [
-      [`${first}T00`, `${last}T23`],
-      [`${yesterday}T00`, current],
-    ],
+    spans,
     days: [...daysBetween(first, last), yesterday, today],
     nextDay: addDays(last, 1),
   };
@@ -188,7 +195,8 @@ async function accountProjects(
 }
 
 const byTurn = (a: LedgerHour, b: LedgerHour): number => (turnOf(a) < turnOf(b) ? -1 : 1);
-const turnOf = ({ triedAt, hour, projectId }: LedgerHour): string => `${triedAt ?? ''}|${hour}|${projectId}`;
+/** A space sorts before every digit: an hour that was never read comes before all that were. */
+const turnOf = ({ triedAt, hour, projectId }: LedgerHour): string => `${triedAt ?? ''} ${hour} ${projectId}`;
 
 async function accountProject(
   { services }: Session,

@@ -85,8 +85,11 @@ export async function whileTimeLasts(session: Session, work: () => Promise<void>
 
 /** A run record must stay small; the count of further errors is in the log. */
 const MAX_ERRORS = 50;
+/** A message about an answer of another shape names each place where it differs. */
+const MAX_MESSAGE = 1_000;
 
-export function noteError(session: Session, code: string, message: string): void {
+export function noteError(session: Session, code: string, problem: string): void {
+  const message = problem.length <= MAX_MESSAGE ? problem : `${problem.slice(0, MAX_MESSAGE - 1)}…`;
   session.services.log.warn('sync problem', { runId: session.run.id, code, problem: message });
   if (session.run.errors.length < MAX_ERRORS) session.run.errors.push({ code, message });
 }

@@ -82,6 +82,13 @@ function nextStep(
       'Look at the reason below; when the cause is mended, replay them from the archive. Nothing of them is lost.',
     );
   }
+  const underWay = totalsOf(hours).missing;
+  if (underWay > 0) {
+    return html`<p class="notice done">
+      Nothing to do: ${plural(underWay, 'event')} of the hours that are still being counted
+      ${underWay === 1 ? 'is' : 'are'} on the way. An hour is judged ten minutes after its end.
+    </p>`;
+  }
   return html`<p class="notice done">
     Nothing to do: every event that Sentry accepted and still lists is stored.
   </p>`;

@@ -116,6 +116,21 @@ describe('createSecretReader', () => {
     expect(values).toEqual([{ token: 'new' }, { token: 'old' }]);
   });
 
+  test('a value that has leaked is given no more, five minutes after the new one was stored twice', async () => {
+    // Arrange
+    const { reader, state } = arrange(version('leaked'));
+    await reader.all();
+    state.current = version('new', 0);
+    state.previous = version('new', 0);
+
+    // Act
+    state.now += 5 * 60_000;
+    const values = await reader.all();
+
+    // Assert
+    expect(values).toEqual([{ token: 'new' }, { token: 'new' }]);
+  });
+
   test('gives the current version alone when the day is over', async () => {
     // Arrange
     const { reader, asked } = arrange(version('new', 24), version('old'));

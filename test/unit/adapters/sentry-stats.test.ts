@@ -118,3 +118,11 @@ it('says what is wrong with an answer of another shape, without its content', as
   await expect(asked).rejects.toMatchObject({ code: 'sentry_unexpected_body' });
   await expect(asked).rejects.not.toThrow(/secret/);
 });
+
+it('counts an outcome whatever Sentry calls it', async () => {
+  const { ask } = sentryOf([{ project: '1', outcome: 'constructor', hour: FROM, count: 2 }]);
+
+  const outcomes = await readHourlyOutcomes(ask, { from: FROM, to: TO, projects: [] });
+
+  expect(flat(outcomes)).toEqual([`1 constructor ${FROM} 2`]);
+});

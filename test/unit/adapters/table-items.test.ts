@@ -161,6 +161,21 @@ describe('eventItem', () => {
     );
   });
 
+  test('keeps the same tags in whatever group it is, repaired or not: a move does not bring lost ones back', () => {
+    const values = fc.array(fc.string({ maxLength: 20 }), { minLength: 40, maxLength: 60 });
+    const place = fc.record({ issueId: fc.constantFrom('7', '4509000001'), isRepaired: fc.boolean() });
+    fc.assert(
+      fc.property(values, place, place, (texts, one, other) => {
+        // Arrange
+        const tags = Object.fromEntries(texts.map((value, index) => [`tag-${index}`, value]));
+        const tagsIn = (where: typeof one) =>
+          parseEvent(eventItem(sampleEvent({ tags, ...where }), EXPIRES)).tags;
+        // Act, Assert
+        expect(tagsIn(one)).toEqual(tagsIn(other));
+      }),
+    );
+  });
+
   test('is indexed by its group and time', () => {
     // Act
     const item = eventItem(sampleEvent(), EXPIRES);

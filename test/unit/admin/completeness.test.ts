@@ -104,6 +104,20 @@ describe('GET /api/admin/completeness', () => {
     expect(completeness.hours).toMatchObject([{ accepted: 0, stored: 2, settled: false, state: 'COMPLETE' }]);
   });
 
+  test('says of no hour that it is settled that no sync has looked at since it was', async () => {
+    // Arrange: syncs have stopped at 08:05, webhooks go on
+    const ledger = aLedger({ 5: { accepted: 5, stored: 5, state: 'COMPLETE' } });
+    ledger.state = state({ checkedAt: '2026-11-20T08:05:00.000Z' });
+    ledger.count('7', NOW - 3 * HOUR_MS, { byWebhook: 2 });
+
+    const { completeness } = await read(ledger);
+
+    expect(completeness.hours).toMatchObject([
+      { hour: '2026-11-20T07:00:00.000Z', accepted: 5, settled: false },
+      { hour: '2026-11-20T09:00:00.000Z', accepted: 0, stored: 2, settled: false },
+    ]);
+  });
+
   test('says that it cannot know, and gives no figures, where Sentry does not show its counts', async () => {
     const ledger = aLedger({ 3: { accepted: 5, stored: 5, state: 'COMPLETE' } });
     ledger.state = state({ known: false, reason: 'Give the internal integration the scope org:read.' });
@@ -156,6 +170,19 @@ describe('GET /api/admin/completeness', () => {
       usualPerHour: 12,
       probability: 0.0001,
     });
+  });
+
+  test('does not take the test delivery of the doctor for a sign of Sentry', async () => {
+    const ledger = aLedger({});
+    ledger.deliveries = [
+      { resource: 'error', action: 'created', lastAt: '2026-11-20T09:14:00.000Z' },
+      { resource: 'doctor', action: 'ping', lastAt: '2026-11-20T12:20:00.000Z' },
+    ];
+
+    const { completeness } = await read(ledger);
+
+    expect(completeness.silence.lastWebhookAt).toBe('2026-11-20T09:14:00.000Z');
+    expect(completeness.deliveries).toMatchObject([{ resource: 'doctor' }, { resource: 'error' }]);
   });
 
   test.each(['shop', '7'])('shows one project by %s', async (project) => {

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { SentryUnavailable, type SentryEventRow } from '../../../lambdas/adapters/sentry-api.ts';
+import {
+  SentryRefusal,
+  SentryUnavailable,
+  type SentryEventRow,
+} from '../../../lambdas/adapters/sentry-api.ts';
 import type { EventsMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { SyncOutcome } from '../../../lambdas/sync/run.ts';
 import { createWorld, eventOf, NOW, outOfTimeAfter, type World } from './fakes.ts';
@@ -144,6 +148,26 @@ describe('the bodies of events of which the table has the row', () => {
     for (let run = 0; run < 3; run++) await world.sync();
     // Assert
     expect(new Set(world.table.indexed().map(({ issueId }) => issueId))).toEqual(new Set(['1']));
+  });
+
+  test('of issues whose list Sentry refuses do not keep it from those behind them', async () => {
+    // Arrange: as many as are asked for at the same time
+    const refused = ['1', '2', '3', '4'];
+    const world = await withRows({
+      ...Object.fromEntries(refused.map((issueId) => [issueId, eventsOf(Number(issueId), 2)])),
+      5: eventsOf(5, 20).map(dayBefore),
+    });
+    const list = world.sentry.listFullEvents;
+    world.sentry.listFullEvents = (issueId, query) =>
+      refused.includes(issueId)
+        ? Promise.reject(
+            new SentryRefusal('sentry_refused', 'Sentry answered 400.', 400, 'Invalid date range.'),
+          )
+        : list(issueId, query);
+    // Act
+    for (let run = 0; run < 3; run++) await world.sync();
+    // Assert
+    expect(new Set(world.table.indexed().map(({ issueId }) => issueId))).toEqual(new Set(refused));
   });
 
   test('that Sentry has again are fetched at last', async () => {

@@ -1,4 +1,4 @@
-import { SentryRefusal } from '../../../lambdas/adapters/sentry-api.ts';
+import { SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry-api.ts';
 import type { HourlyOutcomes, OutcomeQuery } from '../../../lambdas/adapters/sentry-stats.ts';
 import { addHours, hourOf, startOfHour, type HourOutcomes } from '../../../lambdas/core/ledger.ts';
 import { lookOf } from '../../../lambdas/sync/ledger.ts';
@@ -112,12 +112,41 @@ describe('the ledger of a sync', () => {
       let state: { known: boolean; nextDay: string | null } = { known: true, nextDay: '2026-11-02' };
       const seen = new Set<string>();
       for (let runs = 0; runs < 8; runs++) {
-        const look = lookOf(state, nowMs);
+        const look = lookOf(state, nowMs, 90);
         look.days.forEach((each) => seen.add(each));
         state = { known: true, nextDay: look.nextDay };
       }
       expect(seen.size).toBe(31);
     }
+  });
+
+  it.each([2, 3, 7, 30, 31, 90])(
+    'looks at whole days within %s days of the sync, no further',
+    (windowDays) => {
+      let state: { known: boolean; nextDay: string | null } | null = null;
+      const looks = Array.from({ length: 10 }, () => {
+        const look = lookOf(state, NOW, windowDays);
+        state = { known: true, nextDay: look.nextDay };
+        return look;
+      });
+      const spans = looks.flatMap((look) => look.spans);
+      expect(spans.filter(([from, to]) => from > to || from < hourOf(NOW - windowDays * 86_400_000))).toEqual(
+        [],
+      );
+      expect(new Set(looks.flatMap(({ days }) => days)).size).toBe(1 + Math.min(30, windowDays - 1));
+    },
+  );
+
+  it('does not take for a gap what is older than the sync looks back, and may have expired', async () => {
+    const world = ledgerWorld();
+    world.services.settings = { ...world.services.settings, windowDays: 7 };
+    const old = NOW - 10 * 86_400_000;
+    world.accepted(hourOf(old), 2);
+    world.listed(1, [eventId(1), eventId(2)], old);
+
+    const run = await world.run();
+
+    expect(run).toMatchObject({ eventsEnqueued: 0, ledger: { gapHours: 0 } });
   });
 
   it('notices an old hour that changed when its day has its turn', async () => {
@@ -265,22 +294,41 @@ describe('a settled gap', () => {
     expect(world.hour(HOUR)).toMatchObject({ state: 'DROPPED_BY_SENTRY', unlisted: 5 });
   });
 
-  it('that Sentry refuses to list waits for its next turn, behind the others', async () => {
+  it.each([
+    new SentryRefusal('sentry_refused', 'Sentry answered 400.', 400, ''),
+    new SentryUnavailable('sentry_unavailable', 'Sentry answered 504.', 504),
+  ])('that Sentry never lists waits for its next turn, behind the others: $message', async (failure) => {
     const world = ledgerWorld();
     const other = addHours(HOUR, 1);
-    world.accepted(HOUR, 1);
-    world.accepted(other, 1);
+    for (const hour of [HOUR, other]) world.accepted(hour, 1);
     const { listIssues } = world.sentry;
     world.sentry.listIssues = (query) =>
       query.projects.length === 1 && query.start < new Date(startOfHour(addHours(HOUR, -1)) + 1).toISOString()
-        ? Promise.reject(new SentryRefusal('sentry_refused', 'no', 400, ''))
+        ? Promise.reject(failure)
         : listIssues(query);
 
+    await world.run();
     const run = await world.run();
 
-    expect(run).toMatchObject({ complete: true, errors: [{ code: 'sentry_refused' }] });
+    expect(run).toMatchObject({ complete: true, errors: [{ code: failure.code }] });
     expect(world.hour(HOUR)).toMatchObject({ state: 'GAP', verifiedAt: null, triedAt: expect.any(String) });
     expect(world.hour(other)).toMatchObject({ state: 'DROPPED_BY_SENTRY' });
+  });
+
+  it('with an issue that Sentry always fails to serve is read beyond it, and never verified', async () => {
+    const world = ledgerWorld();
+    world.accepted(HOUR, 3);
+    for (const issue of [1, 2, 3]) world.listed(issue, [eventId(issue)], startOfHour(HOUR) + issue * 1000);
+    const { listIssueEvents } = world.sentry;
+    world.sentry.listIssueEvents = (issueId, query) =>
+      issueId === '2'
+        ? Promise.reject(new SentryUnavailable('sentry_unavailable', 'Sentry answered 500.', 500))
+        : listIssueEvents(issueId, query);
+
+    for (let runs = 0; runs < 4; runs++) await world.run();
+
+    expect([...world.table.events.keys()]).toEqual([eventId(1), eventId(3)]);
+    expect(world.hour(HOUR)).toMatchObject({ state: 'GAP', verifiedAt: null });
   });
 });
 

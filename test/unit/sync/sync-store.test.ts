@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createSyncStore, emptyMemory, type SyncMemory } from '../../../lambdas/adapters/sync-store.ts';
 import { remember } from '../../../lambdas/sync/backfill-state.ts';
@@ -63,4 +64,29 @@ test('a memory of more issues than it may hold forgets those served longest ago 
   expect(memory.backfill.size).toBe(10_000);
   expect(Math.min(...[...memory.backfill.values()].map(({ servedAt }) => servedAt))).toBe(1_790_002_000);
   expect((item['memory'] as Uint8Array).byteLength).toBeLessThan(300_000);
+});
+
+test('a memory that does not compress well still fits into the item beside the checkpoint', async () => {
+  // Arrange: as unlike each other as issues can be
+  const { store, item } = oneItem();
+  const memory = emptyMemory();
+  for (let index = 0; index < 10_000; index++) {
+    const digits = BigInt(`0x${createHash('sha256').update(index.toString()).digest('hex')}`).toString();
+    const end = new Date(1_790_000_000_000 + Number(digits.slice(20, 30))).toISOString();
+    const pass = {
+      end,
+      cursor: `0:${digits.slice(30, 35)}:0`,
+      left: Number(digits.slice(35, 42)),
+      isSettled: true,
+    };
+    const state = { gap: Number(digits.slice(42, 48)), servedAt: 1_790_000_000 + index, pass };
+    remember(memory, `1${digits.slice(0, 18)}`, state);
+  }
+  // Act
+  await store.saveMemory(memory);
+  const { backfill } = await store.loadMemory();
+  // Assert
+  expect((item['memory'] as Uint8Array).byteLength).toBeLessThan(300_000);
+  expect(backfill.size).toBeGreaterThan(5_000);
+  expect(Math.max(...[...backfill.values()].map(({ servedAt }) => servedAt))).toBe(1_790_009_999);
 });
