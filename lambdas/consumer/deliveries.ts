@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { LastDelivery } from '../adapters/ledger-store.ts';
 import type { Log } from '../adapters/telemetry.ts';
-import { DOCTOR_RESOURCE } from '../contracts/doctor.ts';
+import { DOCTOR_ACTION, DOCTOR_RESOURCE } from '../contracts/doctor.ts';
 import type { ArchiveRecord } from '../core/archive-record.ts';
 import { messageOf } from '../core/failure.ts';
 
@@ -28,9 +28,9 @@ export function createDeliveries({ save, log }: Means): Deliveries {
   /** When each pair was last noted by this container. */
   const noted = new Map<string, number>();
 
-  const isDue = (pair: string, { resource, lastAt }: LastDelivery) => {
-    // Somebody waits for this one.
-    if (resource === DOCTOR_RESOURCE) return true;
+  const isDue = (pair: string, { resource, action, lastAt }: LastDelivery) => {
+    // Somebody waits for this one. The action is signed: whoever has the secret sent it.
+    if (resource === DOCTOR_RESOURCE && action === DOCTOR_ACTION) return true;
     const before = noted.get(pair);
     return before === undefined ? noted.size < MAX_PAIRS : Date.parse(lastAt) - before >= AT_MOST_EVERY_MS;
   };

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Clock } from '../adapters/clock.ts';
 import { systemClock } from '../adapters/clock.ts';
+import { printable } from '../contracts/printable.ts';
 import { messageOf } from '../core/failure.ts';
 import { adviceFor } from './advice.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
@@ -53,7 +54,7 @@ export async function runCommand(
     return await command.run(values, { env, report, stop: stopping.signal, clock: systemClock, sleep });
   } catch (error) {
     report?.endProgress();
-    process.stderr.write(`${command.name}: ${explain(error)}\n`);
+    process.stderr.write(`${command.name}: ${printable(explain(error))}\n`);
     return error instanceof CommandError ? error.exitCode : EXIT.failed;
   } finally {
     report?.endProgress();

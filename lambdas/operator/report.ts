@@ -1,4 +1,5 @@
 import type { Clock } from '../adapters/clock.ts';
+import { oneLine, printable, printableJson } from '../contracts/printable.ts';
 
 /** What a command tells: results on stdout, progress on stderr. */
 export interface Report {
@@ -68,14 +69,14 @@ export function createReport({ isJson, stdout, stderr, clock }: Outputs): Report
 
   return {
     result: (kind, fields, text) => {
-      const line = isJson ? JSON.stringify({ result: kind, ...fields }) : text;
+      const line = isJson ? printableJson({ result: kind, ...fields }) : text && oneLine(text);
       if (line === null) return;
       endProgress();
       stdout(line);
     },
     note: (text) => {
       endProgress();
-      stderr.write(`${text}\n`);
+      stderr.write(`${printable(text)}\n`);
     },
     progress: (progress) => {
       latest = progress;

@@ -1,21 +1,18 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CommandError } from './exit.ts';
 
-/** The outputs of a deployed stack by name, as lib/error-log-stack.ts names them. */
-export type ReadStackOutputs = (stackName: string) => Promise<Map<string, string>>;
+/** The outputs of a deployed stack by name, as lib/error-log-stack.ts names them; undefined where there is no such stack. */
+export type ReadStackOutputs = (stackName: string) => Promise<ReadonlyMap<string, string> | undefined>;
 
 /** Region and credentials are those of the AWS SDK: AWS_REGION, AWS_PROFILE and so on. */
 export const readStackOutputs: ReadStackOutputs = async (stackName) => {
   const client = new CloudFormationClient();
-  const { Stacks = [] } = await client
-    .send(new DescribeStacksCommand({ StackName: stackName }))
-    .catch((error: unknown) => {
-      // CloudFormation's word for a stack that does not exist.
-      if (error instanceof Error && error.name === 'ValidationError') {
-        throw new CommandError(`There is no stack ${stackName} here: check --stack and AWS_REGION.`);
-      }
-      throw error;
-    });
-  const outputs = Stacks[0]?.Outputs ?? [];
-  return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    const outputs = Stacks[0]?.Outputs ?? [];
+    return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  } catch (error) {
+    // CloudFormation has no code of its own for a stack that does not exist.
+    if (error instanceof Error && error.name === 'ValidationError') return undefined;
+    throw error;
+  }
 };

@@ -75,6 +75,9 @@ export async function resolveTarget(
   const named = Object.fromEntries(RESOURCES.flatMap((each) => pairOf(each, byHand[each])));
   if (stack !== undefined) {
     const outputs = await readStackOutputs(stack);
+    if (outputs === undefined) {
+      throw new CommandError(`There is no stack ${stack} here: check --stack and AWS_REGION.`);
+    }
     const found = RESOURCES.flatMap((each) => pairOf(each, outputs.get(OUTPUTS[each])));
     return {
       description: `stack ${stack}`,

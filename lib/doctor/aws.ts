@@ -1,12 +1,17 @@
 import { gunzipSync } from 'node:zlib';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricStatisticsCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
 import { ARCHIVE_PREFIX, archiveObjectKey } from '../../lambdas/contracts/archive-keys.ts';
-import { createAwsQuery, partsOf, textsOf, type AwsQuery } from './aws-query.ts';
 import { jsonOf } from './http.ts';
 import { createTableReader, type TableReader } from './table.ts';
 import type { Target } from './target.ts';
@@ -37,14 +42,16 @@ export interface Aws {
 /** The engines of `npm start`: lib/local/aws-clients.ts. */
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-export function createAws(target: Target, env: Readonly<Record<string, string | undefined>>): Aws {
+export function createAws(target: Target): Aws {
   const at = (endpoint: string | undefined) => (endpoint === undefined ? {} : { ...LOCAL, endpoint });
   // Else AWS_ENDPOINT_URL, which a private endpoint may need, would give way to the host of the queue's URL.
   const sqs = new SQSClient({ ...at(target.local?.aws), useQueueUrlAsEndpoint: false });
   const s3 = new S3Client({ ...at(target.local?.aws), forcePathStyle: target.local !== undefined });
   const secrets = new SecretsManagerClient(at(target.local?.aws));
   const dynamodb = new DynamoDBClient(at(target.local?.dynamodb));
-  const query = createAwsQuery(sqs, env);
+  // The local stack has neither topic nor alarms: no check asks these two there.
+  const sns = new SNSClient();
+  const cloudwatch = new CloudWatchClient();
   const looked = new Set<string>();
 
   return {
@@ -71,7 +78,7 @@ export function createAws(target: Target, env: Readonly<Record<string, string | 
       };
     },
 
-    oldestMessageAge: (url) => oldestMessageAge(query, url.slice(url.lastIndexOf('/') + 1)),
+    oldestMessageAge: (url) => oldestMessageAge(cloudwatch, url.slice(url.lastIndexOf('/') + 1)),
 
     isArchived: async (requestId, sinceMs) => {
       for (const key of await objectsSince(s3, target.archiveBucket, sinceMs)) {
@@ -83,22 +90,21 @@ export function createAws(target: Target, env: Readonly<Record<string, string | 
     },
 
     subscriptions: async (topicArn) => {
-      const parameters = { Action: 'ListSubscriptionsByTopic', Version: '2010-03-31', TopicArn: topicArn };
-      const xml = await query('sns', parameters);
-      return partsOf(xml, 'member').map((member) => ({
-        endpoint: textsOf(member, 'Endpoint')[0] ?? 'unknown',
-        isConfirmed: textsOf(member, 'SubscriptionArn')[0]?.startsWith('arn:') ?? false,
+      const { Subscriptions = [] } = await sns.send(
+        new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
+      );
+      return Subscriptions.map(({ Endpoint = 'unknown', SubscriptionArn = '' }) => ({
+        endpoint: Endpoint,
+        // Else the words PendingConfirmation.
+        isConfirmed: SubscriptionArn.startsWith('arn:'),
       }));
     },
 
     ringingAlarms: async (prefix) => {
-      const xml = await query('monitoring', {
-        Action: 'DescribeAlarms',
-        Version: '2010-08-01',
-        AlarmNamePrefix: prefix,
-        StateValue: 'ALARM',
-      });
-      return textsOf(xml, 'AlarmName');
+      const { MetricAlarms = [] } = await cloudwatch.send(
+        new DescribeAlarmsCommand({ AlarmNamePrefix: prefix, StateValue: 'ALARM' }),
+      );
+      return MetricAlarms.flatMap(({ AlarmName }) => AlarmName ?? []);
     },
   };
 }
@@ -120,24 +126,23 @@ async function textOfObject(s3: S3Client, bucket: string, key: string): Promise<
 
 const TEN_MINUTES_MS = 600_000;
 
-async function oldestMessageAge(query: AwsQuery, queueName: string): Promise<number | null> {
+async function oldestMessageAge(cloudwatch: CloudWatchClient, queueName: string): Promise<number | null> {
   const now = Date.now();
-  const xml = await query('monitoring', {
-    Action: 'GetMetricStatistics',
-    Version: '2010-08-01',
-    Namespace: 'AWS/SQS',
-    MetricName: 'ApproximateAgeOfOldestMessage',
-    'Dimensions.member.1.Name': 'QueueName',
-    'Dimensions.member.1.Value': queueName,
-    StartTime: new Date(now - TEN_MINUTES_MS).toISOString(),
-    EndTime: new Date(now).toISOString(),
-    Period: '60',
-    'Statistics.member.1': 'Maximum',
-  });
+  const { Datapoints = [] } = await cloudwatch.send(
+    new GetMetricStatisticsCommand({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Dimensions: [{ Name: 'QueueName', Value: queueName }],
+      StartTime: new Date(now - TEN_MINUTES_MS),
+      EndTime: new Date(now),
+      Period: 60,
+      Statistics: ['Maximum'],
+    }),
+  );
   // Datapoints come in no order.
-  const points = partsOf(xml, 'member').map((member) => ({
-    at: textsOf(member, 'Timestamp')[0] ?? '',
-    seconds: Number(textsOf(member, 'Maximum')[0] ?? 0),
+  const points = Datapoints.map(({ Timestamp, Maximum = 0 }) => ({
+    at: Timestamp?.getTime() ?? 0,
+    seconds: Maximum,
   }));
-  return points.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0]?.seconds ?? null;
+  return points.toSorted((a, b) => b.at - a.at)[0]?.seconds ?? null;
 }

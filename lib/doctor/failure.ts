@@ -29,7 +29,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   RequestTimeTooSkewed: 'AWS refuses the signature: set the clock of this machine.',
   AccessDenied: PERMISSION,
   AccessDeniedException: PERMISSION,
-  AuthorizationError: PERMISSION,
+  AuthorizationErrorException: PERMISSION,
   ResourceNotFoundException: 'It is not there: check --stack and AWS_REGION, or deploy the stack again.',
   QueueDoesNotExist: 'It is not there: check --stack and AWS_REGION, or deploy the stack again.',
   NoSuchBucket: 'It is not there: check --stack and AWS_REGION, or deploy the stack again.',

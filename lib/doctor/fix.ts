@@ -1,3 +1,4 @@
+import { oneLine } from '../../lambdas/contracts/printable.ts';
 import type { Context } from './check.ts';
 import { CannotRunError } from './failure.ts';
 import { changeFor, putIntegration, readIntegration, type Reading } from './integration.ts';
@@ -21,14 +22,16 @@ export async function fix(context: Context, { ask, isAgreed, say }: FixOptions):
   const { integration } = reading;
   const change = changeFor(integration, context.target.webhookUrl);
   if (change === undefined) {
-    say(`Nothing to fix in Sentry: ${integration.slug} sends everything to us.`);
+    say(oneLine(`Nothing to fix in Sentry: ${integration.slug} sends everything to us.`));
     return;
   }
-  const question =
-    `In Sentry, set integration ${integration.name} (${integration.slug}):\n` +
-    `  webhook URL  ${integration.webhookUrl ?? '(none)'}  ->  ${change.webhookUrl}\n` +
-    `  events       ${integration.events.join(', ') || '(none)'}  ->  ${change.events.join(', ')}\n`;
-  say(question.trimEnd());
+  // One line each, whatever stands in a name: the person agrees to what can be seen.
+  const question = [
+    `In Sentry, set integration ${integration.name} (${integration.slug}):`,
+    `  webhook URL  ${integration.webhookUrl ?? '(none)'}  ->  ${change.webhookUrl}`,
+    `  events       ${integration.events.join(', ') || '(none)'}  ->  ${change.events.join(', ')}`,
+  ];
+  say(question.map(oneLine).join('\n'));
   if (!isAgreed) {
     if (ask === undefined)
       throw new CannotRunError('Nobody to ask on this terminal: add --yes if this is right.');
@@ -48,7 +51,7 @@ export async function fix(context: Context, { ask, isAgreed, say }: FixOptions):
     );
   }
   const advice = answer.status === 403 ? ` ${AS_PERSON}` : '';
-  throw new CannotRunError(`Nothing was changed: Sentry answered ${told(answer)}.${advice}`);
+  throw new CannotRunError(oneLine(`Nothing was changed: Sentry answered ${told(answer)}.${advice}`));
 }
 
 const AS_PERSON = 'Set SENTRY_ADMIN_TOKEN to a token of yours with org:write.';

@@ -1,8 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { printable, printableJson } from '../../lambdas/contracts/printable.ts';
 import { withEnvFile } from '../local/settings.ts';
-import { createAwsQuery } from './aws-query.ts';
 import { createAws } from './aws.ts';
 import type { Context } from './check.ts';
 import { allChecks, examine } from './examine.ts';
@@ -13,7 +12,7 @@ import { parseOptions, USAGE, type Options } from './options.ts';
 import { createProgress, diagnosis, linesOf, summaryOf, wantsColour } from './report.ts';
 import { readSentryToken } from './secrets.ts';
 import { createSentry } from './sentry.ts';
-import { readStackOutputs } from './stack-outputs.ts';
+import { outputsOf, type ReadStackOutputs } from './stack-outputs.ts';
 import { resolveTarget, type Target } from './target.ts';
 
 const EXIT = { well: 0, failed: 1, couldNotRun: 2 } as const;
@@ -21,7 +20,7 @@ const EXIT = { well: 0, failed: 1, couldNotRun: 2 } as const;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Runs the command line; resolves to the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], readStackOutputs: ReadStackOutputs): Promise<number> {
   const progress = createProgress(process.stderr);
   try {
     const options = parseOptions(args);
@@ -29,10 +28,10 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(USAGE);
       return EXIT.well;
     }
-    return await run(options, process.env, progress);
+    return await run(options, process.env, progress, readStackOutputs);
   } catch (error) {
     progress.clear();
-    process.stderr.write(`doctor: ${explain(error)}\n`);
+    process.stderr.write(`doctor: ${printable(explain(error))}\n`);
     return EXIT.couldNotRun;
   }
 }
@@ -49,11 +48,12 @@ async function run(
   options: Options,
   env: Environment,
   progress: ReturnType<typeof createProgress>,
+  readStackOutputs: ReadStackOutputs,
 ): Promise<number> {
   const target = await resolveTarget(options, {
     // The other settings in .env are the local run's own, and would be wrong for a deployment.
     localDir: given(withEnvFile(env, '.env'), 'LOCAL_DIR') ?? '.local',
-    readStackOutputs: (name) => readStackOutputs(createAwsQuery(new SQSClient(), env), name),
+    readStackOutputs: (name) => outputsOf(readStackOutputs, name),
     clientSecret: given(env, 'SENTRY_WEBHOOK_SECRET'),
   });
   const context = createContext(target, options, env, (text) => progress.show(text));
@@ -78,7 +78,7 @@ async function run(
   });
   print(summaryOf(results));
   const result = diagnosis(target.description, results);
-  if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (options.json) process.stdout.write(`${printableJson(result, 2)}\n`);
   return result.ok ? EXIT.well : EXIT.failed;
 }
 
@@ -88,7 +88,7 @@ function createContext(
   env: Environment,
   waiting: (text: string) => void,
 ): Context {
-  const aws = createAws(target, env);
+  const aws = createAws(target);
   const clock = { now: () => Date.now() };
   let token: Promise<string> | undefined;
   return {

@@ -1,3 +1,4 @@
+import { oneLine } from '../../lambdas/contracts/printable.ts';
 import type { Finding, State } from './check.ts';
 
 export interface Result extends Finding {
@@ -27,12 +28,9 @@ const NAME_WIDTH = 24;
 /** One line for a check; where it is not well, a second with the mend. */
 export function linesOf({ name, state, finding, mend }: Result, isColoured: boolean): string {
   const paint = (text: string) => (isColoured ? `\u001b[${COLOURS[state]}m${text}\u001b[0m` : text);
-  const line = `${paint(SIGNS[state])} ${name.padEnd(NAME_WIDTH)}${printable(finding)}`;
-  return mend === null ? line : `${line}\n${' '.repeat(NAME_WIDTH + 2)}${paint('→')} ${printable(mend)}`;
+  const line = `${paint(SIGNS[state])} ${name.padEnd(NAME_WIDTH)}${oneLine(finding)}`;
+  return mend === null ? line : `${line}\n${' '.repeat(NAME_WIDTH + 2)}${paint('→')} ${oneLine(mend)}`;
 }
-
-/** Findings quote what servers answer; a terminal must not obey it. */
-const printable = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ');
 
 export function summaryOf(results: readonly Result[]): string {
   const count = (state: State) => results.filter((result) => result.state === state).length;

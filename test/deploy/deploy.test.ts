@@ -4,37 +4,13 @@ import type { Json, StackReader } from '../support/deployed-stack.ts';
 import { CHANGED_SETTINGS, FIRST_SETTINGS, startDeployment, type Deployment } from '../support/deployment.ts';
 import { scriptsOf } from '../support/documents.ts';
 import type { Moto } from '../support/moto.ts';
+import { OUT_OF_REACH, TAUGHT, UNKNOWN } from './moto-limits.ts';
+import { diagnose, runDoctor } from './run-doctor.ts';
 
 /**
  * The stack, deployed by the real CDK command line to a moto server (docs/adr/0020). What AWS itself would refuse and
  * moto accepts is out of reach here; what can be read back is compared with the template and with the promises.
  */
-
-/** Types of the template that moto's CloudFormation lacks and that moto_server.py creates through their services. */
-const TAUGHT = [
-  'AWS::ApiGatewayV2::Api',
-  'AWS::ApiGatewayV2::ApiMapping',
-  'AWS::ApiGatewayV2::DomainName',
-  'AWS::ApiGatewayV2::Integration',
-  'AWS::ApiGatewayV2::Route',
-  'AWS::ApiGatewayV2::Stage',
-  'AWS::CloudWatch::Alarm',
-  'AWS::DynamoDB::GlobalTable',
-  'AWS::Lambda::EventInvokeConfig',
-  'AWS::SNS::Subscription',
-  'AWS::SNS::TopicPolicy',
-  'AWS::SQS::QueuePolicy',
-  'AWS::Scheduler::Schedule',
-  'AWS::SecretsManager::Secret',
-];
-
-/** Types of the template that nothing here creates. */
-const UNKNOWN = [
-  // Says which constructs are used, to AWS alone.
-  'AWS::CDK::Metadata',
-  // moto ignores conditions, so the statement that refuses plain http would refuse every request.
-  'AWS::S3::BucketPolicy',
-];
 
 let deployment: Deployment;
 let moto: Moto;
@@ -51,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => deployment.stop());
 
 describe('what moto knows', () => {
-  it('is every type of the template but those that this file lists', () => {
+  it('is every type of the template but those that are listed', () => {
     // Arrange
     const used = [...new Set(Object.values(template.Resources).map(({ Type }) => Type as string))];
 
@@ -326,6 +302,32 @@ describe('the first deployment', () => {
     expect(names).toHaveLength(ofType('AWS::CloudWatch::Dashboard').length);
     for (const { DashboardBody } of bodies)
       expect(JSON.parse(DashboardBody as string).widgets.length).toBeGreaterThan(5);
+  });
+
+  it('is found by the doctor, who reads all that is there and names the secrets to be filled', async () => {
+    // Act
+    const { code, target, states, findings } = await diagnose(moto, '--stage dev');
+
+    // Assert
+    expect([target, code]).toEqual(['stack SentryErrorLog-dev', 1]);
+    expect(states).toEqual({
+      ...OUT_OF_REACH,
+      aws: 'ok',
+      secrets: 'fail',
+      queue: 'ok',
+      'dead-letter-queue': 'ok',
+    });
+    expect(findings['secrets']).toContain('clientSecret and authToken still have the random value');
+    expect(findings['alarms']).toContain('SentryErrorLog-dev-dlq-not-empty');
+  });
+
+  it('is missed by the doctor under another name', async () => {
+    // Act
+    const { code, printed } = await runDoctor(moto, '--stack Nowhere');
+
+    // Assert
+    expect(printed).toContain('There is no stack Nowhere here');
+    expect(code).toBe(2);
   });
 
   it('leaves random values in the secrets, which the commands of the documentation replace', async () => {

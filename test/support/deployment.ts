@@ -9,6 +9,8 @@ const STACK = 'SentryErrorLog-dev';
 
 export const FIRST_SETTINGS = {
   SENTRY_ORG_SLUG: 'acme',
+  // Nobody listens there: the doctor must find no Sentry, and nothing but loopback is needed.
+  SENTRY_BASE_URL: 'http://127.0.0.1:2',
   ALARM_EMAIL: 'oncall@example.com',
   DOMAIN_NAME: 'errors.example.com',
   DOMAIN_CERTIFICATE_ARN:

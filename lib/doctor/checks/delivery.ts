@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DOCTOR_RESOURCE } from '../../../lambdas/contracts/doctor.ts';
+import { DOCTOR_ACTION, DOCTOR_RESOURCE } from '../../../lambdas/contracts/doctor.ts';
 import { fail, ok, skipped, warn, type Check, type Context, type Finding } from '../check.ts';
 import { jsonOf } from '../http.ts';
 import { visibleSecret, type Reading } from '../integration.ts';
@@ -122,7 +122,8 @@ function judgeAccepted(took: number, signed: Signed): Finding {
 /** When the table last noted a test delivery. */
 async function notedAt({ aws }: Context): Promise<string | undefined> {
   const notes = await aws.table.deliveries();
-  return notes.find(({ resource }) => resource === DOCTOR_RESOURCE)?.lastAt;
+  return notes.find(({ resource, action }) => resource === DOCTOR_RESOURCE && action === DOCTOR_ACTION)
+    ?.lastAt;
 }
 
 /** Stored: its record is in the archive, which proves this very delivery, and the table took a note of it. */

@@ -59,6 +59,18 @@ describe('the AWS endpoint', () => {
   });
 });
 
+test('the database answers under its own name only, and lets no page of another site ask', async () => {
+  const { dynamodbEndpoint } = stack.endpoints;
+  const request = { 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-type': 'text/plain' };
+  const preflight = await fetch(dynamodbEndpoint, {
+    method: 'OPTIONS',
+    headers: { 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-amz-target' },
+  });
+
+  expect(await statusOf(dynamodbEndpoint, 'POST', { ...request, host: 'evil.example' }, '{}')).toBe(404);
+  expect([null, 'http://127.0.0.1']).toContain(preflight.headers.get('access-control-allow-origin'));
+});
+
 test('the identity server answers under its own name only', async () => {
   const document = `${issuerOf(stack.endpoints.adminToken)}/.well-known/openid-configuration`;
   expect(await statusOf(document, 'GET', {})).toBe(200);

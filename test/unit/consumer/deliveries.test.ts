@@ -96,6 +96,26 @@ it('notes a body without an action, and cuts words that are too long', async () 
   expect(saved).toEqual([{ resource: 'x'.repeat(64), action: '', lastAt: at(0) }]);
 });
 
+it('notes every test delivery of the doctor, because somebody waits for it', async () => {
+  const { deliveries, saved } = world();
+  const ping = (second: number) => webhook(at(second), 'doctor', { action: 'ping' });
+
+  await deliveries.note([ping(0)]);
+  await deliveries.note([ping(1)]);
+
+  expect(saved).toHaveLength(2);
+});
+
+it('gives no other action that right: the resource is a header that anybody may write', async () => {
+  const { deliveries, saved } = world();
+  const actions = Array.from({ length: 1000 }, (_, index) => `a${index}`);
+
+  await deliveries.note(actions.map((action) => webhook(at(0), 'doctor', { action })));
+  await deliveries.note(actions.map((action) => webhook(at(1), 'doctor', { action })));
+
+  expect(saved).toHaveLength(200);
+});
+
 it('keeps a bounded number of pairs in mind', async () => {
   const { deliveries, saved } = world();
 

@@ -1,10 +1,14 @@
-import type { Context } from '../../../lib/doctor/check.ts';
+import type { Context, Finding } from '../../../lib/doctor/check.ts';
+import { allChecks } from '../../../lib/doctor/examine.ts';
 import type { HttpAnswer } from '../../../lib/doctor/http.ts';
 import type { Aws } from '../../../lib/doctor/aws.ts';
 import type { SyncRun, TableReader } from '../../../lib/doctor/table.ts';
 import type { Target } from '../../../lib/doctor/target.ts';
 
 export const NOW = Date.parse('2026-11-20T12:00:00.000Z');
+/** An instant so many minutes before `NOW`. */
+export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
+
 export const CLIENT_SECRET = 'c'.repeat(64);
 
 export const target: Target = {
@@ -102,3 +106,9 @@ export function contextWith(parts: {
     waits,
   };
 }
+
+/** Runs the one check of this name by itself. */
+export const check = (name: string, context: Context): Promise<Finding> =>
+  allChecks()
+    .find((each) => each.name === name)!
+    .run(context);

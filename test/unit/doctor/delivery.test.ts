@@ -68,6 +68,22 @@ describe('the test delivery', () => {
     expect(new Set(signatures).size).toBe(2);
   });
 
+  it('is told from another delivery that names its resource', async () => {
+    // Arrange
+    const forged = { resource: 'doctor', action: 'created', lastAt: '2026-11-01T00:00:00.000Z' };
+    const note = noting();
+    const context = contextWith({
+      table: { deliveries: async () => [forged, ...(await note())] },
+      http: () => Promise.resolve(answer(202)),
+    });
+
+    // Act
+    const [, storage] = await both(context);
+
+    // Assert
+    expect(storage?.state).toBe('ok');
+  });
+
   it('that nobody takes from the queue names the stopped consumer, and says what it waits for', async () => {
     const context = contextWith({
       aws: {

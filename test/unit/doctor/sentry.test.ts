@@ -97,6 +97,26 @@ describe('--fix', () => {
     expect(said).toContain('Changed.');
   });
 
+  it('shows what Sentry says as plain text of one line, so that nothing can hide the question', async () => {
+    // Arrange
+    const hostile = {
+      ...app,
+      name: 'Log\u001b[1A\u001b[2K\nNothing to fix in Sentry',
+      webhookUrl: 'https://a.example\u009b8m/',
+      events: ['comment\r'],
+    };
+
+    // Act
+    const { said, outcome } = await run([400, { detail: 'no\u001b[2Jno' }], {
+      isAgreed: true,
+      apps: [hostile],
+    });
+
+    // Assert
+    expect(`${said}${outcome}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(said.split('\n')).toHaveLength(3);
+  });
+
   it('changes nothing when the person does not agree, or nobody can be asked', async () => {
     expect(await run([200], { answer: false })).toMatchObject({ outcome: 'done', changed: false });
     expect(await run([200], {})).toMatchObject({

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CannotRunError } from '../../../lib/doctor/failure.ts';
 import { parseOptions } from '../../../lib/doctor/options.ts';
-import { outputsOf } from '../../../lib/doctor/stack-outputs.ts';
 import { resolveTarget, type TargetSources } from '../../../lib/doctor/target.ts';
 
 const outputs = {
@@ -105,15 +104,4 @@ test('a stack that was deployed before the doctor came is named, with what it la
   sources.readStackOutputs = () => Promise.resolve({ ...outputs, SentryBaseUrl: undefined } as never);
 
   await expect(resolve('--stack', 'Old')).rejects.toThrow('stack Old lacks the outputs SentryBaseUrl');
-});
-
-test('outputs are read from the XML of DescribeStacks', () => {
-  const xml = `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
-    <Parameters><member><ParameterKey>P</ParameterKey></member></Parameters>
-    <Outputs>
-      <member><OutputKey>A</OutputKey><OutputValue>https://a/?x=1&amp;y=2</OutputValue><Description>d</Description></member>
-      <member><Description>d</Description><OutputValue>b</OutputValue><OutputKey>B</OutputKey></member>
-    </Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
-
-  expect(outputsOf(xml)).toEqual({ A: 'https://a/?x=1&y=2', B: 'b' });
 });

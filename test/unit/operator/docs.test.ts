@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Command } from '../../../lambdas/operator/command.ts';
-import { rebuildCommand } from '../../../lambdas/operator/rebuild-command.ts';
+import { DEFAULT_RETENTION, rebuildCommand } from '../../../lambdas/operator/rebuild-command.ts';
 import { redriveCommand } from '../../../lambdas/operator/redrive-command.ts';
 import { replayCommand } from '../../../lambdas/operator/replay-command.ts';
 import { TARGET_OPTIONS } from '../../../lambdas/operator/target.ts';
+import { settingsSchema } from '../../../lib/settings.ts';
 
 const page = readFileSync('docs/recovery.md', 'utf8');
 const { scripts } = z
@@ -43,4 +44,16 @@ it('names on the recovery page no option that no command has', () => {
   expect(commands.flatMap(optionsOf)).toEqual(
     expect.arrayContaining(optionsIn(page.replace(/aws dynamodb .*/g, ''))),
   );
+});
+
+it('rebuilds with the retention of a stack that sets none, and the recovery page names it', () => {
+  const { open, closed, event } = DEFAULT_RETENTION;
+  const settings = settingsSchema.parse({ SENTRY_ORG_SLUG: 'acme' });
+
+  expect({ open, closed, event }).toEqual({
+    open: settings.RETENTION_OPEN_DAYS.toString(),
+    closed: settings.RETENTION_CLOSED_DAYS.toString(),
+    event: settings.RETENTION_EVENT_DAYS.toString(),
+  });
+  expect(page).toContain(`other retention settings than ${open}, ${closed} and ${event} days`);
 });

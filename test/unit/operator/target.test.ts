@@ -29,7 +29,7 @@ const endpoints = {
   archiveBucket: 'LB',
   url: 'http://127.0.0.1:3',
 };
-const resolve = (values: object, stack: () => Promise<Map<string, string>> = noStack) =>
+const resolve = (values: object, stack: () => Promise<Map<string, string> | undefined> = noStack) =>
   resolveTarget(values, { localDir, readStackOutputs: stack });
 
 describe('the target of a command', () => {
@@ -66,6 +66,12 @@ describe('the target of a command', () => {
     ['an option is empty', { table: '' }, 'empty'],
   ])('says what to do where %s', async (_name, values, advice) => {
     await expect(resolve(values)).rejects.toThrow(advice);
+  });
+
+  it('says what to do where there is no stack of that name', async () => {
+    const resolving = resolve({ stack: 'S' }, () => Promise.resolve(undefined));
+
+    await expect(resolving).rejects.toThrow('no stack S here: check --stack and AWS_REGION');
   });
 
   it('says what to do where a resource is missing', async () => {

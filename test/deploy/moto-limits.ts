@@ -1,0 +1,48 @@
+/** Types of the template that moto's CloudFormation lacks and that moto_server.py creates through their services. */
+export const TAUGHT = [
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::ApiMapping',
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::CloudWatch::Alarm',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::Scheduler::Schedule',
+  'AWS::SecretsManager::Secret',
+];
+
+/** Types of the template that nothing here creates. */
+export const UNKNOWN = [
+  // Says which constructs are used, to AWS alone.
+  'AWS::CDK::Metadata',
+  // moto ignores conditions, so the statement that refuses plain http would refuse every request.
+  'AWS::S3::BucketPolicy',
+];
+
+/**
+ * Lines of the doctor that cannot be well here. There is no Sentry, and moto runs no function: nobody answers under the
+ * team's domain, nothing is stored, and no sync comes.
+ */
+export const OUT_OF_REACH = {
+  clock: 'fail',
+  'sentry-token': 'fail',
+  'token-scopes': 'skipped',
+  projects: 'skipped',
+  integration: 'fail',
+  'webhook-url': 'skipped',
+  'webhook-events': 'skipped',
+  'integration-permissions': 'skipped',
+  pages: 'fail',
+  'test-delivery': 'fail',
+  storage: 'skipped',
+  'last-sync': 'fail',
+  completeness: 'warn',
+  'webhook-silence': 'warn',
+  // moto forgets the state that is asked for where a prefix is: every alarm seems to ring.
+  alarms: 'warn',
+};

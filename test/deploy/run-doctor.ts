@@ -1,0 +1,20 @@
+import type { Diagnosis } from '../../lib/doctor/report.ts';
+import type { Moto } from '../support/moto.ts';
+
+/** Runs `npm run doctor -- <options>` as a reader of the docs would; its exit code, and what it printed. */
+export async function runDoctor(moto: Moto, options: string): Promise<{ code: number; printed: string }> {
+  const output = await moto.shell(`npm run --silent doctor -- ${options} && echo "exit 0" || echo "exit $?"`);
+  return { code: Number(/^exit (\d)$/m.exec(output)?.[1]), printed: output.replace(/^exit \d$/m, '') };
+}
+
+/** State and finding of each check by its name. */
+export async function diagnose(moto: Moto, options: string) {
+  const { code, printed } = await runDoctor(moto, `${options} --json`);
+  const { target, checks } = JSON.parse(/^\{$.*^\}$/ms.exec(printed)?.[0] ?? '') as Diagnosis;
+  return {
+    code,
+    target,
+    states: Object.fromEntries(checks.map(({ name, state }) => [name, state])),
+    findings: Object.fromEntries(checks.map(({ name, finding }) => [name, finding])),
+  };
+}
