@@ -58,6 +58,18 @@ export interface Applied {
   group: Group | undefined;
 }
 
+/** Where a count of what was applied begins. */
+export const NOTHING_APPLIED: Applied = {
+  storedEvents: 0,
+  indexedEvents: 0,
+  repairedEvents: 0,
+  duplicateEvents: 0,
+  completedEvents: 0,
+  groupWrites: 0,
+  conflicts: 0,
+  group: undefined,
+};
+
 export interface WriterServices extends Table {
   reader: Pick<GroupReader, 'getGroup'>;
   /** 0 <= random() < 1. */
@@ -80,16 +92,7 @@ export const waitBeforeAttempt = ({ random, sleep }: WriterServices, attempt: nu
 export function createGroupWriter(services: WriterServices): GroupWriter {
   return {
     apply: async (observations, known) => {
-      const total: Applied = {
-        storedEvents: 0,
-        indexedEvents: 0,
-        repairedEvents: 0,
-        duplicateEvents: 0,
-        completedEvents: 0,
-        groupWrites: 0,
-        conflicts: 0,
-        group: known,
-      };
+      const total: Applied = { ...NOTHING_APPLIED, group: known };
       for (const slice of slices(observations)) await applySlice(services, slice, total);
       return total;
     },

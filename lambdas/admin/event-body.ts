@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { isoNow } from '../adapters/clock.ts';
-import { encodeMessage, MAX_MESSAGE_BYTES, type EventMessage } from '../contracts/queue-message.ts';
 import { eventDetail } from '../core/event-detail.ts';
 import { messageOf } from '../core/failure.ts';
 import type { StoredEvent } from '../core/group.ts';
+import { bodyMessage } from '../core/plan.ts';
 import type { FullEvent } from './answers.ts';
 import type { AdminServices } from './services.ts';
 
@@ -36,21 +36,13 @@ const idOf = (text: string) => text.replaceAll('-', '').toLowerCase();
  */
 async function fetchBody(services: AdminServices, stored: StoredEvent): Promise<unknown> {
   const { sentry, queue, clock, telemetry } = services;
-  const { issueId, projectId, eventId } = stored;
+  const { issueId, eventId } = stored;
   const observedAt = isoNow(clock);
   try {
     const event = await sentry.getEvent(issueId, eventId);
     if (event === undefined || event === null) return undefined;
-    const message: EventMessage = {
-      v: 1,
-      kind: 'event',
-      source: 'backfill',
-      observedAt,
-      issueId,
-      projectId,
-      event,
-    };
-    if (encodeMessage(message).length <= MAX_MESSAGE_BYTES) await queue.send([message]);
+    const message = bodyMessage(stored, event, observedAt);
+    if (message !== null) await queue.send([message]);
     return services.sanitise(event);
   } catch (cause) {
     telemetry.log.warn('the body of an indexed event could not be fetched', {

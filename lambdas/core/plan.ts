@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   encodeMessage,
   MAX_MESSAGE_BYTES,
+  type EventMessage,
   type EventsMessage,
   type IssuesMessage,
   type QueueMessage,
 } from '../contracts/queue-message.ts';
-import { eventCount, type Group } from './group.ts';
+import { eventCount, type Group, type StoredEvent } from './group.ts';
 import { isTombstone, merge } from './merge.ts';
 import type { GroupSnapshot } from './observation.ts';
 
@@ -135,4 +136,14 @@ function packed<M extends QueueMessage, R>(rows: readonly R[], pack: (rows: R[])
 function withoutStats(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null) return raw;
   return Object.fromEntries(Object.entries(raw).filter(([field]) => field !== 'stats'));
+}
+
+/** An event's body as the message that completes it; null where no queue message can hold it. */
+export function bodyMessage(
+  { issueId, projectId }: Pick<StoredEvent, 'issueId' | 'projectId'>,
+  event: unknown,
+  observedAt: string,
+): EventMessage | null {
+  const message = { v: 1, kind: 'event', source: 'backfill', observedAt, issueId, projectId, event } as const;
+  return encodeMessage(message).length > MAX_MESSAGE_BYTES ? null : message;
 }

@@ -1,8 +1,9 @@
 import { SentryRefusal, SentryUnavailable, type Span } from '../adapters/sentry-api.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { timeSortKey } from '../contracts/item-keys.ts';
-import { encodeMessage, MAX_MESSAGE_BYTES, type EventMessage } from '../contracts/queue-message.ts';
+import { MAX_MESSAGE_BYTES } from '../contracts/queue-message.ts';
 import type { StoredEvent } from '../core/group.ts';
+import { bodyMessage } from '../core/plan.ts';
 import { atOnce } from './at-once.ts';
 import { noteError, untilRowsAreStored, whileTimeLasts, type Session } from './session.ts';
 
@@ -161,22 +162,14 @@ function spanOf(events: readonly StoredEvent[]): Span {
 
 async function enqueueBody(
   session: Session,
-  { issueId, projectId, eventId }: StoredEvent,
+  stored: StoredEvent,
   event: unknown,
   observedAt: string,
 ): Promise<void> {
-  const message: EventMessage = {
-    v: 1,
-    kind: 'event',
-    source: 'backfill',
-    observedAt,
-    issueId,
-    projectId,
-    event,
-  };
-  const bytes = encodeMessage(message).length;
-  if (bytes > MAX_MESSAGE_BYTES) {
-    const problem = `The body of event ${eventId} of issue ${issueId} was left out: ${bytes} bytes exceed the ${MAX_MESSAGE_BYTES} of a queue message.`;
+  const message = bodyMessage(stored, event, observedAt);
+  if (message === null) {
+    const { eventId, issueId } = stored;
+    const problem = `The body of event ${eventId} of issue ${issueId} was left out: it exceeds the ${MAX_MESSAGE_BYTES} bytes of a queue message.`;
     noteError(session, 'event_too_large', problem);
     return;
   }

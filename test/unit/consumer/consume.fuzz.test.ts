@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive-writer.ts';
-import type { Applied } from '../../../lambdas/adapters/group-writer.ts';
+import { NOTHING_APPLIED } from '../../../lambdas/adapters/group-writer.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
 import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';
@@ -25,17 +25,6 @@ interface World extends Services {
 
 /** 512 characters of Sentry's, and `user:` or `application:` before an actor's. */
 const TEXT_LIMIT = 524;
-
-const NOTHING_APPLIED: Applied = {
-  storedEvents: 0,
-  indexedEvents: 0,
-  repairedEvents: 0,
-  duplicateEvents: 0,
-  completedEvents: 0,
-  groupWrites: 0,
-  conflicts: 0,
-  group: undefined,
-};
 
 function newWorld(): World {
   const archived: ArchiveRecord[] = [];

@@ -1,5 +1,5 @@
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive-writer.ts';
-import type { Applied } from '../../../lambdas/adapters/group-writer.ts';
+import { NOTHING_APPLIED } from '../../../lambdas/adapters/group-writer.ts';
 import type { ArchiveRecord } from '../../../lambdas/core/archive-record.ts';
 import { PermanentError, TransientError } from '../../../lambdas/core/failure.ts';
 import type { Observation } from '../../../lambdas/core/observation.ts';
@@ -25,17 +25,6 @@ const webhook = (resource: string, body: unknown, overrides: Partial<QueueMessag
 
 const errorOf = (issueId: string) =>
   webhook('error', envelope('created', { error: errorJson({ issue_id: issueId }) }));
-
-const nothingApplied: Applied = {
-  storedEvents: 0,
-  indexedEvents: 0,
-  repairedEvents: 0,
-  duplicateEvents: 0,
-  completedEvents: 0,
-  groupWrites: 0,
-  conflicts: 0,
-  group: undefined,
-};
 
 interface World extends Services {
   archived: ArchiveRecord[];
@@ -88,7 +77,7 @@ function newWorld(
           return Promise.reject(new PermanentError('write_refused', 'an item that no table takes'));
         }
         world.applied.push(...observations);
-        return Promise.resolve({ ...nothingApplied, storedEvents: 1, groupWrites: 1 });
+        return Promise.resolve({ ...NOTHING_APPLIED, storedEvents: 1, groupWrites: 1 });
       },
     },
     mover: { moveEvents: () => Promise.resolve(0) },
