@@ -36,7 +36,7 @@ function expectedOf(truth: Truth): Expected {
     const known = { ...event, facts: event.facts };
     expected.events.set(`EVENT#${event.projectId}#${event.eventId}`, known);
     const issueId = issueOf(known, truth);
-    expected.counts.set(issueId, counted(expected.counts.get(issueId), known));
+    expected.counts.set(issueId, counted(expected.counts.get(issueId), known, issueId));
     countHour(expected.days, issueId, {
       at: known.facts.latest,
       projectId: known.projectId,
@@ -46,18 +46,33 @@ function expectedOf(truth: Truth): Expected {
   return expected;
 }
 
-function counted(before: Counted | undefined, event: TrueEvent & { facts: EventFacts }): Counted {
-  const { earliest, latest } = event.facts;
-  if (before === undefined) return { events: 1, newest: event, newestAt: latest, earliest, latest };
+function counted(
+  before: Counted | undefined,
+  event: TrueEvent & { facts: EventFacts },
+  issueId: string,
+): Counted {
+  const { latest: newestAt } = event.facts;
+  const { earliest, latest } = timesFor(issueId, event.facts);
+  if (before === undefined) return { events: 1, newest: event, newestAt, earliest, latest };
   const isNewest =
-    latest > before.newestAt || (latest === before.newestAt && event.eventId > before.newest.eventId);
+    newestAt > before.newestAt || (newestAt === before.newestAt && event.eventId > before.newest.eventId);
   return {
     events: before.events + 1,
     newest: isNewest ? event : before.newest,
-    newestAt: isNewest ? latest : before.newestAt,
+    newestAt: isNewest ? newestAt : before.newestAt,
     earliest: earliest < before.earliest ? earliest : before.earliest,
     latest: latest > before.latest ? latest : before.latest,
   };
+}
+
+/** What an issue learns of an event's instant: of one that was told of under an issue merged into it, the second. */
+function timesFor(issueId: string, { reportedUnder }: EventFacts): { earliest: string; latest: string } {
+  const second = (at: string) => `${at.slice(0, 19)}.000Z`;
+  const told = [...reportedUnder].flatMap(([id, { earliest, latest }]) =>
+    id === issueId ? [earliest, latest] : [second(earliest), second(latest)],
+  );
+  const [earliest = '', ...others] = told.sort();
+  return { earliest, latest: others.at(-1) ?? earliest };
 }
 
 function countHour(
@@ -79,7 +94,7 @@ const isRepaired = (event: TrueEvent & { facts: EventFacts }): boolean =>
 
 /** The group that an event belongs to: all that it was reported under were merged into one. */
 function issueOf(event: TrueEvent & { facts: EventFacts }, { facts }: Truth): string {
-  const [first = ''] = event.facts.reportedUnder;
+  const [first = ''] = event.facts.reportedUnder.keys();
   return facts.survivorOf(first);
 }
 

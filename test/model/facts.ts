@@ -49,7 +49,8 @@ export interface IssueFacts {
 
 /** What is known of an event. */
 export interface EventFacts {
-  reportedUnder: Set<string>;
+  /** The first and the last instant that was told of it, by the issue under which it was. */
+  reportedUnder: Map<string, { earliest: string; latest: string }>;
   earliest: string;
   latest: string;
   byWebhook: boolean;
@@ -123,14 +124,18 @@ export function createFacts(): Facts {
       factsOf(issueId);
       if (known === null) {
         return {
-          reportedUnder: new Set([issueId]),
+          reportedUnder: new Map([[issueId, { earliest: timestamp, latest: timestamp }]]),
           earliest: timestamp,
           latest: timestamp,
           byWebhook: isWebhook,
           isWhole,
         };
       }
-      known.reportedUnder.add(issueId);
+      const under = known.reportedUnder.get(issueId) ?? { earliest: timestamp, latest: timestamp };
+      known.reportedUnder.set(issueId, {
+        earliest: timestamp < under.earliest ? timestamp : under.earliest,
+        latest: timestamp > under.latest ? timestamp : under.latest,
+      });
       if (timestamp < known.earliest) known.earliest = timestamp;
       if (timestamp > known.latest) known.latest = timestamp;
       known.byWebhook ||= isWebhook;

@@ -56,6 +56,8 @@ describe('npm start', () => {
         'dsn',
         'dynamodbEndpoint',
         'queueUrl',
+        'secretArns',
+        'sentry',
         'sentryUrl',
         'syncUrl',
         'tableName',
