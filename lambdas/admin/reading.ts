@@ -14,8 +14,6 @@ import { firstTrendDay, zeroFilledTrend, type TrendHour } from './trend.ts';
 const HISTORY_LIMIT = 100;
 /** As many as the page of a group steps through. */
 const SEARCHED_EVENTS = 100;
-/** A chain of merges this long is a circle. */
-const MAX_MERGES = 16;
 
 export interface GroupDetail {
   group: Group;
@@ -59,8 +57,10 @@ export function assertGroupId(issueId: string): void {
 export async function readGroup({ groups }: AdminServices, issueId: string): Promise<Group> {
   assertGroupId(issueId);
   let group = await groups.getGroup(issueId);
-  for (let merges = 0; merges < MAX_MERGES; merges++) {
-    const survivorId = group?.gone?.mergedInto ?? null;
+  const passed = new Set<string>();
+  while (group !== undefined && !passed.has(group.issueId)) {
+    passed.add(group.issueId);
+    const survivorId: string | null = group.gone?.mergedInto ?? null;
     if (survivorId === null || !isGroupId(survivorId)) break;
     const survivor = await groups.getGroup(survivorId);
     if (survivor === undefined) break;

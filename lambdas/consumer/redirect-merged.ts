@@ -17,9 +17,6 @@ export interface Assigned {
   groups: Map<string, Group>;
 }
 
-/** A chain of merges this long is a circle. */
-const MAX_MERGES = 16;
-
 /** Assigns events that were reported under the id of a merged group to the group that survived. */
 export async function redirectMerged(
   decoded: readonly DecodedMessage[],
@@ -31,14 +28,13 @@ export async function redirectMerged(
   const groups = new Map<string, Group>();
   const asked = new Set<string>();
   let assigned = sightings;
-  for (let merges = 0; merges <= MAX_MERGES; merges++) {
+  for (;;) {
     const unknown = assigned.map(({ observation }) => observation.issueId).filter((id) => !asked.has(id));
     if (unknown.length === 0) return { sightings: assigned, groups };
     for (const [id, group] of await reader.getGroups(unknown)) groups.set(id, group);
     unknown.forEach((id) => asked.add(id));
     assigned = assigned.map((sighting) => redirected(sighting, groups));
   }
-  return { sightings: assigned, groups };
 }
 
 function redirected(sighting: Sighting, groups: ReadonlyMap<string, Group>): Sighting {
@@ -66,24 +62,28 @@ const underSurvivor = (observation: EventSighting, survivor: string): EventSight
  * stores none under a merged group, lets their messages alone come again.
  */
 function survivorOf(issueId: string, groups: ReadonlyMap<string, Group>): string {
+  const passed = new Set<string>();
   let id = issueId;
-  for (let merges = 0; merges <= MAX_MERGES; merges++) {
+  while (!passed.has(id)) {
     const next = groups.get(id)?.gone?.mergedInto ?? null;
     if (next === null) return id;
+    passed.add(id);
     id = next;
   }
   return issueId;
 }
 
-/** The id of the group that survived all merges of this one. */
+/** The id of the group that survived all merges of this one, however many they were. */
 export async function findSurvivor(
   tombstone: Group,
   reader: Pick<GroupReader, 'getGroups'>,
 ): Promise<string> {
+  const passed = new Set<string>();
   let group: Group | undefined = tombstone;
   let id = tombstone.issueId;
-  for (let merges = 0; merges <= MAX_MERGES; merges++) {
+  while (!passed.has(id)) {
     if (group === undefined || !isTombstone(group)) return id;
+    passed.add(id);
     id = group.gone?.mergedInto ?? id;
     group = (await reader.getGroups([id])).get(id);
   }

@@ -1,5 +1,5 @@
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
-import { redirectMerged } from '../../../lambdas/consumer/redirect-merged.ts';
+import { findSurvivor, redirectMerged } from '../../../lambdas/consumer/redirect-merged.ts';
 import type { Group } from '../../../lambdas/core/group.ts';
 import { merge } from '../../../lambdas/core/merge.ts';
 import type { Observation } from '../../../lambdas/core/observation.ts';
@@ -34,6 +34,17 @@ test('an event of a merged group is assigned to the survivor of the whole chain,
   const assigned = await assignedTo(['1', '4'], { 1: '2', 2: '3' });
   // Assert
   expect(assigned).toEqual(['3', '4']);
+});
+
+test('a chain of merges is followed to its end, however long it is', async () => {
+  // Arrange
+  const merges = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [n.toString(), (n + 1).toString()]));
+  const group = (await readerOf(merges).getGroups(['0'])).get('0')!;
+  // Act
+  const assigned = await assignedTo(['0'], merges);
+  const survivor = await findSurvivor(group, readerOf(merges));
+  // Assert
+  expect([assigned, survivor]).toEqual([['60'], '60']);
 });
 
 test('groups merged in a circle cost no other group of the batch its events', async () => {
