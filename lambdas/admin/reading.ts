@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { GroupQuery, Page } from '../adapters/group-reader.ts';
 import { InvalidCursorError } from '../adapters/group-reader.ts';
-import { groupStatus } from '../core/decode.ts';
+import { groupStatus } from '../core/decode-issue.ts';
 import { messageOf } from '../core/failure.ts';
 import type { Group, GroupStatus, StoredEvent } from '../core/group.ts';
 import { readBody } from './event-body.ts';

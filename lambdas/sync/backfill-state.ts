@@ -1,4 +1,4 @@
-import type { BackfillCandidate, BackfillState, SyncMemory } from '../adapters/sync-store.ts';
+import type { BackfillCandidate, BackfillState, SyncMemory } from '../adapters/sync-items.ts';
 import type { GroupSnapshot } from '../core/observation.ts';
 import type { Session } from './session.ts';
 

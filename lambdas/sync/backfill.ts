@@ -1,5 +1,5 @@
 import type { SentryEventPage } from '../adapters/sentry-api.ts';
-import type { BackfillCandidate, BackfillPass } from '../adapters/sync-store.ts';
+import type { BackfillCandidate, BackfillPass } from '../adapters/sync-items.ts';
 import { atOnce } from './at-once.ts';
 import { inTurn, isSettled, remember, stateOf } from './backfill-state.ts';
 import { enqueueLacking } from './enqueue-rows.ts';

@@ -1,5 +1,5 @@
 import { SentryRefusal, SentryUnavailable, type SentryIssuePage } from '../adapters/sentry-api.ts';
-import type { ListStream } from '../adapters/sync-store.ts';
+import type { ListStream } from '../adapters/sync-items.ts';
 import { missingEvents } from '../core/plan.ts';
 import { noteMissing } from './backfill-state.ts';
 import { cutsOf, streamsOf } from './list-streams.ts';

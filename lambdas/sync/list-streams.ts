@@ -1,4 +1,4 @@
-import type { ListStream } from '../adapters/sync-store.ts';
+import type { ListStream } from '../adapters/sync-items.ts';
 
 /**
  * Pages of a list above which the next one is read in parts at once. Below, one page after another takes 45 s of a run

@@ -1,5 +1,5 @@
 import type { SentryIssuePage } from '../adapters/sentry-api.ts';
-import { decodeIssues } from '../core/decode.ts';
+import { decodeIssues } from '../core/decode-issue.ts';
 import type { Group } from '../core/group.ts';
 import { changedRows, issuesMessages, statusChanges, type Row } from '../core/plan.ts';
 import { noteError, type Session } from './session.ts';

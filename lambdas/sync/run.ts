@@ -1,6 +1,6 @@
 import { isoNow } from '../adapters/clock.ts';
 import { SentryRefusal, SentryUnavailable } from '../adapters/sentry-api.ts';
-import type { Checkpoint, SyncMemory, SyncRun } from '../adapters/sync-store.ts';
+import type { Checkpoint, SyncMemory, SyncRun } from '../adapters/sync-items.ts';
 import { messageOf, PermanentError, TransientError } from '../core/failure.ts';
 import { checkAbsentGroups } from './absent-groups.ts';
 import { inTurn } from './backfill-state.ts';

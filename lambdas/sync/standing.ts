@@ -1,5 +1,6 @@
 import type { Clock } from '../adapters/clock.ts';
-import type { SyncRun, SyncStore } from '../adapters/sync-store.ts';
+import type { SyncRun } from '../adapters/sync-items.ts';
+import type { SyncStore } from '../adapters/sync-store.ts';
 import type { TableSize } from '../adapters/table-size.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import { METRICS } from '../contracts/metrics.ts';

@@ -1,4 +1,5 @@
-import { decode, decodeIssues } from '../../../lambdas/core/decode.ts';
+import { decodeIssues } from '../../../lambdas/core/decode-issue.ts';
+import { decode } from '../../../lambdas/core/decode.ts';
 import { issueJson } from '../../support/sentry-bodies.ts';
 
 describe("rows of an issue's event list", () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { WebhookRecord } from '../../../lambdas/core/archive-record.ts';
-import { decode, decodeIssues } from '../../../lambdas/core/decode.ts';
+import { decodeIssues } from '../../../lambdas/core/decode-issue.ts';
+import { decode } from '../../../lambdas/core/decode.ts';
 import { PermanentError } from '../../../lambdas/core/failure.ts';
 import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
 

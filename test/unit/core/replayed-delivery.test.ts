@@ -1,5 +1,6 @@
 import type { WebhookRecord } from '../../../lambdas/core/archive-record.ts';
-import { decode, decodeIssues } from '../../../lambdas/core/decode.ts';
+import { decodeIssues } from '../../../lambdas/core/decode-issue.ts';
+import { decode } from '../../../lambdas/core/decode.ts';
 import { merge } from '../../../lambdas/core/merge.ts';
 import { issueJson } from '../../support/sentry-bodies.ts';
 

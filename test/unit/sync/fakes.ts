@@ -1,13 +1,8 @@
 import { createSanitise } from '../../../lambdas/core/sanitise.ts';
 import type { SentryIssue } from '../../../lambdas/adapters/sentry-api.ts';
-import { emptyMemory } from '../../../lambdas/adapters/sync-store.ts';
-import type {
-  Checkpoint,
-  Lease,
-  SyncMemory,
-  SyncRun,
-  SyncStore,
-} from '../../../lambdas/adapters/sync-store.ts';
+import { emptyMemory } from '../../../lambdas/adapters/sync-items.ts';
+import type { Checkpoint, SyncMemory, SyncRun } from '../../../lambdas/adapters/sync-items.ts';
+import type { Lease, SyncStore } from '../../../lambdas/adapters/sync-store.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { decode } from '../../../lambdas/core/decode.ts';
 import { timeSortKey } from '../../../lambdas/contracts/item-keys.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../../../lambdas/contracts/queue-message.ts';
-import { decodeIssues } from '../../../lambdas/core/decode.ts';
+import { decodeIssues } from '../../../lambdas/core/decode-issue.ts';
 import type { Group } from '../../../lambdas/core/group.ts';
 import { merge } from '../../../lambdas/core/merge.ts';
 import {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createSyncStore, emptyMemory, type SyncMemory } from '../../../lambdas/adapters/sync-store.ts';
+import { emptyMemory, type SyncMemory } from '../../../lambdas/adapters/sync-items.ts';
+import { createSyncStore } from '../../../lambdas/adapters/sync-store.ts';
 import { remember } from '../../../lambdas/sync/backfill-state.ts';
 
 /** One item that takes `SET #attribute = :value` and is read whole, which is all that the memory needs. */
