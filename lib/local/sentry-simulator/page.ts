@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { dsnOf } from './control.ts';
+import { dsnOf } from './control-view.ts';
 import { json, type Answer, type Exchange } from './exchange.ts';
 import { faultsInWords } from './fault-words.ts';
 import { faultSettings, NO_FAULTS } from './faults.ts';
