@@ -70,18 +70,20 @@ const eventId = z
   .transform((value) => value.replaceAll('-', '').toLowerCase())
   .pipe(z.string().regex(/^[0-9a-f]{32}$/));
 
+/** A pair in webhooks, an object in the REST API. */
+const tag = z.union([
+  z.tuple([z.string(), z.string()]).rest(z.unknown()),
+  z.object({ key: z.string(), value: z.string() }),
+]);
+
+/** A tag that is none is left out; its neighbours stay. */
 const tagPairs = z
   .array(z.unknown())
   .catch([])
   .transform((tags) => tags.flatMap(tagPair));
 
-function tagPair(tag: unknown): [string, string][] {
-  const parsed = z
-    .union([
-      z.tuple([z.string(), z.string()]).rest(z.unknown()),
-      z.object({ key: z.string(), value: z.string() }),
-    ])
-    .safeParse(tag);
+function tagPair(input: unknown): [string, string][] {
+  const parsed = tag.safeParse(input);
   if (!parsed.success) return [];
   const [key, value] = Array.isArray(parsed.data) ? parsed.data : [parsed.data.key, parsed.data.value];
   return [[cut(key), cut(value)]];
