@@ -13,6 +13,7 @@ import type { ArchivePointer } from '../../lambdas/core/group.ts';
 import { createSanitise } from '../../lambdas/core/sanitise.ts';
 import { flakyClient, startLife, type Life, type Mishaps, type Odds } from './chaos.ts';
 import type { Dice } from './dice.ts';
+import { quietTelemetry } from '../support/quiet-telemetry.ts';
 import type { FolderBucket } from './folder-bucket.ts';
 
 /** A table, and the client that reaches it. */
@@ -101,12 +102,11 @@ const count = (metrics: Map<string, number>, name: string, value: number) =>
   metrics.set(name, (metrics.get(name) ?? 0) + value);
 
 const telemetryInto = (metrics: Map<string, number>): Telemetry => ({
-  log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  ...quietTelemetry,
   metrics: {
+    ...quietTelemetry.metrics,
     count: (name, value = 1) => void count(metrics, name, value),
-    milliseconds: () => undefined,
     countBy: (name, _, value) => void count(metrics, `${name} ${value}`, 1),
-    flush: () => undefined,
   },
 });
 

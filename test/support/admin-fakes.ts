@@ -9,6 +9,7 @@ import type { QueueMessage } from '../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../lambdas/core/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../lambdas/core/group.ts';
 import { FakeLedger } from './fake-ledger.ts';
+import { quietTelemetry } from './quiet-telemetry.ts';
 
 export const NOW = Date.parse('2026-11-20T12:30:00.000Z');
 export const ISSUER = 'https://login.example.test';
@@ -179,12 +180,11 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
     },
     syncHistory: { listRuns: (limit, cursor) => soon(() => pageOf(world.runs, limit, cursor)) },
     telemetry: {
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      ...quietTelemetry,
       metrics: {
+        ...quietTelemetry.metrics,
         count: (name) => void world.metrics.push(name),
         countBy: (name) => void world.metrics.push(name),
-        milliseconds: () => undefined,
-        flush: () => undefined,
       },
     },
   };

@@ -9,6 +9,7 @@ import { consume } from '../../lambdas/consumer/consume.ts';
 import type { Services } from '../../lambdas/consumer/services.ts';
 import { createSanitise } from '../../lambdas/core/sanitise.ts';
 import type { MemoryBucket } from './memory-bucket.ts';
+import { quietTelemetry } from './quiet-telemetry.ts';
 import type { TestTable } from './table.ts';
 
 export const RETENTION = { openDays: 90, closedDays: 30, eventDays: 90 };
@@ -27,15 +28,7 @@ export function consumerServices(table: TestTable, bucket: MemoryBucket): Servic
     sanitise: createSanitise(),
     clock: systemClock,
     newId: () => ulid(),
-    telemetry: {
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      metrics: {
-        count: () => undefined,
-        countBy: () => undefined,
-        milliseconds: () => undefined,
-        flush: () => undefined,
-      },
-    },
+    telemetry: quietTelemetry,
   };
 }
 

@@ -100,10 +100,15 @@ export function createStackClient(endpoints: LocalEndpoints) {
     },
     /** The run of a manual sync that came to its end; one that is under way is waited for. */
     syncNow: () =>
-      until('a sync that ran to its end', async () => {
-        const { status, body } = await sync();
-        return status === 200 && z.object({ run }).parse(body).run;
-      }),
+      until(
+        'a sync that ran to its end',
+        async () => {
+          const { status, body } = await sync();
+          return status === 200 && z.object({ run }).parse(body).run;
+        },
+        // One call takes up to 24 s, and a run may take more than one.
+        120_000,
+      ),
     lastRun: async () => {
       const { body } = await admin('/sync-runs?limit=1');
       return z.object({ runs: z.array(run) }).parse(body).runs[0];

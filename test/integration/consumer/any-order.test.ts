@@ -4,21 +4,18 @@ import { createEventMover } from '../../../lambdas/adapters/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/group-writer.ts';
 import { createTableReader } from '../../../lambdas/adapters/table-reader.ts';
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
-import { storeGroups } from '../../../lambdas/consumer/store-groups.ts';
-import type { Services } from '../../../lambdas/consumer/services.ts';
+import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
 import type { Observation } from '../../../lambdas/core/observation.ts';
-import { createSanitise } from '../../../lambdas/core/sanitise.ts';
 import { describedGroup, eventIdOf, sighting, snapshot } from '../../support/observations.ts';
+import { quietTelemetry } from '../../support/quiet-telemetry.ts';
 import { createTestTable, type TestTable } from '../../support/table.ts';
 
-const clock = { now: () => Date.parse('2026-11-20T10:00:30.000Z') };
-
-function servicesOf(table: TestTable): Services {
+function servicesOf(table: TestTable): StoreServices {
   const reader = createTableReader({ ...table, showExpired: true });
   const tools = {
     ...table,
     reader,
-    clock,
+    clock: { now: () => Date.parse('2026-11-20T10:00:30.000Z') },
     retention: { openDays: 90, closedDays: 30, eventDays: 90 },
     random: Math.random,
     sleep: () => Promise.resolve(),
@@ -27,25 +24,7 @@ function servicesOf(table: TestTable): Services {
     reader,
     writer: createGroupWriter(tools),
     mover: createEventMover(tools),
-    deliveries: { note: () => Promise.resolve() },
-    clock,
-    sanitise: createSanitise(),
-    newId: () => '',
-    archive: {
-      write: () => Promise.resolve([]),
-      quarantine: () => Promise.resolve(),
-      readOversize: () => Promise.reject(new Error('not used')),
-      removeOversize: () => Promise.resolve(),
-    },
-    telemetry: {
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      metrics: {
-        count: () => undefined,
-        countBy: () => undefined,
-        milliseconds: () => undefined,
-        flush: () => undefined,
-      },
-    },
+    telemetry: quietTelemetry,
   };
 }
 

@@ -20,18 +20,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack.stop());
 
-const run = z.object({ run: z.looseObject({ state: z.string(), complete: z.boolean() }) });
-/** The run of a manual sync that came to its end: on a busy machine it may take more than one call. */
-const sync = () =>
-  until(
-    'a sync that ran to its end',
-    async () => {
-      const { status, body } = await client.sync();
-      return status === 200 && run.parse(body).run;
-    },
-    100_000,
-  );
-
 const hour = z.looseObject({ hour: z.string(), state: z.string(), stored: z.number(), repaired: z.number() });
 const answer = z.object({
   completeness: z.object({
@@ -115,7 +103,7 @@ describe('a Sentry of whose webhooks 30 % are lost', () => {
     }
     await client.sentry('DELETE', '/faults');
     lost = EVENTS - (await storedByWebhook());
-    await sync();
+    await client.syncNow();
   }, 240_000);
 
   it('has lost what the simulator dropped', async () => {
@@ -193,7 +181,7 @@ describe('what Sentry did not keep', () => {
       quantity: 9,
     });
 
-    await sync();
+    await client.syncNow();
 
     const { hours } = await completeness();
     expect(hours).toContainEqual(expect.objectContaining({ dropped: { rate_limited: 9 } }));
@@ -211,7 +199,7 @@ describe('what Sentry did not keep', () => {
       at,
     });
 
-    await sync();
+    await client.syncNow();
 
     const { hours } = await completeness();
     expect(hours).toContainEqual(
@@ -230,7 +218,7 @@ describe('a token without org:read', () => {
   it('leaves the ledger knowing nothing, and the run complete', async () => {
     await client.sentry('PUT', '/scopes', { scopes: SCOPES.filter((scope) => scope !== 'org:read') });
 
-    const run = await sync();
+    const run = await client.syncNow();
     const ledger = await completeness();
     await client.sentry('PUT', '/scopes', { scopes: SCOPES });
 

@@ -63,20 +63,17 @@ async function triage(id: string): Promise<void> {
   await client.sentry('DELETE', '/faults');
 }
 
-/** Bodies are fetched at Sentry's pace, which takes longer than one request may. */
-const sync = () => until('a sync that ended', async () => (await client.sync()).status === 200, 120_000);
-
 /** Events that no webhook told of, and a merge: the sync brings them, completes them, and moves what was merged. */
 async function syncEverything(): Promise<void> {
   await client.sentry('POST', '/issues', { count: 40 });
-  await sync();
+  await client.syncNow();
   const [first, ...others] = await client.sentryIssues();
   const twin = others.find(({ project }) => project === first!.project);
   await client.sentry('POST', `/issues/${twin!.id}/merge`, { into: first!.id });
   await until(
     'all that the dashboard shows',
     async () => {
-      await sync();
+      await client.syncNow();
       const names = new Set((await emittedMetrics(stack.localDir)).map(({ name }) => name));
       return [...FAMILY].every((name) => names.has(name) || name in NOT_EMITTED_HERE);
     },

@@ -10,6 +10,7 @@ import { eventDetail } from '../../../lambdas/core/event-detail.ts';
 import { PermanentError } from '../../../lambdas/core/failure.ts';
 import type { Observation } from '../../../lambdas/core/observation.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise.ts';
+import { quietTelemetry } from '../../support/quiet-telemetry.ts';
 import { damaged, hostileJson, mutated, withDuplicateKey } from '../../support/hostile-json.ts';
 import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
 
@@ -55,15 +56,7 @@ function newWorld(): World {
     sanitise: createSanitise(),
     clock: { now: () => Date.parse(AT) },
     newId: () => '01J00000000000000000000000',
-    telemetry: {
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      metrics: {
-        count: () => undefined,
-        milliseconds: () => undefined,
-        countBy: () => undefined,
-        flush: () => undefined,
-      },
-    },
+    telemetry: quietTelemetry,
   };
 }
 

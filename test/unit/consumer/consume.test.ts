@@ -4,6 +4,7 @@ import type { ArchiveRecord } from '../../../lambdas/core/archive-record.ts';
 import { PermanentError, TransientError } from '../../../lambdas/core/failure.ts';
 import type { Observation } from '../../../lambdas/core/observation.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise.ts';
+import { quietTelemetry } from '../../support/quiet-telemetry.ts';
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
@@ -85,10 +86,7 @@ function newWorld(
     sanitise: createSanitise(),
     clock: { now: () => Date.parse('2026-11-21T09:30:03.000Z') },
     newId: () => '01J00000000000000000000000',
-    telemetry: {
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      metrics: { count, milliseconds: () => undefined, countBy: () => undefined, flush: () => undefined },
-    },
+    telemetry: { ...quietTelemetry, metrics: { ...quietTelemetry.metrics, count } },
   };
 }
 
