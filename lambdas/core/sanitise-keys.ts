@@ -1,3 +1,5 @@
+import { remember } from './remember.ts';
+
 /**
  * What the name of a value says about it: whether it is a secret, an address, a request body or a version. Names are
  * object keys, header and tag names, command line options and the names in `name=value` inside text.
@@ -109,9 +111,6 @@ const SECRET_QUERY_NAMES = new Set(['code', 'sig', 'samlresponse']);
 /** A name longer than this is no name; the rest of it is not looked at, so that a hostile one costs little. */
 const MAX_NAME = 200;
 
-/** Names repeat from event to event. Room for those of some thousand events, then it starts again. */
-const MAX_REMEMBERED = 5_000;
-
 /** @param extraKeys words or whole names that mark further values as secret. */
 export function createIsSecret(extraKeys: readonly string[]): (name: string) => boolean {
   const extras = extraKeys.map((key) => key.trim().toLowerCase()).filter((key) => key !== '');
@@ -131,16 +130,7 @@ export function createIsSecret(extraKeys: readonly string[]): (name: string) => 
     );
   };
 
-  const remembered = new Map<string, boolean>();
-  return (name) => {
-    const key = name.slice(0, MAX_NAME);
-    const known = remembered.get(key);
-    if (known !== undefined) return known;
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    const decided = decide(key);
-    remembered.set(key, decided);
-    return decided;
-  };
+  return remember((name) => decide(name.slice(0, MAX_NAME)));
 }
 
 const isSecretPair = (first: string, second = ''): boolean =>
@@ -154,18 +144,19 @@ export const isSecretOfQuery = (parent: string, name: string): boolean =>
   QUERY_KEYS.has(parent) && SECRET_QUERY_NAMES.has(name.toLowerCase());
 
 /** Only the whole name counts: the value of `build_user` is no version. */
-export function kindOfText(name: string): TextKind {
+export const kindOfText = remember((name): TextKind => {
   if (SENTRY_LINKS.has(name)) return 'link';
   if (VERSION_KEYS.has(name.toLowerCase()) || VERSION_SUFFIX.test(name.slice(-MAX_NAME))) return 'version';
   if (ID_KEY.test(name.slice(-MAX_NAME))) return 'id';
   return QUERY_KEYS.has(name.toLowerCase()) ? 'query' : 'text';
-}
+});
 
-const compact = (name: string): string =>
+const compact = remember((name) =>
   name
     .slice(0, MAX_NAME)
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, '');
+    .replace(/[^a-z0-9]/g, ''),
+);
 
 /** `X-Api-Key`, `apiKey`, `APIKey` and `API_KEY` are the words `api` and `key`, the first with an `x`. */
 const wordsOf = (name: string): string[] =>

@@ -1,3 +1,4 @@
+import { remember } from './remember.ts';
 import type { TextKind } from './sanitise-keys.ts';
 
 /** What stands where something was removed. */
@@ -208,8 +209,7 @@ export function createSanitiseText(
   };
 
   /** Until nothing changes: what one pattern removes can uncover what another looks for. */
-  return (text, kind) => {
-    if (PLAIN.test(text)) return text;
+  const settled = (text: string, kind: TextKind): string => {
     let current = text;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const next = once(current, kind);
@@ -218,6 +218,16 @@ export function createSanitiseText(
     }
     return current;
   };
+
+  const of = (kind: TextKind) => remember((text) => settled(text, kind));
+  const byKind = {
+    text: of('text'),
+    query: of('query'),
+    id: of('id'),
+    link: of('link'),
+    version: of('version'),
+  };
+  return (text, kind) => (PLAIN.test(text) ? text : byKind[kind](text));
 }
 
 /** Whether the digits are a payment card number by length, issuer and check digit (Luhn). */
