@@ -7,6 +7,7 @@ import { createEventMover } from '../../../lambdas/adapters/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/group-writer.ts';
 import { createTableReader } from '../../../lambdas/adapters/table-reader.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
+import type { Message } from '../../../lambdas/consumer/decode-batch.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise.ts';
@@ -44,14 +45,22 @@ export function consumerOf(table: TestTable, progress: (line: string) => void): 
 /** The largest batch that the event source hands over (lib/constructs/consumer.ts). */
 export const BATCH_SIZE = 500;
 
+/** Messages as the queue hands them over. */
+export const queued = (messages: readonly QueueMessage[]): Message[] =>
+  messages.map((message, index) => ({ messageId: `m${index}`, body: encodeMessage(message) }));
+
 /** Gives the consumer these messages in the batches it would get. Throws where one should come again. */
+export async function consumeQueued(messages: readonly Message[], services: Services): Promise<void> {
+  for (let start = 0; start < messages.length; start += BATCH_SIZE) {
+    const again = await consume(messages.slice(start, start + BATCH_SIZE), services);
+    if (again.length > 0) throw new Error(`The consumer wants ${again.length} messages once more.`);
+  }
+}
+
+/** The same for messages that are not queued yet; never more than a batch of them is in memory as text. */
 export async function consumeAll(messages: readonly QueueMessage[], services: Services): Promise<void> {
   for (let start = 0; start < messages.length; start += BATCH_SIZE) {
-    const batch = messages
-      .slice(start, start + BATCH_SIZE)
-      .map((message, index) => ({ messageId: `m${start + index}`, body: encodeMessage(message) }));
-    const again = await consume(batch, services);
-    if (again.length > 0) throw new Error(`The consumer wants ${again.length} messages once more.`);
+    await consumeQueued(queued(messages.slice(start, start + BATCH_SIZE)), services);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { GroupWriter } from '../../../lambdas/adapters/group-writer.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
-import { consumeAll, consumerOf, eventIdOf, eventWebhook } from '../pipeline/consumer.ts';
+import { consumeQueued, consumerOf, eventIdOf, eventWebhook, queued } from '../pipeline/consumer.ts';
 import { startTable } from '../pipeline/table.ts';
 import { atLeastTimes, inRounds, type Row } from '../row.ts';
 
@@ -28,12 +28,14 @@ export const consumerHotIssue: Row = {
     const measure = async (services: Services, events: number) => {
       const issueId = (issue++).toString();
       const at = new Date().toISOString();
-      const messages = Array.from({ length: events }, () =>
-        eventWebhook({ issueId, eventId: eventIdOf(event++), projectId: '10', at }, BODY_BYTES),
+      const messages = queued(
+        Array.from({ length: events }, () =>
+          eventWebhook({ issueId, eventId: eventIdOf(event++), projectId: '10', at }, BODY_BYTES),
+        ),
       );
       const { writer, seconds: storing } = timed(services.writer);
       const startedAt = performance.now();
-      await consumeAll(messages, { ...services, writer });
+      await consumeQueued(messages, { ...services, writer });
       const seconds = (performance.now() - startedAt) / 1000;
       return { rate: events / seconds, storingAlone: events / storing() };
     };
