@@ -18,6 +18,8 @@ export interface Figure {
   unit: string;
   /** Null for a figure that only explains the others. */
   budget: Budget | null;
+  /** What keeps the figure from its budget where that is known; printed where it is missed. */
+  whyMissed?: string;
 }
 
 export interface Budget {

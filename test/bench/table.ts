@@ -3,7 +3,10 @@ import { shown } from './row.ts';
 
 const HEAD = ['row', 'figure', 'median', 'comparison', 'ratio', 'budget', 'verdict'];
 
-/** Every figure of every row as one table of plain text, without a line end after it. */
+/**
+ * Every figure of every row as one table of plain text, and under it why a budget is missed where that is known; without
+ * a line end after it.
+ */
 export function tableOf(outcomes: readonly RowOutcome[]): string {
   const lines = outcomes.flatMap(({ name, figures, error }) =>
     error === null
@@ -22,8 +25,16 @@ export function tableOf(outcomes: readonly RowOutcome[]): string {
     Math.max(title.length, ...lines.map((cells) => cells[column]?.length ?? 0)),
   );
   const rule = widths.map((width) => '-'.repeat(width));
-  return [HEAD, rule, ...lines]
+  const table = [HEAD, rule, ...lines]
     .map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .map((line) => line.trimEnd())
-    .join('\n');
+    .map((line) => line.trimEnd());
+  return [...table, ...reasons(outcomes)].join('\n');
 }
+
+const reasons = (outcomes: readonly RowOutcome[]): string[] =>
+  outcomes.flatMap(({ name: row, figures }) =>
+    figures.flatMap((figure) => {
+      if (figure.met !== false || figure.whyMissed === undefined) return [];
+      return ['', `${row}, ${figure.name}: ${verdictText(figure)}: ${figure.whyMissed}.`];
+    }),
+  );

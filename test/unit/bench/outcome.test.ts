@@ -81,6 +81,35 @@ describe('tableOf', () => {
   });
 });
 
+describe('the reason for a missed budget', () => {
+  const explained = (budget: Budget): Row => ({
+    ...rowWith(budget),
+    figures: [{ name: 'time', unit: 'ms', budget, whyMissed: 'the disk is slow' }],
+  });
+  const shownFor = (row: Row) => {
+    const { name, what, comparison } = row;
+    return tableOf([
+      { name, what, comparison, seconds: 1, rounds, error: null, figures: figuresOf(row, rounds) },
+    ]);
+  };
+
+  test('stands under the table', () => {
+    // Act
+    const table = shownFor(explained(atMost(12)));
+
+    // Assert
+    expect(table.split('\n').slice(-2)).toEqual(['', 'a-row, time: missed by 1 ms: the disk is slow.']);
+  });
+
+  test('is not given where the budget is met', () => {
+    // Act
+    const table = shownFor(explained(atMost(13)));
+
+    // Assert
+    expect(table).not.toContain('the disk is slow');
+  });
+});
+
 describe('the statistics', () => {
   test('the median of an even number of values lies between the two in the middle', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
