@@ -1,7 +1,14 @@
 import { oneLine } from '../../lambdas/contracts/printable.ts';
 import type { Context } from './check.ts';
 import { CannotRunError } from './failure.ts';
-import { changeFor, putIntegration, readIntegration, type Reading } from './integration.ts';
+import {
+  changeFor,
+  isSameUrl,
+  putIntegration,
+  readIntegration,
+  type Integration,
+  type Reading,
+} from './integration.ts';
 import { told } from './sentry.ts';
 
 export interface FixOptions {
@@ -32,7 +39,8 @@ export async function fix(context: Context, { ask, isAgreed, say }: FixOptions):
     `  events       ${integration.events.join(', ') || '(none)'}  ->  ${change.events.join(', ')}`,
   ];
   say(question.map(oneLine).join('\n'));
-  if (!isAgreed) {
+  if (isAgreed) refuseToMove(integration, context);
+  else {
     if (ask === undefined)
       throw new CannotRunError('Nobody to ask on this terminal: add --yes if this is right.');
     if (!(await ask('Change it? [y/N] '))) {
@@ -52,6 +60,20 @@ export async function fix(context: Context, { ask, isAgreed, say }: FixOptions):
   }
   const advice = answer.status === 403 ? ` ${AS_PERSON}` : '';
   throw new CannotRunError(oneLine(`Nothing was changed: Sentry answered ${told(answer)}.${advice}`));
+}
+
+/**
+ * An integration that nobody named and that sends somewhere else may be that of another stage. A person is shown what
+ * would change; without one it must be named.
+ */
+function refuseToMove({ slug, webhookUrl }: Integration, { target, integration }: Context): void {
+  const isElsewhere = webhookUrl !== null && webhookUrl !== undefined && webhookUrl !== '';
+  if (integration !== undefined || !isElsewhere || isSameUrl(webhookUrl, target.webhookUrl)) return;
+  throw new CannotRunError(
+    oneLine(
+      `Nothing was changed: ${slug} sends to ${webhookUrl}, which may be another stage. Add --integration ${slug} if it is to send to us instead.`,
+    ),
+  );
 }
 
 const AS_PERSON = 'Set SENTRY_ADMIN_TOKEN to a token of yours with org:write.';

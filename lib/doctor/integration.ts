@@ -5,7 +5,8 @@ import { told, type SentryAnswer } from './sentry.ts';
 /** Our integration as Sentry describes it (SENTRY.md section 9). */
 export type Integration = z.infer<typeof integration>;
 const integration = z.object({
-  slug: z.string(),
+  /** Part of commands that people copy. */
+  slug: z.string().regex(/^[\w-]+$/),
   name: z.string(),
   status: z.string().nullish(),
   scopes: z.array(z.string()),

@@ -11,6 +11,8 @@ import type { Options } from './options.ts';
 export interface Target {
   /** For people: `stack SentryErrorLog-prod`, `local stack in .local`. */
   description: string;
+  /** What names it on the command line again, whatever runs or is set meanwhile. */
+  option: string;
   /** Servers of this machine; undefined for AWS. */
   local: { dynamodb: string; aws: string } | undefined;
   webhookUrl: string;
@@ -110,6 +112,7 @@ async function localTarget({ localDir, clientSecret }: TargetSources): Promise<T
   return {
     ...rest,
     description: `local stack in ${localDir}`,
+    option: '--local',
     local: { dynamodb: dynamodbEndpoint, aws: awsEndpoint },
     alarmTopicArn: '',
     clientSecret: clientSecret ?? webhookSecret,
@@ -117,7 +120,7 @@ async function localTarget({ localDir, clientSecret }: TargetSources): Promise<T
 }
 
 const targetOfStack = async (name: string, sources: TargetSources): Promise<Target> =>
-  targetOf(`stack ${name}`, await sources.readStackOutputs(name), sources);
+  targetOf(name, `--stack ${name}`, await sources.readStackOutputs(name), sources);
 
 /** The file of `cdk deploy --outputs-file`: `{<stack>: {<output>: value}}`. */
 async function targetOfFile(file: string, sources: TargetSources): Promise<Target> {
@@ -131,20 +134,26 @@ async function targetOfFile(file: string, sources: TargetSources): Promise<Targe
       `--outputs ${file} must be the file of one cdk deploy --outputs-file, of one stack.`,
     );
   }
-  return targetOf(`stack ${stack[0]}`, stack[1], sources);
+  return targetOf(stack[0], `--outputs ${file}`, stack[1], sources);
 }
 
-function targetOf(description: string, outputs: Record<string, string>, sources: TargetSources): Target {
+function targetOf(
+  stack: string,
+  option: string,
+  outputs: Record<string, string>,
+  sources: TargetSources,
+): Target {
   const parsed = stackOutputs.safeParse(outputs);
   if (!parsed.success) {
     const missing = parsed.error.issues.map(({ path: [name] }) => String(name)).join(', ');
     throw new CannotRunError(
-      `The ${description} lacks the outputs ${missing}: deploy this version of it first.`,
+      `The stack ${stack} lacks the outputs ${missing}: deploy this version of it first.`,
     );
   }
   const { data } = parsed;
   return {
-    description,
+    description: `stack ${stack}`,
+    option,
     local: undefined,
     webhookUrl: data.WebhookUrl,
     syncUrl: data.SyncUrl,

@@ -1,7 +1,9 @@
 import { fail, ok, skipped, warn, type Check, type Context, type Finding } from '../check.ts';
 import { isSameUrl, WANTED_EVENTS, type Integration, type Reading } from '../integration.ts';
 
-const FIX = 'npm run doctor -- --fix, or by hand';
+/** The very integration that the line is about, of the target that was looked at. */
+const fixOf = ({ slug }: Integration, { target }: Context): string =>
+  `npm run doctor -- ${target.option} --integration ${slug} --fix, or by hand`;
 const PLACE = 'Settings, Developer Settings';
 
 /** The scopes of the product and what is lost without each; the first two are what it cannot do without. */
@@ -26,20 +28,21 @@ export function integrationChecks(read: (context: Context) => Promise<Reading>):
   });
   return [
     { name: 'integration', run: async (context) => findingOf(await read(context), context) },
-    about('webhook-url', ({ webhookUrl }, { target }) =>
-      isSameUrl(webhookUrl, target.webhookUrl)
-        ? ok(target.webhookUrl)
-        : fail(
-            `Sentry sends to ${webhookUrl ?? 'no URL at all'}, and ours is ${target.webhookUrl}`,
-            `${FIX}: ${PLACE}, Webhook URL: ${target.webhookUrl}`,
-          ),
-    ),
-    about('webhook-events', ({ events }) => {
+    about('webhook-url', (found, context) => {
+      const ours = context.target.webhookUrl;
+      if (isSameUrl(found.webhookUrl, ours)) return ok(ours);
+      return fail(
+        `Sentry sends to ${found.webhookUrl ?? 'no URL at all'}, and ours is ${ours}`,
+        `${fixOf(found, context)}: ${PLACE}, Webhook URL: ${ours}`,
+      );
+    }),
+    about('webhook-events', (found, context) => {
+      const { events } = found;
       const missing = WANTED_EVENTS.filter((event) => !events.includes(event));
       if (missing.length === 0) return ok(events.join(', '));
       return fail(
         `not subscribed: ${missing.join(', ')}`,
-        `${FIX}: ${PLACE}, Webhooks: tick ${missing.join(' and ')}. Where the plan has no error hook, the sync brings events instead.`,
+        `${fixOf(found, context)}: ${PLACE}, Webhooks: tick ${missing.join(' and ')}. Where the plan has no error hook, the sync brings events instead.`,
       );
     }),
     about('integration-permissions', ({ scopes }) => {
@@ -76,7 +79,7 @@ function findingOf(reading: Reading, { target }: Context): Finding {
     case 'several':
       return warn(
         `several could be ours: ${reading.slugs.join(', ')}`,
-        `Name the right one: npm run doctor -- --integration <slug>.`,
+        `Name the right one: npm run doctor -- ${target.option} --integration <slug>.`,
       );
     case 'absent':
       return fail(

@@ -206,7 +206,7 @@ describe('the doctor with --fix', () => {
     await client.sentry('PUT', '/scopes', { scopes: ALL_SCOPES.filter((scope) => scope !== 'org:write') });
 
     // Act
-    const { code, stderr } = await doctor(['--local', '--fix', '--yes']);
+    const { code, stderr } = await doctor(['--local', '--integration', 'error-ledger', '--fix', '--yes']);
     await client.sentry('PUT', '/scopes', { scopes: ALL_SCOPES });
 
     // Assert
@@ -216,7 +216,7 @@ describe('the doctor with --fix', () => {
 
   it('sets webhook URL and events in Sentry, keeps what else is subscribed, and finds everything well', async () => {
     // Act
-    const { checks, ok } = await examine('--fix', '--yes');
+    const { checks, ok } = await examine('--integration', 'error-ledger', '--fix', '--yes');
 
     // Assert
     expect(ok).toBe(true);

@@ -13,6 +13,7 @@ export const CLIENT_SECRET = 'c'.repeat(64);
 
 export const target: Target = {
   description: 'stack SentryErrorLog-prod',
+  option: '--stack SentryErrorLog-prod',
   local: undefined,
   webhookUrl: 'https://errors.example/api/webhooks/sentry',
   syncUrl: 'https://errors.example/api/cron/sentry-sync',

@@ -68,21 +68,26 @@ describe('the client of Sentry', () => {
 describe('--fix', () => {
   const run = async (
     put: [number, unknown?],
-    options: { isAgreed?: boolean; answer?: boolean; apps?: object[] },
+    options: { isAgreed?: boolean; answer?: boolean; apps?: object[]; integration?: string },
   ) => {
     const said: string[] = [];
     const methods: string[] = [];
     const context = contextWith({
-      sentry: (_, method) => {
+      sentry: (path, method) => {
         methods.push(method);
-        return method === 'PUT' ? put : [200, options.apps ?? [app]];
+        if (method === 'PUT') return put;
+        const apps = options.apps ?? [app];
+        return [200, path.startsWith('/sentry-apps/') ? apps[0] : apps];
       },
     });
-    const outcome = await fix(context, {
-      ask: options.answer === undefined ? undefined : () => Promise.resolve(options.answer!),
-      isAgreed: options.isAgreed ?? false,
-      say: (text) => said.push(text),
-    }).then(
+    const outcome = await fix(
+      { ...context, integration: options.integration },
+      {
+        ask: options.answer === undefined ? undefined : () => Promise.resolve(options.answer!),
+        isAgreed: options.isAgreed ?? false,
+        say: (text) => said.push(text),
+      },
+    ).then(
       () => 'done',
       (error: unknown) => String(error),
     );
@@ -109,6 +114,7 @@ describe('--fix', () => {
     // Act
     const { said, outcome } = await run([400, { detail: 'no\u001b[2Jno' }], {
       isAgreed: true,
+      integration: 'ledger',
       apps: [hostile],
     });
 
@@ -123,6 +129,23 @@ describe('--fix', () => {
       outcome: expect.stringContaining('--yes') as string,
       changed: false,
     });
+  });
+
+  it('without a person to ask, takes no integration that sends somewhere else, unless it is named', async () => {
+    expect(await run([200], { isAgreed: true })).toMatchObject({
+      outcome: expect.stringContaining('--integration ledger') as string,
+      changed: false,
+    });
+    expect(await run([200], { isAgreed: true, integration: 'ledger' })).toMatchObject({ changed: true });
+  });
+
+  it.each([
+    ['nowhere yet', { webhookUrl: null }],
+    ['to us', { webhookUrl: 'https://errors.example/api/webhooks/sentry' }],
+  ])('without a person to ask, completes the integration that sends %s', async (_, parts) => {
+    const { changed } = await run([200], { isAgreed: true, apps: [{ ...app, ...parts }] });
+
+    expect(changed).toBe(true);
   });
 
   it('changes nothing where everything is right', async () => {
@@ -146,6 +169,6 @@ describe('--fix', () => {
     ],
     [[400, {}], '400'],
   ] as [[number, unknown], string][])('says why Sentry refuses: %j', async (put, words) => {
-    expect((await run(put, { isAgreed: true })).outcome).toContain(words);
+    expect((await run(put, { isAgreed: true, integration: 'ledger' })).outcome).toContain(words);
   });
 });

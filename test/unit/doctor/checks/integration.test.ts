@@ -54,6 +54,17 @@ describe('the integration', () => {
     expect(await states(listed({ ...ours, ...parts }))).toEqual(expected);
   });
 
+  it('is mended by a command that names the target that was looked at, and the integration', async () => {
+    const context = listed({ ...ours, webhookUrl: null, events: [] });
+
+    const mends = [await check('webhook-url', context), await check('webhook-events', context)].map(
+      ({ mend }) => mend,
+    );
+
+    for (const mend of mends)
+      expect(mend).toContain('npm run doctor -- --stack SentryErrorLog-prod --integration ledger --fix');
+  });
+
   it('that the token may not read is a warning with what to look at by hand', async () => {
     const context = contextWith({ sentry: () => [403, { detail: 'You do not have permission.' }] });
 
