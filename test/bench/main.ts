@@ -12,7 +12,7 @@ const HELP = `Measures the budgets of the design. How to read the table: docs/be
 
   npm run bench [-- name ...] [-- options]
 
-  name ...        only these rows; without a name all of them, about 15 minutes
+  name ...        only these rows; without a name all of them, eight minutes or more
   --list          the rows and what they measure
   --rounds <n>    rounds of each row, in place of its own number
   --json <file>   where the raw figures go (default .local/bench.json)
