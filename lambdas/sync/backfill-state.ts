@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 /** One run cannot serve more: each takes a request at least (REQUEST_BUDGET in backfill.ts). */
 const MAX_CANDIDATES = 600;
 /**
- * Under a quarter of a megabyte as a rule, of the 400 KB an item may have (sync-store.ts sees to the rest). An issue
+ * Under a quarter of a megabyte as a rule, of the 400 KB an item may have (sync-items.ts sees to the rest). An issue
  * that had to be forgotten costs one more reading of its events.
  */
 const MAX_REMEMBERED = 10_000;
