@@ -43,6 +43,7 @@ export default tseslint.config(
   },
   {
     files: ['lib/**/*.ts', 'bin/**/*.ts'],
+    ignores: ['lib/commands/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -51,23 +52,6 @@ export default tseslint.config(
             {
               regex: '/lambdas/(?!contracts/)',
               message: 'lib and bin import lambdas only through lambdas/contracts.',
-            },
-          ],
-        },
-      ],
-    },
-  },
-  {
-    // The commands of people use the consumer's own decode and writer, so they live beside it.
-    files: ['bin/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: '/lambdas/(?!contracts/|operator/)',
-              message: 'bin imports lambdas only through lambdas/contracts and lambdas/operator.',
             },
           ],
         },
@@ -101,30 +85,6 @@ export default tseslint.config(
               'aws-cdk-lib/*',
               'constructs',
             ),
-            wall('The commands of people: only bin imports lambdas/operator.', '**/operator/**'),
-          ],
-        },
-      ],
-    },
-  },
-  {
-    files: ['lambdas/operator/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            wall(
-              'lambdas/operator imports core, adapters, consumer and contracts only.',
-              '**/lib/**',
-              'aws-cdk-lib',
-              'aws-cdk-lib/*',
-              'constructs',
-              '**/admin/**',
-              '**/notifier/**',
-              '**/sync/**',
-              '**/verifier/**',
-            ),
           ],
         },
       ],
@@ -147,7 +107,6 @@ export default tseslint.config(
               'node:http*',
               'node:net',
               '**/lib/**',
-              '**/operator/**',
             ),
           ],
         },

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { readStackOutputs } from '../lambdas/operator/stack-outputs.ts';
-import { main } from '../lib/doctor/main.ts';
+import { readStackOutputs } from '../lib/commands/stack-outputs.ts';
+import { main } from '../lib/commands/doctor/main.ts';
 
 process.chdir(path.join(import.meta.dirname, '..'));
 process.exitCode = await main(process.argv.slice(2), readStackOutputs);

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { runCommand } from '../lambdas/operator/command.ts';
-import { replayCommand } from '../lambdas/operator/replay-command.ts';
+import { runCommand } from '../lib/commands/command.ts';
+import { replayCommand } from '../lib/commands/replay/command.ts';
 
 process.chdir(path.join(import.meta.dirname, '..'));
 process.exitCode = await runCommand(replayCommand, process.argv.slice(2), process.env);

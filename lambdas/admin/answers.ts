@@ -1,6 +1,6 @@
-import type { EventDetail } from '../core/event-detail.ts';
+import type { EventDetail } from '../core/sentry/event-detail.ts';
 import { fittingSections } from './answer-size.ts';
-import { eventCount, type Group, type StatusChange, type StoredEvent } from '../core/group.ts';
+import { eventCount, type Group, type StatusChange, type StoredEvent } from '../core/group/group.ts';
 
 /** The shapes of the admin API (docs/api.md). Fields may be added here, none renamed. */
 

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { LastDelivery, LedgerProject, LedgerState } from '../adapters/ledger-store.ts';
+import type { LastDelivery, LedgerProject, LedgerState } from '../adapters/table/sync/ledger-store.ts';
 import { DOCTOR_RESOURCE } from '../contracts/doctor.ts';
 import {
   addHours,
@@ -14,8 +14,8 @@ import {
   type HourState,
   type LedgerHour,
   type LedgerTotals,
-} from '../core/ledger.ts';
-import type { Silence } from '../core/silence.ts';
+} from '../core/completeness/ledger.ts';
+import type { Silence } from '../core/completeness/silence.ts';
 import type { CompletenessQuery } from './completeness-parameters.ts';
 import { badRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';

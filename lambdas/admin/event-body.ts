@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { isoNow } from '../adapters/clock.ts';
-import { eventDetail } from '../core/event-detail.ts';
+import { eventDetail } from '../core/sentry/event-detail.ts';
 import { messageOf } from '../core/failure.ts';
-import type { StoredEvent } from '../core/group.ts';
-import { bodyMessage } from '../core/plan.ts';
+import type { StoredEvent } from '../core/group/group.ts';
+import { bodyMessage } from '../core/group/sync-plan.ts';
 import type { FullEvent } from './answers.ts';
 import type { AdminServices } from './services.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { GroupQuery } from '../adapters/group-reader.ts';
-import { GROUP_STATUSES } from '../core/group.ts';
+import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
+import { GROUP_STATUSES } from '../core/group/group.ts';
 import { badRequest } from './refusal.ts';
 
 /** Each parameter with its values in order; `status=OPEN&status=RESOLVED` and `status=OPEN,RESOLVED` are the same. */

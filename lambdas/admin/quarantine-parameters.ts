@@ -1,4 +1,4 @@
-import type { QuarantineQuery } from '../adapters/quarantine-reader.ts';
+import type { QuarantineQuery } from '../adapters/archive/quarantine-reader.ts';
 import { bound, pageFields, parse, single, type QueryValues } from './parameters.ts';
 
 const fields = pageFields

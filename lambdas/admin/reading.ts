@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { GroupQuery, Page } from '../adapters/group-reader.ts';
-import { InvalidCursorError } from '../adapters/group-reader.ts';
-import { groupStatus } from '../core/decode-issue.ts';
+import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
+import type { Page } from '../contracts/cursor.ts';
+import { InvalidCursorError } from '../contracts/cursor.ts';
+import { groupStatus } from '../core/sentry/decode-issue.ts';
 import { messageOf } from '../core/failure.ts';
-import type { Group, GroupStatus, StoredEvent } from '../core/group.ts';
+import type { Group, GroupStatus, StoredEvent } from '../core/group/group.ts';
 import { readBody } from './event-body.ts';
 import { historyAnswer, type FullEvent, type HistoryEntry } from './answers.ts';
 import { badRequest, notFound } from './refusal.ts';

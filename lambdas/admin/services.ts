@@ -1,10 +1,12 @@
 import type { Clock } from '../adapters/clock.ts';
-import type { ArchiveReader, GroupReader, Page } from '../adapters/group-reader.ts';
-import type { LedgerStore } from '../adapters/ledger-store.ts';
-import type { QuarantineReader } from '../adapters/quarantine-reader.ts';
-import type { Queue } from '../adapters/queue.ts';
+import type { ArchiveReader } from '../adapters/archive/reader.ts';
+import type { GroupReader } from '../adapters/table/read/group-reader.ts';
+import type { Page } from '../contracts/cursor.ts';
+import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import type { QuarantineReader } from '../adapters/archive/quarantine-reader.ts';
+import type { Queue } from '../adapters/queue/queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
-import type { Sanitise } from '../core/sanitise.ts';
+import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import type { TokenVerifier } from './identity.ts';
 
 /** The words Sentry's API takes for a status. */

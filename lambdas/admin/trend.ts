@@ -1,4 +1,4 @@
-import type { HourCount } from '../adapters/group-reader.ts';
+import type { HourCount } from '../adapters/table/read/group-reader.ts';
 
 export const TREND_DAYS = 14;
 const HOUR_MS = 3_600_000;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { METRICS } from '../contracts/metrics.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { messageOf } from '../core/failure.ts';
-import type { GroupStatus } from '../core/group.ts';
+import type { GroupStatus } from '../core/group/group.ts';
 import { RefusedRequest } from './refusal.ts';
 import type { AdminServices, SentryStatus } from './services.ts';
 

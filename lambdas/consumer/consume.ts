@@ -1,9 +1,9 @@
 import pMap from 'p-map';
-import type { QuarantineEntry } from '../adapters/archive-writer.ts';
+import type { QuarantineEntry } from '../adapters/archive/writer.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { messageOf } from '../core/failure.ts';
-import type { ArchivePointer } from '../core/group.ts';
+import type { ArchivePointer } from '../core/group/group.ts';
 import { decodeBatch, quarantineEntry, type DecodedMessage, type Message } from './decode-batch.ts';
 import type { Services } from './services.ts';
 import { storeGroups } from './store-groups.ts';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import pMap from 'p-map';
-import type { QuarantineEntry } from '../adapters/archive-writer.ts';
+import type { QuarantineEntry } from '../adapters/archive/writer.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { METRICS } from '../contracts/metrics.ts';
-import type { ArchiveRecord } from '../core/archive-record.ts';
-import { decode } from '../core/decode.ts';
-import type { ArchivePointer } from '../core/group.ts';
+import type { ArchiveRecord } from '../contracts/archive-record.ts';
+import { decode } from '../core/sentry/decode.ts';
+import type { ArchivePointer } from '../core/group/group.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/group/observation.ts';
 import type { Services } from './services.ts';
 import { unpack, type Unpacked } from './unpack.ts';
 

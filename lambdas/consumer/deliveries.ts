@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { LastDelivery } from '../adapters/ledger-store.ts';
+import type { LastDelivery } from '../adapters/table/sync/ledger-store.ts';
 import type { Log } from '../adapters/telemetry.ts';
 import { DOCTOR_ACTION, DOCTOR_RESOURCE } from '../contracts/doctor.ts';
-import type { ArchiveRecord } from '../core/archive-record.ts';
+import type { ArchiveRecord } from '../contracts/archive-record.ts';
 import { messageOf } from '../core/failure.ts';
 
 /** Notes which webhooks came, and when last. */

@@ -1,8 +1,8 @@
-import type { GroupReader } from '../adapters/group-reader.ts';
+import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import { TransientError } from '../core/failure.ts';
-import type { Group } from '../core/group.ts';
-import { isTombstone } from '../core/merge.ts';
-import type { EventSighting, Observation } from '../core/observation.ts';
+import type { Group } from '../core/group/group.ts';
+import { isTombstone } from '../core/group/merge.ts';
+import type { EventSighting, Observation } from '../core/group/observation.ts';
 import type { DecodedMessage } from './decode-batch.ts';
 
 /** One observation and the message that brought it. */

@@ -1,10 +1,10 @@
-import type { ArchiveWriter } from '../adapters/archive-writer.ts';
+import type { ArchiveWriter } from '../adapters/archive/writer.ts';
 import type { Clock } from '../adapters/clock.ts';
-import type { EventMover } from '../adapters/event-mover.ts';
-import type { GroupReader } from '../adapters/group-reader.ts';
-import type { GroupWriter } from '../adapters/group-writer.ts';
+import type { EventMover } from '../adapters/table/write/event-mover.ts';
+import type { GroupReader } from '../adapters/table/read/group-reader.ts';
+import type { GroupWriter } from '../adapters/table/write/group-writer.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
-import type { Sanitise } from '../core/sanitise.ts';
+import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import type { Deliveries } from './deliveries.ts';
 
 /** Everything the consumer does to the world. */

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
-import type { Applied } from '../adapters/group-writer.ts';
+import type { Applied } from '../adapters/table/write/group-writer.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
-import type { Group } from '../core/group.ts';
-import { isTombstone } from '../core/merge.ts';
+import type { Group } from '../core/group/group.ts';
+import { isTombstone } from '../core/group/merge.ts';
 import type { DecodedMessage } from './decode-batch.ts';
 import { findSurvivor, redirectMerged, type Sighting } from './redirect-merged.ts';
 import type { Services } from './services.ts';

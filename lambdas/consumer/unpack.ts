@@ -1,9 +1,9 @@
 import { queueMessage, type QueueMessage, type WebhookMessage } from '../contracts/queue-message.ts';
-import { unpack as gunzip, type ArchiveWriter } from '../adapters/archive-writer.ts';
-import type { ArchiveRecord } from '../core/archive-record.ts';
-import type { ArchivePointer } from '../core/group.ts';
+import { unpack as gunzip, type ArchiveWriter } from '../adapters/archive/writer.ts';
+import type { ArchiveRecord } from '../contracts/archive-record.ts';
+import type { ArchivePointer } from '../core/group/group.ts';
 import { PermanentError } from '../core/failure.ts';
-import type { Sanitise } from '../core/sanitise.ts';
+import type { Sanitise } from '../core/sanitise/sanitise.ts';
 
 export interface Unpacked {
   record: ArchiveRecord;

@@ -1,7 +1,7 @@
-import type { SentryIssuePage } from '../adapters/sentry-api.ts';
-import { decodeIssues } from '../core/decode-issue.ts';
-import type { Group } from '../core/group.ts';
-import { changedRows, issuesMessages, statusChanges, type Row } from '../core/plan.ts';
+import type { SentryIssuePage } from '../adapters/sentry/api.ts';
+import { decodeIssues } from '../core/sentry/decode-issue.ts';
+import type { Group } from '../core/group/group.ts';
+import { changedRows, issuesMessages, statusChanges, type Row } from '../core/group/sync-plan.ts';
 import { noteError, type Session } from './session.ts';
 
 /** What one set of issues said, and the groups stored before it. */

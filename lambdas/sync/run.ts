@@ -1,15 +1,15 @@
 import { isoNow } from '../adapters/clock.ts';
-import { SentryRefusal, SentryUnavailable } from '../adapters/sentry-api.ts';
-import type { Checkpoint, SyncMemory, SyncRun } from '../adapters/sync-items.ts';
+import { SentryRefusal, SentryUnavailable } from '../adapters/sentry/api.ts';
+import type { Checkpoint, SyncMemory, SyncRun } from '../adapters/table/sync/sync-items.ts';
 import { messageOf, PermanentError, TransientError } from '../core/failure.ts';
-import { checkAbsentGroups } from './absent-groups.ts';
-import { inTurn } from './backfill-state.ts';
-import { backfill } from './backfill.ts';
-import { fetchBodies } from './bodies.ts';
-import { lookUpGoneGroups } from './gone-groups.ts';
-import { keepLedger } from './ledger.ts';
-import { listIssues } from './list-issues.ts';
-import { streamsOf } from './list-streams.ts';
+import { checkAbsentGroups } from './absent/absent-groups.ts';
+import { inTurn } from './backfill/candidates.ts';
+import { backfill } from './backfill/backfill.ts';
+import { fetchBodies } from './backfill/bodies.ts';
+import { lookUpGoneGroups } from './absent/gone-groups.ts';
+import { keepLedger } from './completeness/ledger.ts';
+import { listIssues } from './list/list-issues.ts';
+import { streamsOf } from './list/list-streams.ts';
 import { LeaseLostError, noteError, type Session, type SyncServices } from './session.ts';
 
 export type Trigger = SyncRun['trigger'];

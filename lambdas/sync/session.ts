@@ -1,13 +1,13 @@
-import type { GroupReader } from '../adapters/group-reader.ts';
+import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { Clock } from '../adapters/clock.ts';
-import type { LedgerStore } from '../adapters/ledger-store.ts';
-import type { Queue } from '../adapters/queue.ts';
-import type { SentryApi, Span } from '../adapters/sentry-api.ts';
-import type { Sleep } from '../adapters/sentry-http.ts';
-import type { BackfillCandidate, Position, SyncMemory, SyncRun } from '../adapters/sync-items.ts';
-import type { SyncStore } from '../adapters/sync-store.ts';
+import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import type { Queue } from '../adapters/queue/queue.ts';
+import type { SentryApi, Span } from '../adapters/sentry/api.ts';
+import type { Sleep } from '../adapters/sentry/http.ts';
+import type { BackfillCandidate, Position, SyncMemory, SyncRun } from '../adapters/table/sync/sync-items.ts';
+import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
 import type { Log } from '../adapters/telemetry.ts';
-import type { Sanitise } from '../core/sanitise.ts';
+import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import type { SyncSettings } from './settings.ts';
 
 /** Everything the sync touches outside itself. */

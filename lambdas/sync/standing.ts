@@ -1,7 +1,7 @@
 import type { Clock } from '../adapters/clock.ts';
-import type { SyncRun } from '../adapters/sync-items.ts';
-import type { SyncStore } from '../adapters/sync-store.ts';
-import type { TableSize } from '../adapters/table-size.ts';
+import type { SyncRun } from '../adapters/table/sync/sync-items.ts';
+import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
+import type { TableSize } from '../adapters/table/size.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { messageOf } from '../core/failure.ts';

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { errorAnswer, jsonAnswer } from '../adapters/http-answer.ts';
+import { errorAnswer, jsonAnswer } from '../contracts/http-answer.ts';
 import type { SecretReader } from '../adapters/secrets.ts';
 import type { Log } from '../adapters/telemetry.ts';
 import { messageOf } from '../core/failure.ts';

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { errorAnswer } from '../adapters/http-answer.ts';
+import { errorAnswer } from '../contracts/http-answer.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { receive } from './receive.ts';
 import type { Services } from './receive.ts';

@@ -1,13 +1,13 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { isoNow } from '../adapters/clock.ts';
 import type { Clock } from '../adapters/clock.ts';
-import { errorAnswer, jsonAnswer } from '../adapters/http-answer.ts';
-import type { Refusal } from '../adapters/http-answer.ts';
+import { errorAnswer, jsonAnswer } from '../contracts/http-answer.ts';
+import type { Refusal } from '../contracts/http-answer.ts';
 import type { SecretReader } from '../adapters/secrets.ts';
 import { METRICS } from '../contracts/metrics.ts';
-import { verifyBearer } from '../core/bearer.ts';
+import { verifyBearer } from '../core/auth/bearer.ts';
 import { TransientError, messageOf } from '../core/failure.ts';
-import { verifySignature } from '../core/signature.ts';
+import { verifySignature } from '../core/sentry/signature.ts';
 import { withinDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { isEnvelope, textOf } from './envelope.ts';

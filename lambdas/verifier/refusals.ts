@@ -1,4 +1,4 @@
-import type { Refusal } from '../adapters/http-answer.ts';
+import type { Refusal } from '../contracts/http-answer.ts';
 
 /** Every 4xx of the route. Sentry never repeats them, so they are for faults of the sender alone. */
 export const REFUSALS = {

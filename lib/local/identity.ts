@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { refusalOf } from './host-guard.ts';
-import { listen } from './listen.ts';
+import { refusalOf } from './loopback/host-guard.ts';
+import { listen } from './loopback/listen.ts';
 
 /** A local OpenID Connect issuer: enough for a function to verify a token, and a token that passes. */
 export interface IdentityProvider {

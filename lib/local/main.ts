@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { NoDynamoDbError } from './dynamodb-local.ts';
-import { PortInUseError } from './listen.ts';
-import { StaleDataError } from './aws-resources.ts';
+import { NoDynamoDbError } from './engines/dynamodb-local.ts';
+import { PortInUseError } from './loopback/listen.ts';
+import { StaleDataError } from './engines/aws-resources.ts';
 import { createProgress, readyBox } from './report.ts';
 import { startStack } from './run.ts';
 import { parseSettings, SettingsError, USAGE, withEnvFile } from './settings.ts';
-import { SynthesisError } from './synthesize.ts';
-import { TemplateError } from './template.ts';
+import { SynthesisError } from './template/synthesize.ts';
+import { TemplateError } from './template/template.ts';
 
 /** Errors whose message alone tells a person what to do. */
 const EXPLAINED = [

@@ -1,21 +1,21 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { lambdaEnvironment, type AwsClients, type Endpoints } from './aws-clients.ts';
-import { createResources } from './aws-resources.ts';
+import { lambdaEnvironment, type AwsClients, type Endpoints } from './engines/aws-clients.ts';
+import { createResources } from './engines/aws-resources.ts';
 import { createCleanup, type Cleanup } from './cleanup.ts';
-import { startEngines } from './engines.ts';
-import { startEventSource } from './event-source.ts';
-import { createFunctionHost, type FunctionHost } from './function-host.ts';
-import { startHttpApi } from './http-api.ts';
+import { startEngines } from './engines/engines.ts';
+import { startEventSource } from './triggers/event-source.ts';
+import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
+import { startHttpApi } from './gateway/http-api.ts';
 import { startIdentityProvider } from './identity.ts';
-import { freePort, LOOPBACK } from './listen.ts';
+import { freePort, LOOPBACK } from './loopback/listen.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints, type Progress } from './report.ts';
-import { startSchedule } from './schedule.ts';
+import { startSchedule } from './triggers/schedule.ts';
 import type { Environment, LocalSettings } from './settings.ts';
-import { planStack, type FunctionPlan, type StackPlan } from './stack-plan.ts';
-import { synthesize, type SynthesizedStack } from './synthesize.ts';
-import { LOCAL_ACCOUNT, LOCAL_REGION, TemplateError } from './template.ts';
+import { planStack, type FunctionPlan, type StackPlan } from './template/stack-plan.ts';
+import { synthesize, type SynthesizedStack } from './template/synthesize.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION, TemplateError } from './template/template.ts';
 
 export interface RunningStack {
   endpoints: LocalEndpoints;
@@ -146,7 +146,7 @@ async function startFunctions(
     plan.functions.map(async (fn) => {
       const label = labelOf(fn);
       const host = createFunctionHost({
-        workerFile: path.join(import.meta.dirname, 'function-worker.mjs'),
+        workerFile: path.join(import.meta.dirname, 'functions/function-worker.mjs'),
         bundleFile: await stack.bundleOf(fn.assetKey, fn.handler),
         exportName: fn.handler.slice(fn.handler.lastIndexOf('.') + 1),
         functionName: fn.name,
@@ -233,7 +233,7 @@ async function startSimulator(
   port: number,
   webhookUrl: string,
 ): Promise<{ sentryUrl: string; dsn: string }> {
-  const { startSentrySimulator } = await import('./sentry-simulator/simulator.ts');
+  const { startSentrySimulator } = await import('../sentry-simulator/simulator.ts');
   const log = createWriteStream(path.join(settings.localDir, 'logs', 'simulator.log'), { mode: 0o600 });
   cleanup.add(() => void log.end());
   const slugs = settings.projectSlugs.length > 0 ? settings.projectSlugs : SIMULATED_PROJECTS;

@@ -1,4 +1,4 @@
-import { parseEvent, parseGroup, parseStatusChange, type Item } from '../../lambdas/adapters/table-items.ts';
+import { parseEvent, parseGroup, parseStatusChange, type Item } from '../../lambdas/adapters/table/items.ts';
 import { dayCounterKey, groupKey } from '../../lambdas/contracts/item-keys.ts';
 import type { ModelTable } from './consumer.ts';
 import { createDifferences, itemsOf, type Add, type Differences } from './table-comparison.ts';

@@ -1,4 +1,4 @@
-import type { GroupStatus, SnapshotSource } from '../../lambdas/core/group.ts';
+import type { GroupStatus, SnapshotSource } from '../../lambdas/core/group/group.ts';
 
 /**
  * What the messages that were sent say together, by the documented rules (DESIGN section 4) and nothing of the code

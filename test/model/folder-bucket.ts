@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { ArchivePointer } from '../../lambdas/core/group.ts';
+import type { ArchivePointer } from '../../lambdas/core/group/group.ts';
 
 /** A bucket in a folder: the archive of a long run does not fit into memory. */
 export interface FolderBucket {

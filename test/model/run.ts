@@ -1,8 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ArchiveRecord } from '../../lambdas/core/archive-record.ts';
-import type { ArchivePointer } from '../../lambdas/core/group.ts';
+import type { ArchiveRecord } from '../../lambdas/contracts/archive-record.ts';
+import type { ArchivePointer } from '../../lambdas/core/group/group.ts';
 import type { Act } from './acts.ts';
 import { noMishaps, type Mishaps, type Odds } from './chaos.ts';
 import { consumeBatch, type ConsumerWorld, type ModelTable } from './consumer.ts';

@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../../lambdas/adapters/table-items.ts';
+import type { Item } from '../../lambdas/adapters/table/items.ts';
 import { digestOf, type ModelTable } from './consumer.ts';
 
 /** Sentences about items that are not as they must be, the first ones of them, and how many there are. */

@@ -1,4 +1,4 @@
-import type { GroupStatus } from '../../lambdas/core/group.ts';
+import type { GroupStatus } from '../../lambdas/core/group/group.ts';
 import type { EventFacts } from './facts.ts';
 
 /** Sentry's own state in the model. */

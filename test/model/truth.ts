@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { encodeMessage } from '../../lambdas/contracts/queue-message.ts';
-import type { GroupStatus } from '../../lambdas/core/group.ts';
+import type { GroupStatus } from '../../lambdas/core/group/group.ts';
 import type { Act, EventAct, Fate, StatusAct, SyncAct } from './acts.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { sentAt, snapshotOf, type Sent } from './instants.ts';

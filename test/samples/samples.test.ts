@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createSanitise } from '../../lambdas/core/sanitise.ts';
-import { verifySignature } from '../../lambdas/core/signature.ts';
+import { createSanitise } from '../../lambdas/core/sanitise/sanitise.ts';
+import { verifySignature } from '../../lambdas/core/sentry/signature.ts';
 import { startLocalStack, type LocalStack } from '../support/local-stack.ts';
 import { createStackClient, errorOf, until, type StackClient } from '../support/stack-client.ts';
 

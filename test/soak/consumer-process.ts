@@ -1,8 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
-import { startEventSource } from '../../lib/local/event-source.ts';
-import type { FunctionHost } from '../../lib/local/function-host.ts';
+import { startEventSource } from '../../lib/local/triggers/event-source.ts';
+import type { FunctionHost } from '../../lib/local/functions/function-host.ts';
 
 /**
  * The consumer as the template deploys it, bundle and batch settings, in a process of its own, so that it can be

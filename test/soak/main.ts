@@ -1,4 +1,4 @@
-import { startDynamoDbLocal } from '../../lib/local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../lib/local/engines/dynamodb-local.ts';
 import type { Progress } from '../model/run.ts';
 import { parseArguments, USAGE, type SoakArguments } from './arguments.ts';
 import { runLongModel } from './long-model.ts';

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { createClients, lambdaEnvironment, type AwsClients } from '../../lib/local/aws-clients.ts';
-import { startAwsEndpoint } from '../../lib/local/aws-endpoint.ts';
-import { createResources } from '../../lib/local/aws-resources.ts';
+import { createClients, lambdaEnvironment, type AwsClients } from '../../lib/local/engines/aws-clients.ts';
+import { startAwsEndpoint } from '../../lib/local/engines/aws-endpoint.ts';
+import { createResources } from '../../lib/local/engines/aws-resources.ts';
 import type { Cleanup } from '../../lib/local/cleanup.ts';
-import { startDynamoDbLocal } from '../../lib/local/dynamodb-local.ts';
-import { createSecretsManager } from '../../lib/local/secrets-manager.ts';
-import { planStack } from '../../lib/local/stack-plan.ts';
-import { synthesize } from '../../lib/local/synthesize.ts';
+import { startDynamoDbLocal } from '../../lib/local/engines/dynamodb-local.ts';
+import { createSecretsManager } from '../../lib/local/engines/secrets-manager.ts';
+import { planStack } from '../../lib/local/template/stack-plan.ts';
+import { synthesize } from '../../lib/local/template/synthesize.ts';
 
 /** The stores of the synthesized stack, and a way to start its consumer in a process that can be killed. */
 export interface StormStack {

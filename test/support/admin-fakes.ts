@@ -1,13 +1,14 @@
 import { exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
-import type { QuarantineEntry } from '../../lambdas/adapters/archive-writer.ts';
-import type { GroupQuery, HourCount, Page } from '../../lambdas/adapters/group-reader.ts';
-import { InvalidCursorError } from '../../lambdas/adapters/group-reader.ts';
+import type { QuarantineEntry } from '../../lambdas/adapters/archive/writer.ts';
+import type { GroupQuery, HourCount } from '../../lambdas/adapters/table/read/group-reader.ts';
+import type { Page } from '../../lambdas/contracts/cursor.ts';
+import { InvalidCursorError } from '../../lambdas/contracts/cursor.ts';
 import { createAdminApp } from '../../lambdas/admin/app.ts';
 import { createTokenVerifier } from '../../lambdas/admin/identity.ts';
 import type { AdminServices } from '../../lambdas/admin/services.ts';
 import type { QueueMessage } from '../../lambdas/contracts/queue-message.ts';
-import { createSanitise } from '../../lambdas/core/sanitise.ts';
-import type { Group, StatusChange, StoredEvent } from '../../lambdas/core/group.ts';
+import { createSanitise } from '../../lambdas/core/sanitise/sanitise.ts';
+import type { Group, StatusChange, StoredEvent } from '../../lambdas/core/group/group.ts';
 import { FakeLedger } from './fake-ledger.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
 

@@ -1,13 +1,13 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
-import { createArchiveWriter } from '../../lambdas/adapters/archive-writer.ts';
+import { createArchiveWriter } from '../../lambdas/adapters/archive/writer.ts';
 import { systemClock } from '../../lambdas/adapters/clock.ts';
-import { createEventMover } from '../../lambdas/adapters/event-mover.ts';
-import { createGroupWriter } from '../../lambdas/adapters/group-writer.ts';
-import { createTableReader } from '../../lambdas/adapters/table-reader.ts';
+import { createEventMover } from '../../lambdas/adapters/table/write/event-mover.ts';
+import { createGroupWriter } from '../../lambdas/adapters/table/write/group-writer.ts';
+import { createTableReader } from '../../lambdas/adapters/table/read/table-reader.ts';
 import { consume } from '../../lambdas/consumer/consume.ts';
 import type { Services } from '../../lambdas/consumer/services.ts';
-import { createSanitise } from '../../lambdas/core/sanitise.ts';
+import { createSanitise } from '../../lambdas/core/sanitise/sanitise.ts';
 import type { MemoryBucket } from './memory-bucket.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
 import type { TestTable } from './table.ts';

@@ -3,8 +3,8 @@ import type {
   LastDelivery,
   LedgerState,
   LedgerStore,
-} from '../../lambdas/adapters/ledger-store.ts';
-import { hourOf, type HourCounts, type LedgerHour } from '../../lambdas/core/ledger.ts';
+} from '../../lambdas/adapters/table/sync/ledger-store.ts';
+import { hourOf, type HourCounts, type LedgerHour } from '../../lambdas/core/completeness/ledger.ts';
 
 const NOTHING: HourCounts = { stored: 0, repaired: 0, byWebhook: 0 };
 

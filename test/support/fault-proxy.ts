@@ -1,5 +1,5 @@
 import { createServer, request as requestOf, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen } from '../../lib/local/listen.ts';
+import { listen } from '../../lib/local/loopback/listen.ts';
 
 /**
  * A proxy on loopback in front of DynamoDB Local that fails on demand, on the wire: what the SDK does about it (its

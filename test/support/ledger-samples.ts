@@ -1,4 +1,4 @@
-import { addHours, hourOf, judge, NO_FACTS, type HourFacts } from '../../lambdas/core/ledger.ts';
+import { addHours, hourOf, judge, NO_FACTS, type HourFacts } from '../../lambdas/core/completeness/ledger.ts';
 import { FakeLedger } from './fake-ledger.ts';
 
 const DAYS = 30;

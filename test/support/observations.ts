@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import type { GroupDescription } from '../../lambdas/core/group.ts';
-import type { EventSighting, GroupGone, GroupSnapshot, Observation } from '../../lambdas/core/observation.ts';
+import type { GroupDescription } from '../../lambdas/core/group/group.ts';
+import type {
+  EventSighting,
+  GroupGone,
+  GroupSnapshot,
+  Observation,
+} from '../../lambdas/core/group/observation.ts';
 
 export const describedGroup = (overrides: Partial<GroupDescription> = {}): GroupDescription => ({
   shortId: 'SHOP-1',

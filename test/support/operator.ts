@@ -4,10 +4,10 @@ import type {
   ArchiveScan,
   ScannedObject,
   ScanRange,
-} from '../../lambdas/adapters/archive-scan.ts';
-import type { Context } from '../../lambdas/operator/command.ts';
-import type { Progress, Report } from '../../lambdas/operator/report.ts';
-import type { StateFile } from '../../lambdas/operator/state-file.ts';
+} from '../../lambdas/adapters/archive/scan.ts';
+import type { Context } from '../../lib/commands/command.ts';
+import type { Progress, Report } from '../../lib/commands/report.ts';
+import type { StateFile } from '../../lib/commands/state-file.ts';
 
 /** A bucket in memory: object keys in order, each with the JSON of its records. */
 export function scanOf(objects: Record<string, readonly unknown[]>): ArchiveScan {

@@ -1,4 +1,4 @@
-import type { Group, StoredEvent } from '../../lambdas/core/group.ts';
+import type { Group, StoredEvent } from '../../lambdas/core/group/group.ts';
 
 /** A group with ordinary values; tests override what they are about. */
 export const sampleGroup = (overrides: Partial<Group> = {}): Group => ({

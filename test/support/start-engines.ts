@@ -1,4 +1,4 @@
-import { startDynamoDbLocal } from '../../lib/local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../lib/local/engines/dynamodb-local.ts';
 
 declare global {
   var stopEngines: (() => Promise<void>) | undefined;

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../../core/group.ts';
+import type { StoredEvent } from '../../core/group/group.ts';
 
 /** Where a group is shown. */
 export const groupAddress = (issueId: string): string => `/admin/error-log/${segment(issueId)}`;

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { GroupStatus } from '../../core/group.ts';
+import type { GroupStatus } from '../../core/group/group.ts';
 import type { Html } from './layout.ts';
 import { clip } from './text.ts';
 

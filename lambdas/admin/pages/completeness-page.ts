@@ -1,8 +1,8 @@
 import { html, raw } from 'hono/html';
-import type { LastDelivery, LedgerProject } from '../../adapters/ledger-store.ts';
-import type { QuarantineEntry } from '../../adapters/archive-writer.ts';
-import { totalsOf, type LedgerTotals } from '../../core/ledger.ts';
-import type { SilenceState } from '../../core/silence.ts';
+import type { LastDelivery, LedgerProject } from '../../adapters/table/sync/ledger-store.ts';
+import type { QuarantineEntry } from '../../adapters/archive/writer.ts';
+import { totalsOf, type LedgerTotals } from '../../core/completeness/ledger.ts';
+import type { SilenceState } from '../../core/completeness/silence.ts';
 import type { Completeness, HourAnswer } from '../completeness.ts';
 import { COMPLETENESS_STYLE } from './completeness-style.ts';
 import { figuresText, gridLegend, hourGrid, hourText, stateText } from './hour-grid.ts';

@@ -1,5 +1,10 @@
 import { html } from 'hono/html';
-import type { BreadcrumbDetail, EventDetail, JsonRecord, RequestDetail } from '../../core/event-detail.ts';
+import type {
+  BreadcrumbDetail,
+  EventDetail,
+  JsonRecord,
+  RequestDetail,
+} from '../../core/sentry/event-detail.ts';
 import type { FullEvent } from '../answers.ts';
 import type { Html } from './layout.ts';
 import type { PageBudget } from './page-budget.ts';

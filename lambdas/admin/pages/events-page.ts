@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { Page } from '../../adapters/group-reader.ts';
-import type { Group, StoredEvent } from '../../core/group.ts';
+import type { Page } from '../../contracts/cursor.ts';
+import type { Group, StoredEvent } from '../../core/group/group.ts';
 import { levelBadge } from './badges.ts';
 import { eventAddress, eventsAddress, groupAddress } from './addresses.ts';
 import { layout, type Html } from './layout.ts';

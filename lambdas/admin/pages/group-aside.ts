@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { eventCount, type StoredEvent } from '../../core/group.ts';
+import { eventCount, type StoredEvent } from '../../core/group/group.ts';
 import type { FullEvent, HistoryEntry } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
 import { STATUS_LABEL } from './badges.ts';

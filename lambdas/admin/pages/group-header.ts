@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Group, GroupStatus } from '../../core/group.ts';
+import type { Group, GroupStatus } from '../../core/group/group.ts';
 import { groupAddress } from './addresses.ts';
 import { levelBadge, statusBadge, substatusBadge } from './badges.ts';
 import type { Html } from './layout.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { StoredEvent } from '../../core/group.ts';
+import type { StoredEvent } from '../../core/group/group.ts';
 import type { FullEvent } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
 import { eventAddress, eventApiAddress, eventsAddress } from './addresses.ts';

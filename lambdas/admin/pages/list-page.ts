@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
-import type { GroupQuery, Page } from '../../adapters/group-reader.ts';
-import { eventCount, GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group.ts';
+import type { GroupQuery } from '../../adapters/table/read/group-reader.ts';
+import type { Page } from '../../contracts/cursor.ts';
+import { eventCount, GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group/group.ts';
 import { groupAddress } from './addresses.ts';
 import { levelBadge, STATUS_LABEL, statusBadge, substatusBadge } from './badges.ts';
 import { layout, type Html } from './layout.ts';

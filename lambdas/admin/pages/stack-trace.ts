@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { ExceptionDetail, FrameDetail } from '../../core/event-detail.ts';
+import type { ExceptionDetail, FrameDetail } from '../../core/sentry/event-detail.ts';
 import type { Html } from './layout.ts';
 import type { PageBudget } from './page-budget.ts';
 import { pairTable } from './pair-table.ts';

@@ -1,10 +1,10 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import { groupItem } from '../../../lambdas/adapters/table-items.ts';
+import { groupItem } from '../../../lambdas/adapters/table/items.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
-import { decodeIssues } from '../../../lambdas/core/decode-issue.ts';
-import { merge } from '../../../lambdas/core/merge.ts';
-import { groupExpiry } from '../../../lambdas/core/retention.ts';
+import { decodeIssues } from '../../../lambdas/core/sentry/decode-issue.ts';
+import { merge } from '../../../lambdas/core/group/merge.ts';
+import { groupExpiry } from '../../../lambdas/core/group/retention.ts';
 import type { TestTable } from '../../support/table.ts';
 import { RETENTION } from './table.ts';
 

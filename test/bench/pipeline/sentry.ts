@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { startSentrySimulator } from '../../../lib/local/sentry-simulator/simulator.ts';
+import { startSentrySimulator } from '../../../lib/sentry-simulator/simulator.ts';
 import type { Bench } from '../row.ts';
 
 export const ORG = 'acme';

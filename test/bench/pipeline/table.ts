@@ -1,4 +1,4 @@
-import { startDynamoDbLocal } from '../../../lib/local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../../lib/local/engines/dynamodb-local.ts';
 import { createTestTable, type TestTable } from '../../support/table.ts';
 import type { Bench } from '../row.ts';
 

@@ -1,6 +1,6 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { itemBytes, type Item } from '../../../lambdas/adapters/table-items.ts';
+import { itemBytes, type Item } from '../../../lambdas/adapters/table/items.ts';
 import { INDEXES, TABLE_KEY } from '../../../lambdas/contracts/item-keys.ts';
 import type { TestTable } from '../../support/table.ts';
 

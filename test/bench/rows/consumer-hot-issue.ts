@@ -1,4 +1,4 @@
-import type { GroupWriter } from '../../../lambdas/adapters/group-writer.ts';
+import type { GroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
 import { consumeQueued, consumerOf, eventIdOf, eventWebhook, queued } from '../pipeline/consumer.ts';
 import { startTable } from '../pipeline/table.ts';

@@ -1,10 +1,10 @@
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
-import { createLedgerStore } from '../../../lambdas/adapters/ledger-store.ts';
-import { createSyncStore } from '../../../lambdas/adapters/sync-store.ts';
-import { createTableReader } from '../../../lambdas/adapters/table-reader.ts';
+import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
+import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
+import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AdminServices } from '../../../lambdas/admin/services.ts';
-import { createSanitise } from '../../../lambdas/core/sanitise.ts';
+import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { TestTable } from '../../support/table.ts';
 import { fillGroups } from '../pipeline/fill.ts';
 import { startSentry } from '../pipeline/sentry.ts';

@@ -1,11 +1,11 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { createEventMover } from '../../../lambdas/adapters/event-mover.ts';
-import { createGroupWriter } from '../../../lambdas/adapters/group-writer.ts';
-import { createTableReader } from '../../../lambdas/adapters/table-reader.ts';
+import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
+import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
+import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
 import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
-import type { Observation } from '../../../lambdas/core/observation.ts';
+import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { describedGroup, eventIdOf, sighting, snapshot } from '../../support/observations.ts';
 import { quietTelemetry } from '../../support/quiet-telemetry.ts';
 import { createTestTable, type TestTable } from '../../support/table.ts';

@@ -6,7 +6,7 @@ import type {
   QueueMessage,
   WebhookMessage,
 } from '../../../lambdas/contracts/queue-message.ts';
-import type { ArchivePointer } from '../../../lambdas/core/group.ts';
+import type { ArchivePointer } from '../../../lambdas/core/group/group.ts';
 import type { ModelTable } from '../../model/consumer.ts';
 import { allItems, consumeInTurn, createQuietWorld } from '../../model/quiet-world.ts';
 import { envelope, errorJson } from '../../support/sentry-bodies.ts';

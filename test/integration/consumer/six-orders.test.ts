@@ -1,5 +1,5 @@
 import type { IssuesMessage, WebhookMessage } from '../../../lambdas/contracts/queue-message.ts';
-import { createTableReader } from '../../../lambdas/adapters/table-reader.ts';
+import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { consumeInTurn, createQuietWorld } from '../../model/quiet-world.ts';
 import { envelope, issueJson } from '../../support/sentry-bodies.ts';
 import { createTestTable } from '../../support/table.ts';

@@ -1,5 +1,10 @@
-import { hourOf, NO_FACTS, type HourFacts, type LedgerHour } from '../../../lambdas/core/ledger.ts';
-import type { LedgerState } from '../../../lambdas/adapters/ledger-store.ts';
+import {
+  hourOf,
+  NO_FACTS,
+  type HourFacts,
+  type LedgerHour,
+} from '../../../lambdas/core/completeness/ledger.ts';
+import type { LedgerState } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { anAdmin, json, NOW } from '../../support/admin-fakes.ts';
 import { FakeLedger } from '../../support/fake-ledger.ts';
 

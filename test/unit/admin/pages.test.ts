@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Group } from '../../../lambdas/core/group.ts';
+import type { Group } from '../../../lambdas/core/group/group.ts';
 import { aGroup, anAdmin, anEvent, type World } from '../../support/admin-fakes.ts';
 import { aBusyWorld } from '../../support/admin-busy-world.ts';
 import { cartError, webhookRecord } from '../../support/admin-samples.ts';

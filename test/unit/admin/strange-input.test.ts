@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { InvalidCursorError } from '../../../lambdas/adapters/group-reader.ts';
+import { InvalidCursorError } from '../../../lambdas/contracts/cursor.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import { eventAddress, eventsAddress, groupAddress } from '../../../lambdas/admin/pages/addresses.ts';
 import {

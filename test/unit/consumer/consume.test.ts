@@ -1,9 +1,9 @@
-import type { QuarantineEntry } from '../../../lambdas/adapters/archive-writer.ts';
-import { NOTHING_APPLIED } from '../../../lambdas/adapters/group-writer.ts';
-import type { ArchiveRecord } from '../../../lambdas/core/archive-record.ts';
+import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
+import { NOTHING_APPLIED } from '../../../lambdas/adapters/table/write/group-writer.ts';
+import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
 import { PermanentError, TransientError } from '../../../lambdas/core/failure.ts';
-import type { Observation } from '../../../lambdas/core/observation.ts';
-import { createSanitise } from '../../../lambdas/core/sanitise.ts';
+import type { Observation } from '../../../lambdas/core/group/observation.ts';
+import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { quietTelemetry } from '../../support/quiet-telemetry.ts';
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';

@@ -1,6 +1,6 @@
-import type { LastDelivery } from '../../../lambdas/adapters/ledger-store.ts';
+import type { LastDelivery } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createDeliveries } from '../../../lambdas/consumer/deliveries.ts';
-import type { ArchiveRecord } from '../../../lambdas/core/archive-record.ts';
+import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
 
 const at = (seconds: number) =>
   new Date(Date.parse('2026-11-20T12:00:00.000Z') + seconds * 1000).toISOString();

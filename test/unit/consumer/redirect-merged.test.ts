@@ -1,8 +1,8 @@
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
 import { findSurvivor, redirectMerged } from '../../../lambdas/consumer/redirect-merged.ts';
-import type { Group } from '../../../lambdas/core/group.ts';
-import { merge } from '../../../lambdas/core/merge.ts';
-import type { Observation } from '../../../lambdas/core/observation.ts';
+import type { Group } from '../../../lambdas/core/group/group.ts';
+import { merge } from '../../../lambdas/core/group/merge.ts';
+import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { eventIdOf, sighting } from '../../support/observations.ts';
 
 /** Groups that were merged, by their id. */

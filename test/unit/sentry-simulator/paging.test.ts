@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { HttpProblem } from '../../../lib/local/sentry-simulator/exchange.ts';
+import { HttpProblem } from '../../../lib/sentry-simulator/exchange.ts';
 import {
   linkHeader,
   pageByOffset,
   pageByScore,
   parseCursor,
   type Page,
-} from '../../../lib/local/sentry-simulator/paging.ts';
+} from '../../../lib/sentry-simulator/rest/paging.ts';
 
 const cursorsOf = (page: Page<unknown>) => {
   const link = linkHeader(new URL('http://127.0.0.1/api/0/x/'), page);

@@ -3,7 +3,7 @@ import {
   startSentrySimulator,
   type SentrySimulator,
   type SentrySimulatorOptions,
-} from '../../../lib/local/sentry-simulator/simulator.ts';
+} from '../../../lib/sentry-simulator/simulator.ts';
 
 interface Received {
   headers: IncomingHttpHeaders;

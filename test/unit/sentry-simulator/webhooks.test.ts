@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CircuitBreaker } from '../../../lib/local/sentry-simulator/circuit-breaker.ts';
+import { CircuitBreaker } from '../../../lib/sentry-simulator/hooks/circuit-breaker.ts';
 import { anError, SECRET, sendEvent, startRunning, type Running } from './running-simulator.ts';
 
 let running: Running;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { encodeLikePython, Float } from '../../../lib/local/sentry-simulator/wire-json.ts';
+import { encodeLikePython, Float } from '../../../lib/sentry-simulator/hooks/wire-json.ts';
 
 describe('the text of a webhook body', () => {
   test('is pure ASCII and parses back to the same value, whatever the text in it', () => {

@@ -1,4 +1,4 @@
-import { SentryRefusal } from '../../../lambdas/adapters/sentry-api.ts';
+import { SentryRefusal } from '../../../lambdas/adapters/sentry/api.ts';
 import type {
   EventQuery,
   IssueChange,
@@ -6,7 +6,7 @@ import type {
   SentryEventPage,
   SentryEventRow,
   SentryIssue,
-} from '../../../lambdas/adapters/sentry-api.ts';
+} from '../../../lambdas/adapters/sentry/api.ts';
 
 export const NOW = Date.parse('2026-11-20T10:00:00.000Z');
 

@@ -1,4 +1,4 @@
-import { SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry-api.ts';
+import { SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry/api.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import type { SyncOutcome } from '../../../lambdas/sync/run.ts';
 import { createWorld, eventOf, issueRow, issueRows, NOW, withCount } from './fakes.ts';

@@ -1,4 +1,4 @@
-import type { SyncRun } from '../../../lambdas/adapters/sync-items.ts';
+import type { SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { MetricName } from '../../../lambdas/contracts/metrics.ts';
 import { reportStanding } from '../../../lambdas/sync/standing.ts';
 

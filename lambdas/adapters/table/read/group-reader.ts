@@ -1,0 +1,55 @@
+import type { Page, PageRequest } from '../../../contracts/cursor.ts';
+import type { Group, GroupStatus, StatusChange, StoredEvent } from '../../../core/group/group.ts';
+
+/** Reads of groups and events: what the admin API and the sync need. Writes belong to the consumer alone. */
+export interface GroupReader {
+  /** Groups by id, strongly consistent, in no order; ids that are not stored are absent. Any number of ids. */
+  getGroups(issueIds: readonly string[]): Promise<Map<string, Group>>;
+  getGroup(issueId: string): Promise<Group | undefined>;
+  /** One page of groups in index order, over all shards of the statuses asked for. */
+  listGroups(query: GroupQuery): Promise<Page<Group>>;
+  /** Ids of every group that is in a list, page by page, in a stable order; memory stays flat. */
+  listGroupIds(after: string | null): Promise<Page<string>>;
+  /** Ids of the groups that Sentry seems to have deleted, in the same way. */
+  listGoneGroupIds(after: string | null): Promise<Page<string>>;
+  /** Newest first. */
+  listEvents(issueId: string, page: PageRequest): Promise<Page<StoredEvent>>;
+  getEvent(projectId: string, eventId: string): Promise<StoredEvent | undefined>;
+  /** Which of these events are stored. */
+  storedEventIds(projectId: string, eventIds: readonly string[]): Promise<Set<string>>;
+  /** Events without a body, newest first: at most `limit` of those whose `timeSortKey` is below `before`. */
+  listIndexedEvents(before: string | null, limit: number): Promise<StoredEvent[]>;
+  /** Newest first. */
+  statusHistory(issueId: string, limit: number): Promise<StatusChange[]>;
+  /** Events per hour, oldest first, one entry per hour that has any: `{hour: 'YYYY-MM-DDTHH', count}`. */
+  hourCounts(issueId: string, fromDay: string): Promise<HourCount[]>;
+}
+
+export interface HourCount {
+  hour: string;
+  count: number;
+  /** Of those, the ones that the sync repaired. */
+  repaired: number;
+}
+
+export type GroupSort = 'last_seen_at' | 'first_seen_at' | 'event_count';
+
+export interface GroupFilter {
+  level?: string;
+  environment?: string;
+  release?: string;
+  /** Project slug or id. */
+  project?: string;
+  /** Case-insensitive part of title, culprit or short id. */
+  search?: string;
+  /** Bounds of lastSeen, ISO 8601, inclusive. */
+  dateFrom?: string;
+  dateTo?: string;
+}
+
+export interface GroupQuery extends PageRequest {
+  statuses: readonly GroupStatus[];
+  sortBy: GroupSort;
+  sortOrder: 'asc' | 'desc';
+  filter: GroupFilter;
+}

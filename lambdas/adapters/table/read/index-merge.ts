@@ -1,0 +1,178 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { INDEXES } from '../../../contracts/item-keys.ts';
+import type { IndexName } from '../../../contracts/item-keys.ts';
+import type { Item } from '../items.ts';
+
+/**
+ * Reads several partitions of one index as if they were one, in order of the sort key. Each partition is queried
+ * in chunks sized to what is still needed, all partitions that ran dry at once.
+ */
+
+export interface MergeRequest {
+  index: IndexName;
+  partitions: readonly string[];
+  order: 'asc' | 'desc';
+  /** Inclusive bounds of the sort key. */
+  from: string;
+  to: string;
+  /** Exclusive: the reading starts after it. */
+  after: string | null;
+  /** How many items are wanted. */
+  take: number;
+  /** How many items may be examined at most, matching or not. */
+  budget: number;
+  filter: Filter;
+  /** The part of the filter that DynamoDB cannot do. */
+  accepts: (item: Item) => boolean;
+}
+
+export interface Filter {
+  expression: string;
+  names: Record<string, string>;
+  values: Item;
+}
+
+export interface MergeResult {
+  /** In order, at most `take`. */
+  entries: Entry[];
+  /** Set when the budget ended the reading: everything up to this sort key has been examined. */
+  examinedTo: string | null;
+}
+
+export interface Entry {
+  key: string;
+  item: Item;
+}
+
+interface Stream {
+  partition: string;
+  /** Examined, matching, not yet taken. */
+  buffer: Entry[];
+  /** DynamoDB's own position; undefined before the first query and after the last. */
+  startKey: Item | undefined;
+  /** Sort key up to which the partition has been examined. */
+  frontier: string | null;
+  isExhausted: boolean;
+  /** Doubles while the filter lets little through. */
+  growth: number;
+}
+
+/** Above the expected share of a partition, so that uneven shards seldom cost a second query. */
+const CHUNK_MARGIN = 4;
+const MAX_CHUNK = 250;
+
+export async function readMerged(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  request: MergeRequest,
+): Promise<MergeResult> {
+  const precedes = (a: string, b: string) => (request.order === 'asc' ? a < b : a > b);
+  const streams = request.partitions.map(newStream);
+  const entries: Entry[] = [];
+  let budget = request.budget;
+
+  for (;;) {
+    takeReady(streams, entries, request.take, precedes);
+    const dry = streams.filter((stream) => stream.buffer.length === 0 && !stream.isExhausted);
+    if (entries.length === request.take || dry.length === 0) return { entries, examinedTo: null };
+    if (budget < dry.length) return { entries, examinedTo: firstFrontier(dry, precedes) };
+    const most = Math.min(Math.floor(budget / dry.length), MAX_CHUNK);
+    const active = streams.filter(({ isExhausted }) => !isExhausted).length;
+    const share = Math.ceil((request.take - entries.length) / active) + CHUNK_MARGIN;
+    const examined = await Promise.all(
+      dry.map((stream) => fill(client, tableName, request, stream, Math.min(share * stream.growth, most))),
+    );
+    budget -= examined.reduce((sum, count) => sum + count, 0);
+  }
+}
+
+const newStream = (partition: string): Stream => ({
+  partition,
+  buffer: [],
+  startKey: undefined,
+  frontier: null,
+  isExhausted: false,
+  growth: 1,
+});
+
+/** Moves entries to the result while it is certain that no partition has an earlier one. */
+function takeReady(
+  streams: readonly Stream[],
+  entries: Entry[],
+  take: number,
+  precedes: (a: string, b: string) => boolean,
+): void {
+  while (entries.length < take) {
+    const next = streams.reduce<Stream | undefined>((best, stream) => {
+      const [head] = stream.buffer;
+      const [bestHead] = best?.buffer ?? [];
+      if (head === undefined) return best;
+      return bestHead === undefined || precedes(head.key, bestHead.key) ? stream : best;
+    }, undefined);
+    const [head] = next?.buffer ?? [];
+    if (next === undefined || head === undefined) return;
+    const isCertain = streams.every(
+      ({ buffer, isExhausted, frontier }) =>
+        buffer.length > 0 || isExhausted || (frontier !== null && !precedes(frontier, head.key)),
+    );
+    if (!isCertain) return;
+    next.buffer.shift();
+    // An index is updated after the table: a group that changes its status may be seen in both partitions.
+    if (entries.at(-1)?.key !== head.key) entries.push(head);
+  }
+}
+
+/** One query; returns how many items it examined. */
+async function fill(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  request: MergeRequest,
+  stream: Stream,
+  limit: number,
+): Promise<number> {
+  const { partition, sort } = INDEXES[request.index];
+  const { order, after, filter } = request;
+  const from = order === 'asc' && after !== null && after > request.from ? after : request.from;
+  const to = order === 'desc' && after !== null && after < request.to ? after : request.to;
+  // DynamoDB refuses a range whose ends are swapped: nothing lies in it.
+  if (from > to) {
+    stream.isExhausted = true;
+    return 0;
+  }
+  const answer = await client.send(
+    new QueryCommand({
+      TableName: tableName,
+      IndexName: request.index,
+      KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :to',
+      FilterExpression: filter.expression,
+      ExpressionAttributeNames: { '#partition': partition, '#sort': sort, ...filter.names },
+      ExpressionAttributeValues: {
+        ':partition': stream.partition,
+        ':from': from,
+        ':to': to,
+        ...filter.values,
+      },
+      ScanIndexForward: order === 'asc',
+      Limit: limit,
+      ExclusiveStartKey: stream.startKey,
+    }),
+  );
+  const items: Item[] = answer.Items ?? [];
+  stream.buffer = items
+    .map((item) => ({ key: String(item[sort]), item }))
+    .filter(({ key, item }) => key !== after && request.accepts(item));
+  stream.startKey = answer.LastEvaluatedKey;
+  stream.isExhausted = stream.startKey === undefined;
+  if (stream.startKey !== undefined) stream.frontier = String(stream.startKey[sort]);
+  if (stream.buffer.length < limit / 2) stream.growth *= 2;
+  return answer.ScannedCount ?? limit;
+}
+
+function firstFrontier(dry: readonly Stream[], precedes: (a: string, b: string) => boolean): string | null {
+  return dry.reduce<string | null>(
+    (first, { frontier }) =>
+      first === null || (frontier !== null && precedes(frontier, first)) ? frontier : first,
+    null,
+  );
+}

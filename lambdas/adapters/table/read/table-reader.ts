@@ -1,0 +1,286 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  DAY_COUNTER_PREFIX,
+  GONE,
+  INDEXED_SHARD,
+  INDEXES,
+  STATUS_HISTORY_PREFIX,
+  firstCounterOfDay,
+  eventKey,
+  groupKey,
+  shardsOfStatus,
+} from '../../../contracts/item-keys.ts';
+import type { IndexName } from '../../../contracts/item-keys.ts';
+import { GROUP_STATUSES } from '../../../core/group/group.ts';
+import type { StoredEvent } from '../../../core/group/group.ts';
+import { readBatch } from '../batch-read.ts';
+import { systemClock } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
+import { decodeCursor, encodeCursor } from '../../../contracts/cursor.ts';
+import { InvalidCursorError } from '../../../contracts/cursor.ts';
+import type { GroupQuery, GroupReader, GroupSort, HourCount } from './group-reader.ts';
+import type { Page } from '../../../contracts/cursor.ts';
+import { filterOf, lastSeenBounds, matchesSearch } from './group-filter.ts';
+import { readMerged } from './index-merge.ts';
+import type { MergeRequest } from './index-merge.ts';
+import { parseDayCounter, parseEvent, parseGroup, parseStatusChange } from '../items.ts';
+import type { Item } from '../items.ts';
+
+interface TableReaderOptions {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+  clock?: Clock;
+  /**
+   * Show groups that have expired but are not deleted yet. The writer needs them: it cannot put an item that is
+   * still there as if it were new.
+   */
+  showExpired?: boolean;
+}
+
+/** A page may examine this many items; a filter that matches less gets a short page with a cursor. */
+const PAGE_BUDGET = 2000;
+const ID_PAGE_LIMIT = 1000;
+/** Every sort key starts with a digit and ends in an id, so these two enclose all of them. */
+const LOWEST_KEY = ' ';
+const HIGHEST_KEY = '~';
+
+const INDEX_OF_SORT: Record<GroupSort, IndexName> = {
+  last_seen_at: 'groupsByLastSeen',
+  first_seen_at: 'groupsByFirstSeen',
+  event_count: 'groupsByEventCount',
+};
+
+/**
+ * Reads on the table. What has expired is treated as absent: DynamoDB may take days to delete it (AWS, "Using time
+ * to live": typically within 48 hours).
+ */
+export function createTableReader(options: TableReaderOptions): GroupReader {
+  const { client, tableName, clock = systemClock, showExpired = false } = options;
+  const nowSeconds = () => Math.floor(clock.now() / 1000);
+  const isLive = (item: Item) =>
+    showExpired || !(typeof item['expiresAt'] === 'number' && item['expiresAt'] <= nowSeconds());
+
+  const getItem = async (key: Item): Promise<Item | undefined> => {
+    const { Item: item } = await client.send(
+      new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
+    );
+    return item !== undefined && isLive(item) ? item : undefined;
+  };
+
+  const readPage = async (request: Omit<MergeRequest, 'after' | 'take' | 'budget'>, page: PageOf) => {
+    const { entries, examinedTo } = await readMerged(client, tableName, {
+      ...request,
+      after: decodeCursor(page.cursor, page),
+      take: page.limit + 1,
+      budget: PAGE_BUDGET,
+    });
+    const shown = entries.slice(0, page.limit);
+    const position = entries.length > page.limit ? (shown.at(-1)?.key ?? null) : examinedTo;
+    return {
+      items: shown.map(({ item }) => item),
+      nextCursor: position === null ? null : encodeCursor(page, position),
+    };
+  };
+
+  return {
+    async getGroups(issueIds) {
+      const keys = [...new Set(issueIds)].map(groupKey);
+      const items = await readBatch(client, { tableName, keys, isConsistent: true });
+      return new Map(
+        items
+          .filter(isLive)
+          .map(parseGroup)
+          .map((group) => [group.issueId, group]),
+      );
+    },
+
+    async getGroup(issueId) {
+      const item = await getItem(groupKey(issueId));
+      return item === undefined ? undefined : parseGroup(item);
+    },
+
+    async listGroups(query) {
+      const page = await readPage(groupRequest(query, nowSeconds()), {
+        ...query,
+        sort: query.sortBy,
+        order: query.sortOrder,
+      });
+      return { ...page, items: page.items.map(parseGroup) };
+    },
+
+    listGroupIds: (after) =>
+      readIdPage(client, tableName, { partitions: GROUP_STATUSES.flatMap(shardsOfStatus), after, isLive }),
+
+    listGoneGroupIds: (after) =>
+      readIdPage(client, tableName, { partitions: shardsOfStatus(GONE), after, isLive }),
+
+    async listEvents(issueId, { limit, cursor }) {
+      const page = await readPage(
+        {
+          index: 'eventsOfGroup',
+          partitions: [groupKey(issueId).pk],
+          order: 'desc',
+          from: LOWEST_KEY,
+          to: HIGHEST_KEY,
+          filter: filterOf({}, nowSeconds()),
+          accepts: () => true,
+        },
+        { limit, cursor, sort: 'event_time', order: 'desc' },
+      );
+      return { ...page, items: page.items.map(parseEvent) };
+    },
+
+    async getEvent(projectId, eventId) {
+      const item = await getItem(eventKey(projectId, eventId));
+      return item === undefined ? undefined : parseEvent(item);
+    },
+
+    async storedEventIds(projectId, eventIds) {
+      const keys = [...new Set(eventIds)].map((eventId) => eventKey(projectId, eventId));
+      const items = await readBatch(client, {
+        tableName,
+        keys,
+        isConsistent: false,
+        attributes: ['eventId'],
+      });
+      // An expired event counts as stored: asked for again, it could not be put while its item still exists.
+      return new Set(items.map((item) => String(item['eventId'])));
+    },
+
+    async listIndexedEvents(before, limit) {
+      const { partition, sort } = INDEXES.indexedEvents;
+      const events: StoredEvent[] = [];
+      let startKey: Item | undefined;
+      do {
+        const answer = await client.send(
+          new QueryCommand({
+            TableName: tableName,
+            IndexName: 'indexedEvents',
+            KeyConditionExpression: '#partition = :partition AND #sort < :before',
+            ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
+            ExpressionAttributeValues: { ':partition': INDEXED_SHARD, ':before': before ?? HIGHEST_KEY },
+            ScanIndexForward: false,
+            Limit: limit - events.length,
+            ExclusiveStartKey: startKey,
+          }),
+        );
+        events.push(...(answer.Items ?? []).filter(isLive).map(parseEvent));
+        startKey = answer.LastEvaluatedKey;
+      } while (startKey !== undefined && events.length < limit);
+      return events;
+    },
+
+    async statusHistory(issueId, limit) {
+      const { Items: items = [] } = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': STATUS_HISTORY_PREFIX },
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      );
+      return items.filter(isLive).map(parseStatusChange);
+    },
+
+    async hourCounts(issueId, fromDay) {
+      const items: Item[] = [];
+      let startKey: Item | undefined;
+      do {
+        const answer = await client.send(
+          new QueryCommand({
+            TableName: tableName,
+            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+            ExpressionAttributeValues: {
+              ':pk': groupKey(issueId).pk,
+              ':from': firstCounterOfDay(fromDay),
+              ':to': `${DAY_COUNTER_PREFIX}${HIGHEST_KEY}`,
+            },
+            ExclusiveStartKey: startKey,
+          }),
+        );
+        items.push(...(answer.Items ?? []));
+        startKey = answer.LastEvaluatedKey;
+      } while (startKey !== undefined);
+      return summedByHour(items.filter(isLive).flatMap(parseDayCounter));
+    },
+  };
+}
+
+/** A day has a counter for each project that its events are of, most often one. */
+function summedByHour(counts: readonly HourCount[]): HourCount[] {
+  const byHour = new Map<string, HourCount>();
+  for (const { hour, count, repaired } of counts) {
+    const known = byHour.get(hour) ?? { hour, count: 0, repaired: 0 };
+    byHour.set(hour, { hour, count: known.count + count, repaired: known.repaired + repaired });
+  }
+  return [...byHour.values()].sort((a, b) => (a.hour < b.hour ? -1 : 1));
+}
+
+interface PageOf {
+  limit: number;
+  cursor: string | null;
+  sort: string;
+  order: 'asc' | 'desc';
+}
+
+function groupRequest(query: GroupQuery, now: number): Omit<MergeRequest, 'after' | 'take' | 'budget'> {
+  const { dateFrom, dateTo, search, ...exact } = query.filter;
+  const isByLastSeen = query.sortBy === 'last_seen_at';
+  const bounds = lastSeenBounds({ dateFrom, dateTo });
+  return {
+    index: INDEX_OF_SORT[query.sortBy],
+    partitions: [...new Set(query.statuses)].flatMap(shardsOfStatus),
+    order: query.sortOrder,
+    from: (isByLastSeen ? bounds.from : undefined) ?? LOWEST_KEY,
+    to: isByLastSeen && bounds.to !== undefined ? `${bounds.to}#${HIGHEST_KEY}` : HIGHEST_KEY,
+    filter: filterOf(isByLastSeen ? exact : { ...exact, ...bounds }, now),
+    accepts: matchesSearch(search),
+  };
+}
+
+/**
+ * The walk goes through the index partitions one after another: status by status, shard by shard, by first seen,
+ * which hardly ever changes. A group whose status changes meanwhile may be seen twice or not at all.
+ */
+async function readIdPage(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  {
+    partitions,
+    after,
+    isLive,
+  }: { partitions: readonly string[]; after: string | null; isLive: (item: Item) => boolean },
+): Promise<Page<string>> {
+  const order = { sort: 'ids', order: 'asc' } as const;
+  const { partition, sort } = INDEXES.groupsByFirstSeen;
+  const [startPartition = '', startPosition = LOWEST_KEY] = decodeCursor(after, order)?.split('|') ?? [
+    partitions[0],
+  ];
+  const first = partitions.indexOf(startPartition);
+  if (first === -1)
+    throw new InvalidCursorError('The cursor names no partition of ours; start from the first page.');
+
+  let position = startPosition;
+  for (const [index, current] of partitions.entries()) {
+    if (index < first) continue;
+    const { Items: items = [], LastEvaluatedKey: lastKey } = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        IndexName: 'groupsByFirstSeen',
+        KeyConditionExpression: '#partition = :partition AND #sort > :position',
+        ProjectionExpression: 'issueId, expiresAt',
+        ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
+        ExpressionAttributeValues: { ':partition': current, ':position': position },
+        Limit: ID_PAGE_LIMIT,
+      }),
+    );
+    const ids = items.filter(isLive).map((item) => String(item['issueId']));
+    const next = lastKey === undefined ? partitions[index + 1] : `${current}|${String(lastKey[sort])}`;
+    if (next === undefined) return { items: ids, nextCursor: null };
+    if (ids.length > 0 || lastKey !== undefined) return { items: ids, nextCursor: encodeCursor(order, next) };
+    position = LOWEST_KEY;
+  }
+  return { items: [], nextCursor: null };
+}

@@ -1,0 +1,197 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  TransactWriteCommand,
+  type DynamoDBDocumentClient,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { dayCounterKey, eventKey } from '../../../contracts/item-keys.ts';
+import { PermanentError, TransientError } from '../../../core/failure.ts';
+import type { Group, StatusChange, StoredEvent } from '../../../core/group/group.ts';
+import { eventExpiry, groupExpiry, type Retention } from '../../../core/group/retention.ts';
+import type { DayCount, SightedEvent } from '../../../core/group/write-plan.ts';
+import {
+  dayIndexAttributes,
+  eventIndexAttributes,
+  eventItem,
+  groupItem,
+  hourChanges,
+  statusChangeItem,
+  type Item,
+} from '../items.ts';
+
+/** The actions that transactions on groups and events are made of, and how a transaction ends. */
+
+export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+export interface Table {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+  retention: Retention;
+}
+
+/** Puts an event that is not stored. Refused, the transaction tells the stored one. */
+export const putNewEvent = (
+  { tableName, retention }: Table,
+  { event, observedAt }: SightedEvent,
+): Action => ({
+  Put: {
+    TableName: tableName,
+    Item: eventItem(event, eventExpiry(event, observedAt, retention)),
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+});
+
+/** Puts an event in the place of the stored one, as long as that is still the same. */
+export const replaceEvent = (
+  { tableName }: Table,
+  stored: StoredEvent,
+  event: StoredEvent,
+  expiresAt: number,
+): Action => ({
+  Put: {
+    TableName: tableName,
+    Item: eventItem(event, expiresAt),
+    ...ifStill(stored),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+});
+
+/** The event is as it was read: in its group, and with the content by which the counters change. */
+const ifStill = ({ archive, issueId, isRepaired }: StoredEvent) => ({
+  ConditionExpression: `#archive = :archive AND issueId = :issueId AND ${
+    isRepaired ? 'isRepaired = :true' : 'attribute_not_exists(isRepaired)'
+  }`,
+  ExpressionAttributeNames: { '#archive': 'archive' },
+  ExpressionAttributeValues: {
+    ':archive': archive,
+    ':issueId': issueId,
+    ...(isRepaired ? { ':true': true } : {}),
+  },
+});
+
+/** Moves a stored event to another group, as long as it is as it was read: the index may show what it was before. */
+export function moveEvent({ tableName }: Table, event: StoredEvent, toIssueId: string): Action {
+  const { ExpressionAttributeValues, ...condition } = ifStill(event);
+  return {
+    Update: {
+      TableName: tableName,
+      Key: eventKey(event.projectId, event.eventId),
+      UpdateExpression: 'SET issueId = :to, eventGroup = :eventGroup',
+      ...condition,
+      ExpressionAttributeValues: {
+        ...ExpressionAttributeValues,
+        ':to': toIssueId,
+        ':eventGroup': eventIndexAttributes({ ...event, issueId: toIssueId }).eventGroup,
+      },
+    },
+  };
+}
+
+/** Puts a group in the place of the one that was read, unless somebody else wrote it in between. */
+export const putGroup = (
+  { tableName, retention }: Table,
+  group: Group,
+  before: Pick<Group, 'version'> | undefined,
+): Action => ({
+  Put: {
+    TableName: tableName,
+    Item: groupItem(group, groupExpiry(group, retention)),
+    ...(before === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: '#version = :version',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':version': before.version },
+        }),
+  },
+});
+
+export const putStatusChange = ({ tableName, retention }: Table, change: StatusChange): Action => ({
+  Put: {
+    TableName: tableName,
+    Item: statusChangeItem(change, eventExpiry({ timestamp: change.at }, change.at, retention)),
+  },
+});
+
+/** The counters live as long as an event of the day's last moment. */
+export function addToDay(
+  { tableName, retention }: Table,
+  issueId: string,
+  { projectId, day, hours }: DayCount,
+): Action {
+  const end = `${day}T23:59:59.999Z`;
+  const sets: [string, string | number][] = [
+    ...Object.entries(dayIndexAttributes(projectId, issueId, day)),
+    ['expiresAt', eventExpiry({ timestamp: end }, end, retention)],
+  ];
+  const adds = [...hours].flatMap(([hour, change]) => hourChanges(hour, change));
+  return {
+    Update: {
+      TableName: tableName,
+      Key: dayCounterKey(issueId, day, projectId),
+      UpdateExpression: `SET ${sets.map(([name]) => `#${name} = :${name}`).join(', ')} ADD ${adds
+        .map(([name]) => `#${name} :${name}`)
+        .join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries([...sets, ...adds].map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(
+        [...sets, ...adds].map(([name, value]) => [`:${name}`, value]),
+      ),
+    },
+  };
+}
+
+/** Why one action of a refused transaction was at fault. */
+export interface Reason {
+  code: string;
+  /** What is stored, where the action asked for it. */
+  item: Item | undefined;
+}
+
+/**
+ * All or nothing. Null where it is in, else the reasons at fault by the index of their action; none where the whole
+ * transaction was refused for the moment.
+ * @throws PermanentError where DynamoDB can never take one of the items, TransientError where it did not answer.
+ */
+export async function transact({ client }: Table, actions: Action[]): Promise<Map<number, Reason> | null> {
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems: actions }));
+    return null;
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw failureOf(error);
+    const reasons = error.CancellationReasons ?? [];
+    const invalid = reasons.find(
+      ({ Code }) => Code === 'ValidationError' || Code === 'ItemCollectionSizeLimitExceeded',
+    );
+    if (invalid) throw unwritable(invalid.Message, error);
+    return new Map(
+      reasons.flatMap(({ Code, Item }, index): [number, Reason][] =>
+        Code === undefined || Code === 'None'
+          ? []
+          : [[index, { code: Code, item: Item && unmarshall(Item) }]],
+      ),
+    );
+  }
+}
+
+export const CONDITION_FAILED = 'ConditionalCheckFailed';
+
+function failureOf(error: unknown): PermanentError | TransientError {
+  if (error instanceof Error && (error.name === 'ValidationException' || isMarshallingError(error))) {
+    return unwritable(error.message, error);
+  }
+  return new TransientError(
+    'table_unavailable',
+    'DynamoDB did not take the transaction; the queue will try again',
+    { cause: error },
+  );
+}
+
+/** The SDK's marshaller throws plain errors before anything is sent; a network's have a code, a service's metadata. */
+const isMarshallingError = (error: Error): boolean =>
+  error.name === 'Error' && !('code' in error) && !('$metadata' in error);
+
+/** DynamoDB refuses the item for what it is: the same observation will never be taken. */
+const unwritable = (reason: string | undefined, cause: Error) =>
+  new PermanentError('write_refused', `DynamoDB refused an item: ${reason ?? 'no reason given'}`, { cause });

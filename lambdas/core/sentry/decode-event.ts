@@ -1,0 +1,90 @@
+import type { EventRecord, EventsRecord, WebhookRecord } from '../../contracts/archive-record.ts';
+import { PermanentError } from '../failure.ts';
+import type { EventSighting } from '../group/observation.ts';
+import { isoTime, parseRows, UNTITLED } from './parse.ts';
+import { sentryRestEvent, type SentryEvent, type SentryRestEvent } from './schemas.ts';
+
+/**
+ * The event that a webhook of the resource `error` or `event_alert` carries.
+ * @throws PermanentError where it names no issue.
+ */
+export function eventSighting(record: WebhookRecord, event: SentryEvent): EventSighting {
+  const issueId = event.issue_id ?? issueIdIn(event.issue_url) ?? issueIdIn(event.web_url);
+  if (issueId === null) {
+    throw new PermanentError(
+      'event_without_issue',
+      `event ${event.event_id} of project ${event.project} names no issue (no issue_id, issue_url or web_url)`,
+    );
+  }
+  const seconds = event.timestamp === null ? null : new Date(event.timestamp * 1000);
+  return {
+    kind: 'event',
+    issueId,
+    observedAt: record.receivedAt,
+    event: sightedEvent(event, {
+      eventId: event.event_id,
+      projectId: event.project,
+      issueId,
+      timestamp: isoTime(event.datetime) ?? isoTime(seconds) ?? record.receivedAt,
+    }),
+    culprit: event.culprit,
+    type: event.type,
+    permalink: issueLink(event.web_url),
+    redirectedFrom: null,
+    projectSlug: /\/projects\/[^/]+\/([^/]+)\/events\//.exec(event.url ?? '')?.[1] ?? null,
+  };
+}
+
+/** Rows of an issue's event list. A bad row is reported and never loses its neighbours. */
+export const decodeEvents = (record: EventsRecord) =>
+  parseRows(sentryRestEvent, record.events, (event) => restSighting(record, event, { isIndexed: true }));
+
+/** An event of the REST API: a row of a list, which is indexed, or the whole event. */
+export function restSighting(
+  { issueId, projectId, observedAt }: Pick<EventRecord, 'issueId' | 'projectId' | 'observedAt'>,
+  event: SentryRestEvent,
+  { isIndexed }: { isIndexed: boolean },
+): EventSighting {
+  const type = event.type ?? event['event.type'];
+  const timestamp = isoTime(event.dateCreated) ?? observedAt;
+  const sighted = sightedEvent(event, { eventId: event.eventID, projectId, issueId, timestamp });
+  return {
+    kind: 'event',
+    issueId,
+    observedAt,
+    // Sentry sends webhooks for errors only, never for messages (SENTRY.md 2.3): those the sync does not repair.
+    event: { ...sighted, isIndexed, isRepaired: type === null || type === 'error' },
+    culprit: event.culprit,
+    type,
+    permalink: null,
+    projectSlug: null,
+    redirectedFrom: null,
+  };
+}
+
+type CommonFields = 'title' | 'message' | 'release' | 'platform' | 'tags' | 'user';
+type WebhookFields = 'level' | 'environment';
+
+/** What both shapes of an event say alike; a REST event has its level and environment in the tags alone. */
+function sightedEvent(
+  event: Pick<SentryEvent, CommonFields> & Partial<Pick<SentryEvent, WebhookFields>>,
+  identity: Pick<EventSighting['event'], 'eventId' | 'projectId' | 'issueId' | 'timestamp'>,
+): EventSighting['event'] {
+  const tags = Object.fromEntries(event.tags);
+  return {
+    ...identity,
+    level: event.level ?? tags['level'] ?? 'error',
+    title: event.title ?? event.message ?? UNTITLED,
+    environment: event.environment ?? tags['environment'] ?? null,
+    release: event.release ?? tags['release'] ?? null,
+    platform: event.platform,
+    tags,
+    userHash: event.user?.id_hash ?? null,
+    isIndexed: false,
+    isRepaired: false,
+    archive: null,
+  };
+}
+
+const issueIdIn = (url: string | null) => /\/issues\/(\d{1,20})\b/.exec(url ?? '')?.[1] ?? null;
+const issueLink = (webUrl: string | null) => /^.*\/issues\/\d+\//.exec(webUrl ?? '')?.[0] ?? null;

@@ -1,0 +1,125 @@
+import type { SentryEventPage } from '../../adapters/sentry/api.ts';
+import type { BackfillCandidate, BackfillPass } from '../../adapters/table/sync/sync-items.ts';
+import { atOnce } from '../at-once.ts';
+import { inTurn, isSettled, remember, stateOf } from './candidates.ts';
+import { enqueueLacking } from './enqueue-rows.ts';
+import { SETTLE_MS, whileTimeLasts, type Session } from '../session.ts';
+
+/**
+ * Requests of one run for lists of events, a hundred events each. The lists are what makes the store complete, so
+ * they may take a minute of a run's five: 600 at the pace of sentry-http.ts. What is left over waits for the next run.
+ */
+const REQUEST_BUDGET = 600;
+/** Of those, what one issue may use at least before the next has its turn: its newest page, and one further back. */
+const MIN_SHARE = 2;
+/** Lists that are read at the same time: enough to keep the pace where Sentry takes 400 ms for one. */
+const LISTS_AT_ONCE = 4;
+/** Events are asked for up to this far ahead: Sentry's clock is not ours, and the run's window ended at its start. */
+const AHEAD_MS = 60_000;
+
+/** The reading of one issue's events in this run. */
+interface Turn {
+  readonly candidate: BackfillCandidate;
+  /** Epoch seconds. */
+  readonly servedAt: number;
+  /** Events that Sentry counts and is known not to have for us. */
+  gap: number;
+  /** What is read next. */
+  pass: BackfillPass;
+  /** What an earlier run has begun to read: gone on with once the newest page is read. */
+  unfinished: BackfillPass | null;
+  isDone: boolean;
+}
+
+/**
+ * Lists events that Sentry has and the table lacks, and enqueues their rows; their bodies follow (bodies.ts). Ends
+ * early when the requests or the time are used up: the events stay missing and the next run goes on.
+ */
+export async function backfill(session: Session): Promise<boolean> {
+  if (session.candidates.size === 0) return true;
+  return whileTimeLasts(session, async () => {
+    // What was on its way when the issues were listed is stored by then; what is still missing was lost.
+    await session.services.sleep(SETTLE_MS, session.signal);
+    let waiting = await turnsOf(session);
+    const budget = { left: REQUEST_BUDGET };
+    while (waiting.length > 0 && budget.left > 0) {
+      const share = Math.max(MIN_SHARE, Math.floor(budget.left / waiting.length));
+      await atOnce(waiting, LISTS_AT_ONCE, (turn) => readPages(session, turn, share, budget));
+      waiting = waiting.filter(({ isDone }) => !isDone);
+    }
+  });
+}
+
+/** The issues whose events have not arrived in the meantime, in their order. */
+async function turnsOf(session: Session): Promise<Turn[]> {
+  const candidates = inTurn(session);
+  const groups = await session.services.reader.getGroups(candidates.map(({ issueId }) => issueId));
+  const now = session.services.clock.now();
+  return candidates.flatMap((candidate) => {
+    const { gap, pass: unfinished } = stateOf(session.memory, candidate.issueId);
+    const missing = candidate.sentryCount - (groups.get(candidate.issueId)?.storedEvents ?? 0);
+    if (missing <= gap) return [];
+    const newest: BackfillPass = {
+      end: new Date(now + AHEAD_MS).toISOString(),
+      cursor: null,
+      left: missing,
+      isSettled: isSettled(candidate.lastSeen, now),
+    };
+    return {
+      candidate,
+      servedAt: Math.floor(now / 1000),
+      gap,
+      pass: newest,
+      // Where the window has moved past its place, there is nothing left to read.
+      unfinished: unfinished !== null && unfinished.end > session.span.start ? unfinished : null,
+      isDone: false,
+    };
+  });
+}
+
+async function readPages(session: Session, turn: Turn, share: number, budget: { left: number }) {
+  for (let page = 0; page < share && budget.left > 0 && !turn.isDone; page++) {
+    budget.left--;
+    await readPage(session, turn);
+  }
+}
+
+/** Keeps the place at each page, so that a turn whose time runs out has not been for nothing. */
+async function readPage(session: Session, turn: Turn): Promise<void> {
+  const { candidate, pass, gap, unfinished } = turn;
+  const keep = (place: BackfillPass | null) => {
+    session.memoryChanged = true;
+    remember(session.memory, candidate.issueId, { gap: turn.gap, pass: place, servedAt: turn.servedAt });
+  };
+  // A page that fails counts as a turn: an issue that always fails waits behind the others.
+  keep(stateOf(session.memory, candidate.issueId).pass);
+  const query = { start: session.span.start, end: pass.end, cursor: pass.cursor };
+  const page = await session.sentry.listIssueEvents(candidate.issueId, query);
+  await session.keepLease();
+  const left = pass.left - (await enqueueLacking(session, candidate, page));
+
+  const isAtEnd = page.nextCursor === null;
+  if (left <= gap || isAtEnd) {
+    turn.isDone = true;
+    // All that Sentry lists was read: what is still missing of a settled count, Sentry does not have.
+    if (left > gap && pass.isSettled) turn.gap = left;
+    keep(null);
+  } else if (unfinished !== null) {
+    turn.pass = { ...unfinished, left: Math.min(unfinished.left, left) };
+    turn.unfinished = null;
+  } else {
+    keep({ ...pass, left, ...placeAfter(page, pass) });
+    turn.pass = { ...pass, left, cursor: page.nextCursor };
+  }
+}
+
+/**
+ * Where another run goes on: at the second of the page's last event, because an offset cursor of today is another
+ * page tomorrow. Within the span's last second no time tells pages apart, so there the cursor stays.
+ */
+function placeAfter({ events, nextCursor }: SentryEventPage, { end }: BackfillPass) {
+  const second = Math.floor(Date.parse(String(events.at(-1)?.['dateCreated'])) / 1000);
+  if (Number.isNaN(second)) return { end, cursor: nextCursor };
+  const after = new Date((second + 1) * 1000).toISOString();
+  return after < end ? { end: after, cursor: null } : { end, cursor: nextCursor };
+}

@@ -1,0 +1,178 @@
+import { SentryRefusal, SentryUnavailable, type Span } from '../../adapters/sentry/api.ts';
+import { isoNow } from '../../adapters/clock.ts';
+import { timeSortKey } from '../../contracts/item-keys.ts';
+import { MAX_MESSAGE_BYTES } from '../../contracts/queue-message.ts';
+import type { StoredEvent } from '../../core/group/group.ts';
+import { bodyMessage } from '../../core/group/sync-plan.ts';
+import { atOnce } from '../at-once.ts';
+import { noteError, untilRowsAreStored, whileTimeLasts, type Session } from '../session.ts';
+
+/**
+ * Requests of one run for bodies, for one to ten of them each. At the pace of sentry-http.ts they take half a minute
+ * of a run's five, and at a run every five minutes one request a second of the ten that Sentry allows.
+ */
+const REQUEST_BUDGET = 300;
+/** Events of the index that are looked at together, so that those of one issue meet and share requests. */
+const CHUNK = 300;
+/** Requests at the same time: enough to keep the pace where Sentry takes 400 ms for one. */
+const REQUESTS_AT_ONCE = 4;
+
+/** A way down the index of events without a body, newest first. */
+interface Walk {
+  /** Sort key: the next events are those below it. Null = from the newest. */
+  before: string | null;
+  isAtEnd: boolean;
+  /** Requests that are left. */
+  budget: number;
+}
+
+/**
+ * Fetches the bodies of events of which the table has only the row, and enqueues them. Half of the requests go to the
+ * newest, the other half go on where the last run stopped, from the end back to the newest: so bodies that Sentry no
+ * longer has never keep it from those behind them. What is left over waits for the next run.
+ */
+export const fetchBodies = (session: Session): Promise<boolean> =>
+  whileTimeLasts(session, async () => {
+    const { memory } = session;
+    // So that a lost event has its body after the run that found it.
+    await untilRowsAreStored(session);
+    const newest: Walk = { before: null, isAtEnd: false, budget: REQUEST_BUDGET / 2 };
+    const failure = await failureOfSentry(walk(session, newest));
+    const further: Walk = {
+      before: lower(newest.before, memory.bodiesBefore),
+      isAtEnd: newest.isAtEnd,
+      budget: REQUEST_BUDGET / 2 + newest.budget,
+    };
+    try {
+      // Also after a failure: an event that Sentry fails to serve must not hold up those below it for ever.
+      await walk(session, further);
+    } finally {
+      const place = further.isAtEnd ? null : further.before;
+      session.memoryChanged ||= memory.bodiesBefore !== place;
+      memory.bodiesBefore = place;
+    }
+    if (failure !== undefined) throw failure;
+  });
+
+async function failureOfSentry(work: Promise<void>): Promise<Error | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (isOfSentry(error)) return error;
+    throw error;
+  }
+}
+
+const isOfSentry = (error: unknown): error is SentryUnavailable | SentryRefusal =>
+  error instanceof SentryUnavailable || error instanceof SentryRefusal;
+
+const lower = (a: string | null, b: string | null) => (a === null || (b !== null && b < a) ? b : a);
+
+async function walk(session: Session, walk: Walk): Promise<void> {
+  while (walk.budget > 0 && !walk.isAtEnd) {
+    const events = await session.services.reader.listIndexedEvents(walk.before, CHUNK);
+    const asked = new Set<StoredEvent>();
+    try {
+      const byIssue = Map.groupBy(events, ({ issueId }) => issueId).values();
+      await atOnce(byIssue, REQUESTS_AT_ONCE, (some) => fetchOfIssue(session, some, asked, walk));
+    } finally {
+      const firstLeft = events.findIndex((event) => !asked.has(event));
+      const last = firstLeft === -1 ? events.at(-1) : events[firstLeft - 1];
+      if (last !== undefined) walk.before = keyOf(last);
+      walk.isAtEnd = firstLeft === -1 && events.length < CHUNK;
+    }
+  }
+}
+
+const keyOf = ({ timestamp, eventId }: StoredEvent) => timeSortKey(timestamp, eventId);
+
+/**
+ * Bodies of some events of one issue, newest first: ten a request where its list shows them, else one by one. An event
+ * that was asked for, with or without success, is added to `asked`.
+ */
+async function fetchOfIssue(
+  session: Session,
+  events: readonly StoredEvent[],
+  asked: Set<StoredEvent>,
+  walk: Walk,
+): Promise<void> {
+  const left = new Map(events.map((event) => [event.eventId, event]));
+  const take = (event: StoredEvent) => {
+    asked.add(event);
+    left.delete(event.eventId);
+  };
+  try {
+    await fetchListed(session, left, take, walk);
+  } catch (error) {
+    // A list that Sentry always fails to serve must not hold up the events below it.
+    if (isOfSentry(error)) for (const event of left.values()) asked.add(event);
+    throw error;
+  }
+  for (const event of left.values()) {
+    if (walk.budget <= 0) return;
+    walk.budget--;
+    take(event);
+    const observedAt = isoNow(session.services.clock);
+    const body = await session.sentry.getEvent(event.issueId, event.eventId);
+    await session.keepLease();
+    if (body !== undefined && body !== null) await enqueueBody(session, event, body, observedAt);
+  }
+}
+
+/**
+ * Reads the issue's list as long as each page shows some of the events that are left. Where others lie between them,
+ * so that a page shows none, it begins again at the newest that is left; where that page too shows none, the list
+ * does not have them.
+ */
+async function fetchListed(
+  session: Session,
+  left: ReadonlyMap<string, StoredEvent>,
+  take: (event: StoredEvent) => void,
+  walk: Walk,
+): Promise<void> {
+  let span: Span | null = null;
+  let cursor: string | null = null;
+  while (left.size > 1 && walk.budget > 0) {
+    walk.budget--;
+    span ??= spanOf([...left.values()]);
+    const issueId: string = [...left.values()][0]?.issueId ?? '';
+    const page = await session.sentry.listFullEvents(issueId, { ...span, cursor });
+    await session.keepLease();
+    const before = left.size;
+    for (const body of page.events) {
+      const event = left.get(body.eventID);
+      if (event === undefined) continue;
+      take(event);
+      await enqueueBody(session, event, body, page.observedAt);
+    }
+    const hasFound = left.size < before;
+    if (!hasFound && cursor === null) return;
+    cursor = hasFound ? page.nextCursor : null;
+    if (cursor === null) span = null;
+  }
+}
+
+/** Whole seconds around the events, newest first; Sentry leaves out the span's end. */
+function spanOf(events: readonly StoredEvent[]): Span {
+  const second = (event: StoredEvent | undefined) => Math.floor(Date.parse(event?.timestamp ?? '') / 1000);
+  const at = (seconds: number) => new Date(seconds * 1000).toISOString();
+  return { start: at(second(events.at(-1))), end: at(second(events[0]) + 1) };
+}
+
+async function enqueueBody(
+  session: Session,
+  stored: StoredEvent,
+  event: unknown,
+  observedAt: string,
+): Promise<void> {
+  const message = bodyMessage(stored, event, observedAt);
+  if (message === null) {
+    const { eventId, issueId } = stored;
+    const problem = `The body of event ${eventId} of issue ${issueId} was left out: it exceeds the ${MAX_MESSAGE_BYTES} bytes of a queue message.`;
+    noteError(session, 'event_too_large', problem);
+    return;
+  }
+  await session.services.queue.send([message]);
+  session.run.bodiesEnqueued++;
+}

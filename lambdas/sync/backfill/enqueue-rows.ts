@@ -1,0 +1,29 @@
+import type { SentryEventPage } from '../../adapters/sentry/api.ts';
+import { eventsMessages } from '../../core/group/sync-plan.ts';
+import { noteError, type Session } from '../session.ts';
+
+/** Enqueues the rows of a page of an issue's events that the table lacks. Returns how many. */
+export async function enqueueLacking(
+  session: Session,
+  issue: { issueId: string; projectId: string },
+  { events, observedAt }: Pick<SentryEventPage, 'events' | 'observedAt'>,
+): Promise<number> {
+  const { reader, queue, clock } = session.services;
+  const { issueId } = issue;
+  let enqueued = 0;
+  for (const [projectId, some] of Map.groupBy(events, ({ projectID }) => projectID ?? issue.projectId)) {
+    const rows = new Map(some.map((row) => [row.eventID, row]));
+    for (const id of await reader.storedEventIds(projectId, [...rows.keys()])) rows.delete(id);
+    if (rows.size === 0) continue;
+    const { messages, tooLarge } = eventsMessages([...rows.values()], { issueId, projectId, observedAt });
+    for (const { eventID } of tooLarge) {
+      const problem = `The row of event ${eventID} of issue ${issueId} was left out: no queue message can hold it.`;
+      noteError(session, 'event_too_large', problem);
+    }
+    await queue.send(messages);
+    enqueued += rows.size - tooLarge.length;
+  }
+  if (enqueued > 0) session.rowsEnqueuedAt = clock.now();
+  session.run.eventsEnqueued += enqueued;
+  return enqueued;
+}

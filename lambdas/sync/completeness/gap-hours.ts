@@ -1,0 +1,143 @@
+import { isoNow } from '../../adapters/clock.ts';
+import type { HourReading } from '../../adapters/table/sync/ledger-store.ts';
+import { SentryRefusal, SentryUnavailable, type Span } from '../../adapters/sentry/api.ts';
+import { addHours, startOfHour, stateOf, type LedgerHour } from '../../core/completeness/ledger.ts';
+import { enqueueLacking } from '../backfill/enqueue-rows.ts';
+import { idOf } from '../plan-issues.ts';
+import { LeaseLostError, noteError, type Session } from '../session.ts';
+
+/** Requests of one run for hours that lack events, beside those of the backfill by issue: a few seconds of a run. */
+const REQUEST_BUDGET = 20;
+/** What was received in an hour mostly happened in it or just before; a client's clock may be a minute ahead. */
+const HOURS_BEFORE = 1;
+const AHEAD_MS = 60_000;
+
+/**
+ * Reads what Sentry lists of settled GAP hours, in the order given, and enqueues the events that the table lacks. An
+ * hour read to its end in which nothing lacked is verified: what it still misses, Sentry counted and does not list.
+ * Returns the reading that the next run goes on with. Ends early when the requests or the time are used up.
+ */
+export async function readGapHours(
+  session: Session,
+  gaps: readonly LedgerHour[],
+  unfinished: HourReading | null,
+): Promise<HourReading | null> {
+  const budget = { left: REQUEST_BUDGET };
+  const first = unfinished === null ? undefined : gaps.find((gap) => isOf(unfinished, gap));
+  const inTurn = first === undefined ? gaps : [first, ...gaps.filter((gap) => gap !== first)];
+  let reading: HourReading | null = null;
+  try {
+    for (const gap of inTurn) {
+      if (budget.left <= 0) return null;
+      reading = gap === first && unfinished !== null ? { ...unfinished } : beginning(gap);
+      if (!(await isReadToTheEnd(session, reading, budget))) return reading;
+      await finish(session, reading);
+    }
+    return null;
+  } catch (error) {
+    if (session.signal.aborted && !(error instanceof LeaseLostError)) return reading;
+    throw error;
+  }
+}
+
+/** A reading is of no use once Sentry counts otherwise. */
+const isOf = (reading: HourReading, { projectId, hour, accepted }: LedgerHour): boolean =>
+  reading.projectId === projectId && reading.hour === hour && reading.accepted === accepted;
+
+const beginning = ({ projectId, hour, accepted }: LedgerHour): HourReading => ({
+  projectId,
+  hour,
+  accepted,
+  issueCursor: null,
+  issuesDone: 0,
+  eventCursor: null,
+  lacking: 0,
+});
+
+const spanOf = (hour: string): Span => ({
+  start: new Date(startOfHour(addHours(hour, -HOURS_BEFORE))).toISOString(),
+  end: new Date(startOfHour(addHours(hour, 1)) + AHEAD_MS).toISOString(),
+});
+
+/**
+ * Goes on with an hour, issue by issue; false where the requests are used up. A page of issues that Sentry does not
+ * serve ends the hour's turn.
+ */
+async function isReadToTheEnd(
+  session: Session,
+  reading: HourReading,
+  budget: { left: number },
+): Promise<boolean> {
+  try {
+    for (;;) {
+      if (budget.left-- <= 0) return false;
+      const page = await session.sentry.listIssues({
+        ...spanOf(reading.hour),
+        firstSeen: { from: null, before: null },
+        projects: [reading.projectId],
+        cursor: reading.issueCursor,
+      });
+      await session.keepLease();
+      const issueIds = page.issues.flatMap((issue) => idOf(issue) ?? []);
+      for (let id = issueIds[reading.issuesDone]; id !== undefined; id = issueIds[reading.issuesDone]) {
+        if (budget.left-- <= 0) return false;
+        await readEvents(session, reading, id, budget);
+      }
+      if (page.nextCursor === null) return true;
+      reading.issueCursor = page.nextCursor;
+      reading.issuesDone = 0;
+    }
+  } catch (error) {
+    noteUnread(session, reading, error, budget);
+    return true;
+  }
+}
+
+/** What Sentry does not serve leaves the hour unverified: its turn comes again after all others. */
+function noteUnread(session: Session, reading: HourReading, error: unknown, budget: { left: number }): void {
+  if (!(error instanceof SentryRefusal || error instanceof SentryUnavailable)) throw error;
+  noteError(session, error.code, `Hour ${reading.hour} of project ${reading.projectId}: ${error.message}`);
+  reading.lacking = Math.max(1, reading.lacking);
+  // It was asked for more than a minute already; the rest of the run's time is for other work.
+  if (error instanceof SentryUnavailable) budget.left = 0;
+}
+
+/** One page of an issue's events within the hour's span. An issue that Sentry does not serve is passed over. */
+async function readEvents(
+  session: Session,
+  reading: HourReading,
+  issueId: string,
+  budget: { left: number },
+): Promise<void> {
+  const { projectId, hour, eventCursor } = reading;
+  try {
+    const page = await session.sentry.listIssueEvents(issueId, { ...spanOf(hour), cursor: eventCursor });
+    await session.keepLease();
+    reading.lacking += await enqueueLacking(session, { issueId, projectId }, page);
+    reading.eventCursor = page.nextCursor;
+  } catch (error) {
+    noteUnread(session, reading, error, budget);
+    reading.eventCursor = null;
+  }
+  if (reading.eventCursor === null) reading.issuesDone++;
+}
+
+/** Notes in the hour's item what the reading came to, unless Sentry's count has changed since it began. */
+async function finish({ services }: Session, reading: HourReading): Promise<void> {
+  const { projectId, hour, accepted, lacking } = reading;
+  const [found] = await services.ledger.readHours(projectId, hour, hour);
+  if (found === undefined) return;
+  const now = isoNow(services.clock);
+  if (lacking > 0 || found.accepted !== accepted) {
+    await services.ledger.saveHours([{ ...found, triedAt: now }]);
+    return;
+  }
+  const unlisted = found.unlisted + found.missing;
+  await services.ledger.saveHours([
+    {
+      ...found,
+      ...{ verifiedAt: now, verifiedAccepted: accepted, triedAt: now, observedAt: now },
+      ...{ unlisted, missing: 0, state: stateOf(found, 0, unlisted) },
+    },
+  ]);
+}

@@ -1,0 +1,238 @@
+import { isoNow } from '../../adapters/clock.ts';
+import type { LedgerProject, LedgerState } from '../../adapters/table/sync/ledger-store.ts';
+import { SentryRefusal } from '../../adapters/sentry/api.ts';
+import type { HourlyOutcomes } from '../../adapters/sentry/stats.ts';
+import {
+  addHours,
+  changedHours,
+  factsOf,
+  hourOf,
+  isSettledHour,
+  judge,
+  lastSettledHour,
+  LATE_HOURS,
+  noteCounts,
+  noteOutcomes,
+  totalsOf,
+  type LedgerHour,
+} from '../../core/completeness/ledger.ts';
+import { atOnce } from '../at-once.ts';
+import { readGapHours } from './gap-hours.ts';
+import { untilRowsAreStored, whileTimeLasts, type Session } from '../session.ts';
+import { noteForSilence, silenceOf, unknownSilence, type SilenceView } from './silence.ts';
+
+const DAY_MS = 86_400_000;
+/** The current UTC day and the 30 before it, as far as the sync looks back at all. */
+const WINDOW_DAYS = 30;
+/** Older days whose counts are read again in one run: all of them within 40 minutes. */
+const OLDER_DAYS_A_RUN = 4;
+/** Days with a settled GAP that are counted again in one run, the oldest first; the others have their turn with the older days. */
+const GAP_DAYS_A_RUN = 5;
+/** The hours whose share of stored events is the run's figure. */
+const CAPTURE_HOURS = 24;
+/** Enough to hide the round trip; each holds a page of counters. */
+const DAYS_AT_ONCE = 4;
+/** GAP hours handed on to be read: more than one run has requests for. */
+const MAX_GAPS = 50;
+
+/**
+ * Keeps the ledger: reads what Sentry accepted, counts what is stored, judges every project-hour of the last 30 days,
+ * writes those that changed, and goes after settled gaps. Where Sentry does not show its counts, that is written
+ * instead, and is no failure of the run. Ends early, without an error, when the time is used up.
+ */
+export const keepLedger = (session: Session): Promise<boolean> =>
+  whileTimeLasts(session, () => account(session));
+
+async function account(session: Session): Promise<void> {
+  const { services, run } = session;
+  // Counted before, what this run enqueued would be a GAP until the next one.
+  await untilRowsAreStored(session);
+  const before = await services.ledger.loadState();
+  const look = lookOf(before, services.clock.now(), services.settings.windowDays);
+  const outcomes = await readOutcomes(session, look);
+  if (typeof outcomes === 'string') {
+    run.ledger = null;
+    await services.ledger.saveState(unknownState(before, outcomes, isoNow(services.clock)));
+    return;
+  }
+  const tally = await accountProjects(session, before?.projects ?? [], { ...look, outcomes });
+  const silence = await silenceOf(services, tally.silence, before?.silence?.watch ?? null);
+  const state: LedgerState = {
+    known: true,
+    reason: null,
+    checkedAt: isoNow(services.clock),
+    projects: tally.projects,
+    nextDay: look.nextDay,
+    reading: before?.reading ?? null,
+    silence,
+  };
+  const { captureRate, deliveryRate } = totalsOf(tally.recent);
+  run.ledger = { captureRate, deliveryRate, gapHours: tally.gapHours, silence: silence.state };
+  await services.ledger.saveState(state);
+
+  const reading = await readGapHours(session, tally.gaps, state.reading);
+  if (reading !== state.reading) await services.ledger.saveState({ ...state, reading });
+}
+
+/** Which days one run looks at. */
+interface Look {
+  nowMs: number;
+  /** The first hour of the window. */
+  oldest: string;
+  /** First and last hours to ask Sentry for. */
+  spans: [from: string, to: string][];
+  /** The days to count, `YYYY-MM-DD`. */
+  days: string[];
+  /** Where the next run goes on among the older days. */
+  nextDay: string;
+}
+
+/**
+ * Yesterday and today in each run, a few older days in turn, and all of them in the first. Never beyond the whole days
+ * of the sync's own window: events and counters may have expired there (RETENTION_EVENT_DAYS is larger than
+ * SYNC_WINDOW_DAYS and nothing else), and an hour that expired would pass for a gap and be fetched and counted again.
+ */
+export function lookOf(
+  before: Pick<LedgerState, 'known' | 'nextDay'> | null,
+  nowMs: number,
+  syncWindowDays: number,
+): Look {
+  const today = dayOf(nowMs);
+  const yesterday = addDays(today, -1);
+  const oldestDay = addDays(today, -Math.max(1, Math.min(WINDOW_DAYS, syncWindowDays - 1)));
+  const current = hourOf(nowMs);
+  const shared = { nowMs, oldest: `${oldestDay}T00` };
+  if (!before?.known || before.nextDay === null) {
+    return {
+      ...shared,
+      spans: [[`${oldestDay}T00`, current]],
+      days: daysBetween(oldestDay, today),
+      nextDay: oldestDay,
+    };
+  }
+  const isInWindow = before.nextDay >= oldestDay && before.nextDay < yesterday;
+  const first = isInWindow ? before.nextDay : oldestDay;
+  const end = addDays(first, OLDER_DAYS_A_RUN - 1);
+  const last = end < yesterday ? end : addDays(yesterday, -1);
+  const spans: Look['spans'] = [[`${yesterday}T00`, current]];
+  if (first <= last) spans.unshift([`${first}T00`, `${last}T23`]);
+  return {
+    ...shared,
+    spans,
+    days: [...daysBetween(first, last), yesterday, today],
+    nextDay: addDays(last, 1),
+  };
+}
+
+/** A text where Sentry does not show its counts to this token: what to do about it. */
+async function readOutcomes(session: Session, { spans }: Look): Promise<HourlyOutcomes | string> {
+  const { sentry, services } = session;
+  const all: HourlyOutcomes = new Map();
+  try {
+    for (const [from, to] of spans) {
+      const part = await sentry.hourlyOutcomes({ from, to, projects: services.settings.projects });
+      for (const [project, hours] of part) all.set(project, new Map([...(all.get(project) ?? []), ...hours]));
+      await session.keepLease();
+    }
+    return all;
+  } catch (error) {
+    // 404 is an old self-hosted server without these counts.
+    if (!(error instanceof SentryRefusal) || (error.status !== 403 && error.status !== 404)) throw error;
+    services.log.warn('the ledger cannot know what Sentry accepted', { problem: error.message });
+    return `Sentry does not show what it accepted, so nothing can be said about completeness. Give the internal integration the scope org:read. ${error.message}`;
+  }
+}
+
+const unknownState = (before: LedgerState | null, reason: string, checkedAt: string): LedgerState => ({
+  known: false,
+  reason,
+  checkedAt,
+  projects: before?.projects ?? [],
+  nextDay: null,
+  reading: null,
+  silence: unknownSilence(before?.silence ?? null),
+});
+
+interface Tally {
+  projects: LedgerProject[];
+  /** The last settled hours of all projects. */
+  recent: LedgerHour[];
+  gapHours: number;
+  /** Settled GAP hours, those never read for what lacks first, then the oldest. */
+  gaps: LedgerHour[];
+  silence: SilenceView;
+}
+
+/** One project after the other, so that the hours of one are all that is in memory. */
+async function accountProjects(
+  session: Session,
+  known: readonly LedgerProject[],
+  look: Look & { outcomes: HourlyOutcomes },
+): Promise<Tally> {
+  const tally: Tally = {
+    projects: [],
+    recent: [],
+    gapHours: 0,
+    gaps: [],
+    silence: { byWebhook: new Map(), unbrought: new Map() },
+  };
+  const slugs = new Map(known.map(({ id, slug }) => [id, slug]));
+  const captureFrom = addHours(lastSettledHour(look.nowMs), 1 - CAPTURE_HOURS);
+  for (const id of new Set([...slugs.keys(), ...look.outcomes.keys()])) {
+    session.signal.throwIfAborted();
+    const { hours, slug } = await accountProject(session, { id, slug: slugs.get(id) ?? null }, look);
+    await session.keepLease();
+    if (hours.length === 0) continue;
+    tally.projects.push({ id, slug });
+    noteForSilence(tally.silence, hours, look.nowMs);
+    const settled = hours.filter(({ hour }) => isSettledHour(hour, look.nowMs));
+    tally.recent.push(...settled.filter(({ hour }) => hour >= captureFrom));
+    const gaps = settled.filter(({ state }) => state === 'GAP');
+    tally.gapHours += gaps.length;
+    tally.gaps = [...tally.gaps, ...gaps].sort(byTurn).slice(0, MAX_GAPS);
+  }
+  return tally;
+}
+
+const byTurn = (a: LedgerHour, b: LedgerHour): number => (turnOf(a) < turnOf(b) ? -1 : 1);
+/** A space sorts before every digit: an hour that was never read comes before all that were. */
+const turnOf = ({ triedAt, hour, projectId }: LedgerHour): string => `${triedAt ?? ''} ${hour} ${projectId}`;
+
+async function accountProject(
+  { services }: Session,
+  project: LedgerProject,
+  look: Look & { outcomes: HourlyOutcomes },
+): Promise<{ hours: LedgerHour[]; slug: string | null }> {
+  const { ledger, clock } = services;
+  const { nowMs, oldest, spans, outcomes } = look;
+  // Before the window too: what happened then may be what an hour of the window received.
+  const known = await ledger.readHours(project.id, addHours(oldest, -LATE_HOURS), hourOf(nowMs));
+  const facts = new Map(known.map((hour) => [hour.hour, factsOf(hour)]));
+  for (const span of spans) noteOutcomes(facts, span, outcomes.get(project.id) ?? new Map());
+  let { slug } = project;
+  await atOnce(daysToCount(known, look), DAYS_AT_ONCE, async (day) => {
+    const counts = await ledger.countDay(project.id, day);
+    noteCounts(facts, day, counts.hours);
+    slug = counts.slug ?? slug;
+  });
+  const judged = judge(project.id, facts, nowMs).filter(({ hour }) => hour >= oldest);
+  const knownHere = known.filter(({ hour }) => hour >= oldest);
+  const changed = changedHours(knownHere, judged, isoNow(clock));
+  await ledger.saveHours(changed);
+  const byHour = new Map([...knownHere, ...changed].map((hour) => [hour.hour, hour]));
+  return { hours: judged.flatMap(({ hour }) => byHour.get(hour) ?? []), slug };
+}
+
+function daysToCount(known: readonly LedgerHour[], { days, nowMs, oldest }: Look): Set<string> {
+  const gapDays = known
+    .filter(({ hour, state }) => hour >= oldest && state === 'GAP' && isSettledHour(hour, nowMs))
+    .map(({ hour }) => hour.slice(0, 10));
+  return new Set([...days, ...[...new Set(gapDays)].slice(0, GAP_DAYS_A_RUN)]);
+}
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const addDays = (day: string, days: number): string => dayOf(Date.parse(day) + days * DAY_MS);
+const daysBetween = (from: string, to: string): string[] =>
+  Array.from({ length: Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1 }, (_, index) =>
+    addDays(from, index),
+  );

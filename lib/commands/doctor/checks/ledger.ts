@@ -1,0 +1,84 @@
+import { DOCTOR_RESOURCE } from '../../../../lambdas/contracts/doctor.ts';
+import { fail, ok, warn, type Check, type Context, type Finding } from '../check.ts';
+import type { Ledger } from '../table.ts';
+
+/** As the alarm on the capture rate. */
+const CAPTURE_PERCENT = 99;
+const HOUR_MS = 3_600_000;
+
+const RUN_A_SYNC = 'Wait five minutes for the first sync, or start one by hand (docs/deploy.md, Check).';
+
+export const completeness: Check = {
+  name: 'completeness',
+  run: async ({ aws }) => {
+    const ledger = await aws.table.ledger();
+    if (ledger === null) return warn('no sync has kept the ledger yet', RUN_A_SYNC);
+    if (!ledger.known) {
+      return warn(
+        ledger.reason ?? 'what Sentry accepted is not known',
+        'In Sentry, Settings, Developer Settings, your integration, Permissions: Organization: Read.',
+      );
+    }
+    const figures = (await aws.table.runs(24)).find((run) => run.ledger !== null)?.ledger;
+    if (figures === null || figures === undefined) return warn('no sync has kept the ledger yet', RUN_A_SYNC);
+    const { captureRate, gapHours } = figures;
+    const rate =
+      captureRate === null
+        ? 'Sentry accepted nothing in the last 24 settled hours'
+        : `${(Math.floor(captureRate * 100) / 100).toString()} % of the last 24 settled hours is stored`;
+    const mend =
+      'The sync reads the hours that lack events, run by run; GET /api/admin/completeness names them. If it does not shrink, see the runbook.';
+    if (captureRate !== null && captureRate < CAPTURE_PERCENT)
+      return fail(`${rate}; ${gapHours} hours with gaps`, mend);
+    if (gapHours > 0) return warn(`${rate}; ${gapHours} hours with gaps in the last 30 days`, mend);
+    return ok(`${rate}; no gap in the last 30 days`);
+  },
+};
+
+const SILENT_MEND =
+  'In Sentry, Settings, Developer Settings, your integration, Dashboard: failed requests point to webhook-url and test-delivery above, no requests to webhook-events and integration. Until then the sync brings everything within five minutes.';
+
+/** Whether Sentry still sends; the state is the last sync's (core/silence.ts). */
+export const webhookSilence: Check = {
+  name: 'webhook-silence',
+  run: async (context) => {
+    const ledger = await context.aws.table.ledger();
+    if (ledger?.silence === null || ledger?.silence === undefined) {
+      return warn('no sync has looked for silence yet', RUN_A_SYNC);
+    }
+    const { state, reason } = ledger.silence;
+    const newest = await newestDelivery(context);
+    if (state === 'SILENT' && !isSince(newest?.lastAt, ledger.checkedAt)) return fail(reason, SILENT_MEND);
+    if (newest === undefined) return neverHeard(context, ledger);
+    const since = `the last webhook (${newest.resource}.${newest.action}) came at ${newest.lastAt}`;
+    return ok(state === 'OK' ? since : `${since}; what is usual at this hour is not known yet`);
+  },
+};
+
+const isSince = (at: string | undefined, then: string): boolean => at !== undefined && at > then;
+
+async function newestDelivery({ aws }: Context) {
+  const fromSentry = (await aws.table.deliveries()).filter(({ resource }) => resource !== DOCTOR_RESOURCE);
+  return fromSentry.toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1))[0];
+}
+
+/** Quiet from the first day, or silent from the first day? What Sentry accepted since the first sync tells. */
+async function neverHeard({ aws }: Context, { projects }: Ledger): Promise<Finding> {
+  const first = await aws.table.oldestRun();
+  if (first !== undefined) {
+    // The whole hours after it: what came earlier was accepted before anybody could be told.
+    const from = new Date(Date.parse(first.startedAt) + HOUR_MS).toISOString().slice(0, 13);
+    const counts = await Promise.all(projects.map(({ id }) => aws.table.unbroughtSince(id, from)));
+    const accepted = counts.reduce((sum, count) => sum + count, 0);
+    if (accepted > 0) {
+      return fail(
+        `no webhook has ever come, and Sentry has accepted ${accepted} events since ${from}:00 UTC`,
+        SILENT_MEND,
+      );
+    }
+  }
+  return warn(
+    'no webhook has come from Sentry yet',
+    'Throw a test error in one of the projects (docs/sentry-setup.md), wait five seconds, and run the doctor again.',
+  );
+}

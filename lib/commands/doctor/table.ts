@@ -1,0 +1,97 @@
+import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import {
+  deliveryKey,
+  LEDGER_STATE_KEY,
+  ledgerHourKey,
+  syncRunKey,
+} from '../../../lambdas/contracts/item-keys.ts';
+
+/** The parts of the sync's own items that the doctor reads; lambdas/adapters/{sync-store,ledger-store}.ts write them. */
+export type SyncRun = z.infer<typeof syncRun>;
+const syncRun = z.object({
+  state: z.enum(['RUNNING', 'COMPLETE', 'PARTIAL', 'FAILED']),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  issuesSeen: z.number(),
+  ledger: z.object({ captureRate: z.number().nullable(), gapHours: z.number() }).nullable().default(null),
+  errors: z.array(z.object({ code: z.string(), message: z.string() })),
+});
+
+export type Ledger = z.infer<typeof ledger>;
+const ledger = z.object({
+  known: z.boolean(),
+  reason: z.string().nullable(),
+  checkedAt: z.string(),
+  projects: z.array(z.object({ id: z.string() })),
+  silence: z
+    .object({
+      state: z.enum(['OK', 'SILENT', 'UNKNOWN']),
+      reason: z.string(),
+      lastWebhookAt: z.string().nullable(),
+    })
+    .nullable()
+    .catch(null),
+});
+
+export type Delivery = z.infer<typeof delivery>;
+const delivery = z.object({ resource: z.string(), action: z.string(), lastAt: z.string() });
+
+const hour = z.object({ accepted: z.number(), stored: z.number(), repaired: z.number() });
+
+export interface TableReader {
+  /** Newest first. */
+  runs(limit: number): Promise<SyncRun[]>;
+  oldestRun(): Promise<SyncRun | undefined>;
+  /** Null before the first sync. */
+  ledger(): Promise<Ledger | null>;
+  /** When a webhook of each resource and action last came, the doctor's own among them. */
+  deliveries(): Promise<Delivery[]>;
+  /** Events of a project that Sentry accepted and no webhook brought, from an hour (`YYYY-MM-DDTHH`) on. */
+  unbroughtSince(projectId: string, from: string): Promise<number>;
+}
+
+export function createTableReader(client: DynamoDBDocumentClient, tableName: string): TableReader {
+  const query = async (pk: string, options: { from?: string; limit?: number; forward?: boolean } = {}) => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: options.from === undefined ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
+        ExpressionAttributeValues: {
+          ':pk': pk,
+          ...(options.from === undefined ? {} : { ':from': options.from }),
+        },
+        ScanIndexForward: options.forward ?? true,
+        Limit: options.limit,
+        ConsistentRead: true,
+      }),
+    );
+    return Items;
+  };
+  const runs = async (limit: number, forward: boolean) =>
+    (await query(syncRunKey('').pk, { limit, forward })).flatMap(
+      (item) => syncRun.safeParse(item).data ?? [],
+    );
+
+  return {
+    runs: (limit) => runs(limit, false),
+    oldestRun: async () => (await runs(1, true))[0],
+    ledger: async () => {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: tableName, Key: LEDGER_STATE_KEY, ConsistentRead: true }),
+      );
+      return ledger.safeParse(Item).data ?? null;
+    },
+    deliveries: async () =>
+      (await query(deliveryKey('', '').pk)).flatMap((item) => delivery.safeParse(item).data ?? []),
+    unbroughtSince: async (projectId, from) => {
+      const hours = await query(ledgerHourKey(projectId, '').pk, { from });
+      return hours
+        .flatMap((item) => hour.safeParse(item).data ?? [])
+        .reduce(
+          (sum, { accepted, stored, repaired }) => sum + Math.max(0, accepted - (stored - repaired)),
+          0,
+        );
+    },
+  };
+}

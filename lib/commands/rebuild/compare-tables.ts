@@ -1,0 +1,157 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import { readBatch } from '../../../lambdas/adapters/table/batch-read.ts';
+import type { Clock } from '../../../lambdas/adapters/clock.ts';
+import type { Item } from '../../../lambdas/adapters/table/items.ts';
+import { DAY_COUNTER_PREFIX, STATUS_HISTORY_PREFIX } from '../../../lambdas/contracts/item-keys.ts';
+
+/** What the archive knows of: the sync's own items (runs, ledger, checkpoint) are not in it. */
+export const ITEM_KINDS = ['group', 'event', 'day counter', 'status history'] as const;
+export type ItemKind = (typeof ITEM_KINDS)[number];
+
+export interface ItemDifference {
+  kind: ItemKind;
+  pk: string;
+  sk: string;
+  /** `first` or `second`: it is in one table alone. */
+  onlyIn: 'first' | 'second' | null;
+  /** Attributes that differ, by name; undefined where one table has none. */
+  attributes: Record<string, { first: unknown; second: unknown }>;
+}
+
+export interface Comparison {
+  /** Items that both tables have, equal or not. */
+  compared: Record<ItemKind, number>;
+  different: number;
+}
+
+interface Tables {
+  client: DynamoDBDocumentClient;
+  first: string;
+  second: string;
+  clock: Clock;
+}
+
+/** Parts of a table that are scanned side by side. */
+const SEGMENTS = 4;
+
+/**
+ * Compares two tables item for item, whatever is in their memory: each item of the first is looked up in the second,
+ * then the second is searched for items that the first lacks. Reads are consistent. What has expired counts as absent
+ * in both, because DynamoDB deletes it in its own time (AWS, "Using time to live": typically within a few days).
+ */
+export async function compareTables(
+  tables: Tables,
+  onDifference: (difference: ItemDifference) => void,
+  onProgress: (items: number) => void = () => undefined,
+): Promise<Comparison> {
+  const { client, first, second } = tables;
+  const isLive = liveAt(tables.clock);
+  const comparison: Comparison = {
+    compared: { group: 0, event: 0, 'day counter': 0, 'status history': 0 },
+    different: 0,
+  };
+  let seen = 0;
+  const report = (difference: ItemDifference) => {
+    comparison.different++;
+    onDifference(difference);
+  };
+
+  await scanAll(client, first, async (page) => {
+    const items = page.filter(isLive);
+    const others = await itemsByKey(client, second, items, isLive);
+    for (const item of items) {
+      const kind = kindOf(item);
+      if (kind === null) continue;
+      const other = others.get(keyText(item));
+      if (other === undefined) report(onlyIn('first', kind, item));
+      else {
+        comparison.compared[kind]++;
+        const attributes = differingAttributes(item, other);
+        if (Object.keys(attributes).length > 0) report({ ...nameOf(kind, item), onlyIn: null, attributes });
+      }
+    }
+    seen += page.length;
+    onProgress(seen);
+  });
+  await scanAll(client, second, async (page) => {
+    const items = page.filter(isLive);
+    const others = await itemsByKey(client, first, items, isLive);
+    for (const item of items) {
+      const kind = kindOf(item);
+      if (kind !== null && !others.has(keyText(item))) report(onlyIn('second', kind, item));
+    }
+    seen += page.length;
+    onProgress(seen);
+  });
+  return comparison;
+}
+
+const liveAt = (clock: Clock) => {
+  const now = Math.floor(clock.now() / 1000);
+  return ({ expiresAt }: Item): boolean => !(typeof expiresAt === 'number' && expiresAt <= now);
+};
+
+/** Null for the items of the sync. */
+function kindOf({ pk, sk }: Item): ItemKind | null {
+  const [partition, sort] = [String(pk), String(sk)];
+  if (partition.startsWith('EVENT#')) return 'event';
+  if (!partition.startsWith('GROUP#')) return null;
+  if (sort.startsWith(DAY_COUNTER_PREFIX)) return 'day counter';
+  return sort.startsWith(STATUS_HISTORY_PREFIX) ? 'status history' : 'group';
+}
+
+const keyOf = ({ pk, sk }: Item): Item => ({ pk, sk });
+const keyText = ({ pk, sk }: Item): string => `${String(pk)} ${String(sk)}`;
+const nameOf = (kind: ItemKind, { pk, sk }: Item) => ({ kind, pk: String(pk), sk: String(sk) });
+const onlyIn = (table: 'first' | 'second', kind: ItemKind, item: Item): ItemDifference => ({
+  ...nameOf(kind, item),
+  onlyIn: table,
+  attributes: {},
+});
+
+function differingAttributes(first: Item, second: Item): ItemDifference['attributes'] {
+  const names = new Set([...Object.keys(first), ...Object.keys(second)]);
+  return Object.fromEntries(
+    [...names]
+      .filter((name) => !isDeepStrictEqual(first[name], second[name]))
+      .map((name) => [name, { first: first[name], second: second[name] }]),
+  );
+}
+
+async function itemsByKey(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  items: readonly Item[],
+  isLive: (item: Item) => boolean,
+): Promise<Map<string, Item>> {
+  const keys = items.filter((item) => kindOf(item) !== null).map(keyOf);
+  const found = await readBatch(client, { tableName, keys, isConsistent: true });
+  return new Map(found.filter(isLive).map((item) => [keyText(item), item]));
+}
+
+/** Every page of a table, several segments side by side. */
+async function scanAll(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  onPage: (items: Item[]) => Promise<void>,
+): Promise<void> {
+  const segments = Array.from({ length: SEGMENTS }, (_, segment) => segment);
+  await pMap(segments, async (Segment) => {
+    let startKey: Item | undefined;
+    do {
+      const page = await client.send(
+        new ScanCommand({
+          TableName: tableName,
+          Segment,
+          TotalSegments: SEGMENTS,
+          ConsistentRead: true,
+          ExclusiveStartKey: startKey,
+        }),
+      );
+      await onPage(page.Items ?? []);
+      startKey = page.LastEvaluatedKey;
+    } while (startKey !== undefined);
+  });
+}

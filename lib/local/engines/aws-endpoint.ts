@@ -1,0 +1,132 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { buildApp, type BuildAppOptions } from 'fauxqs';
+import * as z from 'zod';
+import { refusalOf } from '../loopback/host-guard.ts';
+import { LOOPBACK } from '../loopback/listen.ts';
+import type { SecretsManager } from './secrets-manager.ts';
+
+/** One address for SQS, S3 and Secrets Manager, as `AWS_ENDPOINT_URL_*` takes it. */
+export interface AwsEndpoint {
+  url: string;
+  stop: () => Promise<void>;
+}
+
+export interface AwsEndpointOptions {
+  /** Keep queues and buckets in this folder; in memory without it. */
+  dataDir: string | undefined;
+  secretsManager: SecretsManager;
+  control: LocalControl;
+}
+
+/** What a test or a person can do to the running stack; on AWS these are the console's. */
+export interface LocalControl {
+  /** ARN behind the environment variable of a function, for `PUT /local/secrets/<name>`. */
+  secretArnOf(environmentName: string): string | undefined;
+  /** `PUT /local/event-sources` with `{"enabled": false}` stops the consumer's event source, `true` starts it again. */
+  setEventSources(isEnabled: boolean): Promise<void>;
+}
+
+const eventSourcesBody = z.object({ enabled: z.boolean() });
+
+type Stores = NonNullable<BuildAppOptions['stores']>;
+
+/**
+ * fauxqs with Secrets Manager beside it. Not through fauxqs's own `startFauxqs`, because that listens on every
+ * interface (2.4.1, `app.listen({ host: '0.0.0.0' })`).
+ */
+export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
+  const kept = options.dataDir === undefined ? undefined : await openStores(options.dataDir);
+  const app = buildApp({ logger: false, ...(kept ? { stores: kept.stores } : {}) });
+
+  // Before the body is read: S3 would answer any web page, as its requests need no signature here.
+  app.addHook('onRequest', (request, reply, done) => {
+    const refusal = refusalOf(request.raw, 'aws');
+    if (refusal === undefined) done();
+    else void reply.status(403).send({ message: refusal });
+  });
+  app.addHook('preHandler', (request, reply, done) => {
+    const target = request.headers['x-amz-target'];
+    if (typeof target === 'string' && target.startsWith('secretsmanager.')) {
+      const { status, body } = options.secretsManager.answer(target, jsonOf(request.body));
+      void reply
+        .status(status)
+        .header('content-type', 'application/x-amz-json-1.1')
+        .send(JSON.stringify(body));
+    } else done();
+  });
+  // Not AWS: lets a test or a person rotate a secret of the running stack.
+  app.put<{ Params: { name: string } }>('/local/secrets/:name', (request, reply) => {
+    const secretArn = options.control.secretArnOf(request.params.name);
+    if (secretArn === undefined)
+      return reply.status(404).send({ message: `No secret behind ${request.params.name}` });
+    options.secretsManager.put(secretArn, textOf(request.body));
+    return reply.status(204).send();
+  });
+
+  app.put('/local/event-sources', async (request, reply) => {
+    const body = eventSourcesBody.safeParse(jsonOf(request.body));
+    if (!body.success) return reply.status(400).send({ message: 'Expected {"enabled": true} or false.' });
+    await options.control.setEventSources(body.data.enabled);
+    return reply.status(204).send();
+  });
+
+  const url = await app.listen({ port: 0, host: LOOPBACK });
+  return {
+    url,
+    async stop() {
+      await app.close();
+      kept?.close();
+    },
+  };
+}
+
+const textOf = (body: unknown): string => (Buffer.isBuffer(body) ? body.toString('utf8') : String(body));
+
+/** fauxqs parses some bodies itself, by their content type. */
+function jsonOf(body: unknown): unknown {
+  if (typeof body === 'object' && !Buffer.isBuffer(body)) return body;
+  try {
+    return JSON.parse(textOf(body));
+  } catch {
+    return undefined;
+  }
+}
+
+interface Persistence {
+  load(sqs: Stores['sqsStore'], sns: Stores['snsStore'], s3: Stores['s3Store']): void;
+  close(): void;
+}
+type Newable<T> = new (...args: string[]) => T;
+const classOf = <T>() => z.custom<Newable<T>>((value) => typeof value === 'function', 'is not a class');
+
+/**
+ * Stores that keep their data in SQLite, wired as `startFauxqs({ dataDir })` wires them. fauxqs exports neither the
+ * stores nor the manager, so they are loaded from beside its entry file; the version is pinned.
+ */
+async function openStores(dataDir: string): Promise<{ stores: Stores; close(): void }> {
+  const folder = path.join(dataDir, 'fauxqs');
+  await mkdir(folder, { recursive: true });
+  const load = (file: string): Promise<unknown> => import(new URL(file, import.meta.resolve('fauxqs')).href);
+  const { PersistenceManager } = z
+    .object({ PersistenceManager: classOf<Persistence & Stores['s3Store']['persistence']>() })
+    .parse(await load('./persistence.js'));
+  const { SqsStore } = z
+    .object({ SqsStore: classOf<Stores['sqsStore']>() })
+    .parse(await load('./sqs/sqsStore.js'));
+  const { SnsStore } = z
+    .object({ SnsStore: classOf<Stores['snsStore']>() })
+    .parse(await load('./sns/snsStore.js'));
+  const { S3Store } = z
+    .object({ S3Store: classOf<Stores['s3Store']>() })
+    .parse(await load('./s3/s3Store.js'));
+
+  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  const manager = new PersistenceManager(folder);
+  manager.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+  Object.assign(stores.sqsStore, { persistence: manager });
+  Object.assign(stores.snsStore, { persistence: manager });
+  Object.assign(stores.s3Store, { persistence: manager });
+  for (const queue of stores.sqsStore.allQueues()) Object.assign(queue, { persistence: manager });
+  return { stores, close: () => manager.close() };
+}

@@ -1,0 +1,124 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import path from 'node:path';
+
+/** A running DynamoDB, ours or somebody else's. */
+export interface DynamoDb {
+  endpoint: string;
+  /** Ends what was started here; does nothing to an endpoint that was given. */
+  stop: () => Promise<void>;
+}
+
+export interface DynamoDbOptions {
+  /** Keep data in this folder; in memory without it. */
+  dataDir?: string | undefined;
+  log?: (line: string) => void;
+}
+
+/** DynamoDB Local 1.25 needs Java 17 or newer (AWS, "Deploying DynamoDB locally"). */
+const OLDEST_JAVA = 17;
+const READY_WITHIN_MS = 30_000;
+
+export class NoDynamoDbError extends Error {
+  override readonly name = 'NoDynamoDbError';
+}
+
+/**
+ * AWS's own DynamoDB Local, from the first of: `DYNAMODB_ENDPOINT`, Java, Docker.
+ * @throws NoDynamoDbError with the next step to take when there is none of them.
+ */
+export async function startDynamoDbLocal(options: DynamoDbOptions = {}): Promise<DynamoDb> {
+  const given = process.env['DYNAMODB_ENDPOINT'];
+  if (given) return { endpoint: given, stop: () => Promise.resolve() };
+
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port.toString()}`;
+  const child = javaVersion() >= OLDEST_JAVA ? startJava(port, options.dataDir) : startDocker(port);
+  let output = '';
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => options.log?.(chunk.toString().trimEnd()));
+  await untilAnswering(endpoint, child, () => output);
+  return { endpoint, stop: () => end(child) };
+}
+
+function startJava(port: number, dataDir: string | undefined): ChildProcess {
+  const emulator = path.join(
+    path.dirname(
+      createRequire(path.resolve('package.json')).resolve('amplify-dynamodb-simulator/package.json'),
+    ),
+    'emulator',
+  );
+  const libraries = path.join(emulator, 'DynamoDBLocal_lib');
+  return startGuarded('java', [
+    `-Djava.library.path=${libraries}`,
+    `-Ddynamodb.port=${port.toString()}`,
+    ...(dataDir ? ['-Ddynamodb.inMemory=false', `-Ddynamodb.path=${path.resolve(dataDir)}`] : []),
+    '-cp',
+    [path.join(emulator, 'DynamoDBLocal.jar'), path.join(libraries, '*')].join(path.delimiter),
+    'org.eclipse.jetty.xml.XmlConfiguration',
+    path.resolve('lib/local/engines/dynamodb-local.xml'),
+  ]);
+}
+
+function startDocker(port: number): ChildProcess {
+  if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status !== 0) {
+    throw new NoDynamoDbError(
+      'DynamoDB Local needs Java 17 or newer, and none was found (nor a running Docker). ' +
+        'Install Java 17 (for example `apt-get install openjdk-17-jre-headless`), start Docker, ' +
+        'or set DYNAMODB_ENDPOINT to a DynamoDB Local that runs already.',
+    );
+  }
+  const publish = `127.0.0.1:${port.toString()}:8000`;
+  return startGuarded('docker', ['run', '--rm', '-p', publish, 'amazon/dynamodb-local']);
+}
+
+/** A killed runner or test run leaves no database behind: the open stdin tells the guard that we live. */
+function startGuarded(program: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [path.resolve('lib/local/engines/end-with-parent.ts'), program, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+/** Major version of the `java` on the path, 0 without one. */
+function javaVersion(): number {
+  const { stderr, status } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const version = status === 0 ? /version "(\d+)/.exec(stderr) : null;
+  return Number(version?.[1] ?? 0);
+}
+
+async function untilAnswering(endpoint: string, child: ChildProcess, output: () => string): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new NoDynamoDbError(`DynamoDB Local ended at start: ${output()}`);
+    const answered = await fetch(endpoint).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    if (Date.now() > deadline) {
+      await end(child);
+      throw new NoDynamoDbError(`DynamoDB Local did not answer at ${endpoint}: ${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** A port that the system says is free now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
+  return address.port;
+}

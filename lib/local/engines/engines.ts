@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createClients, type AwsClients, type Endpoints } from './aws-clients.ts';
+import { startAwsEndpoint, type LocalControl } from './aws-endpoint.ts';
+import type { Cleanup } from '../cleanup.ts';
+import { startDynamoDbLocal } from './dynamodb-local.ts';
+import type { Progress } from '../report.ts';
+import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
+import type { LocalSettings } from '../settings.ts';
+import type { StackPlan } from '../template/stack-plan.ts';
+import { TemplateError } from '../template/template.ts';
+
+/** The servers that stand for AWS, and how to reach them. */
+export interface Engines {
+  endpoints: Endpoints;
+  clients: AwsClients;
+  /** What the endpoint's routes outside AWS do; the runner fills it in. */
+  control: LocalControl;
+  fillSecrets(plan: StackPlan): void;
+}
+
+/** Starts DynamoDB Local and the endpoint for SQS, S3 and Secrets Manager; whatever started is in `cleanup`. */
+export async function startEngines(
+  { settings, progress }: { settings: LocalSettings; progress: Progress },
+  cleanup: Cleanup,
+): Promise<Engines> {
+  if (settings.dataDir !== undefined)
+    await mkdir(path.join(settings.dataDir, 'dynamodb'), { recursive: true });
+  const secretsManager = createSecretsManager();
+  const secretArns = new Map<string, string>();
+  const control: LocalControl = {
+    secretArnOf: (name) => secretArns.get(name),
+    setEventSources: () => Promise.resolve(),
+  };
+  const starting = startDynamoDbLocal({
+    dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
+  });
+  // Registered before it is up: a start that fails elsewhere must not leave it behind.
+  cleanup.add(async () => {
+    const started = await starting.catch(() => undefined);
+    await started?.stop();
+  });
+  const aws = await startAwsEndpoint({
+    dataDir: settings.dataDir,
+    secretsManager,
+    control,
+  });
+  cleanup.add(aws.stop);
+  const dynamodb = await starting;
+  progress.step(`DynamoDB at ${dynamodb.endpoint}; SQS, S3 and Secrets Manager at ${aws.url}`);
+  const endpoints = { aws: aws.url, dynamodb: dynamodb.endpoint };
+  const clients = createClients(endpoints);
+  cleanup.add(() => clients.destroy());
+  return {
+    endpoints,
+    clients,
+    control,
+    fillSecrets: (plan) => fillSecrets(plan, settings, secretsManager, secretArns),
+  };
+}
+
+/** A secret's content follows from the environment variable that carries its ARN to a function. */
+function fillSecrets(
+  plan: StackPlan,
+  settings: LocalSettings,
+  secretsManager: SecretsManager,
+  arns: Map<string, string>,
+): void {
+  const contents: Record<string, object> = {
+    WEBHOOK_SECRET_ARN: { clientSecret: settings.webhookSecret },
+    SENTRY_TOKEN_SECRET_ARN: { authToken: settings.authToken },
+    CRON_SECRET_ARN: { cronSecret: settings.cronSecret },
+  };
+  for (const { arn, name, environmentName } of plan.secrets) {
+    const content = contents[environmentName ?? ''];
+    if (environmentName === undefined || content === undefined) {
+      throw new TemplateError(
+        `The local runner has no content for the secret ${name} (${environmentName ?? 'unused'}).`,
+      );
+    }
+    secretsManager.put(arn, JSON.stringify(content));
+    arns.set(environmentName, arn);
+  }
+}

@@ -1,0 +1,101 @@
+import { madeUpEvent } from './made-up-event.ts';
+import type { Group, Project } from '../tracker/model.ts';
+import { actorOf, PEOPLE } from '../people.ts';
+import { sdkEvent } from '../ingest/sdk-event.ts';
+import type { Tracker } from '../tracker/tracker.ts';
+
+/** Share of ticks in which a person does something about an issue instead. */
+const PERSON_SHARE = 0.04;
+
+/** Believable life: events at random intervals, and now and then a person who resolves, archives or reopens. */
+export class Traffic {
+  perMinute = 0;
+  private readonly tracker: Tracker;
+  private readonly random: () => number;
+  private readonly now: () => number;
+  private bursts = 0;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(tracker: Tracker, random: () => number, now: () => number) {
+    this.tracker = tracker;
+    this.random = random;
+    this.now = now;
+  }
+
+  /** Sets the rate; 0 stops. */
+  set(perMinute: number): void {
+    this.perMinute = perMinute;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    if (perMinute > 0) this.wait();
+  }
+
+  /** One moment of traffic. */
+  tick(): void {
+    if (this.random() < PERSON_SHARE) this.act();
+    else this.occur(this.anyProject(), {});
+  }
+
+  /** Many events at once: all into one issue, or over `newGroups` new ones, else as they fall. */
+  async burst(options: { events: number; into: Group | null; newGroups: number }): Promise<string[]> {
+    const burst = ++this.bursts;
+    const ids: string[] = [];
+    for (let index = 0; index < options.events; index++) {
+      // Keeps the simulator answering, and sending hooks, during a burst of thousands.
+      if (index % 100 === 99) await new Promise((resolve) => setImmediate(resolve));
+      const project = options.into?.project ?? this.anyProject();
+      const mark =
+        options.newGroups > 0 && options.into === null
+          ? `burst ${burst}-${index % options.newGroups}`
+          : undefined;
+      ids.push(
+        this.occur(mark === undefined ? project : this.projectOf(index % options.newGroups), {
+          mark,
+          into: options.into,
+        }),
+      );
+    }
+    return ids;
+  }
+
+  private wait(): void {
+    // Exponential gaps make a Poisson process, which is how independent users hit errors.
+    const gap = (-Math.log(1 - this.random()) * 60_000) / this.perMinute;
+    this.timer = setTimeout(() => {
+      this.tick();
+      this.wait();
+    }, gap);
+  }
+
+  private projectOf(number: number): Project {
+    const { projects } = this.tracker.store;
+    const project = projects[number % projects.length];
+    if (project === undefined) throw new Error('The simulator has no project; start it with at least one.');
+    return project;
+  }
+
+  private anyProject(): Project {
+    return this.projectOf(Math.floor(this.random() * this.tracker.store.projects.length));
+  }
+
+  private occur(project: Project, wishes: { mark?: string; into?: Group | null }): string {
+    const input = madeUpEvent(project, this.random, {
+      at: this.now(),
+      errorsOnly: wishes.mark !== undefined || Boolean(wishes.into),
+      mark: wishes.mark,
+    });
+    return this.tracker.accept(project, sdkEvent.parse(input), wishes.into ?? undefined);
+  }
+
+  private act(): void {
+    const groups = this.tracker.store.byLastSeen();
+    const group = groups[Math.floor(this.random() * Math.min(groups.length, 50))];
+    if (group === undefined) return;
+    const person = actorOf(PEOPLE[Math.floor(this.random() * PEOPLE.length)] ?? PEOPLE[0]);
+    if (group.status !== 'unresolved') {
+      this.tracker.change(group, { status: 'unresolved' }, person);
+      return;
+    }
+    this.tracker.change(group, { status: this.random() < 0.7 ? 'resolved' : 'ignored' }, person);
+  }
+}

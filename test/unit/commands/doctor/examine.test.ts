@@ -1,0 +1,49 @@
+import { allChecks, examine } from '../../../../lib/commands/doctor/examine.ts';
+import { contextWith } from './context.ts';
+
+test('a Sentry out of reach is told once', async () => {
+  // Arrange
+  const context = contextWith({
+    sentry: () => {
+      throw new Error('getaddrinfo ENOTFOUND sentry.example');
+    },
+  });
+
+  // Act
+  const results = await examine(allChecks(), context, {
+    onStart: () => undefined,
+    onResult: () => undefined,
+  });
+
+  // Assert
+  const states = Object.fromEntries(results.map(({ name, state }) => [name, state]));
+  expect(states).toMatchObject({
+    'sentry-token': 'fail',
+    'token-scopes': 'skipped',
+    projects: 'skipped',
+    'webhook-url': 'skipped',
+    'test-delivery': 'ok',
+  });
+});
+
+test('what a check may not look at fails with the mend of that failure, and the others go on', async () => {
+  // Arrange
+  const denied = Object.assign(new Error('User is not authorized'), { name: 'AccessDeniedException' });
+  const context = contextWith({ aws: { queue: () => Promise.reject(denied) } });
+
+  // Act
+  const results = await examine(allChecks(), context, {
+    onStart: () => undefined,
+    onResult: () => undefined,
+  });
+
+  // Assert
+  expect(results).toHaveLength(allChecks().length);
+  expect(results.find(({ name }) => name === 'queue')).toEqual({
+    name: 'queue',
+    state: 'fail',
+    finding: 'could not look: User is not authorized',
+    mend: expect.stringContaining('docs/doctor.md') as string,
+  });
+  expect(results.find(({ name }) => name === 'last-sync')?.state).toBe('ok');
+});

@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createFunctionHost, type FunctionHost } from '../../../../lib/local/functions/function-host.ts';
+
+let folder: string;
+let errors: string[];
+let host: FunctionHost | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'function-host-'));
+  errors = [];
+});
+afterEach(async () => {
+  await host?.stop();
+  host = undefined;
+  await rm(folder, { recursive: true });
+});
+
+const start = (
+  options: { timeoutMs?: number; maxInstances?: number; bundleFile?: string } = {},
+): FunctionHost => {
+  host = createFunctionHost({
+    workerFile: path.resolve('lib/local/functions/function-worker.mjs'),
+    bundleFile: path.resolve('test/fixtures/local/function.mjs'),
+    exportName: 'handler',
+    functionName: 'Fixture',
+    functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:Fixture',
+    memoryMb: 128,
+    timeoutMs: 60_000,
+    environment: { GREETING: 'hello' },
+    maxInstances: 2,
+    logFile: path.join(folder, 'fixture.log'),
+    onError: (line) => errors.push(line),
+    ...options,
+  });
+  return host;
+};
+
+test('a function sees its own environment and Lambda context, and nothing of ours', async () => {
+  // Act
+  const result = await start().invoke({ do: 'describe' });
+
+  // Assert
+  expect(result).toEqual({
+    ok: true,
+    value: {
+      invocations: 1,
+      greeting: 'hello',
+      functionName: 'Fixture',
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      remainingMs: expect.any(Number),
+    },
+  });
+});
+
+test('an instance is kept for the next event', async () => {
+  // Arrange
+  const fixture = start();
+  await fixture.warm();
+  await fixture.invoke({});
+
+  // Act
+  const result = await fixture.invoke({ do: 'describe' });
+
+  // Assert
+  expect(result).toMatchObject({ value: { invocations: 2 } });
+});
+
+test('with one instance allowed, events wait in line for it', async () => {
+  // Arrange
+  const fixture = start({ maxInstances: 1 });
+
+  // Act
+  const results = await Promise.all([1, 2, 3].map(() => fixture.invoke({ do: 'describe' })));
+
+  // Assert
+  expect(results.map((result) => result.ok && (result.value as { invocations: number }).invocations)).toEqual(
+    [1, 2, 3],
+  );
+});
+
+test('what a function throws is a result, a line on the terminal and a record in the log', async () => {
+  // Act
+  const result = await start().invoke({ do: 'throw' });
+  await host?.stop();
+
+  // Assert
+  expect(result).toMatchObject({
+    ok: false,
+    error: { errorType: 'TypeError', errorMessage: 'broken on purpose' },
+  });
+  expect(errors).toEqual(['TypeError: broken on purpose']);
+  expect(await readFile(path.join(folder, 'fixture.log'), 'utf8')).toContain('broken on purpose');
+});
+
+test('a function that takes too long is ended, and the next event gets a new instance', async () => {
+  // Arrange
+  const fixture = start({ timeoutMs: 1500, maxInstances: 1 });
+  await fixture.warm();
+
+  // Act
+  const late = await fixture.invoke({ do: 'hang' });
+  const next = await fixture.invoke({ do: 'describe' });
+
+  // Assert
+  expect(late).toMatchObject({ ok: false, error: { errorMessage: 'Task timed out after 1.50 seconds' } });
+  expect(next).toMatchObject({ ok: true, value: { invocations: 1 } });
+});
+
+test('a function that exits fails its event alone', async () => {
+  // Arrange
+  const fixture = start({ maxInstances: 1 });
+
+  // Act
+  const gone = await fixture.invoke({ do: 'exit' });
+  const next = await fixture.invoke({ do: 'describe' });
+
+  // Assert
+  expect(gone).toMatchObject({ ok: false, error: { errorMessage: 'Runtime exited with status 3' } });
+  expect(next).toMatchObject({ ok: true });
+});
+
+test('a bundle that does not load says so at the first event', async () => {
+  const result = await start({ bundleFile: path.resolve('no-such-bundle.mjs') }).invoke({});
+  expect(result).toMatchObject({
+    ok: false,
+    error: { errorMessage: expect.stringContaining('no-such-bundle.mjs') },
+  });
+});
+
+test('an error that the function logs is one line on the terminal', async () => {
+  // Arrange
+  const fixture = start();
+
+  // Act
+  await fixture.invoke({ do: 'log', message: 'table unreachable' });
+  await fixture.stop();
+
+  // Assert
+  expect(errors).toEqual(['table unreachable']);
+});
