@@ -10,25 +10,9 @@ import { lookUpGoneGroups } from './absent/gone-groups.ts';
 import { keepLedger } from './completeness/ledger.ts';
 import { listIssues } from './list/list-issues.ts';
 import { streamsOf } from './list/list-streams.ts';
-import { LeaseLostError, noteError, type Session, type SyncServices } from './session.ts';
-
-export type Trigger = SyncRun['trigger'];
-
-/** How one invocation ended. */
-export type SyncOutcome =
-  | { kind: 'finished'; run: SyncRun; rateLimitRemaining: number | null }
-  /** Time ran out; the next invocation goes on from the checkpoint. */
-  | { kind: 'unfinished'; run: SyncRun; rateLimitRemaining: number | null }
-  | { kind: 'failed'; run: SyncRun; rateLimitRemaining: number | null; failure: SyncFailure }
-  /** Another invocation is at work on this run. */
-  | { kind: 'busy'; runId: string };
-
-export interface SyncFailure {
-  code: string;
-  message: string;
-  /** True where Sentry refused or was out of reach, false where the fault is ours. */
-  bySentry: boolean;
-}
+import type { SyncFailure, SyncOutcome, Trigger } from './outcome.ts';
+import type { SyncServices } from './services.ts';
+import { LeaseLostError, noteError, type Session } from './session.ts';
 
 const DAY_MS = 86_400_000;
 /** Longer than one call to Sentry can take (sentry-http.ts), shorter than the five minutes to the next run. */

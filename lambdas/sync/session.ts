@@ -1,34 +1,6 @@
-import type { GroupReader } from '../adapters/table/read/group-reader.ts';
-import type { Clock } from '../adapters/clock.ts';
-import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
-import type { Queue } from '../adapters/queue/queue.ts';
 import type { SentryApi, Span } from '../adapters/sentry/api.ts';
-import type { Sleep } from '../adapters/sentry/http.ts';
 import type { BackfillCandidate, Position, SyncMemory, SyncRun } from '../adapters/table/sync/sync-items.ts';
-import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
-import type { Log } from '../adapters/telemetry.ts';
-import type { Sanitise } from '../core/sanitise/sanitise.ts';
-import type { SyncSettings } from './settings.ts';
-
-/** Everything the sync touches outside itself. */
-export interface SyncServices {
-  settings: Pick<SyncSettings, 'baseUrl' | 'orgSlug' | 'projects' | 'windowDays'>;
-  reader: Pick<
-    GroupReader,
-    'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'storedEventIds' | 'listIndexedEvents'
-  >;
-  queue: Queue;
-  store: SyncStore;
-  ledger: LedgerStore;
-  /** A client whose requests and waits end with the signal. */
-  sentry: (signal: AbortSignal) => SentryApi;
-  sanitise: Sanitise;
-  clock: Clock;
-  sleep: Sleep;
-  /** A new ULID. */
-  newId: () => string;
-  log: Log;
-}
+import type { SyncServices } from './services.ts';
 
 /** One invocation's work on one run. The phases change it as they go. */
 export interface Session {

@@ -2,23 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { errorAnswer, jsonAnswer } from '../contracts/http-answer.ts';
-import type { SecretReader } from '../adapters/secrets.ts';
-import type { Log } from '../adapters/telemetry.ts';
 import { messageOf } from '../core/failure.ts';
-import type { SyncOutcome, Trigger } from './run.ts';
-
-export interface CronSecret {
-  cronSecret: string;
-}
-
-export interface TriggerServices {
-  cronSecret: Pick<SecretReader<CronSecret>, 'all' | 'refresh'>;
-  /** Runs until done or until the signal aborts. */
-  sync: (trigger: Trigger, signal: AbortSignal) => Promise<SyncOutcome>;
-  /** A signal that aborts after so many milliseconds. */
-  deadline: (ms: number) => AbortSignal;
-  log: Log;
-}
+import type { SyncOutcome } from './outcome.ts';
+import type { TriggerServices } from './services.ts';
 
 /** What is used of Lambda's context. */
 export interface Invocation {

@@ -69,7 +69,7 @@ const webhookRules = (metrics: WatchedMetrics): AlarmRule[] => [
     impact: 'Sentry hangs up after 1,000 ms and does not deliver again, so slow answers are lost deliveries.',
     metric: slowestAnswers(metrics),
     comparison: AT_LEAST,
-    // 1,000 ms less the network on both sides, the verifier's own deadline (lambdas/verifier/handler.ts).
+    // 1,000 ms less the network on both sides, the verifier's own deadline (lambdas/verifier/wire.ts).
     threshold: 800,
     // Fifteen minutes on end: at a low rate the p99 of five minutes is a single request.
     datapoints: [3, 3],

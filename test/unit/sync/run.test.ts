@@ -1,6 +1,6 @@
 import { SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry/api.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
-import type { SyncOutcome } from '../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../lambdas/sync/outcome.ts';
 import { createWorld, eventOf, issueRow, issueRows, NOW, withCount } from './fakes.ts';
 
 const runOf = (outcome: SyncOutcome) => {

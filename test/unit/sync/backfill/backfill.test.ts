@@ -1,5 +1,5 @@
 import { SentryUnavailable } from '../../../../lambdas/adapters/sentry/api.ts';
-import type { SyncOutcome } from '../../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../../lambdas/sync/outcome.ts';
 import type { SentryIssue } from '../../../../lambdas/adapters/sentry/api.ts';
 import { createWorld, eventOf, issueRow, NOW, outOfTimeAfter, withCount, type World } from '../fakes.ts';
 

@@ -5,7 +5,7 @@ import {
   type SentryEventRow,
 } from '../../../../lambdas/adapters/sentry/api.ts';
 import type { EventsMessage } from '../../../../lambdas/contracts/queue-message.ts';
-import type { SyncOutcome } from '../../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../../lambdas/sync/outcome.ts';
 import { createWorld, eventOf, NOW, outOfTimeAfter, type World } from '../fakes.ts';
 
 const runOf = (outcome: SyncOutcome) => {

@@ -1,5 +1,5 @@
 import { SentryRefusal, SentryUnavailable } from '../../../../lambdas/adapters/sentry/api.ts';
-import type { SyncOutcome } from '../../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../../lambdas/sync/outcome.ts';
 import { createWorld, issueRow, issueRowsOverTime, NOW, outOfTimeAfter, type World } from '../fakes.ts';
 
 const runOf = (outcome: SyncOutcome) => {

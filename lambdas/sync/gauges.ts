@@ -6,7 +6,7 @@ import type { Telemetry } from '../adapters/telemetry.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { messageOf } from '../core/failure.ts';
 
-interface Standing {
+interface Gauged {
   clock: Clock;
   store: Pick<SyncStore, 'listRuns'>;
   tableSize: () => Promise<TableSize>;
@@ -19,10 +19,10 @@ const RUNS = 24;
  * Measures what a run by itself does not know: how long ago the last complete one began, and how large the table is.
  * The metrics are written with the run's own. Never rejects: a run is not worse for not being measured.
  */
-export async function reportStanding(
+export async function measureGauges(
   { log, metrics }: Telemetry,
   run: SyncRun,
-  { clock, store, tableSize }: Standing,
+  { clock, store, tableSize }: Gauged,
 ): Promise<void> {
   const warn = (error: unknown) => log.warn('not measured for the dashboard', { reason: messageOf(error) });
   await Promise.all([
@@ -37,7 +37,7 @@ export async function reportStanding(
 }
 
 /** This run, or else the newest complete one, or else the oldest that is looked at. */
-async function lastComplete(run: SyncRun, store: Standing['store']): Promise<SyncRun> {
+async function lastComplete(run: SyncRun, store: Gauged['store']): Promise<SyncRun> {
   if (run.complete) return run;
   const { items } = await store.listRuns(RUNS, null);
   return items.find(({ complete }) => complete) ?? items.at(-1) ?? run;

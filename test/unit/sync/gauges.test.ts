@@ -1,6 +1,6 @@
 import type { SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { MetricName } from '../../../lambdas/contracts/metrics.ts';
-import { reportStanding } from '../../../lambdas/sync/standing.ts';
+import { measureGauges } from '../../../lambdas/sync/gauges.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00.000Z');
 const runAt = (startedAt: string, complete: boolean) => ({ startedAt, complete }) as SyncRun;
@@ -16,7 +16,7 @@ async function measured(runs: SyncRun[], size: { items: number; bytes: number } 
   const seen: [MetricName, number][] = [];
   const warnings: unknown[] = [];
   const note = (name: MetricName, value = 1) => void seen.push([name, value]);
-  await reportStanding(
+  await measureGauges(
     {
       log: { info: () => undefined, warn: (_, fields) => void warnings.push(fields), error: () => undefined },
       metrics: { count: note, milliseconds: note, countBy: () => undefined, flush: () => undefined },
@@ -33,7 +33,7 @@ async function measured(runs: SyncRun[], size: { items: number; bytes: number } 
   return { seen: Object.fromEntries(seen), warnings };
 }
 
-describe('reportStanding', () => {
+describe('measureGauges', () => {
   it('tells the size of the table', async () => {
     // Act
     const { seen } = await measured(RUNS, { items: 12, bytes: 3456 });
