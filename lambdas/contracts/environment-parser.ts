@@ -7,7 +7,7 @@ export interface VariableKind<T> {
   /** As a sentence goes on after "must be". */
   expected: string;
   /** Undefined where the text is not of this kind. Given undefined where the variable is not set. */
-  parse(text: string | undefined): T | undefined;
+  parse: (text: string | undefined) => T | undefined;
 }
 
 /** The kind of each variable that a function reads, by name: exactly those of `environment.ts`. */
