@@ -26,7 +26,7 @@ export async function performPhases(work: Work, start: RunState): Promise<Reache
   if (listed.ending.kind !== 'done') return listed;
   const checked = await checkAbsentGroups(work, listed.state);
   if (checked.ending.kind !== 'done') return checked;
-  return performSpareable(work, checked.state);
+  return performOptional(work, checked.state);
 }
 
 /** `done` where the run can go on, be the list whole or not: the position tells which. */
@@ -50,12 +50,12 @@ async function checkAbsentGroups(work: Work, start: RunState): Promise<Reached> 
   if (start.position.phase === 'list') return { state: start, ending: { kind: 'done' } };
   let reached: Reached = { state: start, ending: { kind: 'done' } };
   if (start.position.phase === 'absent') {
-    reached = settle(work, start, await walkStoredGroups(work, walkedIn(start)));
+    reached = foldResult(work, start, await walkStoredGroups(work, walkedIn(start)));
   }
   if (reached.state.position.phase !== 'details' || reached.ending.kind !== 'done') return reached;
   const { state } = reached;
   const result = await askForDetails(work, walkedIn(state));
-  const asked = settle(work, state, result);
+  const asked = foldResult(work, state, result);
   return result.ending.kind === 'done' ? { ...asked, state: withAllSeen(asked.state) } : asked;
 }
 
@@ -69,7 +69,7 @@ const walkedIn = ({ position, unanswered, seen, record }: RunState): Walked => (
 });
 
 /** What a run can spare: where it fails or has no time, the next run repeats it or goes on with it. */
-async function performSpareable(work: Work, start: RunState): Promise<Reached> {
+async function performOptional(work: Work, start: RunState): Promise<Reached> {
   const phases: ((state: RunState) => Promise<PhaseResult>)[] = [
     (state) => backfill(work, inTurn(state.candidates, state.memory.backfill), state.memory.backfill),
     (state) => keepLedger(work, state.rowsEnqueuedAt),
@@ -78,7 +78,7 @@ async function performSpareable(work: Work, start: RunState): Promise<Reached> {
   if (start.record.complete) phases.unshift((state) => lookUpGoneGroups(work, state.memory.gone));
   let state = start;
   for (const phase of phases) {
-    const reached = settle(work, state, await phase(state));
+    const reached = foldResult(work, state, await phase(state));
     if (reached.ending.kind === 'leaseLost') return reached;
     state = reached.state;
   }
@@ -86,7 +86,7 @@ async function performSpareable(work: Work, start: RunState): Promise<Reached> {
 }
 
 /** Folds what a phase found. One that failed is noted, and the run goes on without the rest of it. */
-function settle(work: Work, before: RunState, { findings, ending }: PhaseResult): Reached {
+function foldResult(work: Work, before: RunState, { findings, ending }: PhaseResult): Reached {
   const state = fold(before, findings);
   if (ending.kind === 'partly') return { state, ending: { kind: 'done' } };
   if (ending.kind !== 'failed') return { state, ending };

@@ -160,6 +160,11 @@ export const withAllSeen = (state: RunState): RunState => ({
   record: { ...state.record, complete: state.record.rejectedRows === 0 },
 });
 
+export const withoutAllSeen = (state: RunState): RunState => ({
+  ...state,
+  record: { ...state.record, complete: false },
+});
+
 /**
  * The run ends among the absent groups, for want of time, so that they never hold up the next list. The check of them
  * goes on after that.

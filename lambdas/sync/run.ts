@@ -1,12 +1,19 @@
-import { isoNow } from '../adapters/clock.ts';
-import type { Checkpoint, SyncRun } from '../adapters/table/sync/sync-items.ts';
+import type { Checkpoint } from '../adapters/table/sync/sync-items.ts';
 import { failureOf } from './failure.ts';
 import { noteProblem, nothingFound } from './findings.ts';
 import { acquireLease, leaseKeeper, releaseLease } from './lease.ts';
 import type { SyncOutcome, Trigger } from './outcome.ts';
 import { endingOf, type Work } from './phase.ts';
 import { noteFailure, performPhases, type Reached } from './phases.ts';
-import { checkpointOf, fold, newRun, resumedRun, withAbsentGroupsLeft, type RunState } from './run-state.ts';
+import { recordOf } from './run-record.ts';
+import {
+  fold,
+  newRun,
+  resumedRun,
+  withAbsentGroupsLeft,
+  withoutAllSeen,
+  type RunState,
+} from './run-state.ts';
 import type { SyncServices } from './services.ts';
 
 /** The checkpoint of a run that began longer ago is given up: its window is out of date. */
@@ -61,55 +68,29 @@ async function openRun(
 
 async function perform(work: Work, start: RunState, isResumed: boolean): Promise<SyncOutcome> {
   const { services, sentry, signal } = work;
-  const { store } = services;
-  /** Writes the run with the requests so far, those of earlier invocations included. */
-  const save = async (state: RunState) => {
-    const { requests, rateLimitWaits, rateLimitRemaining } = sentry.figures();
-    const run: SyncRun = {
-      ...state.record,
-      requests: start.record.requests + requests,
-      rateLimitWaits: start.record.rateLimitWaits + rateLimitWaits,
-    };
-    await store.saveRun(run);
-    return { run, rateLimitRemaining };
-  };
-  const end = async (ended: RunState, state: SyncRun['state']) => {
-    if (ended.memoryChanged) await store.saveMemory(ended.memory);
-    // Before the record, so that a run which says it ended is never taken up again.
-    if (isResumed) await store.clearCheckpoint();
-    return save({ ...ended, record: { ...ended.record, state, finishedAt: isoNow(services.clock) } });
-  };
-  /** Keeps the place, so that the next invocation goes on with the same window. */
-  const suspend = async (state: RunState) => {
-    const saved = await save(state);
-    if (state.memoryChanged) await store.saveMemory(state.memory);
-    await store.saveCheckpoint(checkpointOf({ ...state, record: saved.run }, scopeOf(services)));
-    return saved;
-  };
-
-  const { state, ending } = await save(start).then(
+  const record = recordOf(work, start.record, { scope: scopeOf(services), isResumed });
+  const { state, ending } = await record.save(start).then(
     () => performPhases(work, start),
     (error: unknown): Reached => ({ state: start, ending: endingOf(error, signal) }),
   );
   switch (ending.kind) {
     case 'done':
     case 'partly':
-      return { kind: 'finished', ...(await end(state, state.record.complete ? 'COMPLETE' : 'PARTIAL')) };
+      return {
+        kind: 'finished',
+        ...(await record.end(state, state.record.complete ? 'COMPLETE' : 'PARTIAL')),
+      };
     case 'outOfTime':
-      if (start.position.phase === 'list') return { kind: 'unfinished', ...(await suspend(state)) };
-      return { kind: 'finished', ...(await end(leaveAbsentGroups(work, state), 'PARTIAL')) };
+      if (start.position.phase === 'list') return { kind: 'unfinished', ...(await record.suspend(state)) };
+      return { kind: 'finished', ...(await record.end(leaveAbsentGroups(work, state), 'PARTIAL')) };
     case 'leaseLost': {
       // The record belongs to whoever holds the lease now.
       const { rateLimitRemaining } = sentry.figures();
       return { kind: 'failed', run: state.record, rateLimitRemaining, failure: failureOf(ending.error) };
     }
     case 'failed': {
-      const failed = noteFailure(
-        work,
-        { ...state, record: { ...state.record, complete: false } },
-        ending.error,
-      );
-      return { kind: 'failed', ...(await end(failed, 'FAILED')), failure: failureOf(ending.error) };
+      const failed = noteFailure(work, withoutAllSeen(state), ending.error);
+      return { kind: 'failed', ...(await record.end(failed, 'FAILED')), failure: failureOf(ending.error) };
     }
   }
 }

@@ -8,7 +8,7 @@ import { enqueueLacking } from './enqueue-rows.ts';
 
 /**
  * Requests of one run for lists of events, a hundred events each. The lists are what makes the store complete, so
- * they may take a minute of a run's five: 600 at the pace of sentry-http.ts. What is left over waits for the next run.
+ * they may take a minute of a run's five: 600 at the pace of adapters/sentry/http.ts. What is left over waits for the next run.
  */
 const REQUEST_BUDGET = 600;
 /** Of those, what one issue may use at least before the next has its turn: its newest page, and one further back. */
