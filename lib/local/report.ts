@@ -83,6 +83,3 @@ export function readyBox(endpoints: LocalEndpoints, logDir: string): string {
     line,
   ].join('\n');
 }
-
-/** The message of anything thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
@@ -39,14 +39,8 @@ const message = (observations: Observation[], index: number): DecodedMessage => 
 /** Every item of the table in a fixed order. */
 async function contentOf(table: TestTable) {
   const items: Record<string, unknown>[] = [];
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new ScanCommand({ TableName: table.tableName, ConsistentRead: true, ExclusiveStartKey: startKey }),
-    );
-    items.push(...(page.Items ?? []));
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
+  const pages = paginateScan({ client: table.client }, { TableName: table.tableName, ConsistentRead: true });
+  for await (const page of pages) items.push(...(page.Items ?? []));
   const keyOf = ({ pk, sk }: Record<string, unknown>) => `${String(pk)} ${String(sk)}`;
   return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   GetCommand,
+  paginateQuery,
   PutCommand,
-  QueryCommand,
   UpdateCommand,
   type DynamoDBDocumentClient,
+  type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import * as z from 'zod';
@@ -139,15 +140,10 @@ export function createLedgerStore(client: DynamoDBDocumentClient, tableName: str
   const table = { TableName: tableName };
 
   const queryAll = async (
-    input: Omit<ConstructorParameters<typeof QueryCommand>[0], 'TableName'>,
+    input: Omit<QueryCommandInput, 'TableName'>,
     onPage: (items: Item[]) => Promise<void> | void,
   ) => {
-    let startKey: Item | undefined;
-    do {
-      const answer = await client.send(new QueryCommand({ ...table, ...input, ExclusiveStartKey: startKey }));
-      await onPage(answer.Items ?? []);
-      startKey = answer.LastEvaluatedKey;
-    } while (startKey !== undefined);
+    for await (const { Items = [] } of paginateQuery({ client }, { ...table, ...input })) await onPage(Items);
   };
 
   return {

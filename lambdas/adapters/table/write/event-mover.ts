@@ -1,4 +1,4 @@
-import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { DAY_COUNTER_PREFIX, groupKey, INDEXES } from '../../../contracts/item-keys.ts';
 import { TransientError } from '../../../core/failure.ts';
 import { withVersion, type Group, type StoredEvent } from '../../../core/group/group.ts';
@@ -68,22 +68,17 @@ const unfinished = (issueId: string) =>
   );
 
 async function* pagesOfEvents({ client, tableName }: WriterServices, issueId: string) {
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: 'eventsOfGroup',
-        KeyConditionExpression: '#group = :group',
-        ExpressionAttributeNames: { '#group': INDEXES.eventsOfGroup.partition },
-        ExpressionAttributeValues: { ':group': groupKey(issueId).pk },
-        Limit: EVENTS_AT_ONCE,
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    yield (page.Items ?? []).map(parseEvent);
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
+  const pages = paginateQuery(
+    { client, pageSize: EVENTS_AT_ONCE },
+    {
+      TableName: tableName,
+      IndexName: 'eventsOfGroup',
+      KeyConditionExpression: '#group = :group',
+      ExpressionAttributeNames: { '#group': INDEXES.eventsOfGroup.partition },
+      ExpressionAttributeValues: { ':group': groupKey(issueId).pk },
+    },
+  );
+  for await (const { Items = [] } of pages) yield Items.map(parseEvent);
 }
 
 /** Events that have moved already, or are gone, are left out; the index may still show them. */
@@ -182,22 +177,20 @@ const sightingOf = (event: StoredEvent, redirectedFrom: string): EventSighting =
 
 /** A day's counters are all back at 0 once its events have moved. */
 async function deleteDays({ client, tableName }: WriterServices, issueId: string): Promise<void> {
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
-        ProjectionExpression: 'pk, sk',
-        ConsistentRead: true,
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    for (const item of page.Items ?? []) {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
+      ProjectionExpression: 'pk, sk',
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    for (const item of Items) {
       const Key = { pk: String(item['pk']), sk: String(item['sk']) };
       await client.send(new DeleteCommand({ TableName: tableName, Key }));
     }
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
+  }
 }
