@@ -68,10 +68,11 @@ const LAMBDAS: readonly Room[] = [
   { name: 'core/failure', paths: ['lambdas/core/failure.ts'], may: [], only: PURE },
   core('auth', []),
   core('sanitise', []),
-  core('group', []),
-  core('completeness', ['core/group']),
-  core('sentry', ['core/group']),
-  core('query', ['core/group', 'core/sentry']),
+  // What a group is, what Sentry says of it and what is complete are one language; questions and rules are asked in it.
+  core('group', ['core/sentry', 'core/completeness']),
+  core('sentry', ['core/group', 'core/completeness']),
+  core('completeness', ['core/group', 'core/sentry']),
+  core('query', ['core/group', 'core/sentry', 'core/completeness']),
   core('alerts', ['core/group', 'core/sentry', 'core/completeness', 'core/query']),
 
   { name: 'adapters/clock', paths: ['lambdas/adapters/clock.ts'], may: [] },
@@ -127,7 +128,7 @@ const LIB: readonly Room[] = [
   {
     // What tells a command where the local stack is, and what `.env` says.
     name: 'lib/local/readers',
-    paths: ['lib/local/report.ts', 'lib/local/settings.ts'],
+    paths: ['lib/local/endpoints.ts', 'lib/local/dot-env.ts', 'lib/local/report.ts', 'lib/local/settings.ts'],
     may: ['contracts', 'lib/local'],
     uses: { files: true },
   },

@@ -228,6 +228,8 @@ describe('the table of the rooms', () => {
   it.each([
     ['core/group', 'sync'],
     ['core/sanitise', 'adapters/table'],
+    ['core/group', 'core/query'],
+    ['core/query', 'core/alerts'],
     ['sync', 'consumer'],
     ['adapters/table', 'admin'],
     ['adapters/archive', 'adapters/table'],
