@@ -48,9 +48,9 @@ const adapter = (engine: string, uses: Room['uses'] = { sdk: true }): Room => ({
   uses,
 });
 
-/** Clients are made in `wire.ts`; until each function has one, its handler or its services make them. */
-const CLIENT_FILES = ['wire.ts', 'services.ts', 'handler.ts'];
-const ENVIRONMENT_FILES = ['settings.ts', 'wire.ts', 'handler.ts'];
+/** Where a function makes its clients, and where it hands on its environment. */
+const CLIENT_FILES = ['wire.ts'];
+const ENVIRONMENT_FILES = ['handler.ts'];
 
 const lambda = (name: string, uses: Room['uses'] = {}): Room => ({
   name,
