@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readStackOutputs } from '../lib/commands/stack-outputs.ts';
+import { readStackOutputs } from '../lib/commands/target/stack-outputs.ts';
 import { main } from '../lib/commands/doctor/main.ts';
 
 process.chdir(path.join(import.meta.dirname, '..'));

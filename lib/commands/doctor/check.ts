@@ -1,6 +1,6 @@
-import type { Aws } from './aws.ts';
-import type { Http } from './http.ts';
-import type { Sentry } from './sentry.ts';
+import type { Aws } from './aws/aws.ts';
+import type { Http } from '../target/http.ts';
+import type { Sentry } from './sentry/sentry.ts';
 import type { Target } from './target.ts';
 
 export type State = 'ok' | 'warn' | 'fail' | 'skipped';

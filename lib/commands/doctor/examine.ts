@@ -7,7 +7,7 @@ import { integrationChecks } from './checks/integration.ts';
 import { completeness, webhookSilence } from './checks/ledger.ts';
 import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
 import { couldNotLook } from './failure.ts';
-import { readIntegration, type Reading } from './integration.ts';
+import { readIntegration, type Reading } from './sentry/integration.ts';
 import type { Result } from './report.ts';
 
 /** Every check in the order of the flow, for one examination: what Sentry says of the integration is read once. */

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parseList } from '../../../lambdas/contracts/environment.ts';
 import type { SecretName } from '../../local/report.ts';
 import { CannotRunError, messageOf } from './failure.ts';
-import { jsonOf } from './http.ts';
+import { jsonOf } from '../target/http.ts';
 import type { Options } from './options.ts';
 
 /** What is looked at: a deployed stack, or the one that `npm start` runs. */

@@ -2,16 +2,16 @@ import path from 'node:path';
 import * as z from 'zod';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
 import type { Retention } from '../../../lambdas/core/group/retention.ts';
-import { createClients, type Clients } from '../clients.ts';
-import type { Command, Context, Values } from '../command.ts';
-import { CommandError, EXIT, EXIT_CODES, type ExitCode } from '../exit.ts';
+import { createClients, type Clients } from '../target/clients.ts';
+import type { Command, Context, Values } from '../command-line/run-command.ts';
+import { CommandError, EXIT, EXIT_CODES, type ExitCode } from '../command-line/exit.ts';
 import { createLedgerTable, enableExpiry, holdsGroups, tableId } from './ledger-table.ts';
-import { numberOf } from '../ranges.ts';
+import { numberOf } from '../command-line/option-values.ts';
 import { rebuild, rebuildState, type RebuildState } from './rebuild.ts';
 import { createRecordStore } from './record-store.ts';
-import { readStackOutputs } from '../stack-outputs.ts';
-import { createStateFile, type StateFile } from '../state-file.ts';
-import { localDirOf, required, resolveTarget, TARGET_USAGE, type Target } from '../target.ts';
+import { readStackOutputs } from '../target/stack-outputs.ts';
+import { createStateFile, type StateFile } from '../command-line/state-file.ts';
+import { localDirOf, required, resolveTarget, TARGET_USAGE, type Target } from '../target/target.ts';
 import { verify } from './verify.ts';
 
 /** As lib/settings.ts has them: a stack that sets nothing else keeps items this long. */

@@ -12,12 +12,12 @@ import { withPointer } from '../../../lambdas/consumer/consume.ts';
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
 import { decode } from '../../../lambdas/core/sentry/decode.ts';
 import { isPermanent } from '../../../lambdas/core/failure.ts';
-import { parseRecord } from '../archive-records.ts';
-import type { Context } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { duration, figure } from '../report.ts';
+import { parseRecord } from '../archive/archive-records.ts';
+import type { Context } from '../command-line/run-command.ts';
+import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { duration, figure } from '../report/report.ts';
 import type { RecordStore } from './record-store.ts';
-import type { StateFile } from '../state-file.ts';
+import type { StateFile } from '../command-line/state-file.ts';
 
 export interface RebuildServices {
   scan: ArchiveScan;

@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { createClients } from '../clients.ts';
-import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exit.ts';
+import { createClients } from '../target/clients.ts';
+import type { Command } from '../command-line/run-command.ts';
+import { EXIT_CODES } from '../command-line/exit.ts';
 import { createHandMover } from './move-by-hand.ts';
 import { createTaskMover, MAX_MOVE_RATE, NoMoveTasksError } from './move-task.ts';
-import { DEFAULT_RATE } from '../pace.ts';
-import { queueFigures } from '../queues.ts';
-import { numberOf } from '../ranges.ts';
+import { DEFAULT_RATE } from '../queue/pace.ts';
+import { queueFigures } from '../queue/queue-figures.ts';
+import { numberOf } from '../command-line/option-values.ts';
 import { redrive, type Mover } from './redrive.ts';
-import { readStackOutputs } from '../stack-outputs.ts';
-import { localDirOf, required, resolveTarget, TARGET_USAGE } from '../target.ts';
+import { readStackOutputs } from '../target/stack-outputs.ts';
+import { localDirOf, required, resolveTarget, TARGET_USAGE } from '../target/target.ts';
 
 export const redriveCommand: Command = {
   name: 'redrive',

@@ -2,16 +2,16 @@ import path from 'node:path';
 import * as z from 'zod';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
 import { createSqsQueue } from '../../../lambdas/adapters/queue/sqs-queue.ts';
-import { createClients } from '../clients.ts';
-import type { Command, Context, Values } from '../command.ts';
-import { CommandError, EXIT_CODES } from '../exit.ts';
-import { DEFAULT_RATE } from '../pace.ts';
-import { queueFigures } from '../queues.ts';
-import { instantOf, numberOf } from '../ranges.ts';
+import { createClients } from '../target/clients.ts';
+import type { Command, Context, Values } from '../command-line/run-command.ts';
+import { CommandError, EXIT_CODES } from '../command-line/exit.ts';
+import { DEFAULT_RATE } from '../queue/pace.ts';
+import { queueFigures } from '../queue/queue-figures.ts';
+import { instantOf, numberOf } from '../command-line/option-values.ts';
 import { replay, replayState, type ReplayOptions } from './replay.ts';
-import { readStackOutputs } from '../stack-outputs.ts';
-import { createStateFile } from '../state-file.ts';
-import { localDirOf, required, resolveTarget, TARGET_USAGE } from '../target.ts';
+import { readStackOutputs } from '../target/stack-outputs.ts';
+import { createStateFile } from '../command-line/state-file.ts';
+import { localDirOf, required, resolveTarget, TARGET_USAGE } from '../target/target.ts';
 
 const MAX_RATE = 10_000;
 

@@ -9,12 +9,12 @@ import type {
 import type { Queue } from '../../../lambdas/adapters/queue/queue.ts';
 import { ARCHIVE_PREFIX, QUARANTINE_PREFIX } from '../../../lambdas/contracts/archive-keys.ts';
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
-import { messagesOf, parseRecord } from '../archive-records.ts';
-import type { Context } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { createPace } from '../pace.ts';
-import { figure } from '../report.ts';
-import type { StateFile } from '../state-file.ts';
+import { messagesOf, parseRecord } from '../archive/archive-records.ts';
+import type { Context } from '../command-line/run-command.ts';
+import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { createPace } from '../queue/pace.ts';
+import { figure } from '../report/report.ts';
+import type { StateFile } from '../command-line/state-file.ts';
 
 export interface ReplayOptions {
   from: string;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import type { Command } from '../../../lib/commands/command.ts';
+import type { Command } from '../../../lib/commands/command-line/run-command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
 import { replayCommand } from '../../../lib/commands/replay/command.ts';
-import { TARGET_OPTIONS } from '../../../lib/commands/target.ts';
+import { TARGET_OPTIONS } from '../../../lib/commands/target/target.ts';
 import { settingsSchema } from '../../../lib/settings.ts';
 
 const page = readFileSync('docs/recovery.md', 'utf8');

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { DOCTOR_ACTION, DOCTOR_RESOURCE } from '../../../../lambdas/contracts/doctor.ts';
 import { fail, ok, skipped, warn, type Check, type Context, type Finding } from '../check.ts';
-import { jsonOf } from '../http.ts';
-import { visibleSecret, type Reading } from '../integration.ts';
+import { jsonOf } from '../../target/http.ts';
+import { visibleSecret, type Reading } from '../sentry/integration.ts';
 import { sendPing, type Ping } from '../ping.ts';
-import { readWebhookSecret } from '../secrets.ts';
+import { readWebhookSecret } from '../aws/secrets.ts';
 
 /** Sentry hangs up then, and tries only once (SENTRY.md 1.4). */
 const SENTRY_WAITS_MS = 1_000;

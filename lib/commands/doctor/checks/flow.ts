@@ -1,5 +1,5 @@
 import { fail, ok, skipped, warn, type Check, type Finding } from '../check.ts';
-import type { SyncRun } from '../table.ts';
+import type { SyncRun } from '../aws/table.ts';
 
 const MINUTE_MS = 60_000;
 /** As the alarm on the oldest message: lib/constructs/monitoring/alarm-rules.ts. */

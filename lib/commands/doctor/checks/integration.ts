@@ -1,5 +1,5 @@
 import { fail, ok, skipped, warn, type Check, type Context, type Finding } from '../check.ts';
-import { isSameUrl, WANTED_EVENTS, type Integration, type Reading } from '../integration.ts';
+import { isSameUrl, WANTED_EVENTS, type Integration, type Reading } from '../sentry/integration.ts';
 
 /** The very integration that the line is about, of the target that was looked at. */
 const fixOf = ({ slug }: Integration, { target }: Context): string =>

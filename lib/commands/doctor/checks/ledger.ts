@@ -1,6 +1,6 @@
 import { DOCTOR_RESOURCE } from '../../../../lambdas/contracts/doctor.ts';
 import { fail, ok, warn, type Check, type Context, type Finding } from '../check.ts';
-import type { Ledger } from '../table.ts';
+import type { Ledger } from '../aws/table.ts';
 
 /** As the alarm on the capture rate. */
 const CAPTURE_PERCENT = 99;

@@ -1,8 +1,8 @@
 import type { Context, Finding } from '../../../../lib/commands/doctor/check.ts';
 import { allChecks } from '../../../../lib/commands/doctor/examine.ts';
-import type { HttpAnswer } from '../../../../lib/commands/doctor/http.ts';
-import type { Aws } from '../../../../lib/commands/doctor/aws.ts';
-import type { SyncRun, TableReader } from '../../../../lib/commands/doctor/table.ts';
+import type { HttpAnswer } from '../../../../lib/commands/target/http.ts';
+import type { Aws } from '../../../../lib/commands/doctor/aws/aws.ts';
+import type { SyncRun, TableReader } from '../../../../lib/commands/doctor/aws/table.ts';
 import type { Target } from '../../../../lib/commands/doctor/target.ts';
 
 export const NOW = Date.parse('2026-11-20T12:00:00.000Z');

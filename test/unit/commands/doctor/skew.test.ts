@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { between, leastSkew, offsetOf } from '../../../../lib/commands/doctor/skew.ts';
-import type { HttpAnswer } from '../../../../lib/commands/doctor/http.ts';
+import type { HttpAnswer } from '../../../../lib/commands/target/http.ts';
 
 const START = Date.UTC(2026, 10, 20);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { QueueMessage } from '../../../../lambdas/contracts/queue-message.ts';
 import { replay, type ReplayOptions, type ReplayState } from '../../../../lib/commands/replay/replay.ts';
-import { fakeContext, memoryState, scanOf } from '../../../support/operator.ts';
+import { fakeContext, memoryState, scanOf } from '../../../support/command-context.ts';
 
 const gone = (issueId: string) => ({
   v: 1,

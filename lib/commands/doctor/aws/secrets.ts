@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Aws } from './aws.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../target.ts';
 
 const webhook = z.object({ clientSecret: z.string().min(1), bearerToken: z.string().optional() });
 const sentryToken = z.object({ authToken: z.string().min(1) });

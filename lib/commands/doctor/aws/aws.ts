@@ -11,10 +11,10 @@ import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
-import { ARCHIVE_PREFIX, archiveObjectKey } from '../../../lambdas/contracts/archive-keys.ts';
-import { jsonOf } from './http.ts';
+import { ARCHIVE_PREFIX, archiveObjectKey } from '../../../../lambdas/contracts/archive-keys.ts';
+import { jsonOf } from '../../target/http.ts';
 import { createTableReader, type TableReader } from './table.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../target.ts';
 
 export interface StoredSecret {
   /** The JSON in it; undefined where it is none. */

@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
-import { LOCAL_REGION } from '../../../lib/local/template/template.ts';
-import { createClients } from '../../../lib/commands/clients.ts';
-import { createStateFile } from '../../../lib/commands/state-file.ts';
-import { required, resolveTarget } from '../../../lib/commands/target.ts';
+import { LOCAL_REGION } from '../../../../lib/local/template/template.ts';
+import { createClients } from '../../../../lib/commands/target/clients.ts';
+import { createStateFile } from '../../../../lib/commands/command-line/state-file.ts';
+import { required, resolveTarget } from '../../../../lib/commands/target/target.ts';
 
 let localDir: string;
 beforeEach(async () => {
-  localDir = await mkdtemp(path.join(tmpdir(), 'operator-'));
+  localDir = await mkdtemp(path.join(tmpdir(), 'target-'));
 });
 afterEach(() => rm(localDir, { recursive: true, force: true }));
 

@@ -5,9 +5,9 @@ import type {
   ScannedObject,
   ScanRange,
 } from '../../lambdas/adapters/archive/scan.ts';
-import type { Context } from '../../lib/commands/command.ts';
-import type { Progress, Report } from '../../lib/commands/report.ts';
-import type { StateFile } from '../../lib/commands/state-file.ts';
+import type { Context } from '../../lib/commands/command-line/run-command.ts';
+import type { Progress, Report } from '../../lib/commands/report/report.ts';
+import type { StateFile } from '../../lib/commands/command-line/state-file.ts';
 
 /** A bucket in memory: object keys in order, each with the JSON of its records. */
 export function scanOf(objects: Record<string, readonly unknown[]>): ArchiveScan {

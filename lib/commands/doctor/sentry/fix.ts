@@ -1,6 +1,6 @@
-import { oneLine } from '../../../lambdas/contracts/printable.ts';
-import type { Context } from './check.ts';
-import { CannotRunError } from './failure.ts';
+import { oneLine } from '../../../../lambdas/contracts/printable.ts';
+import type { Context } from '../check.ts';
+import { CannotRunError } from '../failure.ts';
 import {
   changeFor,
   isSameUrl,

@@ -10,9 +10,9 @@ import {
   MAX_MESSAGE_BYTES,
   webhookMessage,
   type QueueMessage,
-} from '../../lambdas/contracts/queue-message.ts';
-import type { ArchiveRecord } from '../../lambdas/contracts/archive-record.ts';
-import type { ArchivePointer } from '../../lambdas/core/group/group.ts';
+} from '../../../lambdas/contracts/queue-message.ts';
+import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
+import type { ArchivePointer } from '../../../lambdas/core/group/group.ts';
 
 /** A record is its message, body parsed and without the way it travelled. */
 const archiveRecord = z.discriminatedUnion('kind', [

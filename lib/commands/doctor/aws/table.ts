@@ -5,7 +5,7 @@ import {
   LEDGER_STATE_KEY,
   ledgerHourKey,
   syncRunKey,
-} from '../../../lambdas/contracts/item-keys.ts';
+} from '../../../../lambdas/contracts/item-keys.ts';
 
 /** The parts of the sync's own items that the doctor reads; lambdas/adapters/{sync-store,ledger-store}.ts write them. */
 export type SyncRun = z.infer<typeof syncRun>;

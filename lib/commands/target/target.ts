@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { CommandError } from './exit.ts';
+import { CommandError } from '../command-line/exit.ts';
 import type { ReadStackOutputs } from './stack-outputs.ts';
 
 /** Which table, bucket and queues a command works on. */

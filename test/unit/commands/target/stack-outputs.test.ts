@@ -1,5 +1,5 @@
-import { readStackOutputs } from '../../../lib/commands/stack-outputs.ts';
-import { queryError, startAwsAnswers, type AwsAnswer } from '../../support/aws-answers.ts';
+import { readStackOutputs } from '../../../../lib/commands/target/stack-outputs.ts';
+import { queryError, startAwsAnswers, type AwsAnswer } from '../../../support/aws-answers.ts';
 
 let answer: AwsAnswer;
 let stop: () => void;

@@ -1,6 +1,6 @@
-import { fix } from '../../../../lib/commands/doctor/fix.ts';
-import { createSentry } from '../../../../lib/commands/doctor/sentry.ts';
-import { answer, contextWith, NOW } from './context.ts';
+import { fix } from '../../../../../lib/commands/doctor/sentry/fix.ts';
+import { createSentry } from '../../../../../lib/commands/doctor/sentry/sentry.ts';
+import { answer, contextWith, NOW } from '../context.ts';
 
 const app = {
   slug: 'ledger',

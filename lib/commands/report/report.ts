@@ -1,5 +1,5 @@
-import type { Clock } from '../../lambdas/adapters/clock.ts';
-import { oneLine, printable, printableJson } from '../../lambdas/contracts/printable.ts';
+import type { Clock } from '../../../lambdas/adapters/clock.ts';
+import { oneLine, printable, printableJson } from '../../../lambdas/contracts/printable.ts';
 
 /** What a command tells: results on stdout, progress on stderr. */
 export interface Report {

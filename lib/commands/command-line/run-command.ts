@@ -1,13 +1,13 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { Clock } from '../../lambdas/adapters/clock.ts';
-import { systemClock } from '../../lambdas/adapters/clock.ts';
-import { printable } from '../../lambdas/contracts/printable.ts';
-import { messageOf } from '../../lambdas/core/failure.ts';
-import { adviceFor } from './advice.ts';
+import type { Clock } from '../../../lambdas/adapters/clock.ts';
+import { systemClock } from '../../../lambdas/adapters/clock.ts';
+import { printable } from '../../../lambdas/contracts/printable.ts';
+import { messageOf } from '../../../lambdas/core/failure.ts';
+import { adviceFor } from './failure.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
-import { createReport, type Report } from './report.ts';
+import { createReport, type Report } from '../report/report.ts';
 import { pause, stopOnSignals } from './stopping.ts';
-import { TARGET_OPTIONS } from './target.ts';
+import { TARGET_OPTIONS } from '../target/target.ts';
 
 /** What a command has of the world besides AWS. */
 export interface Context {

@@ -1,7 +1,7 @@
-import { createAws } from '../../../../lib/commands/doctor/aws.ts';
-import { adviceFor } from '../../../../lib/commands/doctor/failure.ts';
-import { queryError, startAwsAnswers, type AwsAnswer } from '../../../support/aws-answers.ts';
-import { target } from './context.ts';
+import { createAws } from '../../../../../lib/commands/doctor/aws/aws.ts';
+import { adviceFor } from '../../../../../lib/commands/doctor/failure.ts';
+import { queryError, startAwsAnswers, type AwsAnswer } from '../../../../support/aws-answers.ts';
+import { target } from '../context.ts';
 
 let asked: string;
 let answer: AwsAnswer;

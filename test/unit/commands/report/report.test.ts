@@ -1,7 +1,12 @@
-import { adviceFor } from '../../../lib/commands/advice.ts';
-import { TransientError } from '../../../lambdas/core/failure.ts';
-import { instantOf, numberOf } from '../../../lib/commands/ranges.ts';
-import { createReport, duration, progressLine, type Progress } from '../../../lib/commands/report.ts';
+import { adviceFor } from '../../../../lib/commands/command-line/failure.ts';
+import { TransientError } from '../../../../lambdas/core/failure.ts';
+import { instantOf, numberOf } from '../../../../lib/commands/command-line/option-values.ts';
+import {
+  createReport,
+  duration,
+  progressLine,
+  type Progress,
+} from '../../../../lib/commands/report/report.ts';
 
 const progress: Progress = {
   done: 3,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Http, HttpAnswer } from './http.ts';
-import { jsonOf } from './http.ts';
+import type { Http, HttpAnswer } from '../../target/http.ts';
+import { jsonOf } from '../../target/http.ts';
 
 export interface SentryAnswer {
   status: number;

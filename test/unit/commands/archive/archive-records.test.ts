@@ -1,10 +1,14 @@
 import fc from 'fast-check';
-import { encodeMessage, MAX_MESSAGE_BYTES, queueMessage } from '../../../lambdas/contracts/queue-message.ts';
-import { unpack } from '../../../lambdas/consumer/unpack.ts';
-import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
-import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import { messagesOf, parseRecord } from '../../../lib/commands/archive-records.ts';
-import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
+import {
+  encodeMessage,
+  MAX_MESSAGE_BYTES,
+  queueMessage,
+} from '../../../../lambdas/contracts/queue-message.ts';
+import { unpack } from '../../../../lambdas/consumer/unpack.ts';
+import type { ArchiveRecord } from '../../../../lambdas/contracts/archive-record.ts';
+import { createSanitise } from '../../../../lambdas/core/sanitise/sanitise.ts';
+import { messagesOf, parseRecord } from '../../../../lib/commands/archive/archive-records.ts';
+import { envelope, errorJson, issueJson } from '../../../support/sentry-bodies.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
 const pointer = { key: 'archive/a', offset: 10, length: 20 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Context } from './check.ts';
+import type { Context } from '../check.ts';
 import { told, type SentryAnswer } from './sentry.ts';
 
 /** Our integration as Sentry describes it (SENTRY.md section 9). */

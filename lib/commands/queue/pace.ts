@@ -1,4 +1,4 @@
-import type { Clock } from '../../lambdas/adapters/clock.ts';
+import type { Clock } from '../../../lambdas/adapters/clock.ts';
 
 /**
  * Steady pace. `after(n)` is how many milliseconds to wait once `n` messages were sent, so that on the whole `rate` a
