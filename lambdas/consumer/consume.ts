@@ -3,10 +3,9 @@ import type { QuarantineEntry } from '../adapters/archive/writer.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { messageOf } from '../core/failure.ts';
-import type { ArchivePointer } from '../core/group/group.ts';
 import { decodeBatch, quarantineEntry, type DecodedMessage, type Message } from './decode-batch.ts';
 import type { Services } from './services.ts';
-import { storeGroups } from './store-groups.ts';
+import { storeGroups, withPointer } from './store-groups.ts';
 
 /**
  * One batch of the queue: archive first, then one merge for each group. Returns the ids of messages that should come
@@ -52,16 +51,6 @@ async function archive(decoded: readonly DecodedMessage[], services: Services): 
   const written = new Map(fresh.map((message, index) => [message, pointers[index] ?? null]));
   return decoded.map((message) => withPointer(message, message.archived ?? written.get(message) ?? null));
 }
-
-/** What the message says, once it is known where its record lies. */
-export const withPointer = (message: DecodedMessage, pointer: ArchivePointer | null): DecodedMessage => ({
-  ...message,
-  observations: message.observations.map((observation) =>
-    observation.kind === 'event'
-      ? { ...observation, event: { ...observation.event, archive: pointer } }
-      : observation,
-  ),
-});
 
 /** A body in the bucket is unsanitised: it goes as soon as its message needs it no more. The lifecycle is the net. */
 async function removeOversize(

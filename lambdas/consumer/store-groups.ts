@@ -2,11 +2,13 @@ import pMap from 'p-map';
 import type { Applied } from '../adapters/table/write/group-writer.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
-import type { Group } from '../core/group/group.ts';
+import type { ArchivePointer, Group } from '../core/group/group.ts';
 import { isTombstone } from '../core/group/merge.ts';
 import type { DecodedMessage } from './decode-batch.ts';
 import { findSurvivor, redirectMerged, type Sighting } from './redirect-merged.ts';
 import type { Services } from './services.ts';
+
+export type { DecodedMessage };
 
 /** What became of the messages of a batch. */
 export interface Stored {
@@ -21,6 +23,16 @@ export type StoreServices = Pick<Services, 'reader' | 'writer' | 'mover' | 'tele
 
 /** Enough to hide a round trip, few enough for one client's 50 sockets. */
 const GROUPS_AT_ONCE = 16;
+
+/** What the message says, once it is known where its record lies. */
+export const withPointer = (message: DecodedMessage, pointer: ArchivePointer | null): DecodedMessage => ({
+  ...message,
+  observations: message.observations.map((observation) =>
+    observation.kind === 'event'
+      ? { ...observation, event: { ...observation.event, archive: pointer } }
+      : observation,
+  ),
+});
 
 /** One merge and, mostly, one transaction for each issue that the messages speak of. */
 export async function storeGroups(

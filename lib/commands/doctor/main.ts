@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printable, printableJson } from '../../../lambdas/contracts/printable.ts';
-import { withEnvFile } from '../../local/settings.ts';
+import { withEnvFile } from '../../local/dot-env.ts';
 import { createAws } from './aws/aws.ts';
 import type { Context } from './check.ts';
 import { allChecks, examine } from './examine.ts';

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { parseList } from '../../../lambdas/contracts/environment.ts';
-import type { SecretName } from '../../local/report.ts';
 import { CannotRunError, messageOf } from './failure.ts';
 import { jsonOf } from '../target/http.ts';
 import type { Options } from './options.ts';
@@ -22,7 +21,7 @@ export interface Target {
   archiveBucket: string;
   queueUrl: string;
   dlqUrl: string;
-  secretArns: Record<SecretName, string>;
+  secretArns: Record<'webhook' | 'sentryToken' | 'cron', string>;
   /** Empty where the stack has none. */
   alarmTopicArn: string;
   /** No projects: all that the token can see. */

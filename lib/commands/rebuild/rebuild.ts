@@ -8,8 +8,7 @@ import type {
 } from '../../../lambdas/adapters/archive/scan.ts';
 import { ARCHIVE_PREFIX, archiveObjectKey } from '../../../lambdas/contracts/archive-keys.ts';
 import { METRICS } from '../../../lambdas/contracts/metrics.ts';
-import { withPointer } from '../../../lambdas/consumer/consume.ts';
-import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
+import { withPointer, type DecodedMessage } from '../../../lambdas/consumer/store-groups.ts';
 import { decode } from '../../../lambdas/core/sentry/decode.ts';
 import { isPermanent } from '../../../lambdas/core/failure.ts';
 import { parseRecord } from '../archive/archive-records.ts';

@@ -2,8 +2,11 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
-import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
-import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
+import {
+  storeGroups,
+  type DecodedMessage,
+  type StoreServices,
+} from '../../../lambdas/consumer/store-groups.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import type { Retention } from '../../../lambdas/core/group/retention.ts';
 

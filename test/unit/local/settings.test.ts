@@ -1,4 +1,4 @@
-import { parseSettings, SettingsError, withEnvFile } from '../../../lib/local/settings.ts';
+import { parseSettings, SettingsError } from '../../../lib/local/settings.ts';
 
 test('an empty environment gives the defaults and random secrets', () => {
   // Act
@@ -62,8 +62,4 @@ test('a Sentry server needs its organisation', () => {
   expect(() => parseSettings({ SENTRY_BASE_URL: 'https://sentry.io' })).toThrow(
     'SENTRY_ORG_SLUG is needed with SENTRY_BASE_URL',
   );
-});
-
-test('without an env file the environment stays as it is', () => {
-  expect(withEnvFile({ PORT: '1' }, '/no/such/file')).toEqual({ PORT: '1' });
 });
