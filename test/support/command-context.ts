@@ -5,8 +5,9 @@ import type {
   ScannedObject,
   ScanRange,
 } from '../../lambdas/adapters/archive/scan.ts';
-import type { Context } from '../../lib/commands/command-line/run-command.ts';
-import type { Progress, Report } from '../../lib/commands/report/report.ts';
+import type { Context } from '../../lib/commands/command-line/context.ts';
+import type { Progress } from '../../lib/commands/report/progress-line.ts';
+import type { Report } from '../../lib/commands/report/report.ts';
 import type { StateFile } from '../../lib/commands/command-line/state-file.ts';
 
 /** A bucket in memory: object keys in order, each with the JSON of its records. */
@@ -77,7 +78,12 @@ export function fakeContext(env: Record<string, string> = {}): FakeContext {
   let now = Date.parse('2026-11-23T12:00:00.000Z');
   const report: Report = {
     result: (kind, fields) => void context.results.push({ result: kind, ...fields }),
+    document: () => undefined,
+    check: () => undefined,
+    say: () => undefined,
     note: (text) => void context.notes.push(text),
+    doing: () => undefined,
+    waiting: () => undefined,
     progress: (progress) => void context.shown.push(progress),
     endProgress: () => undefined,
   };

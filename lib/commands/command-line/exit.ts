@@ -1,4 +1,4 @@
-/** What the shell learns. */
+/** What the shell learns, the same for every command; docs/commands.md, Exit codes. */
 export const EXIT = {
   done: 0,
   /** The work is done, and something was found that somebody should look at. */
@@ -12,12 +12,14 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-export const EXIT_CODES = `Exit codes
-  0    done
-  1    done, and something needs a look: it was reported
-  2    wrong options or target; nothing was done
-  3    failed half-way; the same command goes on where it stopped
-  130  stopped by Ctrl-C or SIGTERM; the same command goes on where it stopped`;
+/** For people, by code. */
+export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
+  [EXIT.done]: 'done',
+  [EXIT.findings]: 'done, and something needs a look: it was reported',
+  [EXIT.usage]: 'wrong options or target, or somebody must decide first; nothing was done',
+  [EXIT.failed]: 'failed half-way; the same command goes on where it stopped',
+  [EXIT.stopped]: 'stopped by Ctrl-C or SIGTERM; the same command goes on where it stopped',
+};
 
 /** A message for the person at the terminal: what is wrong, and what to do. */
 export class CommandError extends Error {

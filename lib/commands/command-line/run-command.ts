@@ -1,89 +1,87 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { Clock } from '../../../lambdas/adapters/clock.ts';
+import path from 'node:path';
+import * as z from 'zod';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { printable } from '../../../lambdas/contracts/printable.ts';
-import { messageOf } from '../../../lambdas/core/failure.ts';
-import { adviceFor } from './failure.ts';
+import { withEnvFile } from '../../local/dot-env.ts';
+import { createReport, wantsColour } from '../report/report.ts';
+import type { Terminal } from '../report/status-line.ts';
+import { readStackOutputs } from '../target/stack-outputs.ts';
+import { resolveTarget } from '../target/target.ts';
+import type { Command } from './define-command.ts';
+import { COMMON_OPTIONS } from './common-options.ts';
+import { given, type Environment } from './context.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
-import { createReport, type Report } from '../report/report.ts';
+import { explain } from './failure.ts';
+import { helpOf } from './help.ts';
+import { readOptions, valuesOf } from './options.ts';
+import { ask } from './question.ts';
 import { pause, stopOnSignals } from './stopping.ts';
-import { TARGET_OPTIONS } from '../target/target.ts';
 
-/** What a command has of the world besides AWS. */
-export interface Context {
-  env: Readonly<Record<string, string | undefined>>;
-  report: Report;
-  /** Aborted by Ctrl-C: a command ends after its current step. */
-  stop: AbortSignal;
-  clock: Clock;
-  /** Resolves after `ms`, or as soon as somebody wants to stop. */
-  sleep: (ms: number) => Promise<void>;
+interface Streams {
+  stdin: { isTTY?: boolean };
+  stdout: Terminal;
+  stderr: Terminal;
 }
 
-export type Values = Record<string, string | boolean | undefined>;
-
-export interface Command {
-  name: string;
-  usage: string;
-  options: NonNullable<ParseArgsConfig['options']>;
-  run: (values: Values, context: Context) => Promise<ExitCode>;
-}
+const commonOptions = z.object({ ...COMMON_OPTIONS.target, ...COMMON_OPTIONS.output });
 
 /** Runs a command line to its exit code; never rejects. */
 export async function runCommand(
   command: Command,
   args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
+  { stdin, stdout, stderr }: Streams = process,
 ): Promise<ExitCode> {
-  const stdout = (line: string) => void process.stdout.write(`${line}\n`);
-  let report: Report | undefined;
-  const stopping = stopOnSignals();
+  const stopping = stopOnSignals(stderr);
+  let endProgress = () => {};
   try {
-    const values = valuesOf(command, args);
+    const hint = `See npm run ${command.name} -- --help.`;
+    const values = valuesOf({ ...command.options, ...commonOptions.shape }, args, hint);
     if (values['help'] === true) {
-      stdout(command.usage);
+      stdout.write(`${helpOf(command)}\n`);
       return EXIT.done;
     }
-    report = createReport({
-      isJson: values['json'] === true,
-      stdout,
-      stderr: process.stderr,
+    const common = readOptions(commonOptions, values, hint);
+    const run = command.bind(values, hint);
+    const report = createReport({
+      isJson: common.json,
+      isColoured: wantsColour(stdout, env),
+      stdout: (line) => void stdout.write(`${line}\n`),
+      stderr,
       clock: systemClock,
     });
-    const sleep = (ms: number) => pause(ms, stopping.signal);
-    return await command.run(values, { env, report, stop: stopping.signal, clock: systemClock, sleep });
+    ({ endProgress } = report);
+    const { signal: stop } = stopping;
+    return await run({
+      options: null,
+      env,
+      report,
+      stop,
+      clock: systemClock,
+      sleep: (ms) => pause(ms, stop),
+      target: () =>
+        resolveTarget(common, {
+          // The other settings in .env are the local run's own, and would be wrong for a deployment.
+          localDir: given(withEnvFile(env, '.env'), 'LOCAL_DIR') ?? DEFAULT_DIR,
+          readStackOutputs,
+          ...command,
+        }),
+      // Not by .env: what an earlier version has begun is found where that one kept it.
+      stateDir: path.resolve(given(env, 'LOCAL_DIR') ?? DEFAULT_DIR),
+      ask: stdin.isTTY && stderr.isTTY ? (question) => ask(question, stop) : undefined,
+    });
   } catch (error) {
-    report?.endProgress();
-    process.stderr.write(`${command.name}: ${printable(explain(error))}\n`);
+    endProgress();
+    if (stopping.signal.aborted && isAbort(error)) return EXIT.stopped;
+    stderr.write(`${command.name}: ${printable(explain(error, command.page))}\n`);
     return error instanceof CommandError ? error.exitCode : EXIT.failed;
   } finally {
-    report?.endProgress();
+    endProgress();
     stopping.release();
   }
 }
 
-const COMMON_OPTIONS = {
-  ...TARGET_OPTIONS,
-  help: { type: 'boolean', short: 'h' },
-  json: { type: 'boolean' },
-} as const;
+/** Where `npm start` writes, and where commands keep their state. */
+const DEFAULT_DIR = '.local';
 
-function valuesOf(command: Command, args: readonly string[]): Values {
-  try {
-    const options = { ...COMMON_OPTIONS, ...command.options };
-    const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
-    return Object.fromEntries(
-      Object.entries(values).filter((entry): entry is [string, string | boolean] => !Array.isArray(entry[1])),
-    );
-  } catch (error) {
-    throw new CommandError(`${messageOf(error)} See npm run ${command.name} -- --help.`);
-  }
-}
-
-/** A known failure in words that help; a bug with its stack. */
-function explain(error: unknown): string {
-  if (error instanceof CommandError) return error.message;
-  const advice = adviceFor(error);
-  if (advice !== undefined) return `${messageOf(error)}\n  ${advice}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod';
 import { CommandError } from './exit.ts';
-import { jsonOf } from '../target/target.ts';
+import { jsonOf } from '../target/json.ts';
 
 /** Where a command remembers how far it is. */
 export interface StateFile<State> {

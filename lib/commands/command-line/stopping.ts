@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { EXIT } from './exit.ts';
 
 /**
  * A Ctrl-C under npm arrives twice, from the terminal and from npm, within milliseconds; only a signal later than
@@ -8,15 +9,18 @@ const SECOND_SIGNAL_AFTER_MS = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The first signal asks to stop after the current step, a later one ends the process at once. */
-export function stopOnSignals(): { signal: AbortSignal; release(): void } {
+export function stopOnSignals(stderr: { write(text: string): unknown }): {
+  signal: AbortSignal;
+  release(): void;
+} {
   const stopping = new AbortController();
   let firstAt: number | undefined;
   const onSignal = () => {
     if (firstAt === undefined) {
       firstAt = performance.now();
       stopping.abort();
-      process.stderr.write('\nStopping after this step (again to force)\n');
-    } else if (performance.now() - firstAt > SECOND_SIGNAL_AFTER_MS) process.exit(130);
+      stderr.write('\nStopping after this step (again to force)\n');
+    } else if (performance.now() - firstAt > SECOND_SIGNAL_AFTER_MS) process.exit(EXIT.stopped);
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   return {

@@ -12,9 +12,9 @@ import { withPointer, type DecodedMessage } from '../../../lambdas/consumer/stor
 import { decode } from '../../../lambdas/core/sentry/decode.ts';
 import { isPermanent } from '../../../lambdas/core/failure.ts';
 import { parseRecord } from '../archive/archive-records.ts';
-import type { Context } from '../command-line/run-command.ts';
+import type { Context } from '../command-line/context.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
-import { duration, figure } from '../report/report.ts';
+import { duration, figure } from '../report/progress-line.ts';
 import type { RecordStore } from './record-store.ts';
 import type { StateFile } from '../command-line/state-file.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { MAX_MESSAGE_BYTES } from '../../../lambdas/contracts/queue-message.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
-import type { Context } from '../command-line/run-command.ts';
+import type { Context } from '../command-line/context.ts';
 import { createPace } from '../queue/pace.ts';
 import type { Mover } from './redrive.ts';
 

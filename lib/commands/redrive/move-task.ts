@@ -6,7 +6,7 @@ import {
   type ListMessageMoveTasksResultEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Context } from '../command-line/run-command.ts';
+import type { Context } from '../command-line/context.ts';
 import { CommandError, EXIT } from '../command-line/exit.ts';
 import type { Mover } from './redrive.ts';
 

@@ -1,6 +1,6 @@
-import type { Context } from '../command-line/run-command.ts';
+import type { Context } from '../command-line/context.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
-import { figure } from '../report/report.ts';
+import { figure } from '../report/progress-line.ts';
 
 /** What moves messages from the dead-letter queue to the queue. */
 export interface Mover {

@@ -10,10 +10,10 @@ import type { Queue } from '../../../lambdas/adapters/queue/queue.ts';
 import { ARCHIVE_PREFIX, QUARANTINE_PREFIX } from '../../../lambdas/contracts/archive-keys.ts';
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { messagesOf, parseRecord } from '../archive/archive-records.ts';
-import type { Context } from '../command-line/run-command.ts';
+import type { Context } from '../command-line/context.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import { createPace } from '../queue/pace.ts';
-import { figure } from '../report/report.ts';
+import { figure } from '../report/progress-line.ts';
 import type { StateFile } from '../command-line/state-file.ts';
 
 export interface ReplayOptions {

@@ -1,41 +1,34 @@
 import type { Clock } from '../../../lambdas/adapters/clock.ts';
 import { oneLine, printable, printableJson } from '../../../lambdas/contracts/printable.ts';
+import { linesOf, type Result } from './checklist.ts';
+import { progressLine, type Progress } from './progress-line.ts';
+import { createStatusLine, type Terminal } from './status-line.ts';
 
-/** What a command tells: results on stdout, progress on stderr. */
+/** What a command tells: results on stdout, everything that passes on stderr. */
 export interface Report {
   /** One line: JSON `{"result": kind, ...fields}` with --json, `text` otherwise, and nothing where that is null. */
-  result(kind: string, fields: Readonly<Record<string, unknown>>, text: string | null): void;
+  result: (kind: string, fields: Readonly<Record<string, unknown>>, text: string | null) => void;
+  /** The whole result of a command as one JSON document with --json, nothing otherwise. */
+  document: (document: object) => void;
+  /** A line of a checklist for people, with its next step; nothing with --json. */
+  check: (result: Result) => void;
+  /** A sentence among the results for people; nothing with --json. */
+  say: (text: string) => void;
   /** A sentence on stderr, for people. */
-  note(text: string): void;
-  /** Shown at once on a terminal, every few seconds elsewhere. */
-  progress(progress: Progress): void;
-  /** Leaves the last progress on the screen; harmless to call again. */
-  endProgress(): void;
-}
-
-export interface Progress {
-  /** What is done and how much there is of it, as in `3/12 objects`; null where nobody knows. */
-  done: number;
-  total: number | null;
-  of: string;
-  /** Share of the work done in this run and still to do, in any unit; null where nobody knows. */
-  work: { done: number; left: number } | null;
-  /** Null where `of` says it already. */
-  records: number | null;
-  /** Of this run alone: what the rate is computed from. */
-  recordsThisRun: number;
-  /** What it is waiting for, if anything. */
-  remark?: string;
-}
-
-interface Terminal {
-  isTTY?: boolean;
-  columns?: number;
-  write(text: string): unknown;
+  note: (text: string) => void;
+  /** Shown at once on a terminal, every few seconds elsewhere; the last one stays. */
+  progress: (progress: Progress) => void;
+  /** What is being done, on a terminal alone: a log has the results. */
+  doing: (text: string) => void;
+  /** What is being waited for. Elsewhere than on a terminal it is told once, without what stands in brackets. */
+  waiting: (text: string) => void;
+  /** Leaves the last progress on the screen and takes a wait from it; harmless to call again. */
+  endProgress: () => void;
 }
 
 interface Outputs {
   isJson: boolean;
+  isColoured: boolean;
   stdout: (line: string) => void;
   stderr: Terminal;
   clock: Clock;
@@ -44,72 +37,83 @@ interface Outputs {
 /** Often enough to look alive, rarely enough to be readable. */
 const TERMINAL_MS = 200;
 const LOG_MS = 5_000;
-const CLEAR_LINE = '\r\u001b[2K';
 
-export function createReport({ isJson, stdout, stderr, clock }: Outputs): Report {
-  const startedAt = clock.now();
-  const isTerminal = stderr.isTTY === true;
-  let shownAt = Number.NEGATIVE_INFINITY;
-  let latest: Progress | undefined;
-  let isShown = false;
-
-  const show = (progress: Progress) => {
-    const line = progressLine(progress, (clock.now() - startedAt) / 1000);
-    if (isTerminal) stderr.write(CLEAR_LINE + line.slice(0, (stderr.columns ?? 80) - 1));
-    else stderr.write(`${line}\n`);
-    shownAt = clock.now();
-    isShown = true;
+export function createReport({ isJson, isColoured, stdout, stderr, clock }: Outputs): Report {
+  const activity = createActivity(stderr, clock);
+  const print = (line: string) => {
+    activity.end();
+    stdout(line);
   };
-  const endProgress = () => {
-    if (latest !== undefined) show(latest);
-    if (isTerminal && isShown) stderr.write('\n');
-    latest = undefined;
-    isShown = false;
+  const forPeople = (line: string) => {
+    if (!isJson) print(line);
   };
-
   return {
     result: (kind, fields, text) => {
       const line = isJson ? printableJson({ result: kind, ...fields }) : text && oneLine(text);
-      if (line === null) return;
-      endProgress();
-      stdout(line);
+      if (line !== null) print(line);
     },
+    document: (document) => {
+      if (isJson) print(printableJson(document, 2));
+    },
+    check: (result) => forPeople(linesOf(result, isColoured)),
+    say: (text) => forPeople(printable(text)),
     note: (text) => {
-      endProgress();
+      activity.end();
       stderr.write(`${printable(text)}\n`);
     },
-    progress: (progress) => {
-      latest = progress;
-      if (clock.now() - shownAt >= (isTerminal ? TERMINAL_MS : LOG_MS)) {
-        show(progress);
-        if (!isTerminal) latest = undefined;
-      }
-    },
-    endProgress,
+    progress: activity.progress,
+    doing: activity.doing,
+    waiting: activity.waiting,
+    endProgress: activity.end,
   };
 }
 
-/** `seconds` since this run began. */
-export function progressLine(progress: Progress, seconds: number): string {
-  const { done, total, of, work, records, recordsThisRun, remark } = progress;
-  const rate = seconds > 0 ? recordsThisRun / seconds : 0;
-  const parts = [
-    `${figure(done)}${total === null ? '' : `/${figure(total)}`} ${of}`,
-    ...(records === null ? [] : [`${figure(records)} records`]),
-    `${figure(Math.round(rate))}/s`,
-  ];
-  if (work !== null && work.done > 0 && seconds > 0) {
-    parts.push(`${duration((work.left / work.done) * seconds)} left`);
-  }
-  if (remark !== undefined) parts.push(remark);
-  return parts.join('  ');
+/** What passes: one status line that is either progress or a wait. */
+function createActivity(stderr: Terminal, clock: Clock) {
+  const line = createStatusLine(stderr);
+  const isTerminal = stderr.isTTY === true;
+  const startedAt = clock.now();
+  let shownAt = Number.NEGATIVE_INFINITY;
+  let latest: Progress | undefined;
+  /** The wait that is told of; `undefined` where the line is progress. */
+  let wait: string | undefined;
+
+  const show = (progress: Progress) => {
+    line.show(progressLine(progress, (clock.now() - startedAt) / 1000));
+    shownAt = clock.now();
+  };
+  const end = () => {
+    if (wait !== undefined) line.clear();
+    if (latest !== undefined) show(latest);
+    line.keep();
+    [latest, wait] = [undefined, undefined];
+  };
+  const doing = (text: string) => {
+    if (!isTerminal) return;
+    line.show(`… ${text}`);
+    wait = text;
+  };
+  return {
+    end,
+    doing,
+    progress: (progress: Progress) => {
+      latest = progress;
+      if (clock.now() - shownAt < (isTerminal ? TERMINAL_MS : LOG_MS)) return;
+      show(progress);
+      if (!isTerminal) latest = undefined;
+    },
+    waiting: (text: string) => {
+      doing(text);
+      if (isTerminal) return;
+      const what = text.replace(/ \(.*\)$/, '');
+      if (what !== wait) line.show(what);
+      wait = what;
+    },
+  };
 }
 
-export const figure = (value: number): string => value.toLocaleString('en-US');
-
-export function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole.toString()} s`;
-  if (whole < 3600) return `${Math.ceil(whole / 60).toString()} min`;
-  return `${Math.floor(whole / 3600).toString()} h ${Math.ceil((whole % 3600) / 60).toString()} min`;
-}
+/** Colours are for a terminal whose owner wants them (no-color.org). */
+export const wantsColour = (
+  { isTTY }: Pick<Terminal, 'isTTY'>,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean => isTTY === true && (env['NO_COLOR'] ?? '') === '';

@@ -30,12 +30,3 @@ export const systemHttp: Http = async (url, init = {}) => {
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, sentAt, receivedAt: Date.now() };
 };
-
-/** Undefined where it is no JSON. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,140 +1,137 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as z from 'zod';
+import { endpointsFile, readEndpoints } from '../../local/endpoints.ts';
 import { CommandError } from '../command-line/exit.ts';
-import type { ReadStackOutputs } from './stack-outputs.ts';
+import { jsonOf } from './json.ts';
+import {
+  BY_HAND,
+  OUTPUTS,
+  resourcesOfLocalRun,
+  resourcesOfOutputs,
+  type Resource,
+  type Resources,
+} from './resources.ts';
+import { outputsOf, outputsOfFile, type ReadStackOutputs } from './stack-outputs.ts';
+import type { TargetOptions } from './target-options.ts';
 
-/** Which table, bucket and queues a command works on. */
+/** What a command works on: a deployed stack, the one that `npm start` runs, or resources named by hand. */
 export interface Target {
-  /** For people: `the local stack`, `stack SentryErrorLog-prod`, `the resources named by hand`. */
+  /** For people: `stack SentryErrorLog-prod`, `the local stack in .local`. */
   description: string;
+  /** What names it on the command line again, whatever runs or is set meanwhile; empty for resources by hand. */
+  option: string;
+  /** Undefined for the local stack and for resources by hand. */
+  stackName: string | undefined;
   /** Servers on this machine; undefined for AWS itself. */
   endpoints: { dynamodb: string; aws: string } | undefined;
-  resources: Partial<Record<Resource, string>>;
+  /** The client secret that Sentry signs with, as the local run gave it to its simulator. */
+  clientSecret: string | undefined;
+  resources: Resources;
 }
 
-export type Resource = 'table' | 'bucket' | 'queue' | 'dlq';
+export interface TargetSources {
+  localDir: string;
+  readStackOutputs: ReadStackOutputs;
+  /** Without any option and any local run, the stack of the stage in cdk.json is meant. */
+  fallsBackToStage: boolean;
+  /** Lists the permissions of the command. */
+  page: string;
+}
 
-export const TARGET_OPTIONS = {
-  local: { type: 'boolean' },
-  stack: { type: 'string' },
-  table: { type: 'string' },
-  bucket: { type: 'string' },
-  queue: { type: 'string' },
-  dlq: { type: 'string' },
-} as const;
-
-export const TARGET_USAGE = `Target (without any: the local stack, if one is running)
-  --local           the stack that npm start runs; found by .local/endpoints.json (LOCAL_DIR is respected)
-  --stack <name>    a deployed stack, for example SentryErrorLog-prod; AWS_REGION and AWS_PROFILE as usual
-  --table --bucket --queue --dlq   names and URLs by hand; they win over the two above`;
-
-/** Outputs of lib/error-log-stack.ts. */
-const OUTPUTS: Record<Resource, string> = {
-  table: 'TableName',
-  bucket: 'ArchiveBucket',
-  queue: 'QueueUrl',
-  dlq: 'DlqUrl',
-};
-
-const RESOURCES = ['table', 'bucket', 'queue', 'dlq'] as const;
-
-const targetValues = z.object({
-  local: z.boolean().default(false),
-  stack: z.string().min(1).optional(),
-  table: z.string().min(1).optional(),
-  bucket: z.string().min(1).optional(),
-  queue: z.string().min(1).optional(),
-  dlq: z.string().min(1).optional(),
-});
-
-const localEndpoints = z.looseObject({
-  dynamodbEndpoint: z.string(),
-  awsEndpoint: z.string(),
-  tableName: z.string(),
-  queueUrl: z.string(),
-  dlqUrl: z.string(),
-  archiveBucket: z.string(),
-});
-
-/** Where `npm start` writes, and where commands keep their state. */
-export const localDirOf = (env: Readonly<Record<string, string | undefined>>): string =>
-  env['LOCAL_DIR'] === undefined || env['LOCAL_DIR'] === '' ? '.local' : env['LOCAL_DIR'];
+const WHERE = ['local', 'stage', 'stack', 'outputs'] as const;
 
 /** Throws `CommandError` where the options name no target, or two. */
-export async function resolveTarget(
-  values: unknown,
-  { localDir, readStackOutputs }: { localDir: string; readStackOutputs: ReadStackOutputs },
-): Promise<Target> {
-  const parsed = targetValues.safeParse(values);
-  if (!parsed.success) throw new CommandError('A target option is empty: give it a name, or leave it out.');
-  const { local, stack, ...byHand } = parsed.data;
-  if (local && stack !== undefined) {
-    throw new CommandError('--local and --stack are two targets: leave one out.');
+export async function resolveTarget(options: TargetOptions, sources: TargetSources): Promise<Target> {
+  const named = WHERE.filter((each) => options[each] !== undefined && options[each] !== false);
+  if (named.length > 1) {
+    const names = named.map((each) => `--${each}`).join(' and ');
+    throw new CommandError(`${names}: a command has one target, leave one out.`);
   }
-  const named = Object.fromEntries(RESOURCES.flatMap((each) => pairOf(each, byHand[each])));
-  if (stack !== undefined) {
-    const outputs = await readStackOutputs(stack);
-    if (outputs === undefined) {
-      throw new CommandError(`There is no stack ${stack} here: check --stack and AWS_REGION.`);
-    }
-    const found = RESOURCES.flatMap((each) => pairOf(each, outputs.get(OUTPUTS[each])));
-    return {
-      description: `stack ${stack}`,
-      endpoints: undefined,
-      resources: { ...Object.fromEntries(found), ...named },
-    };
-  }
-  if (!local && Object.keys(named).length > 0) {
-    return { description: 'the resources named by hand', endpoints: undefined, resources: named };
-  }
-  const target = await localTarget(localDir);
-  return { ...target, resources: { ...target.resources, ...named } };
+  const byHand = Object.fromEntries(
+    BY_HAND.flatMap((each) => (options[each] === undefined ? [] : [[each, options[each]] as const])),
+  );
+  if (named.length === 0 && Object.keys(byHand).length > 0) return { ...BY_HAND_ALONE, resources: byHand };
+  const target = await placeOf(options, sources);
+  return { ...target, resources: { ...target.resources, ...byHand } };
 }
 
-const pairOf = (resource: Resource, value: string | undefined): [Resource, string][] =>
-  value === undefined ? [] : [[resource, value]];
+const BY_HAND_ALONE = {
+  description: 'the resources named by hand',
+  option: '',
+  stackName: undefined,
+  endpoints: undefined,
+  clientSecret: undefined,
+};
 
-async function localTarget(localDir: string): Promise<Target> {
-  const file = path.join(localDir, 'endpoints.json');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new CommandError(
-      `No local stack is running (there is no ${file}): start one with npm start, or name a deployment with --stack.`,
-      undefined,
-      { cause: error },
-    );
-  });
-  const parsed = localEndpoints.safeParse(jsonOf(text));
-  if (!parsed.success) {
-    throw new CommandError(`${file} is not what npm start writes: start it again, and then this command.`);
+async function placeOf(options: TargetOptions, sources: TargetSources): Promise<Target> {
+  const { local, stage, stack, outputs } = options;
+  if (outputs !== undefined) {
+    const [name, values] = await outputsOfFile(outputs);
+    return targetOfStack(name, `--outputs ${outputs}`, values);
   }
-  const { data } = parsed;
-  return {
-    description: 'the local stack',
-    endpoints: { dynamodb: data.dynamodbEndpoint, aws: data.awsEndpoint },
-    resources: {
-      table: data.tableName,
-      bucket: data.archiveBucket,
-      queue: data.queueUrl,
-      dlq: data.dlqUrl,
-    },
-  };
-}
-
-/** Undefined where it is no JSON. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The name or URL of one resource; throws `CommandError` where the target has none. */
-export function required({ description, resources }: Target, resource: Resource): string {
-  const value = resources[resource];
-  if (value !== undefined) return value;
+  const named = stack ?? (stage === undefined ? undefined : stackNameOf(stage));
+  if (named !== undefined) return deployedTarget(named, sources);
+  const running = await localTarget(sources);
+  if (running !== undefined) return running;
+  if (!local && sources.fallsBackToStage) return deployedTarget(stackNameOf(await stageOfProject()), sources);
   throw new CommandError(
-    `This command needs a ${resource}, and ${description} has none: add --${resource} or --stack.`,
+    `No local stack is running (there is no ${endpointsFile(sources.localDir)}): start one with npm start, ` +
+      'or name a deployment with --stage.',
+  );
+}
+
+/** As lib/app.ts names it. */
+const stackNameOf = (stage: string): string => `SentryErrorLog-${stage}`;
+
+const cdkJson = z.object({ context: z.object({ stage: z.string() }) });
+const stageOfProject = async (): Promise<string> =>
+  cdkJson.parse(jsonOf(await readFile('cdk.json', 'utf8'))).context.stage;
+
+const deployedTarget = async (name: string, { readStackOutputs, page }: TargetSources): Promise<Target> =>
+  targetOfStack(name, `--stack ${name}`, await outputsOf(readStackOutputs, name, page));
+
+const targetOfStack = (name: string, option: string, outputs: ReadonlyMap<string, string>): Target => ({
+  description: `stack ${name}`,
+  option,
+  stackName: name,
+  endpoints: undefined,
+  clientSecret: undefined,
+  resources: resourcesOfOutputs(outputs),
+});
+
+/** Undefined where none runs. */
+async function localTarget({ localDir }: TargetSources): Promise<Target | undefined> {
+  const read = await readEndpoints(localDir);
+  switch (read.kind) {
+    case 'absent':
+      return undefined;
+    case 'foreign':
+      throw new CommandError(
+        `${endpointsFile(localDir)} is not what npm start writes: start it again, and then this command.`,
+      );
+    case 'running':
+      return {
+        description: `the local stack in ${localDir}`,
+        option: '--local',
+        stackName: undefined,
+        endpoints: { dynamodb: read.endpoints.dynamodbEndpoint, aws: read.endpoints.awsEndpoint },
+        clientSecret: read.endpoints.webhookSecret,
+        resources: resourcesOfLocalRun(read.endpoints),
+      };
+  }
+}
+
+/** The name, URL or ARN of one resource; throws `CommandError` where the target has none. */
+export function required(target: Target, resource: Resource): string {
+  const value = target.resources[resource];
+  if (value !== undefined) return value;
+  if (target.stackName !== undefined) {
+    throw new CommandError(
+      `The ${target.description} lacks the outputs ${OUTPUTS[resource]}: deploy this version of it first.`,
+    );
+  }
+  const option = BY_HAND.some((each) => each === resource) ? `add --${resource} or --stack` : 'add --stack';
+  throw new CommandError(
+    `This command needs ${OUTPUTS[resource]}, and ${target.description} has none: ${option}.`,
   );
 }

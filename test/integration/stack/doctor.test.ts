@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { deliveryKey } from '../../../lambdas/contracts/item-keys.ts';
-import type { Diagnosis, Result } from '../../../lib/commands/doctor/report.ts';
+import type { Diagnosis } from '../../../lib/commands/doctor/diagnosis.ts';
+import type { Result } from '../../../lib/commands/report/checklist.ts';
 import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
 import { createStackClient, until, type StackClient } from '../../support/stack-client.ts';
 

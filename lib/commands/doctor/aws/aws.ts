@@ -1,20 +1,19 @@
 import { gunzipSync } from 'node:zlib';
 import {
-  CloudWatchClient,
-  DescribeAlarmsCommand,
   GetMetricStatisticsCommand,
+  paginateDescribeAlarms,
+  type CloudWatchClient,
 } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { paginateListSubscriptionsByTopic, type Subscription } from '@aws-sdk/client-sns';
 import { encodeTime } from 'ulid';
 import { ARCHIVE_PREFIX, archiveObjectKey } from '../../../../lambdas/contracts/archive-keys.ts';
-import { jsonOf } from '../../target/http.ts';
+import { queueFigures, type QueueFigures } from '../../queue/queue-figures.ts';
+import type { Clients } from '../../target/clients.ts';
+import { jsonOf } from '../../target/json.ts';
+import type { Deployment } from '../deployment.ts';
 import { createTableReader, type TableReader } from './table.ts';
-import type { Target } from '../target.ts';
 
 export interface StoredSecret {
   /** The JSON in it; undefined where it is none. */
@@ -28,7 +27,7 @@ export interface Aws {
   table: TableReader;
   secret(arn: string): Promise<StoredSecret>;
   /** Messages that wait and messages that a consumer works on; about so many, says SQS. */
-  queue(url: string): Promise<{ waiting: number; inFlight: number }>;
+  queue(url: string): Promise<Pick<QueueFigures, 'waiting' | 'inFlight'>>;
   /** Seconds that the oldest message has waited; null where CloudWatch has no value of the last ten minutes. */
   oldestMessageAge(url: string): Promise<number | null>;
   /** Whether an archive record of this Request-ID was written since `sinceMs`. Looks at each object once. */
@@ -39,24 +38,15 @@ export interface Aws {
   ringingAlarms(prefix: string): Promise<string[]>;
 }
 
-/** The engines of `npm start`: lib/local/engines/aws-clients.ts. */
-const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-
-export function createAws(target: Target): Aws {
-  const at = (endpoint: string | undefined) => (endpoint === undefined ? {} : { ...LOCAL, endpoint });
-  // Else AWS_ENDPOINT_URL, which a private endpoint may need, would give way to the host of the queue's URL.
-  const sqs = new SQSClient({ ...at(target.local?.aws), useQueueUrlAsEndpoint: false });
-  const s3 = new S3Client({ ...at(target.local?.aws), forcePathStyle: target.local !== undefined });
-  const secrets = new SecretsManagerClient(at(target.local?.aws));
-  const dynamodb = new DynamoDBClient(at(target.local?.dynamodb));
-  // The local stack has neither topic nor alarms: no check asks these two there.
-  const sns = new SNSClient();
-  const cloudwatch = new CloudWatchClient();
+export function createAws(
+  { table, bucket, queue, secrets, topic, cloudwatch }: Clients,
+  { tableName, archiveBucket }: Pick<Deployment, 'tableName' | 'archiveBucket'>,
+): Aws {
   const looked = new Set<string>();
 
   return {
-    region: () => sqs.config.region(),
-    table: createTableReader(DynamoDBDocumentClient.from(dynamodb), target.tableName),
+    region: () => queue.config.region(),
+    table: createTableReader(table, tableName),
 
     secret: async (arn) => {
       const { SecretString = '', CreatedDate } = await secrets.send(
@@ -65,35 +55,24 @@ export function createAws(target: Target): Aws {
       return { value: jsonOf(SecretString), changedAt: CreatedDate };
     },
 
-    queue: async (url) => {
-      const { Attributes = {} } = await sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: url,
-          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-        }),
-      );
-      return {
-        waiting: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
-        inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
-      };
-    },
+    queue: (url) => queueFigures(queue, url),
 
     oldestMessageAge: (url) => oldestMessageAge(cloudwatch, url.slice(url.lastIndexOf('/') + 1)),
 
     isArchived: async (requestId, sinceMs) => {
-      for (const key of await objectsSince(s3, target.archiveBucket, sinceMs)) {
+      for (const key of await objectsSince(bucket, archiveBucket, sinceMs)) {
         if (looked.has(key)) continue;
-        if ((await textOfObject(s3, target.archiveBucket, key)).includes(requestId)) return true;
+        if ((await textOfObject(bucket, archiveBucket, key)).includes(requestId)) return true;
         looked.add(key);
       }
       return false;
     },
 
     subscriptions: async (topicArn) => {
-      const { Subscriptions = [] } = await sns.send(
-        new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
-      );
-      return Subscriptions.map(({ Endpoint = 'unknown', SubscriptionArn = '' }) => ({
+      const pages = paginateListSubscriptionsByTopic({ client: topic }, { TopicArn: topicArn });
+      const all: Subscription[] = [];
+      for await (const { Subscriptions = [] } of pages) all.push(...Subscriptions);
+      return all.map(({ Endpoint = 'unknown', SubscriptionArn = '' }) => ({
         endpoint: Endpoint,
         // Else the words PendingConfirmation.
         isConfirmed: SubscriptionArn.startsWith('arn:'),
@@ -101,10 +80,15 @@ export function createAws(target: Target): Aws {
     },
 
     ringingAlarms: async (prefix) => {
-      const { MetricAlarms = [] } = await cloudwatch.send(
-        new DescribeAlarmsCommand({ AlarmNamePrefix: prefix, StateValue: 'ALARM' }),
+      const pages = paginateDescribeAlarms(
+        { client: cloudwatch },
+        { AlarmNamePrefix: prefix, StateValue: 'ALARM' },
       );
-      return MetricAlarms.flatMap(({ AlarmName }) => AlarmName ?? []);
+      const names: string[] = [];
+      for await (const { MetricAlarms = [] } of pages) {
+        names.push(...MetricAlarms.flatMap(({ AlarmName }) => AlarmName ?? []));
+      }
+      return names;
     },
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Aws } from './aws.ts';
-import type { Target } from '../target.ts';
+import type { Deployment } from '../deployment.ts';
 
 const webhook = z.object({ clientSecret: z.string().min(1), bearerToken: z.string().optional() });
 const sentryToken = z.object({ authToken: z.string().min(1) });
@@ -21,7 +21,7 @@ function parsed<T>(schema: z.ZodType<T>, { value }: { value: unknown }, which: k
   throw new Error(`the secret behind ${output} is not JSON of the shape {"${key}": "..."}`);
 }
 
-type Where = Pick<Target, 'secretArns'>;
+type Where = Pick<Deployment, 'secretArns'>;
 
 export const readWebhookSecret = async (aws: Aws, { secretArns }: Where) =>
   parsed(webhook, await aws.secret(secretArns.webhook), 'webhook');

@@ -1,4 +1,10 @@
-import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  GetCommand,
+  paginateQuery,
+  QueryCommand,
+  type DynamoDBDocumentClient,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import {
   deliveryKey,
@@ -52,26 +58,22 @@ export interface TableReader {
 }
 
 export function createTableReader(client: DynamoDBDocumentClient, tableName: string): TableReader {
-  const query = async (pk: string, options: { from?: string; limit?: number; forward?: boolean } = {}) => {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: options.from === undefined ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
-        ExpressionAttributeValues: {
-          ':pk': pk,
-          ...(options.from === undefined ? {} : { ':from': options.from }),
-        },
-        ScanIndexForward: options.forward ?? true,
-        Limit: options.limit,
-        ConsistentRead: true,
-      }),
-    );
-    return Items;
+  const inOrder = (pk: string): QueryCommandInput => ({
+    TableName: tableName,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': pk },
+    ConsistentRead: true,
+  });
+  const all = async (query: QueryCommandInput) => {
+    const items: Record<string, unknown>[] = [];
+    for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items);
+    return items;
   };
-  const runs = async (limit: number, forward: boolean) =>
-    (await query(syncRunKey('').pk, { limit, forward })).flatMap(
-      (item) => syncRun.safeParse(item).data ?? [],
-    );
+  const runs = async (limit: number, forward: boolean) => {
+    const query = { ...inOrder(syncRunKey('').pk), Limit: limit, ScanIndexForward: forward };
+    const { Items = [] } = await client.send(new QueryCommand(query));
+    return Items.flatMap((item) => syncRun.safeParse(item).data ?? []);
+  };
 
   return {
     runs: (limit) => runs(limit, false),
@@ -83,9 +85,14 @@ export function createTableReader(client: DynamoDBDocumentClient, tableName: str
       return ledger.safeParse(Item).data ?? null;
     },
     deliveries: async () =>
-      (await query(deliveryKey('', '').pk)).flatMap((item) => delivery.safeParse(item).data ?? []),
+      (await all(inOrder(deliveryKey('', '').pk))).flatMap((item) => delivery.safeParse(item).data ?? []),
     unbroughtSince: async (projectId, from) => {
-      const hours = await query(ledgerHourKey(projectId, '').pk, { from });
+      const { pk } = ledgerHourKey(projectId, '');
+      const hours = await all({
+        ...inOrder(pk),
+        KeyConditionExpression: 'pk = :pk AND sk >= :from',
+        ExpressionAttributeValues: { ':pk': pk, ':from': from },
+      });
       return hours
         .flatMap((item) => hour.safeParse(item).data ?? [])
         .reduce(

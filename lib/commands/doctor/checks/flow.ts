@@ -24,7 +24,7 @@ export const queue: Check = {
   name: 'queue',
   run: async ({ aws, target }) => {
     const { waiting, inFlight } = await aws.queue(target.queueUrl);
-    const age = target.local === undefined ? await aws.oldestMessageAge(target.queueUrl) : null;
+    const age = target.endpoints === undefined ? await aws.oldestMessageAge(target.queueUrl) : null;
     const depth = `${waiting} waiting, ${inFlight} being worked on`;
     if (age !== null && age > OLDEST_MESSAGE_SECONDS) {
       return fail(
@@ -99,7 +99,7 @@ export const alarms: Check = {
     if (target.alarmTopicArn === '') return skipped('there are none here');
     const [subscribers, ringing] = await Promise.all([
       aws.subscriptions(target.alarmTopicArn),
-      aws.ringingAlarms(`${target.description.replace(/^stack /, '')}-`),
+      aws.ringingAlarms(`${target.stackName ?? ''}-`),
     ]);
     if (ringing.length > 0) {
       return warn(`ringing: ${ringing.join(', ')}`, 'Follow its heading in docs/runbook.md.');

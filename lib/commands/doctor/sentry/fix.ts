@@ -1,6 +1,6 @@
 import { oneLine } from '../../../../lambdas/contracts/printable.ts';
 import type { Context } from '../check.ts';
-import { CannotRunError } from '../failure.ts';
+import { CommandError } from '../../command-line/exit.ts';
 import {
   changeFor,
   isSameUrl,
@@ -21,11 +21,11 @@ export interface FixOptions {
 
 /**
  * Sets webhook URL and events of the integration in Sentry, after asking; what it has beyond that stays.
- * Throws `CannotRunError` where nothing was changed because nobody could be asked, or Sentry refused.
+ * Throws `CommandError` where nothing was changed because nobody could be asked, or Sentry refused.
  */
 export async function fix(context: Context, { ask, isAgreed, say }: FixOptions): Promise<void> {
   const reading = await readIntegration(context);
-  if (reading.kind !== 'found') throw new CannotRunError(whyNot(reading));
+  if (reading.kind !== 'found') throw new CommandError(whyNot(reading));
   const { integration } = reading;
   const change = changeFor(integration, context.target.webhookUrl);
   if (change === undefined) {
@@ -42,7 +42,7 @@ export async function fix(context: Context, { ask, isAgreed, say }: FixOptions):
   if (isAgreed) refuseToMove(integration, context);
   else {
     if (ask === undefined)
-      throw new CannotRunError('Nobody to ask on this terminal: add --yes if this is right.');
+      throw new CommandError('Nobody to ask on this terminal: add --yes if this is right.');
     if (!(await ask('Change it? [y/N] '))) {
       say('Nothing was changed.');
       return;
@@ -54,12 +54,12 @@ export async function fix(context: Context, { ask, isAgreed, say }: FixOptions):
     return;
   }
   if (/'error' resource/.test(answer.detail)) {
-    throw new CannotRunError(
+    throw new CommandError(
       'Nothing was changed: the plan of this organization has no error hook. Set the webhook URL and the event issue by hand; the sync brings the events.',
     );
   }
   const advice = answer.status === 403 ? ` ${AS_PERSON}` : '';
-  throw new CannotRunError(oneLine(`Nothing was changed: Sentry answered ${told(answer)}.${advice}`));
+  throw new CommandError(oneLine(`Nothing was changed: Sentry answered ${told(answer)}.${advice}`));
 }
 
 /**
@@ -69,7 +69,7 @@ export async function fix(context: Context, { ask, isAgreed, say }: FixOptions):
 function refuseToMove({ slug, webhookUrl }: Integration, { target, integration }: Context): void {
   const isElsewhere = webhookUrl !== null && webhookUrl !== undefined && webhookUrl !== '';
   if (integration !== undefined || !isElsewhere || isSameUrl(webhookUrl, target.webhookUrl)) return;
-  throw new CannotRunError(
+  throw new CommandError(
     oneLine(
       `Nothing was changed: ${slug} sends to ${webhookUrl}, which may be another stage. Add --integration ${slug} if it is to send to us instead.`,
     ),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Http, HttpAnswer } from '../../target/http.ts';
-import { jsonOf } from '../../target/http.ts';
+import { jsonOf } from '../../target/json.ts';
 
 export interface SentryAnswer {
   status: number;
@@ -59,7 +59,7 @@ export function createSentry({ baseUrl, http, token, personsToken, clock, sleep 
   };
 }
 
-/** Sentry names the second at which its window ends and sends no Retry-After (SENTRY.md 5.5). */
+/** Sentry names the second at which its window ends and sends no Retry-After (docs/sentry-behaviour.md, Rate limits). */
 function waitOf({ headers }: HttpAnswer, now: number): number {
   const resetAt = Number(headers.get('x-sentry-rate-limit-reset') ?? 0) * 1000;
   return Math.min(MAX_WAIT_MS, Math.max(1000, resetAt - now));

@@ -99,6 +99,29 @@ describe('the test delivery', () => {
     expect(context.waits[0]).toContain('waiting until the test delivery is stored');
   });
 
+  it('is waited for no longer once somebody stops it', async () => {
+    // Arrange
+    const stopping = new AbortController();
+    let looks = 0;
+    const context = contextWith({
+      stop: stopping.signal,
+      aws: {
+        isArchived: () => {
+          looks++;
+          stopping.abort();
+          return Promise.resolve(false);
+        },
+      },
+    });
+
+    // Act
+    const [, storage] = await both(context);
+
+    // Assert
+    expect(storage?.state).toBe('skipped');
+    expect(looks).toBe(1);
+  });
+
   it('that the consumer holds and does not store points to its log', async () => {
     const context = contextWith({
       aws: {

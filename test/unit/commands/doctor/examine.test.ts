@@ -47,3 +47,20 @@ test('what a check may not look at fails with the mend of that failure, and the 
   });
   expect(results.find(({ name }) => name === 'last-sync')?.state).toBe('ok');
 });
+
+test('nothing more is begun once somebody stops it', async () => {
+  // Arrange
+  const stopping = new AbortController();
+  const context = contextWith({ stop: stopping.signal });
+
+  // Act
+  const results = await examine(allChecks(), context, {
+    onStart: (name) => {
+      if (name === 'clock') stopping.abort();
+    },
+    onResult: () => undefined,
+  });
+
+  // Assert
+  expect(results.map(({ name }) => name)).toEqual(['aws', 'secrets', 'clock']);
+});

@@ -1,12 +1,5 @@
-import { adviceFor } from '../../../../lib/commands/command-line/failure.ts';
-import { TransientError } from '../../../../lambdas/core/failure.ts';
-import { instantOf, numberOf } from '../../../../lib/commands/command-line/option-values.ts';
-import {
-  createReport,
-  duration,
-  progressLine,
-  type Progress,
-} from '../../../../lib/commands/report/report.ts';
+import { duration, progressLine, type Progress } from '../../../../lib/commands/report/progress-line.ts';
+import { createReport } from '../../../../lib/commands/report/report.ts';
 
 const progress: Progress = {
   done: 3,
@@ -23,6 +16,7 @@ function terminal(isTTY: boolean, isJson = false) {
   const stderr = { isTTY, columns: 60, write: (text: string) => err.push(text) };
   const report = createReport({
     isJson,
+    isColoured: false,
     stdout: (line) => out.push(line),
     stderr,
     clock: { now: () => now },
@@ -93,30 +87,60 @@ it('writes results as one line of JSON each, and keeps them apart from progress'
   expect(out).toEqual(['{"result":"replayed","records":1}']);
 });
 
-it.each([
-  ['2026-11-23', '2026-11-23T00:00:00.000Z'],
-  ['2026-11-23T14:00Z', '2026-11-23T14:00:00.000Z'],
-  ['2026-11-23T14:00:00+01:00', '2026-11-23T13:00:00.000Z'],
-])('takes %s for an instant', (text, iso) => {
-  expect(instantOf('from', text)).toBe(iso);
+it('tells a wait once in a log, and rewrites it on a terminal', () => {
+  // Arrange
+  const told = (isTTY: boolean) => {
+    const { report, err } = terminal(isTTY);
+    report.waiting('waiting (1 s)');
+    report.waiting('waiting (2 s)');
+    report.endProgress();
+    return err;
+  };
+
+  // Act and assert
+  expect(told(false)).toEqual(['waiting\n']);
+  expect(told(true)).toEqual(['\r\u001b[2K… waiting (1 s)', '\r\u001b[2K… waiting (2 s)', '\r\u001b[2K']);
 });
 
-it.each(['', 'yesterday', '2026-11-23T14:00', '2026-13-01', '1795255200'])(
-  'takes "%s" for no instant',
-  (text) => {
-    expect(() => instantOf('from', text)).toThrow('--from is no instant');
-  },
-);
+it('says what it is doing on a terminal alone, because a log has the results', () => {
+  // Arrange
+  const [people, log] = [terminal(true), terminal(false)];
 
-it.each(['', '0', '-1', '501', 'fast'])('takes "%s" for no rate', (text) => {
-  expect(() => numberOf('rate', text, 500)).toThrow('--rate must be');
+  // Act
+  for (const { report } of [people, log]) report.doing('queue');
+
+  // Assert
+  expect(people.err).toEqual(['\r\u001b[2K… queue']);
+  expect(log.err).toEqual([]);
 });
 
-it('finds the advice for a failure behind its causes', () => {
-  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-  const wrapped = new TransientError('queue_unreachable', 'SQS did not take it', { cause: refused });
+it('takes a wait from the screen before a line of the checklist, which has its next step below', () => {
+  // Arrange
+  const { report, out, err } = terminal(true);
 
-  expect(adviceFor(wrapped)).toContain('npm start');
-  expect(adviceFor(new Error('Region is missing'))).toContain('AWS_REGION');
-  expect(adviceFor(new Error('a bug'))).toBeUndefined();
+  // Act
+  report.waiting('waiting');
+  report.check({ name: 'queue', state: 'fail', finding: '3 waiting', mend: 'Empty it.' });
+
+  // Assert
+  expect(err.at(-1)).toBe('\r\u001b[2K');
+  expect(out.join('\n').split('\n')).toHaveLength(2);
+});
+
+it('prints one document for programs, and nothing that is for people', () => {
+  // Arrange
+  const [people, programs] = [terminal(false), terminal(false, true)];
+
+  // Act
+  for (const { report } of [people, programs]) {
+    report.say('the target');
+    report.check({ name: 'queue', state: 'ok', finding: 'empty', mend: null });
+    report.document({ title: 'a\u009bb' });
+  }
+
+  // Assert
+  expect(people.out).toEqual(['the target', '✓ queue                   empty']);
+  expect(programs.out).toHaveLength(1);
+  expect(programs.out[0]).not.toContain('\u009b');
+  expect(JSON.parse(programs.out[0]!)).toEqual({ title: 'a\u009bb' });
 });

@@ -1,4 +1,5 @@
-import { readStackOutputs } from '../../../../lib/commands/target/stack-outputs.ts';
+import { CommandError } from '../../../../lib/commands/command-line/exit.ts';
+import { outputsOf, readStackOutputs } from '../../../../lib/commands/target/stack-outputs.ts';
 import { queryError, startAwsAnswers, type AwsAnswer } from '../../../support/aws-answers.ts';
 
 let answer: AwsAnswer;
@@ -54,5 +55,27 @@ describe('the outputs of a stack', () => {
 
     // Assert
     await expect(reading).rejects.toMatchObject({ name: 'AccessDenied', message: 'No.' });
+  });
+});
+
+describe('the outputs of a stack that must be there', () => {
+  const failing = (name: string) => () => Promise.reject(Object.assign(new Error('No.'), { name }));
+
+  it('are its own', async () => {
+    const outputs = await outputsOf(() => Promise.resolve(new Map([['A', 'a']])), 'S', 'docs/doctor.md');
+
+    expect(outputs).toEqual(new Map([['A', 'a']]));
+  });
+
+  it.each([
+    ['is none', () => Promise.resolve(undefined), 'There is no stack S here: deploy it'],
+    ['is no session', failing('ExpiredToken'), 'Stack S could not be looked up: No. Sign in to AWS again'],
+    ['is no permission', failing('AccessDenied'), 'Give your AWS role this permission; docs/doctor.md'],
+    ['is anything else', failing('Strange'), 'the permission cloudformation:DescribeStacks'],
+  ])('are asked for where there %s, with what to do', async (_, read, words) => {
+    const reading = outputsOf(read, 'S', 'docs/doctor.md');
+
+    await expect(reading).rejects.toThrow(CommandError);
+    await expect(reading).rejects.toThrow(words);
   });
 });

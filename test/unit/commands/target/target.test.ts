@@ -3,81 +3,188 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import { LOCAL_REGION } from '../../../../lib/local/template/template.ts';
+import { writeEndpoints } from '../../../../lib/local/endpoints.ts';
+import { CommandError } from '../../../../lib/commands/command-line/exit.ts';
+import { readOptions, valuesOf } from '../../../../lib/commands/command-line/options.ts';
 import { createClients } from '../../../../lib/commands/target/clients.ts';
-import { createStateFile } from '../../../../lib/commands/command-line/state-file.ts';
-import { required, resolveTarget } from '../../../../lib/commands/target/target.ts';
+import { TARGET_OPTIONS } from '../../../../lib/commands/target/target-options.ts';
+import { required, resolveTarget, type TargetSources } from '../../../../lib/commands/target/target.ts';
+import { localEndpoints as endpoints } from '../../../support/local-endpoints.ts';
+import { stackOutputs } from '../../../support/stack-outputs.ts';
 
 let localDir: string;
+let asked: string[];
+let sources: TargetSources;
 beforeEach(async () => {
   localDir = await mkdtemp(path.join(tmpdir(), 'target-'));
+  asked = [];
+  sources = {
+    localDir,
+    readStackOutputs: (stackName) => {
+      asked.push(stackName);
+      return Promise.resolve(new Map(Object.entries(stackOutputs)));
+    },
+    fallsBackToStage: false,
+    page: 'docs/recovery.md',
+  };
 });
 afterEach(() => rm(localDir, { recursive: true, force: true }));
 
-const noStack = () => Promise.reject(new Error('no stack was asked for'));
-const outputs = new Map([
-  ['TableName', 'T'],
-  ['QueueUrl', 'https://q'],
-  ['DlqUrl', 'https://d'],
-  ['ArchiveBucket', 'B'],
-]);
-const endpoints = {
-  dynamodbEndpoint: 'http://127.0.0.1:1',
-  awsEndpoint: 'http://127.0.0.1:2',
-  tableName: 'LT',
-  queueUrl: 'http://127.0.0.1:2/q',
-  dlqUrl: 'http://127.0.0.1:2/d',
-  archiveBucket: 'LB',
-  url: 'http://127.0.0.1:3',
-};
-const resolve = (values: object, stack: () => Promise<Map<string, string> | undefined> = noStack) =>
-  resolveTarget(values, { localDir, readStackOutputs: stack });
+const resolve = async (...args: string[]) =>
+  resolveTarget(
+    readOptions(z.object(TARGET_OPTIONS), valuesOf(TARGET_OPTIONS, args, 'See --help.'), 'See --help.'),
+    sources,
+  );
 
 describe('the target of a command', () => {
   it('is the local stack where one is running', async () => {
-    await writeFile(path.join(localDir, 'endpoints.json'), JSON.stringify(endpoints));
+    await writeEndpoints(localDir, endpoints);
 
-    expect(await resolve({})).toEqual({
-      description: 'the local stack',
+    const target = await resolve();
+
+    expect(target).toMatchObject({
+      description: `the local stack in ${localDir}`,
+      option: '--local',
+      stackName: undefined,
       endpoints: { dynamodb: endpoints.dynamodbEndpoint, aws: endpoints.awsEndpoint },
-      resources: { table: 'LT', bucket: 'LB', queue: endpoints.queueUrl, dlq: endpoints.dlqUrl },
+      clientSecret: endpoints.webhookSecret,
     });
+    expect(target.resources).toEqual({
+      table: endpoints.tableName,
+      bucket: endpoints.archiveBucket,
+      queue: endpoints.queueUrl,
+      dlq: endpoints.dlqUrl,
+      webhookUrl: endpoints.webhookUrl,
+      syncUrl: endpoints.syncUrl,
+      adminUrl: endpoints.adminUrl,
+      webhookSecret: endpoints.secretArns.webhook,
+      sentryTokenSecret: endpoints.secretArns.sentryToken,
+      cronSecret: endpoints.secretArns.cron,
+      sentryBaseUrl: endpoints.sentry.baseUrl,
+      sentryOrganization: endpoints.sentry.orgSlug,
+      sentryProjects: '*',
+    });
+    expect(asked).toEqual([]);
   });
 
   it('is what a deployed stack puts out', async () => {
-    const target = await resolve({ stack: 'S' }, () => Promise.resolve(outputs));
+    sources.readStackOutputs = () =>
+      Promise.resolve(
+        new Map([
+          ['TableName', 'T'],
+          ['QueueUrl', 'https://q'],
+          ['DlqUrl', 'https://d'],
+          ['ArchiveBucket', 'B'],
+        ]),
+      );
+
+    const target = await resolve('--stack', 'S');
 
     expect(target).toEqual({
       description: 'stack S',
+      option: '--stack S',
+      stackName: 'S',
       endpoints: undefined,
+      clientSecret: undefined,
       resources: { table: 'T', bucket: 'B', queue: 'https://q', dlq: 'https://d' },
     });
   });
 
+  it('is the stack of a stage, even while a local one runs', async () => {
+    await writeEndpoints(localDir, endpoints);
+
+    const target = await resolve('--stage', 'prod');
+
+    expect(asked).toEqual(['SentryErrorLog-prod']);
+    expect(target).toMatchObject({ description: 'stack SentryErrorLog-prod', endpoints: undefined });
+  });
+
+  it('is what the file of cdk deploy --outputs-file says, without a call', async () => {
+    const file = path.join(localDir, 'outputs.json');
+    await writeFile(file, JSON.stringify({ Mine: stackOutputs }));
+
+    const target = await resolve('--outputs', file);
+
+    expect(asked).toEqual([]);
+    expect(target).toMatchObject({
+      description: 'stack Mine',
+      option: `--outputs ${file}`,
+      stackName: 'Mine',
+      resources: { table: stackOutputs.TableName },
+    });
+  });
+
   it('lets a name by hand win over the stack', async () => {
-    const target = await resolve({ stack: 'S', table: 'mine' }, () => Promise.resolve(outputs));
+    const target = await resolve('--stack', 'S', '--table', 'mine');
 
     expect(required(target, 'table')).toBe('mine');
-    expect(required(target, 'bucket')).toBe('B');
+    expect(required(target, 'bucket')).toBe(stackOutputs.ArchiveBucket);
+  });
+
+  it('needs no stack where all is named by hand, even while a local one runs', async () => {
+    await writeEndpoints(localDir, endpoints);
+
+    const target = await resolve('--table', 'mine');
+
+    expect(target).toMatchObject({
+      description: 'the resources named by hand',
+      endpoints: undefined,
+      resources: { table: 'mine' },
+    });
+  });
+
+  it('is the stack of the stage in cdk.json where nothing is named or runs, for a command that changes nothing', async () => {
+    sources.fallsBackToStage = true;
+
+    const before = await resolve();
+    await writeEndpoints(localDir, endpoints);
+    const after = await resolve();
+
+    expect(before.description).toMatch(/^stack SentryErrorLog-/);
+    expect(after.description).toBe(`the local stack in ${localDir}`);
   });
 
   it.each([
-    ['no stack is running', {}, 'npm start'],
-    ['there are two targets', { local: true, stack: 'S' }, 'leave one out'],
-    ['an option is empty', { table: '' }, 'empty'],
-  ])('says what to do where %s', async (_name, values, advice) => {
-    await expect(resolve(values)).rejects.toThrow(advice);
+    ['no stack is running', [], 'npm start'],
+    ['the local stack is named and none is running', ['--local'], 'npm start'],
+    [
+      'there are two targets',
+      ['--local', '--stack', 'S'],
+      '--local and --stack: a command has one target, leave one out',
+    ],
+    ['there are two names of a deployment', ['--stage', 'prod', '--stack', 'S'], 'one target, leave one out'],
+    ['an option is empty', ['--table', ''], '--table is empty'],
+    ['the file of outputs is not there', ['--outputs', '/nowhere/x.json'], 'cannot be read'],
+  ])('says what to do where %s', async (_name, args, advice) => {
+    sources.fallsBackToStage = args.includes('--local');
+
+    await expect(resolve(...args)).rejects.toThrow(CommandError);
+    await expect(resolve(...args)).rejects.toThrow(advice);
+  });
+
+  it('says what to do where endpoints.json is not what this version writes', async () => {
+    await writeFile(path.join(localDir, 'endpoints.json'), '{}');
+
+    await expect(resolve()).rejects.toThrow('is not what npm start writes');
   });
 
   it('says what to do where there is no stack of that name', async () => {
-    const resolving = resolve({ stack: 'S' }, () => Promise.resolve(undefined));
+    sources.readStackOutputs = () => Promise.resolve(undefined);
 
-    await expect(resolving).rejects.toThrow('no stack S here: check --stack and AWS_REGION');
+    const resolving = resolve('--stack', 'S');
+
+    await expect(resolving).rejects.toThrow(
+      'no stack S here: deploy it, or check --stage, --stack, AWS_PROFILE and AWS_REGION',
+    );
   });
 
   it('says what to do where a resource is missing', async () => {
-    const target = await resolve({ table: 'mine' });
+    const byHand = await resolve('--table', 'mine');
+    sources.readStackOutputs = () => Promise.resolve(new Map());
+    const old = await resolve('--stack', 'Old');
 
-    expect(() => required(target, 'bucket')).toThrow('--bucket');
+    expect(() => required(byHand, 'bucket')).toThrow('--bucket');
+    expect(() => required(old, 'bucket')).toThrow('stack Old lacks the outputs ArchiveBucket');
   });
 
   it('reaches the local database with its own key and region, because it keeps one database for each', async () => {
@@ -87,34 +194,5 @@ describe('the target of a command', () => {
 
     expect(await dynamodb.config.region()).toBe(LOCAL_REGION);
     expect((await dynamodb.config.credentials()).accessKeyId).toBe('local');
-  });
-});
-
-describe('a state file', () => {
-  const schema = z.object({ n: z.number() });
-  const stateOf = (identity: object) =>
-    createStateFile(path.join(localDir, 'new'), 'replay', identity, schema);
-
-  it('keeps what was written for the same command line, and only for that one', async () => {
-    await stateOf({ from: 'a' }).write({ n: 1 });
-
-    expect(await stateOf({ from: 'a' }).read()).toEqual({ n: 1 });
-    expect(await stateOf({ from: 'b' }).read()).toBeUndefined();
-  });
-
-  it('is gone once removed', async () => {
-    const state = stateOf({});
-    await state.write({ n: 1 });
-    await state.remove();
-
-    expect(await state.read()).toBeUndefined();
-  });
-
-  it('says what to do where somebody else wrote it', async () => {
-    const state = stateOf({});
-    await state.write({ n: 1 });
-    await writeFile(state.path, 'x');
-
-    await expect(state.read()).rejects.toThrow('delete it');
   });
 });

@@ -1,5 +1,6 @@
 import { createAws } from '../../../../../lib/commands/doctor/aws/aws.ts';
-import { adviceFor } from '../../../../../lib/commands/doctor/failure.ts';
+import { adviceFor } from '../../../../../lib/commands/command-line/failure.ts';
+import { createClients } from '../../../../../lib/commands/target/clients.ts';
 import { queryError, startAwsAnswers, type AwsAnswer } from '../../../../support/aws-answers.ts';
 import { target } from '../context.ts';
 
@@ -28,7 +29,7 @@ it('takes a subscription without an ARN for one that nobody has confirmed', asyn
   };
 
   // Act
-  const subscriptions = await createAws(target).subscriptions('arn:topic');
+  const subscriptions = await createAws(createClients(target), target).subscriptions('arn:topic');
 
   // Assert
   expect(subscriptions).toEqual([
@@ -42,7 +43,7 @@ it('asks for the alarms of the stack that ring', async () => {
   answer = jsonAnswer({ MetricAlarms: [{ AlarmName: 'SentryErrorLog-prod-sync' }] });
 
   // Act
-  const ringing = await createAws(target).ringingAlarms('SentryErrorLog-prod-');
+  const ringing = await createAws(createClients(target), target).ringingAlarms('SentryErrorLog-prod-');
 
   // Assert
   expect(ringing).toEqual(['SentryErrorLog-prod-sync']);
@@ -66,7 +67,7 @@ it.each([
   answer = jsonAnswer({ Datapoints });
 
   // Act
-  const oldest = await createAws(target).oldestMessageAge(target.queueUrl);
+  const oldest = await createAws(createClients(target), target).oldestMessageAge(target.queueUrl);
 
   // Assert
   expect(oldest).toBe(age);
@@ -75,7 +76,7 @@ it.each([
 
 it('knows what to do about a missing permission, by the name that each service gives it', async () => {
   // Arrange
-  const aws = createAws(target);
+  const aws = createAws(createClients(target), target);
   const denied: AwsAnswer = {
     status: 400,
     body: JSON.stringify({ __type: 'com.amazon#AccessDeniedException', message: 'No.' }),
@@ -88,7 +89,7 @@ it('knows what to do about a missing permission, by the name that each service g
   const byCloudWatch: unknown = await aws.ringingAlarms('x').catch((error: unknown) => error);
 
   // Assert
-  expect([adviceFor(bySns), adviceFor(byCloudWatch)]).toEqual([
+  expect([adviceFor(bySns, 'docs/doctor.md'), adviceFor(byCloudWatch, 'docs/doctor.md')]).toEqual([
     expect.stringContaining('docs/doctor.md'),
     expect.stringContaining('docs/doctor.md'),
   ]);
