@@ -1,8 +1,13 @@
 import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
 
 /** Asks on the terminal; only a yes is one. Rejects where `stop` is aborted, by Ctrl-C too. */
-export async function ask(question: string, stop: AbortSignal): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+export async function ask(
+  question: string,
+  stop: AbortSignal,
+  streams: { input: Readable; output: Writable } = { input: process.stdin, output: process.stderr },
+): Promise<boolean> {
+  const terminal = createInterface(streams);
   // The terminal is in raw mode meanwhile, in which Ctrl-C is a key and no signal.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {

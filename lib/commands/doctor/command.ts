@@ -11,11 +11,10 @@ import { readSentryToken } from './aws/secrets.ts';
 import type { Context } from './check.ts';
 import { deploymentOf, type Deployment } from './deployment.ts';
 import { diagnosis } from './diagnosis.ts';
-import { allChecks, examine } from './examine.ts';
+import { allChecks, DOCTOR_PAGE, examine } from './examine.ts';
 import { fix } from './sentry/fix.ts';
 import { createSentry } from './sentry/sentry.ts';
 
-export const DOCTOR_PAGE = 'docs/doctor.md';
 const MAX_TIMEOUT_SECONDS = 900;
 
 export const doctorCommand = defineCommand({
@@ -48,11 +47,11 @@ export const doctorCommand = defineCommand({
     fix: flag("set the integration's webhook URL and events in Sentry, after asking"),
     yes: flag('do not ask', 'y'),
   },
-  run: async (command) => {
-    const { options, report, stop } = command;
-    const context = createContext(deploymentOf(await command.target()), command);
+  run: async (invocation) => {
+    const { options, report, stop } = invocation;
+    const context = createContext(deploymentOf(await invocation.target()), invocation);
     const { description } = context.target;
-    if (options.fix) await fix(context, { ask: command.ask, isAgreed: options.yes, say: report.note });
+    if (options.fix) await fix(context, { ask: invocation.ask, isAgreed: options.yes, say: report.note });
     report.say(description);
     const results = await examine(allChecks(), context, { onStart: report.doing, onResult: report.check });
     if (stop.aborted) return EXIT.stopped;
@@ -63,10 +62,10 @@ export const doctorCommand = defineCommand({
   },
 });
 
-type Command = CommandContext<{ timeout: number; integration?: string | undefined }>;
+type Invocation = CommandContext<{ timeout: number; integration?: string | undefined }>;
 
-function createContext(deployment: Deployment, command: Command): Context {
-  const { env, options, report, clock, sleep, stop } = command;
+function createContext(deployment: Deployment, invocation: Invocation): Context {
+  const { env, options, report, clock, sleep, stop } = invocation;
   const target = {
     ...deployment,
     clientSecret: given(env, 'SENTRY_WEBHOOK_SECRET') ?? deployment.clientSecret,

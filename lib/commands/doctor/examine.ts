@@ -10,6 +10,9 @@ import { completeness, webhookSilence } from './checks/ledger.ts';
 import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
 import { readIntegration, type Reading } from './sentry/integration.ts';
 
+/** Lists the permissions that the checks need. */
+export const DOCTOR_PAGE = 'docs/doctor.md';
+
 /** Every check in the order of the flow, for one examination: what Sentry says of the integration is read once. */
 export function allChecks(): Check[] {
   let reading: Promise<Reading> | undefined;
@@ -38,7 +41,7 @@ export function allChecks(): Check[] {
 const couldNotLook = (error: unknown): Finding =>
   fail(
     `could not look: ${reasonOf(error)}`,
-    adviceFor(error, 'docs/doctor.md') ??
+    adviceFor(error, DOCTOR_PAGE) ??
       'Run the doctor again; if it stays, look into the functions’ logs in CloudWatch.',
   );
 

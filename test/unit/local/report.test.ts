@@ -1,7 +1,7 @@
 import { createProgress, readyBox } from '../../../lib/local/report.ts';
 import { localEndpoints as endpoints } from '../../support/local-endpoints.ts';
 
-test('the box shows how to sign in, and the simulator only where there is one', () => {
+it('the box shows how to sign in, and the simulator only where there is one', () => {
   // Act
   const without = readyBox(endpoints, '/logs');
   const box = readyBox(
@@ -15,7 +15,7 @@ test('the box shows how to sign in, and the simulator only where there is one', 
   expect(box).toContain('http://k@127.0.0.1:9000/1');
 });
 
-test('a progress line begins with the seconds since the start, a problem is marked', () => {
+it('a progress line begins with the seconds since the start, a problem is marked', () => {
   // Arrange
   const lines: string[] = [];
   const progress = createProgress(

@@ -13,7 +13,7 @@ import {
   syncRunKey,
 } from '../../../../lambdas/contracts/item-keys.ts';
 
-/** The parts of the sync's own items that the doctor reads; lambdas/adapters/{sync-store,ledger-store}.ts write them. */
+/** The parts of the sync's own items that the doctor reads; lambdas/adapters/table/sync write them. */
 export type SyncRun = z.infer<typeof syncRun>;
 const syncRun = z.object({
   state: z.enum(['RUNNING', 'COMPLETE', 'PARTIAL', 'FAILED']),

@@ -44,7 +44,7 @@ export const deadLetterQueue: Check = {
       ? ok('empty')
       : fail(
           `${waiting + inFlight} messages failed five times and wait here, 14 days at most`,
-          "Mend what the consumer's log names, then npm run redrive.",
+          `Mend what the consumer's log names, then npm run redrive -- ${target.option}.`,
         );
   },
 };

@@ -1,7 +1,7 @@
 import { allChecks, examine } from '../../../../lib/commands/doctor/examine.ts';
 import { contextWith } from './context.ts';
 
-test('a Sentry out of reach is told once', async () => {
+it('a Sentry out of reach is told once', async () => {
   // Arrange
   const context = contextWith({
     sentry: () => {
@@ -26,7 +26,7 @@ test('a Sentry out of reach is told once', async () => {
   });
 });
 
-test('what a check may not look at fails with the mend of that failure, and the others go on', async () => {
+it('what a check may not look at fails with the mend of that failure, and the others go on', async () => {
   // Arrange
   const denied = Object.assign(new Error('User is not authorized'), { name: 'AccessDeniedException' });
   const context = contextWith({ aws: { queue: () => Promise.reject(denied) } });
@@ -48,7 +48,7 @@ test('what a check may not look at fails with the mend of that failure, and the 
   expect(results.find(({ name }) => name === 'last-sync')?.state).toBe('ok');
 });
 
-test('nothing more is begun once somebody stops it', async () => {
+it('nothing more is begun once somebody stops it', async () => {
   // Arrange
   const stopping = new AbortController();
   const context = contextWith({ stop: stopping.signal });
