@@ -128,7 +128,7 @@ const LIB: readonly Room[] = [
   {
     // What tells a command where the local stack is, and what `.env` says.
     name: 'lib/local/readers',
-    paths: ['lib/local/endpoints.ts', 'lib/local/dot-env.ts', 'lib/local/report.ts', 'lib/local/settings.ts'],
+    paths: ['lib/local/endpoints.ts', 'lib/local/dot-env.ts'],
     may: ['contracts', 'lib/local'],
     uses: { files: true },
   },
