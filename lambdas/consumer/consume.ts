@@ -8,27 +8,27 @@ import type { Services } from './services.ts';
 import { storeGroups, withPointer } from './store-groups.ts';
 
 /**
- * One batch of the queue: archive first, then one merge for each group. Returns the ids of messages that should come
- * again; everything else is done for good, either stored or in quarantine (rule 6).
+ * One batch of the queue: archive first, then one merge for each group. Returns the ids of messages to
+ * retry; everything else is done for good, either stored or in quarantine (docs/invariants.md, rule 6).
  */
 export async function consume(messages: readonly Message[], services: Services): Promise<string[]> {
-  const { decoded, quarantined, again: unread } = await decodeBatch(messages, services);
-  await keepAside(quarantined, services);
+  const { decoded, quarantined, toRetry: unread } = await decodeBatch(messages, services);
+  await putIntoQuarantine(quarantined, services);
   // Beside the writing, which takes longer.
   const noted = services.deliveries.note(decoded);
-  const { again: unwritten, refused } = await storeGroups(await archive(decoded, services), services);
-  await keepAside(
+  const { toRetry: unwritten, refused } = await storeGroups(await archive(decoded, services), services);
+  await putIntoQuarantine(
     refused.map(({ message, error }) => quarantineEntry(message.messageId, error, message.record, services)),
     services,
   );
   await removeOversize(decoded, unwritten, services);
   await noted;
-  const again = [...unread, ...unwritten];
-  if (again.length > 0) services.telemetry.metrics.count(METRICS.messagesRetried, again.length);
-  return again;
+  const toRetry = [...unread, ...unwritten];
+  if (toRetry.length > 0) services.telemetry.metrics.count(METRICS.messagesRetried, toRetry.length);
+  return toRetry;
 }
 
-async function keepAside(entries: readonly QuarantineEntry[], services: Services): Promise<void> {
+async function putIntoQuarantine(entries: readonly QuarantineEntry[], services: Services): Promise<void> {
   if (entries.length === 0) return;
   await services.archive.quarantine(entries, isoNow(services.clock), services.newId());
   services.telemetry.metrics.count(METRICS.messagesQuarantined, entries.length);

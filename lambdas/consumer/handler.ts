@@ -8,11 +8,11 @@ const services = createServices(parseSettings(process.env));
 
 const flush = () => services.telemetry.metrics.flush();
 
-/** Called by the queue with up to 500 messages; answers with those that should come again. */
+/** Called by the queue with up to 500 messages; answers with those to retry. */
 export const handler = middy<SQSEvent, SQSBatchResponse>(undefined, { timeoutEarlyInMillis: 0 })
   .after(flush)
   .onError(flush)
   .handler(async ({ Records }) => {
-    const again = await consume(Records, services);
-    return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
+    const toRetry = await consume(Records, services);
+    return { batchItemFailures: toRetry.map((itemIdentifier) => ({ itemIdentifier })) };
   });

@@ -59,7 +59,7 @@ const underSurvivor = (observation: EventSighting, survivor: string): EventSight
 
 /**
  * As far as the groups at hand tell. A circle has no survivor: its events stay where they are, and the writer, which
- * stores none under a merged group, lets their messages alone come again.
+ * stores none under a merged group, lets their messages alone be retried.
  */
 function survivorOf(issueId: string, groups: ReadonlyMap<string, Group>): string {
   const passed = new Set<string>();

@@ -13,7 +13,7 @@ export type { DecodedMessage };
 /** What became of the messages of a batch. */
 export interface Stored {
   /** Ids of messages that spoke of a group which could not be written now. */
-  again: Set<string>;
+  toRetry: Set<string>;
   /** Messages of which the table can never take something. */
   refused: { message: DecodedMessage; error: PermanentError }[];
 }
@@ -39,7 +39,7 @@ export async function storeGroups(
   decoded: readonly DecodedMessage[],
   services: StoreServices,
 ): Promise<Stored> {
-  const stored: Stored = { again: new Set(), refused: [] };
+  const stored: Stored = { toRetry: new Set(), refused: [] };
   const { sightings, groups } = await redirectMerged(decoded, services.reader);
   const byIssue = Map.groupBy(sightings, ({ observation }) => observation.issueId);
   await pMap(byIssue, ([issueId, ofIssue]) => storeGroup(ofIssue, groups.get(issueId), stored, services), {
@@ -48,7 +48,7 @@ export async function storeGroups(
   return stored;
 }
 
-/** Where the table can never take one of the group's observations, each is tried alone (rule 6). */
+/** Where the table can never take one of the group's observations, each is tried alone (docs/invariants.md, rule 6). */
 async function storeGroup(
   sightings: readonly Sighting[],
   known: Group | undefined,
@@ -91,8 +91,8 @@ function comeAgain(
   stored: Stored,
   { telemetry }: StoreServices,
 ): void {
-  for (const { message } of sightings) stored.again.add(message.messageId);
-  telemetry.log.error('group not written, its messages come again', {
+  for (const { message } of sightings) stored.toRetry.add(message.messageId);
+  telemetry.log.error('group not written, its messages are retried', {
     issueId: sightings[0]?.observation.issueId,
     messages: sightings.length,
     error: messageOf(error),

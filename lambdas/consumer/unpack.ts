@@ -22,7 +22,7 @@ interface Means {
 
 /**
  * A queue message as a record of the archive: body fetched and unpacked wherever it travelled, parsed, sanitised.
- * @throws PermanentError for what is not a message of ours or not JSON; TransientError where the bucket is away.
+ * @throws PermanentError for what is not a message of ours or not JSON; TransientError where the bucket is unavailable.
  */
 export async function unpack(text: string, { archive, sanitise }: Means): Promise<Unpacked> {
   const { archived = null, ...message } = parseMessage(text);

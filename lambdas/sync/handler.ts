@@ -6,7 +6,7 @@ import { createServices } from './wire.ts';
 
 const services = createServices(parseSettings(process.env));
 
-/** Lambda repeats no failed run: the log line is what an operator has until the next one, five minutes later. */
+/** Lambda repeats no failed run: the log line is what a person has until the next one, five minutes later. */
 const logFailure = ({ error }: { error: Error | null | undefined }) =>
   services.log.error('the sync could not be run', { error: error ?? undefined });
 

@@ -6,7 +6,7 @@ import type {
   SyncMemory,
   SyncRun,
 } from '../adapters/table/sync/sync-items.ts';
-import { inTurn, remember } from './backfill/candidates.ts';
+import { inTurn, noteBackfill } from './backfill/candidates.ts';
 import { FIGURES, MAX_ERRORS, type Findings } from './findings.ts';
 import { streamsOf } from './list/list-streams.ts';
 import type { Trigger } from './outcome.ts';
@@ -134,7 +134,7 @@ function rememberAll(memory: Readonly<SyncMemory>, found: Findings): SyncMemory 
   const backfill = new Map(memory.backfill);
   for (const [issueId, known] of found.backfill) {
     if (known === null) backfill.delete(issueId);
-    else remember(backfill, issueId, known);
+    else noteBackfill(backfill, issueId, known);
   }
   return { ...memory, ...found.memory, backfill };
 }

@@ -20,7 +20,7 @@ import type { SyncServices } from './services.ts';
 const CHECKPOINT_MAX_AGE_MS = 3_600_000;
 
 /**
- * One invocation of the sync: begins a run, or goes on with one that ran out of time, unless another invocation
+ * One invocation of the sync: begins a run, or continues with one that ran out of time, unless another invocation
  * holds the lease. `signal` aborts when the time is used up; the run then saves where it is.
  * Rejects only where the table itself cannot be used.
  */

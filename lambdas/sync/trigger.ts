@@ -14,7 +14,7 @@ export interface Invocation {
 
 /** An HTTP API gives up on a function after 30 s (AWS, "HTTP API quotas"); the rest is for the last page and the answer. */
 const HTTP_BUDGET_MS = 24_000;
-/** To finish the page in hand and save the checkpoint. */
+/** To finish the current page and save the checkpoint. */
 const RESERVE_MS = 10_000;
 const ALLOWED_METHODS = ['GET', 'POST'];
 

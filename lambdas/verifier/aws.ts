@@ -66,7 +66,7 @@ export const createSender = (client: SQSClient, queueUrl: string): Services['que
 /**
  * Opens a connection that the first message will use. An unsigned GET costs no permission
  * (a HEAD without a length would end its connection); whatever SQS answers,
- * the connection goes back to the agent's pool, and where SQS closes it, its TLS session is still remembered.
+ * the connection goes back to the agent's pool, and where SQS closes it, its TLS session is still cached.
  * Never rejects: without it the first message opens a connection itself.
  */
 export function openConnection(url: string, { httpAgent, httpsAgent }: Agents): Promise<void> {

@@ -32,7 +32,7 @@ export function consumerServices(table: TestTable, bucket: MemoryBucket): Servic
   };
 }
 
-/** Consumes all messages in batches, two at a time; what should come again does. */
+/** Consumes all messages in batches, two at a time; what is to be retried is. */
 export async function consumeAll(
   bodies: readonly string[],
   services: Services,

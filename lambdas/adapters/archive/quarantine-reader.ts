@@ -13,7 +13,7 @@ export interface QuarantineQuery extends PageRequest {
   to?: string | undefined;
 }
 
-/** Reads what the consumer kept aside: messages that can never succeed. */
+/** Reads what the consumer has quarantined: messages that can never succeed. */
 export interface QuarantineReader {
   /** Newest first. A page may be shorter than asked for. Rejects with `InvalidCursorError`. */
   list(query: QuarantineQuery): Promise<Page<QuarantineEntry>>;

@@ -157,7 +157,7 @@ export type GzipMember = { offset: number; length: number } & ({ text: string } 
 export async function* gzipMembers(chunks: AsyncIterable<unknown>): AsyncGenerator<GzipMember> {
   let waiting = Buffer.alloc(0);
   let offset = 0;
-  /** A member that is not whole is tried again only when twice as much of it is there. */
+  /** A member that is not whole is retried only when twice as much of it is there. */
   let enough = 0;
   for await (const chunk of chunks) {
     if (!(chunk instanceof Uint8Array)) throw new Error('A gzip file is read as bytes, not as text.');

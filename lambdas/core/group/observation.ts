@@ -9,7 +9,7 @@ export type Observation = GroupSnapshot | EventSighting | GroupGone;
 export interface GroupSnapshot {
   kind: 'snapshot';
   issueId: string;
-  /** ISO 8601 UTC, milliseconds: the instant for which this is true (DESIGN rule 2). */
+  /** ISO 8601 UTC, milliseconds: the instant for which this is true (docs/invariants.md, rule 2). */
   observedAt: string;
   source: SnapshotSource;
   /** When we got it, by our own clock. */

@@ -36,7 +36,7 @@ interface Turn {
 
 /**
  * Lists events that Sentry has and the table lacks, and enqueues their rows; their bodies follow (bodies.ts). Ends
- * early when the requests or the time are used up: the events stay missing and the next run goes on.
+ * early when the requests or the time are used up: the events stay missing and the next run continues.
  */
 export function backfill(
   work: Work,
@@ -133,7 +133,7 @@ async function readPage(work: Work, turn: Turn, findings: Findings): Promise<voi
 }
 
 /**
- * Where another run goes on: at the second of the page's last event, because an offset cursor of today is another
+ * Where another run continues: at the second of the page's last event, because an offset cursor of today is another
  * page tomorrow. Within the span's last second no time tells pages apart, so there the cursor stays.
  */
 function placeAfter({ events, nextCursor }: SentryEventPage, { end }: BackfillPass) {

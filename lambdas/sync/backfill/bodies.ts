@@ -29,7 +29,7 @@ interface Walk {
 
 /**
  * Fetches the bodies of events of which the table has only the row, and enqueues them. Half of the requests go to the
- * newest, the other half go on where the last run stopped, from the end back to the newest: so bodies that Sentry no
+ * newest, the other half continue where the last run stopped, from the end back to the newest: so bodies that Sentry no
  * longer has never keep it from those behind them. What is left over waits for the next run.
  */
 export const fetchBodies = (

@@ -70,7 +70,7 @@ export const inTurn = (
     .slice(0, MAX_CANDIDATES);
 
 /** Where there are too many issues, the one served longest ago is forgotten. */
-export function remember(known: Map<string, BackfillState>, issueId: string, state: BackfillState): void {
+export function noteBackfill(known: Map<string, BackfillState>, issueId: string, state: BackfillState): void {
   known.set(issueId, state);
   if (known.size <= MAX_REMEMBERED) return;
   let oldest: [string, number] = ['', Number.POSITIVE_INFINITY];

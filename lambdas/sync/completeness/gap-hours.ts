@@ -16,7 +16,7 @@ const AHEAD_MS = 60_000;
 /**
  * Reads what Sentry lists of settled GAP hours, in the order given, and enqueues the events that the table lacks. An
  * hour read to its end in which nothing lacked is verified: what it still misses, Sentry counted and does not list.
- * Returns the reading that the next run goes on with. Ends early when the requests or the time are used up.
+ * Returns the reading that the next run continues with. Ends early when the requests or the time are used up.
  */
 export async function readGapHours(
   work: Work,
@@ -62,7 +62,7 @@ const spanOf = (hour: string): Span => ({
 });
 
 /**
- * Goes on with an hour, issue by issue; false where the requests are used up. A page of issues that Sentry does not
+ * Continues with an hour, issue by issue; false where the requests are used up. A page of issues that Sentry does not
  * serve ends the hour's turn.
  */
 async function isReadToTheEnd(

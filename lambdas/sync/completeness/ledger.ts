@@ -87,7 +87,7 @@ interface Look {
   spans: [from: string, to: string][];
   /** The days to count, `YYYY-MM-DD`. */
   days: string[];
-  /** Where the next run goes on among the older days. */
+  /** Where the next run continues among the older days. */
   nextDay: string;
 }
 

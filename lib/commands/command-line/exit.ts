@@ -5,7 +5,7 @@ export const EXIT = {
   findings: 1,
   /** Nothing was done. */
   usage: 2,
-  /** Half-way; the same command goes on. */
+  /** Half-way; the same command continues. */
   failed: 3,
   /** As a shell reports Ctrl-C. */
   stopped: 130,

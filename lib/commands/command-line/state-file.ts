@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { CommandError } from './exit.ts';
 import { jsonOf } from '../target/json.ts';
 
-/** Where a command remembers how far it is. */
+/** Where a command writes down how far it is. */
 export interface StateFile<State> {
   path: string;
   /** Undefined where the command has not begun. */

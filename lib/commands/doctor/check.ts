@@ -34,7 +34,7 @@ export interface Context {
   integration: string | undefined;
 }
 
-export const ok = (finding: string): Finding => ({ state: 'ok', finding, mend: null });
-export const skipped = (finding: string): Finding => ({ state: 'skipped', finding, mend: null });
-export const warn = (finding: string, mend: string): Finding => ({ state: 'warn', finding, mend });
-export const fail = (finding: string, mend: string): Finding => ({ state: 'fail', finding, mend });
+export const ok = (finding: string): Finding => ({ state: 'ok', finding, fix: null });
+export const skipped = (finding: string): Finding => ({ state: 'skipped', finding, fix: null });
+export const warn = (finding: string, fix: string): Finding => ({ state: 'warn', finding, fix });
+export const fail = (finding: string, fix: string): Finding => ({ state: 'fail', finding, fix });

@@ -25,7 +25,7 @@ export const doctorCommand = defineCommand({
     'Checks the whole way of an error, from Sentry to the table, and prints a line for each thing on the way; below ' +
     'one that is not well stands the one thing to do. It changes nothing, except for one test delivery; only --fix ' +
     'changes Sentry, after asking.',
-  json: 'one document {version, target, checks: [{name, state, finding, mend}], ok}.',
+  json: 'one document {version, target, checks: [{name, state, finding, fix}], ok}.',
   environment: {
     SENTRY_ADMIN_TOKEN:
       'a token of yours with org:write, for --fix and where the stored token may not read the integration; the stored one otherwise',

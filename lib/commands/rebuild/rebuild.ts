@@ -229,6 +229,6 @@ async function storeBatch(
 }
 
 function stopped({ report }: Context, file: string): ExitCode {
-  report.note(`Stopped. The same command goes on from here (${file}).`);
+  report.note(`Stopped. The same command continues from here (${file}).`);
   return EXIT.stopped;
 }

@@ -13,7 +13,7 @@ export const redriveCommand = defineCommand({
   name: 'redrive',
   summary: 'Moves what lies in the dead-letter queue back to the queue.',
   calls: ['[--rate <n>] [options]'],
-  description: `Moves what lies in the dead-letter queue back to the queue. First mend what made the messages fail: after five more failures they are back. On AWS the queue service moves them by itself (StartMessageMoveTask) and this command watches; elsewhere it moves them one batch after another.
+  description: `Moves what lies in the dead-letter queue back to the queue. First fix what made the messages fail: after five more failures they are back. On AWS the queue service moves them by itself (StartMessageMoveTask) and this command watches; elsewhere it moves them one batch after another.
 
 The counts are SQS's own and approximate. Progress goes to stderr. Ctrl-C cancels the move; the same command moves the rest. It keeps no state file: what is moved is no longer in the dead-letter queue.`,
   json: 'one line, redriven {before, moved, after, inFlight, queue, by}.',

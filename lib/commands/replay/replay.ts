@@ -272,7 +272,7 @@ function createSender(
 }
 
 function stopped({ report }: Context, file: string): ExitCode {
-  report.note(`Stopped. The same command goes on from here (${file}); delete that file to start over.`);
+  report.note(`Stopped. The same command continues from here (${file}); delete that file to start over.`);
   return EXIT.stopped;
 }
 

@@ -6,7 +6,7 @@ export type State = 'ok' | 'warn' | 'fail' | 'skipped';
 export interface Finding {
   state: State;
   finding: string;
-  mend: string | null;
+  fix: string | null;
 }
 
 /** A line of a command's checklist; as --json prints it. */
@@ -21,10 +21,10 @@ const COLOURS: Readonly<Record<State, number>> = { ok: 32, warn: 33, fail: 31, s
 const NAME_WIDTH = 24;
 
 /** One line for a check; where it is not well, a second with the next step. */
-export function linesOf({ name, state, finding, mend }: Result, isColoured: boolean): string {
+export function linesOf({ name, state, finding, fix }: Result, isColoured: boolean): string {
   const paint = (text: string) => (isColoured ? `\u001b[${COLOURS[state]}m${text}\u001b[0m` : text);
   const line = `${paint(SIGNS[state])} ${name.padEnd(NAME_WIDTH)}${oneLine(finding)}`;
-  return mend === null ? line : `${line}\n${' '.repeat(NAME_WIDTH + 2)}${paint('→')} ${oneLine(mend)}`;
+  return fix === null ? line : `${line}\n${' '.repeat(NAME_WIDTH + 2)}${paint('→')} ${oneLine(fix)}`;
 }
 
 export function summaryOf(results: readonly Result[]): string {

@@ -84,7 +84,7 @@ describe('with an archive of a few hundred records', () => {
     await consumeAll(messages, consumerServices(live, bucket), 40);
   }, 120_000);
 
-  it('fills the same table when it is stopped after every batch and goes on', async () => {
+  it('fills the same table when it is stopped after every batch and continues', async () => {
     const copy = await createTestTable();
     const { run, state } = rebuildOf(bucket, copy, 30);
     let runs = 0;

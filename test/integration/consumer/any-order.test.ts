@@ -45,17 +45,17 @@ async function contentOf(table: TestTable) {
   return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** Stores the batches one after the other; a batch whose messages should come again does. */
+/** Stores the batches one after the other; a batch whose messages are to be retried is. */
 async function contentAfter(batches: readonly Observation[][]) {
   const table = await createTestTable();
   const services = servicesOf(table);
   for (const batch of batches) {
     let messages = batch.map((observation, index) => message([observation], index));
     for (let attempt = 0; messages.length > 0; attempt++) {
-      if (attempt === 5) throw new Error('messages keep coming again');
-      const { again, refused } = await storeGroups(messages, services);
+      if (attempt === 5) throw new Error('messages are retried for ever');
+      const { toRetry, refused } = await storeGroups(messages, services);
       expect(refused).toEqual([]);
-      messages = messages.filter(({ messageId }) => again.has(messageId));
+      messages = messages.filter(({ messageId }) => toRetry.has(messageId));
     }
   }
   return contentOf(table);

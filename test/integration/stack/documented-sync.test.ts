@@ -17,21 +17,18 @@ output() { [ "$1" = SyncUrl ] && printf %s "$SYNC_URL"; }
 cron_secret() { printf %s "$CRON_SECRET"; }
 `;
 
-it.each(['docs/deploy.md', 'docs/sentry-setup.md'])(
-  'the command of %s runs a full sync by hand',
-  async (file) => {
-    // Arrange
-    const command = scriptsOf(file)
-      .flatMap((script) => script.split('\n'))
-      .find((line) => line.startsWith('curl') && line.includes('SyncUrl'));
+it.each(['docs/deploy.md', 'docs/sentry-setup.md'])('the command of %s runs a manual sync', async (file) => {
+  // Arrange
+  const command = scriptsOf(file)
+    .flatMap((script) => script.split('\n'))
+    .find((line) => line.startsWith('curl') && line.includes('SyncUrl'));
 
-    // Act
-    const { stdout } = await promisify(execFile)('bash', ['-euc', `${ANSWERS}${command ?? 'false'}`], {
-      env: { ...process.env, SYNC_URL: stack.endpoints.syncUrl, CRON_SECRET: stack.endpoints.cronSecret },
-    });
+  // Act
+  const { stdout } = await promisify(execFile)('bash', ['-euc', `${ANSWERS}${command ?? 'false'}`], {
+    env: { ...process.env, SYNC_URL: stack.endpoints.syncUrl, CRON_SECRET: stack.endpoints.cronSecret },
+  });
 
-    // Assert
-    const { run } = z.object({ run: z.looseObject({ complete: z.boolean() }) }).parse(JSON.parse(stdout));
-    expect(run.complete).toBe(true);
-  },
-);
+  // Assert
+  const { run } = z.object({ run: z.looseObject({ complete: z.boolean() }) }).parse(JSON.parse(stdout));
+  expect(run.complete).toBe(true);
+});

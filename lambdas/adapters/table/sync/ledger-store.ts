@@ -61,11 +61,11 @@ const hourReading = z.object({
   hour: z.string(),
   /** Sentry's count when the reading began. */
   accepted: count,
-  /** Of the page of issues in hand; null = the first. */
+  /** Of the current page of issues; null = the first. */
   issueCursor: z.string().nullable(),
   /** Issues of that page that are done. */
   issuesDone: count,
-  /** Of the page of events in hand; null = the first. */
+  /** Of the current page of events; null = the first. */
   eventCursor: z.string().nullable(),
   /** Events that Sentry lists and the table lacked. */
   lacking: count,
@@ -93,7 +93,10 @@ const ledgerState = z.object({
   /** ISO 8601. */
   checkedAt: z.string(),
   projects: z.array(ledgerProject),
-  /** The day (`YYYY-MM-DD`) with which the next sync goes on among the older ones; null = all are still to be looked at. */
+  /**
+   * The day (`YYYY-MM-DD`) with which the next sync continues among the older ones; null = all are still to be looked
+   * at.
+   */
   nextDay: z.string().nullable(),
   reading: hourReading.nullable().catch(null),
   silence: silence.nullable().catch(null),

@@ -28,7 +28,7 @@ const EVENTS_AT_ONCE = 32;
 const MAX_PASSES = 8;
 /** After this time what the index does not show is no longer there: events expire, but the count of them stays. */
 const SETTLED_AFTER_MS = 600_000;
-/** Half of the consumer's minute: a large merge comes again by itself and takes no neighbour of its batch with it. */
+/** Half of the consumer's minute: a large merge is retried by itself and takes no neighbour of its batch with it. */
 const MAX_MOVE_MS = 30_000;
 
 export const createEventMover = (services: MoverServices): EventMover => ({
@@ -56,7 +56,7 @@ export const createEventMover = (services: MoverServices): EventMover => ({
     }
     throw new TransientError(
       'events_not_visible',
-      `the index does not show all events of merged group ${tombstoneId} yet; the queue will try again`,
+      `the index does not show all events of merged group ${tombstoneId} yet; the queue will retry`,
     );
   },
 });
@@ -64,7 +64,7 @@ export const createEventMover = (services: MoverServices): EventMover => ({
 const unfinished = (issueId: string) =>
   new TransientError(
     'move_unfinished',
-    `merged group ${issueId} has more events than one batch can move; the queue will try again and go on`,
+    `merged group ${issueId} has more events than one batch can move; the queue will retry, and it continues`,
   );
 
 async function* pagesOfEvents({ client, tableName }: WriterServices, issueId: string) {
@@ -116,10 +116,7 @@ async function readBoth(
   const from = await reader.getGroup(fromId);
   const to = await reader.getGroup(toId);
   if (to !== undefined && isTombstone(to))
-    throw new TransientError(
-      'group_merged',
-      `group ${toId} has just been merged too; the queue will try again`,
-    );
+    throw new TransientError('group_merged', `group ${toId} has just been merged too; the queue will retry`);
   return from && { from, to };
 }
 
@@ -133,7 +130,7 @@ async function moveCount(services: WriterServices, fromId: string, toId: string)
     putGroup(services, withVersion({ ...to, storedEvents: to.storedEvents + from.storedEvents }), to),
   ]);
   if (reasons !== null)
-    throw new TransientError('group_contended', `group ${toId} is being written; the queue will try again`);
+    throw new TransientError('group_contended', `group ${toId} is being written; the queue will retry`);
 }
 
 function moveActions(

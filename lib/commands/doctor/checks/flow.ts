@@ -44,7 +44,7 @@ export const deadLetterQueue: Check = {
       ? ok('empty')
       : fail(
           `${waiting + inFlight} messages failed five times and wait here, 14 days at most`,
-          `Mend what the consumer's log names, then npm run redrive -- ${target.option}.`,
+          `Fix what the consumer's log names, then npm run redrive -- ${target.option}.`,
         );
   },
 };
@@ -57,7 +57,7 @@ export const lastSync: Check = {
     if (last === undefined) {
       return fail(
         runs.length === 0 ? 'none has run' : 'none has come to an end',
-        `Start one by hand and read its answer: POST ${target.syncUrl} (docs/deploy.md, Check).`,
+        `Start a manual sync and read its answer: POST ${target.syncUrl} (docs/deploy.md, Check).`,
       );
     }
     const age = clock.now() - Date.parse(last.finishedAt ?? last.startedAt);
@@ -74,7 +74,7 @@ function judgeRun(run: SyncRun, ageMs: number): Finding {
   if (run.state === 'FAILED') {
     return fail(
       `the last one failed ${age(ageMs)}${why}`,
-      'Mend what it names; the next run follows within five minutes.',
+      'Fix what it names; the next run follows within five minutes.',
     );
   }
   if (ageMs > SYNC_OVERDUE_MS) {
@@ -86,7 +86,7 @@ function judgeRun(run: SyncRun, ageMs: number): Finding {
   if (run.state === 'PARTIAL' || first !== undefined) {
     return warn(
       `the last one, ${age(ageMs)}, ${run.state === 'PARTIAL' ? 'did not see everything' : 'met errors'}${why}`,
-      'The next run goes on; if three in a row are partial, see the runbook.',
+      'The next run continues; if three in a row are partial, see the runbook.',
     );
   }
   return ok(`complete ${age(ageMs)}, ${run.issuesSeen} issues seen`);

@@ -50,10 +50,10 @@ export function integrationChecks(read: (context: Context) => Promise<Reading>):
       if (missing.length === 0) return ok(SCOPES.map(({ scope }) => scope).join(', '));
       const finding = `not granted: ${missing.map(({ scope }) => scope).join(', ')}`;
       const permissions = [...new Set(missing.map(({ permission }) => permission))].join(', ');
-      const mend = `In Sentry, ${PLACE}, your integration, Permissions: ${permissions}.`;
+      const fix = `In Sentry, ${PLACE}, your integration, Permissions: ${permissions}.`;
       return missing.some(({ isNeeded }) => isNeeded)
-        ? fail(finding, mend)
-        : warn(`${finding}: no triage from here`, mend);
+        ? fail(finding, fix)
+        : warn(`${finding}: no triage from here`, fix);
     }),
   ];
 }

@@ -170,7 +170,7 @@ describe('scanning the archive', () => {
     expect(writtenAt(key)).toBe('2026-11-23T10:59:59.999Z');
   });
 
-  it('goes on in the middle of an object, and points at the same places', async () => {
+  it('continues in the middle of an object, and points at the same places', async () => {
     const [first, second] = [member({ n: 1 }), member({ n: 2 })];
     const [done, half] = [keyAt('2026-11-23T10:00:00.000Z'), keyAt('2026-11-23T10:00:01.000Z')];
     const { client, bucket, ranges } = bucketOf({

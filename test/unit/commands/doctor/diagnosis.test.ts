@@ -1,11 +1,11 @@
 import { diagnosis } from '../../../../lib/commands/doctor/diagnosis.ts';
 import type { Result } from '../../../../lib/commands/report/checklist.ts';
 
-const result = (state: Result['state'], mend: string | null = null): Result => ({
+const result = (state: Result['state'], fix: string | null = null): Result => ({
   name: 'queue',
   state,
   finding: '3 waiting',
-  mend,
+  fix,
 });
 
 it('warnings alone are no failure', () => {

@@ -26,7 +26,7 @@ it('a Sentry out of reach is told once', async () => {
   });
 });
 
-it('what a check may not look at fails with the mend of that failure, and the others go on', async () => {
+it('what a check may not look at fails with the fix of that failure, and the others go on', async () => {
   // Arrange
   const denied = Object.assign(new Error('User is not authorized'), { name: 'AccessDeniedException' });
   const context = contextWith({ aws: { queue: () => Promise.reject(denied) } });
@@ -43,7 +43,7 @@ it('what a check may not look at fails with the mend of that failure, and the ot
     name: 'queue',
     state: 'fail',
     finding: 'could not look: User is not authorized',
-    mend: expect.stringContaining('docs/doctor.md') as string,
+    fix: expect.stringContaining('docs/doctor.md') as string,
   });
   expect(results.find(({ name }) => name === 'last-sync')?.state).toBe('ok');
 });

@@ -23,7 +23,7 @@ const webhook = (body: unknown) => ({
 
 const options: ReplayOptions = { from: '2026-11-23T00:00:00.000Z', to: null, isQuarantine: false, rate: 8 };
 
-/** A queue that remembers, and that may call back after each message. */
+/** A queue that keeps what it was sent, and that may call back after each message. */
 function queueOf(onSent: (count: number) => void = () => undefined) {
   const sent: QueueMessage[] = [];
   return {
@@ -190,7 +190,7 @@ describe('replaying the quarantine', () => {
     message,
   });
 
-  it('sends what was kept whole, as news: it is not in the archive yet', async () => {
+  it('sends what was quarantined whole, as news: it is not in the archive yet', async () => {
     const { queue, sent } = queueOf();
     const scan = scanOf({ 'quarantine/a': [entry('invalid_event', webhook({ action: 'created' }))] });
 

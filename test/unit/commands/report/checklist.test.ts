@@ -1,14 +1,14 @@
 import { linesOf, summaryOf, type Result } from '../../../../lib/commands/report/checklist.ts';
 import { wantsColour } from '../../../../lib/commands/report/report.ts';
 
-const result = (state: Result['state'], mend: string | null = null): Result => ({
+const result = (state: Result['state'], fix: string | null = null): Result => ({
   name: 'queue',
   state,
   finding: '3 waiting',
-  mend,
+  fix,
 });
 
-it('a check that is well is one line, and one that is not has its mend below', () => {
+it('a check that is well is one line, and one that is not has its fix below', () => {
   expect(linesOf(result('ok'), false)).toBe('✓ queue                   3 waiting');
   expect(linesOf(result('fail', 'Empty it.'), false).split('\n')).toEqual([
     '✗ queue                   3 waiting',

@@ -120,7 +120,7 @@ it('takes a wait from the screen before a line of the checklist, which has its n
 
   // Act
   report.waiting('waiting');
-  report.check({ name: 'queue', state: 'fail', finding: '3 waiting', mend: 'Empty it.' });
+  report.check({ name: 'queue', state: 'fail', finding: '3 waiting', fix: 'Empty it.' });
 
   // Assert
   expect(err.at(-1)).toBe('\r\u001b[2K');
@@ -134,7 +134,7 @@ it('prints one document for programs, and nothing that is for people', () => {
   // Act
   for (const { report } of [people, programs]) {
     report.say('the target');
-    report.check({ name: 'queue', state: 'ok', finding: 'empty', mend: null });
+    report.check({ name: 'queue', state: 'ok', finding: 'empty', fix: null });
     report.document({ title: 'a\u009bb' });
   }
 
