@@ -10,7 +10,7 @@ interface PairTable {
   label: string;
   budget: PageBudget;
   /** What a row counts as. */
-  part?: 'row' | 'variable';
+  part?: 'row' | 'variable' | 'frame fact' | 'remark';
 }
 
 /** Names and values of any JSON, as a table that people can read. */
