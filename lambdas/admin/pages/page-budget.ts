@@ -15,11 +15,13 @@ const MOST = {
   variable: 1000,
   'frame fact': 2000,
   breadcrumb: 100,
-  'debug image': 100,
-  span: 100,
+  'debug image': 200,
+  span: 200,
+  module: 500,
+  register: 1000,
   remark: 200,
   context: 100,
-  row: 500,
+  row: 1000,
 };
 export type Part = keyof typeof MOST;
 
@@ -34,6 +36,8 @@ const NONE: Readonly<Record<Part, number>> = {
   breadcrumb: 0,
   'debug image': 0,
   span: 0,
+  module: 0,
+  register: 0,
   remark: 0,
   context: 0,
   row: 0,
@@ -52,10 +56,12 @@ export interface PageBudget {
   leftOut(): string[];
   /** How many texts were cut at their own most. */
   shortened(): number;
+  /** Where all of it can be read; null where there is no such place. */
+  restAddress: string | null;
 }
 
 /** The budget of one page. */
-export function createPageBudget(): PageBudget {
+export function createPageBudget(restAddress: string | null = null): PageBudget {
   const room = { ...MOST };
   const refused = { ...NONE };
   let textBytes = MOST_TEXT_BYTES;
@@ -84,6 +90,7 @@ export function createPageBudget(): PageBudget {
       ...(cutText ? ['parts of long texts'] : []),
     ],
     shortened: () => shortened,
+    restAddress,
   };
 }
 

@@ -3,17 +3,25 @@ import { asRecord, says } from '../../../core/sentry/event/fields.ts';
 import type { SentryLink } from '../../../core/sentry/event/sentry-links.ts';
 import type { Html } from '../layout.ts';
 import { pairTable } from '../pair-table.ts';
-import { exact, shown, webAddress } from '../text.ts';
-import { card, facts, foldedCard, MAX_NAME_LENGTH, recordTable, told, type EventView } from './view.ts';
+import { shown, webAddress } from '../text.ts';
+import {
+  card,
+  facts,
+  foldedCard,
+  MAX_NAME_LENGTH,
+  notShown,
+  recordTable,
+  told,
+  type EventView,
+} from './view.ts';
 
 /** What stands around the evidence: where, with what, as which event, and what lies in Sentry alone. */
 export function factSection(view: EventView): Html {
   const { detail, budget } = view;
-  const time = (iso: string | null) => (iso === null ? null : `${exact(iso)} (${iso})`);
   const rows = told([
-    ['time', time(detail.timestamp)],
-    ['received', time(detail.received)],
-    ['started', time(detail.startTimestamp)],
+    ['time', detail.timestamp],
+    ['received', detail.received],
+    ['started', detail.startTimestamp],
     ['level', detail.level],
     ['type', detail.type],
     ['platform', detail.platform],
@@ -112,16 +120,22 @@ export function flagSection({ detail, budget }: EventView): Html | string {
   return card('flags', 'Feature flags', pairTable(rows, { label: 'Feature flags', budget }));
 }
 
-export const moduleSection = (view: EventView): Html | string => {
+export const MODULES_AT_ONCE = 300;
+
+/** Names and versions of what was loaded, by name. */
+export function moduleSection(view: EventView, from = 0): Html | string {
   const modules = Object.entries(view.detail.modules).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const shownNow = modules.slice(from, from + MODULES_AT_ONCE);
+  const end = from + shownNow.length;
   return modules.length === 0
     ? ''
     : foldedCard(
         'modules',
         `Modules (${modules.length.toString()})`,
-        pairTable(modules, { label: 'Modules', budget: view.budget }),
+        html`${pairTable(shownNow, { label: 'Modules', budget: view.budget, part: 'module', max: MODULES_AT_ONCE })}
+        ${notShown(view, modules.length - end, 'module', 'modules', end)}`,
       );
-};
+}
 
 /** Whatever the event carries beside all that has a place of its own. */
 export const otherSection = (view: EventView): Html | string => {

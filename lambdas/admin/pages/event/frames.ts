@@ -87,7 +87,7 @@ const omitted = (framesOmitted: unknown): Html | string =>
 
 /** Registers, what Sentry was sent before it mapped the trace, and what else the trace carries. */
 function traceExtras(view: EventView, trace: TraceDetail): Html | string {
-  const { budget, detail } = view;
+  const { budget } = view;
   const registers = Object.entries(trace.registers);
   return html`${
     registers.length === 0
@@ -96,7 +96,7 @@ function traceExtras(view: EventView, trace: TraceDetail): Html | string {
           <summary>${plural(registers.length, 'register')}</summary>
           <div class="registers">
             ${budget
-              .take('row', registers)
+              .take('register', registers)
               .map(
                 ([name, value]) =>
                   html`<span
@@ -112,16 +112,10 @@ function traceExtras(view: EventView, trace: TraceDetail): Html | string {
       ? ''
       : html`<details class="extra">
           <summary>As sent, before Sentry mapped it: ${plural(trace.rawFrames.length, 'frame')}</summary>
-          <ol class="plain mono">
+          <ol class="frames">
             ${budget
               .take('frame of other threads', trace.rawFrames.toReversed().slice(0, FRAMES_AT_ONCE))
-              .map((frame) => {
-                const words = frameWords(frame, detail.platform, detail.debugImages);
-                const line = [words.package, words.address, words.call, words.place];
-                return html`<li>
-                  ${budget.clip(line.filter((word) => word !== null).join('  '), MAX_LINE_LENGTH)}
-                </li>`;
-              })}
+              .map((frame) => html`<li>${frameBlock(view, frame, false)}</li>`)}
           </ol>
         </details>`
   }

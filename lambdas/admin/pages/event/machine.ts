@@ -16,7 +16,7 @@ import {
   type EventView,
 } from './view.ts';
 
-export const ROWS_AT_ONCE = 100;
+export const ROWS_AT_ONCE = 200;
 
 /** What was loaded into memory, with what it takes to read its addresses. */
 export function imageSection(view: EventView, from = 0): Html | string {

@@ -8,6 +8,7 @@ import { layout, type Html } from '../layout.ts';
 import { createPageBudget } from '../page-budget.ts';
 import { number } from '../text.ts';
 import { BREADCRUMBS_AT_ONCE, breadcrumbSection } from './breadcrumbs.ts';
+import { MODULES_AT_ONCE, moduleSection } from './facts.ts';
 import { frameList, FRAMES_AT_ONCE } from './frames.ts';
 import { imageSection, ROWS_AT_ONCE, spanSection } from './machine.ts';
 import { eventStyle } from './style.ts';
@@ -38,7 +39,7 @@ interface Part {
 
 /** A part of an event that its page cannot show whole, page by page; undefined where the event has no such part. */
 export function partPage({ nonce, userName, group, event, part, from }: PartPage): Html | undefined {
-  const view = eventView(event, group, createPageBudget());
+  const view = eventView(event, group, createPageBudget(partAddress(event.stored, 'json')));
   const found = view === null ? undefined : partOf(view, part, from);
   if (found === undefined) return undefined;
   const name = group.shortId ?? group.issueId;
@@ -103,6 +104,13 @@ function partOf(view: EventView, part: string, from: number): Part | undefined {
         count: detail.debugImages.length,
         atOnce: ROWS_AT_ONCE,
         noun: 'debug image',
+      };
+    case 'modules':
+      return {
+        body: moduleSection(view, from),
+        count: Object.keys(detail.modules).length,
+        atOnce: MODULES_AT_ONCE,
+        noun: 'module',
       };
     case 'raw-trace':
       return textPart(view, rawTraceOf(detail), from);

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { FrameDetail } from '../../../core/sentry/event/frame.ts';
 import type { Html } from '../layout.ts';
 import type { PageBudget } from '../page-budget.ts';
+import { wayToRest } from '../pair-table.ts';
 import { number, plural } from '../text.ts';
 import { MAX_LINE_LENGTH } from './view.ts';
 
@@ -36,5 +37,5 @@ export function sourceLines(
         </div>`;
       })}
     </div>
-    ${left > 0 ? html`<p class="muted small">${plural(left, 'source line')} not shown.</p>` : ''}`;
+    ${left > 0 ? html`<p class="muted small">${plural(left, 'source line')} not shown.${wayToRest(budget)}</p>` : ''}`;
 }

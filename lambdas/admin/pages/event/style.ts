@@ -48,6 +48,7 @@ div.frame { padding-left: 30px; }
 div.thread, .thread > summary { padding: 5px 12px; overflow-wrap: anywhere; }
 div.thread { padding-left: 30px; }
 .thread[open] > :not(summary) { margin: 8px 12px; width: auto; }
+.card.folded { padding: 9px 18px; margin-bottom: 8px; }
 .folded > summary h2 { display: inline; margin: 0; }
 .folded[open] > summary { margin-bottom: 10px; }
 .lead { font-size: 15px; }

@@ -67,6 +67,8 @@ const MAX_DEPTH = 60;
 export function remarksOf(meta: JsonRecord, entryTypes: readonly string[]): Remark[] {
   const remarks: Remark[] = [];
   const walk = (value: unknown, path: readonly string[]) => {
+    // Redacted by name here: what was remarked is gone, that something was is not.
+    if (typeof value === 'string') remarks.push({ path: eventPath(path, entryTypes), words: [value] });
     if (!isRecord(value) || path.length > MAX_DEPTH) return;
     for (const [name, item] of Object.entries(value)) {
       if (name !== '') walk(item, [...path, name]);
