@@ -78,6 +78,9 @@ function exceptionHead({ budget }: EventView, exception: ExceptionDetail): Html 
   const about = told([
     ['description', mechanismDetail.description],
     ['help', mechanismDetail.helpLink],
+    ['exception id', exception.exceptionId],
+    ['parent id', exception.parentId],
+    ['source', exception.source],
     ...Object.entries(mechanismDetail.data),
     ...Object.entries(mechanismDetail.other),
     ...Object.entries(exception.other),

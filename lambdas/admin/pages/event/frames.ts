@@ -147,12 +147,19 @@ function frameBlock(view: EventView, frame: FrameDetail, open: boolean): Html {
     ${
       about.length === 0
         ? ''
-        : html`<div class="about">
-            ${pairTable(about, { label: 'This frame', budget, part: 'frame fact' })}
-          </div>`
+        : aboutBlock(hasSource(frame), pairTable(about, { label: 'This frame', budget, part: 'frame fact' }))
     }
   </details>`;
 }
+
+/** Under source and variables the rest of a frame is looked up rather than read. */
+const aboutBlock = (isFolded: boolean, table: Html): Html =>
+  isFolded
+    ? html`<details class="vars">
+        <summary>About this frame</summary>
+        ${table}
+      </details>`
+    : html`<div class="about">${table}</div>`;
 
 const hasSource = (frame: FrameDetail): boolean => frame.contextLine !== null || says(frame.vars);
 

@@ -5,6 +5,7 @@ import type { Html } from '../layout.ts';
 const EVENT_STYLE = `
 .jumps { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: -4px 0 12px; }
 .jumps a { color: var(--muted); }
+p.note { margin-bottom: 12px; }
 .bad { color: var(--error); }
 .exception + .exception { margin-top: 22px; padding-top: 16px; border-top: 1px solid var(--line); }
 .exception h3 { font-size: 15px; margin: 0; overflow-wrap: anywhere; }

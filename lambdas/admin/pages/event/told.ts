@@ -40,7 +40,10 @@ function occurrenceSection(view: EventView, occurrence: OccurrenceDetail): Html 
                 ${budget.take('row', evidence).map(
                   ({ name, value, important }) =>
                     html`<tr class="${important ? 'important' : ''}">
-                      <th scope="row">${budget.clip(name, MAX_LINE_LENGTH)}</th>
+                      <th scope="row">
+                        ${budget.clip(name, MAX_LINE_LENGTH)}
+                        ${important ? html`<span class="badge sub">important</span>` : ''}
+                      </th>
                       <td>${budget.clip(value, MAX_VALUE_LENGTH)}</td>
                     </tr>`,
                 )}
@@ -52,6 +55,9 @@ function occurrenceSection(view: EventView, occurrence: OccurrenceDetail): Html 
       resource_id: occurrence.resourceId ?? '',
       id: occurrence.id ?? '',
       fingerprint: occurrence.fingerprint,
+      priority: occurrence.priority,
+      'initial priority': occurrence.initialPriority,
+      assignee: occurrence.assignee,
       ...occurrence.other,
     })}`,
   );

@@ -71,9 +71,9 @@ export const notShown = (
 
 /** Names and values of a record, under a small heading; nothing where it holds nothing. */
 export const recordTable = ({ budget }: EventView, title: string, record: JsonRecord): Html | string =>
-  says(record)
+  told(Object.entries(record)).length > 0
     ? html`<h3>${title}</h3>
-        ${pairTable(Object.entries(record), { label: title, budget })}`
+        ${pairTable(told(Object.entries(record)), { label: title, budget })}`
     : '';
 
 /** Only the pairs that say something. */

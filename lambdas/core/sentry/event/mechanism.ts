@@ -47,10 +47,8 @@ function signalWords(signal: JsonRecord): string | null {
   const fields = fieldsOf(signal);
   const number = fields.integer('number');
   const name = fields.filled('name') ?? (number === null ? null : SIGNALS[number] || 'signal');
-  const code = named(
-    fields.filled('code_name') ?? (says(signal['code']) ? 'code' : null),
-    fields.text('code'),
-  );
+  const [codeName, codeNumber] = [fields.filled('code_name'), fields.text('code')];
+  const code = codeName === null && codeNumber !== null ? `code ${codeNumber}` : named(codeName, codeNumber);
   return joined([named(name, number?.toString() ?? null), code, remainder(fields)]);
 }
 

@@ -18,6 +18,9 @@ export interface OccurrenceDetail {
   /** The data behind it. */
   evidenceData: JsonRecord;
   fingerprint: string[];
+  priority: number | null;
+  initialPriority: number | string | null;
+  assignee: string | null;
   /** Every further field that Sentry sent. */
   other: JsonRecord;
 }
@@ -54,6 +57,9 @@ export function occurrenceOf(occurrence: JsonRecord): OccurrenceDetail | null {
       .toSorted((a, b) => Number(b.important) - Number(a.important)),
     evidenceData: fields.record('evidence_data'),
     fingerprint: fields.list('fingerprint').flatMap((part) => text(part) ?? []),
+    priority: fields.number('priority'),
+    initialPriority: fields.number('initial_issue_priority') ?? fields.text('initial_issue_priority'),
+    assignee: fields.text('assignee'),
     other: fields.rest(),
   };
 }

@@ -25,12 +25,13 @@ export function traceOf(mapped: unknown, raw: unknown): TraceDetail {
   // Derived by Sentry's API from the frames' own `inApp`.
   for (const each of [fields, sent]) each.flag('has_system_frames');
   const omitted = [fields.any('frames_omitted'), sent.any('frames_omitted')];
+  const sentRest = sent.rest();
   return {
     frames: frames.length > 0 ? frames : rawFrames,
     rawFrames: frames.length > 0 ? rawFrames : [],
     registers: registers.find(says) ?? {},
     framesOmitted: omitted.find(says) ?? null,
-    traceOther: { ...sent.rest(), ...fields.rest() },
+    traceOther: { ...fields.rest(), ...(says(sentRest) ? { raw_stacktrace: sentRest } : {}) },
   };
 }
 
