@@ -12,6 +12,7 @@ const PAGES = {
   'the list': '/admin/error-log?status=ALL',
   'an empty list': '/admin/error-log?status=IGNORED&search=nothing',
   'a group': '/admin/error-log/101?notice=RESOLVED',
+  'a part of an event': `/admin/error-log/101/events/${'a'.repeat(32)}/parts/json`,
   'the events of a group': '/admin/error-log/101/events',
   'the completeness page': '/admin/completeness',
   'the sign-in form': '/admin/sign-in',

@@ -48,7 +48,10 @@ function traceSection(view: EventView): Html | string {
   const { detail, budget } = view;
   const { exceptions, message, messageTemplate, messageParams } = detail;
   const repeats = exceptions.some((exception) => exception.value === message);
-  const isTold = detail.occurrence !== null || detail.reports.length + detail.feedback.length > 0;
+  const isTold =
+    detail.occurrence !== null ||
+    detail.template !== null ||
+    detail.reports.length + detail.feedback.length > 0;
   if (exceptions.length === 0 && message === null && isTold) return '';
   return card(
     'trace',
