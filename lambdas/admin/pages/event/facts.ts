@@ -73,11 +73,8 @@ const LINK_WORDS: Record<SentryLink['kind'], string> = {
 function linkTo({ budget }: EventView, { kind, id, url }: SentryLink): Html {
   const address = webAddress(url);
   const name = budget.clip(id, MAX_NAME_LENGTH);
-  return html`${
-      address === null
-        ? LINK_WORDS[kind]
-        : html`<a href="${address}" rel="noreferrer noopener">${LINK_WORDS[kind]}</a>`
-    } <span class="mono small muted">${name}</span>`;
+  const words = html`${LINK_WORDS[kind]} <span class="mono small">${name}</span>`;
+  return address === null ? words : html`<a href="${address}" rel="noreferrer noopener">${words}</a>`;
 }
 
 /** Contexts, but for those that have a section of their own. */

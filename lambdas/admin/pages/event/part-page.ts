@@ -53,15 +53,16 @@ export function partPage({ nonce, userName, group, event, part, from }: PartPage
         <a href="${groupAddress(group.issueId)}">${name}</a> <span aria-hidden="true">/</span>
         <a href="${eventAddress(event.stored)}">Event ${event.stored.eventId.slice(0, 8)}</a>
       </nav>
-      <h1>${range(found, from)}</h1>
-      ${pager(event.stored, part, found, from)} ${found.body} ${pager(event.stored, part, found, from)}`,
+      <h1 class="range">${range(found, from)}</h1>
+      ${found.body} ${pager(event.stored, part, found, from)}`,
   });
 }
 
 const range = ({ count, atOnce, noun }: Part, from: number): string =>
   `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s ${number(Math.min(from + 1, count))} to ${number(Math.min(from + atOnce, count))} of ${number(count)}`;
 
-function pager(stored: StoredEvent, part: string, { count, atOnce }: Part, from: number): Html {
+function pager(stored: StoredEvent, part: string, { count, atOnce }: Part, from: number): Html | string {
+  if (from === 0 && count <= atOnce) return '';
   const before = Math.max(0, from - atOnce);
   return html`<nav class="pager" aria-label="Parts">
     ${from > 0 ? html`<a class="button" rel="prev" href="${partAddress(stored, part, before)}">Before</a>` : ''}

@@ -56,6 +56,7 @@ div.thread { padding-left: 30px; }
 .card h3.lead { margin-top: 0; }
 .important > * { font-weight: 650; }
 .card blockquote { margin: 0 0 8px; padding-left: 12px; border-left: 3px solid var(--accent); white-space: pre-wrap; overflow-wrap: anywhere; }
+h1.range { font-size: 17px; margin-bottom: 14px; }
 .rows { font-size: 13px; table-layout: fixed; }
 .rows thead th { font-size: 12px; color: var(--muted); padding: 4px 12px 4px 0; }
 .rows td { padding: 5px 12px 5px 0; vertical-align: top; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
