@@ -1,4 +1,5 @@
-import type { EventDetail } from '../core/sentry/event-detail.ts';
+import type { EventDetail } from '../core/sentry/event/detail.ts';
+import { rawTraceOf } from '../core/sentry/event/raw-trace.ts';
 import { fittingSections } from './answer-size.ts';
 import { eventCount, type Group, type StatusChange, type StoredEvent } from '../core/group/group.ts';
 
@@ -64,7 +65,7 @@ export function eventAnswer({ stored, detail }: FullEvent) {
     };
   }
   // `raw` would say all of it a third time.
-  const { stored: sections, ...normalised } = { ...detail, raw: undefined };
+  const { stored: sections, ...normalised } = { ...detail, raw: undefined, rawTrace: rawTraceOf(detail) };
   const { message, sdk, extra, fingerprint } = detail;
   const fitting = fittingSections({ ...sections, message, sdk, extra, fingerprint }, normalised);
   return fitting.missing.includes('tags')

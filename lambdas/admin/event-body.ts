@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isoNow } from '../adapters/clock.ts';
-import { eventDetail } from '../core/sentry/event-detail.ts';
+import { eventDetail } from '../core/sentry/event/detail.ts';
 import { messageOf } from '../core/failure.ts';
 import type { StoredEvent } from '../core/group/group.ts';
 import { bodyMessage } from '../core/group/sync-plan.ts';

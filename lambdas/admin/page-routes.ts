@@ -4,13 +4,15 @@ import { refuseOtherMethods } from './api.ts';
 import { readCompleteness } from './completeness.ts';
 import { groupAddress } from './pages/addresses.ts';
 import { completenessPage } from './pages/completeness-page.ts';
+import { partPage } from './pages/event/part-page.ts';
 import { eventsPage } from './pages/events-page.ts';
 import { groupPage } from './pages/group-page.ts';
 import { listPage } from './pages/list-page.ts';
 import { noticeOf } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
-import { parseGroupQuery, parsePage, parseTriage, type QueryValues } from './parameters.ts';
+import { parseGroupQuery, parsePage, parsePart, parseTriage, type QueryValues } from './parameters.ts';
 import { assertGroupId, readEvent, readEvents, readGroup, readGroupDetail, readGroups } from './reading.ts';
+import { notFound } from './refusal.ts';
 import type { AdminServices } from './services.ts';
 import type { AdminEnv } from './session.ts';
 import { triage } from './triage.ts';
@@ -70,6 +72,18 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   pages.get('/error-log/:id', (c) => showGroup(c, c.req.param('id'), null));
   pages.get('/error-log/:id/events/:eventId', (c) => showGroup(c, c.req.param('id'), c.req.param('eventId')));
 
+  pages.get('/error-log/:id/events/:eventId/parts/:part', async (c) => {
+    const { id, eventId, part } = c.req.param();
+    const group = await readGroup(services, id);
+    const event = await readEvent(services, group, eventId);
+    const from = parsePart(c.req.queries());
+    return sendPage(c, 200, (nonce) => {
+      const page = partPage({ nonce, userName: frame(c).userName, group, event, part, from });
+      if (page === undefined) throw notFound('This event has no such part here.');
+      return page;
+    });
+  });
+
   pages.get('/error-log/:id/events', async (c) => {
     const id = c.req.param('id');
     const [group, page] = await Promise.all([
@@ -93,6 +107,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     '/error-log/:id': 'GET, HEAD',
     '/error-log/:id/events': 'GET, HEAD',
     '/error-log/:id/events/:eventId': 'GET, HEAD',
+    '/error-log/:id/events/:eventId/parts/:part': 'GET, HEAD',
     '/error-log/:id/status': 'POST',
   });
   return pages;

@@ -81,6 +81,17 @@ export function parseGroupQuery(values: QueryValues): GroupQuery {
 /** `limit` and `cursor` of the other lists. */
 export const parsePage = (values: QueryValues) => parse(pageFields, single(values));
 
+const partFields = z.object({
+  from: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .default(0),
+});
+
+/** Where to begin in a part of an event. */
+export const parsePart = (values: QueryValues): number => parse(partFields, single(values)).from;
+
 const issueId = z
   .union([z.string(), z.number()], 'must be an id')
   .transform(String)

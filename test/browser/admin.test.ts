@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { aGroup, anAdmin, anEvent } from '../support/admin-fakes.ts';
 import { aBusyWorld } from '../support/admin-busy-world.ts';
 import { webhookRecord } from '../support/admin-samples.ts';
+import { generatedEvent } from '../support/generated-event.ts';
 import { openBrowser, serve, type Site } from '../support/browser.ts';
 
 /** A cold browser unpacks itself first. */
@@ -12,6 +13,7 @@ const PAGES = {
   'the list': '/admin/error-log?status=ALL',
   'an empty list': '/admin/error-log?status=IGNORED&search=nothing',
   'a group': '/admin/error-log/101?notice=RESOLVED',
+  'a part of an event': `/admin/error-log/101/events/${'a'.repeat(32)}/parts/json`,
   'the events of a group': '/admin/error-log/101/events',
   'the completeness page': '/admin/completeness',
   'the sign-in form': '/admin/sign-in',
@@ -185,6 +187,26 @@ test('an event too large for one page still opens, says so and stays accessible'
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(PHONE.width);
   });
 });
+
+test.each(['light', 'dark'] as const)(
+  'an event with every field stays accessible and within the page with all of it opened, in %s colours',
+  async (colorScheme) => {
+    admin.world.records = new Map([['a'.repeat(32), webhookRecord(generatedEvent())]]);
+    await withPage({ viewport: PHONE, colorScheme }, async (page) => {
+      await signIn(page);
+      await page.goto(`${site.url}/admin/error-log/101`);
+      await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
+
+      const axe = new AxeBuilder({ page });
+      // The page is large, and only its colours differ.
+      const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
+
+      expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }))).toEqual([]);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(PHONE.width);
+    });
+  },
+  120_000,
+);
 
 test('filters travel in the address and come back in the form', async () => {
   await withPage({}, async (page) => {

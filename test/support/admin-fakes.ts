@@ -41,6 +41,8 @@ export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   lastEventAt: '2026-11-20T12:25:00.000Z',
   statusObservedAt: '2026-11-20T12:26:00.000Z',
   statusSource: 'sync',
+  titleFrom: null,
+  permalinkFrom: null,
   lastObservedAt: '2026-11-20T10:00:00.000Z',
   gone: null,
   version: 'v4',

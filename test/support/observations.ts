@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { UNTITLED } from '../../lambdas/core/sentry/parse.ts';
 import type { GroupDescription } from '../../lambdas/core/group/group.ts';
 import type {
   EventSighting,
@@ -91,24 +92,26 @@ const anySnapshot: fc.Arbitrary<GroupSnapshot> = fc
     firstSeen: fc.option(instant),
     lastSeen: fc.option(instant),
     status,
-    title: fc.constantFrom('a', 'b'),
+    title: fc.constantFrom('a', 'b', UNTITLED, ''),
+    permalink: fc.constantFrom(null, 'https://sentry.example/issues/1/', 'https://other.example/issues/1/'),
     sentryCount: fc.integer({ min: 0, max: 3 }),
   })
-  .map(({ status: word, title, sentryCount, ...rest }) =>
-    snapshot({ ...rest, description: describedGroup({ ...word, title, sentryCount }) }),
+  .map(({ status: word, title, permalink, sentryCount, ...rest }) =>
+    snapshot({ ...rest, description: describedGroup({ ...word, title, permalink, sentryCount }) }),
   );
 
 /** An event happened once, but is told of in several ways: a webhook, a row of a list and a body differ in their texts. */
 const anySighting: fc.Arbitrary<EventSighting> = fc
-  .tuple(fc.integer({ min: 0, max: 8 }), fc.boolean(), fc.boolean())
-  .map(([id, hasRelease, hasTitle]) =>
-    sighting(eventIdOf(id), {
+  .tuple(fc.integer({ min: 0, max: 8 }), fc.boolean(), fc.boolean(), fc.boolean())
+  .map(([id, hasRelease, hasTitle, hasPermalink]) => ({
+    ...sighting(eventIdOf(id), {
       timestamp: `2026-11-2${(id % 3).toString()}T1${(id % 2).toString()}:00:0${(id % 5).toString()}.000Z`,
       environment: id % 2 === 0 ? 'production' : null,
       release: hasRelease ? 'shop@1.0.0' : null,
-      title: hasTitle ? `event ${id.toString()}` : '<unlabeled event>',
+      title: hasTitle ? `event ${id.toString()}` : UNTITLED,
     }),
-  );
+    permalink: hasPermalink ? `https://sentry.example/issues/${id.toString()}/` : null,
+  }));
 
 const anyGone: fc.Arbitrary<GroupGone> = fc
   .record({ observedAt: instant, mergedInto: fc.option(fc.constantFrom('2', '3')) })

@@ -26,6 +26,8 @@ export const sampleGroup = (overrides: Partial<Group> = {}): Group => ({
   lastEventAt: '2026-11-23T09:30:00.000Z',
   statusObservedAt: '2026-11-23T09:31:00.000Z',
   statusSource: 'webhook',
+  titleFrom: null,
+  permalinkFrom: null,
   lastObservedAt: '2026-11-20T10:00:00.000Z',
   gone: null,
   version: 'v1',

@@ -35,6 +35,8 @@ const nullable = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value): z.output<T> | null => value ?? null);
 const nullableText = nullable(z.string());
 
+const position = z.array(z.union([z.string(), z.number()]));
+
 const groupSchema = z.object({
   issueId: z.string(),
   shortId: nullableText,
@@ -60,6 +62,8 @@ const groupSchema = z.object({
   lastEventAt: nullableText,
   statusObservedAt: nullableText,
   statusSource: nullable(z.enum(SNAPSHOT_SOURCES)),
+  titleFrom: nullable(position),
+  permalinkFrom: nullable(position),
   lastObservedAt: z.string(),
   gone: nullable(z.object({ at: z.string(), mergedInto: nullableText })),
   version: z.string(),
@@ -246,7 +250,7 @@ function withoutNulls(value: object): Item {
       .filter(([, entry]) => entry !== null && entry !== undefined)
       .map(([name, entry]: [string, unknown]) => [
         name,
-        typeof entry === 'object' && entry !== null ? withoutNulls(entry) : entry,
+        typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? withoutNulls(entry) : entry,
       ]),
   );
 }

@@ -10,6 +10,13 @@ export const eventsAddress = (issueId: string): string => `${groupAddress(issueI
 export const eventAddress = (event: Pick<StoredEvent, 'issueId' | 'eventId'>): string =>
   `${eventsAddress(event.issueId)}/${segment(event.eventId)}`;
 
+/** Where a part of an event is shown that a page cannot show whole. */
+export const partAddress = (
+  event: Pick<StoredEvent, 'issueId' | 'eventId'>,
+  part: string,
+  from = 0,
+): string => `${eventAddress(event)}/parts/${segment(part)}${from === 0 ? '' : `?from=${from.toString()}`}`;
+
 /** The API's answer for an event. */
 export const eventApiAddress = (event: Pick<StoredEvent, 'issueId' | 'eventId'>): string =>
   `/api${eventAddress(event)}`;

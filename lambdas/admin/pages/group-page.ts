@@ -2,14 +2,17 @@ import { html } from 'hono/html';
 import type { StoredEvent } from '../../core/group/group.ts';
 import type { FullEvent } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
-import { eventAddress, eventApiAddress, eventsAddress } from './addresses.ts';
-import { eventSections } from './event-sections.ts';
+import { eventAddress, eventApiAddress, eventsAddress, partAddress } from './addresses.ts';
+import { eventSections } from './event/sections.ts';
+import { eventStyle } from './event/style.ts';
+import { eventView, type EventView } from './event/view.ts';
 import { aside } from './group-aside.ts';
 import { groupHeader } from './group-header.ts';
 import { layout, type Html } from './layout.ts';
 import type { Notice } from './notices.ts';
-import { createPageBudget } from './page-budget.ts';
-import { time } from './text.ts';
+import { createPageBudget, type PageBudget } from './page-budget.ts';
+import { pairTable } from './pair-table.ts';
+import { plural, time } from './text.ts';
 import { trendChart } from './trend-chart.ts';
 
 interface GroupPage {
@@ -26,14 +29,16 @@ interface GroupPage {
 
 /** One group with one of its events. */
 export function groupPage({ nonce, userName, nowMs, detail, event, events, notice }: GroupPage): Html {
-  const budget = createPageBudget();
+  const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
+  const view = event === null ? null : eventView(event, detail.group, budget);
   // The tags of the aside are few and useful: they take their room before a huge event takes it all.
   const beside = aside({ detail, event, events, nowMs, budget });
-  const sections = event === null ? '' : eventSections(event, budget);
+  const sections = view === null ? '' : eventSections(view);
   return layout({
     nonce,
     userName,
     title: detail.group.shortId ?? detail.group.title,
+    head: eventStyle(nonce),
     body: html`${groupHeader(detail.group, notice)}
       <div class="columns">
         <div class="main">
@@ -44,8 +49,9 @@ export function groupPage({ nonce, userName, nowMs, detail, event, events, notic
           ${
             event === null
               ? noEvent()
-              : html`${eventBar(event.stored, events, nowMs)} ${leftOutNote(event.stored, budget.leftOut())}
-                ${sections}`
+              : html`${eventBar(event.stored, events, nowMs)} ${jumps(view)}
+                ${leftOutNote(event.stored, budget)}
+                ${view === null ? notArchived(event.stored, budget) : sections}`
           }
         </div>
         ${beside}
@@ -53,13 +59,56 @@ export function groupPage({ nonce, userName, nowMs, detail, event, events, notic
   });
 }
 
-const leftOutNote = (event: StoredEvent, leftOut: readonly string[]): Html | string =>
-  leftOut.length === 0
+function leftOutNote(event: StoredEvent, budget: PageBudget): Html | string {
+  const leftOut = budget.leftOut();
+  const whole = html`<a href="${partAddress(event, 'json')}">Its whole JSON</a> and the
+    <a href="${eventApiAddress(event)}">API’s answer</a> have more`;
+  if (leftOut.length > 0)
+    return html`<p class="notice hint" role="note">
+      This event is too large for one page. Left out here: ${leftOut.join(', ')}. ${whole}, the archive all.
+    </p>`;
+  const shortened = budget.shortened();
+  return shortened === 0
     ? ''
-    : html`<p class="notice hint" role="note">
-        This event is too large for one page. Left out here: ${leftOut.join(', ')}. The
-        <a href="${eventApiAddress(event)}">API’s answer</a> has more of it, the archive all.
+    : html`<p class="muted small" role="note">
+        ${plural(shortened, 'long text')} shortened here. ${whole}.
       </p>`;
+}
+
+/** Where the parts of the page are that an event of this kind has. */
+function jumps(view: EventView | null): Html | string {
+  if (view === null) return '';
+  const { detail } = view;
+  const parts: readonly (readonly [string, string, boolean])[] = [
+    ['occurrence', 'Evidence', detail.occurrence !== null],
+    [
+      'trace',
+      detail.exceptions.length > 0 ? 'Trace' : 'Message',
+      detail.exceptions.length > 0 || detail.message !== null,
+    ],
+    ['threads', 'Threads', detail.threads.length > 0],
+    ['breadcrumbs', 'Breadcrumbs', detail.breadcrumbs.length > 0],
+    ['request', 'Request', detail.request !== null],
+    ['contexts', 'Contexts', Object.keys(detail.contexts).length > 0],
+    ['spans', 'Spans', detail.spans.length > 0],
+    ['event', 'Event', true],
+    ['images', 'Images', detail.debugImages.length > 0],
+    ['json', 'JSON', true],
+  ];
+  return html`<nav class="jumps small" aria-label="Parts of this event">
+    ${parts.filter(([, , has]) => has).map(([id, words]) => html`<a href="#${id}">${words}</a>`)}
+  </nav>`;
+}
+
+const notArchived = (stored: StoredEvent, budget: PageBudget): Html =>
+  html`<section class="card">
+    <h2>Event ${stored.eventId}</h2>
+    <p>
+      The archive no longer holds this event's full record; it is kept for the retention time of events. What
+      the table knows of it is shown here.
+    </p>
+    ${pairTable(Object.entries(stored.tags), { label: 'Tags', budget })}
+  </section>`;
 
 const noEvent = (): Html =>
   html`<section class="card">

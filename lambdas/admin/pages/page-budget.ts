@@ -9,20 +9,36 @@ import { number, plural } from './text.ts';
 const MOST = {
   exception: 50,
   frame: 300,
+  thread: 100,
+  'frame of other threads': 500,
   'source line': 5000,
   variable: 1000,
+  'frame fact': 2000,
   breadcrumb: 100,
+  'debug image': 200,
+  span: 200,
+  module: 500,
+  register: 1000,
+  remark: 200,
   context: 100,
-  row: 500,
+  row: 1000,
 };
 export type Part = keyof typeof MOST;
 
 const NONE: Readonly<Record<Part, number>> = {
   exception: 0,
   frame: 0,
+  thread: 0,
+  'frame of other threads': 0,
   'source line': 0,
   variable: 0,
+  'frame fact': 0,
   breadcrumb: 0,
+  'debug image': 0,
+  span: 0,
+  module: 0,
+  register: 0,
+  remark: 0,
   context: 0,
   row: 0,
 };
@@ -38,14 +54,19 @@ export interface PageBudget {
   clip(text: string, max: number): string;
   /** What found no room, in words such as `500 frames`; empty where everything did. */
   leftOut(): string[];
+  /** How many texts were cut at their own most. */
+  shortened(): number;
+  /** Where all of it can be read; null where there is no such place. */
+  restAddress: string | null;
 }
 
 /** The budget of one page. */
-export function createPageBudget(): PageBudget {
+export function createPageBudget(restAddress: string | null = null): PageBudget {
   const room = { ...MOST };
   const refused = { ...NONE };
   let textBytes = MOST_TEXT_BYTES;
   let cutText = false;
+  let shortened = 0;
   return {
     take(part, items) {
       const taken = items.slice(0, textBytes > 0 ? room[part] : 0);
@@ -59,16 +80,23 @@ export function createPageBudget(): PageBudget {
       for (; end < wanted && textBytes > 0; end++) textBytes -= bytesOf(text.charCodeAt(end));
       if (end < wanted) cutText = true;
       if (end === text.length) return text;
+      shortened++;
       const note = ` … (${number(text.length - end)} more characters)`;
       textBytes -= note.length;
       return text.slice(0, end) + note;
     },
     leftOut: () => [
-      ...Object.entries(refused).flatMap(([part, count]) => (count > 0 ? plural(count, part) : [])),
+      ...Object.entries(refused).flatMap(([part, count]) => (count > 0 ? counted(count, part) : [])),
       ...(cutText ? ['parts of long texts'] : []),
     ],
+    shortened: () => shortened,
+    restAddress,
   };
 }
+
+/** `500 frames of other threads`. */
+const counted = (count: number, part: string): string =>
+  part === 'frame of other threads' ? `${plural(count, 'frame')} of other threads` : plural(count, part);
 
 /** Most bytes that a UTF-16 unit takes, first escaped as HTML and then as a JSON string. */
 function bytesOf(unit: number): number {

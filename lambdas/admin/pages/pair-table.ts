@@ -10,15 +10,17 @@ interface PairTable {
   label: string;
   budget: PageBudget;
   /** What a row counts as. */
-  part?: 'row' | 'variable';
+  part?: 'row' | 'variable' | 'frame fact' | 'remark' | 'module';
+  /** Rows at most; 100 without it. */
+  max?: number;
 }
 
 /** Names and values of any JSON, as a table that people can read. */
 export function pairTable(
   pairs: readonly (readonly [string, unknown])[],
-  { label, budget, part = 'row' }: PairTable,
+  { label, budget, part = 'row', max = MAX_ROWS }: PairTable,
 ): Html {
-  const taken = budget.take(part, pairs.slice(0, MAX_ROWS));
+  const taken = budget.take(part, pairs.slice(0, max));
   const more = pairs.length - taken.length;
   return html`${
     taken.length === 0
@@ -35,5 +37,9 @@ export function pairTable(
           </tbody>
         </table>`
   }
-  ${more > 0 ? html`<p class="muted small">${plural(more, 'row')} not shown.</p>` : ''}`;
+  ${more > 0 ? html`<p class="muted small">${plural(more, 'row')} not shown.${wayToRest(budget)}</p>` : ''}`;
 }
+
+/** Where the whole of it is; nothing on a page that is of no event. */
+export const wayToRest = ({ restAddress }: PageBudget): Html | string =>
+  restAddress === null ? '' : html` <a href="${restAddress}">All of it as JSON</a>`;

@@ -156,29 +156,6 @@ th { font-weight: 600; }
 .trend .bar { fill: var(--accent); pointer-events: none; }
 .trend figcaption { display: flex; justify-content: space-between; gap: 12px; font-size: 12px; margin-top: 6px; text-align: center; }
 
-.exception + .exception { margin-top: 22px; padding-top: 16px; border-top: 1px solid var(--line); }
-.exception h3 { font-size: 15px; margin: 0; overflow-wrap: anywhere; }
-.value { white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--mono); font-size: 13px; margin: 4px 0 6px; }
-.frames { list-style: none; margin: 12px 0 0; padding: 0; border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
-.frames > li + li { border-top: 1px solid var(--line); }
-.frame { color: var(--muted); }
-div.frame, .frame > summary { padding: 7px 12px; overflow-wrap: anywhere; font-size: 13px; }
-div.frame { padding-left: 30px; }
-.frame > summary { cursor: pointer; }
-.frame > summary:hover { background: var(--sunk); }
-.frame .call { font-family: var(--mono); font-size: 12.5px; color: var(--text); }
-.frame .place { margin-left: 8px; font-size: 12.5px; }
-.in-app .call { font-weight: 650; }
-.frame .badge { margin-left: 8px; }
-.code { background: var(--sunk); border-top: 1px solid var(--line); padding: 6px 0; font-family: var(--mono); font-size: 12.5px; line-height: 1.6; color: var(--text); }
-.line { display: grid; grid-template-columns: 56px minmax(0, 1fr); }
-.line .no { text-align: right; padding-right: 14px; color: var(--muted); user-select: none; }
-.line code { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; padding-right: 12px; }
-.line.current { background: var(--hint-back); box-shadow: inset 3px 0 var(--accent); font-weight: 600; }
-.vars { padding: 8px 14px; border-top: 1px solid var(--line); font-size: 13px; }
-.vars > summary { cursor: pointer; }
-.vars table { margin-top: 6px; }
-
 .pairs { table-layout: fixed; font-size: 13px; }
 .pairs th, .pairs td { padding: 5px 0; vertical-align: top; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .pairs tr:first-child > * { border-top: 0; }
@@ -192,8 +169,6 @@ div.frame { padding-left: 30px; }
 .crumbs tbody tr:first-child td { border-top: 0; }
 .crumbs .clock { font-family: var(--mono); font-size: 12.5px; white-space: nowrap; color: var(--muted); }
 .crumbs .said { width: 100%; overflow-wrap: anywhere; }
-.raw > summary { cursor: pointer; }
-.raw > summary h2 { display: inline; margin: 0; }
 .json { margin-top: 12px; font-family: var(--mono); font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
 
 .facts { margin: 0; }
@@ -245,9 +220,6 @@ div.frame { padding-left: 30px; }
   .group-header form, .group-header form button { width: 100%; }
   .group-header form { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; }
   .card { padding: 14px; }
-  .frame .place { display: block; margin: 2px 0 0; }
-  .frame .badge { margin: 2px 0 0; }
-  .line { grid-template-columns: 44px minmax(0, 1fr); }
   .crumbs thead { display: none; }
   .crumbs tr { display: grid; grid-template-columns: auto 1fr; gap: 0 10px; padding: 6px 0; border-top: 1px solid var(--line); }
   .crumbs tbody td { border: 0; padding: 0 !important; }

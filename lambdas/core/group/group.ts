@@ -42,6 +42,9 @@ export const SNAPSHOT_SOURCES = ['webhook', 'triage', 'sync'] as const;
 /** Where a snapshot came from. The order is the order of trust at equal instants: the last has the last word. */
 export type SnapshotSource = (typeof SNAPSHOT_SOURCES)[number];
 
+/** Where an observation stands among all of its group; compared part by part. */
+export type Position = readonly (string | number)[];
+
 export interface Group extends GroupDescription {
   issueId: string;
   /** ISO 8601 UTC, milliseconds; the smallest ever seen. */
@@ -58,6 +61,12 @@ export interface Group extends GroupDescription {
   /** The instant for which the description is true; null while only events have spoken of this group. */
   statusObservedAt: string | null;
   statusSource: SnapshotSource | null;
+  /**
+   * Where the observation stands that the title or permalink is from; null where it is the one that describes the
+   * group, or where none has any (`texts.ts`).
+   */
+  titleFrom: Position | null;
+  permalinkFrom: Position | null;
   /** When we last heard anything of it, by our own clock: an old issue that we just learned of is not expired. */
   lastObservedAt: string;
   /**

@@ -1,11 +1,19 @@
-import type { Group, GroupDescription, GroupStatus, SnapshotSource } from './group.ts';
-import { SNAPSHOT_SOURCES } from './group.ts';
+import type { Group } from './group.ts';
 import type { EventSighting, GroupGone, GroupSnapshot, Observation } from './observation.ts';
+import {
+  compare,
+  EVENT_POSITION_WITHOUT_TEXTS,
+  positionOfLastEvent,
+  positionOfSighting,
+  positionOfSnapshot,
+} from './positions.ts';
+import { fallBack, ownTexts, withoutEmptyTexts } from './texts.ts';
 
 /**
  * What a group is after these observations of it. Any order, any grouping into calls and any repetition of the same
  * observations give the same group:
- * - the newest snapshot decides the whole description;
+ * - the newest snapshot decides the whole description; a title or permalink that it lacks comes from the newest
+ *   observation that has one;
  * - firstSeen is a minimum, lastSeen a maximum;
  * - environment, release and last event come from the newest event;
  * - an event says nothing about status: it describes a group only while no snapshot has;
@@ -15,13 +23,17 @@ import type { EventSighting, GroupGone, GroupSnapshot, Observation } from './obs
  * All observations must be of one issue. Undefined only where there is no group and nothing was observed.
  */
 export function merge(group: Group | undefined, observations: readonly Observation[]): Group | undefined {
-  return observations.reduce(apply, group);
+  return observations.map(withoutEmptyTexts).reduce(apply, group);
 }
 
 function apply(group: Group | undefined, observation: Observation): Group {
   if (observation.kind === 'gone' && observation.mergedInto !== null) return tombstone(group, observation);
   if (group !== undefined && isTombstone(group)) return group;
   const known = heardOf(group ?? unknownGroup(observation.issueId), observation);
+  return fallBack(known, observation, describe(ownTexts(known), observation));
+}
+
+function describe(known: Group, observation: Observation): Group {
   switch (observation.kind) {
     case 'snapshot':
       return applySnapshot(known, observation);
@@ -70,7 +82,7 @@ function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group 
   // was found, so the survivor learns seconds.
   const at = sighting.redirectedFrom === null ? event.timestamp : `${event.timestamp.slice(0, 19)}.000Z`;
   const widened = widen(group, [at]);
-  if (compare(positionOfSighting(event, sighting, group), positionOfLastEvent(group)) <= 0) return widened;
+  if (!isLaterEvent({ event, ...sighting }, group)) return widened;
   const latest = {
     environment: event.environment,
     release: event.release,
@@ -91,6 +103,13 @@ function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group 
   };
 }
 
+/** While no snapshot has spoken, the last event's texts are the group's, and decide between two tellings of one event. */
+function isLaterEvent(sighting: EventSighting, group: Group): boolean {
+  const compared = group.statusObservedAt === null ? undefined : EVENT_POSITION_WITHOUT_TEXTS;
+  const known = positionOfLastEvent(group).slice(0, compared);
+  return compare(positionOfSighting(sighting).slice(0, compared), known) > 0;
+}
+
 function applyGone(group: Group, { observedAt: at, mergedInto }: GroupGone): Group {
   const outdated = group.statusObservedAt !== null && group.statusObservedAt > at;
   if (outdated) return group;
@@ -108,98 +127,8 @@ const goneAt = (gone: Group['gone']) => (gone === null ? ['', ''] : [gone.at, go
  */
 function isNewer(snapshot: GroupSnapshot, group: Group): boolean {
   if (group.statusObservedAt === null || group.statusSource === null) return true;
-  const known = position(group.statusObservedAt, group.statusSource, descriptionOf(group));
-  return compare(position(snapshot.observedAt, snapshot.source, snapshot.description), known) > 0;
-}
-
-const STATUS_RANK: Record<GroupStatus, number> = { OPEN: 0, RESOLVED: 1, IGNORED: 2 };
-
-const position = (at: string, source: SnapshotSource, description: GroupDescription) => [
-  at,
-  SNAPSHOT_SOURCES.indexOf(source),
-  STATUS_RANK[description.status],
-  description.sentryCount,
-  JSON.stringify(descriptionOf(description)),
-];
-
-/** The description's fields alone, always in one order, so that two of them compare as text. */
-const descriptionOf = (from: GroupDescription): GroupDescription => ({
-  shortId: from.shortId,
-  title: from.title,
-  culprit: from.culprit,
-  level: from.level,
-  status: from.status,
-  sentryStatus: from.sentryStatus,
-  substatus: from.substatus,
-  type: from.type,
-  platform: from.platform,
-  permalink: from.permalink,
-  project: { id: from.project.id, slug: from.project.slug },
-  assignee:
-    from.assignee === null
-      ? null
-      : { type: from.assignee.type, id: from.assignee.id, name: from.assignee.name },
-  sentryCount: from.sentryCount,
-  users: from.users,
-});
-
-/**
- * Which sighting a group's last event is taken from. One event may be told of in several ways that do not say the same
- * (a webhook, a row of a list, a body), so its texts follow its instant and id: those that the group takes from it.
- */
-const positionOfSighting = (
-  event: EventSighting['event'],
-  sighting: Omit<EventSighting, 'event'>,
-  group: Group,
-): string[] => [
-  event.timestamp,
-  event.eventId,
-  event.environment ?? '',
-  event.release ?? '',
-  ...(group.statusObservedAt === null
-    ? textsOf({
-        ...event,
-        ...sighting,
-        project: { id: event.projectId, slug: sighting.projectSlug },
-      })
-    : []),
-];
-
-const positionOfLastEvent = (group: Group): string[] => [
-  group.lastEventAt ?? '',
-  group.lastEventId ?? '',
-  group.environment ?? '',
-  group.release ?? '',
-  ...(group.statusObservedAt === null ? textsOf(group) : []),
-];
-
-const textsOf = ({
-  title,
-  level,
-  platform,
-  culprit,
-  type,
-  permalink,
-  project,
-}: Pick<Group, 'title' | 'level' | 'platform' | 'culprit' | 'type' | 'permalink' | 'project'>) => [
-  title,
-  level,
-  platform ?? '',
-  culprit ?? '',
-  type ?? '',
-  permalink ?? '',
-  project.id,
-  project.slug ?? '',
-];
-
-/** Lexicographic order of two tuples of the same shape: ISO times of one format compare as text. */
-function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {
-  for (const [index, left] of a.entries()) {
-    const right = b[index];
-    if (right === undefined || left === right) continue;
-    return left < right ? -1 : 1;
-  }
-  return 0;
+  const known = positionOfSnapshot(group.statusObservedAt, group.statusSource, group);
+  return compare(positionOfSnapshot(snapshot.observedAt, snapshot.source, snapshot.description), known) > 0;
 }
 
 function widen(group: Group, times: readonly string[]): Group {
@@ -221,6 +150,8 @@ function unknownGroup(issueId: string): Group {
     type: null,
     platform: null,
     permalink: null,
+    titleFrom: null,
+    permalinkFrom: null,
     project: { id: 'unknown', slug: null },
     assignee: null,
     sentryCount: 0,

@@ -6,7 +6,7 @@ import { consume } from '../../../lambdas/consumer/consume.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
 import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
-import { eventDetail } from '../../../lambdas/core/sentry/event-detail.ts';
+import { eventDetail } from '../../../lambdas/core/sentry/event/detail.ts';
 import { PermanentError } from '../../../lambdas/core/failure.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';

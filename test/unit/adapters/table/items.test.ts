@@ -50,6 +50,8 @@ const anyGroup: fc.Arbitrary<Group> = fc.record({
   lastEventAt: maybeTime,
   statusObservedAt: maybeTime,
   statusSource: fc.option(fc.constantFrom(...SNAPSHOT_SOURCES)),
+  titleFrom: fc.option(fc.array(fc.oneof(text, fc.nat()))),
+  permalinkFrom: fc.option(fc.array(fc.oneof(text, fc.nat()))),
   lastObservedAt: fc.constant('2026-11-20T10:00:00.000Z'),
   gone: fc.option(fc.record({ at: time, mergedInto: fc.option(id) })),
   version: text,

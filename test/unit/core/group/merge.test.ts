@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { isTombstone, merge } from '../../../../lambdas/core/group/merge.ts';
+import type { Observation } from '../../../../lambdas/core/group/observation.ts';
+import { UNTITLED } from '../../../../lambdas/core/sentry/parse.ts';
 import {
   anyObservations,
   describedGroup,
@@ -7,6 +9,13 @@ import {
   sighting,
   snapshot,
 } from '../../../support/observations.ts';
+
+const permutations = <T>(items: readonly T[]): T[][] =>
+  items.length <= 1
+    ? [[...items]]
+    : items.flatMap((item, index) =>
+        permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
+      );
 
 describe('merge', () => {
   it('gives the same group for the same observations in any order', () => {
@@ -70,6 +79,65 @@ describe('merge', () => {
       status: 'OPEN',
       title: 'new',
       statusObservedAt: '2026-11-20T10:00:02.999Z',
+    });
+  });
+
+  describe('of a title or permalink that the newest snapshot lacks', () => {
+    const bare = describedGroup({ title: UNTITLED, permalink: null });
+    const at = (second: number, title: string, permalink: string | null) =>
+      snapshot({
+        observedAt: `2026-11-20T10:00:0${second.toString()}.999Z`,
+        description: describedGroup({ title, permalink }),
+      });
+    /** What a group is called, without repetitions, after every order of the observations. */
+    const textsAfter = (observations: Observation[]) => {
+      const texts = permutations(observations)
+        .map((order) => merge(undefined, order)!)
+        .map(({ title, permalink, titleFrom }) => JSON.stringify([title, permalink, titleFrom === null]));
+      return [...new Set(texts)].map((text): unknown => JSON.parse(text));
+    };
+
+    it('takes each from the newest snapshot that has one', () => {
+      const observations = [
+        at(1, 'oldest', 'https://sentry.example/1/'),
+        at(2, 'older', null),
+        snapshot({ observedAt: '2026-11-20T10:00:03.999Z', description: bare }),
+      ];
+
+      expect(textsAfter(observations)).toEqual([['older', 'https://sentry.example/1/', false]]);
+    });
+
+    it('takes them from the newest event that has one where no snapshot has', () => {
+      const observations = [
+        snapshot({ description: bare }),
+        {
+          ...sighting(eventIdOf(1), { title: 'of an event' }),
+          permalink: 'https://sentry.example/issues/1/',
+        },
+        sighting(eventIdOf(2), { title: UNTITLED, timestamp: '2026-11-21T10:00:00.000Z' }),
+      ];
+
+      expect(textsAfter(observations)).toEqual([['of an event', 'https://sentry.example/issues/1/', false]]);
+    });
+
+    it('lets no event overrule what a snapshot says', () => {
+      const observations = [
+        at(1, 'of a snapshot', null),
+        sighting(eventIdOf(1), { title: 'of an event', timestamp: '2026-11-21T10:00:00.000Z' }),
+        snapshot({ observedAt: '2026-11-20T10:00:03.999Z', description: bare }),
+      ];
+
+      expect(textsAfter(observations)).toEqual([['of a snapshot', null, false]]);
+    });
+
+    it('lets the newest snapshot have its own again', () => {
+      const observations = [
+        at(1, 'old', 'https://old.example/'),
+        snapshot({ observedAt: '2026-11-20T10:00:02.999Z', description: bare }),
+        at(3, 'own', 'https://own.example/'),
+      ];
+
+      expect(textsAfter(observations)).toEqual([['own', 'https://own.example/', true]]);
     });
   });
 

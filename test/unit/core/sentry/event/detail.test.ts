@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { eventDetail } from '../../../../lambdas/core/sentry/event-detail.ts';
-import { backfillRecord, cartError, restEvent, webhookRecord } from '../../../support/admin-samples.ts';
+import { eventDetail } from '../../../../../lambdas/core/sentry/event/detail.ts';
+import { backfillRecord, cartError, restEvent, webhookRecord } from '../../../../support/admin-samples.ts';
 
 describe('an event of an error webhook', () => {
   const detail = eventDetail(webhookRecord(cartError));
@@ -38,6 +38,17 @@ describe('an event of an error webhook', () => {
       contextLine: '  const total = prices.at(-1).total - discount.total;',
       postContext: expect.arrayContaining(['  return {']),
       vars: { cart: { lines: [], currency: 'EUR' }, prices: [], discount: '[redacted]' },
+      rawFunction: null,
+      symbol: null,
+      package: null,
+      platform: null,
+      instructionAddr: null,
+      symbolAddr: null,
+      imageAddr: null,
+      addrMode: null,
+      trust: null,
+      lock: null,
+      other: {},
     });
   });
 
