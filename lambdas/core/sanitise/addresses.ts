@@ -36,20 +36,20 @@ const isNobody = (ip: string): boolean =>
 /** What stands before a version: its word, a comparison, the name of a product with a slash, a package with an @. */
 const VERSION_BEFORE =
   /(?:\b(?:versions?|ver|firmware|drivers?|kernel|build|release|revision|rev|upgrade to|update|upgraded to|sdk|runtime|chrome|chromium|safari|firefox|edge|opera|electron|webview|ios|android|windows|macos|linux|java|jdk|jre|python|node|ruby|php|perl|plugin|package|assembly|gem|module|library|lib|rfc ?\d{1,5}|sections?|chapter|clause)["']?[\s:=]{1,3}["'(]?|[=<>~^!]=\s?|[<>~^]\s?|(?<![\w/.:@-])@?[A-Za-z][\w.+-]{1,40}\/|\bv)$/i;
-const VERSION_NEAR = /\b(?:version|requires?|upgrade|release|package|installed|compatible|downgrade)\b/i;
-const PACKAGE_BEFORE = /[\w-]@$/;
 
+/** Words behind which four small numbers are an address all the same. */
+const ADDRESS_BEFORE =
+  /(?:\b(?:from|to|by|at|hosts?|ips?|ipv4|clients?|peers?|addr|address|addresses|servers?|via|remote|proxy|dns|resolver|nameserver|gateway|connect\w{0,6}|tcp|udp|dial|ping|for|forwarded|route|reach|resolved|blocked|banned)\b[\s"'(=:[<,]{0,4}|:\/\/|@)$/i;
+
+/** Hardly anybody has an address of small numbers, and most versions are nothing else. */
 function isVersion(text: string, index: number, ip: string): boolean {
+  if (ip.length === text.length) return false;
   const before = text.slice(Math.max(0, index - 48), index);
   if (VERSION_BEFORE.test(before)) return true;
   const bytes = ip.split('.').map(Number);
   const isSmall = (bytes[0] ?? 0) < 32 && bytes.filter((byte) => byte < 32).length >= 3;
-  return (
-    isSmall &&
-    (PACKAGE_BEFORE.test(before) ||
-      VERSION_NEAR.test(before) ||
-      /^-[a-z]/i.test(text.slice(index + ip.length, index + ip.length + 2)))
-  );
+  if (!isSmall || /^(?::\d|\/\d)/.test(text.slice(index + ip.length, index + ip.length + 2))) return false;
+  return /(?<!\b(?:root|admin|ubuntu|deploy|user|\w+\.\w+))[\w-]@$/.test(before) || !ADDRESS_BEFORE.test(before);
 }
 
 /** @param arePrivateGone whether addresses of private ranges go, too. */

@@ -116,8 +116,15 @@ export function withoutCommandSecrets(text: string): string {
   return current;
 }
 
+/** `the password is hunter2`. */
+const SAID = /(\bpass(?:word|phrase|code|wd)\s(?:is|was)\s)([^\s"']{6,128})/gi;
+
 export const withoutQuotedSecrets = (text: string): string =>
   text
+    .replace(SAID, (whole, before: string, value: string) => {
+      const bare = value.replace(/[.,;:)]{1,4}$/, '');
+      return looksSecret(bare, 'password') ? before + REDACTED + value.slice(bare.length) : whole;
+    })
     .replace(QUOTED_NOUN, (whole, before: string, quote: string, value: string) => {
       const kind = /^_?(?:pass|pwd)/i.test(before)
         ? 'password'
@@ -138,7 +145,7 @@ const LONG_WORD = /(?<![\w.~+/=@:-]|[\w][\\/])["'`(<[]?([A-Za-z0-9_][\w.~+/-]{11
 
 /** What a sentence calls a secret, and what it calls an id; the one nearest to the word counts. */
 const NOUNS =
-  /\b(?:(api|access|secret|private|auth|admin|master|account|storage|signing|encryption|license|subscription|shared)[ _-]?keys?|tokens?|secrets?|passwords?|passphrases?|credentials?|bearer|api[ _-]?keys?|key|jwt|pats?)\b|\b(?:requests?|ids?|commits?|traces?|orders?|users?|objects?|hash|digest|sha|checksum|builds?|revisions?|files?|chunks?|events?|jobs?|rows?|records?|version|fingerprint|thumbprint|kid|resource|at|in|on|line|column|position|module|class|function|type|property|method|parameter|argument|called|named|index|table|constraint|field)\b/gi;
+  /(?<![A-Za-z])(?:(?:api|access|secret|private|auth|admin|master|account|storage|signing|encryption|license|subscription|shared)[ _-]?keys?|tokens?|secrets?|passwords?|passphrases?|credentials?|bearer|api[ _-]?keys?|key|jwt|pats?)(?![A-Za-z])|(?<![A-Za-z])(?:requests?|ids?|commits?|traces?|orders?|users?|objects?|hash|digest|sha|checksum|builds?|revisions?|files?|chunks?|events?|jobs?|rows?|records?|version|fingerprint|thumbprint|kid|resource|at|in|on|line|column|position|module|class|function|type|property|method|parameter|argument|called|named|index|table|constraint|field)(?![A-Za-z])/gi;
 
 /** `Incorrect API key provided: 4fQ...`: no sign binds the secret to its noun, the sentence does. */
 export function withoutSpokenSecrets(text: string): string {

@@ -88,7 +88,8 @@ export type Manner = 'prose' | 'code' | 'route';
 /** The text with the value after every secret name redacted. */
 export function withoutNamedSecrets(text: string, secretOf: SecretOf, manner: Manner): string {
   let current = withoutAssigned(text, secretOf, manner);
-  if (manner !== 'prose') return current;
+  if (manner === 'code') return withoutCalled(current, secretOf);
+  if (manner === 'route') return current;
   if (current.includes('-')) current = withoutOptions(current, secretOf);
   return current.includes('</') ? withoutElements(current, secretOf) : current;
 }
@@ -148,7 +149,10 @@ function endOfSecret(
   const raw = text.slice(start, end);
   if (MARKER.exec(raw)?.index === 0) return null;
   if (QUOTED.test(raw)) return isSecretLiteral(raw.replace(QUOTES, ''), written, manner) ? end : null;
-  if (manner === 'code') return isSecretInLiteral(raw, written, text.charAt(end)) ? end : null;
+  if (manner === 'code') {
+    const isSecret = isSecretInLiteral(raw, written, text.charAt(end)) || isSetting(text, start, end, raw, written);
+    return isSecret ? end : null;
+  }
   if (/^[[{]/.test(raw))
     return (written.isNameQuoted || written.isTight) && !isHarmlessList(raw) ? end : null;
   const closing = closingSigns(raw);
@@ -183,6 +187,25 @@ function isSecretInLiteral(raw: string, { kind, isTight }: Written, next: string
   if (isDense(value) || /^[0-9a-f]{32,128}$/i.test(value)) return true;
   return kind === 'password' && /^[;"'&]$/.test(next) && looksSecret(value, kind);
 }
+
+/** A line of YAML or of a shell is `name: value` or `export NAME=value` and nothing else. */
+function isSetting(text: string, start: number, end: number, raw: string, { kind, isTight }: Written): boolean {
+  if (kind !== 'password' || raw.length > 100 || !/^[^()[\]{};,]+$/.test(raw) || !/\d/.test(raw)) return false;
+  if (!/^[ \t]*(?:\r?\n|$)/.test(text.slice(end, end + 20))) return false;
+  const line = text.slice(text.lastIndexOf('\n', start) + 1, start);
+  const isLine = isTight ? /^\s{0,40}(?:export |ENV )?[A-Z][A-Z0-9_]{1,60}=$/ : /^\s{0,40}(?:- )?[\w.-]{1,60}: {1,4}$/;
+  return line.length < 110 && isLine.test(line) && looksSecret(raw, kind);
+}
+
+/** `setPassword("...")`, and a declaration that has a type between its name and its literal: `token: String = "..."`. */
+const CALLED = /(?<![\w$])([A-Za-z_]\w{1,40})(?:\(\s{0,4}|\??\s?:\s?&?(?:'static )?[A-Za-z][\w<>[\]|.?]{0,30}\s?=\s?)(["'`])((?:(?!\2)[^\\\n]){4,256})\2/g;
+
+const withoutCalled = (text: string, secretOf: SecretOf): string =>
+  text.replace(CALLED, (whole, name: string, _quote: string, value: string) => {
+    const kind = secretOf(name);
+    if (kind === null || !/\d/.test(value) || !looksSecret(value, kind)) return whole;
+    return whole.slice(0, -value.length - 1) + REDACTED + whole.slice(-1);
+  });
 
 /** A quoted value. In code it is the literal of a name: labels, paths, names of headers and of variables are none. */
 function isSecretLiteral(

@@ -72,6 +72,9 @@ const PRIVATE_KEY =
 const OF_ANY_SERVICE =
   /(?<![A-Za-z0-9_.%=+-])[A-Za-z][A-Za-z0-9]{0,11}(?:[_.-][A-Za-z0-9]{1,11}){0,3}[_.-][A-Za-z0-9_-]{20,1024}(?:\.[A-Za-z0-9_-]{1,1024}){0,3}(?![A-Za-z0-9_])|(?<![A-Za-z0-9_.%=+-])[A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{4,10}\.[A-Za-z0-9_-]{25,64}(?![A-Za-z0-9_])/g;
 
+/** Ids of services are dense, too, and have up to 24 characters: `pi_...`, `evt_...`. */
+const isLongDense = (text: string): boolean => text.length >= 26 && isDense(text);
+
 /** Two to four letters and a digest are a token, unless the letters say what the digest is of. */
 const PREFIXED_HEX =
   /^(?!sha|md5|rev|req|img|css|tmp|doc|job|run|ref|tag|oid|cid|uid|tx_|trx|id_|key|gen|fn_|mod|pkg|lib|v\d)[a-z][a-z0-9]{1,4}(?:_[a-z]{2,4})?_(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?:_[0-9a-f]{8,12})?$/;
@@ -110,9 +113,9 @@ export function withoutUnknownTokens(text: string): string {
       isRandom(secret) && /\d/.test(secret) ? before + REDACTED : path,
     )
     .replace(OF_ANY_SERVICE, (token) =>
-      token.split(/[_.-]/).some(isDense) ||
+      token.split(/[_.-]/).some(isLongDense) ||
       PREFIXED_HEX.test(token) ||
-      isDense(token.slice(token.search(/[_.-]/) + 1))
+      isLongDense(token.slice(token.search(/[_.-]/) + 1))
         ? REDACTED
         : token,
     );

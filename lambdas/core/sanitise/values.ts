@@ -110,7 +110,7 @@ const isPlain = (value: string): boolean =>
 
 /** Whether an unquoted value after `name:` is a secret: has digits or signs where words have none. */
 export function looksSecret(value: string, kind: SecretKind): boolean {
-  if (kind === 'pin') return /^\d{3,12}$/.test(value) || (/\d/.test(value) && isSecretText(value, kind));
+  if (kind === 'pin') return /^\d(?:[ -]?\d){2,18}$/.test(value) || (/\d/.test(value) && isSecretText(value, kind));
   return isSecretText(value, kind);
 }
 
