@@ -38,7 +38,10 @@ const app = createAdminApp({
   groups: createTableReader({ client: table, tableName: settings.TABLE_NAME }),
   archive: createArchiveReader({ client: objects, bucket: settings.ARCHIVE_BUCKET }),
   queue: createSqsQueue(new SQSClient(), settings.QUEUE_URL),
-  sanitise: createSanitise(parseList(settings.REDACT_KEYS)),
+  sanitise: createSanitise(parseList(settings.REDACT_KEYS), {
+    keepKeys: parseList(settings.KEEP_KEYS),
+    redactPrivateAddresses: settings.REDACT_PRIVATE_ADDRESSES === 'true',
+  }),
   sentry: createSentryApi({
     baseUrl: settings.SENTRY_BASE_URL,
     orgSlug: settings.SENTRY_ORG_SLUG,

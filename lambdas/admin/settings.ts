@@ -15,6 +15,8 @@ const adminSettings = z.object({
   ARCHIVE_BUCKET: required,
   QUEUE_URL: z.url(),
   REDACT_KEYS: optional,
+  KEEP_KEYS: optional,
+  REDACT_PRIVATE_ADDRESSES: z.enum(['true', 'false']).default('false'),
   OIDC_ISSUER: optional,
   OIDC_AUDIENCE: optional,
 } satisfies Record<(typeof ADMIN_ENVIRONMENT)[number], z.ZodType>);

@@ -44,7 +44,7 @@ const services: Services = {
     save: (delivery) => saveDelivery(client, settings.tableName, delivery),
     log: telemetry.log,
   }),
-  sanitise: createSanitise(settings.redactKeys),
+  sanitise: createSanitise(settings.redactKeys, settings.sanitise),
   clock: systemClock,
   newId: () => ulid(),
   telemetry,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseList } from '../contracts/environment.ts';
+import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 
 const days = z.coerce.number().positive();
 
@@ -7,6 +8,8 @@ const environment = z.object({
   TABLE_NAME: z.string().min(1),
   ARCHIVE_BUCKET: z.string().min(1),
   REDACT_KEYS: z.string().default(''),
+  KEEP_KEYS: z.string().default(''),
+  REDACT_PRIVATE_ADDRESSES: z.enum(['true', 'false']).default('false'),
   RETENTION_OPEN_DAYS: days,
   RETENTION_CLOSED_DAYS: days,
   RETENTION_EVENT_DAYS: days,
@@ -16,6 +19,7 @@ export interface Settings {
   tableName: string;
   archiveBucket: string;
   redactKeys: string[];
+  sanitise: SanitiseSettings;
   retention: { openDays: number; closedDays: number; eventDays: number };
 }
 
@@ -33,6 +37,10 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     tableName: data.TABLE_NAME,
     archiveBucket: data.ARCHIVE_BUCKET,
     redactKeys: parseList(data.REDACT_KEYS),
+    sanitise: {
+      keepKeys: parseList(data.KEEP_KEYS),
+      redactPrivateAddresses: data.REDACT_PRIVATE_ADDRESSES === 'true',
+    },
     retention: {
       openDays: data.RETENTION_OPEN_DAYS,
       closedDays: data.RETENTION_CLOSED_DAYS,

@@ -60,7 +60,7 @@ export function createServices(settings: SyncSettings, telemetry: Telemetry): Tr
         random: Math.random,
         signal,
       }),
-    sanitise: createSanitise(settings.redactKeys),
+    sanitise: createSanitise(settings.redactKeys, settings.sanitise),
     clock: systemClock,
     sleep,
     newId: () => ulid(),

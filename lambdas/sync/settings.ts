@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseList } from '../contracts/environment.ts';
+import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 
 const text = z.string().trim().min(1, 'must not be empty');
 
@@ -10,6 +11,8 @@ const environment = z.object({
   SENTRY_ORG_SLUG: text,
   SENTRY_PROJECT_SLUG: commaList,
   REDACT_KEYS: commaList,
+  KEEP_KEYS: commaList,
+  REDACT_PRIVATE_ADDRESSES: z.enum(['true', 'false']).default('false'),
   SENTRY_TOKEN_SECRET_ARN: text,
   TABLE_NAME: text,
   QUEUE_URL: text,
@@ -30,6 +33,7 @@ export interface SyncSettings {
   windowDays: number;
   /** Further key names whose values are redacted (DESIGN rule 11). */
   redactKeys: string[];
+  sanitise: SanitiseSettings;
 }
 
 /** Parses the environment once, at init. Throws one error that lists everything wrong, by name and without values. */
@@ -50,5 +54,9 @@ export function parseSettings(env: Record<string, string | undefined>): SyncSett
     cronSecretArn: data.CRON_SECRET_ARN,
     windowDays: data.SYNC_WINDOW_DAYS,
     redactKeys: data.REDACT_KEYS,
+    sanitise: {
+      keepKeys: data.KEEP_KEYS,
+      redactPrivateAddresses: data.REDACT_PRIVATE_ADDRESSES === 'true',
+    },
   };
 }

@@ -3,6 +3,8 @@ import { beginnings, leastLength, parsePattern, sourceOf, type Node } from './pa
 interface Rule {
   id: string;
   regex: string;
+  /** One of these stands in every text that the rule is tried on, in whatever case. */
+  keywords: string[];
 }
 
 /** Rules of a name beside a value, of files and of public halves: our own recognisers of names and forms do more. */
@@ -42,6 +44,12 @@ const EVERYDAY = new Set([
   'test_pub_',
 ]);
 
+interface Shape {
+  id: string;
+  keywords: readonly string[];
+  source: string;
+}
+
 export function rulesFileOf({
   version,
   toml,
@@ -52,8 +60,8 @@ export function rulesFileOf({
   license: string;
 }): string {
   const prefixes = new Map<string, number>();
-  const shapes: [string, string][] = [];
-  for (const { id, regex } of rulesOf(toml)) {
+  const shapes: Shape[] = [];
+  for (const { id, regex, keywords } of rulesOf(toml)) {
     if (LEFT_OUT.test(id)) continue;
     for (const { source, isNamed } of valuesOf(regex)) {
       const tree = parsePattern(source);
@@ -63,12 +71,22 @@ export function rulesFileOf({
           prefixes.set(prefix, Math.min(prefixes.get(prefix) ?? Infinity, rest));
         }
       } else if (!isNamed || hasOwnShape(id, tree)) {
-        shapes.push([id, sourceOf(tree)]);
+        const shape = sourceOf(tree);
+        shapes.push({ id, keywords: keywords.filter((keyword) => isIn(keyword, shape)), source: shape });
       }
     }
   }
   return fileOf({ version, license, prefixes, shapes });
 }
+
+/** Whether the keyword is a part of the token: the name of its service is none. */
+const isIn = (keyword: string, shape: string): boolean =>
+  shape
+    .replaceAll('[^\\n]', '.')
+    .replace(/\[(\w)\w\]/g, '$1')
+    .replaceAll('\\', '')
+    .toLowerCase()
+    .includes(keyword);
 
 function rulesOf(toml: string): Rule[] {
   return toml
@@ -77,7 +95,9 @@ function rulesOf(toml: string): Rule[] {
     .flatMap((block) => {
       const id = /^id = "([^"]+)"/m.exec(block)?.[1];
       const regex = /^regex = '''([^]*?)'''/m.exec(block)?.[1];
-      return id === undefined || regex === undefined ? [] : [{ id, regex }];
+      const list = /^keywords = \[([^\]]*)\]/m.exec(block)?.[1] ?? '';
+      const keywords = Array.from(list.matchAll(/"([^"]*)"/g), ([, keyword = '']) => keyword.toLowerCase());
+      return id === undefined || regex === undefined ? [] : [{ id, regex, keywords }];
     });
 }
 
@@ -111,7 +131,7 @@ function fileOf({
   version: string;
   license: string;
   prefixes: ReadonlyMap<string, number>;
-  shapes: readonly [string, string][];
+  shapes: readonly Shape[];
 }): string {
   const notice = license
     .trim()
@@ -131,9 +151,9 @@ export const TOKEN_PREFIXES: readonly (readonly [prefix: string, rest: number])[
 ${rows.map(([prefix, rest]) => `  ['${prefix}', ${rest}],`).join('\n')}
 ];
 
-/** Tokens without a beginning of their own, each by its rule's name. */
-export const TOKEN_SHAPES: Readonly<Record<string, RegExp>> = {
-${shapes.map(([id, source]) => `  '${id}': /${source.replace(/(?<!\\)\//g, '\\/')}/,`).join('\n')}
-};
+/** Tokens without a beginning of their own: the rule, what stands in every text with one, in small letters, the shape. */
+export const TOKEN_SHAPES: readonly (readonly [rule: string, keywords: readonly string[], shape: RegExp])[] = [
+${shapes.map(({ id, keywords, source }) => `  ['${id}', [${keywords.map((keyword) => `'${keyword}'`).join(', ')}], /${source.replace(/(?<!\\)\//g, '\\/')}/],`).join('\n')}
+];
 `;
 }

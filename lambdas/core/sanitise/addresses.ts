@@ -35,7 +35,7 @@ const isNobody = (ip: string): boolean =>
 
 /** What stands before a version: its word, a comparison, the name of a product with a slash, a package with an @. */
 const VERSION_BEFORE =
-  /(?:\b(?:versions?|ver|firmware|drivers?|kernel|build|release|revision|rev|upgrade to|update|upgraded to|sdk|runtime|chrome|chromium|safari|firefox|edge|opera|electron|webview|ios|android|windows|macos|linux|java|jdk|jre|python|node|ruby|php|perl|plugin|package|assembly|gem|module|library|lib|rfc ?\d{1,5}|sections?|chapter|clause)["']?[\s:=]{1,3}["'(]?|[=<>~^!]=\s?|[<>~^]\s?|(?<![\w/.:@-])@?[A-Za-z][\w.+-]{1,40}\/|\bv)$/i;
+  /(?:\b(?:versions?|ver|firmware|drivers?|kernel|build|release|revision|rev|upgrade to|update|upgraded to|sdk|runtime|chrome|chromium|safari|firefox|edge|opera|electron|webview|ios|android|windows|macos|linux|java|jdk|jre|python|node|ruby|php|perl|plugin|package|assembly|gem|module|library|lib|rfc ?\d{1,5}|sections?|chapter|clause)["']?[\s:=]{1,3}["'(]?|[=<>~^!]=\s?|[<>~^]\s?|(?<![\w/.:@-])@?[A-Za-z][\w.+-]{1,40}\/|\bv(?:=["'])?)$/i;
 
 /** Words behind which four small numbers are an address all the same. */
 const ADDRESS_BEFORE =
@@ -49,7 +49,9 @@ function isVersion(text: string, index: number, ip: string): boolean {
   const bytes = ip.split('.').map(Number);
   const isSmall = (bytes[0] ?? 0) < 32 && bytes.filter((byte) => byte < 32).length >= 3;
   if (!isSmall || /^(?::\d|\/\d)/.test(text.slice(index + ip.length, index + ip.length + 2))) return false;
-  return /(?<!\b(?:root|admin|ubuntu|deploy|user|\w+\.\w+))[\w-]@$/.test(before) || !ADDRESS_BEFORE.test(before);
+  return (
+    /(?<!\b(?:root|admin|ubuntu|deploy|user|\w+\.\w+))[\w-]@$/.test(before) || !ADDRESS_BEFORE.test(before)
+  );
 }
 
 /** @param arePrivateGone whether addresses of private ranges go, too. */

@@ -58,12 +58,12 @@ interface Form {
 const COMMANDS: readonly Form[] = [
   {
     hint: /mysql|mariadb/i,
-    pattern: /(\b(?:mysql|mariadb)[\w-]{0,16}\b[^\n|;]{0,300}?\s-p)(["']?[^\s"'-][^\s"']{0,255}["']?)/gi,
+    pattern: /(\b(?:mysql|mariadb)[\w-]{0,16}\b[^\n|;]{0,120}?\s-p)(["']?[^\s"'-][^\s"']{0,255}["']?)/gi,
   },
   {
     hint: /curl|wget|http|ftp|smbclient|rclone/i,
     pattern:
-      /(\b(?:curl|wget|https?|httpie|ftp|lftp|smbclient)\b[^\n|;]{0,300}?\s(?:-u|-U|-a|--user|--auth|--proxy-user)[ =]?["']?[\w.@\\-]{1,64}[:%])([^\s"']{1,256})/g,
+      /(\b(?:curl|wget|https?|httpie|ftp|lftp|smbclient)\b[^\n|;]{0,120}?\s(?:-u|-U|-a|--user|--auth|--proxy-user)[ =]?["']?[\w.@\\-]{1,64}[:%])([^\s"']{1,256})/g,
   },
   {
     hint: /sshpass|unzip|7z|zip/,
@@ -72,7 +72,7 @@ const COMMANDS: readonly Form[] = [
   {
     hint: /redis-cli|ldap|sqlcmd|docker|podman|helm|mongo|az |kinit/,
     pattern:
-      /(\b(?:redis-cli\b[^\n|;]{0,200}?\s-a|ldap\w{1,10}\b[^\n|;]{0,300}?\s-w|sqlcmd\b[^\n|;]{0,200}?\s-P|(?:docker|podman|helm)\b[^\n|;]{0,60}?\blogin\b[^\n|;]{0,200}?\s-p|mongo\w{0,8}\b[^\n|;]{0,200}?\s-p|az\s+login\b[^\n|;]{0,200}?\s-p)\s?)(["']?[^\s"'-][^\s"']{0,255})/g,
+      /(\b(?:redis-cli\b[^\n|;]{0,120}?\s-a|ldap\w{1,10}\b[^\n|;]{0,120}?\s-w|sqlcmd\b[^\n|;]{0,120}?\s-P|(?:docker|podman|helm)\b[^\n|;]{0,60}?\blogin\b[^\n|;]{0,120}?\s-p|mongo\w{0,8}\b[^\n|;]{0,120}?\s-p|az\s+login\b[^\n|;]{0,120}?\s-p)\s?)(["']?[^\s"'-][^\s"']{0,255})/g,
   },
   { hint: /pass:/, pattern: /(\s(?:-pass(?:in|out)?|-k|--pass)\s+pass:)([^\s"']{1,256})/g },
 ];

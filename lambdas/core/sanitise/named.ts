@@ -49,11 +49,21 @@ const VALUE = startingWith(
   /\[[^\]]*(?:\]|$)/,
   /\{[^}]*(?:\}|$)/,
   // A bare word, also behind the scheme of its credentials.
-  /(?:(?:bearer|basic|digest|token)[ \t]{1,4}(?=\S{6}))?[^\s&;,"'<>]+/,
+  /(?:(?:bearer|basic|digest|token)[ \t]{1,4}(?=\S{6}))?[^\s&;,"'<>]{1,256}/,
 );
 
-/** The rest of the line. Servers take header lines of 8 to 16 KiB. */
-const LINE_VALUE = startingWith(MARKER, /[^\r\n]{1,16384}/);
+const MARKED = startingWith(MARKER);
+
+/** A bare value and a header's line are judged by their beginning, so that a row of names costs little; all of it goes. */
+const BARE_REST = /[^\s&;,"'<>]*/y;
+const LINE_VALUE = startingWith(MARKER, /[^\r\n]{1,512}/);
+/** Servers take header lines of 8 to 16 KiB. */
+const LINE_REST = /[^\r\n]{0,16384}/y;
+
+function endOf(rest: RegExp, text: string, from: number): number {
+  rest.lastIndex = from;
+  return rest.test(text) ? rest.lastIndex : from;
+}
 
 /** What JavaScript says of broken JSON: `Unexpected token : in JSON`. */
 const UNEXPECTED = /(?:nexpected|nrecognized|nknown|llegal) (?:token|key)[ \t]{0,4}$/;
@@ -96,6 +106,7 @@ export function withoutNamedSecrets(text: string, secretOf: SecretOf, manner: Ma
 
 /** A name that is no secret gives up only itself, because its value may hold the next name: `failed: password=...`. */
 function withoutAssigned(text: string, secretOf: SecretOf, manner: Manner): string {
+  const seen: Seen = { closeAt: new Map(), harmlessUntil: 0 };
   let result = '';
   let kept = 0;
   for (const { 0: whole, 1: name = '', 2: closing = '', 3: space = '', index } of text.matchAll(ASSIGNMENT)) {
@@ -119,7 +130,7 @@ function withoutAssigned(text: string, secretOf: SecretOf, manner: Manner): stri
     const isNameQuoted = /["'\\\]]|%2|&/i.test(closing);
     const isTight = sign.startsWith('=') && space === '' && whole.length === sign.length;
     const written = { kind, name, isQuery: isQuery && secretOf(name) !== null, isTight, isNameQuoted };
-    const end = endOfSecret(text, start, written, manner, sign.startsWith(':') && closing === '');
+    const end = endOfSecret(text, start, written, manner, sign.startsWith(':') && closing === '', seen);
     if (end === null) continue;
     result += text.slice(kept, start) + REDACTED;
     kept = end;
@@ -136,38 +147,76 @@ function endOfSecret(
   written: Written,
   manner: Manner,
   isHeader: boolean,
+  seen: Seen,
 ): number | null {
   if (manner === 'prose' && isHeader && LINE_HEADER.test(written.name)) {
     LINE_VALUE.lastIndex = start;
     if (!LINE_VALUE.test(text)) return null;
     const line = text.slice(start, LINE_VALUE.lastIndex);
-    return isHeaderSecret(written.name, line) ? LINE_VALUE.lastIndex : null;
+    return isHeaderSecret(written.name, line) ? endOf(LINE_REST, text, start + line.length) : null;
+  }
+  const opening = text.charAt(start);
+  if ((opening === '[' || opening === '{') && !isMarkedAt(text, start)) {
+    if (manner === 'code' || !(written.isNameQuoted || written.isTight)) return null;
+    return endOfSecretList(text, start, seen);
   }
   VALUE.lastIndex = start;
   if (!VALUE.test(text)) return null;
   const end = VALUE.lastIndex;
   const raw = text.slice(start, end);
-  if (MARKER.exec(raw)?.index === 0) return null;
+  if (isMarkedAt(raw, 0)) return null;
   if (QUOTED.test(raw)) return isSecretLiteral(raw.replace(QUOTES, ''), written, manner) ? end : null;
   if (manner === 'code') {
-    const isSecret = isSecretInLiteral(raw, written, text.charAt(end)) || isSetting(text, start, end, raw, written);
-    return isSecret ? end : null;
+    const isSecret =
+      isSecretInLiteral(raw, written, text.charAt(end)) || isSetting(text, start, end, raw, written);
+    return isSecret ? endOf(BARE_REST, text, end) : null;
   }
-  if (/^[[{]/.test(raw))
-    return (written.isNameQuoted || written.isTight) && !isHarmlessList(raw) ? end : null;
   const closing = closingSigns(raw);
   // What closes a sentence or a bracket stays, an exclamation mark of a password does not.
   const isOpen = closing !== '' && /[([{]/.test(raw);
   const bare = isOpen ? raw : raw.slice(0, raw.length - closing.length);
   if (!isSecretBare(bare, written)) return null;
-  return isOpen ? end : end - closing.replace(/^[!?]+/, '').length;
+  const whole = endOf(BARE_REST, text, end);
+  return isOpen || whole > end ? whole : end - closing.replace(/^[!?]+/, '').length;
+}
+
+/** What is known of a text so far, so that a row of lists without an end is read once. */
+interface Seen {
+  /** Where the next closing bracket of each kind stands. */
+  closeAt: Map<string, number>;
+  /** No list that ends before this holds a secret. */
+  harmlessUntil: number;
+}
+
+/** Where a list or an object ends that holds a secret; one without an end was cut off and ends with the text. */
+function endOfSecretList(text: string, start: number, seen: Seen): number | null {
+  const close = text.charAt(start) === '[' ? ']' : '}';
+  let end = seen.closeAt.get(close) ?? 0;
+  if (end <= start) {
+    const found = text.indexOf(close, start);
+    end = found < 0 ? text.length : found + 1;
+    seen.closeAt.set(close, end);
+  }
+  const from = Math.max(start, seen.harmlessUntil);
+  if (from < end && !isHarmlessList(text.slice(from, end))) return end;
+  seen.harmlessUntil = Math.max(end, seen.harmlessUntil);
+  return null;
+}
+
+function isMarkedAt(text: string, at: number): boolean {
+  MARKED.lastIndex = at;
+  return MARKED.test(text);
 }
 
 /** `Cookie: too large` is a sentence, `Cookie: theme=1` is not. */
 function isHeaderSecret(name: string, line: string): boolean {
   const value = line.trim();
-  if (MARKER.exec(value)?.index === 0 || QUOTED.test(value)) return false;
-  if (/cookie2?$/i.test(name)) return /^[\w.$%-]+=[^\s;=]/.test(value) && !isNothing(value);
+  if (isMarkedAt(value, 0) || QUOTED.test(value)) return false;
+  if (/cookie2?$/i.test(name))
+    return (
+      /^(?!samesite|secure|httponly|path|domain|max-age|expires)[\w.$%-]+=[^\s;=]/i.test(value) &&
+      !isNothing(value)
+    );
   const credentials = value.replace(SCHEME, '');
   if (credentials !== value) {
     return /^[\w-]+="?\S/.test(credentials) ? !/^realm=/i.test(credentials) : isCredentials(credentials);
@@ -189,16 +238,26 @@ function isSecretInLiteral(raw: string, { kind, isTight }: Written, next: string
 }
 
 /** A line of YAML or of a shell is `name: value` or `export NAME=value` and nothing else. */
-function isSetting(text: string, start: number, end: number, raw: string, { kind, isTight }: Written): boolean {
-  if (kind !== 'password' || raw.length > 100 || !/^[^()[\]{};,]+$/.test(raw) || !/\d/.test(raw)) return false;
+function isSetting(
+  text: string,
+  start: number,
+  end: number,
+  raw: string,
+  { kind, isTight }: Written,
+): boolean {
+  if (kind !== 'password' || raw.length > 100 || !/^[^()[\]{};,]+$/.test(raw) || !/\d/.test(raw))
+    return false;
   if (!/^[ \t]*(?:\r?\n|$)/.test(text.slice(end, end + 20))) return false;
   const line = text.slice(text.lastIndexOf('\n', start) + 1, start);
-  const isLine = isTight ? /^\s{0,40}(?:export |ENV )?[A-Z][A-Z0-9_]{1,60}=$/ : /^\s{0,40}(?:- )?[\w.-]{1,60}: {1,4}$/;
+  const isLine = isTight
+    ? /^\s{0,40}(?:export |ENV )?[A-Z][A-Z0-9_]{1,60}=$/
+    : /^\s{0,40}(?:- )?[\w.-]{1,60}: {1,4}$/;
   return line.length < 110 && isLine.test(line) && looksSecret(raw, kind);
 }
 
 /** `setPassword("...")`, and a declaration that has a type between its name and its literal: `token: String = "..."`. */
-const CALLED = /(?<![\w$])([A-Za-z_]\w{1,40})(?:\(\s{0,4}|\??\s?:\s?&?(?:'static )?[A-Za-z][\w<>[\]|.?]{0,30}\s?=\s?)(["'`])((?:(?!\2)[^\\\n]){4,256})\2/g;
+const CALLED =
+  /(?<![\w$])([A-Za-z_]\w{1,40})(?:\(\s{0,4}|\??\s?:\s?&?(?:'static )?[A-Za-z][\w<>[\]|.?]{0,30}\s?=\s?)(["'`])((?:(?!\2)[^\\\n]){4,256})\2/g;
 
 const withoutCalled = (text: string, secretOf: SecretOf): string =>
   text.replace(CALLED, (whole, name: string, _quote: string, value: string) => {
@@ -219,7 +278,7 @@ function isSecretLiteral(
   if (value.length > 1000) return manner !== 'code' || !/\s/.test(value);
   if (value === '' || isNothing(value) || isPlaceholder(value) || isState(value) || isSentence(value))
     return false;
-  if (MARKER.exec(value)?.index === 0) return false;
+  if (isMarkedAt(value, 0)) return false;
   const scheme = value.replace(SCHEME, '');
   if (scheme !== value || /^(?:bearer|basic|digest|token)$/i.test(value))
     return isLiteralOf(scheme, kind, manner);
@@ -281,7 +340,7 @@ function withoutOptions(text: string, secretOf: SecretOf): string {
     if (!VALUE.test(text)) continue;
     const raw = text.slice(start, VALUE.lastIndex);
     const value = raw.replace(QUOTES, '');
-    if (MARKER.exec(raw)?.index === 0 || ABOUT_OPTION.test(value)) continue;
+    if (isMarkedAt(raw, 0) || ABOUT_OPTION.test(value)) continue;
     const closing = QUOTED.test(raw) ? '' : closingSigns(raw);
     const bare = closing === '' ? value : value.slice(0, value.length - closing.length);
     if (bare === '' || isNothing(bare) || isPlaceholder(bare) || isState(bare) || /^[A-Z_]+$/.test(bare))
@@ -304,7 +363,7 @@ function withoutElements(text: string, secretOf: SecretOf): string {
     const value = text.slice(start, end).trim();
     if (value === '' || isNothing(value) || isPlaceholder(value) || isState(value) || isSentence(value))
       continue;
-    if (MARKER.exec(value)?.index === 0 || (kind === 'secret' && isWordy(value))) continue;
+    if (isMarkedAt(value, 0) || (kind === 'secret' && isWordy(value))) continue;
     result += text.slice(kept, start) + REDACTED;
     kept = end;
   }

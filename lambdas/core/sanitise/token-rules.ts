@@ -145,34 +145,59 @@ export const TOKEN_PREFIXES: readonly (readonly [prefix: string, rest: number])[
   ['xoxs-', 7],
 ];
 
-/** Tokens without a beginning of their own, each by its rule's name. */
-export const TOKEN_SHAPES: Readonly<Record<string, RegExp>> = {
-  '1password-secret-key':
-    /\bA3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}\b/,
-  'airtable-personnal-access-token': /\bpat[A-Za-z0-9]{14}\.[a-f0-9]{64}\b/,
-  'atlassian-api-token': /ATATT3[A-Za-z0-9_\-=]{186}/,
-  'authress-service-client-access-key':
-    /\b(?:sc|ext|scauth|authress)_[a-zA-Z0-9]{5,30}\.[a-zA-Z0-9]{4,6}\.acc[_-][a-zA-Z0-9-]{10,32}\.[a-zA-Z0-9+\/_=-]{30,120}/,
-  'aws-access-token': /\b(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/,
-  'aws-amazon-bedrock-api-key-short-lived': /bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t/,
-  'azure-ad-client-secret': /[a-zA-Z0-9_~.]{3}\dQ~[a-zA-Z0-9_~.-]{31,34}/,
-  'clickhouse-cloud-api-secret-key': /\b4b1d[A-Za-z0-9]{38}\b/,
-  'facebook-access-token': /\b\d{15,16}(?:\||%)[0-9a-zA-Z\-_]{27,40}/,
-  'gocardless-api-token': /[lL][iI][vV][eE]_[a-zA-Z0-9\-_=]{40}/,
-  'grafana-api-key': /\b[eE][yY][jJ][rR][iI][jJ][oO][iI][a-zA-Z0-9]{70,400}={0,3}/,
-  'harness-api-key': /(?:pat|sat)\.[a-zA-Z0-9_-]{22}\.[a-zA-Z0-9]{24}\.[a-zA-Z0-9]{20}/,
-  'hashicorp-tf-api-token': /[a-zA-Z0-9]{14}\.atlasv1\.[a-zA-Z0-9\-_=]{60,70}/,
-  'lob-api-key': /(?:[lL][iI][vV][eE]|[tT][eE][sS][tT])_[a-f0-9]{35}/,
-  'mailchimp-api-key': /[a-f0-9]{32}-[uU][sS]\d\d/,
-  'mailgun-private-api-token': /[kK][eE][yY]-[a-f0-9]{32}/,
-  'maxmind-license-key': /\b[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk/,
-  'microsoft-teams-webhook':
-    /https:\/\/[a-z0-9]{1,512}\.webhook\.office\.com\/webhookb2\/[a-z0-9]{8}-(?:[a-z0-9]{4}-){3}[a-z0-9]{12}@[a-z0-9]{8}-(?:[a-z0-9]{4}-){3}[a-z0-9]{12}\/IncomingWebhook\/[a-z0-9]{32}\/[a-z0-9]{8}-(?:[a-z0-9]{4}-){3}[a-z0-9]{12}/,
-  'octopus-deploy-api-key': /\bAPI-[A-Z0-9]{26}/,
-  'slack-config-access-token': /[xX][oO][xX][eE][^\n][xX][oO][xX][bp]-\d-[a-zA-Z0-9]{163,166}/,
-  'slack-user-token': /xox[pe](?:-[0-9]{10,13}){3}-[a-zA-Z0-9-]{28,34}/,
-  'slack-webhook-url':
-    /(?:https{0,1}:\/\/){0,1}hooks[^\n]slack[^\n]com\/(?:services|workflows|triggers)\/[A-Za-z0-9+\/]{43,56}/,
-  'telegram-bot-api-token': /[0-9]{5,16}:A[a-zA-Z0-9_\-]{34}/,
-  'twilio-api-key': /SK[0-9a-fA-F]{32}/,
-};
+/** Tokens without a beginning of their own: the rule, what stands in every text with one, in small letters, the shape. */
+export const TOKEN_SHAPES: readonly (readonly [rule: string, keywords: readonly string[], shape: RegExp])[] =
+  [
+    [
+      '1password-secret-key',
+      ['a3-'],
+      /\bA3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}\b/,
+    ],
+    ['airtable-personnal-access-token', [], /\bpat[A-Za-z0-9]{14}\.[a-f0-9]{64}\b/],
+    ['atlassian-api-token', ['atatt3'], /ATATT3[A-Za-z0-9_\-=]{186}/],
+    [
+      'authress-service-client-access-key',
+      [],
+      /\b(?:sc|ext|scauth|authress)_[a-zA-Z0-9]{5,30}\.[a-zA-Z0-9]{4,6}\.acc[_-][a-zA-Z0-9-]{10,32}\.[a-zA-Z0-9+\/_=-]{30,120}/,
+    ],
+    [
+      'aws-access-token',
+      ['a3t', 'akia', 'asia', 'abia', 'acca'],
+      /\b(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/,
+    ],
+    [
+      'aws-amazon-bedrock-api-key-short-lived',
+      ['bedrock-api-key-'],
+      /bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t/,
+    ],
+    ['azure-ad-client-secret', ['q~'], /[a-zA-Z0-9_~.]{3}\dQ~[a-zA-Z0-9_~.-]{31,34}/],
+    ['clickhouse-cloud-api-secret-key', ['4b1d'], /\b4b1d[A-Za-z0-9]{38}\b/],
+    ['facebook-access-token', [], /\b\d{15,16}(?:\||%)[0-9a-zA-Z\-_]{27,40}/],
+    ['gocardless-api-token', ['live_'], /[lL][iI][vV][eE]_[a-zA-Z0-9\-_=]{40}/],
+    ['grafana-api-key', ['eyjrijoi'], /\b[eE][yY][jJ][rR][iI][jJ][oO][iI][a-zA-Z0-9]{70,400}={0,3}/],
+    ['harness-api-key', [], /(?:pat|sat)\.[a-zA-Z0-9_-]{22}\.[a-zA-Z0-9]{24}\.[a-zA-Z0-9]{20}/],
+    ['hashicorp-tf-api-token', ['atlasv1'], /[a-zA-Z0-9]{14}\.atlasv1\.[a-zA-Z0-9\-_=]{60,70}/],
+    ['lob-api-key', [], /(?:[lL][iI][vV][eE]|[tT][eE][sS][tT])_[a-f0-9]{35}/],
+    ['mailchimp-api-key', [], /[a-f0-9]{32}-[uU][sS]\d\d/],
+    ['mailgun-private-api-token', [], /[kK][eE][yY]-[a-f0-9]{32}/],
+    ['maxmind-license-key', ['_mmk'], /\b[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk/],
+    [
+      'microsoft-teams-webhook',
+      ['webhook.office.com', 'webhookb2', 'incomingwebhook'],
+      /https:\/\/[a-z0-9]{1,512}\.webhook\.office\.com\/webhookb2\/[a-z0-9]{8}-(?:[a-z0-9]{4}-){3}[a-z0-9]{12}@[a-z0-9]{8}-(?:[a-z0-9]{4}-){3}[a-z0-9]{12}\/IncomingWebhook\/[a-z0-9]{32}\/[a-z0-9]{8}-(?:[a-z0-9]{4}-){3}[a-z0-9]{12}/,
+    ],
+    ['octopus-deploy-api-key', ['api-'], /\bAPI-[A-Z0-9]{26}/],
+    [
+      'slack-config-access-token',
+      ['xoxe.xoxb-'],
+      /[xX][oO][xX][eE][^\n][xX][oO][xX][bp]-\d-[a-zA-Z0-9]{163,166}/,
+    ],
+    ['slack-user-token', [], /xox[pe](?:-[0-9]{10,13}){3}-[a-zA-Z0-9-]{28,34}/],
+    [
+      'slack-webhook-url',
+      ['hooks.slack.com'],
+      /(?:https{0,1}:\/\/){0,1}hooks[^\n]slack[^\n]com\/(?:services|workflows|triggers)\/[A-Za-z0-9+\/]{43,56}/,
+    ],
+    ['telegram-bot-api-token', [], /[0-9]{5,16}:A[a-zA-Z0-9_\-]{34}/],
+    ['twilio-api-key', ['sk'], /SK[0-9a-fA-F]{32}/],
+  ];

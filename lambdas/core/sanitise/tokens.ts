@@ -50,13 +50,20 @@ const PREFIXED = new RegExp(
 );
 
 /** Rules without a beginning: `a.atlasv1.b`, a webhook's URL. */
-const SHAPES = new RegExp(
-  Object.values(TOKEN_SHAPES)
-    .map(({ source }) => source.replace(/^\\b/, '').replace(/\\b$/, ''))
-    .map((source) => `(?<![A-Za-z0-9])(?:${source})(?![A-Za-z0-9])`)
-    .join('|'),
-  'g',
-);
+const SHAPES = TOKEN_SHAPES.map(([, keywords, { source }]) => ({
+  keywords,
+  pattern: new RegExp(`(?<![A-Za-z0-9])(?:${source.replace(/^\\b|\\b$/g, '')})(?![A-Za-z0-9])`, 'g'),
+}));
+
+function withoutShapes(text: string): string {
+  const small = text.toLowerCase();
+  let current = text;
+  for (const { keywords, pattern } of SHAPES) {
+    if (keywords.length > 0 && !keywords.some((keyword) => small.includes(keyword))) continue;
+    current = current.replace(pattern, REDACTED);
+  }
+  return current;
+}
 
 /** AWS access key ids: capitals and digits, none of which has to be a digit. */
 const ACCESS_KEY = /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}(?![A-Za-z0-9])/g;
@@ -68,9 +75,18 @@ const JSON_WEB_TOKEN = /(?:(?<![\w-])|(?<=%[0-9a-f]{2}))eyJ[\w-]{8,8192}(?:\.[\w
 const PRIVATE_KEY =
   /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,16384}(?:-----END [A-Z0-9 ]{0,50}-----)?/g;
 
+/** What could be a token with a beginning: the whole run of its characters. */
+const RUN = /(?<![A-Za-z0-9_.%+-])[A-Za-z0-9_.-]{28,}/g;
+
 /** A beginning of a service, its signs, and base62 of some length, whoever the service is: `xyz_live_4fQ...`. */
 const OF_ANY_SERVICE =
-  /(?<![A-Za-z0-9_.%=+-])[A-Za-z][A-Za-z0-9]{0,11}(?:[_.-][A-Za-z0-9]{1,11}){0,3}[_.-][A-Za-z0-9_-]{20,1024}(?:\.[A-Za-z0-9_-]{1,1024}){0,3}(?![A-Za-z0-9_])|(?<![A-Za-z0-9_.%=+-])[A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{4,10}\.[A-Za-z0-9_-]{25,64}(?![A-Za-z0-9_])/g;
+  /^(?:[A-Za-z][A-Za-z0-9]{0,11}(?:[_.-][A-Za-z0-9]{1,11}){0,3}[_.-][A-Za-z0-9_-]{20,1024}(?:\.[A-Za-z0-9_-]{1,1024}){0,3}|[A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{4,10}\.[A-Za-z0-9_-]{25,64})$/;
+
+const isOfAnyService = (token: string): boolean =>
+  OF_ANY_SERVICE.test(token) &&
+  (token.split(/[_.-]/).some(isLongDense) ||
+    PREFIXED_HEX.test(token) ||
+    isLongDense(token.slice(token.search(/[_.-]/) + 1)));
 
 /** Ids of services are dense, too, and have up to 24 characters: `pi_...`, `evt_...`. */
 const isLongDense = (text: string): boolean => text.length >= 26 && isDense(text);
@@ -92,14 +108,13 @@ export function withoutTokens(text: string, isCode: boolean): string {
     current = current.replace(PRIVATE_KEY, REDACTED);
   if (current.includes('eyJ') || current.includes('EyJ')) current = current.replace(JSON_WEB_TOKEN, REDACTED);
   if (!LONG_WORD.test(current)) return current;
-  current = current
+  current = withoutShapes(current)
     .replace(PREFIXED, (token, prefix: string, rest: string) =>
       rest.length >= (needed.get(prefix) ?? ENOUGH) && (isRandom(rest) || isMixed(rest))
         ? REDACTED + (/[.]+$/.exec(token)?.[0] ?? '')
         : token,
     )
-    .replace(ACCESS_KEY, REDACTED)
-    .replace(SHAPES, REDACTED);
+    .replace(ACCESS_KEY, REDACTED);
   return isCode ? current : withoutUnknownTokens(current);
 }
 
@@ -112,13 +127,10 @@ export function withoutUnknownTokens(text: string): string {
     .replace(SECRET_PATH, (path, before: string, secret: string) =>
       isRandom(secret) && /\d/.test(secret) ? before + REDACTED : path,
     )
-    .replace(OF_ANY_SERVICE, (token) =>
-      token.split(/[_.-]/).some(isLongDense) ||
-      PREFIXED_HEX.test(token) ||
-      isLongDense(token.slice(token.search(/[_.-]/) + 1))
-        ? REDACTED
-        : token,
-    );
+    .replace(RUN, (run) => {
+      const token = run.replace(/[_.-]{1,8}$/, '');
+      return isOfAnyService(token) ? REDACTED + run.slice(token.length) : run;
+    });
 }
 
 /**

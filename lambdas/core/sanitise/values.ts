@@ -80,7 +80,7 @@ export function isRandom(value: string): boolean {
 export function isUnspeakable(value: string): boolean {
   if (value.length < 12) return false;
   const flips = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
-  if (flips / value.length > 0.34) return true;
+  if (flips / value.length > 0.42) return true;
   return /[bcdfghjklmnpqrstvwxz]{7}/i.test(value);
 }
 
@@ -110,7 +110,8 @@ const isPlain = (value: string): boolean =>
 
 /** Whether an unquoted value after `name:` is a secret: has digits or signs where words have none. */
 export function looksSecret(value: string, kind: SecretKind): boolean {
-  if (kind === 'pin') return /^\d(?:[ -]?\d){2,18}$/.test(value) || (/\d/.test(value) && isSecretText(value, kind));
+  if (kind === 'pin')
+    return /^\d(?:[ -]?\d){2,18}$/.test(value) || (/\d/.test(value) && isSecretText(value, kind));
   return isSecretText(value, kind);
 }
 
