@@ -176,6 +176,23 @@ export const settingsSchema = z.strictObject({
         'Names whose values are removed before anything is stored, in addition to the built-in ones (cookies, credentials, request bodies, e-mail and IP addresses). Applies to keys, headers, tags, query parameters and frame variables.',
       example: 'customer_number,iban',
     }),
+  KEEP_KEYS: list(/^[\w.-]+$/, 'key names')
+    .default('')
+    .register(settingPages, {
+      group: 'Privacy',
+      description:
+        'Names whose values are kept although they sound like secrets. What has the shape of a token, and e-mail and public IP addresses, go from them all the same; `REDACT_KEYS` wins over it.',
+      example: 'session_name,auth_level',
+    }),
+  REDACT_PRIVATE_ADDRESSES: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .register(settingPages, {
+      group: 'Privacy',
+      description:
+        'Whether IP addresses of private ranges (`10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`, `100.64.0.0/10`) are removed as well. Loopback and link-local addresses always stay.',
+      example: 'true',
+    }),
 
   ALARM_EMAIL: z
     .union([z.literal(''), z.email({ error: EMAIL_ERROR })], { error: EMAIL_ERROR })

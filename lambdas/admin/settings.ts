@@ -1,12 +1,14 @@
 import type { ADMIN_ENVIRONMENT } from '../contracts/environment.ts';
 import {
   httpUrl,
+  flag,
   list,
   optionalText,
   parseEnvironment,
   text,
   type VariablesOf,
 } from '../contracts/environment-parser.ts';
+import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 
 export interface Settings {
   baseUrl: string;
@@ -17,8 +19,9 @@ export interface Settings {
   tableName: string;
   archiveBucket: string;
   queueUrl: string;
-  /** Further key names whose values are redacted. */
+  /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
+  sanitise: SanitiseSettings;
   /** Empty where there is no identity provider: the function then runs and lets nobody in. */
   oidcIssuer: string;
   oidcAudience: string;
@@ -35,6 +38,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     ARCHIVE_BUCKET: text(),
     QUEUE_URL: httpUrl(),
     REDACT_KEYS: list(),
+    KEEP_KEYS: list(),
+    REDACT_PRIVATE_ADDRESSES: flag(),
     OIDC_ISSUER: optionalText(),
     OIDC_AUDIENCE: optionalText(),
   } satisfies VariablesOf<typeof ADMIN_ENVIRONMENT>;
@@ -48,6 +53,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     archiveBucket: parsed.ARCHIVE_BUCKET,
     queueUrl: parsed.QUEUE_URL,
     redactKeys: parsed.REDACT_KEYS,
+    sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
     oidcIssuer: parsed.OIDC_ISSUER,
     oidcAudience: parsed.OIDC_AUDIENCE,
   };

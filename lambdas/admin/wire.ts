@@ -36,7 +36,7 @@ export function createServices(settings: Settings): AdminServices {
     groups: createTableReader({ client: table, tableName }),
     archive: createArchiveReader({ client: objects, bucket: archiveBucket }),
     queue: createSqsQueue(new SQSClient(), settings.queueUrl),
-    sanitise: createSanitise(settings.redactKeys),
+    sanitise: createSanitise(settings.redactKeys, settings.sanitise),
     sentry: createSentryApi({
       baseUrl: settings.baseUrl,
       orgSlug: settings.orgSlug,

@@ -1,17 +1,20 @@
 import type { CONSUMER_ENVIRONMENT } from '../contracts/environment.ts';
 import {
+  flag,
   list,
   parseEnvironment,
   positiveNumber,
   text,
   type VariablesOf,
 } from '../contracts/environment-parser.ts';
+import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 
 export interface Settings {
   tableName: string;
   archiveBucket: string;
-  /** Further key names whose values are redacted. */
+  /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
+  sanitise: SanitiseSettings;
   retention: { openDays: number; closedDays: number; eventDays: number };
 }
 
@@ -21,6 +24,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     TABLE_NAME: text(),
     ARCHIVE_BUCKET: text(),
     REDACT_KEYS: list(),
+    KEEP_KEYS: list(),
+    REDACT_PRIVATE_ADDRESSES: flag(),
     RETENTION_OPEN_DAYS: positiveNumber(),
     RETENTION_CLOSED_DAYS: positiveNumber(),
     RETENTION_EVENT_DAYS: positiveNumber(),
@@ -30,6 +35,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     tableName: parsed.TABLE_NAME,
     archiveBucket: parsed.ARCHIVE_BUCKET,
     redactKeys: parsed.REDACT_KEYS,
+    sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
     retention: {
       openDays: parsed.RETENTION_OPEN_DAYS,
       closedDays: parsed.RETENTION_CLOSED_DAYS,

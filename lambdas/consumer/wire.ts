@@ -19,7 +19,7 @@ import type { Settings } from './settings.ts';
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /** Wires the clients once. */
-export function createServices({ tableName, archiveBucket, redactKeys, retention }: Settings): Services {
+export function createServices({ tableName, archiveBucket, retention, ...settings }: Settings): Services {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -36,7 +36,7 @@ export function createServices({ tableName, archiveBucket, redactKeys, retention
       save: (delivery) => saveDelivery(client, tableName, delivery),
       log: telemetry.log,
     }),
-    sanitise: createSanitise(redactKeys),
+    sanitise: createSanitise(settings.redactKeys, settings.sanitise),
     clock: systemClock,
     newId: () => ulid(),
     telemetry,

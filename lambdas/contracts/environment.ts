@@ -12,11 +12,20 @@ export const VERIFIER_ENVIRONMENT = [
   'REQUIRE_BEARER',
 ] as const;
 
+/** What is removed before anything is stored (docs/invariants.md, rule 11); the same for all who sanitise. */
+const REDACTION_ENVIRONMENT = [
+  /** Comma-separated key names whose values are redacted, besides those that sound like secrets. */
+  'REDACT_KEYS',
+  /** Comma-separated key names whose values are kept although they do. */
+  'KEEP_KEYS',
+  /** `true`: addresses of private ranges go, too. */
+  'REDACT_PRIVATE_ADDRESSES',
+] as const;
+
 export const CONSUMER_ENVIRONMENT = [
   'TABLE_NAME',
   'ARCHIVE_BUCKET',
-  /** Comma-separated extra key names whose values are redacted (docs/invariants.md, rule 11). */
-  'REDACT_KEYS',
+  ...REDACTION_ENVIRONMENT,
   'RETENTION_OPEN_DAYS',
   'RETENTION_CLOSED_DAYS',
   'RETENTION_EVENT_DAYS',
@@ -40,7 +49,7 @@ export const SYNC_ENVIRONMENT = [
   'CRON_SECRET_ARN',
   'SYNC_WINDOW_DAYS',
   /** As for the consumer: a row is compared as it would be stored. */
-  'REDACT_KEYS',
+  ...REDACTION_ENVIRONMENT,
 ] as const;
 
 export const ADMIN_ENVIRONMENT = [
@@ -49,7 +58,7 @@ export const ADMIN_ENVIRONMENT = [
   'ARCHIVE_BUCKET',
   'QUEUE_URL',
   /** As for the consumer: a body straight from Sentry is shown as it would be stored. */
-  'REDACT_KEYS',
+  ...REDACTION_ENVIRONMENT,
   /** OIDC issuer URL whose tokens open the admin API and pages; empty = nobody can sign in (fail closed). */
   'OIDC_ISSUER',
   'OIDC_AUDIENCE',

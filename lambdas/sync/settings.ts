@@ -2,11 +2,13 @@ import type { SYNC_ENVIRONMENT } from '../contracts/environment.ts';
 import {
   httpUrl,
   integerWithin,
+  flag,
   list,
   parseEnvironment,
   text,
   type VariablesOf,
 } from '../contracts/environment-parser.ts';
+import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 
 /** Sentry's list reaches back no further (docs/sentry-behaviour.md, List semantics). */
 const MAX_WINDOW_DAYS = 90;
@@ -23,6 +25,7 @@ export interface Settings {
   windowDays: number;
   /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
+  sanitise: SanitiseSettings;
 }
 
 /** Parses the environment once, at init. Throws one error that names every variable that is missing or wrong. */
@@ -37,6 +40,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     CRON_SECRET_ARN: text(),
     SYNC_WINDOW_DAYS: integerWithin(1, MAX_WINDOW_DAYS),
     REDACT_KEYS: list(),
+    KEEP_KEYS: list(),
+    REDACT_PRIVATE_ADDRESSES: flag(),
   } satisfies VariablesOf<typeof SYNC_ENVIRONMENT>;
   const parsed = parseEnvironment('sync', variables, environment);
   return {
@@ -49,5 +54,6 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     cronSecretArn: parsed.CRON_SECRET_ARN,
     windowDays: parsed.SYNC_WINDOW_DAYS,
     redactKeys: parsed.REDACT_KEYS,
+    sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
   };
 }

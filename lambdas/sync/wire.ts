@@ -53,7 +53,7 @@ export function createServices(settings: Settings): TriggerServices {
         random: Math.random,
         signal,
       }),
-    sanitise: createSanitise(settings.redactKeys),
+    sanitise: createSanitise(settings.redactKeys, settings.sanitise),
     clock: systemClock,
     sleep,
     newId: () => ulid(),

@@ -19,6 +19,8 @@ export class Admin extends Construct {
       ARCHIVE_BUCKET: store.bucket.bucketName,
       QUEUE_URL: queue.queueUrl,
       REDACT_KEYS: config.settings.REDACT_KEYS,
+      KEEP_KEYS: config.settings.KEEP_KEYS,
+      REDACT_PRIVATE_ADDRESSES: config.settings.REDACT_PRIVATE_ADDRESSES,
       OIDC_ISSUER: config.settings.OIDC_ISSUER,
       OIDC_AUDIENCE: config.settings.OIDC_AUDIENCE,
     };

@@ -20,6 +20,8 @@ export class Consumer extends Construct {
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
       REDACT_KEYS: settings.REDACT_KEYS,
+      KEEP_KEYS: settings.KEEP_KEYS,
+      REDACT_PRIVATE_ADDRESSES: settings.REDACT_PRIVATE_ADDRESSES,
       RETENTION_OPEN_DAYS: String(settings.RETENTION_OPEN_DAYS),
       RETENTION_CLOSED_DAYS: String(settings.RETENTION_CLOSED_DAYS),
       RETENTION_EVENT_DAYS: String(settings.RETENTION_EVENT_DAYS),

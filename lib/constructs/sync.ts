@@ -31,6 +31,8 @@ export class Sync extends Construct {
       CRON_SECRET_ARN: secrets.cron.secretArn,
       SYNC_WINDOW_DAYS: String(config.settings.SYNC_WINDOW_DAYS),
       REDACT_KEYS: config.settings.REDACT_KEYS,
+      KEEP_KEYS: config.settings.KEEP_KEYS,
+      REDACT_PRIVATE_ADDRESSES: config.settings.REDACT_PRIVATE_ADDRESSES,
     };
     this.failures = deadLetterQueue(this, 'DeadLetterQueue', 'SyncDeadLetterQueue');
     this.function = new ServiceFunction(this, 'Function', {

@@ -49,6 +49,7 @@ export interface Bench {
 }
 
 export const atMost = (value: number): Budget => ({ of: 'figure', bound: 'at most', value });
+export const atLeast = (value: number): Budget => ({ of: 'figure', bound: 'at least', value });
 export const atLeastTimes = (value: number): Budget => ({ of: 'ratio', bound: 'at least', value });
 export const atMostTimes = (value: number): Budget => ({ of: 'ratio', bound: 'at most', value });
 

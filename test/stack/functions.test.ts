@@ -14,6 +14,8 @@ const dev = templateOf('dev', {
   REQUIRE_BEARER: 'true',
   LOG_LEVEL: 'DEBUG',
   REDACT_KEYS: 'iban,ssn',
+  KEEP_KEYS: 'session_name',
+  REDACT_PRIVATE_ADDRESSES: 'true',
   RETENTION_OPEN_DAYS: '120',
 });
 function variablesOf(name: string): Record<string, unknown> {
@@ -99,6 +101,8 @@ it('settings arrive as text', () => {
   expect(variablesOf('verifier')).toMatchObject({ REQUIRE_BEARER: 'true' });
   expect(variablesOf('consumer')).toMatchObject({
     REDACT_KEYS: 'iban,ssn',
+    KEEP_KEYS: 'session_name',
+    REDACT_PRIVATE_ADDRESSES: 'true',
     RETENTION_OPEN_DAYS: '120',
     RETENTION_CLOSED_DAYS: '30',
     RETENTION_EVENT_DAYS: '90',

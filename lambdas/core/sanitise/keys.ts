@@ -5,71 +5,218 @@ import { memoise } from './memoise.ts';
  * object keys, header and tag names, command line options and the names in `name=value` inside text.
  */
 
-/** What the name says of a text that might look like something else: decides which patterns apply to it. */
-export type TextKind = 'text' | 'version' | 'link' | 'query' | 'id';
+/** What a name says of its value: a password may be any word, a code has digits, other secrets look like one. */
+export type SecretKind = 'password' | 'pin' | 'secret';
 
 /** Words that mark a value as a secret where they stand alone: `DB_PWD`, `x-auth`, `sessionId`. */
-const SECRET_WORDS: readonly string[] = [
-  ...[
-    'pwd',
-    'passcode',
-    'pin',
-    'otp',
-    'auth',
-    'authorization',
-    'authentication',
-    'bearer',
-    'jwt',
-    'signature',
-  ],
-  ...['cookie', 'cookies', 'session', 'sid', 'csrf', 'xsrf', 'ssn', 'cvv', 'cvc', 'iban', 'dsn'],
-];
+const SECRET_WORDS = new Set([
+  ...['auth', 'authorization', 'authentication', 'bearer', 'jwt', 'signature'],
+  ...['cookie', 'cookies', 'session', 'sid', 'csrf', 'xsrf', 'dsn'],
+]);
+const PASSWORD_WORDS = new Set(['pwd', 'pw', 'passcode', 'passwort', 'contrasena', 'creds']);
+const PIN_WORDS = new Set(['pin', 'otp', 'ssn', 'cvv', 'cvc', 'iban', 'totp']);
 
 /** Words so telling that they count inside a longer one too: `PGPASSWORD`, `accesstoken`, `PHPSESSID`. */
+const PASSWORD_PARTS = /password|passwd|passphrase|(?:db|pg|my|user|root|admin|smtp|ftp|mail|redis)pass$/;
 const SECRET_PARTS =
-  /password|passwd|passphrase|secret|token|credential|sessid|sessionid|apikey|privatekey|accesskey|secretkey|(?:db|pg|my|user|root|admin|smtp|ftp|mail|redis)pass$|(?:basic|http|proxy)auth$/;
+  /secret|token|credential|sessid|sessionid|apikey|privatekey|accesskey|secretkey|accountkey|(?:basic|http|proxy)auth$/;
 
 /** Words with such a part that name something else. */
-const HARMLESS_WORDS = /^(?:de)?tokeni[sz]|^secretar/;
+const HARMLESS_WORDS = /^(?:de)?tokeni[sz]|^secretar|^passwordless/;
 
 /** Neighbouring words that mark a secret together. */
-const SECRET_PAIRS = new Set(['card number', 'pass word', 'pass phrase', 'pass code', 'sess id']);
+const PASSWORD_PAIRS = new Set(['pass word', 'pass phrase', 'pass code']);
+const PIN_PAIRS = new Set(['card number']);
 
 /** What stands before `key` if the key opens something. */
 const SECRET_KEY_OWNERS = new Set([
   ...['api', 'private', 'access', 'secret', 'encryption', 'signing', 'master', 'stripe', 'ssh', 'gpg', 'rsa'],
-  ...['shared', 'storage', 'deploy', 'webhook', 'hmac', 'client', 'license', 'account', 'service'],
-  ...['aws', 'google', 'openai', 'sendgrid', 'ssl', 'tls'],
+  ...['shared', 'storage', 'deploy', 'webhook', 'hmac', 'client', 'license', 'account', 'service', 'admin'],
+  ...['aws', 'google', 'openai', 'sendgrid', 'ssl', 'tls', 'auth'],
 ]);
 
 /** `SENDGRID_KEY`, a setting in capitals, is a secret whoever its owner is, but for these. */
 const HARMLESS_KEY_OWNERS = new Set([
-  ...[
-    'public',
-    'primary',
-    'foreign',
-    'cache',
-    'sort',
-    'partition',
-    'group',
-    'index',
-    'unique',
-    'object',
-    'idempotency',
-  ],
+  ...['public', 'primary', 'foreign', 'cache', 'sort', 'partition', 'group', 'index', 'unique', 'object'],
+  ...['idempotency', 'curses', 'row', 'hash', 'range', 'registry', 'reg', 'hkey', 'dict', 'map', 'routing'],
 ]);
 const SETTING_KEY = /^[A-Z][A-Z0-9_]{0,80}_KEY$/;
 
-/** Last words of names that tell about a secret and hold none: `TokenExpiredError`, `token_count`. */
+/** Last words of names that tell about a secret and hold none: `TokenExpiredError`, `token_count`, `auth_method`. */
 const TELLING_ABOUT = new Set([
-  'error',
-  'errors',
-  'exception',
-  'warning',
-  'count',
-  'length',
-  'type',
-  'expired',
+  ...[
+    'error',
+    'errors',
+    'exception',
+    'warning',
+    'count',
+    'counter',
+    'length',
+    'len',
+    'type',
+    'types',
+    'expired',
+  ],
+  ...['method', 'methods', 'name', 'names', 'url', 'urls', 'uri', 'uris', 'endpoint', 'path', 'timeout'],
+  ...[
+    'duration',
+    'ttl',
+    'age',
+    'expires',
+    'expiry',
+    'expiration',
+    'in',
+    'at',
+    'required',
+    'enabled',
+    'disabled',
+  ],
+  ...[
+    'valid',
+    'invalid',
+    'verified',
+    'version',
+    'versions',
+    'policy',
+    'strength',
+    'max',
+    'min',
+    'limit',
+    'limits',
+  ],
+  ...[
+    'size',
+    'index',
+    'field',
+    'fields',
+    'label',
+    'placeholder',
+    'hint',
+    'header',
+    'prefix',
+    'suffix',
+    'format',
+  ],
+  ...[
+    'algorithm',
+    'alg',
+    'provider',
+    'providers',
+    'backend',
+    'backends',
+    'class',
+    'engine',
+    'status',
+    'state',
+  ],
+  ...[
+    'scope',
+    'scopes',
+    'domain',
+    'samesite',
+    'secure',
+    'httponly',
+    'consent',
+    'used',
+    'usage',
+    'budget',
+    'reset',
+  ],
+  ...[
+    'changed',
+    'date',
+    'time',
+    'timestamp',
+    'attempts',
+    'retries',
+    'store',
+    'storage',
+    'manager',
+    'service',
+  ],
+  ...[
+    'factory',
+    'handler',
+    'validator',
+    'parser',
+    'santa',
+    'driver',
+    'lifetime',
+    'flag',
+    'supported',
+    'exists',
+  ],
+  ...[
+    'present',
+    'set',
+    'needed',
+    'exempt',
+    'mode',
+    'kind',
+    'source',
+    'issuer',
+    'audience',
+    'realm',
+    'failed',
+  ],
+  ...[
+    'failure',
+    'failures',
+    'success',
+    'middleware',
+    'module',
+    'model',
+    'controller',
+    'number',
+    'rate',
+    'ratio',
+  ],
+  ...[
+    'realm',
+    'role',
+    'roles',
+    'server',
+    'host',
+    'port',
+    'client',
+    'event',
+    'events',
+    'action',
+    'step',
+    'flow',
+  ],
+  ...[
+    'changer',
+    'allowed',
+    'config',
+    'settings',
+    'options',
+    'rules',
+    'message',
+    'reason',
+    'description',
+    'is',
+  ],
+]);
+
+/** First words of questions and bounds, whose values are seldom secret: `has_password`, `max_tokens`. */
+const ASKING = new Set([
+  ...[
+    'has',
+    'is',
+    'max',
+    'min',
+    'num',
+    'use',
+    'uses',
+    'enable',
+    'disable',
+    'allow',
+    'allows',
+    'require',
+    'requires',
+  ],
+  ...['needs', 'can', 'should', 'with', 'without', 'total', 'remaining', 'no', 'skip', 'show'],
 ]);
 
 /** Names whose value is an address even where it does not look like one. Compared without case and separators. */
@@ -97,7 +244,8 @@ const SENTRY_LINKS = new Set(['permalink', 'web_url', 'issue_url', 'project_url'
 
 /** Values that look like an IPv4 or e-mail address (`shop@1.4.0`) but name a version. */
 const VERSION_KEYS = new Set(['version', 'release', 'sentry:release', 'dist', 'sentry:dist', 'build']);
-const VERSION_SUFFIX = /(?:[_-]version|[a-z0-9]Version)$/;
+const VERSION_SUFFIX =
+  /(?:[_.-](?:version|build)|[a-z0-9](?:Version|Build)|[._-]build[._-]number|^build[._-]?number)$/i;
 
 /** Sentry's ids of projects have 16 digits and begin with 45, as card numbers do. */
 const ID_KEY = /(?:^|[_-])(?:ids?|projects?|organization)$|[a-z]I[dD]s?$/;
@@ -105,51 +253,90 @@ const ID_KEY = /(?:^|[_-])(?:ids?|projects?|organization)$|[a-z]I[dD]s?$/;
 /** Where a query string stands without the URL that it belongs to. */
 const QUERY_KEYS = new Set(['query_string', 'querystring', 'query', 'search', 'http.query']);
 
-/** Names of a query that are secrets there only: an OAuth code, the signature of a storage link, a SAML answer. */
-const SECRET_QUERY_NAMES = new Set(['code', 'sig', 'samlresponse']);
+/** Names of a query that are secrets there only: an OAuth code, the signature of a storage link, a SAML or CAS answer. */
+const SECRET_QUERY_NAMES = new Set([
+  'code',
+  'sig',
+  'samlresponse',
+  'ticket',
+  'key',
+  'hmac',
+  'assertion',
+  'hash',
+]);
 
 /** A name longer than this is no name; the rest of it is not looked at, so that a hostile one costs little. */
 const MAX_NAME = 200;
 
-/** @param extraKeys words or whole names that mark further values as secret. */
-export function createIsSecret(extraKeys: readonly string[]): (name: string) => boolean {
-  const extras = extraKeys.map((key) => key.trim().toLowerCase()).filter((key) => key !== '');
-  const extraWords = new Set([...extras, ...extras.map(compact)]);
-  const words = new Set(SECRET_WORDS);
+/** What the name of a value says: what kind of secret it is, or null. */
+export type SecretOf = (name: string) => SecretKind | null;
 
-  const decide = (name: string): boolean => {
+/**
+ * @param extraKeys words or whole names that mark further values as secret.
+ * @param keepKeys words or whole names that mark values as none, whatever else their names say.
+ */
+export function createSecretOf(extraKeys: readonly string[], keepKeys: readonly string[] = []): SecretOf {
+  const isExtra = createIsListed(extraKeys);
+  const isKept = createIsListed(keepKeys);
+  const decide = (name: string): SecretKind | 'none' => {
     const parts = wordsOf(name);
-    if (parts.some((part) => extraWords.has(part)) || extraWords.has(compact(name))) return true;
-    const last = parts.at(-1) ?? '';
-    if (TELLING_ABOUT.has(last)) return false;
-    return (
-      last === 'pass' ||
-      parts.some((part) => words.has(part) || (SECRET_PARTS.test(part) && !HARMLESS_WORDS.test(part))) ||
-      parts.some((part, index) => isSecretPair(part, parts[index + 1])) ||
-      (SETTING_KEY.test(name) && !HARMLESS_KEY_OWNERS.has(parts.at(-2) ?? ''))
-    );
+    if (isExtra(name, parts)) return 'password';
+    return isKept(name, parts) ? 'none' : (kindOf(name, parts) ?? 'none');
   };
-
-  return memoise((name) => decide(name.slice(0, MAX_NAME)));
+  const known = memoise((name) => decide(name.slice(0, MAX_NAME)));
+  return (name) => {
+    const kind = known(name);
+    return kind === 'none' ? null : kind;
+  };
 }
 
+/** Whether the name, or a word of it, is one of a setting's, in whatever spelling. */
+function createIsListed(keys: readonly string[]): (name: string, parts: readonly string[]) => boolean {
+  const listed = keys.map((key) => key.trim().toLowerCase()).filter((key) => key !== '');
+  if (listed.length === 0) return () => false;
+  const words = new Set([...listed, ...listed.map(compact)]);
+  return (name, parts) => parts.some((part) => words.has(part)) || words.has(compact(name));
+}
+
+function kindOf(name: string, parts: readonly string[]): SecretKind | null {
+  const pairs = parts.slice(1).map((part, index) => `${parts[index] ?? ''} ${part}`);
+  if (pairs.some((pair) => PIN_PAIRS.has(pair))) return 'pin';
+  const last = parts.at(-1) ?? '';
+  if (TELLING_ABOUT.has(last) || parts[0] === 'public') return null;
+  const some = (test: (part: string) => boolean) => parts.some(test);
+  const isPassword =
+    last === 'pass' ||
+    some((part) => PASSWORD_WORDS.has(part) || isPart(PASSWORD_PARTS, part)) ||
+    pairs.some((pair) => PASSWORD_PAIRS.has(pair));
+  if (isPassword) return parts.length > 1 && ASKING.has(parts[0] ?? '') ? 'secret' : 'password';
+  if (some((part) => PIN_WORDS.has(part))) return 'pin';
+  const isSecret =
+    some((part) => SECRET_WORDS.has(part) || isPart(SECRET_PARTS, part)) ||
+    parts.some((part, index) => isSecretPair(part, parts[index + 1])) ||
+    (SETTING_KEY.test(name) && !HARMLESS_KEY_OWNERS.has(parts.at(-2) ?? ''));
+  return isSecret ? 'secret' : null;
+}
+
+const isPart = (pattern: RegExp, part: string): boolean => pattern.test(part) && !HARMLESS_WORDS.test(part);
+
 const isSecretPair = (first: string, second = ''): boolean =>
-  SECRET_PAIRS.has(`${first} ${second}`) || (second === 'key' && SECRET_KEY_OWNERS.has(first));
+  (second === 'key' && SECRET_KEY_OWNERS.has(first)) || (first === 'sess' && second === 'id');
 
 export const isAddressKey = (name: string): boolean => ADDRESS_KEYS.has(compact(name));
 
 export const isBodyKey = (name: string): boolean => BODY_KEYS.has(compact(name));
 
-export const isSecretOfQuery = (parent: string, name: string): boolean =>
-  QUERY_KEYS.has(parent) && SECRET_QUERY_NAMES.has(name.toLowerCase());
+/** A name of a query that is secret there only, where its value looks like one. */
+export const isQueryName = (name: string): boolean => SECRET_QUERY_NAMES.has(name.toLowerCase());
+
+export const isQueryKey = (key: string): boolean => QUERY_KEYS.has(key.toLowerCase());
+export const isLinkKey = (key: string): boolean => SENTRY_LINKS.has(key);
 
 /** Only the whole name counts: the value of `build_user` is no version. */
-export const kindOfText = memoise((name): TextKind => {
-  if (SENTRY_LINKS.has(name)) return 'link';
-  if (VERSION_KEYS.has(name.toLowerCase()) || VERSION_SUFFIX.test(name.slice(-MAX_NAME))) return 'version';
-  if (ID_KEY.test(name.slice(-MAX_NAME))) return 'id';
-  return QUERY_KEYS.has(name.toLowerCase()) ? 'query' : 'text';
-});
+export const isVersionKey = memoise(
+  (name) => VERSION_KEYS.has(name.toLowerCase()) || VERSION_SUFFIX.test(name.slice(-MAX_NAME)),
+);
+export const isIdKey = memoise((name) => ID_KEY.test(name.slice(-MAX_NAME)));
 
 const compact = memoise((name) =>
   name

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
-import { createIsSecret, isAddressKey, isBodyKey, isSecretOfQuery, kindOfText } from './keys.ts';
-import { createSanitiseText, isCardNumber, REDACTED, REDACTED_ADDRESS } from './text.ts';
+import { areNobodys } from './addresses.ts';
+import { createSecretOf, isAddressKey, isBodyKey, isIdKey, isQueryKey, isQueryName } from './keys.ts';
+import { isMarker, REDACTED, REDACTED_ADDRESS, TOO_DEEP } from './markers.ts';
+import { areaUnder, kindOfText, type Area } from './places.ts';
+import { cannotBeSecret } from './structured.ts';
+import { createSanitiseText } from './text.ts';
+import { isCardNumber } from './tokens.ts';
+import { looksSecret } from './values.ts';
 
 export { REDACTED };
 
 /**
- * Removes what must never be stored (docs/invariants.md, rule 11): cookies, authorization-like headers, request bodies,
- * e-mail and IP addresses, and secrets wherever they hide: frame variables, query strings, breadcrumbs, tags. What was
- * removed says so. Works on any JSON, by key, by place and by pattern, so that a new field of Sentry's is covered too.
+ * Removes what must never be stored (rule 11): cookies, authorization-like headers, request bodies, e-mail and public IP
+ * addresses, and secrets wherever they hide: frame variables, query strings, breadcrumbs, tags. What was removed
+ * says so. Works on any JSON, by key, by place and by pattern, so that a new field of Sentry's is covered too. What is
+ * stored depends on the record alone, and sanitising what is stored changes nothing.
  *
  * A user gets an `id_hash`, so that affected users can be told apart. It is a pseudonym and not anonymous: who knows
  * an id, e-mail address or user name can compute its hash. An IP address is never hashed, because all 2^32 of them
@@ -15,7 +22,13 @@ export { REDACTED };
  */
 export type Sanitise = (value: unknown) => unknown;
 
-const TOO_DEEP = '[removed: nested too deep]';
+/** What the settings of a stack say about it. */
+export interface SanitiseSettings {
+  /** KEEP_KEYS: words that mark keys as no secret, whatever else their names say. */
+  keepKeys?: readonly string[];
+  /** REDACT_PRIVATE_ADDRESSES: whether addresses of private ranges go, too. */
+  redactPrivateAddresses?: boolean;
+}
 
 /** Sentry trims event data far above this depth; deeper input is an attack on whoever walks it. */
 const MAX_DEPTH = 100;
@@ -25,57 +38,84 @@ const NAME = /^\S{1,100}$/;
 const OPTION = /^--?[a-z][\w-]{1,60}$/i;
 
 /** @param extraKeys words that mark further keys as secret, from the REDACT_KEYS setting. */
-export function createSanitise(extraKeys: readonly string[] = []): Sanitise {
-  const isSecret = createIsSecret(extraKeys);
-  const sanitiseText = createSanitiseText(isSecret);
+export function createSanitise(
+  extraKeys: readonly string[] = [],
+  { keepKeys = [], redactPrivateAddresses = false }: SanitiseSettings = {},
+): Sanitise {
+  const secretOf = createSecretOf(extraKeys, keepKeys);
+  const sanitiseText = createSanitiseText({
+    secretOf,
+    hasExtraNames: extraKeys.length > 0,
+    arePrivateAddressesGone: redactPrivateAddresses,
+  });
 
   /** What stands for every value of this name; null where the value itself decides. */
-  const hidden = (parent: string, name: string): string | null => {
-    if (isSecret(name) || isBodyKey(name) || isSecretOfQuery(parent, name)) return REDACTED;
-    return isAddressKey(name) ? REDACTED_ADDRESS : null;
+  const hidden = (parent: string, name: string, value: unknown): string | null => {
+    const kind = secretOf(name);
+    if (kind !== null && !cannotBeSecret(value, kind, name)) return REDACTED;
+    if (isBodyKey(name)) return REDACTED;
+    if (isQueryKey(parent) && isQueryName(name) && isSecretOfQuery(value)) return REDACTED;
+    return isAddressKey(name) && !isNobodysAddress(value) ? REDACTED_ADDRESS : null;
   };
+
+  const isNobodysAddress = (value: unknown): boolean =>
+    !redactPrivateAddresses && typeof value === 'string' && areNobodys(value);
 
   /**
    * A name is judged as it came and as it is stored, and what it says of the value's kind counts as stored: sanitising
    * the stored form again then decides the same.
    * @param parent the key under which the object or list lies that holds this name and value.
    */
-  const valueOf = (parent: string, name: Name, value: unknown, depth: number): unknown => {
+  const valueOf = (parent: string, name: Name, value: unknown, depth: number, area: Area): unknown => {
     if (isEmpty(value) || isMarker(value)) return value;
     const { came, stored } = name;
+    // The list of modules names packages, and some of them are called after what they handle.
+    if (typeof value === 'string' && (parent === 'modules' || parent === 'packages')) {
+      return sanitiseText(value, 'version');
+    }
     const marker =
-      hidden(parent, came) ?? (stored === came || stored === null ? null : hidden(parent, stored));
+      hidden(parent, came, value) ??
+      (stored === came || stored === null ? null : hidden(parent, stored, value));
     if (marker !== null) return marker;
-    if (stored === null) return walk(value, parent, depth + 1);
-    const isModuleVersion = typeof value === 'string' && (parent === 'modules' || parent === 'packages');
-    return walk(value, isModuleVersion ? 'version' : stored, depth + 1);
+    if (stored === null) return walk(value, parent, depth + 1, area);
+    return walk(value, stored, depth + 1, areaUnder(area, parent, stored, value));
   };
 
-  const walk = (value: unknown, key: string, depth: number): unknown => {
-    if (typeof value === 'string') return sanitiseText(value, kindOfText(key));
+  const walk = (value: unknown, key: string, depth: number, area: Area): unknown => {
+    if (typeof value === 'string') return sanitiseText(value, kindOfText(key, area));
     if (typeof value === 'number') return isCard(value, key) ? REDACTED : value;
     if (typeof value !== 'object' || value === null) return value;
     if (depth > MAX_DEPTH) return TOO_DEEP;
-    return Array.isArray(value) ? list(value, key, depth) : object({ ...value }, key, depth);
+    return Array.isArray(value) ? list(value, key, depth, area) : object({ ...value }, key, depth, area);
   };
 
-  const named = (came: string) => ({ came, stored: sanitiseText(came, 'text') });
+  /** A name is rewritten only where all of it is an address or a token. */
+  const named = (came: string): Name => {
+    const stored = sanitiseText(came, 'prose');
+    return { came, stored: stored !== came && isMarker(stored) ? stored : came };
+  };
 
-  const object = (record: Record<string, unknown>, key: string, depth: number): Record<string, unknown> => {
+  const object = (
+    record: Record<string, unknown>,
+    key: string,
+    depth: number,
+    area: Area,
+  ): Record<string, unknown> => {
     const storedNames = new Map<string, unknown>(
       (['key', 'name'] as const)
         .filter((name) => 'value' in record && name in record)
-        .map((name) => [name, valueOf(key, named(name), record[name], depth)]),
+        .map((name) => [name, valueOf(key, named(name), record[name], depth, area)]),
     );
     const pair = nameOfPair(record, storedNames);
     const entries = Object.entries(record).map(([name, value]): [string, unknown] => {
-      if (isBodyPlace(key, record, name) && !isEmpty(value)) return [name, REDACTED];
+      if (isBodyPlace(key, record, name) && !isEmpty(value))
+        return [name, isMarker(value) ? value : REDACTED];
       if (key === 'user' && isUserHash(name, value)) return [name, value];
       if (storedNames.has(name)) return [name, storedNames.get(name)];
       const keyName = named(name);
       return [
-        keyName.stored,
-        valueOf(key, pair !== undefined && name === 'value' ? pair : keyName, value, depth),
+        keyName.stored ?? name,
+        valueOf(key, pair !== undefined && name === 'value' ? pair : keyName, value, depth, area),
       ];
     });
     if (key === 'user') entries.push(...userHash(record, sanitiseText));
@@ -84,10 +124,15 @@ export function createSanitise(extraKeys: readonly string[] = []): Sanitise {
   };
 
   /** Item by item: a name is stored before the value that it names. */
-  const list = (items: readonly unknown[], key: string, depth: number): unknown[] => {
+  const list = (items: readonly unknown[], key: string, depth: number, area: Area): unknown[] => {
+    // Lines of code and the parts of a fingerprint follow each other and name nothing.
+    const kind = kindOfText(key, area);
+    if (kind === 'code' || kind === 'symbol' || kind === 'route') {
+      return items.map((item) => walk(item, key, depth + 1, area));
+    }
     const stored: unknown[] = [];
     const sanitised = (item: unknown, name: Name | undefined) =>
-      name === undefined ? walk(item, key, depth + 1) : valueOf(key, name, item, depth);
+      name === undefined ? walk(item, key, depth + 1, area) : valueOf(key, name, item, depth, area);
     const nameIn = namesOf(items);
     for (const [index, item] of items.entries()) stored.push(sanitised(item, nameIn(stored, index)));
     if (!isFlat(stored) || isFlat(items)) return stored;
@@ -96,7 +141,7 @@ export function createSanitise(extraKeys: readonly string[] = []): Sanitise {
     return stored.map((item, index) => sanitised(item, storedNameIn(stored, index)));
   };
 
-  return (value) => walk(value, '', 0);
+  return (value) => walk(value, '', 0, 'event');
 }
 
 /** A name as it came and as it is stored. */
@@ -162,19 +207,19 @@ function userHash(
       (part) => (typeof part === 'string' && part !== '' && !isMarker(part)) || typeof part === 'number',
     )
     .map(String)
-    .find((part) => sanitiseText(part, 'text') !== REDACTED_ADDRESS);
+    .find((part) => sanitiseText(part, 'prose') !== REDACTED_ADDRESS && !areNobodys(part));
   if (identity === undefined) return [];
   return [['id_hash', createHash('sha256').update(identity).digest('hex').slice(0, 16)]];
 }
 
 const isCard = (value: number, key: string): boolean =>
-  value >= 1e12 && Number.isSafeInteger(value) && kindOfText(key) !== 'id' && isCardNumber(String(value));
+  value >= 1e12 && Number.isSafeInteger(value) && !isIdKey(key) && isCardNumber(String(value));
+
+/** `code=500` and `key=name` are no secrets of a query. */
+const isSecretOfQuery = (value: unknown): boolean =>
+  typeof value !== 'string' || looksSecret(value, 'secret') || /^[\w.~+/=-]{20,}$/.test(value);
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
-
-const MARKERS = new Set<unknown>([REDACTED, REDACTED_ADDRESS, TOO_DEEP]);
-/** What stands for something that was removed is harmless under every name. */
-const isMarker = (value: unknown): boolean => MARKERS.has(value);
 
 /** One of ours: 16 hex digits could be the digits of a card. */
 const isUserHash = (name: string, value: unknown): boolean =>

@@ -10,6 +10,8 @@ const environment: Record<(typeof SYNC_ENVIRONMENT)[number], string> = {
   QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/queue',
   CRON_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:cron',
   REDACT_KEYS: 'iban, tenant',
+  KEEP_KEYS: 'session_name',
+  REDACT_PRIVATE_ADDRESSES: 'false',
   SYNC_WINDOW_DAYS: '90',
 };
 
@@ -18,6 +20,14 @@ test('the settings come from exactly the variables that the stack sets', () => {
   const settings = parseSettings(environment);
   // Assert
   expect(settings).toMatchObject({ orgSlug: 'acme', projects: ['shop', 'api'], windowDays: 90 });
+});
+
+test('what is redacted, and what is not, comes from the stack', () => {
+  // Act
+  const { redactKeys, sanitise } = parseSettings({ ...environment, REDACT_PRIVATE_ADDRESSES: 'true' });
+  // Assert
+  expect(redactKeys).toEqual(['iban', 'tenant']);
+  expect(sanitise).toEqual({ keepKeys: ['session_name'], redactPrivateAddresses: true });
 });
 
 test('no project means all of them', () => {
