@@ -1,8 +1,8 @@
 import type { ADMIN_ENVIRONMENT } from '../contracts/environment.ts';
 import {
   httpUrl,
-  flag,
   list,
+  optionalFlag,
   optionalText,
   parseEnvironment,
   text,
@@ -39,7 +39,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     QUEUE_URL: httpUrl(),
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
-    REDACT_PRIVATE_ADDRESSES: flag(),
+    REDACT_PRIVATE_ADDRESSES: optionalFlag(),
     OIDC_ISSUER: optionalText(),
     OIDC_AUDIENCE: optionalText(),
   } satisfies VariablesOf<typeof ADMIN_ENVIRONMENT>;

@@ -1,7 +1,7 @@
 import type { CONSUMER_ENVIRONMENT } from '../contracts/environment.ts';
 import {
-  flag,
   list,
+  optionalFlag,
   parseEnvironment,
   positiveNumber,
   text,
@@ -25,7 +25,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     ARCHIVE_BUCKET: text(),
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
-    REDACT_PRIVATE_ADDRESSES: flag(),
+    REDACT_PRIVATE_ADDRESSES: optionalFlag(),
     RETENTION_OPEN_DAYS: positiveNumber(),
     RETENTION_CLOSED_DAYS: positiveNumber(),
     RETENTION_EVENT_DAYS: positiveNumber(),

@@ -80,6 +80,12 @@ export const flag = (): VariableKind<boolean> => ({
   parse: (word) => (word === 'true' || word === 'false' ? word === 'true' : undefined),
 });
 
+/** False where the variable is not set. */
+export const optionalFlag = (): VariableKind<boolean> => ({
+  expected: 'true, false or nothing',
+  parse: (word) => (word === undefined ? false : flag().parse(word)),
+});
+
 export const positiveNumber = (): VariableKind<number> =>
   kind('a number above 0', z.coerce.number().check(z.positive()));
 

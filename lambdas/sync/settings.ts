@@ -2,8 +2,8 @@ import type { SYNC_ENVIRONMENT } from '../contracts/environment.ts';
 import {
   httpUrl,
   integerWithin,
-  flag,
   list,
+  optionalFlag,
   parseEnvironment,
   text,
   type VariablesOf,
@@ -41,7 +41,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     SYNC_WINDOW_DAYS: integerWithin(1, MAX_WINDOW_DAYS),
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
-    REDACT_PRIVATE_ADDRESSES: flag(),
+    REDACT_PRIVATE_ADDRESSES: optionalFlag(),
   } satisfies VariablesOf<typeof SYNC_ENVIRONMENT>;
   const parsed = parseEnvironment('sync', variables, environment);
   return {

@@ -17,7 +17,7 @@ import { processingErrorsOf, remarksOf, type ProcessingError, type Remark } from
 import { feedbackOf, flagsOf, reportsOf, templateOf } from './reports.ts';
 import type { BrowserReport, FeatureFlag, FeedbackDetail, TemplateDetail } from './reports.ts';
 import { requestOf, type RequestDetail } from './request.ts';
-import { createSections, eventOf, type Sections } from './sections.ts';
+import { createSections, eventOf, type Sections, type StoredSections } from './sections.ts';
 import { sentryLinks, type SentryLink } from './sentry-links.ts';
 import { spansOf, type SpanDetail } from './spans.ts';
 import { threadsByTrace, threadsOf, type ThreadDetail } from './threads.ts';
@@ -106,15 +106,6 @@ export interface SdkDetail {
 export interface Tag {
   key: string;
   value: string | null;
-}
-
-export interface StoredSections {
-  exception: unknown;
-  breadcrumbs: unknown;
-  tags: unknown;
-  contexts: unknown;
-  request: unknown;
-  user: unknown;
 }
 
 /** Normalises an archive record of kind `webhook` or `event`; anything else gives a detail full of nulls. */

@@ -1,5 +1,14 @@
 import { asRecord, fieldsOf, isRecord, list, says, text, type Fields, type JsonRecord } from './fields.ts';
-import type { StoredSections } from './detail.ts';
+
+/** Sections as they lie in the archive, in the shape Sentry sent. */
+export interface StoredSections {
+  exception: unknown;
+  breadcrumbs: unknown;
+  tags: unknown;
+  contexts: unknown;
+  request: unknown;
+  user: unknown;
+}
 
 /** Webhooks carry an error as `data.error`, an alert's event as `data.event`. */
 export function eventOf(archived: unknown): unknown {
