@@ -8,6 +8,7 @@ import { CommandError, EXIT_CODES } from '../exit.ts';
 import { DEFAULT_RATE } from '../pace.ts';
 import { queueFigures } from '../queues.ts';
 import { instantOf, numberOf } from '../ranges.ts';
+import { createKeptBodies } from './kept-bodies.ts';
 import { replay, replayState, type ReplayOptions } from './replay.ts';
 import { readStackOutputs } from '../stack-outputs.ts';
 import { createStateFile } from '../state-file.ts';
@@ -25,7 +26,8 @@ it lacks is stored. Times are those of archiving, not of the errors.
 
   --from <time>     a day (2026-11-23) or a time with its zone (2026-11-23T14:00:00Z)
   --to <time>       up to, but without, this instant (now)
-  --quarantine      replay what was kept aside as undecodable instead, after a fix
+  --quarantine      replay what was kept aside as undecodable instead, after a fix; of bytes that
+                    nobody could read, those that this version can
   --rate <n>        messages a second (${DEFAULT_RATE.toString()}); waits where the consumer falls more than 10 s behind
   --json            one line of JSON for each result: skipped {key, offset, reason};
                     replayed {from, to, quarantine, objects, records, messages, skipped}
@@ -57,6 +59,7 @@ ${EXIT_CODES}`,
       {
         scan: createArchiveScan({ client: clients.bucket, bucket }),
         queue: createSqsQueue(clients.queue, queueUrl),
+        bodies: createKeptBodies(clients.bucket, bucket, context.clock),
         queueDepth: async () => (await queueFigures(clients.queue, queueUrl)).waiting,
         state: createStateFile(path.resolve(localDir), 'replay', identity, replayState),
       },
