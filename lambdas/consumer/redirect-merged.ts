@@ -46,7 +46,7 @@ function redirected(sighting: Sighting, groups: ReadonlyMap<string, Group>): Sig
 }
 
 /** Tells the survivor no more than the event that moves there tells it (event-mover.ts). */
-const underSurvivor = (observation: EventSighting, survivor: string): EventSighting => ({
+export const underSurvivor = (observation: EventSighting, survivor: string): EventSighting => ({
   ...observation,
   issueId: survivor,
   event: { ...observation.event, issueId: survivor },

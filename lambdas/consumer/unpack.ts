@@ -4,7 +4,7 @@ import type { ArchiveRecord, WebhookRecord } from '../contracts/archive-record.t
 import type { ArchivePointer } from '../core/group/group.ts';
 import { isPermanent, PermanentError } from '../core/failure.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
-import { REDACTION_RULES_VERSION } from '../core/sanitise/version.ts';
+import { sanitiseRecord } from '../core/sanitise/record.ts';
 import { parseBody } from '../core/sentry/body.ts';
 
 export interface Unpacked {
@@ -45,25 +45,15 @@ export class UnreadableBodyError extends PermanentError {
  * TransientError where the bucket is away.
  */
 export async function unpack(text: string, { archive, sanitise }: Means): Promise<Unpacked> {
-  const { archived = null, ...message } = { ...parseMessage(text), rules: REDACTION_RULES_VERSION };
-  const pulled = { oversizeKey: null, size: text.length, archived };
-  switch (message.kind) {
-    case 'webhook': {
-      const { encoding, body, ...delivery } = message;
-      const bytes = await bodyOf(message, archive);
-      const oversizeKey = encoding === 'bucket' ? body : null;
-      const json = readBody(bytes, delivery, oversizeKey);
-      return { record: { ...delivery, body: sanitise(json) }, oversizeKey, size: bytes.length, archived };
-    }
-    case 'issues':
-      return { ...pulled, record: { ...message, issues: message.issues.map(sanitise) } };
-    case 'events':
-      return { ...pulled, record: { ...message, events: message.events.map(sanitise) } };
-    case 'event':
-      return { ...pulled, record: { ...message, event: sanitise(message.event) } };
-    case 'gone':
-      return { ...pulled, record: message };
+  const { archived = null, ...message } = parseMessage(text);
+  if (message.kind !== 'webhook') {
+    return { record: sanitiseRecord(message, sanitise), oversizeKey: null, size: text.length, archived };
   }
+  const { encoding, body, ...delivery } = message;
+  const bytes = await bodyOf(message, archive);
+  const oversizeKey = encoding === 'bucket' ? body : null;
+  const raw = { ...delivery, body: readBody(bytes, delivery, oversizeKey) };
+  return { record: sanitiseRecord(raw, sanitise), oversizeKey, size: bytes.length, archived };
 }
 
 async function bodyOf(

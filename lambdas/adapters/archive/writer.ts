@@ -40,24 +40,16 @@ export function createArchiveWriter(client: S3Client, bucket: string): ArchiveWr
     const object = { Bucket: bucket, Key: key, Body: gzipped, ContentType: 'application/gzip' };
     await transient(`write ${key}`, () => client.send(new PutObjectCommand(object)));
   };
-  const putLines = async (key: string, lines: readonly object[]): Promise<Buffer[]> => {
-    // One after another: a function has about one processor, and each compression under way holds 256 KiB (zlib, zconf.h).
-    const members = lines.map((line) => gzipSync(`${JSON.stringify(line)}\n`));
-    await put(key, Buffer.concat(members));
-    return members;
+  const putLines = async (key: string, lines: readonly object[]): Promise<ArchivePointer[]> => {
+    const { bytes, pointers } = packLines(key, lines);
+    await put(key, bytes);
+    return pointers;
   };
 
   return {
     write: async (records, at, id) => {
       if (records.length === 0) return [];
-      const key = archiveObjectKey(at, id);
-      const members = await putLines(key, records);
-      let offset = 0;
-      return members.map((member) => {
-        const pointer = { key, offset, length: member.length };
-        offset += member.length;
-        return pointer;
-      });
+      return putLines(archiveObjectKey(at, id), records);
     },
     quarantine: async (entries, at, id) => {
       if (entries.length > 0) await putLines(quarantineObjectKey(at, id), entries);
@@ -75,6 +67,22 @@ export function createArchiveWriter(client: S3Client, bucket: string): ArchiveWr
     },
     keepUnreadable: (key, bytes) => put(key, gzipSync(bytes)),
   };
+}
+
+/** One gzip member for each line, and where it lies: one can be read without the others. */
+export function packLines(
+  key: string,
+  lines: readonly unknown[],
+): { bytes: Buffer; pointers: ArchivePointer[] } {
+  // One after another: a function has about one processor, and each compression under way holds 256 KiB (zlib, zconf.h).
+  const members = lines.map((line) => gzipSync(`${JSON.stringify(line)}\n`));
+  let offset = 0;
+  const pointers = members.map(({ length }) => {
+    const pointer = { key, offset, length };
+    offset += length;
+    return pointer;
+  });
+  return { bytes: Buffer.concat(members), pointers };
 }
 
 /**

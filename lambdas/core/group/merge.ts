@@ -112,6 +112,24 @@ function isNewer(snapshot: GroupSnapshot, group: Group): boolean {
   return compare(position(snapshot.observedAt, snapshot.source, snapshot.description), known) > 0;
 }
 
+/** Whether the group has what it has from this very observation, or from one that says the same. */
+export function decides(group: Group, observation: Observation): boolean {
+  switch (observation.kind) {
+    case 'snapshot': {
+      const { statusObservedAt: at, statusSource: source } = group;
+      if (at === null || source === null) return false;
+      const told = position(observation.observedAt, observation.source, observation.description);
+      return compare(told, position(at, source, descriptionOf(group))) === 0;
+    }
+    case 'event':
+      return (
+        compare(positionOfSighting(observation.event, observation, group), positionOfLastEvent(group)) === 0
+      );
+    case 'gone':
+      return false;
+  }
+}
+
 const STATUS_RANK: Record<GroupStatus, number> = { OPEN: 0, RESOLVED: 1, IGNORED: 2 };
 
 const position = (at: string, source: SnapshotSource, description: GroupDescription) => [
