@@ -5,6 +5,7 @@ import { clock } from './checks/clock.ts';
 import { deliveryChecks } from './checks/delivery.ts';
 import { integrationChecks } from './checks/integration.ts';
 import { completeness, webhookSilence } from './checks/ledger.ts';
+import { redactionRules } from './checks/redaction.ts';
 import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
 import { couldNotLook } from './failure.ts';
 import { readIntegration, type Reading } from './integration.ts';
@@ -30,6 +31,7 @@ export function allChecks(): Check[] {
     lastSync,
     completeness,
     webhookSilence,
+    redactionRules,
     alarms,
   ];
 }

@@ -24,7 +24,7 @@ export const repairCommand: Command = {
 
 Lets what was stored under older redaction rules be as the rules of this version want it: rewrites
 the objects of archive and quarantine whose text changes, and the texts that came from them in the
-table (groups, events, status history). Afterwards npm run rebuild -- --verify finds both equal.
+table (groups, events, status history). Afterwards a rebuild finds archive and table equal.
 Deploy this version first: until then the consumer stores by the older rules.
 
   --dry-run         change nothing; count what would be rewritten

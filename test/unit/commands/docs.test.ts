@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Command } from '../../../lib/commands/command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
+import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
 import { replayCommand } from '../../../lib/commands/replay/command.ts';
 import { TARGET_OPTIONS } from '../../../lib/commands/target.ts';
@@ -11,7 +12,7 @@ const page = readFileSync('docs/recovery.md', 'utf8');
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync('package.json', 'utf8')));
-const commands: Command[] = [replayCommand, rebuildCommand, redriveCommand];
+const commands: Command[] = [replayCommand, rebuildCommand, redriveCommand, repairCommand];
 const optionsOf = (command: Command) => [
   ...Object.keys(command.options),
   ...Object.keys(TARGET_OPTIONS),
