@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import awscdk from 'eslint-plugin-awscdk';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
+import { ROOMS } from './rooms.ts';
 
 const noWholeZod = {
   selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
@@ -11,7 +12,32 @@ const noCasts = {
   selector: 'TSAsExpression:not([typeAnnotation.typeName.name="const"])',
   message: 'Parse with zod instead of casting.',
 };
-const wall = (message, ...group) => ({ group, message });
+
+/** `process.env` is no import: what rooms.ts says of it is held here. */
+const noEnvironment = [
+  { object: 'process', property: 'env', message: 'rooms.ts: only settings, wiring and entries read it.' },
+  {
+    object: 'globalThis',
+    property: 'process',
+    message: 'Write `process`: rooms.ts says who may read its environment.',
+  },
+  {
+    object: 'global',
+    property: 'process',
+    message: 'Write `process`: rooms.ts says who may read its environment.',
+  },
+];
+const globOf = (path) => (path.endsWith('/') ? `${path}**` : path);
+const environmentWalls = ROOMS.filter(({ uses }) => uses?.environment !== true).map(({ paths, uses }) => ({
+  files: paths.map(globOf),
+  ignores: [
+    ...ROOMS.flatMap((other) => other.paths)
+      .filter((path) => paths.some((own) => path !== own && path.startsWith(own)))
+      .map(globOf),
+    ...(uses?.environment ?? []).flatMap((name) => paths.map((path) => path + name)),
+  ],
+  rules: { 'no-restricted-properties': ['error', ...noEnvironment] },
+}));
 
 export default tseslint.config(
   { ignores: ['node_modules', 'cdk.out', '.local', 'coverage'] },
@@ -41,23 +67,7 @@ export default tseslint.config(
     files: ['bin/**', 'lib/**', 'lambdas/**'],
     rules: { 'no-restricted-syntax': ['error', noWholeZod, noCasts] },
   },
-  {
-    files: ['lib/**/*.ts', 'bin/**/*.ts'],
-    ignores: ['lib/commands/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: '/lambdas/(?!contracts/)',
-              message: 'lib and bin import lambdas only through lambdas/contracts.',
-            },
-          ],
-        },
-      ],
-    },
-  },
+  ...environmentWalls,
   {
     files: ['lib/*.ts', 'lib/constructs/**/*.ts', 'bin/app.ts'],
     plugins: { awscdk },
@@ -72,48 +82,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lambdas/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            wall(
-              'lambdas never import lib or the CDK.',
-              '**/lib/**',
-              'aws-cdk-lib',
-              'aws-cdk-lib/*',
-              'constructs',
-            ),
-          ],
-        },
-      ],
-    },
-  },
-  {
     files: ['lambdas/core/**/*.ts', 'lambdas/contracts/**/*.ts'],
     rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            wall(
-              'core and contracts are pure: no SDK, no adapter, no middleware, no input or output.',
-              '@aws-sdk/*',
-              '@aws-lambda-powertools/*',
-              '@middy/*',
-              '**/adapters/**',
-              'node:fs*',
-              'node:http*',
-              'node:net',
-              '**/lib/**',
-            ),
-          ],
-        },
-      ],
       'no-restricted-globals': ['error', { name: 'process', message: 'core reads no environment.' }, 'fetch'],
       'no-restricted-properties': [
         'error',
+        // A later block replaces an earlier one, so what holds for every room without an environment is said again.
+        ...noEnvironment,
         {
           object: 'Date',
           property: 'now',

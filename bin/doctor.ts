@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { readStackOutputs } from '../lib/commands/stack-outputs.ts';
-import { main } from '../lib/commands/doctor/main.ts';
+import { runCommand } from '../lib/commands/command-line/run-command.ts';
+import { doctorCommand } from '../lib/commands/doctor/command.ts';
 
 process.chdir(path.join(import.meta.dirname, '..'));
-process.exitCode = await main(process.argv.slice(2), readStackOutputs);
+process.exitCode = await runCommand(doctorCommand, process.argv.slice(2), process.env);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { runCommand } from '../lib/commands/command.ts';
+import { runCommand } from '../lib/commands/command-line/run-command.ts';
 import { rebuildCommand } from '../lib/commands/rebuild/command.ts';
 
 process.chdir(path.join(import.meta.dirname, '..'));

@@ -100,5 +100,5 @@ Everything else is the same in each stage: an alarm that only production has is 
 
 ## What is no setting
 
-The sync runs at least every five minutes, dead letters are kept for 14 days, quarantined input for 90 days, and a batch is
+The sync runs at least every five minutes, messages in the dead-letter queue are kept for 14 days, quarantined input for 90 days, and a batch is
 tried five times. Other parts rely on these numbers, and the alarms and the documentation name them.`;

@@ -38,7 +38,7 @@ export interface SecretReaderOptions<T> {
 
 const DEFAULT_TTL_MS = 5 * 60_000;
 const REFRESH_INTERVAL_MS = 10_000;
-/** Long enough for an operator to change the secret in Sentry and here, one after the other. */
+/** Long enough for a person to change the secret in Sentry and here, one after the other. */
 const ROTATION_WINDOW_MS = 24 * 3_600_000;
 
 export function createSecretReader<T>(options: SecretReaderOptions<T>): SecretReader<T> {

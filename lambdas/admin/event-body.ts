@@ -32,7 +32,7 @@ const idOf = (text: string) => text.replaceAll('-', '').toLowerCase();
 
 /**
  * Whoever looks at an indexed event gets its body without waiting for the sync, and it is stored for the next one.
- * Undefined where Sentry does not have it or cannot be asked: its row is shown then, and the sync tries again.
+ * Undefined where Sentry does not have it or cannot be asked: its row is shown then, and the sync retries.
  */
 async function fetchBody(services: AdminServices, stored: StoredEvent): Promise<unknown> {
   const { sentry, queue, clock, telemetry } = services;

@@ -28,7 +28,7 @@ export const readGroups = ({ groups }: AdminServices, query: GroupQuery): Promis
 
 /**
  * A group and all that is known of it; refuses with 404 where it is not stored. Deleted groups are answered too, and
- * a merged one by the group that survived, as Sentry does (SENTRY.md 5.3).
+ * a merged one by the group that survived, as Sentry does (docs/sentry-behaviour.md, Deleted and merged issues).
  */
 export async function readGroupDetail(services: AdminServices, issueId: string): Promise<GroupDetail> {
   const { groups, clock } = services;
@@ -140,7 +140,8 @@ export async function readLive({ sentry, telemetry }: AdminServices, issueId: st
       users: issue.userCount ?? null,
       lastSeen: issue.lastSeen ?? null,
       assignee: issue.assignedTo?.name ?? null,
-      // Sentry answers a merged issue with the one that absorbed it (SENTRY.md 5.3).
+      // Sentry answers a merged issue with the one that absorbed it (docs/sentry-behaviour.md, Deleted and merged
+      // issues).
       mergedInto: issue.id === issueId ? null : issue.id,
     };
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { bearerOf } from '../core/auth/bearer.ts';
 import type { Identity, TokenVerifier } from './identity.ts';
 import { RefusedRequest } from './refusal.ts';
 
@@ -22,7 +23,9 @@ export interface AdminEnv {
  */
 export const requireIdentity = (verifier: TokenVerifier) =>
   createMiddleware<AdminEnv>(async (c, next) => {
-    const bearer = bearerToken(c.req.header('authorization'));
+    const header = c.req.header('authorization');
+    // A header that is no bearer is a wrong token, not a reason to look at the cookie.
+    const bearer = header === undefined ? undefined : (bearerOf(header) ?? '');
     const cookie = getCookie(c, SESSION_COOKIE);
     const token = bearer ?? cookie;
     if (!token) throw noToken();
@@ -82,9 +85,6 @@ const cookieScope = (c: Context) =>
 /** API Gateway terminates TLS and says so in `X-Forwarded-Proto`; a Secure cookie would not survive plain http. */
 const isHttps = (c: Context): boolean =>
   (c.req.header('x-forwarded-proto') ?? new URL(c.req.url).protocol.replace(':', '')) === 'https';
-
-const bearerToken = (header: string | undefined): string | undefined =>
-  header === undefined ? undefined : (/^bearer +(\S+)$/i.exec(header.trim())?.[1] ?? '');
 
 const noToken = () =>
   new RefusedRequest(

@@ -1,30 +1,54 @@
-import * as z from 'zod';
-import type { ADMIN_ENVIRONMENT, EnvironmentOf } from '../contracts/environment.ts';
+import type { ADMIN_ENVIRONMENT } from '../contracts/environment.ts';
+import {
+  httpUrl,
+  list,
+  optionalText,
+  parseEnvironment,
+  text,
+  type VariablesOf,
+} from '../contracts/environment-parser.ts';
 
-const required = z.string().min(1, 'must not be empty');
+export interface Settings {
+  baseUrl: string;
+  orgSlug: string;
+  /** Empty: all that the token can see. */
+  projects: string[];
+  tokenSecretArn: string;
+  tableName: string;
+  archiveBucket: string;
+  queueUrl: string;
+  /** Further key names whose values are redacted. */
+  redactKeys: string[];
+  /** Empty where there is no identity provider: the function then runs and lets nobody in. */
+  oidcIssuer: string;
+  oidcAudience: string;
+}
 
-/** Where the function may be called with no identity provider: it then runs and lets nobody in. */
-const optional = z.string().default('');
-
-const adminSettings = z.object({
-  SENTRY_BASE_URL: z.url(),
-  SENTRY_ORG_SLUG: required,
-  SENTRY_PROJECT_SLUG: optional,
-  SENTRY_TOKEN_SECRET_ARN: required,
-  TABLE_NAME: required,
-  ARCHIVE_BUCKET: required,
-  QUEUE_URL: z.url(),
-  REDACT_KEYS: optional,
-  OIDC_ISSUER: optional,
-  OIDC_AUDIENCE: optional,
-} satisfies Record<(typeof ADMIN_ENVIRONMENT)[number], z.ZodType>);
-
-/** Reads the function's settings; throws one error that names every setting that is missing or wrong. */
-export function parseSettings(
-  environment: Readonly<Record<string, string | undefined>>,
-): EnvironmentOf<typeof ADMIN_ENVIRONMENT> {
-  const parsed = adminSettings.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  throw new Error(`The admin function cannot start; check its environment: ${mistakes.join('; ')}`);
+/** Parses the environment once, at init. Throws one error that names every variable that is missing or wrong. */
+export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const variables = {
+    SENTRY_BASE_URL: httpUrl(),
+    SENTRY_ORG_SLUG: text(),
+    SENTRY_PROJECT_SLUG: list(),
+    SENTRY_TOKEN_SECRET_ARN: text(),
+    TABLE_NAME: text(),
+    ARCHIVE_BUCKET: text(),
+    QUEUE_URL: httpUrl(),
+    REDACT_KEYS: list(),
+    OIDC_ISSUER: optionalText(),
+    OIDC_AUDIENCE: optionalText(),
+  } satisfies VariablesOf<typeof ADMIN_ENVIRONMENT>;
+  const parsed = parseEnvironment('admin', variables, environment);
+  return {
+    baseUrl: parsed.SENTRY_BASE_URL,
+    orgSlug: parsed.SENTRY_ORG_SLUG,
+    projects: parsed.SENTRY_PROJECT_SLUG,
+    tokenSecretArn: parsed.SENTRY_TOKEN_SECRET_ARN,
+    tableName: parsed.TABLE_NAME,
+    archiveBucket: parsed.ARCHIVE_BUCKET,
+    queueUrl: parsed.QUEUE_URL,
+    redactKeys: parsed.REDACT_KEYS,
+    oidcIssuer: parsed.OIDC_ISSUER,
+    oidcAudience: parsed.OIDC_AUDIENCE,
+  };
 }

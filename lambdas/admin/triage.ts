@@ -32,7 +32,10 @@ const SENTRY_STATUS: Record<GroupStatus, SentryStatus> = {
   RESOLVED: 'resolved',
   IGNORED: 'ignored',
 };
-/** Sentry lets one caller make 10 requests a second and more at a time than this (SENTRY.md 5.5). */
+/**
+ * Sentry lets one caller make 10 requests a second and more at a time than this (docs/sentry-behaviour.md, Rate
+ * limits).
+ */
 const CONCURRENCY = 4;
 /**
  * An answer must come within 28 s. No change starts later than this, and one change takes at most two attempts, so

@@ -2,7 +2,6 @@ import pMap from 'p-map';
 import { isoNow } from '../adapters/clock.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { messageOf } from '../core/failure.ts';
-import type { ArchivePointer } from '../core/group/group.ts';
 import {
   decodeBatch,
   quarantineEntry,
@@ -11,32 +10,32 @@ import {
   type Quarantined,
 } from './decode-batch.ts';
 import type { Services } from './services.ts';
-import { storeGroups } from './store-groups.ts';
+import { storeGroups, withPointer } from './store-groups.ts';
 
 /**
- * One batch of the queue: archive first, then one merge for each group. Returns the ids of messages that should come
- * again; everything else is done for good, either stored or in quarantine (rule 6).
+ * One batch of the queue: archive first, then one merge for each group. Returns the ids of messages to
+ * retry; everything else is done for good, either stored or in quarantine (docs/invariants.md, rule 6).
  */
 export async function consume(messages: readonly Message[], services: Services): Promise<string[]> {
-  const { decoded, quarantined, again: unread } = await decodeBatch(messages, services);
-  await keepAside(quarantined, services);
+  const { decoded, quarantined, toRetry: unread } = await decodeBatch(messages, services);
+  await putIntoQuarantine(quarantined, services);
   // Beside the writing, which takes longer.
   const noted = services.deliveries.note(decoded);
-  const { again: unwritten, refused } = await storeGroups(await archive(decoded, services), services);
+  const { toRetry: unwritten, refused } = await storeGroups(await archive(decoded, services), services);
   const refusedNow = refused.map(({ message, error }) => ({
     entry: quarantineEntry(message.messageId, error, message.record, services),
     oversizeKey: message.oversizeKey,
   }));
-  await keepAside(refusedNow, services);
+  await putIntoQuarantine(refusedNow, services);
   const done = [...quarantined, ...decoded.filter(({ messageId }) => !unwritten.has(messageId))];
   await removeOversize(done, services);
   await noted;
-  const again = [...unread, ...unwritten];
-  if (again.length > 0) services.telemetry.metrics.count(METRICS.messagesRetried, again.length);
-  return again;
+  const toRetry = [...unread, ...unwritten];
+  if (toRetry.length > 0) services.telemetry.metrics.count(METRICS.messagesRetried, toRetry.length);
+  return toRetry;
 }
 
-async function keepAside(quarantined: readonly Quarantined[], services: Services): Promise<void> {
+async function putIntoQuarantine(quarantined: readonly Quarantined[], services: Services): Promise<void> {
   if (quarantined.length === 0) return;
   const entries = quarantined.map(({ entry }) => entry);
   await services.archive.quarantine(entries, isoNow(services.clock), services.newId());
@@ -60,16 +59,6 @@ async function archive(decoded: readonly DecodedMessage[], services: Services): 
   const written = new Map(fresh.map((message, index) => [message, pointers[index] ?? null]));
   return decoded.map((message) => withPointer(message, message.archived ?? written.get(message) ?? null));
 }
-
-/** What the message says, once it is known where its record lies. */
-export const withPointer = (message: DecodedMessage, pointer: ArchivePointer | null): DecodedMessage => ({
-  ...message,
-  observations: message.observations.map((observation) =>
-    observation.kind === 'event'
-      ? { ...observation, event: { ...observation.event, archive: pointer } }
-      : observation,
-  ),
-});
 
 /** A body in the bucket is unsanitised: it goes as soon as its message needs it no more. The lifecycle is the net. */
 async function removeOversize(

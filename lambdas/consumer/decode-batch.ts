@@ -35,8 +35,8 @@ export interface Quarantined {
 export interface DecodedBatch {
   decoded: DecodedMessage[];
   quarantined: Quarantined[];
-  /** Ids of messages that should come again: the bucket was away, or the batch was too heavy. */
-  again: string[];
+  /** Ids of messages to retry: the bucket was unavailable, or the batch was too heavy. */
+  toRetry: string[];
 }
 
 /** Bodies fetched at once, for the few that wait in the bucket. */
@@ -44,21 +44,21 @@ const BODIES_AT_ONCE = 4;
 
 /**
  * How much one batch may unpack. 500 messages of a few kilobytes can be 500 MB of JSON when they travelled
- * compressed, more than the function's memory and its 60 seconds hold; the rest comes again as the next batches.
+ * compressed, more than the function's memory and its 60 seconds hold; the rest is retried as the next batches.
  */
 const MAX_BATCH_SIZE = 96 * 1024 * 1024;
 const MAX_DECODE_MS = 25_000;
 
-/** Reads every message of a batch for what it is: observations, a case for the quarantine, or one that comes again. */
+/** Reads every message of a batch for what it is: observations, a case for the quarantine, or one to retry. */
 export async function decodeBatch(messages: readonly Message[], services: Services): Promise<DecodedBatch> {
-  const batch: DecodedBatch = { decoded: [], quarantined: [], again: [] };
+  const batch: DecodedBatch = { decoded: [], quarantined: [], toRetry: [] };
   const deadline = services.clock.now() + MAX_DECODE_MS;
   let size = 0;
   await pMap(
     messages,
     async (message) => {
       if (size > MAX_BATCH_SIZE || services.clock.now() > deadline) {
-        batch.again.push(message.messageId);
+        batch.toRetry.push(message.messageId);
         return;
       }
       // Added after the wait, not across it: others add meanwhile.
@@ -89,9 +89,11 @@ async function decodeMessage(message: Message, batch: DecodedBatch, services: Se
     try {
       batch.quarantined.push(await quarantinedOf(message, error, unpacked, services));
     } catch (fault) {
-      const telling = { messageId, error: messageOf(fault) };
-      services.telemetry.log.error('message not read, it comes again', telling);
-      batch.again.push(messageId);
+      services.telemetry.log.error('message not read, it is retried', {
+        messageId,
+        error: messageOf(fault),
+      });
+      batch.toRetry.push(messageId);
     }
   }
   return unpacked?.size ?? body.length;

@@ -16,7 +16,7 @@ interface Means {
   log: Log;
 }
 
-/** One small write for each pair and container in this time; the ledger looks at minutes. */
+/** One small write for each pair and instance in this time; the ledger looks at minutes. */
 const AT_MOST_EVERY_MS = 30_000;
 /** Sentry has about thirty pairs. The header that names the resource is not signed. */
 const MAX_PAIRS = 200;
@@ -25,7 +25,7 @@ const MAX_WORD = 64;
 const envelope = z.object({ action: z.string() });
 
 export function createDeliveries({ save, log }: Means): Deliveries {
-  /** When each pair was last noted by this container. */
+  /** When each pair was last noted by this instance. */
   const noted = new Map<string, number>();
 
   const isDue = (pair: string, { resource, action, lastAt }: LastDelivery) => {

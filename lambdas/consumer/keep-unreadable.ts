@@ -18,7 +18,7 @@ export async function keepUnreadable(
   { archive, clock }: Pick<Services, 'archive' | 'clock'>,
 ): Promise<Kept> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  // The day of a delivery, not ours: what comes again is the same object then.
+  // The day of a delivery, not ours: what is delivered once more is the same object then.
   const key = unreadableObjectKey(delivery?.receivedAt ?? isoNow(clock), sha256);
   await archive.keepUnreadable(key, bytes);
   return { ...delivery, unreadable: { key, bytes: bytes.length, sha256 } };

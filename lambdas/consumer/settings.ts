@@ -1,42 +1,39 @@
-import * as z from 'zod';
-import { parseList } from '../contracts/environment.ts';
-
-const days = z.coerce.number().positive();
-
-const environment = z.object({
-  TABLE_NAME: z.string().min(1),
-  ARCHIVE_BUCKET: z.string().min(1),
-  REDACT_KEYS: z.string().default(''),
-  RETENTION_OPEN_DAYS: days,
-  RETENTION_CLOSED_DAYS: days,
-  RETENTION_EVENT_DAYS: days,
-});
+import type { CONSUMER_ENVIRONMENT } from '../contracts/environment.ts';
+import {
+  list,
+  parseEnvironment,
+  positiveNumber,
+  text,
+  type VariablesOf,
+} from '../contracts/environment-parser.ts';
 
 export interface Settings {
   tableName: string;
   archiveBucket: string;
+  /** Further key names whose values are redacted. */
   redactKeys: string[];
   retention: { openDays: number; closedDays: number; eventDays: number };
 }
 
-/** Every mistake at once, by name, without the values. */
-export function readSettings(env: Record<string, string | undefined>): Settings {
-  const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(
-      `The consumer's environment is wrong: ${faults.join('; ')}. The stack sets it: deploy again.`,
-    );
-  }
-  const { data } = parsed;
+/** Parses the environment once, at init. Throws one error that names every variable that is missing or wrong. */
+export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const variables = {
+    TABLE_NAME: text(),
+    ARCHIVE_BUCKET: text(),
+    REDACT_KEYS: list(),
+    RETENTION_OPEN_DAYS: positiveNumber(),
+    RETENTION_CLOSED_DAYS: positiveNumber(),
+    RETENTION_EVENT_DAYS: positiveNumber(),
+  } satisfies VariablesOf<typeof CONSUMER_ENVIRONMENT>;
+  const parsed = parseEnvironment('consumer', variables, environment);
   return {
-    tableName: data.TABLE_NAME,
-    archiveBucket: data.ARCHIVE_BUCKET,
-    redactKeys: parseList(data.REDACT_KEYS),
+    tableName: parsed.TABLE_NAME,
+    archiveBucket: parsed.ARCHIVE_BUCKET,
+    redactKeys: parsed.REDACT_KEYS,
     retention: {
-      openDays: data.RETENTION_OPEN_DAYS,
-      closedDays: data.RETENTION_CLOSED_DAYS,
-      eventDays: data.RETENTION_EVENT_DAYS,
+      openDays: parsed.RETENTION_OPEN_DAYS,
+      closedDays: parsed.RETENTION_CLOSED_DAYS,
+      eventDays: parsed.RETENTION_EVENT_DAYS,
     },
   };
 }

@@ -2,16 +2,18 @@ import pMap from 'p-map';
 import type { Applied } from '../adapters/table/write/group-writer.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
-import type { Group } from '../core/group/group.ts';
+import type { ArchivePointer, Group } from '../core/group/group.ts';
 import { isTombstone } from '../core/group/merge.ts';
 import type { DecodedMessage } from './decode-batch.ts';
 import { findSurvivor, redirectMerged, type Sighting } from './redirect-merged.ts';
 import type { Services } from './services.ts';
 
+export type { DecodedMessage };
+
 /** What became of the messages of a batch. */
 export interface Stored {
   /** Ids of messages that spoke of a group which could not be written now. */
-  again: Set<string>;
+  toRetry: Set<string>;
   /** Messages of which the table can never take something. */
   refused: { message: DecodedMessage; error: PermanentError }[];
 }
@@ -22,12 +24,22 @@ export type StoreServices = Pick<Services, 'reader' | 'writer' | 'mover' | 'tele
 /** Enough to hide a round trip, few enough for one client's 50 sockets. */
 const GROUPS_AT_ONCE = 16;
 
+/** What the message says, once it is known where its record lies. */
+export const withPointer = (message: DecodedMessage, pointer: ArchivePointer | null): DecodedMessage => ({
+  ...message,
+  observations: message.observations.map((observation) =>
+    observation.kind === 'event'
+      ? { ...observation, event: { ...observation.event, archive: pointer } }
+      : observation,
+  ),
+});
+
 /** One merge and, mostly, one transaction for each issue that the messages speak of. */
 export async function storeGroups(
   decoded: readonly DecodedMessage[],
   services: StoreServices,
 ): Promise<Stored> {
-  const stored: Stored = { again: new Set(), refused: [] };
+  const stored: Stored = { toRetry: new Set(), refused: [] };
   const { sightings, groups } = await redirectMerged(decoded, services.reader);
   const byIssue = Map.groupBy(sightings, ({ observation }) => observation.issueId);
   await pMap(byIssue, ([issueId, ofIssue]) => storeGroup(ofIssue, groups.get(issueId), stored, services), {
@@ -36,7 +48,7 @@ export async function storeGroups(
   return stored;
 }
 
-/** Where the table can never take one of the group's observations, each is tried alone (rule 6). */
+/** Where the table can never take one of the group's observations, each is tried alone (docs/invariants.md, rule 6). */
 async function storeGroup(
   sightings: readonly Sighting[],
   known: Group | undefined,
@@ -79,8 +91,8 @@ function comeAgain(
   stored: Stored,
   { telemetry }: StoreServices,
 ): void {
-  for (const { message } of sightings) stored.again.add(message.messageId);
-  telemetry.log.error('group not written, its messages come again', {
+  for (const { message } of sightings) stored.toRetry.add(message.messageId);
+  telemetry.log.error('group not written, its messages are retried', {
     issueId: sightings[0]?.observation.issueId,
     messages: sightings.length,
     error: messageOf(error),

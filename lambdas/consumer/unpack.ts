@@ -42,7 +42,7 @@ export class UnreadableBodyError extends PermanentError {
 /**
  * A queue message as a record of the archive: body fetched and unpacked wherever it travelled, parsed, sanitised.
  * @throws UnreadableBodyError for a webhook that is not JSON; PermanentError for what is not a message of ours;
- * TransientError where the bucket is away.
+ * TransientError where the bucket is unavailable.
  */
 export async function unpack(text: string, { archive, sanitise }: Means): Promise<Unpacked> {
   const { archived = null, ...message } = parseMessage(text);

@@ -13,6 +13,6 @@ export const quarantineObjectKey = (at: string, ulid: string) =>
   `${QUARANTINE_PREFIX}dt=${at.slice(0, 10)}/hh=${at.slice(11, 13)}/${ulid}.jsonl.gz`;
 export const oversizeObjectKey = (at: string, ulid: string) =>
   `${OVERSIZE_PREFIX}dt=${at.slice(0, 10)}/${ulid}.json.gz`;
-/** By digest: what comes again, because SQS delivers at least once, is the same object. */
+/** By digest: what is delivered twice, because SQS delivers at least once, is the same object. */
 export const unreadableObjectKey = (at: string, sha256: string) =>
   `${UNREADABLE_PREFIX}dt=${at.slice(0, 10)}/${sha256}.gz`;

@@ -15,7 +15,7 @@ export const VERIFIER_ENVIRONMENT = [
 export const CONSUMER_ENVIRONMENT = [
   'TABLE_NAME',
   'ARCHIVE_BUCKET',
-  /** Comma-separated extra key names whose values are redacted (rule 11). */
+  /** Comma-separated extra key names whose values are redacted (docs/invariants.md, rule 11). */
   'REDACT_KEYS',
   'RETENTION_OPEN_DAYS',
   'RETENTION_CLOSED_DAYS',

@@ -34,13 +34,13 @@ export const METRICS = {
   repairedBySync: 'repaired_by_sync',
   /** Consumer: groups written. */
   groupsWritten: 'groups_written',
-  /** Consumer: messages that can never succeed, kept under `quarantine/`. */
+  /** Consumer: messages that can never succeed, written to `quarantine/`. */
   messagesQuarantined: 'messages_quarantined',
-  /** Consumer: messages returned to the queue for another try. */
+  /** Consumer: messages returned to the queue for a retry. */
   messagesRetried: 'messages_retried',
   /** Consumer: resources that are recorded in the archive and change nothing. */
   messagesIgnored: 'messages_ignored',
-  /** Consumer: lost the race for a group and tried again. */
+  /** Consumer: conditional writes of a group that found it changed, and were retried. */
   writeConflicts: 'write_conflicts',
   /** Sync: 1 for a run that saw everything, 0 for a partial one. */
   syncComplete: 'sync_complete',

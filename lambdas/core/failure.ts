@@ -1,5 +1,5 @@
 /**
- * The two kinds of failure, decided in one place. Permanent: the same input can never succeed, so it is kept aside
+ * The two kinds of failure, decided in one place. Permanent: the same input can never succeed, so it is quarantined
  * and acknowledged. Transient: the same input may succeed later, so it goes back to the queue.
  * Everything that is neither is a bug and is treated as transient, so that no input is dropped over our own fault.
  */

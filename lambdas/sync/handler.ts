@@ -1,16 +1,14 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { createTelemetry } from '../adapters/telemetry.ts';
-import { createServices } from './services.ts';
 import { parseSettings } from './settings.ts';
 import { onEvent } from './trigger.ts';
+import { createServices } from './wire.ts';
 
-const telemetry = createTelemetry('sync');
-const services = createServices(parseSettings(process.env), telemetry);
+const services = createServices(parseSettings(process.env));
 
-/** Lambda repeats no failed run: the log line is what an operator has until the next one, five minutes later. */
+/** Lambda repeats no failed run: the log line is what a person has until the next one, five minutes later. */
 const logFailure = ({ error }: { error: Error | null | undefined }) =>
-  telemetry.log.error('the sync could not be run', { error: error ?? undefined });
+  services.log.error('the sync could not be run', { error: error ?? undefined });
 
 /** Wired once, then one call per event. middy's own early timeout is off: the run keeps its deadline itself. */
 export const handler = middy<unknown, APIGatewayProxyStructuredResultV2 | undefined>({

@@ -2,7 +2,8 @@ import type { SentryIssuePage } from '../adapters/sentry/api.ts';
 import { decodeIssues } from '../core/sentry/decode-issue.ts';
 import type { Group } from '../core/group/group.ts';
 import { changedRows, issuesMessages, statusChanges, type Row } from '../core/group/sync-plan.ts';
-import { noteError, type Session } from './session.ts';
+import { noteProblem, type Findings } from './findings.ts';
+import type { Work } from './phase.ts';
 
 /** What one set of issues said, and the groups stored before it. */
 export interface PlannedIssues {
@@ -15,13 +16,14 @@ export interface PlannedIssues {
  * `issues` must be distinct.
  */
 export async function enqueueChanged(
-  session: Session,
+  work: Work,
   { issues, observedAt }: Pick<SentryIssuePage, 'issues' | 'observedAt'>,
+  findings: Findings,
 ): Promise<PlannedIssues> {
-  const { services, run } = session;
+  const { services } = work;
   // Sanitised like the consumer does before it stores them: otherwise a redacted text would differ at every run.
   const { rows, rejected } = decodeRows(issues.map(services.sanitise), observedAt);
-  for (const { issueId, reason } of rejected) rejectRow(session, issueId, reason);
+  for (const { issueId, reason } of rejected) rejectRow(work, findings, issueId, reason);
   if (rows.length === 0) return { rows, groups: new Map() };
 
   const groups = await services.reader.getGroups(rows.map(({ snapshot }) => snapshot.issueId));
@@ -30,15 +32,16 @@ export async function enqueueChanged(
 
   const statusChanged = statusChanges(changed, groups);
   const { messages, tooLarge } = issuesMessages(changed, { observedAt, statusChanged });
-  for (const { snapshot } of tooLarge) rejectRow(session, snapshot.issueId, 'larger than one queue message');
+  for (const { snapshot } of tooLarge)
+    rejectRow(work, findings, snapshot.issueId, 'larger than one queue message');
   await services.queue.send(messages);
-  run.groupsChanged += changed.length - tooLarge.length;
+  findings.figures.groupsChanged += changed.length - tooLarge.length;
   return { rows, groups };
 }
 
-function rejectRow(session: Session, issueId: string, reason: string): void {
-  session.run.rejectedRows++;
-  noteError(session, 'issue_unreadable', `Issue ${issueId} was left out: ${reason}.`);
+function rejectRow(work: Work, findings: Findings, issueId: string, reason: string): void {
+  findings.figures.rejectedRows++;
+  noteProblem(findings, work, 'issue_unreadable', `Issue ${issueId} was left out: ${reason}.`);
 }
 
 /** Decodes all rows in one call; observations keep the order of the rows that were not rejected. */

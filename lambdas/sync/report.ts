@@ -1,6 +1,6 @@
 import { METRICS } from '../contracts/metrics.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
-import type { SyncOutcome } from './run.ts';
+import type { SyncOutcome } from './outcome.ts';
 
 /** One summary line and the metrics of one invocation. */
 export function report({ log, metrics }: Telemetry, outcome: SyncOutcome): void {

@@ -1,89 +1,55 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
-import * as z from 'zod';
-import { systemClock } from '../adapters/clock.ts';
-import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
-import { createSecretReader, type SecretReader } from '../adapters/secrets.ts';
-import { createSentryApi } from '../adapters/sentry/api.ts';
+import type { Clock } from '../adapters/clock.ts';
+import type { Queue } from '../adapters/queue/queue.ts';
+import type { SecretReader } from '../adapters/secrets.ts';
+import type { SentryApi } from '../adapters/sentry/api.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
-import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
-import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
-import { createTableSize } from '../adapters/table/size.ts';
-import { createTableReader } from '../adapters/table/read/table-reader.ts';
-import type { Telemetry } from '../adapters/telemetry.ts';
-import { messageOf } from '../core/failure.ts';
-import { createSanitise } from '../core/sanitise/sanitise.ts';
-import { report } from './report.ts';
-import { runSync } from './run.ts';
-import { reportStanding } from './standing.ts';
-import type { SyncServices } from './session.ts';
-import type { SyncSettings } from './settings.ts';
-import type { TriggerServices } from './trigger.ts';
+import type { GroupReader } from '../adapters/table/read/group-reader.ts';
+import type { TableSize } from '../adapters/table/size.ts';
+import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
+import type { Log, Telemetry } from '../adapters/telemetry.ts';
+import type { Sanitise } from '../core/sanitise/sanitise.ts';
+import type { SyncOutcome, Trigger } from './outcome.ts';
+import type { Settings } from './settings.ts';
 
-const cronSecretSchema = z.object({ cronSecret: z.string().min(1) });
-const tokenSchema = z.object({ authToken: z.string().min(1) });
-
-const sleep: Sleep = async (ms, signal) => {
-  await delay(ms, undefined, { signal });
-};
-
-/** Wires the clients once. The secrets are fetched ahead, in parallel with the rest of the start. */
-export function createServices(settings: SyncSettings, telemetry: Telemetry): TriggerServices {
-  const { log } = telemetry;
-  const secrets = new SecretsManagerClient({});
-  const onFailure = (error: unknown) => log.warn('a secret could not be read', { reason: messageOf(error) });
-  const shared = { client: secrets, clock: systemClock, onFailure };
-  const cronSecret = createSecretReader({ ...shared, arn: settings.cronSecretArn, schema: cronSecretSchema });
-  const token = createSecretReader({ ...shared, arn: settings.tokenSecretArn, schema: tokenSchema });
-  for (const reader of [cronSecret, token]) prefetch(reader, onFailure);
-
-  const client = new DynamoDBClient({});
-  const documents = DynamoDBDocumentClient.from(client);
-  const tableSize = createTableSize(client, settings.tableName);
-  const services: SyncServices = {
-    settings,
-    reader: createTableReader({ client: documents, tableName: settings.tableName }),
-    queue: createSqsQueue(new SQSClient({}), settings.queueUrl),
-    store: createSyncStore(documents, settings.tableName),
-    ledger: createLedgerStore(documents, settings.tableName),
-    sentry: (signal) =>
-      createSentryApi({
-        baseUrl: settings.baseUrl,
-        orgSlug: settings.orgSlug,
-        token: async () => (await token.current()).authToken,
-        clock: systemClock,
-        sleep,
-        random: Math.random,
-        signal,
-      }),
-    sanitise: createSanitise(settings.redactKeys),
-    clock: systemClock,
-    sleep,
-    newId: () => ulid(),
-    log,
-  };
-  return {
-    cronSecret,
-    log,
-    deadline: (ms) => AbortSignal.timeout(ms),
-    sync: async (trigger, signal) => {
-      const outcome = await runSync(services, trigger, signal);
-      // A refused token may be one that was just replaced: the next run must not use it from the cache.
-      if (outcome.kind === 'failed' && outcome.failure.code === 'sentry_token_refused')
-        await token.refresh().catch(onFailure);
-      if (outcome.kind === 'finished' || outcome.kind === 'failed')
-        await reportStanding(telemetry, outcome.run, { ...services, tableSize });
-      report(telemetry, outcome);
-      return outcome;
-    },
-  };
+/** Everything the sync touches outside itself. */
+export interface SyncServices {
+  settings: Pick<Settings, 'baseUrl' | 'orgSlug' | 'projects' | 'windowDays'>;
+  reader: Pick<
+    GroupReader,
+    'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'storedEventIds' | 'listIndexedEvents'
+  >;
+  queue: Queue;
+  store: SyncStore;
+  ledger: LedgerStore;
+  /** A client whose requests and waits end with the signal. */
+  sentry: (signal: AbortSignal) => SentryApi;
+  sanitise: Sanitise;
+  clock: Clock;
+  sleep: Sleep;
+  /** A new ULID. */
+  newId: () => string;
+  log: Log;
 }
 
-/** A failure here is only a warning: the first use tries again and reports it where it matters. */
-function prefetch(reader: SecretReader<unknown>, onFailure: (error: unknown) => void): void {
-  reader.current().catch(onFailure);
+/** What an invocation needs beside its run: the token's secret, and what is measured when the run has ended. */
+export interface InvocationServices extends SyncServices {
+  telemetry: Telemetry;
+  tableSize: () => Promise<TableSize>;
+  /** Reads the token again, so that a replaced one is not used from the cache. */
+  refreshToken: () => Promise<void>;
+}
+
+export interface CronSecret {
+  cronSecret: string;
+}
+
+/** What the function's edge needs. */
+export interface TriggerServices {
+  cronSecret: Pick<SecretReader<CronSecret>, 'all' | 'refresh'>;
+  /** Runs until done or until the signal aborts. */
+  sync: (trigger: Trigger, signal: AbortSignal) => Promise<SyncOutcome>;
+  /** A signal that aborts after so many milliseconds. */
+  deadline: (ms: number) => AbortSignal;
+  log: Log;
 }

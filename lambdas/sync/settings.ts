@@ -1,24 +1,17 @@
-import * as z from 'zod';
-import { parseList } from '../contracts/environment.ts';
+import type { SYNC_ENVIRONMENT } from '../contracts/environment.ts';
+import {
+  httpUrl,
+  integerWithin,
+  list,
+  parseEnvironment,
+  text,
+  type VariablesOf,
+} from '../contracts/environment-parser.ts';
 
-const text = z.string().trim().min(1, 'must not be empty');
+/** Sentry's list reaches back no further (docs/sentry-behaviour.md, Listing issues). */
+const MAX_WINDOW_DAYS = 90;
 
-const commaList = z.string().default('').transform(parseList);
-
-const environment = z.object({
-  SENTRY_BASE_URL: z.url({ protocol: /^https?$/, message: 'must be an http or https URL' }),
-  SENTRY_ORG_SLUG: text,
-  SENTRY_PROJECT_SLUG: commaList,
-  REDACT_KEYS: commaList,
-  SENTRY_TOKEN_SECRET_ARN: text,
-  TABLE_NAME: text,
-  QUEUE_URL: text,
-  CRON_SECRET_ARN: text,
-  // Sentry's list reaches back 90 days at most (SENTRY.md 5.2).
-  SYNC_WINDOW_DAYS: z.coerce.number().int().min(1).max(90),
-});
-
-export interface SyncSettings {
+export interface Settings {
   baseUrl: string;
   orgSlug: string;
   /** Empty: all that the token can see. */
@@ -28,27 +21,33 @@ export interface SyncSettings {
   queueUrl: string;
   cronSecretArn: string;
   windowDays: number;
-  /** Further key names whose values are redacted (DESIGN rule 11). */
+  /** Further key names whose values are redacted. */
   redactKeys: string[];
 }
 
-/** Parses the environment once, at init. Throws one error that lists everything wrong, by name and without values. */
-export function parseSettings(env: Record<string, string | undefined>): SyncSettings {
-  const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The sync function's environment is wrong; set these variables: ${wrong.join('; ')}.`);
-  }
-  const { data } = parsed;
+/** Parses the environment once, at init. Throws one error that names every variable that is missing or wrong. */
+export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const variables = {
+    SENTRY_BASE_URL: httpUrl(),
+    SENTRY_ORG_SLUG: text(),
+    SENTRY_PROJECT_SLUG: list(),
+    SENTRY_TOKEN_SECRET_ARN: text(),
+    TABLE_NAME: text(),
+    QUEUE_URL: httpUrl(),
+    CRON_SECRET_ARN: text(),
+    SYNC_WINDOW_DAYS: integerWithin(1, MAX_WINDOW_DAYS),
+    REDACT_KEYS: list(),
+  } satisfies VariablesOf<typeof SYNC_ENVIRONMENT>;
+  const parsed = parseEnvironment('sync', variables, environment);
   return {
-    baseUrl: data.SENTRY_BASE_URL,
-    orgSlug: data.SENTRY_ORG_SLUG,
-    projects: data.SENTRY_PROJECT_SLUG,
-    tokenSecretArn: data.SENTRY_TOKEN_SECRET_ARN,
-    tableName: data.TABLE_NAME,
-    queueUrl: data.QUEUE_URL,
-    cronSecretArn: data.CRON_SECRET_ARN,
-    windowDays: data.SYNC_WINDOW_DAYS,
-    redactKeys: data.REDACT_KEYS,
+    baseUrl: parsed.SENTRY_BASE_URL,
+    orgSlug: parsed.SENTRY_ORG_SLUG,
+    projects: parsed.SENTRY_PROJECT_SLUG,
+    tokenSecretArn: parsed.SENTRY_TOKEN_SECRET_ARN,
+    tableName: parsed.TABLE_NAME,
+    queueUrl: parsed.QUEUE_URL,
+    cronSecretArn: parsed.CRON_SECRET_ARN,
+    windowDays: parsed.SYNC_WINDOW_DAYS,
+    redactKeys: parsed.REDACT_KEYS,
   };
 }

@@ -1,24 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { errorAnswer, jsonAnswer } from '../contracts/http-answer.ts';
-import type { SecretReader } from '../adapters/secrets.ts';
-import type { Log } from '../adapters/telemetry.ts';
+import { bearerOf, verifyBearer } from '../core/auth/bearer.ts';
 import { messageOf } from '../core/failure.ts';
-import type { SyncOutcome, Trigger } from './run.ts';
-
-export interface CronSecret {
-  cronSecret: string;
-}
-
-export interface TriggerServices {
-  cronSecret: Pick<SecretReader<CronSecret>, 'all' | 'refresh'>;
-  /** Runs until done or until the signal aborts. */
-  sync: (trigger: Trigger, signal: AbortSignal) => Promise<SyncOutcome>;
-  /** A signal that aborts after so many milliseconds. */
-  deadline: (ms: number) => AbortSignal;
-  log: Log;
-}
+import type { SyncOutcome } from './outcome.ts';
+import type { TriggerServices } from './services.ts';
 
 /** What is used of Lambda's context. */
 export interface Invocation {
@@ -28,7 +14,7 @@ export interface Invocation {
 
 /** An HTTP API gives up on a function after 30 s (AWS, "HTTP API quotas"); the rest is for the last page and the answer. */
 const HTTP_BUDGET_MS = 24_000;
-/** To finish the page in hand and save the checkpoint. */
+/** To finish the current page and save the checkpoint. */
 const RESERVE_MS = 10_000;
 const ALLOWED_METHODS = ['GET', 'POST'];
 
@@ -105,21 +91,19 @@ function answerOf(outcome: SyncOutcome, requestId: string): APIGatewayProxyStruc
 
 /** A wrong secret may be one that was just rotated, so the secret is read again once (the reader limits how often). */
 async function isAuthorized(event: HttpEvent, { cronSecret }: TriggerServices): Promise<boolean> {
-  const given = bearerOf(event);
-  if (given === undefined) return false;
-  const isKnown = async () => (await cronSecret.all()).some((known) => isSame(given, known.cronSecret));
+  const header = authorizationOf(event);
+  if (bearerOf(header) === undefined) return false;
+  const isKnown = async () =>
+    verifyBearer(
+      header,
+      (await cronSecret.all()).map((version) => version.cronSecret),
+    );
   if (await isKnown()) return true;
   await cronSecret.refresh();
   return isKnown();
 }
 
-function bearerOf({ headers }: HttpEvent): string | undefined {
+function authorizationOf({ headers }: HttpEvent): string | undefined {
   const name = Object.keys(headers).find((header) => header.toLowerCase() === 'authorization');
-  return name === undefined ? undefined : /^Bearer +(\S+) *$/i.exec(headers[name] ?? '')?.[1];
-}
-
-/** Digests have one length, which timingSafeEqual needs and which hides the secret's own. */
-function isSame(given: string, known: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(known));
+  return name === undefined ? undefined : headers[name];
 }

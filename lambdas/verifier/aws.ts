@@ -7,7 +7,7 @@ import { ulid } from 'ulid';
 import { oversizeObjectKey } from '../contracts/archive-keys.ts';
 import { TransientError } from '../core/failure.ts';
 import { withinDeadline } from './deadline.ts';
-import type { Services } from './receive.ts';
+import type { Services } from './services.ts';
 
 /** Two attempts and a connection fit into the deadline of one request. */
 const TIMEOUTS = { connectionTimeout: 300, requestTimeout: 400, throwOnRequestTimeout: true };
@@ -66,7 +66,7 @@ export const createSender = (client: SQSClient, queueUrl: string): Services['que
 /**
  * Opens a connection that the first message will use. An unsigned GET costs no permission
  * (a HEAD without a length would end its connection); whatever SQS answers,
- * the connection goes back to the agent's pool, and where SQS closes it, its TLS session is still remembered.
+ * the connection goes back to the agent's pool, and where SQS closes it, its TLS session is still cached.
  * Never rejects: without it the first message opens a connection itself.
  */
 export function openConnection(url: string, { httpAgent, httpsAgent }: Agents): Promise<void> {
@@ -93,7 +93,7 @@ export function openConnection(url: string, { httpAgent, httpsAgent }: Agents): 
 export function createOversizeStore(
   { config }: SQSClient,
   bucket: string,
-  endpoint: string | undefined = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'],
+  endpoint: string | undefined,
 ): Services['oversize'] {
   const { credentials, region, sha256 } = config;
   const signer = new SignatureV4({ service: 's3', credentials, region, sha256, uriEscapePath: false });

@@ -3,8 +3,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { errorAnswer } from '../contracts/http-answer.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { receive } from './receive.ts';
-import type { Services } from './receive.ts';
 import { unavailable } from './refusals.ts';
+import type { Services } from './services.ts';
 
 /**
  * The function as Lambda calls it. Nothing leaves it but an answer: what nobody foresaw is a 503 with a log line,

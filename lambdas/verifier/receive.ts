@@ -1,33 +1,17 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { isoNow } from '../adapters/clock.ts';
-import type { Clock } from '../adapters/clock.ts';
 import { errorAnswer, jsonAnswer } from '../contracts/http-answer.ts';
 import type { Refusal } from '../contracts/http-answer.ts';
-import type { SecretReader } from '../adapters/secrets.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { verifyBearer } from '../core/auth/bearer.ts';
 import { TransientError, messageOf } from '../core/failure.ts';
 import { utf8TextOf } from '../core/sentry/body.ts';
 import { verifySignature } from '../core/sentry/signature.ts';
 import { withinDeadline } from './deadline.ts';
-import type { Deadline } from './deadline.ts';
 import { pack } from './pack.ts';
 import { REFUSALS, unavailable } from './refusals.ts';
+import type { Services } from './services.ts';
 import type { DeliveryTelemetry } from './telemetry.ts';
-import type { WebhookSecret } from './webhook-secret.ts';
-
-export interface Services {
-  clock: Clock;
-  secrets: Pick<SecretReader<WebhookSecret>, 'all' | 'refresh'>;
-  /** Resolves once SQS has accepted the text; rejects with `TransientError`. */
-  queue: { send(text: string, signal: AbortSignal): Promise<void> };
-  /** Keeps a gzipped body that no message can carry and resolves to its key; rejects with `TransientError`. */
-  oversize: { put(gzipped: Buffer, signal: AbortSignal): Promise<string> };
-  telemetry: DeliveryTelemetry;
-  startDeadline: () => Deadline;
-  /** Also ask for `Authorization: Bearer`; never instead of the signature. */
-  requireBearer: boolean;
-}
 
 /** Lambda takes 6 MB a request as JSON text with the body inside; 5 MiB leave room for its escapes. */
 export const MAX_BODY_BYTES = 5 * 1_048_576;

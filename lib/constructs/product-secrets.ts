@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
 
 /**
- * The three secrets. Each starts with a random value that nobody knows, so until an operator fills it in every
+ * The three secrets. Each starts with a random value that nobody knows, so until somebody fills it in every
  * webhook is refused and Sentry refuses every call: fail closed. Functions get ARNs, never values.
  */
 export class ProductSecrets extends Construct {

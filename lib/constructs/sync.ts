@@ -40,7 +40,7 @@ export class Sync extends Construct {
       // 0.58 of a vCPU (AWS, "Configure Lambda function memory"): a page of a hundred issues takes 25 ms of a whole one, and
       // one comes every 105 ms where a long list is read in parts.
       memorySize: 1024,
-      // Ends before the next run starts, so that two runs meet only when one of them was called by hand.
+      // Ends before the next run starts, so that two runs meet only when one of them was a manual sync.
       timeout: Duration.seconds(interval * 60 - 10),
       ...parts.logging,
       // The next tick is the retry: a repeated run would only compete with it.

@@ -5,7 +5,8 @@ import { PortInUseError } from './loopback/listen.ts';
 import { StaleDataError } from './engines/aws-resources.ts';
 import { createProgress, readyBox } from './report.ts';
 import { startStack } from './run.ts';
-import { parseSettings, SettingsError, USAGE, withEnvFile } from './settings.ts';
+import { withEnvFile } from './dot-env.ts';
+import { parseSettings, SettingsError, USAGE } from './settings.ts';
 import { SynthesisError } from './template/synthesize.ts';
 import { TemplateError } from './template/template.ts';
 

@@ -10,9 +10,11 @@ import { createFunctionHost, type FunctionHost } from './functions/function-host
 import { startHttpApi } from './gateway/http-api.ts';
 import { startIdentityProvider } from './identity.ts';
 import { freePort, LOOPBACK } from './loopback/listen.ts';
-import { removeEndpoints, writeEndpoints, type LocalEndpoints, type Progress } from './report.ts';
+import { removeEndpoints, writeEndpoints, type LocalEndpoints } from './endpoints.ts';
+import type { Progress } from './report.ts';
 import { startSchedule } from './triggers/schedule.ts';
-import type { Environment, LocalSettings } from './settings.ts';
+import type { LocalSettings } from './settings.ts';
+import type { Environment } from './dot-env.ts';
 import { planStack, type FunctionPlan, type StackPlan } from './template/stack-plan.ts';
 import { synthesize, type SynthesizedStack } from './template/synthesize.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION, TemplateError } from './template/template.ts';

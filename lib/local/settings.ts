@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseEnv } from 'node:util';
 import * as z from 'zod';
 import { parseList } from '../../lambdas/contracts/environment.ts';
+import type { Environment } from './dot-env.ts';
 
 export const USAGE = `npm start: runs the synthesized stack on this machine (Ctrl-C stops it).
 
@@ -44,8 +43,6 @@ export interface LocalSettings {
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 const whole = (min: number, max: number) =>
   z
@@ -118,9 +115,3 @@ export function parseSettings(environment: Environment): LocalSettings {
 
 /** 64 hex digits, as Sentry's own secrets have. */
 const randomSecret = (): string => randomBytes(32).toString('hex');
-
-/** The environment with a .env file behind it: what is set already wins. */
-export function withEnvFile(environment: Environment, file: string): Environment {
-  if (!existsSync(file)) return environment;
-  return { ...parseEnv(readFileSync(file, 'utf8')), ...environment };
-}

@@ -1,5 +1,5 @@
 import type { FaultSettings } from './faults.ts';
-import type { IntegrationSettings } from './rest/rest-apps.ts';
+import type { IntegrationSettings } from './integration.ts';
 import type { IssueSearch } from './rest/issue-search.ts';
 import type { Links } from './rest/issue-json.ts';
 import type { RateLimiter } from './rest/rate-limit.ts';

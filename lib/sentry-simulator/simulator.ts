@@ -17,7 +17,7 @@ import { ingest } from './ingest/ingest.ts';
 import { IssueSearch } from './rest/issue-search.ts';
 import { page } from './control/page.ts';
 import { RateLimiter } from './rest/rate-limit.ts';
-import { newIntegration } from './rest/rest-apps.ts';
+import { newIntegration } from './integration.ts';
 import { rest } from './rest/rest.ts';
 import type { Simulation } from './simulation.ts';
 import { Store } from './tracker/store.ts';

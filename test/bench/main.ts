@@ -8,7 +8,7 @@ import type { Bench, Row } from './row.ts';
 import { ROWS } from './rows.ts';
 import { tableOf } from './table.ts';
 
-const HELP = `Measures the budgets of the design. How to read the table: docs/benchmarks.md
+const HELP = `Measures the budgets. How to read the table: docs/benchmarks.md
 
   npm run bench [-- name ...] [-- options]
 

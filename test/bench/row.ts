@@ -1,4 +1,4 @@
-/** One row of DESIGN section 7: what is measured, against what, and what it may cost. */
+/** One row of the table in docs/benchmarks.md: what is measured, against what, and what it may cost. */
 export interface Row {
   /** What it is called on the command line. */
   name: string;

@@ -11,7 +11,7 @@ import { verifierWarmCpu } from './rows/verifier-warm-cpu.ts';
 import { webhookToVisible } from './rows/webhook-to-visible.ts';
 import { writeUnits } from './rows/write-units.ts';
 
-/** Every row of DESIGN section 7, in its order. */
+/** Every row, in the order in which the table shows them (docs/benchmarks.md). */
 export const ROWS: readonly Row[] = [
   verifierBundle,
   verifierCold,

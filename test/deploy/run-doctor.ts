@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../lib/commands/doctor/report.ts';
+import type { Diagnosis } from '../../lib/commands/doctor/diagnosis.ts';
 import type { Moto } from '../support/moto.ts';
 
 /** Runs `npm run doctor -- <options>` as a reader of the docs would; its exit code, and what it printed. */

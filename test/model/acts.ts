@@ -33,7 +33,7 @@ export interface EventAct {
 export interface StatusAct {
   kind: 'status';
   issue: number;
-  /** `unarchive` sends nothing (SENTRY.md 2.4). */
+  /** `unarchive` sends nothing (docs/sentry-behaviour.md, Changes that send nothing). */
   to: 'resolve' | 'archive' | 'unresolve' | 'unarchive' | 'assign';
   fate: Fate;
 }

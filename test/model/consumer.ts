@@ -41,7 +41,7 @@ const sanitise = createSanitise();
 /** One sequence for all consumers, so that a later record never has a smaller key. */
 const newUlid = monotonicFactory();
 
-/** Does a batch with the code that is deployed; resolves to the ids that come again. */
+/** Does a batch with the code that is deployed; resolves to the ids to retry. */
 export async function consumeBatch(
   messages: readonly { messageId: string; body: string }[],
   world: ConsumerWorld,

@@ -1,7 +1,7 @@
 import type { GroupStatus, SnapshotSource } from '../../lambdas/core/group/group.ts';
 
 /**
- * What the messages that were sent say together, by the documented rules (DESIGN section 4) and nothing of the code
+ * What the messages that were sent say together, by the rules of docs/invariants.md and nothing of the code
  * under test: the oracle of the model. It knows messages as facts, in no order.
  */
 export interface SnapshotFact {

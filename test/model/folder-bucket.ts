@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ArchivePointer } from '../../lambdas/core/group/group.ts';
+import { s3ClientOf } from '../support/fake-s3.ts';
 
 /** A bucket in a folder: the archive of a long run does not fit into memory. */
 export interface FolderBucket {
@@ -38,7 +39,7 @@ export function createFolderBucket(folder: string): FolderBucket {
     throw new Error('the folder stands for no other request of S3');
   };
   return {
-    client: { send } as unknown as S3Client,
+    client: s3ClientOf(send),
     read: async ({ key, offset, length }) =>
       gunzipSync((await bytesOf(key)).subarray(offset, offset + length)).toString(),
     remove: () => rm(folder, { recursive: true, force: true }),

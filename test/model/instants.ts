@@ -1,7 +1,7 @@
 import type { TrueIssue } from './true-state.ts';
 import { iso } from './wire-shapes.ts';
 
-/** The instants for which messages are true, by DESIGN rule 2. */
+/** The instants for which messages are true, by docs/invariants.md, rule 2. */
 
 /** Sentry's clock runs ahead of ours. */
 const SENTRY_AHEAD_MS = 700;
@@ -13,7 +13,7 @@ export const asStored = (time: string): string => new Date(time).toISOString();
 export interface Sent {
   receivedAt: string;
   hookTimestamp: number;
-  /** DESIGN rule 2 and ADR 0003: the end of the second in which it was sent, and never later than received. */
+  /** ADR 0003: the end of the second in which it was sent, and never later than received. */
   trueAt: string;
 }
 

@@ -22,11 +22,11 @@ export async function createQuietWorld(table: ModelTable): Promise<ConsumerWorld
   };
 }
 
-/** Each message in a batch of its own, in this order. Rejects where one comes again. */
+/** Each message in a batch of its own, in this order. Rejects where one is to be retried. */
 export async function consumeInTurn(messages: readonly QueueMessage[], world: ConsumerWorld): Promise<void> {
   for (const message of messages) {
     const again = await consumeBatch([{ messageId: 'm', body: encodeMessage(message) }], world);
-    if (again.length > 0) throw new Error(`a message of kind ${message.kind} came again`);
+    if (again.length > 0) throw new Error(`a message of kind ${message.kind} is to be retried`);
   }
 }
 

@@ -45,7 +45,7 @@ export interface Figures extends Mishaps {
   duplicates: number;
   /** Messages that were taken after one that was sent later. */
   reorderings: number;
-  /** Messages that came again after their batch or group had failed. */
+  /** Messages that were retried after their batch or group had failed. */
   retries: number;
   deadLetters: number;
   redrives: number;
@@ -156,7 +156,7 @@ function finalFigures({ truth, world }: Model): Partial<Figures> {
   };
 }
 
-/** Undecodable input is kept at least once: a batch that comes again keeps it again. */
+/** Undecodable input is quarantined at least once: a batch that is retried quarantines it once more. */
 function quarantineOf({ truth, world }: Model): Differences {
   const kept = world.metrics.get('quarantined') ?? 0;
   if (kept >= truth.poisoned) return NONE;

@@ -1,4 +1,4 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '../../lambdas/adapters/table/items.ts';
 import { digestOf, type ModelTable } from './consumer.ts';
 
@@ -26,14 +26,8 @@ export function createDifferences(): Differences & { readonly add: Add } {
 
 /** Every item of a table. */
 export async function* itemsOf({ client, tableName }: ModelTable): AsyncGenerator<Item> {
-  let startKey: Item | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({ TableName: tableName, ConsistentRead: true, ExclusiveStartKey: startKey }),
-    );
+  for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true }))
     yield* page.Items ?? [];
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
 }
 
 /** Compares two tables item for item, attribute for attribute. */

@@ -79,7 +79,7 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
     return webhook('issue', action, { issue: issueJson(issue, iso) }, fate, (sent) => {
       facts.snapshot({
         ...snapshotOf(state, iso),
-        // issue.created is serialised before it is sent (DESIGN rule 2).
+        // issue.created is serialised before it is sent (docs/invariants.md, rule 2).
         at: action === 'created' ? iso(state.firstSeen) : sent.trueAt,
         source: 'webhook',
         told: action === 'assigned' ? null : { action, actor: 'user:Ada' },
@@ -166,7 +166,7 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
         return [];
       case 'assign':
         issue.assigneeId = issue.assigneeId === null ? '7' : null;
-        // Nobody is told of an assignee who is taken away (SENTRY.md 2.3).
+        // Nobody is told of an assignee who is taken away (docs/sentry-behaviour.md, Actions).
         return issue.assigneeId === null ? [] : issueWebhook(issue, 'assigned', fate);
     }
   }

@@ -14,7 +14,7 @@ export interface VirtualQueue {
   send(body: string, due: number): void;
   /** Up to `max` messages that are due, any that were taken before among them. */
   take(now: number, max: number): Received[];
-  /** Back for another try, or to the dead-letter queue after the fifth. */
+  /** Back for a retry, or to the dead-letter queue after the fifth. */
   giveBack(message: Received, due: number): void;
   /** Moves the dead-letter queue back; returns how many. */
   redrive(now: number): number;

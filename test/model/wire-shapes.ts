@@ -6,7 +6,7 @@ import { environmentOf, levelOf, releaseOf, titleOf, type TrueEvent, type TrueIs
 const SENTRY_WORDS = { OPEN: 'unresolved', RESOLVED: 'resolved', IGNORED: 'ignored' } as const;
 
 export const iso = (ms: number): string => new Date(ms).toISOString();
-/** Lists cut times to the second (SENTRY.md 3.1). */
+/** Lists cut times to the second (docs/sentry-behaviour.md, Issue shapes). */
 export const wholeSecond = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 export const issueJson = (issue: TrueIssue, timeOf: (ms: number) => string) => ({
@@ -83,7 +83,7 @@ export const restJson = (event: TrueEvent) => ({
   entries: [],
 });
 
-/** What no reader understands; each is kept aside and counted. */
+/** What no reader understands; each is quarantined and counted. */
 export const POISON = [
   '{"v":1',
   '{"v":9}',

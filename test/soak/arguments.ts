@@ -11,7 +11,7 @@ export const USAGE = `npm run soak: tries to make the store lose or double somet
       Events of one issue through the real queue to consumer processes that are killed with SIGKILL.
 
 kill -USR2 <process> ends the first early: what was sent by then is compared.
-Exit status 1: something was lost, doubled or different; the first differences and the seed are printed.
+Exit code 1: something was lost, doubled or different; the first differences and the seed are printed.
 The same seed repeats the same history and the same faults; how the consumers interleave is up to the machine.
 `;
 

@@ -27,7 +27,7 @@ const START = Date.parse('2026-11-20T08:00:00.000Z');
 const HOURS = 5;
 const CONSUMERS = 2;
 /**
- * A killed batch's messages come again after this time, as after the template's 361 s: longer than a batch takes on a
+ * A killed batch's messages are retried after this time, as after the template's 361 s: longer than a batch takes on a
  * busy machine, and long enough that a message is not killed five times only because the storm is short.
  */
 const VISIBILITY_SECONDS = (kills: number): number => Math.max(25, Math.min(60, kills));

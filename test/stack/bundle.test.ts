@@ -14,7 +14,7 @@ import { FUNCTIONS, withoutTemplateRules } from '../support/stack-template.ts';
 
 const KIB = 1024;
 
-/** Sentry waits one second, and most of a cold start is loading code (DESIGN section 7). */
+/** Sentry waits one second, and most of a cold start is loading code (docs/benchmarks.md). */
 const CEILING_KIB: Record<FunctionName, number> = { verifier: 380, consumer: 700, sync: 700, admin: 800 };
 
 async function bundleOf(name: FunctionName) {

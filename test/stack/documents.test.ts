@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { ROUTES } from '../../lambdas/contracts/routes.ts';
 import { SETTING_NAMES } from '../../lib/configuration-page.ts';
 import { parseSettings, USAGE } from '../../lib/local/settings.ts';
-import { DOCUMENTS, scriptsOf } from '../support/documents.ts';
+import { DOCUMENTS, brokenLinks, scriptsOf } from '../support/documents.ts';
 import { templateOf } from '../support/stack-template.ts';
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -21,13 +20,6 @@ const OUTPUTS = Object.keys(
 const found = (text: string, pattern: RegExp): string[] => [
   ...new Set([...text.matchAll(pattern)].map(([, part]) => part!)),
 ];
-
-/** The anchor that a heading gets on a code host. */
-const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\w\- ]/g, '')
-    .replaceAll(' ', '-');
 
 describe.each(DOCUMENTS)('%s', (file) => {
   const text = readFileSync(file, 'utf8');
@@ -65,22 +57,7 @@ describe.each(DOCUMENTS)('%s', (file) => {
   });
 
   it('leads to pages and headings that exist', () => {
-    // Arrange
-    const links = found(text, /\]\((?!https?:|mailto:)([^)\s]+)\)/g);
-
-    // Act
-    const broken = links.filter((link) => {
-      const [target = '', anchor] = link.split('#');
-      const page = target === '' ? file : path.join(path.dirname(file), target);
-      if (!existsSync(page)) return true;
-      return (
-        anchor !== undefined &&
-        !found(readFileSync(page, 'utf8'), /^#+ (.+)$/gm).some((heading) => anchorOf(heading) === anchor)
-      );
-    });
-
-    // Assert
-    expect(broken).toEqual([]);
+    expect(brokenLinks(file)).toEqual([]);
   });
 
   it('names files of this repository that exist', () => {

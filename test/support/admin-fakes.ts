@@ -161,7 +161,7 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
     queue: {
       send: (messages) =>
         soon(() => {
-          if (world.queueFails) throw new Error('SQS is away');
+          if (world.queueFails) throw new Error('SQS is unavailable');
           world.sent.push(...messages);
         }),
     },

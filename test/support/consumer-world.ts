@@ -1,4 +1,4 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { createArchiveWriter } from '../../lambdas/adapters/archive/writer.ts';
 import { systemClock } from '../../lambdas/adapters/clock.ts';
@@ -32,7 +32,7 @@ export function consumerServices(table: TestTable, bucket: MemoryBucket): Servic
   };
 }
 
-/** Consumes all messages in batches, two at a time; what should come again does. */
+/** Consumes all messages in batches, two at a time; what is to be retried is. */
 export async function consumeAll(
   bodies: readonly string[],
   services: Services,
@@ -57,14 +57,8 @@ export async function consumeAll(
 /** Every item of the table, in the order of their keys. */
 export async function itemsOf({ client, tableName }: TestTable): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({ TableName: tableName, ConsistentRead: true, ExclusiveStartKey: startKey }),
-    );
-    items.push(...(page.Items ?? []));
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
+  const pages = paginateScan({ client }, { TableName: tableName, ConsistentRead: true });
+  for await (const page of pages) items.push(...(page.Items ?? []));
   const keyOf = ({ pk, sk }: Record<string, unknown>) => `${String(pk)} ${String(sk)}`;
   return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { LocalEndpoints } from '../../lib/local/report.ts';
+import type { LocalEndpoints } from '../../lib/local/endpoints.ts';
 
 export interface LocalStack {
   endpoints: LocalEndpoints;

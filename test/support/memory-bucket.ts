@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { s3ClientOf } from './fake-s3.ts';
 
 export interface MemoryBucket {
   client: S3Client;
@@ -52,5 +53,5 @@ export function createMemoryBucket(): MemoryBucket {
     await Promise.resolve();
     return answer(command);
   };
-  return { client: { send } as unknown as S3Client, objects };
+  return { client: s3ClientOf(send), objects };
 }

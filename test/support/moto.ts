@@ -12,7 +12,7 @@ const ready = z.object({ port: z.number(), native: z.array(z.string()), taught: 
 const answered = z.union([z.object({ answer: z.unknown() }), z.object({ error: z.string() })]);
 const REGION = 'eu-central-1';
 
-/** A moto server, and the command lines that an operator has. */
+/** A moto server, and the command lines that a reader of the docs types. */
 export interface Moto {
   /** Resource types that moto's CloudFormation creates by itself. */
   native: string[];

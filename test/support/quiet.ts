@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { LocalEndpoints } from '../../lib/local/report.ts';
+import type { LocalEndpoints } from '../../lib/local/endpoints.ts';
 import { until, type StackClient } from './stack-client.ts';
 
 const simulatorState = z.object({ webhooks: z.object({ pending: z.number() }) });

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
-import type { LocalEndpoints } from '../../lib/local/report.ts';
+import type { LocalEndpoints } from '../../lib/local/endpoints.ts';
 
 /** The parts of the API's answers that tests look at. */
 const group = z.looseObject({

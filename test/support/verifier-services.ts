@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { MetricName } from '../../lambdas/contracts/metrics.ts';
-import type { Services } from '../../lambdas/verifier/receive.ts';
+import type { Services } from '../../lambdas/verifier/services.ts';
 import type { WebhookSecret } from '../../lambdas/verifier/webhook-secret.ts';
 
 export const CLIENT_SECRET = 'a client secret of our own making';

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { QUARANTINE_PREFIX } from '../../contracts/archive-keys.ts';
 import type { QuarantineEntry } from './writer.ts';
@@ -13,7 +13,7 @@ export interface QuarantineQuery extends PageRequest {
   to?: string | undefined;
 }
 
-/** Reads what the consumer kept aside: messages that can never succeed. */
+/** Reads what the consumer has quarantined: messages that can never succeed. */
 export interface QuarantineReader {
   /** Newest first. A page may be shorter than asked for. Rejects with `InvalidCursorError`. */
   list(query: QuarantineQuery): Promise<Page<QuarantineEntry>>;
@@ -131,20 +131,11 @@ const objectKeys = async (client: S3Client, bucket: string, prefix: string): Pro
 
 async function listed(client: S3Client, bucket: string, prefix: string, delimiter: string | undefined) {
   const found: { folders: string[]; keys: string[] } = { folders: [], keys: [] };
-  let token: string | undefined;
-  do {
-    const answer = await client.send(
-      new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: prefix,
-        ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
-        ...(token === undefined ? {} : { ContinuationToken: token }),
-      }),
-    );
-    found.folders.push(...(answer.CommonPrefixes ?? []).flatMap(({ Prefix }) => Prefix ?? []));
-    found.keys.push(...(answer.Contents ?? []).flatMap(({ Key }) => Key ?? []));
-    token = answer.NextContinuationToken;
-  } while (token !== undefined);
+  const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix, Delimiter: delimiter });
+  for await (const { CommonPrefixes = [], Contents = [] } of pages) {
+    found.folders.push(...CommonPrefixes.flatMap(({ Prefix }) => Prefix ?? []));
+    found.keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+  }
   return found;
 }
 

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { constants, crc32, inflateRawSync } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey } from '@aws-sdk/client-s3';
-import type { GetObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { pMapIterable } from 'p-map';
 import { decodeTime } from 'ulid';
 import * as z from 'zod';
@@ -46,11 +45,6 @@ export interface ScannedObject {
 /** One gzip member of an object: JSON, or why it is none. */
 export type ArchiveLine = { pointer: ArchivePointer } & ({ json: unknown } | { fault: string });
 
-interface BucketClient {
-  send(command: ListObjectsV2Command): Promise<ListObjectsV2CommandOutput>;
-  send(command: GetObjectCommand): Promise<GetObjectCommandOutput>;
-}
-
 /** Hides the round trips; each object is at most one batch of the queue, some megabytes unpacked. */
 const OBJECTS_AT_ONCE = 4;
 
@@ -61,29 +55,23 @@ const ARCHIVE_KEY = /\/dt=(\d{4}-\d{2}-\d{2})\/hh=(\d{2})\/([0-7][0-9A-HJKMNP-TV
 const HOUR_MS = 3_600_000;
 
 /** Rejects where the bucket does not answer. Objects whose keys are not the archive's are passed over. */
-export function createArchiveScan({ client, bucket }: { client: BucketClient; bucket: string }): ArchiveScan {
+export function createArchiveScan({ client, bucket }: { client: S3Client; bucket: string }): ArchiveScan {
   const objects = async function* (range: ScanRange): AsyncGenerator<ArchiveObject> {
     const { prefix, from, to, after } = range;
     const StartAfter = after === null ? from && folderOf(prefix, from) : after.key.replace(/[^/]*$/, '');
-    let ContinuationToken: string | undefined;
-    do {
-      const page = await client.send(
-        new ListObjectsV2Command({
-          Bucket: bucket,
-          Prefix: prefix,
-          ContinuationToken,
-          ...(StartAfter === null ? {} : { StartAfter }),
-        }),
-      );
-      for (const { Key: key = '', Size: bytes = 0 } of page.Contents ?? []) {
+    const pages = paginateListObjectsV2(
+      { client },
+      { Bucket: bucket, Prefix: prefix, StartAfter: StartAfter ?? undefined },
+    );
+    for await (const { Contents = [] } of pages) {
+      for (const { Key: key = '', Size: bytes = 0 } of Contents) {
         const at = writtenAt(key);
         if (at === undefined || (from !== null && at < from) || isDone(key, bytes, after)) continue;
         // Within an hour's folder the keys are in the order of their instants, so all that follow are later.
         if (to !== null && at >= to) return;
         yield { key, bytes, at };
       }
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken !== undefined);
+    }
   };
 
   const linesOf = async (key: string, start: number): Promise<ArchiveLine[]> => {
@@ -134,7 +122,7 @@ export function writtenAt(key: string): string | undefined {
 
 /** Undefined where the object has gone since it was listed: the bucket's lifecycle is at work. */
 async function openObject(
-  client: BucketClient,
+  client: S3Client,
   bucket: string,
   key: string,
   start: number,
@@ -169,7 +157,7 @@ export type GzipMember = { offset: number; length: number } & ({ text: string } 
 export async function* gzipMembers(chunks: AsyncIterable<unknown>): AsyncGenerator<GzipMember> {
   let waiting = Buffer.alloc(0);
   let offset = 0;
-  /** A member that is not whole is tried again only when twice as much of it is there. */
+  /** A member that is not whole is retried only when twice as much of it is there. */
   let enough = 0;
   for await (const chunk of chunks) {
     if (!(chunk instanceof Uint8Array)) throw new Error('A gzip file is read as bytes, not as text.');

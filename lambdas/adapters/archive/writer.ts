@@ -108,12 +108,8 @@ async function transient<T>(what: string, call: () => Promise<T>): Promise<T> {
         cause: error,
       });
     }
-    throw new TransientError(
-      'bucket_unavailable',
-      `could not ${what} in the bucket; the queue will try again`,
-      {
-        cause: error,
-      },
-    );
+    throw new TransientError('bucket_unavailable', `could not ${what} in the bucket; the queue will retry`, {
+      cause: error,
+    });
   }
 }

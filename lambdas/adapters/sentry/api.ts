@@ -7,7 +7,7 @@ import { readHourlyOutcomes, type HourlyOutcomes, type OutcomeQuery } from './st
 export { SentryRefusal, SentryUnavailable } from './failure.ts';
 export { SENTRY_PAGE_SIZE } from './link.ts';
 
-/** Pages of whole events hold no more, whatever is asked for (SENTRY.md 5.4). */
+/** Pages of whole events hold no more, whatever is asked for (docs/sentry-behaviour.md, Event lists). */
 const FULL_PAGE_SIZE = 10;
 
 /**

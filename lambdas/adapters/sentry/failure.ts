@@ -34,7 +34,10 @@ const errorBody = z.union([
     .transform((b) => b.detail),
 ]);
 
-/** Sentry's explanation: a 429 body is a bare JSON string, other errors are `{detail}` (SENTRY.md 5.5, 5.6). */
+/**
+ * Sentry's explanation: a 429 body is a bare JSON string, other errors are `{detail}` (docs/sentry-behaviour.md,
+ * Errors).
+ */
 export function detailOf(text: string): string {
   let body: unknown;
   try {
@@ -60,7 +63,7 @@ export function failureOf(
   const detail = detailOf(answer.text);
   const said = `${request}: Sentry answered ${status}${detail === '' ? '' : ` (${detail})`}`;
   if (status === 429) return new SentryUnavailable('sentry_rate_limited', `${said}.`, status, waitMs);
-  // Older self-hosted servers report a timed-out query as 400 (SENTRY.md 5.6).
+  // Older self-hosted servers report a timed-out query as 400 (docs/sentry-behaviour.md, Errors).
   if (status >= 500 || (status === 400 && /time[d-]?\s*out/i.test(detail))) {
     return new SentryUnavailable('sentry_unavailable', `${said}.`, status);
   }

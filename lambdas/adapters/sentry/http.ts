@@ -59,7 +59,10 @@ const TIMEOUT_MS = 20_000;
 const RETRIES = 5;
 /** No single call waits longer than this plus one attempt: the sync's lease must outlive a call. */
 const GIVE_UP_AFTER_MS = 80_000;
-/** The issue list allows 10 requests a second per address and per user (SENTRY.md 5.5); 105 ms keeps below. */
+/**
+ * The issue list allows 10 requests a second per address and per user (docs/sentry-behaviour.md, Rate limits); 105 ms
+ * keeps below.
+ */
 const MIN_INTERVAL_MS = 105;
 /** Sentry's windows last a second; a Reset further away than this is left to its 429. */
 const MAX_PAUSE_MS = 10_000;

@@ -64,7 +64,8 @@ function parametersOf(projects: readonly string[], { from, to }: { from: string;
     end: new Date(startOfHour(addHours(to, 1))).toISOString(),
   });
   for (const name of ['outcome', 'project']) query.append('groupBy', name);
-  // -1 asks for every project; without it, those that the token's owner is a member of (SENTRY.md 5.2).
+  // -1 asks for every project; without it, those that the token's owner is a member of (docs/sentry-behaviour.md, List
+  // semantics).
   for (const project of projects.length === 0 ? ['-1'] : projects) query.append('project', project);
   return query;
 }

@@ -80,7 +80,7 @@ function nextStep(
   if (quarantine.entries.length > 0) {
     return problem(
       `${countOf(quarantine)} could not be read.`,
-      'Look at the reason below; when the cause is mended, replay them from the archive. Nothing of them is lost.',
+      'Look at the reason below; when the cause is fixed, replay them from the archive. Nothing of them is lost.',
     );
   }
   const underWay = totalsOf(hours).missing;

@@ -1,6 +1,6 @@
 /**
- * The ledger: per project and hour, what Sentry says it accepted against the distinct events in the table (DESIGN
- * rule 9). Hours are written `YYYY-MM-DDTHH`, UTC.
+ * The ledger: per project and hour, what Sentry says it accepted against the distinct events in the table
+ * (docs/invariants.md, rule 9). Hours are written `YYYY-MM-DDTHH`, UTC.
  */
 
 export const HOUR_STATES = ['COMPLETE', 'GAP', 'BACKFILLED', 'DROPPED_BY_SENTRY'] as const;

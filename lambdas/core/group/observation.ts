@@ -9,7 +9,7 @@ export type Observation = GroupSnapshot | EventSighting | GroupGone;
 export interface GroupSnapshot {
   kind: 'snapshot';
   issueId: string;
-  /** ISO 8601 UTC, milliseconds: the instant for which this is true (DESIGN rule 2). */
+  /** ISO 8601 UTC, milliseconds: the instant for which this is true (docs/invariants.md, rule 2). */
   observedAt: string;
   source: SnapshotSource;
   /** When we got it, by our own clock. */
@@ -39,6 +39,18 @@ export interface EventSighting {
   /** The merged group that the event was reported under; null where it belongs to the group it names. */
   redirectedFrom: string | null;
 }
+
+/** Tells the survivor no more than the event that moves there tells it (lambdas/adapters/table/write/event-mover.ts). */
+export const underSurvivor = (observation: EventSighting, survivor: string): EventSighting => ({
+  ...observation,
+  issueId: survivor,
+  event: { ...observation.event, issueId: survivor },
+  culprit: null,
+  type: null,
+  permalink: null,
+  projectSlug: null,
+  redirectedFrom: observation.redirectedFrom ?? observation.issueId,
+});
 
 /** Sentry answered that the issue is deleted, or is now part of another. Only a sync says so, after Sentry answered for this very id (docs/adr/0008). */
 export interface GroupGone {

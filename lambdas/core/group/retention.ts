@@ -1,6 +1,6 @@
 import type { Group, StoredEvent } from './group.ts';
 
-/** How long items live, in days (rule 12). */
+/** How long items live, in days (docs/invariants.md, rule 12). */
 export interface Retention {
   openDays: number;
   closedDays: number;

@@ -48,7 +48,10 @@ export function changesGroup(group: Group | undefined, snapshot: GroupSnapshot):
   return !isDeepStrictEqual(visible(group), visible({ ...merged, firstSeen }));
 }
 
-/** The list cuts times to whole seconds (SENTRY.md 3.1); that is no earlier event than the one we know exactly. */
+/**
+ * The list cuts times to whole seconds (docs/sentry-behaviour.md, Issue shapes); that is no earlier event than the one
+ * we know exactly.
+ */
 const isSameFirstSeen = (group: Group, { firstSeen }: GroupSnapshot): boolean =>
   firstSeen !== null &&
   firstSeen.endsWith('.000Z') &&

@@ -41,7 +41,7 @@ export const eventIdentity = (event: Pick<StoredEvent, 'projectId' | 'eventId'>)
 
 /**
  * What to write so that the table knows these observations of one group. Events in `stored` are in the table
- * already: they are not put and not counted again (rule 4).
+ * already: they are not put and not counted again (docs/invariants.md, rule 4).
  */
 export function planWrite(
   group: Group | undefined,

@@ -1,4 +1,4 @@
-import { remember } from './memoise.ts';
+import { memoise } from './memoise.ts';
 
 /**
  * What the name of a value says about it: whether it is a secret, an address, a request body or a version. Names are
@@ -130,7 +130,7 @@ export function createIsSecret(extraKeys: readonly string[]): (name: string) => 
     );
   };
 
-  return remember((name) => decide(name.slice(0, MAX_NAME)));
+  return memoise((name) => decide(name.slice(0, MAX_NAME)));
 }
 
 const isSecretPair = (first: string, second = ''): boolean =>
@@ -144,14 +144,14 @@ export const isSecretOfQuery = (parent: string, name: string): boolean =>
   QUERY_KEYS.has(parent) && SECRET_QUERY_NAMES.has(name.toLowerCase());
 
 /** Only the whole name counts: the value of `build_user` is no version. */
-export const kindOfText = remember((name): TextKind => {
+export const kindOfText = memoise((name): TextKind => {
   if (SENTRY_LINKS.has(name)) return 'link';
   if (VERSION_KEYS.has(name.toLowerCase()) || VERSION_SUFFIX.test(name.slice(-MAX_NAME))) return 'version';
   if (ID_KEY.test(name.slice(-MAX_NAME))) return 'id';
   return QUERY_KEYS.has(name.toLowerCase()) ? 'query' : 'text';
 });
 
-const compact = remember((name) =>
+const compact = memoise((name) =>
   name
     .slice(0, MAX_NAME)
     .toLowerCase()

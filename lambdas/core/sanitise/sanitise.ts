@@ -5,9 +5,9 @@ import { createSanitiseText, isCardNumber, REDACTED, REDACTED_ADDRESS } from './
 export { REDACTED };
 
 /**
- * Removes what must never be stored (rule 11): cookies, authorization-like headers, request bodies, e-mail and IP
- * addresses, and secrets wherever they hide: frame variables, query strings, breadcrumbs, tags. What was removed
- * says so. Works on any JSON, by key, by place and by pattern, so that a new field of Sentry's is covered too.
+ * Removes what must never be stored (docs/invariants.md, rule 11): cookies, authorization-like headers, request bodies,
+ * e-mail and IP addresses, and secrets wherever they hide: frame variables, query strings, breadcrumbs, tags. What was
+ * removed says so. Works on any JSON, by key, by place and by pattern, so that a new field of Sentry's is covered too.
  *
  * A user gets an `id_hash`, so that affected users can be told apart. It is a pseudonym and not anonymous: who knows
  * an id, e-mail address or user name can compute its hash. An IP address is never hashed, because all 2^32 of them

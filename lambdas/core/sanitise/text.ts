@@ -1,4 +1,4 @@
-import { remember } from './memoise.ts';
+import { memoise } from './memoise.ts';
 import type { TextKind } from './keys.ts';
 
 /** What stands where something was removed. */
@@ -219,7 +219,7 @@ export function createSanitiseText(
     return current;
   };
 
-  const of = (kind: TextKind) => remember((text) => settled(text, kind));
+  const of = (kind: TextKind) => memoise((text) => settled(text, kind));
   const byKind = {
     text: of('text'),
     query: of('query'),

@@ -52,7 +52,8 @@ export function restSighting(
     kind: 'event',
     issueId,
     observedAt,
-    // Sentry sends webhooks for errors only, never for messages (SENTRY.md 2.3): those the sync does not repair.
+    // Sentry sends webhooks for errors only, never for messages (docs/sentry-behaviour.md, Actions): those the sync
+    // does not repair.
     event: { ...sighted, isIndexed, isRepaired: type === null || type === 'error' },
     culprit: event.culprit,
     type,

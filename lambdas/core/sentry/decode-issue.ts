@@ -26,7 +26,7 @@ export function issueSnapshot(
   issue: SentryIssue,
 ): GroupSnapshot {
   const snapshot = snapshotOf(issue);
-  // issue.created is serialised before it is sent: it is true as of the first event (SENTRY.md 2.3, DESIGN rule 2).
+  // issue.created is serialised before it is sent: it is true as of the first event (docs/invariants.md, rule 2).
   const asOfFirstSeen =
     record.resource === 'issue' && envelope.action === 'created' ? snapshot.firstSeen : null;
   return {
@@ -44,7 +44,7 @@ export function issueSnapshot(
  * The end of the second in which Sentry sent the webhook. Sentry-Hook-Timestamp counts whole seconds and cuts the
  * rest off, so the state it carries was read somewhere in that second; taking its end keeps a sync page of the same
  * second, which is stamped to the millisecond, from overruling a later state. Our own second bounds a Sentry clock
- * that runs ahead. See docs/adr/0003-instant-of-a-webhook.md.
+ * that runs ahead. See docs/adr/0003-observation-instant.md.
  */
 function sentAt(record: WebhookRecord): string {
   const received = Math.floor(Date.parse(record.receivedAt) / 1000);

@@ -1,13 +1,14 @@
 import type { SentryEventPage } from '../../adapters/sentry/api.ts';
 import type { BackfillCandidate, BackfillPass } from '../../adapters/table/sync/sync-items.ts';
 import { atOnce } from '../at-once.ts';
-import { inTurn, isSettled, remember, stateOf } from './candidates.ts';
+import type { Findings } from '../findings.ts';
+import { asPhase, SETTLE_MS, type PhaseResult, type Work } from '../phase.ts';
+import { isSettled, stateOf, type KnownIssues } from './candidates.ts';
 import { enqueueLacking } from './enqueue-rows.ts';
-import { SETTLE_MS, whileTimeLasts, type Session } from '../session.ts';
 
 /**
  * Requests of one run for lists of events, a hundred events each. The lists are what makes the store complete, so
- * they may take a minute of a run's five: 600 at the pace of sentry-http.ts. What is left over waits for the next run.
+ * they may take a minute of a run's five: 600 at the pace of adapters/sentry/http.ts. What is left over waits for the next run.
  */
 const REQUEST_BUDGET = 600;
 /** Of those, what one issue may use at least before the next has its turn: its newest page, and one further back. */
@@ -26,6 +27,8 @@ interface Turn {
   gap: number;
   /** What is read next. */
   pass: BackfillPass;
+  /** Where another run would go on. */
+  place: BackfillPass | null;
   /** What an earlier run has begun to read: gone on with once the newest page is read. */
   unfinished: BackfillPass | null;
   isDone: boolean;
@@ -33,30 +36,40 @@ interface Turn {
 
 /**
  * Lists events that Sentry has and the table lacks, and enqueues their rows; their bodies follow (bodies.ts). Ends
- * early when the requests or the time are used up: the events stay missing and the next run goes on.
+ * early when the requests or the time are used up: the events stay missing and the next run continues.
  */
-export async function backfill(session: Session): Promise<boolean> {
-  if (session.candidates.size === 0) return true;
-  return whileTimeLasts(session, async () => {
+export function backfill(
+  work: Work,
+  candidates: readonly BackfillCandidate[],
+  known: KnownIssues,
+): Promise<PhaseResult> {
+  return asPhase(work, async (findings) => {
+    if (candidates.length === 0) return 'done';
     // What was on its way when the issues were listed is stored by then; what is still missing was lost.
-    await session.services.sleep(SETTLE_MS, session.signal);
-    let waiting = await turnsOf(session);
+    await work.services.sleep(SETTLE_MS, work.signal);
+    let waiting = await turnsOf(work, candidates, known);
     const budget = { left: REQUEST_BUDGET };
     while (waiting.length > 0 && budget.left > 0) {
       const share = Math.max(MIN_SHARE, Math.floor(budget.left / waiting.length));
-      await atOnce(waiting, LISTS_AT_ONCE, (turn) => readPages(session, turn, share, budget));
+      await atOnce(waiting, LISTS_AT_ONCE, (turn) =>
+        readPages(turn, share, budget, () => readPage(work, turn, findings)),
+      );
       waiting = waiting.filter(({ isDone }) => !isDone);
     }
+    return 'done';
   });
 }
 
 /** The issues whose events have not arrived in the meantime, in their order. */
-async function turnsOf(session: Session): Promise<Turn[]> {
-  const candidates = inTurn(session);
-  const groups = await session.services.reader.getGroups(candidates.map(({ issueId }) => issueId));
-  const now = session.services.clock.now();
+async function turnsOf(
+  { services, span }: Work,
+  candidates: readonly BackfillCandidate[],
+  known: KnownIssues,
+): Promise<Turn[]> {
+  const groups = await services.reader.getGroups(candidates.map(({ issueId }) => issueId));
+  const now = services.clock.now();
   return candidates.flatMap((candidate) => {
-    const { gap, pass: unfinished } = stateOf(session.memory, candidate.issueId);
+    const { gap, pass: unfinished } = stateOf(known, candidate.issueId);
     const missing = candidate.sentryCount - (groups.get(candidate.issueId)?.storedEvents ?? 0);
     if (missing <= gap) return [];
     const newest: BackfillPass = {
@@ -70,33 +83,39 @@ async function turnsOf(session: Session): Promise<Turn[]> {
       servedAt: Math.floor(now / 1000),
       gap,
       pass: newest,
+      place: unfinished,
       // Where the window has moved past its place, there is nothing left to read.
-      unfinished: unfinished !== null && unfinished.end > session.span.start ? unfinished : null,
+      unfinished: unfinished !== null && unfinished.end > span.start ? unfinished : null,
       isDone: false,
     };
   });
 }
 
-async function readPages(session: Session, turn: Turn, share: number, budget: { left: number }) {
+async function readPages(
+  turn: Turn,
+  share: number,
+  budget: { left: number },
+  readPage: () => Promise<void>,
+): Promise<void> {
   for (let page = 0; page < share && budget.left > 0 && !turn.isDone; page++) {
     budget.left--;
-    await readPage(session, turn);
+    await readPage();
   }
 }
 
 /** Keeps the place at each page, so that a turn whose time runs out has not been for nothing. */
-async function readPage(session: Session, turn: Turn): Promise<void> {
+async function readPage(work: Work, turn: Turn, findings: Findings): Promise<void> {
   const { candidate, pass, gap, unfinished } = turn;
   const keep = (place: BackfillPass | null) => {
-    session.memoryChanged = true;
-    remember(session.memory, candidate.issueId, { gap: turn.gap, pass: place, servedAt: turn.servedAt });
+    turn.place = place;
+    findings.backfill.set(candidate.issueId, { gap: turn.gap, pass: place, servedAt: turn.servedAt });
   };
   // A page that fails counts as a turn: an issue that always fails waits behind the others.
-  keep(stateOf(session.memory, candidate.issueId).pass);
-  const query = { start: session.span.start, end: pass.end, cursor: pass.cursor };
-  const page = await session.sentry.listIssueEvents(candidate.issueId, query);
-  await session.keepLease();
-  const left = pass.left - (await enqueueLacking(session, candidate, page));
+  keep(turn.place);
+  const query = { start: work.span.start, end: pass.end, cursor: pass.cursor };
+  const page = await work.sentry.listIssueEvents(candidate.issueId, query);
+  await work.keepLease();
+  const left = pass.left - (await enqueueLacking(work, candidate, page, findings));
 
   const isAtEnd = page.nextCursor === null;
   if (left <= gap || isAtEnd) {
@@ -114,7 +133,7 @@ async function readPage(session: Session, turn: Turn): Promise<void> {
 }
 
 /**
- * Where another run goes on: at the second of the page's last event, because an offset cursor of today is another
+ * Where another run continues: at the second of the page's last event, because an offset cursor of today is another
  * page tomorrow. Within the span's last second no time tells pages apart, so there the cursor stays.
  */
 function placeAfter({ events, nextCursor }: SentryEventPage, { end }: BackfillPass) {

@@ -5,10 +5,11 @@ import { MAX_MESSAGE_BYTES } from '../../contracts/queue-message.ts';
 import type { StoredEvent } from '../../core/group/group.ts';
 import { bodyMessage } from '../../core/group/sync-plan.ts';
 import { atOnce } from '../at-once.ts';
-import { noteError, untilRowsAreStored, whileTimeLasts, type Session } from '../session.ts';
+import { noteProblem, type Findings } from '../findings.ts';
+import { asPhase, untilRowsAreStored, type PhaseResult, type Work } from '../phase.ts';
 
 /**
- * Requests of one run for bodies, for one to ten of them each. At the pace of sentry-http.ts they take half a minute
+ * Requests of one run for bodies, for one to ten of them each. At the pace of adapters/sentry/http.ts they take half a minute
  * of a run's five, and at a run every five minutes one request a second of the ten that Sentry allows.
  */
 const REQUEST_BUDGET = 300;
@@ -28,35 +29,36 @@ interface Walk {
 
 /**
  * Fetches the bodies of events of which the table has only the row, and enqueues them. Half of the requests go to the
- * newest, the other half go on where the last run stopped, from the end back to the newest: so bodies that Sentry no
+ * newest, the other half continue where the last run stopped, from the end back to the newest: so bodies that Sentry no
  * longer has never keep it from those behind them. What is left over waits for the next run.
  */
-export const fetchBodies = (session: Session): Promise<boolean> =>
-  whileTimeLasts(session, async () => {
-    const { memory } = session;
+export const fetchBodies = (
+  work: Work,
+  from: { rowsEnqueuedAt: number | null; before: string | null },
+): Promise<PhaseResult> =>
+  asPhase(work, async (findings) => {
     // So that a lost event has its body after the run that found it.
-    await untilRowsAreStored(session);
+    await untilRowsAreStored(work, from.rowsEnqueuedAt);
     const newest: Walk = { before: null, isAtEnd: false, budget: REQUEST_BUDGET / 2 };
-    const failure = await failureOfSentry(walk(session, newest));
+    const failure = await failureOfSentry(walk(work, newest, findings));
     const further: Walk = {
-      before: lower(newest.before, memory.bodiesBefore),
+      before: lower(newest.before, from.before),
       isAtEnd: newest.isAtEnd,
       budget: REQUEST_BUDGET / 2 + newest.budget,
     };
     try {
       // Also after a failure: an event that Sentry fails to serve must not hold up those below it for ever.
-      await walk(session, further);
+      await walk(work, further, findings);
     } finally {
-      const place = further.isAtEnd ? null : further.before;
-      session.memoryChanged ||= memory.bodiesBefore !== place;
-      memory.bodiesBefore = place;
+      findings.memory.bodiesBefore = further.isAtEnd ? null : further.before;
     }
     if (failure !== undefined) throw failure;
+    return 'done';
   });
 
-async function failureOfSentry(work: Promise<void>): Promise<Error | undefined> {
+async function failureOfSentry(walked: Promise<void>): Promise<Error | undefined> {
   try {
-    await work;
+    await walked;
     return undefined;
   } catch (error) {
     if (isOfSentry(error)) return error;
@@ -69,13 +71,13 @@ const isOfSentry = (error: unknown): error is SentryUnavailable | SentryRefusal 
 
 const lower = (a: string | null, b: string | null) => (a === null || (b !== null && b < a) ? b : a);
 
-async function walk(session: Session, walk: Walk): Promise<void> {
+async function walk(work: Work, walk: Walk, findings: Findings): Promise<void> {
   while (walk.budget > 0 && !walk.isAtEnd) {
-    const events = await session.services.reader.listIndexedEvents(walk.before, CHUNK);
+    const events = await work.services.reader.listIndexedEvents(walk.before, CHUNK);
     const asked = new Set<StoredEvent>();
     try {
       const byIssue = Map.groupBy(events, ({ issueId }) => issueId).values();
-      await atOnce(byIssue, REQUESTS_AT_ONCE, (some) => fetchOfIssue(session, some, asked, walk));
+      await atOnce(byIssue, REQUESTS_AT_ONCE, (some) => fetchOfIssue(work, some, { asked, walk, findings }));
     } finally {
       const firstLeft = events.findIndex((event) => !asked.has(event));
       const last = firstLeft === -1 ? events.at(-1) : events[firstLeft - 1];
@@ -92,10 +94,9 @@ const keyOf = ({ timestamp, eventId }: StoredEvent) => timeSortKey(timestamp, ev
  * that was asked for, with or without success, is added to `asked`.
  */
 async function fetchOfIssue(
-  session: Session,
+  work: Work,
   events: readonly StoredEvent[],
-  asked: Set<StoredEvent>,
-  walk: Walk,
+  { asked, walk, findings }: { asked: Set<StoredEvent>; walk: Walk; findings: Findings },
 ): Promise<void> {
   const left = new Map(events.map((event) => [event.eventId, event]));
   const take = (event: StoredEvent) => {
@@ -103,7 +104,7 @@ async function fetchOfIssue(
     left.delete(event.eventId);
   };
   try {
-    await fetchListed(session, left, take, walk);
+    await fetchListed(work, left, take, { walk, findings });
   } catch (error) {
     // A list that Sentry always fails to serve must not hold up the events below it.
     if (isOfSentry(error)) for (const event of left.values()) asked.add(event);
@@ -113,10 +114,10 @@ async function fetchOfIssue(
     if (walk.budget <= 0) return;
     walk.budget--;
     take(event);
-    const observedAt = isoNow(session.services.clock);
-    const body = await session.sentry.getEvent(event.issueId, event.eventId);
-    await session.keepLease();
-    if (body !== undefined && body !== null) await enqueueBody(session, event, body, observedAt);
+    const observedAt = isoNow(work.services.clock);
+    const body = await work.sentry.getEvent(event.issueId, event.eventId);
+    await work.keepLease();
+    if (body !== undefined && body !== null) await enqueueBody(work, findings, event, { body, observedAt });
   }
 }
 
@@ -126,10 +127,10 @@ async function fetchOfIssue(
  * does not have them.
  */
 async function fetchListed(
-  session: Session,
+  work: Work,
   left: ReadonlyMap<string, StoredEvent>,
   take: (event: StoredEvent) => void,
-  walk: Walk,
+  { walk, findings }: { walk: Walk; findings: Findings },
 ): Promise<void> {
   let span: Span | null = null;
   let cursor: string | null = null;
@@ -137,14 +138,14 @@ async function fetchListed(
     walk.budget--;
     span ??= spanOf([...left.values()]);
     const issueId: string = [...left.values()][0]?.issueId ?? '';
-    const page = await session.sentry.listFullEvents(issueId, { ...span, cursor });
-    await session.keepLease();
+    const page = await work.sentry.listFullEvents(issueId, { ...span, cursor });
+    await work.keepLease();
     const before = left.size;
     for (const body of page.events) {
       const event = left.get(body.eventID);
       if (event === undefined) continue;
       take(event);
-      await enqueueBody(session, event, body, page.observedAt);
+      await enqueueBody(work, findings, event, { body, observedAt: page.observedAt });
     }
     const hasFound = left.size < before;
     if (!hasFound && cursor === null) return;
@@ -161,18 +162,18 @@ function spanOf(events: readonly StoredEvent[]): Span {
 }
 
 async function enqueueBody(
-  session: Session,
+  work: Work,
+  findings: Findings,
   stored: StoredEvent,
-  event: unknown,
-  observedAt: string,
+  { body, observedAt }: { body: unknown; observedAt: string },
 ): Promise<void> {
-  const message = bodyMessage(stored, event, observedAt);
+  const message = bodyMessage(stored, body, observedAt);
   if (message === null) {
     const { eventId, issueId } = stored;
     const problem = `The body of event ${eventId} of issue ${issueId} was left out: it exceeds the ${MAX_MESSAGE_BYTES} bytes of a queue message.`;
-    noteError(session, 'event_too_large', problem);
+    noteProblem(findings, work, 'event_too_large', problem);
     return;
   }
-  await session.services.queue.send([message]);
-  session.run.bodiesEnqueued++;
+  await work.services.queue.send([message]);
+  findings.figures.bodiesEnqueued++;
 }

@@ -1,6 +1,6 @@
-import type { BackfillCandidate, BackfillState, SyncMemory } from '../../adapters/table/sync/sync-items.ts';
+import type { BackfillCandidate, BackfillState } from '../../adapters/table/sync/sync-items.ts';
 import type { GroupSnapshot } from '../../core/group/observation.ts';
-import type { Session } from '../session.ts';
+import type { Findings } from '../findings.ts';
 
 /** One run cannot serve more: each takes a request at least (REQUEST_BUDGET in backfill.ts). */
 const MAX_CANDIDATES = 600;
@@ -14,8 +14,11 @@ const SETTLED_AFTER_MS = 600_000;
 
 const NEVER_SERVED: BackfillState = { gap: 0, servedAt: 0, pass: null };
 
-export const stateOf = ({ backfill }: SyncMemory, issueId: string): BackfillState =>
-  backfill.get(issueId) ?? NEVER_SERVED;
+/** What earlier runs know of single issues, by issue id. */
+export type KnownIssues = ReadonlyMap<string, BackfillState>;
+
+export const stateOf = (known: KnownIssues, issueId: string): BackfillState =>
+  known.get(issueId) ?? NEVER_SERVED;
 
 /** Whether the issue has been quiet for so long that Sentry's count and its list of events agree. */
 export const isSettled = (lastSeen: string, nowMs: number): boolean =>
@@ -25,42 +28,52 @@ export const isSettled = (lastSeen: string, nowMs: number): boolean =>
  * Takes a listed issue for a candidate of the backfill where it misses more events than Sentry was known not to
  * have. Keeps the known gap no larger than what is missing, and forgets an issue that misses nothing.
  */
-export function noteMissing(session: Session, snapshot: GroupSnapshot, missing: number): void {
-  const { memory, candidates, services } = session;
+export function noteMissing(
+  snapshot: GroupSnapshot,
+  missing: number,
+  { known, nowMs }: { known: KnownIssues; nowMs: number },
+  found: { candidates: Map<string, BackfillCandidate> } & Pick<Findings, 'backfill'>,
+): void {
   const { issueId, description } = snapshot;
   const lastSeen = snapshot.lastSeen ?? snapshot.observedAt;
-  const state = stateOf(memory, issueId);
+  const state = stateOf(known, issueId);
   // Only of a quiet issue: in a live one, events are stored a moment before Sentry's list counts them.
-  if (missing <= state.gap && memory.backfill.has(issueId) && isSettled(lastSeen, services.clock.now())) {
-    session.memoryChanged ||= missing === 0 || missing < state.gap;
-    if (missing === 0) memory.backfill.delete(issueId);
-    else memory.backfill.set(issueId, { ...state, gap: missing });
+  if (missing <= state.gap && known.has(issueId) && isSettled(lastSeen, nowMs)) {
+    if (missing === 0) found.backfill.set(issueId, null);
+    else if (missing < state.gap) found.backfill.set(issueId, { ...state, gap: missing });
   }
   if (missing <= state.gap) return;
   const { project, sentryCount } = description;
+  const { candidates } = found;
   candidates.set(issueId, { issueId, projectId: project.id, sentryCount, lastSeen });
   // Twice as many, so that the order is not made anew at each issue.
-  if (candidates.size >= 2 * MAX_CANDIDATES) {
-    const first = inTurn(session).slice(0, MAX_CANDIDATES);
-    session.candidates = new Map(first.map((candidate) => [candidate.issueId, candidate]));
-  }
+  if (candidates.size < 2 * MAX_CANDIDATES) return;
+  const first = inTurn(candidates, known);
+  candidates.clear();
+  for (const candidate of first) candidates.set(candidate.issueId, candidate);
 }
 
-/** First the issues that never had a turn, then the others, the longest waiting first; of equals the newest first. */
-export const inTurn = ({ candidates, memory }: Session): BackfillCandidate[] =>
+/**
+ * As many as one run can serve: first the issues that never had a turn, then the others, the longest waiting first; of
+ * equals the newest first.
+ */
+export const inTurn = (
+  candidates: ReadonlyMap<string, BackfillCandidate>,
+  known: KnownIssues,
+): BackfillCandidate[] =>
   [...candidates.values()]
     .sort(
       (a, b) =>
-        stateOf(memory, a.issueId).servedAt - stateOf(memory, b.issueId).servedAt ||
+        stateOf(known, a.issueId).servedAt - stateOf(known, b.issueId).servedAt ||
         Date.parse(b.lastSeen) - Date.parse(a.lastSeen),
     )
     .slice(0, MAX_CANDIDATES);
 
 /** Where there are too many issues, the one served longest ago is forgotten. */
-export function remember({ backfill }: SyncMemory, issueId: string, state: BackfillState): void {
-  backfill.set(issueId, state);
-  if (backfill.size <= MAX_REMEMBERED) return;
+export function noteBackfill(known: Map<string, BackfillState>, issueId: string, state: BackfillState): void {
+  known.set(issueId, state);
+  if (known.size <= MAX_REMEMBERED) return;
   let oldest: [string, number] = ['', Number.POSITIVE_INFINITY];
-  for (const [id, { servedAt }] of backfill) if (servedAt < oldest[1]) oldest = [id, servedAt];
-  backfill.delete(oldest[0]);
+  for (const [id, { servedAt }] of known) if (servedAt < oldest[1]) oldest = [id, servedAt];
+  known.delete(oldest[0]);
 }

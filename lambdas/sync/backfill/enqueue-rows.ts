@@ -1,14 +1,16 @@
 import type { SentryEventPage } from '../../adapters/sentry/api.ts';
 import { eventsMessages } from '../../core/group/sync-plan.ts';
-import { noteError, type Session } from '../session.ts';
+import { noteProblem, type Findings } from '../findings.ts';
+import type { Work } from '../phase.ts';
 
 /** Enqueues the rows of a page of an issue's events that the table lacks. Returns how many. */
 export async function enqueueLacking(
-  session: Session,
+  work: Work,
   issue: { issueId: string; projectId: string },
   { events, observedAt }: Pick<SentryEventPage, 'events' | 'observedAt'>,
+  findings: Findings,
 ): Promise<number> {
-  const { reader, queue, clock } = session.services;
+  const { reader, queue, clock } = work.services;
   const { issueId } = issue;
   let enqueued = 0;
   for (const [projectId, some] of Map.groupBy(events, ({ projectID }) => projectID ?? issue.projectId)) {
@@ -18,12 +20,12 @@ export async function enqueueLacking(
     const { messages, tooLarge } = eventsMessages([...rows.values()], { issueId, projectId, observedAt });
     for (const { eventID } of tooLarge) {
       const problem = `The row of event ${eventID} of issue ${issueId} was left out: no queue message can hold it.`;
-      noteError(session, 'event_too_large', problem);
+      noteProblem(findings, work, 'event_too_large', problem);
     }
     await queue.send(messages);
     enqueued += rows.size - tooLarge.length;
   }
-  if (enqueued > 0) session.rowsEnqueuedAt = clock.now();
-  session.run.eventsEnqueued += enqueued;
+  if (enqueued > 0) findings.rowsEnqueuedAt = clock.now();
+  findings.figures.eventsEnqueued += enqueued;
   return enqueued;
 }

@@ -4,7 +4,8 @@ import { SentryRefusal, SentryUnavailable, type Span } from '../../adapters/sent
 import { addHours, startOfHour, stateOf, type LedgerHour } from '../../core/completeness/ledger.ts';
 import { enqueueLacking } from '../backfill/enqueue-rows.ts';
 import { idOf } from '../plan-issues.ts';
-import { LeaseLostError, noteError, type Session } from '../session.ts';
+import { noteProblem, type Findings } from '../findings.ts';
+import { endingOf, type Work } from '../phase.ts';
 
 /** Requests of one run for hours that lack events, beside those of the backfill by issue: a few seconds of a run. */
 const REQUEST_BUDGET = 20;
@@ -15,12 +16,13 @@ const AHEAD_MS = 60_000;
 /**
  * Reads what Sentry lists of settled GAP hours, in the order given, and enqueues the events that the table lacks. An
  * hour read to its end in which nothing lacked is verified: what it still misses, Sentry counted and does not list.
- * Returns the reading that the next run goes on with. Ends early when the requests or the time are used up.
+ * Returns the reading that the next run continues with. Ends early when the requests or the time are used up.
  */
 export async function readGapHours(
-  session: Session,
+  work: Work,
   gaps: readonly LedgerHour[],
   unfinished: HourReading | null,
+  findings: Findings,
 ): Promise<HourReading | null> {
   const budget = { left: REQUEST_BUDGET };
   const first = unfinished === null ? undefined : gaps.find((gap) => isOf(unfinished, gap));
@@ -30,12 +32,12 @@ export async function readGapHours(
     for (const gap of inTurn) {
       if (budget.left <= 0) return null;
       reading = gap === first && unfinished !== null ? { ...unfinished } : beginning(gap);
-      if (!(await isReadToTheEnd(session, reading, budget))) return reading;
-      await finish(session, reading);
+      if (!(await isReadToTheEnd(work, reading, budget, findings))) return reading;
+      await finish(work, reading);
     }
     return null;
   } catch (error) {
-    if (session.signal.aborted && !(error instanceof LeaseLostError)) return reading;
+    if (endingOf(error, work.signal).kind === 'outOfTime') return reading;
     throw error;
   }
 }
@@ -60,43 +62,54 @@ const spanOf = (hour: string): Span => ({
 });
 
 /**
- * Goes on with an hour, issue by issue; false where the requests are used up. A page of issues that Sentry does not
+ * Continues with an hour, issue by issue; false where the requests are used up. A page of issues that Sentry does not
  * serve ends the hour's turn.
  */
 async function isReadToTheEnd(
-  session: Session,
+  work: Work,
   reading: HourReading,
   budget: { left: number },
+  findings: Findings,
 ): Promise<boolean> {
   try {
     for (;;) {
       if (budget.left-- <= 0) return false;
-      const page = await session.sentry.listIssues({
+      const page = await work.sentry.listIssues({
         ...spanOf(reading.hour),
         firstSeen: { from: null, before: null },
         projects: [reading.projectId],
         cursor: reading.issueCursor,
       });
-      await session.keepLease();
+      await work.keepLease();
       const issueIds = page.issues.flatMap((issue) => idOf(issue) ?? []);
       for (let id = issueIds[reading.issuesDone]; id !== undefined; id = issueIds[reading.issuesDone]) {
         if (budget.left-- <= 0) return false;
-        await readEvents(session, reading, id, budget);
+        await readEvents(work, { reading, issueId: id }, budget, findings);
       }
       if (page.nextCursor === null) return true;
       reading.issueCursor = page.nextCursor;
       reading.issuesDone = 0;
     }
   } catch (error) {
-    noteUnread(session, reading, error, budget);
+    noteUnread(work, { reading, error }, budget, findings);
     return true;
   }
 }
 
 /** What Sentry does not serve leaves the hour unverified: its turn comes again after all others. */
-function noteUnread(session: Session, reading: HourReading, error: unknown, budget: { left: number }): void {
+function noteUnread(
+  work: Work,
+  { reading, error }: { reading: HourReading; error: unknown },
+  budget: { left: number },
+  findings: Findings,
+): void {
   if (!(error instanceof SentryRefusal || error instanceof SentryUnavailable)) throw error;
-  noteError(session, error.code, `Hour ${reading.hour} of project ${reading.projectId}: ${error.message}`);
+  noteProblem(
+    findings,
+    work,
+    error.code,
+    `Hour ${reading.hour} of project ${reading.projectId}: ${error.message}`,
+  );
   reading.lacking = Math.max(1, reading.lacking);
   // It was asked for more than a minute already; the rest of the run's time is for other work.
   if (error instanceof SentryUnavailable) budget.left = 0;
@@ -104,26 +117,26 @@ function noteUnread(session: Session, reading: HourReading, error: unknown, budg
 
 /** One page of an issue's events within the hour's span. An issue that Sentry does not serve is passed over. */
 async function readEvents(
-  session: Session,
-  reading: HourReading,
-  issueId: string,
+  work: Work,
+  { reading, issueId }: { reading: HourReading; issueId: string },
   budget: { left: number },
+  findings: Findings,
 ): Promise<void> {
   const { projectId, hour, eventCursor } = reading;
   try {
-    const page = await session.sentry.listIssueEvents(issueId, { ...spanOf(hour), cursor: eventCursor });
-    await session.keepLease();
-    reading.lacking += await enqueueLacking(session, { issueId, projectId }, page);
+    const page = await work.sentry.listIssueEvents(issueId, { ...spanOf(hour), cursor: eventCursor });
+    await work.keepLease();
+    reading.lacking += await enqueueLacking(work, { issueId, projectId }, page, findings);
     reading.eventCursor = page.nextCursor;
   } catch (error) {
-    noteUnread(session, reading, error, budget);
+    noteUnread(work, { reading, error }, budget, findings);
     reading.eventCursor = null;
   }
   if (reading.eventCursor === null) reading.issuesDone++;
 }
 
 /** Notes in the hour's item what the reading came to, unless Sentry's count has changed since it began. */
-async function finish({ services }: Session, reading: HourReading): Promise<void> {
+async function finish({ services }: Work, reading: HourReading): Promise<void> {
   const { projectId, hour, accepted, lacking } = reading;
   const [found] = await services.ledger.readHours(projectId, hour, hour);
   if (found === undefined) return;

@@ -18,7 +18,8 @@ import {
 } from '../../core/completeness/ledger.ts';
 import { atOnce } from '../at-once.ts';
 import { readGapHours } from './gap-hours.ts';
-import { untilRowsAreStored, whileTimeLasts, type Session } from '../session.ts';
+import type { Findings } from '../findings.ts';
+import { asPhase, untilRowsAreStored, type PhaseResult, type Work } from '../phase.ts';
 import { noteForSilence, silenceOf, unknownSilence, type SilenceView } from './silence.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,22 +41,25 @@ const MAX_GAPS = 50;
  * writes those that changed, and goes after settled gaps. Where Sentry does not show its counts, that is written
  * instead, and is no failure of the run. Ends early, without an error, when the time is used up.
  */
-export const keepLedger = (session: Session): Promise<boolean> =>
-  whileTimeLasts(session, () => account(session));
+export const keepLedger = (work: Work, rowsEnqueuedAt: number | null): Promise<PhaseResult> =>
+  asPhase(work, async (findings) => {
+    // Counted before, what this run enqueued would be a GAP until the next one.
+    await untilRowsAreStored(work, rowsEnqueuedAt);
+    await account(work, findings);
+    return 'done';
+  });
 
-async function account(session: Session): Promise<void> {
-  const { services, run } = session;
-  // Counted before, what this run enqueued would be a GAP until the next one.
-  await untilRowsAreStored(session);
+async function account(work: Work, findings: Findings): Promise<void> {
+  const { services } = work;
   const before = await services.ledger.loadState();
   const look = lookOf(before, services.clock.now(), services.settings.windowDays);
-  const outcomes = await readOutcomes(session, look);
+  const outcomes = await readOutcomes(work, look);
   if (typeof outcomes === 'string') {
-    run.ledger = null;
+    findings.ledger = null;
     await services.ledger.saveState(unknownState(before, outcomes, isoNow(services.clock)));
     return;
   }
-  const tally = await accountProjects(session, before?.projects ?? [], { ...look, outcomes });
+  const tally = await accountProjects(work, before?.projects ?? [], { ...look, outcomes });
   const silence = await silenceOf(services, tally.silence, before?.silence?.watch ?? null);
   const state: LedgerState = {
     known: true,
@@ -67,10 +71,10 @@ async function account(session: Session): Promise<void> {
     silence,
   };
   const { captureRate, deliveryRate } = totalsOf(tally.recent);
-  run.ledger = { captureRate, deliveryRate, gapHours: tally.gapHours, silence: silence.state };
+  findings.ledger = { captureRate, deliveryRate, gapHours: tally.gapHours, silence: silence.state };
   await services.ledger.saveState(state);
 
-  const reading = await readGapHours(session, tally.gaps, state.reading);
+  const reading = await readGapHours(work, tally.gaps, state.reading, findings);
   if (reading !== state.reading) await services.ledger.saveState({ ...state, reading });
 }
 
@@ -83,7 +87,7 @@ interface Look {
   spans: [from: string, to: string][];
   /** The days to count, `YYYY-MM-DD`. */
   days: string[];
-  /** Where the next run goes on among the older days. */
+  /** Where the next run continues among the older days. */
   nextDay: string;
 }
 
@@ -125,14 +129,14 @@ export function lookOf(
 }
 
 /** A text where Sentry does not show its counts to this token: what to do about it. */
-async function readOutcomes(session: Session, { spans }: Look): Promise<HourlyOutcomes | string> {
-  const { sentry, services } = session;
+async function readOutcomes(work: Work, { spans }: Look): Promise<HourlyOutcomes | string> {
+  const { sentry, services } = work;
   const all: HourlyOutcomes = new Map();
   try {
     for (const [from, to] of spans) {
       const part = await sentry.hourlyOutcomes({ from, to, projects: services.settings.projects });
       for (const [project, hours] of part) all.set(project, new Map([...(all.get(project) ?? []), ...hours]));
-      await session.keepLease();
+      await work.keepLease();
     }
     return all;
   } catch (error) {
@@ -165,7 +169,7 @@ interface Tally {
 
 /** One project after the other, so that the hours of one are all that is in memory. */
 async function accountProjects(
-  session: Session,
+  work: Work,
   known: readonly LedgerProject[],
   look: Look & { outcomes: HourlyOutcomes },
 ): Promise<Tally> {
@@ -179,9 +183,9 @@ async function accountProjects(
   const slugs = new Map(known.map(({ id, slug }) => [id, slug]));
   const captureFrom = addHours(lastSettledHour(look.nowMs), 1 - CAPTURE_HOURS);
   for (const id of new Set([...slugs.keys(), ...look.outcomes.keys()])) {
-    session.signal.throwIfAborted();
-    const { hours, slug } = await accountProject(session, { id, slug: slugs.get(id) ?? null }, look);
-    await session.keepLease();
+    work.signal.throwIfAborted();
+    const { hours, slug } = await accountProject(work, { id, slug: slugs.get(id) ?? null }, look);
+    await work.keepLease();
     if (hours.length === 0) continue;
     tally.projects.push({ id, slug });
     noteForSilence(tally.silence, hours, look.nowMs);
@@ -199,7 +203,7 @@ const byTurn = (a: LedgerHour, b: LedgerHour): number => (turnOf(a) < turnOf(b) 
 const turnOf = ({ triedAt, hour, projectId }: LedgerHour): string => `${triedAt ?? ''} ${hour} ${projectId}`;
 
 async function accountProject(
-  { services }: Session,
+  { services }: Work,
   project: LedgerProject,
   look: Look & { outcomes: HourlyOutcomes },
 ): Promise<{ hours: LedgerHour[]; slug: string | null }> {

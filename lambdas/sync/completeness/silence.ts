@@ -6,7 +6,7 @@ import {
   type Silence,
   type SilenceWatch,
 } from '../../core/completeness/silence.ts';
-import type { SyncServices } from '../session.ts';
+import type { SyncServices } from '../services.ts';
 
 /** What silence is judged by, by hour and summed over all projects: they share one webhook address. */
 export interface SilenceView {

@@ -1,44 +1,75 @@
 import { SentryRefusal, SentryUnavailable, type SentryIssuePage } from '../../adapters/sentry/api.ts';
-import type { ListStream } from '../../adapters/table/sync/sync-items.ts';
+import type { BackfillCandidate, ListStream } from '../../adapters/table/sync/sync-items.ts';
 import { missingEvents } from '../../core/group/sync-plan.ts';
-import { noteMissing } from '../backfill/candidates.ts';
-import { cutsOf, streamsOf } from './list-streams.ts';
+import { noteMissing, type KnownIssues } from '../backfill/candidates.ts';
+import { noteProblem, type Findings } from '../findings.ts';
+import { asPhase, type PhaseResult, type Work } from '../phase.ts';
 import { enqueueChanged, idOf } from '../plan-issues.ts';
-import { noteError, type Session } from '../session.ts';
+import { cutsOf, streamsOf } from './list-streams.ts';
+
+/** Where the list goes on, and what is known already. */
+interface ListStart {
+  /** The parts that are left. */
+  streams: readonly ListStream[];
+  /** Pages that earlier invocations of the run have read. */
+  pagesBefore: number;
+  candidates: ReadonlyMap<string, BackfillCandidate>;
+  /** What earlier runs know of single issues. */
+  known: KnownIssues;
+}
+
+/** The reading of the list in this invocation. */
+interface Reading {
+  readonly start: ListStart;
+  readonly findings: Findings;
+  readonly seen: Set<string>;
+  readonly candidates: Map<string, BackfillCandidate>;
+  /** When one issue of each page was first seen, ISO 8601. */
+  readonly firstSeen: string[];
+}
 
 /**
- * Reads every page of the list and enqueues what differs. True where the last page of every part was reached; false
- * where a page failed and the run goes on without the rest. Rejects where nothing could be read at all, where Sentry
- * refuses us, and where time runs out.
+ * Reads every page of the list and enqueues what differs. `partly` where a page failed and the run goes on without
+ * the rest. Fails where nothing could be read at all, and where Sentry refuses us.
  */
-export async function listIssues(session: Session): Promise<boolean> {
-  try {
-    await readStreams(session);
-  } catch (error) {
-    if (session.signal.aborted || session.run.pages === 0 || !isOfPage(error)) throw error;
-    const message = `The list ended early after ${session.run.pages} pages: ${error.message}`;
-    noteError(session, error.code, message);
-    return false;
-  }
-  rememberCuts(session);
-  return true;
-}
+export const listIssues = (work: Work, start: ListStart): Promise<PhaseResult> =>
+  asPhase(work, async (findings) => {
+    const seen = new Set<string>();
+    const candidates = new Map(start.candidates);
+    findings.seen = seen;
+    findings.candidates = candidates;
+    const reading: Reading = { start, findings, seen, candidates, firstSeen: [] };
+    try {
+      await readStreams(work, reading);
+    } catch (error) {
+      const pages = pagesOf(reading);
+      if (work.signal.aborted || pages === 0 || !isOfPage(error)) throw error;
+      noteProblem(findings, work, error.code, `The list ended early after ${pages} pages: ${error.message}`);
+      return 'partly';
+    }
+    rememberCuts(reading);
+    return 'done';
+  });
+
+/** Those of earlier invocations included. */
+const pagesOf = ({ start, findings }: Reading): number => start.pagesBefore + findings.figures.pages;
 
 /** A refused page in mid-list is a cursor that Sentry no longer takes (400); other refusals concern the whole run. */
 const isOfPage = (error: unknown): error is SentryUnavailable | SentryRefusal =>
   error instanceof SentryUnavailable || (error instanceof SentryRefusal && error.status === 400);
 
-async function readStreams(session: Session): Promise<void> {
+async function readStreams(work: Work, reading: Reading): Promise<void> {
+  const { streams } = reading.start;
   try {
-    await readAll(session);
+    await readAll(work, reading, streams);
   } catch (error) {
-    const { position, run, services } = session;
-    const isWhole = position.streams.length <= 1;
-    if (run.pages > 0 || isWhole || !(error instanceof SentryRefusal) || error.status !== 400) throw error;
+    const isWhole = streams.length <= 1;
+    const isRefused = error instanceof SentryRefusal && error.status === 400;
+    if (pagesOf(reading) > 0 || isWhole || !isRefused) throw error;
     // A Sentry whose search does not know these words still has the list as a whole.
-    services.log.warn('sentry refused a part of the list', { runId: run.id, problem: error.message });
-    session.position = { ...position, streams: streamsOf([]) };
-    await readAll(session);
+    const { services, runId } = work;
+    services.log.warn('sentry refused a part of the list', { runId, problem: error.message });
+    await readAll(work, reading, streamsOf([]));
   }
 }
 
@@ -46,41 +77,54 @@ async function readStreams(session: Session): Promise<void> {
  * All parts at once, through the one paced client. A part whose page fails leaves the others to their end: what they
  * list is worth having. Any other failure stops them all.
  */
-async function readAll(session: Session): Promise<void> {
+async function readAll(work: Work, reading: Reading, streams: readonly ListStream[]): Promise<void> {
   const failures: unknown[] = [];
   const isStopped = () => failures.some((error) => !isOfPage(error));
+  /** Where each part goes on; null = at its end. */
+  const places: (ListStream | null)[] = [...streams];
+  const keepPlaces = () => {
+    const left = places.filter((place) => place !== null);
+    reading.findings.position = { phase: 'list', streams: left, cursor: null, isWhole: true };
+  };
+  keepPlaces();
   await Promise.all(
-    session.position.streams.map((stream) =>
-      readPages(session, stream, isStopped).catch((error: unknown) => failures.push(error)),
+    streams.map((stream, index) =>
+      readPages(work, reading, stream, {
+        isStopped,
+        keepPlace: (place) => {
+          places[index] = place;
+          keepPlaces();
+        },
+      }).catch((error: unknown) => failures.push(error)),
     ),
   );
   if (failures.length > 0) throw failures.find((error) => !isOfPage(error)) ?? failures[0];
 }
 
-async function readPages(session: Session, stream: ListStream, isStopped: () => boolean): Promise<void> {
-  let pending = fetchPage(session, stream, stream.cursor);
+async function readPages(
+  work: Work,
+  reading: Reading,
+  stream: ListStream,
+  { isStopped, keepPlace }: { isStopped: () => boolean; keepPlace: (place: ListStream | null) => void },
+): Promise<void> {
+  let pending = fetchPage(work, stream, stream.cursor);
   for (;;) {
     const page = await pending;
     if (isStopped()) return;
     // The next page travels while this one is compared with the table.
-    const following = page.nextCursor === null ? null : fetchPage(session, stream, page.nextCursor);
+    const following = page.nextCursor === null ? null : fetchPage(work, stream, page.nextCursor);
     // Awaited in the next turn; should this turn throw first, its failure is of no interest.
     following?.catch(() => undefined);
-    await processPage(session, page);
-    const { position } = session;
-    // The part's own object, so that the checkpoint has the place of each.
-    stream.cursor = page.nextCursor;
-    if (following === null) {
-      session.position = { ...position, streams: position.streams.filter((each) => each !== stream) };
-      return;
-    }
-    await session.keepLease();
+    await processPage(work, reading, page);
+    keepPlace(following === null ? null : { ...stream, cursor: page.nextCursor });
+    if (following === null) return;
+    await work.keepLease();
     pending = following;
   }
 }
 
 async function fetchPage(
-  { sentry, services, span, signal }: Session,
+  { sentry, services, span, signal }: Work,
   { from, before }: ListStream,
   cursor: string | null,
 ): Promise<SentryIssuePage> {
@@ -97,21 +141,24 @@ async function fetchPage(
   return page;
 }
 
-async function processPage(session: Session, page: SentryIssuePage): Promise<void> {
-  const { run } = session;
-  run.pages++;
-  const issues = page.issues.filter((raw) => isNew(session.seen, raw));
-  const { rows, groups } = await enqueueChanged(session, { issues, observedAt: page.observedAt });
+async function processPage(work: Work, reading: Reading, page: SentryIssuePage): Promise<void> {
+  const { findings, seen, candidates, start } = reading;
+  const { figures, byStatus } = findings;
+  const { known } = start;
+  figures.pages++;
+  const issues = page.issues.filter((raw) => isNew(seen, raw));
+  const { rows, groups } = await enqueueChanged(work, { issues, observedAt: page.observedAt }, findings);
+  const nowMs = work.services.clock.now();
   for (const { snapshot } of rows) {
     const { issueId, description } = snapshot;
-    run.issuesSeen++;
-    run.byStatus[description.status]++;
+    figures.issuesSeen++;
+    byStatus[description.status]++;
     const missing = missingEvents(groups.get(issueId), snapshot);
-    run.missingEvents += missing;
-    noteMissing(session, snapshot, missing);
+    figures.missingEvents += missing;
+    noteMissing(snapshot, missing, { known, nowMs }, { candidates, backfill: findings.backfill });
   }
   const first = rows[0]?.snapshot.firstSeen;
-  if (first) session.firstSeen.push(first);
+  if (first) reading.firstSeen.push(first);
 }
 
 /** Sentry repeats an issue that moved while we paged. Rows without an id go on, to be counted as unreadable. */
@@ -124,10 +171,9 @@ function isNew(seen: Set<string>, raw: unknown): boolean {
 }
 
 /** Not after an invocation that saw only the end of the list. */
-function rememberCuts(session: Session): void {
-  const { memory, firstSeen, run } = session;
-  if (firstSeen.length < run.pages / 2) return;
-  const cuts = cutsOf(firstSeen, run.pages);
-  session.memoryChanged ||= cuts.join() !== memory.listCuts.join();
-  memory.listCuts = cuts;
+function rememberCuts(reading: Reading): void {
+  const { firstSeen, findings } = reading;
+  const pages = pagesOf(reading);
+  if (firstSeen.length < pages / 2) return;
+  findings.memory.listCuts = cutsOf(firstSeen, pages);
 }

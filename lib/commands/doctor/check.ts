@@ -1,16 +1,10 @@
-import type { Aws } from './aws.ts';
-import type { Http } from './http.ts';
-import type { Sentry } from './sentry.ts';
-import type { Target } from './target.ts';
+import type { Finding } from '../report/checklist.ts';
+import type { Http } from '../target/http.ts';
+import type { Aws } from './aws/aws.ts';
+import type { Deployment } from './deployment.ts';
+import type { Sentry } from './sentry/sentry.ts';
 
-export type State = 'ok' | 'warn' | 'fail' | 'skipped';
-
-/** What one look came to: a sentence, and where it is not well, the one thing to do. */
-export interface Finding {
-  state: State;
-  finding: string;
-  mend: string | null;
-}
+export type { Finding };
 
 export interface Check {
   /** Kebab case; stable, because --json is read by programs. */
@@ -23,13 +17,15 @@ export interface Check {
 
 /** What checks have of the world. */
 export interface Context {
-  target: Target;
+  target: Deployment;
   aws: Aws;
   sentry: Sentry;
   /** For our own public URL. */
   http: Http;
   clock: { now(): number };
   sleep: (ms: number) => Promise<void>;
+  /** Aborted by Ctrl-C: nothing more is begun or waited for. */
+  stop: AbortSignal;
   /** Says what is being waited for. */
   waiting: (text: string) => void;
   /** How long to wait for the test delivery, milliseconds. */
@@ -38,7 +34,7 @@ export interface Context {
   integration: string | undefined;
 }
 
-export const ok = (finding: string): Finding => ({ state: 'ok', finding, mend: null });
-export const skipped = (finding: string): Finding => ({ state: 'skipped', finding, mend: null });
-export const warn = (finding: string, mend: string): Finding => ({ state: 'warn', finding, mend });
-export const fail = (finding: string, mend: string): Finding => ({ state: 'fail', finding, mend });
+export const ok = (finding: string): Finding => ({ state: 'ok', finding, fix: null });
+export const skipped = (finding: string): Finding => ({ state: 'skipped', finding, fix: null });
+export const warn = (finding: string, fix: string): Finding => ({ state: 'warn', finding, fix });
+export const fail = (finding: string, fix: string): Finding => ({ state: 'fail', finding, fix });

@@ -1,4 +1,6 @@
-import { skipped, type Check, type Context } from './check.ts';
+import { adviceFor, reasonOf } from '../command-line/failure.ts';
+import type { Result } from '../report/checklist.ts';
+import { fail, skipped, type Check, type Context, type Finding } from './check.ts';
 import { alarms, deadLetterQueue, lastSync, pages, queue } from './checks/flow.ts';
 import { aws, secrets } from './checks/aws.ts';
 import { clock } from './checks/clock.ts';
@@ -7,9 +9,10 @@ import { integrationChecks } from './checks/integration.ts';
 import { completeness, webhookSilence } from './checks/ledger.ts';
 import { redactionRules } from './checks/redaction.ts';
 import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
-import { couldNotLook } from './failure.ts';
-import { readIntegration, type Reading } from './integration.ts';
-import type { Result } from './report.ts';
+import { readIntegration, type Reading } from './sentry/integration.ts';
+
+/** Lists the permissions that the checks need. */
+export const DOCTOR_PAGE = 'docs/doctor.md';
 
 /** Every check in the order of the flow, for one examination: what Sentry says of the integration is read once. */
 export function allChecks(): Check[] {
@@ -36,7 +39,15 @@ export function allChecks(): Check[] {
   ];
 }
 
-/** Runs checks one after the other; never rejects. */
+/** A check that could not look is no success: what it guards is unknown. */
+const couldNotLook = (error: unknown): Finding =>
+  fail(
+    `could not look: ${reasonOf(error)}`,
+    adviceFor(error, DOCTOR_PAGE) ??
+      'Run the doctor again; if it stays, look into the functions’ logs in CloudWatch.',
+  );
+
+/** Runs checks one after the other, until somebody stops it; never rejects. */
 export async function examine(
   checks: readonly Check[],
   context: Context,
@@ -44,6 +55,7 @@ export async function examine(
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const check of checks) {
+    if (context.stop.aborted) break;
     onStart(check.name);
     const cause = results.find(({ name, state }) => name === check.needs && state === 'fail');
     const finding =

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { DOCTOR_ACTION, DOCTOR_RESOURCE } from '../../../lambdas/contracts/doctor.ts';
-import type { Http, HttpAnswer } from './http.ts';
+import type { Http, HttpAnswer } from '../target/http.ts';
 
 /**
  * One delivery as Sentry would send it, of a resource that Sentry does not have: it takes the whole way into the archive

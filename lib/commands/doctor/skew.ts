@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from '../target/http.ts';
 
 /** How far a clock is ahead of another, milliseconds: somewhere between the two. */
 export interface Offset {

@@ -1,92 +1,106 @@
-import path from 'node:path';
 import * as z from 'zod';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
 import type { Retention } from '../../../lambdas/core/group/retention.ts';
-import { createClients, type Clients } from '../clients.ts';
-import type { Command, Context, Values } from '../command.ts';
-import { CommandError, EXIT, EXIT_CODES, type ExitCode } from '../exit.ts';
+import { defineCommand } from '../command-line/define-command.ts';
+import { given, type Context, type Environment } from '../command-line/context.ts';
+import { CommandError, EXIT, type ExitCode } from '../command-line/exit.ts';
+import { name, numberUpTo } from '../command-line/option-values.ts';
+import { flag, option } from '../command-line/options.ts';
+import { createStateFile, type StateFile } from '../command-line/state-file.ts';
+import { createClients, type Clients } from '../target/clients.ts';
+import { required, type Target } from '../target/target.ts';
 import { createLedgerTable, enableExpiry, holdsGroups, tableId } from './ledger-table.ts';
-import { numberOf } from '../ranges.ts';
 import { rebuild, rebuildState, type RebuildState } from './rebuild.ts';
 import { createRecordStore } from './record-store.ts';
-import { readStackOutputs } from '../stack-outputs.ts';
-import { createStateFile, type StateFile } from '../state-file.ts';
-import { localDirOf, required, resolveTarget, TARGET_USAGE, type Target } from '../target.ts';
 import { verify } from './verify.ts';
 
 /** As lib/settings.ts has them: a stack that sets nothing else keeps items this long. */
 export const DEFAULT_RETENTION = { open: '90', closed: '30', event: '90' } as const;
 const MAX_DAYS = 3650;
 
-export const rebuildCommand: Command = {
+const days = (which: keyof typeof DEFAULT_RETENTION) =>
+  option(
+    numberUpTo(MAX_DAYS).optional(),
+    '<n>',
+    `as the stack has it, because each item says when it expires (RETENTION_${which.toUpperCase()}_DAYS, else ${DEFAULT_RETENTION[which]})`,
+  );
+
+export const rebuildCommand = defineCommand({
   name: 'rebuild',
-  usage: `npm run rebuild -- [--into <table>] [options]
-npm run rebuild -- --verify --into <table> [options]
+  summary: 'Fills an empty table from the whole archive, or compares two tables item for item.',
+  calls: ['[--into <table>] [options]', '--verify --into <table> [options]'],
+  description: `Fills an empty table from the archive by the consumer's own code: groups, events, day counters and status history become what they were, item for item. Run again on a table that it has filled, it adds what the archive has got since. Not in the archive, and so not rebuilt, are the sync's own notes (SYNC#...: runs, checkpoint, ledger); the next syncs make them anew.
 
-Fills an empty table from the archive by the consumer's own code: groups, events, day counters and
-status history become what they were, item for item. Run again on a table that it has filled, it
-adds what the archive has got since. Not in the archive, and so not rebuilt, are the sync's own
-notes (SYNC#...: runs, checkpoint, ledger); the next syncs make them anew.
-
-  --into <table>    the table to fill; created with keys, indexes and TTL where there is none
-                    (the target's own table)
-  --verify          change nothing; compare the target's own table with --into item for item, print
-                    what differs, and exit with 1 if anything does
-  --retention-open-days, --retention-closed-days, --retention-event-days <n>
-                    as the stack has them, because each item says when it expires; also read from
-                    RETENTION_OPEN_DAYS, RETENTION_CLOSED_DAYS, RETENTION_EVENT_DAYS (${DEFAULT_RETENTION.open}, ${DEFAULT_RETENTION.closed}, ${DEFAULT_RETENTION.event})
-  --json            one line of JSON for each result: skipped {key, offset, reason}; rebuilt
-                    {table, objects, records, events, skipped, rejectedRows, seconds}; difference
-                    {kind, pk, sk, onlyIn, attributes}; verified {first, second, compared, different}
-  --help            this page
-
-${TARGET_USAGE}
-
-Progress goes to stderr. Ctrl-C stops after the current batch; the same command line goes on where
-it stopped, from its state file under .local/ (LOCAL_DIR).
-
-${EXIT_CODES}`,
-  options: {
-    into: { type: 'string' },
-    verify: { type: 'boolean' },
-    'retention-open-days': { type: 'string' },
-    'retention-closed-days': { type: 'string' },
-    'retention-event-days': { type: 'string' },
+Progress goes to stderr. Ctrl-C stops after the current batch; the same command line goes on where it stopped, from its state file under .local/ (LOCAL_DIR).`,
+  json: 'one line for each result: skipped {key, offset, reason}; rebuilt {table, objects, records, events, skipped, rejectedRows, seconds}; difference {kind, pk, sk, onlyIn, attributes}; verified {first, second, compared, different}.',
+  environment: {
+    'RETENTION_OPEN_DAYS, RETENTION_CLOSED_DAYS, RETENTION_EVENT_DAYS':
+      'as the options of these names, which win over them',
   },
-  run: async (values, context) => {
-    const { into, verify: isVerify } = z
-      .object({ into: z.string().min(1).optional(), verify: z.boolean().default(false) })
-      .parse(values);
-    const retention = retentionOf(values, context.env);
-    const localDir = localDirOf(context.env);
-    const target = await resolveTarget(values, { localDir, readStackOutputs });
+  page: 'docs/recovery.md',
+  fallsBackToStage: false,
+  options: {
+    into: option(
+      name().optional(),
+      '<table>',
+      "the table to fill; created with keys, indexes and TTL where there is none (the target's own table)",
+    ),
+    verify: flag(
+      "change nothing; compare the target's own table with --into item for item, print what differs, and exit with 1 if anything does",
+    ),
+    'retention-open-days': days('open'),
+    'retention-closed-days': days('closed'),
+    'retention-event-days': days('event'),
+  },
+  run: async (context) => {
+    const { into, verify: isVerify, ...retentionOptions } = context.options;
+    const retention = retentionOf(retentionOptions, context.env);
+    const target = await context.target();
     const clients = createClients(target);
     if (!isVerify) {
       const tableName = into ?? required(target, 'table');
-      return runRebuild({ target, clients, tableName, retention, localDir }, context);
+      const { stateDir } = context;
+      return runRebuild({ target, clients, tableName, retention, stateDir }, context);
     }
     if (into === undefined) throw new CommandError('--verify compares with --into <table>: name it.');
     const first = required(target, 'table');
     if (into === first) throw new CommandError('--into is the target itself: there is nothing to compare.');
     return verify({ client: clients.table, first, second: into }, context);
   },
-};
+});
+
+/** Names and order of the identity are part of the file's name: changed, what is half done would begin anew. */
+export const rebuildStateFile = (
+  stateDir: string,
+  {
+    bucket,
+    table,
+    endpoint,
+    retention: { openDays, closedDays, eventDays },
+  }: { bucket: string; table: string; endpoint: string | null; retention: Retention },
+): StateFile<RebuildState> =>
+  createStateFile(
+    stateDir,
+    'rebuild',
+    { bucket, table, endpoint, retention: { openDays, closedDays, eventDays } },
+    rebuildState,
+  );
 
 interface Rebuilding {
   target: Target;
   clients: Clients;
   tableName: string;
   retention: Retention;
-  localDir: string;
+  stateDir: string;
 }
 
 async function runRebuild(
-  { target, clients, tableName, retention, localDir }: Rebuilding,
+  { target, clients, tableName, retention, stateDir }: Rebuilding,
   context: Context,
 ): Promise<ExitCode> {
   const bucket = required(target, 'bucket');
-  const identity = { bucket, table: tableName, endpoint: target.endpoints?.dynamodb ?? null, retention };
-  const state = createStateFile(path.resolve(localDir), 'rebuild', identity, rebuildState);
+  const endpoint = target.endpoints?.dynamodb ?? null;
+  const state = rebuildStateFile(stateDir, { bucket, table: tableName, endpoint, retention });
   const id = await prepareTable(clients, tableName, state, context);
   const store = createRecordStore({ client: clients.table, tableName, retention, sleep: context.sleep });
   const scan = createArchiveScan({ client: clients.bucket, bucket });
@@ -125,13 +139,31 @@ export async function prepareTable(
   return id;
 }
 
-function retentionOf(values: Values, env: Context['env']): Retention {
-  const days = (name: keyof typeof DEFAULT_RETENTION) => {
-    const option = `retention-${name}-days`;
-    const variable = env[`RETENTION_${name.toUpperCase()}_DAYS`];
-    const given = z.string().optional().parse(values[option]);
-    const set = variable === undefined || variable === '' ? DEFAULT_RETENTION[name] : variable;
-    return numberOf(option, given ?? set, MAX_DAYS);
+type RetentionOptions = Partial<
+  Record<`retention-${keyof typeof DEFAULT_RETENTION}-days`, number | undefined>
+>;
+
+const retentionVariables = z.object({
+  RETENTION_OPEN_DAYS: numberUpTo(MAX_DAYS).default(Number(DEFAULT_RETENTION.open)),
+  RETENTION_CLOSED_DAYS: numberUpTo(MAX_DAYS).default(Number(DEFAULT_RETENTION.closed)),
+  RETENTION_EVENT_DAYS: numberUpTo(MAX_DAYS).default(Number(DEFAULT_RETENTION.event)),
+});
+
+/** Options win over variables, those over what a stack has that sets nothing. */
+function retentionOf(options: RetentionOptions, env: Environment): Retention {
+  const parsed = retentionVariables.safeParse({
+    RETENTION_OPEN_DAYS: options['retention-open-days'] ?? given(env, 'RETENTION_OPEN_DAYS'),
+    RETENTION_CLOSED_DAYS: options['retention-closed-days'] ?? given(env, 'RETENTION_CLOSED_DAYS'),
+    RETENTION_EVENT_DAYS: options['retention-event-days'] ?? given(env, 'RETENTION_EVENT_DAYS'),
+  });
+  if (!parsed.success) {
+    const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new CommandError(mistakes.join('\n'));
+  }
+  const { RETENTION_OPEN_DAYS, RETENTION_CLOSED_DAYS, RETENTION_EVENT_DAYS } = parsed.data;
+  return {
+    openDays: RETENTION_OPEN_DAYS,
+    closedDays: RETENTION_CLOSED_DAYS,
+    eventDays: RETENTION_EVENT_DAYS,
   };
-  return { openDays: days('open'), closedDays: days('closed'), eventDays: days('event') };
 }

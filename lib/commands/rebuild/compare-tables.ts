@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { paginateScan, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { readBatch } from '../../../lambdas/adapters/table/batch-read.ts';
 import type { Clock } from '../../../lambdas/adapters/clock.ts';
@@ -139,19 +139,10 @@ async function scanAll(
 ): Promise<void> {
   const segments = Array.from({ length: SEGMENTS }, (_, segment) => segment);
   await pMap(segments, async (Segment) => {
-    let startKey: Item | undefined;
-    do {
-      const page = await client.send(
-        new ScanCommand({
-          TableName: tableName,
-          Segment,
-          TotalSegments: SEGMENTS,
-          ConsistentRead: true,
-          ExclusiveStartKey: startKey,
-        }),
-      );
-      await onPage(page.Items ?? []);
-      startKey = page.LastEvaluatedKey;
-    } while (startKey !== undefined);
+    const pages = paginateScan(
+      { client },
+      { TableName: tableName, Segment, TotalSegments: SEGMENTS, ConsistentRead: true },
+    );
+    for await (const { Items = [] } of pages) await onPage(Items);
   });
 }

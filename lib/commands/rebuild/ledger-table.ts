@@ -7,9 +7,8 @@ import {
   waitUntilTableExists,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { paginateScan, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../../lambdas/contracts/item-keys.ts';
-import type { Item } from '../../../lambdas/adapters/table/items.ts';
 
 /** A table takes some ten seconds to come up. */
 const CREATED_WITHIN_SECONDS = 300;
@@ -66,19 +65,15 @@ export async function enableExpiry(client: DynamoDBClient, tableName: string): P
 
 /** Whether the table holds groups or events. The sync's own items do not count: they are not from the archive. */
 export async function holdsGroups(client: DynamoDBDocumentClient, tableName: string): Promise<boolean> {
-  let startKey: Item | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: tableName,
-        FilterExpression: 'begins_with(pk, :group) OR begins_with(pk, :event)',
-        ExpressionAttributeValues: { ':group': 'GROUP#', ':event': 'EVENT#' },
-        ProjectionExpression: 'pk',
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    if ((page.Items ?? []).length > 0) return true;
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
+  const pages = paginateScan(
+    { client },
+    {
+      TableName: tableName,
+      FilterExpression: 'begins_with(pk, :group) OR begins_with(pk, :event)',
+      ExpressionAttributeValues: { ':group': 'GROUP#', ':event': 'EVENT#' },
+      ProjectionExpression: 'pk',
+    },
+  );
+  for await (const { Items = [] } of pages) if (Items.length > 0) return true;
   return false;
 }

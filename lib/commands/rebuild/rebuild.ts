@@ -8,16 +8,15 @@ import type {
 } from '../../../lambdas/adapters/archive/scan.ts';
 import { ARCHIVE_PREFIX, archiveObjectKey } from '../../../lambdas/contracts/archive-keys.ts';
 import { METRICS } from '../../../lambdas/contracts/metrics.ts';
-import { withPointer } from '../../../lambdas/consumer/consume.ts';
-import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
+import { withPointer, type DecodedMessage } from '../../../lambdas/consumer/store-groups.ts';
 import { decode } from '../../../lambdas/core/sentry/decode.ts';
 import { isPermanent } from '../../../lambdas/core/failure.ts';
-import { parseRecord } from '../archive-records.ts';
-import type { Context } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { duration, figure } from '../report.ts';
+import { parseRecord } from '../archive/archive-records.ts';
+import type { Context } from '../command-line/context.ts';
+import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { duration, figure } from '../report/progress-line.ts';
 import type { RecordStore } from './record-store.ts';
-import type { StateFile } from '../state-file.ts';
+import type { StateFile } from '../command-line/state-file.ts';
 
 export interface RebuildServices {
   scan: ArchiveScan;
@@ -230,6 +229,6 @@ async function storeBatch(
 }
 
 function stopped({ report }: Context, file: string): ExitCode {
-  report.note(`Stopped. The same command goes on from here (${file}).`);
+  report.note(`Stopped. The same command continues from here (${file}).`);
   return EXIT.stopped;
 }

@@ -2,15 +2,18 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
-import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
-import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
+import {
+  storeGroups,
+  type DecodedMessage,
+  type StoreServices,
+} from '../../../lambdas/consumer/store-groups.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import type { Retention } from '../../../lambdas/core/group/retention.ts';
 
 /** The consumer's way into the table, without its queue and archive. */
 export interface RecordStore {
   /**
-   * Stores what the messages observe, and tries again until all of it is in. `counts` are the consumer's metrics by
+   * Stores what the messages observe, and retries until all of it is in. `counts` are the consumer's metrics by
    * name; `refused` can never be taken. Rejects with `TransientError` where the table does not take it for a minute.
    */
   store(messages: readonly DecodedMessage[]): Promise<{
@@ -65,7 +68,7 @@ export function createRecordStore({ sleep, ...table }: Means): RecordStore {
         isLastRound = round === ROUNDS;
         const stored = await storeGroups(left, services);
         refused.push(...stored.refused.map(({ message, error }) => ({ message, reason: error.message })));
-        left = left.filter(({ messageId }) => stored.again.has(messageId));
+        left = left.filter(({ messageId }) => stored.toRetry.has(messageId));
         if (left.length === 0) break;
         if (isLastRound) {
           throw new TransientError(

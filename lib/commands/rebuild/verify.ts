@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { compareTables, ITEM_KINDS, type ItemDifference } from './compare-tables.ts';
-import type { Context } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { figure } from '../report.ts';
+import type { Context } from '../command-line/context.ts';
+import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { figure } from '../report/progress-line.ts';
 
 interface Tables {
   client: DynamoDBDocumentClient;

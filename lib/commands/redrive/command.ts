@@ -1,39 +1,33 @@
-import * as z from 'zod';
-import { createClients } from '../clients.ts';
-import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exit.ts';
+import { defineCommand } from '../command-line/define-command.ts';
+import { numberUpTo } from '../command-line/option-values.ts';
+import { option } from '../command-line/options.ts';
+import { DEFAULT_RATE } from '../queue/pace.ts';
+import { queueFigures } from '../queue/queue-figures.ts';
+import { createClients } from '../target/clients.ts';
+import { required } from '../target/target.ts';
 import { createHandMover } from './move-by-hand.ts';
 import { createTaskMover, MAX_MOVE_RATE, NoMoveTasksError } from './move-task.ts';
-import { DEFAULT_RATE } from '../pace.ts';
-import { queueFigures } from '../queues.ts';
-import { numberOf } from '../ranges.ts';
 import { redrive, type Mover } from './redrive.ts';
-import { readStackOutputs } from '../stack-outputs.ts';
-import { localDirOf, required, resolveTarget, TARGET_USAGE } from '../target.ts';
 
-export const redriveCommand: Command = {
+export const redriveCommand = defineCommand({
   name: 'redrive',
-  usage: `npm run redrive -- [--rate <n>] [options]
+  summary: 'Moves what lies in the dead-letter queue back to the queue.',
+  calls: ['[--rate <n>] [options]'],
+  description: `Moves what lies in the dead-letter queue back to the queue. First fix what made the messages fail: after five more failures they are back. On AWS the queue service moves them by itself (StartMessageMoveTask) and this command watches; elsewhere it moves them one batch after another.
 
-Moves what lies in the dead-letter queue back to the queue. First mend what made the messages fail:
-after five more failures they are back. On AWS the queue service moves them by itself
-(StartMessageMoveTask) and this command watches; elsewhere it moves them one batch after another.
-
-  --rate <n>        messages a second, up to ${MAX_MOVE_RATE.toString()} (${DEFAULT_RATE.toString()})
-  --json            one line of JSON: redriven {before, moved, after, inFlight, queue, by}
-  --help            this page
-
-${TARGET_USAGE}
-
-The counts are SQS's own and approximate. Progress goes to stderr. Ctrl-C cancels the move; the same
-command moves the rest. It keeps no state file: what is moved is no longer in the dead-letter queue.
-
-${EXIT_CODES}`,
-  options: { rate: { type: 'string' } },
-  run: async (values, context) => {
-    const { rate } = z.object({ rate: z.string().default(DEFAULT_RATE.toString()) }).parse(values);
-    const perSecond = numberOf('rate', rate, MAX_MOVE_RATE);
-    const target = await resolveTarget(values, { localDir: localDirOf(context.env), readStackOutputs });
+The counts are SQS's own and approximate. Progress goes to stderr. Ctrl-C cancels the move; the same command moves the rest. It keeps no state file: what is moved is no longer in the dead-letter queue.`,
+  json: 'one line, redriven {before, moved, after, inFlight, queue, by}.',
+  page: 'docs/recovery.md',
+  fallsBackToStage: false,
+  options: {
+    rate: option(
+      numberUpTo(MAX_MOVE_RATE).default(DEFAULT_RATE),
+      '<n>',
+      `messages a second, up to ${MAX_MOVE_RATE.toString()} (${DEFAULT_RATE.toString()})`,
+    ),
+  },
+  run: async (context) => {
+    const target = await context.target();
     const { queue: client } = createClients(target);
     const [dlqUrl, queueUrl] = [required(target, 'dlq'), required(target, 'queue')];
     const figures = async () => {
@@ -48,9 +42,10 @@ ${EXIT_CODES}`,
       async () => (await queueFigures(client, dlqUrl)).waiting,
       context,
     );
-    return redrive(perSecond, { mover: firstThatWorks(byService, byHand), counts: figures }, context);
+    const mover = firstThatWorks(byService, byHand);
+    return redrive(context.options.rate, { mover, counts: figures }, context);
   },
-};
+});
 
 /** The service's own redrive, and this command's where it has none. */
 export function firstThatWorks(byService: Mover, byHand: Mover): Mover {

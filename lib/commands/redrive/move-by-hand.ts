@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { MAX_MESSAGE_BYTES } from '../../../lambdas/contracts/queue-message.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
-import type { Context } from '../command.ts';
-import { createPace } from '../pace.ts';
+import type { Context } from '../command-line/context.ts';
+import { createPace } from '../queue/pace.ts';
 import type { Mover } from './redrive.ts';
 
 interface Queues {

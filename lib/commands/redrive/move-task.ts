@@ -6,8 +6,8 @@ import {
   type ListMessageMoveTasksResultEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Context } from '../command.ts';
-import { CommandError, EXIT } from '../exit.ts';
+import type { Context } from '../command-line/context.ts';
+import { CommandError, EXIT } from '../command-line/exit.ts';
 import type { Mover } from './redrive.ts';
 
 interface Queues {

@@ -1,6 +1,6 @@
-import type { Context } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { figure } from '../report.ts';
+import type { Context } from '../command-line/context.ts';
+import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { figure } from '../report/progress-line.ts';
 
 /** What moves messages from the dead-letter queue to the queue. */
 export interface Mover {

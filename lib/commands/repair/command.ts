@@ -1,60 +1,47 @@
-import path from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { parseList } from '../../../lambdas/contracts/environment.ts';
 import { REPAIR_KEY } from '../../../lambdas/contracts/item-keys.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
-import { createClients } from '../clients.ts';
-import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exit.ts';
-import { readStackOutputs } from '../stack-outputs.ts';
-import { createStateFile } from '../state-file.ts';
-import { localDirOf, required, resolveTarget, TARGET_USAGE } from '../target.ts';
+import { given } from '../command-line/context.ts';
+import { defineCommand } from '../command-line/define-command.ts';
+import { name } from '../command-line/option-values.ts';
+import { flag, option } from '../command-line/options.ts';
+import { createStateFile, type StateFile } from '../command-line/state-file.ts';
+import { createClients } from '../target/clients.ts';
+import { required } from '../target/target.ts';
 import { createObjectStore } from './object-store.ts';
-import { repair, repairState } from './repair.ts';
+import { repair, repairState, type RepairState } from './repair.ts';
 import { createRestOfTable } from './rest-of-table.ts';
 import { retellTable } from './retell-table.ts';
 
-export const repairCommand: Command = {
+export const repairCommand = defineCommand({
   name: 'repair',
-  usage: `npm run repair -- [--dry-run] [options]
+  summary: 'Sanitises what was stored under older redaction rules by those of this version.',
+  calls: ['[--dry-run] [options]'],
+  description: `Lets what was stored under older redaction rules be as the rules of this version want it: rewrites the objects of archive and quarantine whose text changes, and the texts that came from them in the table (groups, events, status history). Afterwards a rebuild finds archive and table equal. Deploy this version first: until then the consumer stores by the older rules.
 
-Lets what was stored under older redaction rules be as the rules of this version want it: rewrites
-the objects of archive and quarantine whose text changes, and the texts that came from them in the
-table (groups, events, status history). Afterwards a rebuild finds archive and table equal.
-Deploy this version first: until then the consumer stores by the older rules.
-
-  --dry-run         change nothing; count what would be rewritten
-  --redact-keys <names>
-                    as the stack has them, names separated by commas; also read from REDACT_KEYS (none)
-  --json            one line of JSON for each result: skipped {key, offset, reason}; repaired or, with
-                    --dry-run, repairable {upTo, objects, records, rewrittenObjects, rewrittenRecords,
-                    events, groups, statusChanges, skipped}
-  --help            this page
-
-${TARGET_USAGE}
-
-Progress goes to stderr. Ctrl-C stops after the current object; the same command line goes on where
-it stopped, from its state file under .local/ (LOCAL_DIR).
-
-${EXIT_CODES}`,
+Progress goes to stderr. Ctrl-C stops after the current object; the same command line continues where it stopped, from its state file under .local/ (LOCAL_DIR).`,
+  json: 'one line for each result: skipped {key, offset, reason}; repaired or, with --dry-run, repairable {upTo, objects, records, rewrittenObjects, rewrittenRecords, events, groups, statusChanges, skipped}.',
+  environment: { REDACT_KEYS: 'as the option of this name, which wins over it' },
+  page: 'docs/recovery.md',
+  fallsBackToStage: false,
   options: {
-    'dry-run': { type: 'boolean' },
-    'redact-keys': { type: 'string' },
+    'dry-run': flag('change nothing; count what would be rewritten'),
+    'redact-keys': option(
+      name().optional(),
+      '<names>',
+      'as the stack has them, names separated by commas (REDACT_KEYS, else none)',
+    ),
   },
-  run: async (values, context) => {
-    const { 'dry-run': isDryRun, 'redact-keys': keys } = z
-      .object({ 'dry-run': z.boolean().default(false), 'redact-keys': z.string().optional() })
-      .parse(values);
-    const redactKeys = parseList(keys ?? context.env['REDACT_KEYS'] ?? '');
-    const localDir = localDirOf(context.env);
-    const target = await resolveTarget(values, { localDir, readStackOutputs });
+  run: async (context) => {
+    const { 'dry-run': isDryRun, 'redact-keys': keys } = context.options;
+    const redactKeys = parseList(keys ?? given(context.env, 'REDACT_KEYS') ?? '');
+    const target = await context.target();
     const clients = createClients(target);
-    const bucket = required(target, 'bucket');
-    const tableName = required(target, 'table');
+    const [bucket, tableName] = [required(target, 'bucket'), required(target, 'table')];
     const sanitise = createSanitise(redactKeys);
     const client = clients.table;
     const table = {
@@ -65,7 +52,6 @@ ${EXIT_CODES}`,
     };
     const rules = REDACTION_RULES_VERSION;
     const endpoint = target.endpoints?.dynamodb ?? null;
-    const identity = { bucket, table: tableName, endpoint, redactKeys, rules };
     return repair(
       { isDryRun },
       {
@@ -74,7 +60,7 @@ ${EXIT_CODES}`,
         retell: (retellings) => retellTable(table, retellings),
         rest: createRestOfTable(table, sanitise),
         sanitise,
-        state: createStateFile(path.resolve(localDir), 'repair', identity, repairState),
+        state: repairStateFile(context.stateDir, { bucket, table: tableName, endpoint, redactKeys, rules }),
         noteRepaired: async (before) => {
           const Item = { ...REPAIR_KEY, rules, before };
           await client.send(new PutCommand({ TableName: tableName, Item }));
@@ -83,4 +69,19 @@ ${EXIT_CODES}`,
       context,
     );
   },
-};
+});
+
+interface Identity {
+  bucket: string;
+  table: string;
+  endpoint: string | null;
+  redactKeys: readonly string[];
+  rules: number;
+}
+
+/** Names and order of the identity are part of the file's name: changed, what is half done would begin anew. */
+const repairStateFile = (
+  stateDir: string,
+  { bucket, table, endpoint, redactKeys, rules }: Identity,
+): StateFile<RepairState> =>
+  createStateFile(stateDir, 'repair', { bucket, table, endpoint, redactKeys, rules }, repairState);

@@ -4,7 +4,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { CommandError, EXIT } from '../exit.ts';
+import { CommandError, EXIT } from '../command-line/exit.ts';
 
 /** What a repair does to the bucket. */
 export interface ObjectStore {

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { ArchiveScan, ScannedObject, ScanPosition } from '../../../lambdas/adapters/archive/scan.ts';
 import { ARCHIVE_PREFIX, QUARANTINE_PREFIX } from '../../../lambdas/contracts/archive-keys.ts';
-import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
+import type { DecodedMessage } from '../../../lambdas/consumer/store-groups.ts';
 import type { Sanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import type { Context } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import type { Context } from '../command-line/context.ts';
+import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import { decodeLine } from '../rebuild/rebuild.ts';
-import { figure } from '../report.ts';
-import type { StateFile } from '../state-file.ts';
+import { figure } from '../report/progress-line.ts';
+import type { StateFile } from '../command-line/state-file.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { RestOfTable } from './rest-of-table.ts';
 import type { Retold } from './retell-table.ts';
@@ -82,7 +82,7 @@ export async function repair(
   const state = begun ?? (await begin(services, context));
   if (state === null) return stopped(context, services.state.path);
   if (begun !== undefined) {
-    context.report.note(`Goes on after ${figure(state.done.objects)} objects (${services.state.path}).`);
+    context.report.note(`Continues after ${figure(state.done.objects)} objects (${services.state.path}).`);
   }
   const work = { ...services, state: options.isDryRun ? forgetful(services.state) : services.state };
   for (const prefix of PREFIXES.slice(PREFIXES.indexOf(state.prefix))) {
@@ -248,7 +248,7 @@ const showRest = (of: string, done: number, { report }: Context): void =>
   report.progress({ done, total: null, of, work: null, records: null, recordsThisRun: done });
 
 function stopped({ report }: Context, file: string): ExitCode {
-  report.note(`Stopped. The same command goes on from here (${file}).`);
+  report.note(`Stopped. The same command continues from here (${file}).`);
   return EXIT.stopped;
 }
 

@@ -5,8 +5,11 @@ import { parseEvent, parseGroup, type Item } from '../../../lambdas/adapters/tab
 import { NOTHING_APPLIED, type Applied } from '../../../lambdas/adapters/table/write/group-writer.ts';
 import { replaceEvent, type Action } from '../../../lambdas/adapters/table/write/actions.ts';
 import { groupKey } from '../../../lambdas/contracts/item-keys.ts';
-import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
-import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
+import {
+  storeGroups,
+  type DecodedMessage,
+  type StoreServices,
+} from '../../../lambdas/consumer/store-groups.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import { withVersion, type Group } from '../../../lambdas/core/group/group.ts';
 import { decides, merge } from '../../../lambdas/core/group/merge.ts';
@@ -86,7 +89,7 @@ export function createRestOfTable(services: TableServices, sanitise: Sanitise): 
         mover: { moveEvents: () => Promise.resolve(0) },
         telemetry: silent,
       });
-      if (stored.again.size === 0) return groups;
+      if (stored.toRetry.size === 0) return groups;
       throw new TransientError('table_unavailable', 'the table did not take what some groups heard again');
     },
 

@@ -18,10 +18,9 @@ import {
 import { eventKey, groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import { withVersion, type Group, type StoredEvent } from '../../../lambdas/core/group/group.ts';
-import type { EventSighting } from '../../../lambdas/core/group/observation.ts';
+import { underSurvivor, type EventSighting } from '../../../lambdas/core/group/observation.ts';
 import { retell } from '../../../lambdas/core/group/retell.ts';
 import { changeOf, eventIdentity } from '../../../lambdas/core/group/write-plan.ts';
-import { underSurvivor } from '../../../lambdas/consumer/redirect-merged.ts';
 import type { Retelling } from './rewrite.ts';
 
 export interface Retold {

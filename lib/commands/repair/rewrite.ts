@@ -11,7 +11,7 @@ import { sanitiseRecord } from '../../../lambdas/core/sanitise/record.ts';
 import type { Sanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
 import { decode } from '../../../lambdas/core/sentry/decode.ts';
-import { parseRecord } from '../archive-records.ts';
+import { parseRecord } from '../archive/archive-records.ts';
 
 /** What a record said, and what it says under the rules of today; with where it lies. */
 export interface Retelling {

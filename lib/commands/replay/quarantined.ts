@@ -4,8 +4,8 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { unreadableMessage, type Unreadable } from '../../../lambdas/contracts/unreadable.ts';
 import { isPermanent } from '../../../lambdas/core/failure.ts';
 import { parseBody, utf8TextOf } from '../../../lambdas/core/sentry/body.ts';
-import { messagesOf, parseRecord, webhookWithoutBody } from '../archive-records.ts';
-import { jsonOf } from '../target.ts';
+import { messagesOf, parseRecord, webhookWithoutBody } from '../archive/archive-records.ts';
+import { jsonOf } from '../target/json.ts';
 import type { KeptBodies } from './kept-bodies.ts';
 
 /** The messages that a record is sent as, or why there are none. */

@@ -9,12 +9,12 @@ import type {
 import type { Queue } from '../../../lambdas/adapters/queue/queue.ts';
 import { ARCHIVE_PREFIX, QUARANTINE_PREFIX } from '../../../lambdas/contracts/archive-keys.ts';
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
-import { messagesOf, parseRecord } from '../archive-records.ts';
-import type { Context } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { createPace } from '../pace.ts';
-import { figure } from '../report.ts';
-import type { StateFile } from '../state-file.ts';
+import { messagesOf, parseRecord } from '../archive/archive-records.ts';
+import type { Context } from '../command-line/context.ts';
+import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { createPace } from '../queue/pace.ts';
+import { figure } from '../report/progress-line.ts';
+import type { StateFile } from '../command-line/state-file.ts';
 import type { KeptBodies } from './kept-bodies.ts';
 import { messagesOfEntry, type Found } from './quarantined.ts';
 
@@ -263,7 +263,7 @@ function createSender(
 }
 
 function stopped({ report }: Context, file: string): ExitCode {
-  report.note(`Stopped. The same command goes on from here (${file}); delete that file to start over.`);
+  report.note(`Stopped. The same command continues from here (${file}); delete that file to start over.`);
   return EXIT.stopped;
 }
 

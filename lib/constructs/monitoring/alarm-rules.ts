@@ -54,7 +54,7 @@ const webhookRules = (metrics: WatchedMetrics): AlarmRule[] => [
   {
     slug: 'api-5xx',
     severity: 'critical',
-    impact: 'The API answers with server errors, so webhooks, syncs by hand or the admin pages fail.',
+    impact: 'The API answers with server errors, so webhooks, manual syncs or the admin pages fail.',
     // Counts what the functions cannot: a gateway that may not invoke them, time-outs, throttling.
     metric: metrics.api('5xx', 'Sum'),
     comparison: AT_LEAST,
@@ -69,7 +69,7 @@ const webhookRules = (metrics: WatchedMetrics): AlarmRule[] => [
     impact: 'Sentry hangs up after 1,000 ms and does not deliver again, so slow answers are lost deliveries.',
     metric: slowestAnswers(metrics),
     comparison: AT_LEAST,
-    // 1,000 ms less the network on both sides, the verifier's own deadline (lambdas/verifier/handler.ts).
+    // 1,000 ms less the network on both sides, the verifier's own deadline (lambdas/verifier/wire.ts).
     threshold: 800,
     // Fifteen minutes on end: at a low rate the p99 of five minutes is a single request.
     datapoints: [3, 3],
@@ -121,7 +121,7 @@ const queueRules = (metrics: WatchedMetrics): AlarmRule[] => [
     impact: 'Messages wait unread: new errors and status changes do not reach the copy.',
     metric: metrics.queue('queue', 'ApproximateAgeOfOldestMessage', 'Maximum'),
     comparison: AT_LEAST,
-    // Seconds. A message that failed once comes again after the visibility timeout of 361 s; ten minutes is past that.
+    // Seconds. A message that failed once is retried after the visibility timeout of 361 s; ten minutes is past that.
     threshold: 600,
     datapoints: [2, 2],
     missing: NOT_BREACHING,
@@ -138,14 +138,15 @@ const queueRules = (metrics: WatchedMetrics): AlarmRule[] => [
     comparison: AT_LEAST,
     // Ten messages handed back, or one batch that failed as a whole.
     threshold: 10,
-    // Lost races for a hot group come again within seconds; fifteen minutes of them are not chance.
+    // Write conflicts on a hot group are retried within seconds; fifteen minutes of them are not chance.
     datapoints: [3, 3],
     missing: NOT_BREACHING,
   },
   {
     slug: 'quarantine',
     severity: 'warning',
-    impact: 'Deliveries could not be understood; they are kept aside for 90 days and are not in the copy.',
+    impact:
+      'Deliveries could not be understood; they stay in quarantine for 90 days and are not in the copy.',
     metric: metrics.own('messagesQuarantined', 'Sum'),
     comparison: AT_LEAST,
     // Unknown resources and fields are accepted, so a single one means that a decoder must change.

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 
-  /** `email` empty: nobody is subscribed, and an operator subscribes what the team uses. */
+  /** `email` empty: nobody is subscribed, and somebody subscribes what the team uses. */
   constructor(scope: Construct, id: string, email: string) {
     super(scope, id);
     const { account, region, partition } = Stack.of(this);

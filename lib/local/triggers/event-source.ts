@@ -25,9 +25,9 @@ const MAX_BATCH_BYTES = MAX_PAYLOAD_BYTES - 64;
  * to `maxConcurrency` of them at once. Both ways to end it resolve when no batch is under way any more.
  */
 export function startEventSource({ client, plan, queueUrl, host, onError }: EventSourceOptions): {
-  /** At once: what a poll in hand was about to bring comes again after the visibility timeout. */
+  /** At once: what the current poll was about to bring is retried after the visibility timeout. */
   stop: () => Promise<void>;
-  /** Lets the poll in hand end and works off what it brought, so that every later message waits in the queue. */
+  /** Lets the current poll end and works off what it brought, so that every later message waits in the queue. */
   drain: () => Promise<void>;
 } {
   const stopping = new AbortController();

@@ -49,7 +49,7 @@ export const BATCH_SIZE = 500;
 export const queued = (messages: readonly QueueMessage[]): Message[] =>
   messages.map((message, index) => ({ messageId: `m${index}`, body: encodeMessage(message) }));
 
-/** Gives the consumer these messages in the batches it would get. Throws where one should come again. */
+/** Gives the consumer these messages in the batches it would get. Throws where one is to be retried. */
 export async function consumeQueued(messages: readonly Message[], services: Services): Promise<void> {
   for (let start = 0; start < messages.length; start += BATCH_SIZE) {
     const again = await consume(messages.slice(start, start + BATCH_SIZE), services);

@@ -10,7 +10,7 @@ import { createTableReader } from '../../../lambdas/adapters/table/read/table-re
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
-import type { SyncServices } from '../../../lambdas/sync/session.ts';
+import type { SyncServices } from '../../../lambdas/sync/services.ts';
 import type { TestTable } from '../../support/table.ts';
 import { ORG, TOKEN } from './sentry.ts';
 import { quietLog } from './silence.ts';

@@ -8,7 +8,7 @@ const BANNED: Readonly<Record<string, RegExp>> = {
   'DynamoDB client': /node_modules\/@aws-sdk\/(client|lib)-dynamodb\//,
 };
 
-/** DESIGN section 7: at most 380 KiB. Its aim of 250 shows in the figure. */
+/** At most 380 KiB. Its aim of 250 shows in the figure. */
 export const verifierBundle: Row = {
   name: 'verifier-bundle',
   what: "the verifier's bundle, minified, as the stack deploys it",

@@ -3,18 +3,18 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { SYNC_LEASE_KEY } from '../../../lambdas/contracts/item-keys.ts';
-import type { Context } from '../../../lib/commands/command.ts';
-import type { Progress } from '../../../lib/commands/report.ts';
+import type { Context } from '../../../lib/commands/command-line/context.ts';
+import type { Progress } from '../../../lib/commands/report/progress-line.ts';
 import { compareTables, type ItemDifference } from '../../../lib/commands/rebuild/compare-tables.ts';
 import { rebuild, type RebuildState } from '../../../lib/commands/rebuild/rebuild.ts';
 import { tableId } from '../../../lib/commands/rebuild/ledger-table.ts';
 import { prepareTable } from '../../../lib/commands/rebuild/command.ts';
-import type { StateFile } from '../../../lib/commands/state-file.ts';
+import type { StateFile } from '../../../lib/commands/command-line/state-file.ts';
 import { createRecordStore } from '../../../lib/commands/rebuild/record-store.ts';
 import { busyWeek } from '../../support/busy-week.ts';
 import { consumeAll, consumerServices, itemsOf, RETENTION } from '../../support/consumer-world.ts';
 import { createMemoryBucket, type MemoryBucket } from '../../support/memory-bucket.ts';
-import { fakeContext, memoryState } from '../../support/operator.ts';
+import { fakeContext, memoryState } from '../../support/command-context.ts';
 import { createTestTable, type TestTable } from '../../support/table.ts';
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -84,7 +84,7 @@ describe('with an archive of a few hundred records', () => {
     await consumeAll(messages, consumerServices(live, bucket), 40);
   }, 120_000);
 
-  it('fills the same table when it is stopped after every batch and goes on', async () => {
+  it('fills the same table when it is stopped after every batch and continues', async () => {
     const copy = await createTestTable();
     const { run, state } = rebuildOf(bucket, copy, 30);
     let runs = 0;

@@ -14,7 +14,7 @@ import { retellTable } from '../../../lib/commands/repair/retell-table.ts';
 import { busyWeek } from '../../support/busy-week.ts';
 import { consumeAll, consumerServices, itemsOf, RETENTION } from '../../support/consumer-world.ts';
 import { createMemoryBucket, type MemoryBucket } from '../../support/memory-bucket.ts';
-import { fakeContext, memoryState } from '../../support/operator.ts';
+import { fakeContext, memoryState } from '../../support/command-context.ts';
 import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
 import { createTestTable, type TestTable } from '../../support/table.ts';
 

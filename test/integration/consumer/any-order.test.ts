@@ -1,4 +1,4 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
@@ -39,29 +39,23 @@ const message = (observations: Observation[], index: number): DecodedMessage => 
 /** Every item of the table in a fixed order. */
 async function contentOf(table: TestTable) {
   const items: Record<string, unknown>[] = [];
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new ScanCommand({ TableName: table.tableName, ConsistentRead: true, ExclusiveStartKey: startKey }),
-    );
-    items.push(...(page.Items ?? []));
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
+  const pages = paginateScan({ client: table.client }, { TableName: table.tableName, ConsistentRead: true });
+  for await (const page of pages) items.push(...(page.Items ?? []));
   const keyOf = ({ pk, sk }: Record<string, unknown>) => `${String(pk)} ${String(sk)}`;
   return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** Stores the batches one after the other; a batch whose messages should come again does. */
+/** Stores the batches one after the other; a batch whose messages are to be retried is. */
 async function contentAfter(batches: readonly Observation[][]) {
   const table = await createTestTable();
   const services = servicesOf(table);
   for (const batch of batches) {
     let messages = batch.map((observation, index) => message([observation], index));
     for (let attempt = 0; messages.length > 0; attempt++) {
-      if (attempt === 5) throw new Error('messages keep coming again');
-      const { again, refused } = await storeGroups(messages, services);
+      if (attempt === 5) throw new Error('messages are retried for ever');
+      const { toRetry, refused } = await storeGroups(messages, services);
       expect(refused).toEqual([]);
-      messages = messages.filter(({ messageId }) => again.has(messageId));
+      messages = messages.filter(({ messageId }) => toRetry.has(messageId));
     }
   }
   return contentOf(table);

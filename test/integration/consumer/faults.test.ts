@@ -63,7 +63,7 @@ function behindProxy({ tableName }: ModelTable): ModelTable {
   };
 }
 
-/** Gives the messages to the consumer until none comes again, as the queue does. */
+/** Gives the messages to the consumer until none is to be retried, as the queue does. */
 async function consumeAll(world: ConsumerWorld): Promise<number> {
   let waiting = MESSAGES.map((message, index) => ({
     messageId: index.toString(),
@@ -74,7 +74,7 @@ async function consumeAll(world: ConsumerWorld): Promise<number> {
     waiting = waiting.filter(({ messageId }) => again.has(messageId));
     if (waiting.length === 0) return receives;
   }
-  throw new Error(`${waiting.length.toString()} messages still come again`);
+  throw new Error(`${waiting.length.toString()} messages are still to be retried`);
 }
 
 async function tableAfter(faults: readonly (readonly [string, Fault])[]): Promise<unknown[]> {

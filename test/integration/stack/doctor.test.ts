@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { deliveryKey } from '../../../lambdas/contracts/item-keys.ts';
-import type { Diagnosis, Result } from '../../../lib/commands/doctor/report.ts';
+import type { Diagnosis } from '../../../lib/commands/doctor/diagnosis.ts';
+import type { Result } from '../../../lib/commands/report/checklist.ts';
 import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
 import { createStackClient, until, type StackClient } from '../../support/stack-client.ts';
 
@@ -89,7 +90,7 @@ describe('the doctor of a healthy stack', () => {
   });
 });
 
-describe('the doctor turns exactly one line red, and names its mend, for', () => {
+describe('the doctor turns exactly one line red, and names its fix, for', () => {
   it('a client secret in Sentry that is not the stored one', async () => {
     // Arrange
     const other = randomBytes(32).toString('hex');
@@ -107,7 +108,7 @@ describe('the doctor turns exactly one line red, and names its mend, for', () =>
       state: 'fail',
       finding: expect.stringContaining('401 bad_signature') as string,
     });
-    expect(line.mend).toContain('put_secret WebhookSecretArn clientSecret');
+    expect(line.fix).toContain('put_secret WebhookSecretArn clientSecret');
     expect(statesBut(checks, 'test-delivery')).toEqual(statesBut(healthy.checks, 'test-delivery'));
     expect(code).toBe(1);
   }, 60_000);
@@ -124,7 +125,7 @@ describe('the doctor turns exactly one line red, and names its mend, for', () =>
     const line = byName(checks, 'test-delivery');
     expect(line.state).toBe('fail');
     expect(line.finding).toContain('the stored client secret is not the one that Sentry signs with');
-    expect(line.mend).toContain('put_secret WebhookSecretArn clientSecret');
+    expect(line.fix).toContain('put_secret WebhookSecretArn clientSecret');
     expect(statesBut(checks, 'test-delivery')).toEqual(statesBut(healthy.checks, 'test-delivery'));
   }, 60_000);
 
@@ -139,7 +140,7 @@ describe('the doctor turns exactly one line red, and names its mend, for', () =>
     // Assert
     const line = byName(checks, 'token-scopes');
     expect(line).toMatchObject({ state: 'fail', finding: expect.stringContaining('event:read') as string });
-    expect(line.mend).toContain('Issue & Event: Read & Write');
+    expect(line.fix).toContain('Issue & Event: Read & Write');
     expect(statesBut(checks, 'token-scopes')).toEqual(statesBut(healthy.checks, 'token-scopes'));
     expect(code).toBe(1);
   }, 60_000);
@@ -155,7 +156,7 @@ describe('the doctor turns exactly one line red, and names its mend, for', () =>
     // Assert
     const line = byName(checks, 'webhook-events');
     expect(line).toMatchObject({ state: 'fail', finding: 'not subscribed: error' });
-    expect(line.mend).toContain('--fix');
+    expect(line.fix).toContain('--fix');
     expect(statesBut(checks, 'webhook-events')).toEqual(statesBut(healthy.checks, 'webhook-events'));
     expect(code).toBe(1);
   }, 60_000);
@@ -171,12 +172,12 @@ describe('the doctor turns exactly one line red, and names its mend, for', () =>
     // Assert
     const line = byName(checks, 'storage');
     expect(line).toMatchObject({ state: 'fail', finding: expect.stringContaining('not stored') as string });
-    expect(line.mend).toContain('The consumer is stopped');
+    expect(line.fix).toContain('The consumer is stopped');
     expect(statesBut(checks, 'storage')).toEqual(statesBut(healthy.checks, 'storage'));
     expect(code).toBe(1);
   }, 60_000);
 
-  it('nothing, once all of that is mended', async () => {
+  it('nothing, once all of that is fixed', async () => {
     const { checks } = await examine();
 
     expect(statesBut(checks)).toEqual(statesBut(healthy.checks));
@@ -271,7 +272,7 @@ describe('a silent Sentry', () => {
     documents.destroy();
   };
 
-  it('is a red line with its mend, and the doctor’s own delivery does not end it', async () => {
+  it('is a red line with its fix, and the doctor’s own delivery does not end it', async () => {
     // Arrange: three errors an hour are usual; then no webhook for six hours, while Sentry accepts errors.
     const hours = [0, 1, 2, 3, 4, 5, 6].flatMap((hour) => [hour, hour, hour]);
     await throwYesterday(hours);
@@ -296,7 +297,7 @@ describe('a silent Sentry', () => {
         state: 'fail',
         finding: expect.stringContaining('No webhook since') as string,
       });
-      expect(line.mend).toContain('Dashboard');
+      expect(line.fix).toContain('Dashboard');
       expect(statesBut(checks, 'webhook-silence')).toEqual(statesBut(healthy.checks, 'webhook-silence'));
       expect(code).toBe(1);
     }

@@ -73,7 +73,7 @@ describe('createSecretReader', () => {
     expect([before, after]).toEqual([{ token: 'a' }, { token: 'b' }]);
   });
 
-  test('does not remember a failed read', async () => {
+  test('does not cache a failed read', async () => {
     // Arrange
     const { reader, state } = arrange(version('a'));
     state.fault = new Error('down');
@@ -87,7 +87,7 @@ describe('createSecretReader', () => {
     expect(value).toEqual({ token: 'a' });
   });
 
-  test('goes on with the expired value while reads fail, trying again every ten seconds', async () => {
+  test('uses the expired value while reads fail, retrying every ten seconds', async () => {
     // Arrange
     const { reader, state, asked, failures } = arrange(version('a'));
     await reader.current();

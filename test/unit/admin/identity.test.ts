@@ -97,7 +97,7 @@ describe('who gets in', () => {
     expect(JSON.stringify(await answer.json())).toContain(message);
   });
 
-  test('while the provider cannot be reached the answer is 503, and the next call tries again', async () => {
+  test('while the provider cannot be reached the answer is 503, and the next call asks it anew', async () => {
     const { token, jwk } = await fakeIssuer();
     const answers = [
       () => Promise.reject(new Error('connection refused')),

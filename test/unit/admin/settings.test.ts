@@ -10,7 +10,7 @@ const good = {
 };
 
 test('without an identity provider the function starts, and lets nobody in', () => {
-  expect(parseSettings(good)).toMatchObject({ OIDC_ISSUER: '', OIDC_AUDIENCE: '', SENTRY_PROJECT_SLUG: '' });
+  expect(parseSettings(good)).toMatchObject({ oidcIssuer: '', oidcAudience: '', projects: [] });
 });
 
 test('every missing or wrong setting is named in one error', () => {

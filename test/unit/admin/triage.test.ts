@@ -118,7 +118,7 @@ describe('changing a status', () => {
     expect(body.results).toMatchObject([{ error: { code: 'forbidden' } }, { error: { code: 'not_found' } }]);
   });
 
-  test('when our queue is away after Sentry changed, the change stands and says that the sync will record it', async () => {
+  test('when our queue is unavailable after Sentry changed, the change stands and says that the sync will record it', async () => {
     const admin = await anAdmin({ queueFails: true });
 
     const { status, body } = await patch(admin, { id: '101', status: 'RESOLVED' });

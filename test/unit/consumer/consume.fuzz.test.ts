@@ -155,7 +155,7 @@ const hostileMessage: fc.Arbitrary<string> = fc.oneof(
 
 const isNeighbour = ({ issueId }: Observation) => issueId === FIRST || issueId === LAST;
 
-it('keeps or stores whatever lies in the queue, and loses no good neighbour of it', async () => {
+it('quarantines or stores whatever lies in the queue, and loses no good neighbour of it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(hostileMessage, { minLength: 1, maxLength: 5 }), async (bad) => {
       const world = newWorld();
@@ -207,7 +207,7 @@ it('hands on texts that UTF-8 can carry: half a surrogate pair would come back f
   );
 });
 
-it('keeps no secret of what it keeps aside, and none in the archive', async () => {
+it('keeps no secret of what it quarantines, and none in the archive', async () => {
   const SECRETS = /hunter2|topsecret|203\.0\.113\.9|ada@example|abcdef0123456789|4111111111111111/;
   await fc.assert(
     fc.asyncProperty(hostileMessage, async (body) => {
@@ -252,7 +252,7 @@ it('shows any archived record as an event', () => {
 it.each([
   ['zeros', Buffer.alloc(64 * 1024 * 1024)],
   ['a string of them', Buffer.from(`"${'0'.repeat(40 * 1024 * 1024)}"`)],
-])('keeps a gzip bomb of %s aside, and stores its neighbours', async (_name, content) => {
+])('quarantines a gzip bomb of %s, and stores its neighbours', async (_name, content) => {
   const world = newWorld();
   const bomb = webhook('error', gzipSync(content).toString('base64'), 'gzip');
 

@@ -37,7 +37,7 @@ it('sends back only the messages of the group that could not be written', async 
   expect(world.applied.map(({ issueId }) => issueId)).toEqual(['1', '3']);
 });
 
-it('keeps the one event aside that the table can never take, and stores the others of its group', async () => {
+it('quarantines the one event that the table can never take, and stores the others of its group', async () => {
   const eventId = (n: number) => n.toString().padStart(32, '0');
   const eventOf = (n: number) =>
     webhook('error', envelope('created', { error: errorJson({ event_id: eventId(n) }) }));
@@ -83,7 +83,7 @@ it.each([
     'body_missing',
   ],
   ['a body that is not gzip', webhook('issue', null, { encoding: 'gzip', body: 'AAAA' }), 'body_not_gzip'],
-])('keeps %s aside with its reason, and loses no neighbour', async (_name, bad, code) => {
+])('quarantines %s with its reason, and loses no neighbour', async (_name, bad, code) => {
   const world = newWorld();
 
   const again = await consume(messages(errorOf('1'), bad, errorOf('3')), world);
@@ -102,7 +102,7 @@ it('says by which version of the redaction rules a record and an entry were sani
   expect(world.quarantined).toEqual([expect.objectContaining({ rules: REDACTION_RULES_VERSION })]);
 });
 
-it('keeps a bad row of a sync aside and applies its neighbours', async () => {
+it('quarantines a bad row of a sync and applies its neighbours', async () => {
   const world = newWorld();
   const rows = encodeMessage({
     v: 1,

@@ -76,7 +76,7 @@ it('takes no replay and nothing that we pulled for a delivery', async () => {
   expect(saved).toEqual([]);
 });
 
-it('never fails the batch, and tries again with the next one', async () => {
+it('never fails the batch, and retries with the next one', async () => {
   const { deliveries, saved, warnings, faults } = world();
   faults.error = new Error('throttled');
   await deliveries.note([webhook(at(0))]);

@@ -50,7 +50,7 @@ test('a chain of merges is followed to its end, however long it is', async () =>
 test('groups merged in a circle cost no other group of the batch its events', async () => {
   // Act
   const assigned = await assignedTo(['1', '4'], { 1: '2', 2: '1' });
-  // Assert: left at a merged group, where the writer refuses it, so that its message alone comes again
+  // Assert: left at a merged group, where the writer refuses it, so that its message alone is retried
   expect(['1', '2']).toContain(assigned[0]);
   expect(assigned[1]).toBe('4');
 });

@@ -30,10 +30,10 @@ describe('a body that nobody can read', () => {
     async (_name, message, bytes) => {
       const world = newWorld({ oversize: { 'oversize/x': NOT_UTF8 } });
 
-      const again = await consume(messages(message(bytes)), world);
+      const toRetry = await consume(messages(message(bytes)), world);
 
       const told = unreadableOf(world);
-      expect(again).toEqual([]);
+      expect(toRetry).toEqual([]);
       expect(world.unreadable).toEqual({ [told.unreadable.key]: bytes });
       expect(told).toEqual({
         receivedAt: '2026-11-21T09:30:02.250Z',
@@ -59,15 +59,15 @@ describe('a body that nobody can read', () => {
     expect(Object.keys(world.unreadable)).toHaveLength(1);
   });
 
-  it('comes again, alone, where the bucket does not take it', async () => {
+  it('is retried, alone, where the bucket does not take it', async () => {
     const world = newWorld({ unreadable: new TransientError('bucket_unavailable', 'away') });
 
-    const again = await consume(
+    const toRetry = await consume(
       messages(errorOf('1'), webhook('issue', null, { body: '{' }), errorOf('3')),
       world,
     );
 
-    expect(again).toEqual(['m1']);
+    expect(toRetry).toEqual(['m1']);
     expect(world.quarantined).toEqual([]);
     expect(world.applied.map(({ issueId }) => issueId)).toEqual(['1', '3']);
   });

@@ -1,6 +1,6 @@
-import { parseSettings, SettingsError, withEnvFile } from '../../../lib/local/settings.ts';
+import { parseSettings, SettingsError } from '../../../lib/local/settings.ts';
 
-test('an empty environment gives the defaults and random secrets', () => {
+it('an empty environment gives the defaults and random secrets', () => {
   // Act
   const settings = parseSettings({});
   const again = parseSettings({});
@@ -19,11 +19,11 @@ test('an empty environment gives the defaults and random secrets', () => {
   expect(settings.webhookSecret).not.toBe(again.webhookSecret);
 });
 
-test('an empty variable counts as not set', () => {
+it('an empty variable counts as not set', () => {
   expect(parseSettings({ PORT: '', SENTRY_BASE_URL: '', CRON_SECRET: '' })).toMatchObject({ port: 3000 });
 });
 
-test('what is set is taken', () => {
+it('what is set is taken', () => {
   const settings = parseSettings({
     PORT: '0',
     SENTRY_BASE_URL: 'https://sentry.example.com/',
@@ -40,7 +40,7 @@ test('what is set is taken', () => {
   });
 });
 
-test('all mistakes are named at once, and no value is shown', () => {
+it('all mistakes are named at once, and no value is shown', () => {
   // Arrange
   const environment = {
     PORT: 'hidden-a',
@@ -58,12 +58,8 @@ test('all mistakes are named at once, and no value is shown', () => {
   expect(parse).not.toThrow(/hidden/i);
 });
 
-test('a Sentry server needs its organisation', () => {
+it('a Sentry server needs its organisation', () => {
   expect(() => parseSettings({ SENTRY_BASE_URL: 'https://sentry.io' })).toThrow(
     'SENTRY_ORG_SLUG is needed with SENTRY_BASE_URL',
   );
-});
-
-test('without an env file the environment stays as it is', () => {
-  expect(withEnvFile({ PORT: '1' }, '/no/such/file')).toEqual({ PORT: '1' });
 });

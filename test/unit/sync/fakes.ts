@@ -11,7 +11,7 @@ import type { Group, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
-import type { SyncServices } from '../../../lambdas/sync/session.ts';
+import type { SyncServices } from '../../../lambdas/sync/services.ts';
 import { FakeSentry, NOW } from './fake-sentry.ts';
 
 export * from './fake-sentry.ts';

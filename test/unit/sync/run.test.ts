@@ -1,6 +1,6 @@
 import { SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry/api.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
-import type { SyncOutcome } from '../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../lambdas/sync/outcome.ts';
 import { createWorld, eventOf, issueRow, issueRows, NOW, withCount } from './fakes.ts';
 
 const runOf = (outcome: SyncOutcome) => {
@@ -215,7 +215,7 @@ describe('a run that cannot finish its list', () => {
 });
 
 describe('a run that runs out of time', () => {
-  test('saves its place and is gone on with, same run and same window, by the next invocation', async () => {
+  test('saves its place and is continued, same run and same window, by the next invocation', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);
@@ -237,7 +237,7 @@ describe('a run that runs out of time', () => {
     expect(world.store.checkpoint).toBeNull();
   });
 
-  test('is complete once it was gone on with, finds the deleted group and fetches the lost event', async () => {
+  test('is complete once it was continued, finds the deleted group and fetches the lost event', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);
@@ -253,7 +253,7 @@ describe('a run that runs out of time', () => {
     expect(world.table.groups.get('499')?.gone).toBeNull();
   });
 
-  test('is not gone on with an hour after its start, however often it was gone on with', async () => {
+  test('is not continued an hour after its start, however often it was continued', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);
@@ -268,7 +268,7 @@ describe('a run that runs out of time', () => {
     expect(next).toMatchObject({ state: 'COMPLETE', pages: 5 });
   });
 
-  test('is not gone on with for another organization', async () => {
+  test('is not continued for another organization', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);

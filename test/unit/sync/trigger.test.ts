@@ -1,6 +1,7 @@
 import { TransientError } from '../../../lambdas/core/failure.ts';
-import type { SyncOutcome, Trigger } from '../../../lambdas/sync/run.ts';
-import { onEvent, type TriggerServices } from '../../../lambdas/sync/trigger.ts';
+import type { SyncOutcome, Trigger } from '../../../lambdas/sync/outcome.ts';
+import type { TriggerServices } from '../../../lambdas/sync/services.ts';
+import { onEvent } from '../../../lambdas/sync/trigger.ts';
 import { createWorld } from './fakes.ts';
 
 const SECRET = 'cron-secret-of-this-test';

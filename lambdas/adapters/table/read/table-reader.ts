@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   DAY_COUNTER_PREFIX,
@@ -186,23 +186,19 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
 
     async hourCounts(issueId, fromDay) {
       const items: Item[] = [];
-      let startKey: Item | undefined;
-      do {
-        const answer = await client.send(
-          new QueryCommand({
-            TableName: tableName,
-            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-            ExpressionAttributeValues: {
-              ':pk': groupKey(issueId).pk,
-              ':from': firstCounterOfDay(fromDay),
-              ':to': `${DAY_COUNTER_PREFIX}${HIGHEST_KEY}`,
-            },
-            ExclusiveStartKey: startKey,
-          }),
-        );
-        items.push(...(answer.Items ?? []));
-        startKey = answer.LastEvaluatedKey;
-      } while (startKey !== undefined);
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: {
+            ':pk': groupKey(issueId).pk,
+            ':from': firstCounterOfDay(fromDay),
+            ':to': `${DAY_COUNTER_PREFIX}${HIGHEST_KEY}`,
+          },
+        },
+      );
+      for await (const page of pages) items.push(...(page.Items ?? []));
       return summedByHour(items.filter(isLive).flatMap(parseDayCounter));
     },
   };

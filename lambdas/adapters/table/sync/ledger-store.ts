@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   GetCommand,
+  paginateQuery,
   PutCommand,
-  QueryCommand,
   UpdateCommand,
   type DynamoDBDocumentClient,
+  type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import * as z from 'zod';
@@ -60,11 +61,11 @@ const hourReading = z.object({
   hour: z.string(),
   /** Sentry's count when the reading began. */
   accepted: count,
-  /** Of the page of issues in hand; null = the first. */
+  /** Of the current page of issues; null = the first. */
   issueCursor: z.string().nullable(),
   /** Issues of that page that are done. */
   issuesDone: count,
-  /** Of the page of events in hand; null = the first. */
+  /** Of the current page of events; null = the first. */
   eventCursor: z.string().nullable(),
   /** Events that Sentry lists and the table lacked. */
   lacking: count,
@@ -92,7 +93,10 @@ const ledgerState = z.object({
   /** ISO 8601. */
   checkedAt: z.string(),
   projects: z.array(ledgerProject),
-  /** The day (`YYYY-MM-DD`) with which the next sync goes on among the older ones; null = all are still to be looked at. */
+  /**
+   * The day (`YYYY-MM-DD`) with which the next sync continues among the older ones; null = all are still to be looked
+   * at.
+   */
   nextDay: z.string().nullable(),
   reading: hourReading.nullable().catch(null),
   silence: silence.nullable().catch(null),
@@ -139,15 +143,10 @@ export function createLedgerStore(client: DynamoDBDocumentClient, tableName: str
   const table = { TableName: tableName };
 
   const queryAll = async (
-    input: Omit<ConstructorParameters<typeof QueryCommand>[0], 'TableName'>,
+    input: Omit<QueryCommandInput, 'TableName'>,
     onPage: (items: Item[]) => Promise<void> | void,
   ) => {
-    let startKey: Item | undefined;
-    do {
-      const answer = await client.send(new QueryCommand({ ...table, ...input, ExclusiveStartKey: startKey }));
-      await onPage(answer.Items ?? []);
-      startKey = answer.LastEvaluatedKey;
-    } while (startKey !== undefined);
+    for await (const { Items = [] } of paginateQuery({ client }, { ...table, ...input })) await onPage(Items);
   };
 
   return {

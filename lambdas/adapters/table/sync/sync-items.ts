@@ -96,7 +96,7 @@ const position = z.object({
   isWhole: z.boolean(),
 });
 
-/** Where a run that ran out of time goes on. */
+/** Where a run that ran out of time continues. */
 export type Checkpoint = z.infer<typeof checkpoint>;
 export const checkpoint = z.object({
   /** Which Sentry, organization and projects; a checkpoint of other settings is of no use. */

@@ -26,7 +26,7 @@ import {
 } from './sync-items.ts';
 
 export interface Lease {
-  /** One id per invocation: a run that goes on elsewhere is another owner. */
+  /** One id per invocation: a run that continues elsewhere is another owner. */
   owner: string;
   runId: string;
   /** Milliseconds since the epoch; from then on anyone may take it. */

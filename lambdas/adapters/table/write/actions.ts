@@ -186,7 +186,7 @@ function failureOf(error: unknown): PermanentError | TransientError {
   }
   return new TransientError(
     'table_unavailable',
-    'DynamoDB did not take the transaction; the queue will try again',
+    'DynamoDB did not take the transaction; the queue will retry',
     { cause: error },
   );
 }

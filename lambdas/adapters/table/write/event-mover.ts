@@ -1,4 +1,4 @@
-import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { DAY_COUNTER_PREFIX, groupKey, INDEXES } from '../../../contracts/item-keys.ts';
 import { TransientError } from '../../../core/failure.ts';
 import { withVersion, type Group, type StoredEvent } from '../../../core/group/group.ts';
@@ -28,7 +28,7 @@ const EVENTS_AT_ONCE = 32;
 const MAX_PASSES = 8;
 /** After this time what the index does not show is no longer there: events expire, but the count of them stays. */
 const SETTLED_AFTER_MS = 600_000;
-/** Half of the consumer's minute: a large merge comes again by itself and takes no neighbour of its batch with it. */
+/** Half of the consumer's minute: a large merge is retried by itself and takes no neighbour of its batch with it. */
 const MAX_MOVE_MS = 30_000;
 
 export const createEventMover = (services: MoverServices): EventMover => ({
@@ -56,7 +56,7 @@ export const createEventMover = (services: MoverServices): EventMover => ({
     }
     throw new TransientError(
       'events_not_visible',
-      `the index does not show all events of merged group ${tombstoneId} yet; the queue will try again`,
+      `the index does not show all events of merged group ${tombstoneId} yet; the queue will retry`,
     );
   },
 });
@@ -64,26 +64,21 @@ export const createEventMover = (services: MoverServices): EventMover => ({
 const unfinished = (issueId: string) =>
   new TransientError(
     'move_unfinished',
-    `merged group ${issueId} has more events than one batch can move; the queue will try again and go on`,
+    `merged group ${issueId} has more events than one batch can move; the queue will retry, and it continues`,
   );
 
 async function* pagesOfEvents({ client, tableName }: WriterServices, issueId: string) {
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: 'eventsOfGroup',
-        KeyConditionExpression: '#group = :group',
-        ExpressionAttributeNames: { '#group': INDEXES.eventsOfGroup.partition },
-        ExpressionAttributeValues: { ':group': groupKey(issueId).pk },
-        Limit: EVENTS_AT_ONCE,
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    yield (page.Items ?? []).map(parseEvent);
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
+  const pages = paginateQuery(
+    { client, pageSize: EVENTS_AT_ONCE },
+    {
+      TableName: tableName,
+      IndexName: 'eventsOfGroup',
+      KeyConditionExpression: '#group = :group',
+      ExpressionAttributeNames: { '#group': INDEXES.eventsOfGroup.partition },
+      ExpressionAttributeValues: { ':group': groupKey(issueId).pk },
+    },
+  );
+  for await (const { Items = [] } of pages) yield Items.map(parseEvent);
 }
 
 /** Events that have moved already, or are gone, are left out; the index may still show them. */
@@ -121,10 +116,7 @@ async function readBoth(
   const from = await reader.getGroup(fromId);
   const to = await reader.getGroup(toId);
   if (to !== undefined && isTombstone(to))
-    throw new TransientError(
-      'group_merged',
-      `group ${toId} has just been merged too; the queue will try again`,
-    );
+    throw new TransientError('group_merged', `group ${toId} has just been merged too; the queue will retry`);
   return from && { from, to };
 }
 
@@ -138,7 +130,7 @@ async function moveCount(services: WriterServices, fromId: string, toId: string)
     putGroup(services, withVersion({ ...to, storedEvents: to.storedEvents + from.storedEvents }), to),
   ]);
   if (reasons !== null)
-    throw new TransientError('group_contended', `group ${toId} is being written; the queue will try again`);
+    throw new TransientError('group_contended', `group ${toId} is being written; the queue will retry`);
 }
 
 function moveActions(
@@ -182,22 +174,20 @@ const sightingOf = (event: StoredEvent, redirectedFrom: string): EventSighting =
 
 /** A day's counters are all back at 0 once its events have moved. */
 async function deleteDays({ client, tableName }: WriterServices, issueId: string): Promise<void> {
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
-        ProjectionExpression: 'pk, sk',
-        ConsistentRead: true,
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    for (const item of page.Items ?? []) {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
+      ProjectionExpression: 'pk, sk',
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    for (const item of Items) {
       const Key = { pk: String(item['pk']), sk: String(item['sk']) };
       await client.send(new DeleteCommand({ TableName: tableName, Key }));
     }
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
+  }
 }

@@ -142,7 +142,7 @@ async function writePlan(
   }
   throw new TransientError(
     'group_contended',
-    `group ${issueOf(observations)} was written by others in each of ${MAX_ATTEMPTS.toString()} attempts; the queue will try again`,
+    `group ${issueOf(observations)} was written by others in each of ${MAX_ATTEMPTS.toString()} attempts; the queue will retry`,
   );
 }
 
@@ -150,7 +150,7 @@ async function writePlan(
 function refuseEventsOfTombstone(group: Group | undefined, observations: readonly Observation[]): void {
   if (group === undefined || !isTombstone(group) || !observations.some(({ kind }) => kind === 'event'))
     return;
-  const message = `group ${group.issueId} has just been merged into another; the queue will try again`;
+  const message = `group ${group.issueId} has just been merged into another; the queue will retry`;
   throw new TransientError('group_merged', message);
 }
 
@@ -217,6 +217,6 @@ async function joinStored(
   const { issueId, eventId } = sighted.event;
   throw new TransientError(
     'event_contended',
-    `event ${eventId} of group ${issueId} was written by others in each of ${MAX_ATTEMPTS.toString()} attempts; the queue will try again`,
+    `event ${eventId} of group ${issueId} was written by others in each of ${MAX_ATTEMPTS.toString()} attempts; the queue will retry`,
   );
 }

@@ -1,5 +1,11 @@
 import { fail, ok, type Check } from '../check.ts';
-import { isPlaceholder, readCronSecret, readSentryToken, readWebhookSecret, SECRETS } from '../secrets.ts';
+import {
+  isPlaceholder,
+  readCronSecret,
+  readSentryToken,
+  readWebhookSecret,
+  SECRETS,
+} from '../aws/secrets.ts';
 
 export const aws: Check = {
   name: 'aws',

@@ -2,7 +2,7 @@ import { fail, ok, warn, type Check } from '../check.ts';
 import { between, leastSkew, offsetOf } from '../skew.ts';
 
 /**
- * Webhooks are ordered by Sentry's clock and syncs by AWS's (DESIGN rule 2): between them, a change made within the skew
+ * Webhooks are ordered by Sentry's clock and syncs by AWS's (docs/invariants.md): between them, a change made within the skew
  * can be taken for older than it is until the next sync.
  */
 const WARN_SKEW_MS = 2_000;
@@ -29,9 +29,9 @@ export const clock: Check = {
     const skew = leastSkew(between(sentryOffset, awsOffset));
     if (skew > WARN_SKEW_MS) {
       const finding = `Sentry and AWS are at least ${seconds(skew)} apart`;
-      const mend =
+      const fix =
         'Set the clock of your Sentry server (NTP): until then a status may be off until the next sync.';
-      return skew > FAIL_SKEW_MS ? fail(finding, mend) : warn(finding, mend);
+      return skew > FAIL_SKEW_MS ? fail(finding, fix) : warn(finding, fix);
     }
     const own = leastSkew(awsOffset);
     if (own > OWN_SKEW_MS) {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { DOCTOR_ACTION, DOCTOR_RESOURCE } from '../../../../lambdas/contracts/doctor.ts';
 import { fail, ok, skipped, warn, type Check, type Context, type Finding } from '../check.ts';
-import { jsonOf } from '../http.ts';
-import { visibleSecret, type Reading } from '../integration.ts';
+import { jsonOf } from '../../target/json.ts';
+import { visibleSecret, type Reading } from '../sentry/integration.ts';
 import { sendPing, type Ping } from '../ping.ts';
-import { readWebhookSecret } from '../secrets.ts';
+import { readWebhookSecret } from '../aws/secrets.ts';
 
-/** Sentry hangs up then, and tries only once (SENTRY.md 1.4). */
+/** Sentry hangs up then, and tries only once (docs/sentry-behaviour.md, Webhooks). */
 const SENTRY_WAITS_MS = 1_000;
 /** The archive's keys carry the consumer's clock, the ping's answer that of API Gateway. */
 const CLOCK_ROOM_MS = 10_000;
@@ -140,6 +140,7 @@ async function awaitStorage(context: Context, ping: Ping, notedBefore: string | 
     if (isArchived && isNoted)
       return ok(`in archive and table ${(waited / 1000).toFixed(1)} s after it was accepted`);
     if (waited >= timeoutMs) break;
+    if (context.stop.aborted) return skipped('stopped before it was stored');
     context.waiting(`waiting until the test delivery is stored (${Math.round(waited / 1000)} s)`);
     await sleep(Math.min(LOOK_EVERY_MS, timeoutMs - waited));
   }
@@ -161,7 +162,7 @@ function mendOf({ target }: Context, inFlight: number): string {
   if (inFlight > 0) {
     return 'The consumer works and does not finish: look into its log in CloudWatch. Nothing is lost; the queue keeps messages four days.';
   }
-  return target.local === undefined
+  return target.endpoints === undefined
     ? "The consumer is stopped: enable its SQS trigger (Lambda, the stack's Consumer function, Configuration, Triggers). Nothing is lost; the queue keeps messages four days."
-    : `The consumer is stopped: curl -X PUT -d '{"enabled":true}' ${target.local.aws}/local/event-sources`;
+    : `The consumer is stopped: curl -X PUT -d '{"enabled":true}' ${target.endpoints.aws}/local/event-sources`;
 }

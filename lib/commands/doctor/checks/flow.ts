@@ -1,5 +1,5 @@
 import { fail, ok, skipped, warn, type Check, type Finding } from '../check.ts';
-import type { SyncRun } from '../table.ts';
+import type { SyncRun } from '../aws/table.ts';
 
 const MINUTE_MS = 60_000;
 /** As the alarm on the oldest message: lib/constructs/monitoring/alarm-rules.ts. */
@@ -24,7 +24,7 @@ export const queue: Check = {
   name: 'queue',
   run: async ({ aws, target }) => {
     const { waiting, inFlight } = await aws.queue(target.queueUrl);
-    const age = target.local === undefined ? await aws.oldestMessageAge(target.queueUrl) : null;
+    const age = target.endpoints === undefined ? await aws.oldestMessageAge(target.queueUrl) : null;
     const depth = `${waiting} waiting, ${inFlight} being worked on`;
     if (age !== null && age > OLDEST_MESSAGE_SECONDS) {
       return fail(
@@ -44,7 +44,7 @@ export const deadLetterQueue: Check = {
       ? ok('empty')
       : fail(
           `${waiting + inFlight} messages failed five times and wait here, 14 days at most`,
-          "Mend what the consumer's log names, then npm run redrive.",
+          `Fix what the consumer's log names, then npm run redrive -- ${target.option}.`,
         );
   },
 };
@@ -57,7 +57,7 @@ export const lastSync: Check = {
     if (last === undefined) {
       return fail(
         runs.length === 0 ? 'none has run' : 'none has come to an end',
-        `Start one by hand and read its answer: POST ${target.syncUrl} (docs/deploy.md, Check).`,
+        `Start a manual sync and read its answer: POST ${target.syncUrl} (docs/deploy.md, Check).`,
       );
     }
     const age = clock.now() - Date.parse(last.finishedAt ?? last.startedAt);
@@ -74,7 +74,7 @@ function judgeRun(run: SyncRun, ageMs: number): Finding {
   if (run.state === 'FAILED') {
     return fail(
       `the last one failed ${age(ageMs)}${why}`,
-      'Mend what it names; the next run follows within five minutes.',
+      'Fix what it names; the next run follows within five minutes.',
     );
   }
   if (ageMs > SYNC_OVERDUE_MS) {
@@ -86,7 +86,7 @@ function judgeRun(run: SyncRun, ageMs: number): Finding {
   if (run.state === 'PARTIAL' || first !== undefined) {
     return warn(
       `the last one, ${age(ageMs)}, ${run.state === 'PARTIAL' ? 'did not see everything' : 'met errors'}${why}`,
-      'The next run goes on; if three in a row are partial, see the runbook.',
+      'The next run continues; if three in a row are partial, see the runbook.',
     );
   }
   return ok(`complete ${age(ageMs)}, ${run.issuesSeen} issues seen`);
@@ -99,7 +99,7 @@ export const alarms: Check = {
     if (target.alarmTopicArn === '') return skipped('there are none here');
     const [subscribers, ringing] = await Promise.all([
       aws.subscriptions(target.alarmTopicArn),
-      aws.ringingAlarms(`${target.description.replace(/^stack /, '')}-`),
+      aws.ringingAlarms(`${target.stackName ?? ''}-`),
     ]);
     if (ringing.length > 0) {
       return warn(`ringing: ${ringing.join(', ')}`, 'Follow its heading in docs/runbook.md.');

@@ -1,5 +1,5 @@
 import { fail, ok, skipped, warn, type Check, type Context, type Finding } from '../check.ts';
-import { isSameUrl, WANTED_EVENTS, type Integration, type Reading } from '../integration.ts';
+import { isSameUrl, WANTED_EVENTS, type Integration, type Reading } from '../sentry/integration.ts';
 
 /** The very integration that the line is about, of the target that was looked at. */
 const fixOf = ({ slug }: Integration, { target }: Context): string =>
@@ -50,10 +50,10 @@ export function integrationChecks(read: (context: Context) => Promise<Reading>):
       if (missing.length === 0) return ok(SCOPES.map(({ scope }) => scope).join(', '));
       const finding = `not granted: ${missing.map(({ scope }) => scope).join(', ')}`;
       const permissions = [...new Set(missing.map(({ permission }) => permission))].join(', ');
-      const mend = `In Sentry, ${PLACE}, your integration, Permissions: ${permissions}.`;
+      const fix = `In Sentry, ${PLACE}, your integration, Permissions: ${permissions}.`;
       return missing.some(({ isNeeded }) => isNeeded)
-        ? fail(finding, mend)
-        : warn(`${finding}: no triage from here`, mend);
+        ? fail(finding, fix)
+        : warn(`${finding}: no triage from here`, fix);
     }),
   ];
 }

@@ -1,12 +1,12 @@
 import { DOCTOR_RESOURCE } from '../../../../lambdas/contracts/doctor.ts';
 import { fail, ok, warn, type Check, type Context, type Finding } from '../check.ts';
-import type { Ledger } from '../table.ts';
+import type { Ledger } from '../aws/table.ts';
 
 /** As the alarm on the capture rate. */
 const CAPTURE_PERCENT = 99;
 const HOUR_MS = 3_600_000;
 
-const RUN_A_SYNC = 'Wait five minutes for the first sync, or start one by hand (docs/deploy.md, Check).';
+const RUN_A_SYNC = 'Wait five minutes for the first sync, or start a manual one (docs/deploy.md, Check).';
 
 export const completeness: Check = {
   name: 'completeness',
@@ -26,19 +26,19 @@ export const completeness: Check = {
       captureRate === null
         ? 'Sentry accepted nothing in the last 24 settled hours'
         : `${(Math.floor(captureRate * 100) / 100).toString()} % of the last 24 settled hours is stored`;
-    const mend =
+    const fix =
       'The sync reads the hours that lack events, run by run; GET /api/admin/completeness names them. If it does not shrink, see the runbook.';
     if (captureRate !== null && captureRate < CAPTURE_PERCENT)
-      return fail(`${rate}; ${gapHours} hours with gaps`, mend);
-    if (gapHours > 0) return warn(`${rate}; ${gapHours} hours with gaps in the last 30 days`, mend);
+      return fail(`${rate}; ${gapHours} hours with gaps`, fix);
+    if (gapHours > 0) return warn(`${rate}; ${gapHours} hours with gaps in the last 30 days`, fix);
     return ok(`${rate}; no gap in the last 30 days`);
   },
 };
 
-const SILENT_MEND =
+const SILENT_FIX =
   'In Sentry, Settings, Developer Settings, your integration, Dashboard: failed requests point to webhook-url and test-delivery above, no requests to webhook-events and integration. Until then the sync brings everything within five minutes.';
 
-/** Whether Sentry still sends; the state is the last sync's (core/silence.ts). */
+/** Whether Sentry still sends; the state is the last sync's (lambdas/core/completeness/silence.ts). */
 export const webhookSilence: Check = {
   name: 'webhook-silence',
   run: async (context) => {
@@ -48,7 +48,7 @@ export const webhookSilence: Check = {
     }
     const { state, reason } = ledger.silence;
     const newest = await newestDelivery(context);
-    if (state === 'SILENT' && !isSince(newest?.lastAt, ledger.checkedAt)) return fail(reason, SILENT_MEND);
+    if (state === 'SILENT' && !isSince(newest?.lastAt, ledger.checkedAt)) return fail(reason, SILENT_FIX);
     if (newest === undefined) return neverHeard(context, ledger);
     const since = `the last webhook (${newest.resource}.${newest.action}) came at ${newest.lastAt}`;
     return ok(state === 'OK' ? since : `${since}; what is usual at this hour is not known yet`);
@@ -73,7 +73,7 @@ async function neverHeard({ aws }: Context, { projects }: Ledger): Promise<Findi
     if (accepted > 0) {
       return fail(
         `no webhook has ever come, and Sentry has accepted ${accepted} events since ${from}:00 UTC`,
-        SILENT_MEND,
+        SILENT_FIX,
       );
     }
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fail, ok, warn, type Check, type Context } from '../check.ts';
-import { told } from '../sentry.ts';
+import { told } from '../sentry/sentry.ts';
 
 const NEW_TOKEN =
   'In Sentry, Settings, Developer Settings, your integration: create a token and store it (put_secret SentryTokenSecretArn authToken).';

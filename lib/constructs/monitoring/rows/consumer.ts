@@ -7,7 +7,7 @@ export const consumerRows = (metrics: WatchedMetrics): IWidget[][] => [
   row(
     graph('Queue depth', [
       metrics.queue('queue', 'ApproximateNumberOfMessagesVisible', 'Maximum', { label: 'waiting' }),
-      metrics.queue('queue', 'ApproximateNumberOfMessagesNotVisible', 'Maximum', { label: 'in hand' }),
+      metrics.queue('queue', 'ApproximateNumberOfMessagesNotVisible', 'Maximum', { label: 'in flight' }),
     ]),
     graph(
       'Age of the oldest message, s',
@@ -51,7 +51,7 @@ export const consumerRows = (metrics: WatchedMetrics): IWidget[][] => [
       metrics.own('messagesIgnored', 'Sum', { label: 'archived, change nothing' }),
     ]),
     graph('Group writes', [metrics.own('groupsWritten', 'Sum', { label: 'written' })], {
-      right: [metrics.own('writeConflicts', 'Sum', { label: 'lost races, tried again' })],
+      right: [metrics.own('writeConflicts', 'Sum', { label: 'write conflicts, retried' })],
     }),
   ),
 ];

@@ -4,7 +4,7 @@ import { createTableReader } from '../../../../lambdas/adapters/table/read/table
 import { eventIdOf, sighting } from '../../../support/observations.ts';
 import { createTestTable } from '../../../support/table.ts';
 
-it('ends a long move in time, and goes on where it ended', async () => {
+it('ends a long move in time, and continues where it ended', async () => {
   // Arrange
   const table = await createTestTable();
   const reader = createTableReader({ ...table, showExpired: true });

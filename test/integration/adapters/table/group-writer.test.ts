@@ -42,7 +42,7 @@ it('writes a group, its events and their hours in one transaction', async () => 
   expect(await countedToday()).toBe(3);
 });
 
-it('counts an event once that comes again in a later batch', async () => {
+it('counts an event once that is repeated in a later batch', async () => {
   await newWriter().apply(storm(5), undefined);
 
   const applied = await newWriter().apply([...storm(5), ...storm(2, 100)], await reader.getGroup('1'));

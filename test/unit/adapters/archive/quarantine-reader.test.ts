@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { createQuarantineReader } from '../../../../lambdas/adapters/archive/quarantine-reader.ts';
 import type { QuarantineEntry } from '../../../../lambdas/adapters/archive/writer.ts';
 import { quarantineObjectKey } from '../../../../lambdas/contracts/archive-keys.ts';
+import { s3ClientOf } from '../../../support/fake-s3.ts';
 
 const START = Date.parse('2026-11-18T22:00:00.000Z');
 
@@ -41,7 +42,7 @@ function bucketOf(objects: Map<string, Buffer>) {
       ...(from + 3 < all.length ? { NextContinuationToken: (from + 3).toString() } : {}),
     });
   };
-  return createQuarantineReader({ send } as unknown as S3Client, 'bucket');
+  return createQuarantineReader(s3ClientOf(send), 'bucket');
 }
 
 /** One object for each list of offsets in minutes; entries of an object lie close together. */

@@ -1,10 +1,10 @@
 import { REDACTION_RULES_VERSION } from '../../../../lambdas/core/sanitise/version.ts';
 import type { Context, Finding } from '../../../../lib/commands/doctor/check.ts';
 import { allChecks } from '../../../../lib/commands/doctor/examine.ts';
-import type { HttpAnswer } from '../../../../lib/commands/doctor/http.ts';
-import type { Aws } from '../../../../lib/commands/doctor/aws.ts';
-import type { SyncRun, TableReader } from '../../../../lib/commands/doctor/table.ts';
-import type { Target } from '../../../../lib/commands/doctor/target.ts';
+import type { HttpAnswer } from '../../../../lib/commands/target/http.ts';
+import type { Aws } from '../../../../lib/commands/doctor/aws/aws.ts';
+import type { SyncRun, TableReader } from '../../../../lib/commands/doctor/aws/table.ts';
+import type { Deployment } from '../../../../lib/commands/doctor/deployment.ts';
 
 export const NOW = Date.parse('2026-11-20T12:00:00.000Z');
 /** An instant so many minutes before `NOW`. */
@@ -12,10 +12,11 @@ export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000)
 
 export const CLIENT_SECRET = 'c'.repeat(64);
 
-export const target: Target = {
+export const target: Deployment = {
   description: 'stack SentryErrorLog-prod',
   option: '--stack SentryErrorLog-prod',
-  local: undefined,
+  stackName: 'SentryErrorLog-prod',
+  endpoints: undefined,
   webhookUrl: 'https://errors.example/api/webhooks/sentry',
   syncUrl: 'https://errors.example/api/cron/sentry-sync',
   adminUrl: 'https://errors.example/admin/error-log',
@@ -58,11 +59,12 @@ const SECRETS: Record<string, object> = {
 
 /** A healthy deployment; `parts` are what is different. Time passes only while somebody sleeps. */
 export function contextWith(parts: {
-  target?: Partial<Target>;
+  target?: Partial<Deployment>;
   aws?: Partial<Omit<Aws, 'table'>>;
   table?: Partial<TableReader>;
   secrets?: Record<string, object>;
   http?: Context['http'];
+  stop?: AbortSignal;
   sentry?: (path: string, method: string) => [status: number, body?: unknown];
 }): Context & { waits: string[] } {
   let now = NOW;
@@ -104,6 +106,7 @@ export function contextWith(parts: {
       now += ms;
       return Promise.resolve();
     },
+    stop: parts.stop ?? new AbortController().signal,
     waiting: (text) => void waits.push(text),
     timeoutMs: 5_000,
     integration: undefined,

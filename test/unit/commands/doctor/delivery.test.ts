@@ -17,12 +17,12 @@ describe('the test delivery', () => {
     [401, 'bad_signature', 'ten seconds'],
     [503, 'queue_unavailable', "verifier's log"],
     [404, 'not_found', 'WebhookUrl'],
-  ])('that is answered %d %s has its own mend', async (status, code, words) => {
+  ])('that is answered %d %s has its own fix', async (status, code, words) => {
     const [delivery] = await both(refused(status, code));
 
     expect(delivery?.state).toBe('fail');
     expect(delivery?.finding).toContain(code);
-    expect(delivery?.mend).toContain(words);
+    expect(delivery?.fix).toContain(words);
   });
 
   it('that takes longer than Sentry waits is a warning', async () => {
@@ -63,7 +63,7 @@ describe('the test delivery', () => {
     const [delivery, storage] = await both(context);
 
     // Assert
-    expect(delivery).toMatchObject({ state: 'fail', mend: expect.stringContaining('put_secret') as string });
+    expect(delivery).toMatchObject({ state: 'fail', fix: expect.stringContaining('put_secret') as string });
     expect(storage?.state).toBe('ok');
     expect(new Set(signatures).size).toBe(2);
   });
@@ -95,8 +95,31 @@ describe('the test delivery', () => {
     const [, storage] = await both(context);
 
     expect(storage?.finding).toContain('not stored within 5 s');
-    expect(storage?.mend).toContain('The consumer is stopped');
+    expect(storage?.fix).toContain('The consumer is stopped');
     expect(context.waits[0]).toContain('waiting until the test delivery is stored');
+  });
+
+  it('is waited for no longer once somebody stops it', async () => {
+    // Arrange
+    const stopping = new AbortController();
+    let looks = 0;
+    const context = contextWith({
+      stop: stopping.signal,
+      aws: {
+        isArchived: () => {
+          looks++;
+          stopping.abort();
+          return Promise.resolve(false);
+        },
+      },
+    });
+
+    // Act
+    const [, storage] = await both(context);
+
+    // Assert
+    expect(storage?.state).toBe('skipped');
+    expect(looks).toBe(1);
   });
 
   it('that the consumer holds and does not store points to its log', async () => {
@@ -109,8 +132,8 @@ describe('the test delivery', () => {
 
     const [, storage] = await both(context);
 
-    expect(storage?.mend).toContain('log');
-    expect(storage?.mend).not.toContain('stopped');
+    expect(storage?.fix).toContain('log');
+    expect(storage?.fix).not.toContain('stopped');
   });
 
   it('that is in the archive and not in the table points to the table', async () => {
@@ -118,7 +141,7 @@ describe('the test delivery', () => {
 
     expect(storage).toMatchObject({
       state: 'fail',
-      mend: expect.stringContaining('the table refuses') as string,
+      fix: expect.stringContaining('the table refuses') as string,
     });
   });
 

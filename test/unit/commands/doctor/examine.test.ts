@@ -1,7 +1,7 @@
 import { allChecks, examine } from '../../../../lib/commands/doctor/examine.ts';
 import { contextWith } from './context.ts';
 
-test('a Sentry out of reach is told once', async () => {
+it('a Sentry out of reach is told once', async () => {
   // Arrange
   const context = contextWith({
     sentry: () => {
@@ -26,7 +26,7 @@ test('a Sentry out of reach is told once', async () => {
   });
 });
 
-test('what a check may not look at fails with the mend of that failure, and the others go on', async () => {
+it('what a check may not look at fails with the fix of that failure, and the others go on', async () => {
   // Arrange
   const denied = Object.assign(new Error('User is not authorized'), { name: 'AccessDeniedException' });
   const context = contextWith({ aws: { queue: () => Promise.reject(denied) } });
@@ -43,7 +43,24 @@ test('what a check may not look at fails with the mend of that failure, and the 
     name: 'queue',
     state: 'fail',
     finding: 'could not look: User is not authorized',
-    mend: expect.stringContaining('docs/doctor.md') as string,
+    fix: expect.stringContaining('docs/doctor.md') as string,
   });
   expect(results.find(({ name }) => name === 'last-sync')?.state).toBe('ok');
+});
+
+it('nothing more is begun once somebody stops it', async () => {
+  // Arrange
+  const stopping = new AbortController();
+  const context = contextWith({ stop: stopping.signal });
+
+  // Act
+  const results = await examine(allChecks(), context, {
+    onStart: (name) => {
+      if (name === 'clock') stopping.abort();
+    },
+    onResult: () => undefined,
+  });
+
+  // Assert
+  expect(results.map(({ name }) => name)).toEqual(['aws', 'secrets', 'clock']);
 });

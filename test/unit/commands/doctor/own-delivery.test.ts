@@ -17,11 +17,11 @@ const record = (resource: string, second: number): WebhookRecord => ({
 });
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-test('it observes nothing, so that no group, event or count can come of it', () => {
+it('observes nothing, so that no group, event or count can come of it', () => {
   expect(decode(record(DOCTOR_RESOURCE, 0))).toEqual({ observations: [], rejected: [], relevant: false });
 });
 
-test('each one is noted, because somebody waits for it, while others are noted now and then', async () => {
+it('each one is noted, because somebody waits for it, while others are noted now and then', async () => {
   // Arrange
   const saved: string[] = [];
   const deliveries = createDeliveries({
@@ -43,7 +43,7 @@ test('each one is noted, because somebody waits for it, while others are noted n
   expect(saved).toEqual([DOCTOR_RESOURCE, 'issue', DOCTOR_RESOURCE]);
 });
 
-test('it is no sign of life of Sentry', async () => {
+it('is no sign of life of Sentry', async () => {
   // Arrange
   const fromSentry: LastDelivery = {
     resource: 'issue',

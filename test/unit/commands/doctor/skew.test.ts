@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { between, leastSkew, offsetOf } from '../../../../lib/commands/doctor/skew.ts';
-import type { HttpAnswer } from '../../../../lib/commands/doctor/http.ts';
+import type { HttpAnswer } from '../../../../lib/commands/target/http.ts';
 
 const START = Date.UTC(2026, 10, 20);
 
@@ -20,7 +20,7 @@ const delay = fc.integer({ min: 0, max: 3_000 });
 const ahead = fc.integer({ min: -100_000, max: 100_000 });
 const instant = fc.integer({ min: 0, max: 86_400_000 }).map((ms) => START + ms);
 
-test('the measured skew of two servers is never more than the real one, and within delays and cut seconds of it', () => {
+it('the measured skew of two servers is never more than the real one, and within delays and cut seconds of it', () => {
   fc.assert(
     fc.property(ahead, ahead, instant, delay, delay, (a, b, at, there, back) => {
       const [first, second] = [measured(a, at, there, back), measured(b, at + 500, there, back)];
@@ -34,7 +34,7 @@ test('the measured skew of two servers is never more than the real one, and with
   );
 });
 
-test('a server without a Date header cannot be measured', () => {
+it('a server without a Date header cannot be measured', () => {
   const answer = { ...measured(0, START, 1, 1), headers: new Headers() };
 
   expect(offsetOf(answer)).toBeUndefined();

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import type { QueueMessage, WebhookMessage } from '../../../../lambdas/contracts/queue-message.ts';
 import { createKeptBodies, type KeptBodies } from '../../../../lib/commands/replay/kept-bodies.ts';
 import { replay, type ReplayOptions, type ReplayState } from '../../../../lib/commands/replay/replay.ts';
+import { fakeContext, memoryState, scanOf } from '../../../support/command-context.ts';
 import { createMemoryBucket } from '../../../support/memory-bucket.ts';
-import { fakeContext, memoryState, scanOf } from '../../../support/operator.ts';
 
 const gone = (issueId: string) => ({
   v: 1,
@@ -27,7 +27,7 @@ const webhook = (body: unknown) => ({
 
 const options: ReplayOptions = { from: '2026-11-23T00:00:00.000Z', to: null, isQuarantine: false, rate: 8 };
 
-/** A queue that remembers, and that may call back after each message. */
+/** A queue that keeps what it was sent, and that may call back after each message. */
 function queueOf(onSent: (count: number) => void = () => undefined) {
   const sent: QueueMessage[] = [];
   return {
@@ -218,7 +218,7 @@ describe('replaying the quarantine', () => {
     message,
   });
 
-  it('sends what was kept whole, as news: it is not in the archive yet', async () => {
+  it('sends what was quarantined whole, as news: it is not in the archive yet', async () => {
     const { queue, sent } = queueOf();
     const scan = scanOf({ 'quarantine/a': [entry('invalid_event', webhook({ action: 'created' }))] });
 

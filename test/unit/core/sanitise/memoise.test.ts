@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { remember } from '../../../../lambdas/core/sanitise/memoise.ts';
+import { memoise } from '../../../../lambdas/core/sanitise/memoise.ts';
 
 /** Tells which texts it was asked about. */
 function asked() {
@@ -11,16 +11,16 @@ function asked() {
   return { texts, decide };
 }
 
-describe('a remembered function', () => {
+describe('a memoised function', () => {
   it('answers as the function itself, whatever it was asked before', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ maxLength: 2 }))), (texts) => {
         // Arrange
         const { decide } = asked();
-        const remembered = remember(decide);
+        const memoised = memoise(decide);
 
         // Act
-        const answers = texts.map(remembered);
+        const answers = texts.map(memoised);
 
         // Assert
         expect(answers).toEqual(texts.map(decide));
@@ -28,24 +28,24 @@ describe('a remembered function', () => {
     );
   });
 
-  it('is asked once for a text that comes again', () => {
+  it('is asked once for a text that repeats', () => {
     // Arrange
     const { texts, decide } = asked();
-    const remembered = remember(decide);
+    const memoised = memoise(decide);
 
     // Act
-    for (const text of ['stack', 'frame', 'stack', 'frame']) remembered(text);
+    for (const text of ['stack', 'frame', 'stack', 'frame']) memoised(text);
 
     // Assert
     expect(texts).toEqual(['stack', 'frame']);
   });
 
-  it('remembers half a surrogate pair as the text that it is', () => {
+  it('memoises half a surrogate pair as the text that it is', () => {
     // Arrange
-    const remembered = remember((text) => text.length);
+    const memoised = memoise((text) => text.length);
 
     // Act
-    const answers = ['\ud83d', '\ufffd\ufffd', '\ud83d'].map(remembered);
+    const answers = ['\ud83d', '\ufffd\ufffd', '\ud83d'].map(memoised);
 
     // Assert
     expect(answers).toEqual([1, 2, 1]);
@@ -54,12 +54,12 @@ describe('a remembered function', () => {
   it('does not keep long texts', () => {
     // Arrange
     const { texts, decide } = asked();
-    const remembered = remember(decide);
+    const memoised = memoise(decide);
     const long = 'x'.repeat(201);
 
     // Act
-    remembered(long);
-    remembered(long);
+    memoised(long);
+    memoised(long);
 
     // Assert
     expect(texts).toEqual([long, long]);
@@ -68,13 +68,13 @@ describe('a remembered function', () => {
   it('starts anew when there is no more room', () => {
     // Arrange
     const { texts, decide } = asked();
-    const remembered = remember(decide);
+    const memoised = memoise(decide);
     const others = Array.from({ length: 5_000 }, (_, index) => `text ${index.toString()}`);
 
     // Act
-    remembered('first');
-    for (const text of others) remembered(text);
-    remembered('first');
+    memoised('first');
+    for (const text of others) memoised(text);
+    memoised('first');
 
     // Assert
     expect(texts).toEqual(['first', ...others, 'first']);

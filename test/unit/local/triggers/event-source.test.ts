@@ -100,7 +100,7 @@ test('no batch is larger than the six megabytes that an invocation takes', async
   expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(5);
 });
 
-test('a source that is drained works off the poll in hand and asks for no more', async () => {
+test('a source that is drained works off the current poll and asks for no more', async () => {
   // Arrange
   const messages = messagesOf(12);
   const { client, deleted } = fakeQueue(messages);

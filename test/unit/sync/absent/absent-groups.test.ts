@@ -1,5 +1,5 @@
 import { SentryUnavailable } from '../../../../lambdas/adapters/sentry/api.ts';
-import type { SyncOutcome } from '../../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../../lambdas/sync/outcome.ts';
 import { createWorld, issueRow, issueRows, outOfTimeAfter } from '../fakes.ts';
 
 const runOf = (outcome: SyncOutcome) => {
@@ -150,7 +150,7 @@ describe('the safety against losing sight of Sentry', () => {
   });
 });
 
-test('a run out of time among the absent groups goes on there and still finds the deleted one', async () => {
+test('a run out of time among the absent groups continues there and still finds the deleted one', async () => {
   // Arrange
   const world = await afterSync(10, 9);
   const controller = new AbortController();
@@ -224,7 +224,7 @@ describe('a deletion of many groups', () => {
   });
 });
 
-test('absent groups that two invocations could not all ask for are gone on with after the next list', async () => {
+test('absent groups that two invocations could not all ask for are continued after the next list', async () => {
   // Arrange
   const world = await afterSync(1500, 100);
   world.sentry.old = issueRows(1500);

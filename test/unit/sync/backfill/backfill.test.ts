@@ -1,5 +1,5 @@
 import { SentryUnavailable } from '../../../../lambdas/adapters/sentry/api.ts';
-import type { SyncOutcome } from '../../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../../lambdas/sync/outcome.ts';
 import type { SentryIssue } from '../../../../lambdas/adapters/sentry/api.ts';
 import { createWorld, eventOf, issueRow, NOW, outOfTimeAfter, withCount, type World } from '../fakes.ts';
 
@@ -225,7 +225,7 @@ describe('the backfill', () => {
     expect(new Set([...first, ...second]).size).toBe(600);
   });
 
-  test('goes on where its time ran out in a deep issue, and ends with all that Sentry has', async () => {
+  test('continues where its time ran out in a deep issue, and ends with all that Sentry has', async () => {
     // Arrange
     const world = worldWith({ 1: { count: 2500, available: 2000 } });
     // Act
@@ -290,7 +290,7 @@ describe('the backfill', () => {
     expect(run.eventsEnqueued).toBe(1);
   });
 
-  test('goes on with other issues after one that always fails', async () => {
+  test('continues with other issues after one that always fails', async () => {
     // Arrange
     const world = worldWith({ 1: { count: 1 }, 2: { count: 1 } });
     const list = world.sentry.listIssueEvents;

@@ -5,7 +5,7 @@ import {
   type SentryEventRow,
 } from '../../../../lambdas/adapters/sentry/api.ts';
 import type { EventsMessage } from '../../../../lambdas/contracts/queue-message.ts';
-import type { SyncOutcome } from '../../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../../lambdas/sync/outcome.ts';
 import { createWorld, eventOf, NOW, outOfTimeAfter, type World } from '../fakes.ts';
 
 const runOf = (outcome: SyncOutcome) => {
@@ -92,7 +92,7 @@ describe('the bodies of events of which the table has the row', () => {
     expect(requests(world)).toBeLessThanOrEqual(12);
   });
 
-  test('take at most 300 requests of a run, newest first, and the next run goes on', async () => {
+  test('take at most 300 requests of a run, newest first, and the next run continues', async () => {
     // Arrange: one event of each issue
     const world = await withRows(
       Object.fromEntries(Array.from({ length: 500 }, (_, index) => [index + 1, [eventOf(index + 1, index)]])),

@@ -1,5 +1,5 @@
 import { SentryRefusal, SentryUnavailable } from '../../../../lambdas/adapters/sentry/api.ts';
-import type { SyncOutcome } from '../../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../../lambdas/sync/outcome.ts';
 import { createWorld, issueRow, issueRowsOverTime, NOW, outOfTimeAfter, type World } from '../fakes.ts';
 
 const runOf = (outcome: SyncOutcome) => {
@@ -72,7 +72,7 @@ describe('a list that is read in parts', () => {
     expect(world.table.groups.get('900')?.gone).toBeNull();
   });
 
-  test('that runs out of time goes on in each part where it stopped', async () => {
+  test('that runs out of time continues in each part where it stopped', async () => {
     // Arrange
     const world = inParts();
     const { signal, next } = outOfTimeAfter(world, { ms: 600, perRequest: 100 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { emptyMemory, type SyncMemory } from '../../../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createSyncStore } from '../../../../../lambdas/adapters/table/sync/sync-store.ts';
-import { remember } from '../../../../../lambdas/sync/backfill/candidates.ts';
+import { noteBackfill } from '../../../../../lambdas/sync/backfill/candidates.ts';
 
 /** One item that takes `SET #attribute = :value` and is read whole, which is all that the memory needs. */
 const oneItem = () => {
@@ -57,7 +57,11 @@ test('a memory of more issues than it may hold forgets those served longest ago 
     const issueId = (4_000_000_000 + ((index * 7_919_317) % 2_000_000_000)).toString();
     const end = new Date(1_790_000_000_000 + ((index * 104_729_000) % 7_776_000_000)).toISOString();
     const pass = { end, cursor: null, left: (index * 31) % 90_000, isSettled: index % 2 === 0 };
-    remember(memory, issueId, { gap: (index * 17) % 10_000, servedAt: 1_790_000_000 + index, pass });
+    noteBackfill(memory.backfill, issueId, {
+      gap: (index * 17) % 10_000,
+      servedAt: 1_790_000_000 + index,
+      pass,
+    });
   }
   // Act
   await store.saveMemory(memory);
@@ -81,7 +85,7 @@ test('a memory that does not compress well still fits into the item beside the c
       isSettled: true,
     };
     const state = { gap: Number(digits.slice(42, 48)), servedAt: 1_790_000_000 + index, pass };
-    remember(memory, `1${digits.slice(0, 18)}`, state);
+    noteBackfill(memory.backfill, `1${digits.slice(0, 18)}`, state);
   }
   // Act
   await store.saveMemory(memory);

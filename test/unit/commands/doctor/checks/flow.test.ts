@@ -10,12 +10,12 @@ describe('the queues', () => {
     });
   });
 
-  it('with dead letters are to be redriven', async () => {
+  it('with messages in the dead-letter queue are to be redriven', async () => {
     const context = contextWith({ aws: { queue: () => Promise.resolve({ waiting: 3, inFlight: 0 }) } });
 
     expect(await check('dead-letter-queue', context)).toMatchObject({
       state: 'fail',
-      mend: expect.stringContaining('npm run redrive') as string,
+      fix: expect.stringContaining('npm run redrive') as string,
     });
   });
 });
@@ -25,8 +25,8 @@ describe('the last sync', () => {
     contextWith({ table: { runs: () => Promise.resolve(runs.map((run) => ({ ...completeRun, ...run }))) } });
 
   it.each([
-    ['none has run', withRuns(), 'fail', 'by hand'],
-    ['a first one under way', withRuns({ state: 'RUNNING', finishedAt: null }), 'fail', 'by hand'],
+    ['none has run', withRuns(), 'fail', 'manual'],
+    ['a first one under way', withRuns({ state: 'RUNNING', finishedAt: null }), 'fail', 'manual'],
     ['a complete one', withRuns({}), 'ok', ''],
     ['one under way after a complete one', withRuns({ state: 'RUNNING', finishedAt: null }, {}), 'ok', ''],
     ['a partial one', withRuns({ state: 'PARTIAL' }), 'warn', 'next run'],
@@ -37,7 +37,7 @@ describe('the last sync', () => {
     const found = await check('last-sync', context);
 
     expect(found.state).toBe(state);
-    expect(found.mend ?? '').toContain(words);
+    expect(found.fix ?? '').toContain(words);
   });
 });
 

@@ -34,10 +34,10 @@ describe('the integration', () => {
       { ...ours, slug: 'b', webhookUrl: null },
     ];
 
-    const { state, mend } = await check('integration', listed(a, b));
+    const { state, fix } = await check('integration', listed(a, b));
 
     expect(state).toBe('warn');
-    expect(mend).toContain('--integration');
+    expect(fix).toContain('--integration');
   });
 
   it.each([
@@ -54,24 +54,24 @@ describe('the integration', () => {
     expect(await states(listed({ ...ours, ...parts }))).toEqual(expected);
   });
 
-  it('is mended by a command that names the target that was looked at, and the integration', async () => {
+  it('is fixed by a command that names the target that was looked at, and the integration', async () => {
     const context = listed({ ...ours, webhookUrl: null, events: [] });
 
-    const mends = [await check('webhook-url', context), await check('webhook-events', context)].map(
-      ({ mend }) => mend,
+    const fixes = [await check('webhook-url', context), await check('webhook-events', context)].map(
+      ({ fix }) => fix,
     );
 
-    for (const mend of mends)
-      expect(mend).toContain('npm run doctor -- --stack SentryErrorLog-prod --integration ledger --fix');
+    for (const fix of fixes)
+      expect(fix).toContain('npm run doctor -- --stack SentryErrorLog-prod --integration ledger --fix');
   });
 
   it('that the token may not read is a warning with what to look at by hand', async () => {
     const context = contextWith({ sentry: () => [403, { detail: 'You do not have permission.' }] });
 
-    const { state, mend } = await check('integration', context);
+    const { state, fix } = await check('integration', context);
 
     expect(state).toBe('warn');
-    expect(mend).toContain('https://errors.example/api/webhooks/sentry');
+    expect(fix).toContain('https://errors.example/api/webhooks/sentry');
     expect(await states(context)).toEqual(['warn', 'skipped', 'skipped', 'skipped']);
   });
 });

@@ -1,4 +1,4 @@
-import type { Ledger } from '../../../../../lib/commands/doctor/table.ts';
+import type { Ledger } from '../../../../../lib/commands/doctor/aws/table.ts';
 import { ago, check, completeRun, contextWith } from '../context.ts';
 
 const ledgerWith = (silence: Ledger['silence'], parts: Partial<Ledger> = {}): Ledger => ({

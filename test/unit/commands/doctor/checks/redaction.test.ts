@@ -20,6 +20,6 @@ describe('the redaction rules of what is stored', () => {
     const found = await check('redaction-rules', context);
 
     expect(found.state).toBe(state);
-    expect(found.mend ?? 'npm run repair').toContain('npm run repair');
+    expect(found.fix ?? 'npm run repair').toContain('npm run repair');
   });
 });

@@ -5,12 +5,12 @@ describe('secrets', () => {
   it('that still have the random value of the deployment are named, with where their values come from', async () => {
     const secrets = { 'arn:webhook': { clientSecret: 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF' } };
 
-    const { state, finding, mend } = await check('secrets', contextWith({ secrets }));
+    const { state, finding, fix } = await check('secrets', contextWith({ secrets }));
 
     expect(state).toBe('fail');
     expect(finding).toContain('clientSecret still has the random value');
-    expect(mend).toContain('put_secret WebhookSecretArn clientSecret');
-    expect(mend).not.toContain('authToken');
+    expect(fix).toContain('put_secret WebhookSecretArn clientSecret');
+    expect(fix).not.toContain('authToken');
   });
 
   it('of another shape are named without their value', async () => {

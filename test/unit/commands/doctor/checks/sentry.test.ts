@@ -4,22 +4,22 @@ describe('the token', () => {
   it('that Sentry refuses needs a new one', async () => {
     const context = contextWith({ sentry: () => [401, { detail: 'Invalid token' }] });
 
-    const { state, finding, mend } = await check('sentry-token', context);
+    const { state, finding, fix } = await check('sentry-token', context);
 
     expect(state).toBe('fail');
     expect(finding).toContain('401 (Invalid token)');
-    expect(mend).toContain('create a token');
+    expect(fix).toContain('create a token');
   });
 
   it('without a scope is named with the permission of that scope alone', async () => {
     const context = contextWith({ sentry: (path) => (path.includes('stats_v2') ? [403] : [200, []]) });
 
-    const { state, finding, mend } = await check('token-scopes', context);
+    const { state, finding, fix } = await check('token-scopes', context);
 
     expect(state).toBe('fail');
     expect(finding).toContain('no org:read');
-    expect(mend).toContain('Organization: Read');
-    expect(mend).not.toContain('Issue & Event');
+    expect(fix).toContain('Organization: Read');
+    expect(fix).not.toContain('Issue & Event');
   });
 
   it('of another organization shows none of that name', async () => {
@@ -27,7 +27,7 @@ describe('the token', () => {
 
     expect(await check('sentry-token', context)).toMatchObject({
       state: 'fail',
-      mend: expect.stringContaining('SENTRY_ORG_SLUG') as string,
+      fix: expect.stringContaining('SENTRY_ORG_SLUG') as string,
     });
   });
 

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
+import { createArchiveWriter } from '../adapters/archive/writer.ts';
+import { systemClock } from '../adapters/clock.ts';
+import { createTableReader } from '../adapters/table/read/table-reader.ts';
+import { saveDelivery } from '../adapters/table/sync/ledger-store.ts';
+import { createEventMover } from '../adapters/table/write/event-mover.ts';
+import { createGroupWriter } from '../adapters/table/write/group-writer.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import { createSanitise } from '../core/sanitise/sanitise.ts';
+import { createDeliveries } from './deliveries.ts';
+import type { Services } from './services.ts';
+import type { Settings } from './settings.ts';
+
+/** A call that hangs must not take the whole batch's minute with it: the SDK tries again, then the queue does. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
+
+/** Wires the clients once. */
+export function createServices({ tableName, archiveBucket, redactKeys, retention }: Settings): Services {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const table = { client, tableName };
+  const reader = createTableReader({ ...table, showExpired: true });
+  const tools = { ...table, reader, retention, random: Math.random, sleep, clock: systemClock };
+  const telemetry = createTelemetry('consumer');
+  return {
+    archive: createArchiveWriter(new S3Client({ requestHandler }), archiveBucket),
+    reader,
+    writer: createGroupWriter(tools),
+    mover: createEventMover(tools),
+    deliveries: createDeliveries({
+      save: (delivery) => saveDelivery(client, tableName, delivery),
+      log: telemetry.log,
+    }),
+    sanitise: createSanitise(redactKeys),
+    clock: systemClock,
+    newId: () => ulid(),
+    telemetry,
+  };
+}

@@ -1,0 +1,180 @@
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  BackfillCandidate,
+  Checkpoint,
+  Position,
+  SyncMemory,
+  SyncRun,
+} from '../adapters/table/sync/sync-items.ts';
+import { inTurn, noteBackfill } from './backfill/candidates.ts';
+import { FIGURES, MAX_ERRORS, type Findings } from './findings.ts';
+import { streamsOf } from './list/list-streams.ts';
+import type { Trigger } from './outcome.ts';
+
+/** What one run has come to. It changes in this file alone; the phases are given parts of it, and return findings. */
+export interface RunState {
+  /** As it is saved for people to read. */
+  readonly record: SyncRun;
+  /** The place, as it is saved in the checkpoint when time runs out: position, candidates, unanswered. */
+  readonly position: Position;
+  /** By issue id. */
+  readonly candidates: ReadonlyMap<string, BackfillCandidate>;
+  /** Ids whose details are still to be asked for in this run. */
+  readonly unanswered: readonly string[];
+  /** What later runs are left; saved when the invocation ends, where `memoryChanged`. */
+  readonly memory: Readonly<SyncMemory>;
+  readonly memoryChanged: boolean;
+  /** Ids listed in this invocation: all that grows with the number of issues. */
+  readonly seen: ReadonlySet<string>;
+  /** When this invocation last enqueued rows of events, milliseconds; null where it has not. */
+  readonly rowsEnqueuedAt: number | null;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A run at its beginning: the list is not yet read. */
+export function newRun(
+  given: { id: string; trigger: Trigger; nowMs: number; windowDays: number },
+  memory: SyncMemory,
+): RunState {
+  const startedAt = new Date(given.nowMs).toISOString();
+  const start = new Date(given.nowMs - given.windowDays * DAY_MS).toISOString();
+  const record: SyncRun = {
+    id: given.id,
+    trigger: given.trigger,
+    state: 'RUNNING',
+    startedAt,
+    finishedAt: null,
+    complete: false,
+    window: { start, end: startedAt },
+    pages: 0,
+    requests: 0,
+    rateLimitWaits: 0,
+    issuesSeen: 0,
+    byStatus: { OPEN: 0, RESOLVED: 0, IGNORED: 0 },
+    groupsChanged: 0,
+    groupsStored: 0,
+    groupsAbsent: 0,
+    groupsUnanswered: 0,
+    groupsUnasked: 0,
+    groupsDeleted: 0,
+    groupsMerged: 0,
+    groupsReturned: 0,
+    missingEvents: 0,
+    eventsEnqueued: 0,
+    bodiesEnqueued: 0,
+    rejectedRows: 0,
+    ledger: null,
+    errors: [],
+  };
+  const streams = streamsOf(memory.listCuts);
+  const position: Position = { phase: 'list', streams, cursor: null, isWhole: true };
+  return resumedRun({ record, position, candidates: [], unanswered: [] }, memory);
+}
+
+/** A run that an earlier invocation left at a checkpoint. */
+export function resumedRun(
+  { record, position, candidates, unanswered }: Omit<Checkpoint, 'scope' | 'run'> & { record: SyncRun },
+  memory: SyncMemory,
+): RunState {
+  return {
+    record,
+    position,
+    candidates: new Map(candidates.map((candidate) => [candidate.issueId, candidate])),
+    unanswered,
+    memory,
+    memoryChanged: false,
+    seen: new Set(),
+    rowsEnqueuedAt: null,
+  };
+}
+
+/** Where the next invocation goes on. */
+export const checkpointOf = (state: RunState, scope: string): Checkpoint => ({
+  scope,
+  position: state.position,
+  candidates: inTurn(state.candidates, state.memory.backfill),
+  unanswered: [...state.unanswered],
+  run: state.record,
+});
+
+/** Adds to the run what a phase found, whether or not that came to its end. */
+export function fold(state: RunState, found: Findings): RunState {
+  const memory = rememberAll(state.memory, found);
+  const isChanged = found.backfill.size > 0 || hasOther(state.memory, found.memory);
+  return {
+    record: recordWith(state.record, found),
+    position: found.position ?? state.position,
+    candidates: found.candidates ?? state.candidates,
+    unanswered: found.unanswered ?? state.unanswered,
+    memory,
+    memoryChanged: state.memoryChanged || isChanged,
+    seen: found.seen ?? state.seen,
+    rowsEnqueuedAt: found.rowsEnqueuedAt ?? state.rowsEnqueuedAt,
+  };
+}
+
+function recordWith(run: SyncRun, { figures, byStatus, problems, ledger = run.ledger }: Findings): SyncRun {
+  const record: SyncRun = {
+    ...run,
+    byStatus: {
+      OPEN: run.byStatus.OPEN + byStatus.OPEN,
+      RESOLVED: run.byStatus.RESOLVED + byStatus.RESOLVED,
+      IGNORED: run.byStatus.IGNORED + byStatus.IGNORED,
+    },
+    ledger,
+    errors: [...run.errors, ...problems].slice(0, MAX_ERRORS),
+  };
+  for (const figure of FIGURES) record[figure] += figures[figure];
+  return record;
+}
+
+function rememberAll(memory: Readonly<SyncMemory>, found: Findings): SyncMemory {
+  if (found.backfill.size === 0) return { ...memory, ...found.memory };
+  const backfill = new Map(memory.backfill);
+  for (const [issueId, known] of found.backfill) {
+    if (known === null) backfill.delete(issueId);
+    else noteBackfill(backfill, issueId, known);
+  }
+  return { ...memory, ...found.memory, backfill };
+}
+
+const hasOther = (memory: Readonly<SyncMemory>, found: Findings['memory']): boolean =>
+  !isDeepStrictEqual(memory, { ...memory, ...found });
+
+/** The list is whole: the groups that it did not contain are next, from where an earlier run left them. */
+export function afterList(state: RunState): RunState {
+  const cursor = state.memory.absentAfter;
+  return {
+    ...state,
+    position: { phase: 'absent', streams: [], cursor, isWhole: cursor === null },
+    // Should the walk fail, the next one begins at the first group.
+    memory: { ...state.memory, absentAfter: null },
+    memoryChanged: state.memoryChanged || cursor !== null,
+  };
+}
+
+/** The run has seen all that there is, unless a row could not be read. */
+export const withAllSeen = (state: RunState): RunState => ({
+  ...state,
+  record: { ...state.record, complete: state.record.rejectedRows === 0 },
+});
+
+export const withoutAllSeen = (state: RunState): RunState => ({
+  ...state,
+  record: { ...state.record, complete: false },
+});
+
+/**
+ * The run ends among the absent groups, for want of time, so that they never hold up the next list. The check of them
+ * goes on after that.
+ */
+export const withAbsentGroupsLeft = (state: RunState): RunState => ({
+  ...state,
+  record: { ...state.record, groupsUnasked: state.record.groupsUnasked + state.unanswered.length },
+  memory: {
+    ...state.memory,
+    absentAfter: state.position.phase === 'absent' ? state.position.cursor : null,
+  },
+  memoryChanged: true,
+});

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
+import * as z from 'zod';
+import { systemClock } from '../adapters/clock.ts';
+import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
+import { createSecretReader } from '../adapters/secrets.ts';
+import { createSentryApi } from '../adapters/sentry/api.ts';
+import type { Sleep } from '../adapters/sentry/http.ts';
+import { createTableReader } from '../adapters/table/read/table-reader.ts';
+import { createTableSize } from '../adapters/table/size.ts';
+import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import { messageOf } from '../core/failure.ts';
+import { createSanitise } from '../core/sanitise/sanitise.ts';
+import { invoke } from './invocation.ts';
+import type { InvocationServices, TriggerServices } from './services.ts';
+import type { Settings } from './settings.ts';
+
+const cronSecretSchema = z.object({ cronSecret: z.string().min(1) });
+const tokenSchema = z.object({ authToken: z.string().min(1) });
+
+const sleep: Sleep = async (ms, signal) => {
+  await delay(ms, undefined, { signal });
+};
+
+/** Wires the clients once. The secrets are fetched ahead, in parallel with the rest of the start. */
+export function createServices(settings: Settings): TriggerServices {
+  const { tableName } = settings;
+  const telemetry = createTelemetry('sync');
+  const { cronSecret, token } = secretsOf(settings, (error) =>
+    telemetry.log.warn('a secret could not be read', { reason: messageOf(error) }),
+  );
+  const client = new DynamoDBClient({});
+  const documents = DynamoDBDocumentClient.from(client);
+  const services: InvocationServices = {
+    settings,
+    reader: createTableReader({ client: documents, tableName }),
+    queue: createSqsQueue(new SQSClient({}), settings.queueUrl),
+    store: createSyncStore(documents, tableName),
+    ledger: createLedgerStore(documents, tableName),
+    sentry: (signal) =>
+      createSentryApi({
+        baseUrl: settings.baseUrl,
+        orgSlug: settings.orgSlug,
+        token: async () => (await token.current()).authToken,
+        clock: systemClock,
+        sleep,
+        random: Math.random,
+        signal,
+      }),
+    sanitise: createSanitise(settings.redactKeys),
+    clock: systemClock,
+    sleep,
+    newId: () => ulid(),
+    log: telemetry.log,
+    telemetry,
+    tableSize: createTableSize(client, tableName),
+    refreshToken: () => token.refresh(),
+  };
+  return {
+    cronSecret,
+    log: telemetry.log,
+    deadline: (ms) => AbortSignal.timeout(ms),
+    sync: (trigger, signal) => invoke(services, trigger, signal),
+  };
+}
+
+function secretsOf({ cronSecretArn, tokenSecretArn }: Settings, onFailure: (error: unknown) => void) {
+  const shared = { client: new SecretsManagerClient({}), clock: systemClock, onFailure };
+  const cronSecret = createSecretReader({ ...shared, arn: cronSecretArn, schema: cronSecretSchema });
+  const token = createSecretReader({ ...shared, arn: tokenSecretArn, schema: tokenSchema });
+  // A failure here is only a warning: the first use tries again and reports it where it matters.
+  for (const reader of [cronSecret, token]) reader.current().catch(onFailure);
+  return { cronSecret, token };
+}

@@ -1,0 +1,42 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Target } from './target.ts';
+
+/** DynamoDB Local keeps a database for each key and region: these are the ones of `npm start`. */
+const LOCAL = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const;
+
+export interface Clients {
+  dynamodb: DynamoDBClient;
+  /** The same, for items as plain objects. */
+  table: DynamoDBDocumentClient;
+  bucket: S3Client;
+  queue: SQSClient;
+  secrets: SecretsManagerClient;
+  /** The local stack has neither topic nor alarms: these two are for a deployment. */
+  topic: SNSClient;
+  cloudwatch: CloudWatchClient;
+}
+
+/** Connections open with the first call. For AWS, region and credentials are the SDK's own. */
+export function createClients({ endpoints }: Pick<Target, 'endpoints'>): Clients {
+  const at = (endpoint: string | undefined) => (endpoint === undefined ? {} : { ...LOCAL, endpoint });
+  const dynamodb = new DynamoDBClient(at(endpoints?.dynamodb));
+  return {
+    dynamodb,
+    table: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
+    bucket: new S3Client({ ...at(endpoints?.aws), forcePathStyle: endpoints !== undefined }),
+    // Else AWS_ENDPOINT_URL, which a private endpoint may need, would give way to the host of the queue's URL.
+    queue: new SQSClient({ ...at(endpoints?.aws), useQueueUrlAsEndpoint: false }),
+    secrets: new SecretsManagerClient(at(endpoints?.aws)),
+    topic: new SNSClient(),
+    cloudwatch: new CloudWatchClient(),
+  };
+}

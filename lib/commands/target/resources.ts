@@ -1,0 +1,52 @@
+import type { LocalEndpoints } from '../../local/endpoints.ts';
+
+/** What a deployment consists of, as far as commands are concerned, by the outputs of lib/error-log-stack.ts. */
+export const OUTPUTS = {
+  table: 'TableName',
+  bucket: 'ArchiveBucket',
+  queue: 'QueueUrl',
+  dlq: 'DlqUrl',
+  webhookUrl: 'WebhookUrl',
+  syncUrl: 'SyncUrl',
+  adminUrl: 'AdminUrl',
+  webhookSecret: 'WebhookSecretArn',
+  sentryTokenSecret: 'SentryTokenSecretArn',
+  cronSecret: 'CronSecretArn',
+  alarmTopic: 'AlarmTopicArn',
+  sentryBaseUrl: 'SentryBaseUrl',
+  sentryOrganization: 'SentryOrganization',
+  /** Slugs with commas between them, or * for all that the token can see. */
+  sentryProjects: 'SentryProjects',
+} as const;
+
+export type Resource = keyof typeof OUTPUTS;
+/** Names, URLs and ARNs; a stack that an older version deployed lacks some. */
+export type Resources = Partial<Record<Resource, string>>;
+
+/** By options of these names. */
+export const BY_HAND = ['table', 'bucket', 'queue', 'dlq'] as const satisfies readonly Resource[];
+
+export function resourcesOfOutputs(outputs: ReadonlyMap<string, string>): Resources {
+  const found = Object.entries(OUTPUTS).flatMap(([resource, output]) => {
+    const value = outputs.get(output);
+    return value === undefined ? [] : [[resource, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** The local stack has no alarms. */
+export const resourcesOfLocalRun = (endpoints: LocalEndpoints): Resources => ({
+  table: endpoints.tableName,
+  bucket: endpoints.archiveBucket,
+  queue: endpoints.queueUrl,
+  dlq: endpoints.dlqUrl,
+  webhookUrl: endpoints.webhookUrl,
+  syncUrl: endpoints.syncUrl,
+  adminUrl: endpoints.adminUrl,
+  webhookSecret: endpoints.secretArns.webhook,
+  sentryTokenSecret: endpoints.secretArns.sentryToken,
+  cronSecret: endpoints.secretArns.cron,
+  sentryBaseUrl: endpoints.sentry.baseUrl,
+  sentryOrganization: endpoints.sentry.orgSlug,
+  sentryProjects: endpoints.sentry.projects.join(',') || '*',
+});

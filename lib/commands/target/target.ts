@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { endpointsFile, readEndpoints } from '../../local/endpoints.ts';
+import { CommandError } from '../command-line/exit.ts';
+import { jsonOf } from './json.ts';
+import {
+  BY_HAND,
+  OUTPUTS,
+  resourcesOfLocalRun,
+  resourcesOfOutputs,
+  type Resource,
+  type Resources,
+} from './resources.ts';
+import { outputsOf, outputsOfFile, type ReadStackOutputs } from './stack-outputs.ts';
+import type { TargetOptions } from './target-options.ts';
+
+/** What a command works on: a deployed stack, the one that `npm start` runs, or resources named by hand. */
+export interface Target {
+  /** For people: `stack SentryErrorLog-prod`, `the local stack in .local`. */
+  description: string;
+  /** What names it on the command line again, whatever runs or is set meanwhile; empty for resources by hand. */
+  option: string;
+  /** Undefined for the local stack and for resources by hand. */
+  stackName: string | undefined;
+  /** Servers on this machine; undefined for AWS itself. */
+  endpoints: { dynamodb: string; aws: string } | undefined;
+  /** The client secret that Sentry signs with, as the local run gave it to its simulator. */
+  clientSecret: string | undefined;
+  resources: Resources;
+}
+
+export interface TargetSources {
+  localDir: string;
+  readStackOutputs: ReadStackOutputs;
+  /** Without any option and any local run, the stack of the stage in cdk.json is meant. */
+  fallsBackToStage: boolean;
+  /** Lists the permissions of the command. */
+  page: string;
+}
+
+const WHERE = ['local', 'stage', 'stack', 'outputs'] as const;
+
+/** Throws `CommandError` where the options name no target, or two. */
+export async function resolveTarget(options: TargetOptions, sources: TargetSources): Promise<Target> {
+  const named = WHERE.filter((each) => options[each] !== undefined && options[each] !== false);
+  if (named.length > 1) {
+    const names = named.map((each) => `--${each}`).join(' and ');
+    throw new CommandError(`${names}: a command has one target, leave one out.`);
+  }
+  const byHand = Object.fromEntries(
+    BY_HAND.flatMap((each) => (options[each] === undefined ? [] : [[each, options[each]] as const])),
+  );
+  if (named.length === 0 && Object.keys(byHand).length > 0) return { ...BY_HAND_ALONE, resources: byHand };
+  const target = await placeOf(options, sources);
+  return { ...target, resources: { ...target.resources, ...byHand } };
+}
+
+const BY_HAND_ALONE = {
+  description: 'the resources named by hand',
+  option: '',
+  stackName: undefined,
+  endpoints: undefined,
+  clientSecret: undefined,
+};
+
+async function placeOf(options: TargetOptions, sources: TargetSources): Promise<Target> {
+  const { local, stage, stack, outputs } = options;
+  if (outputs !== undefined) {
+    const [name, values] = await outputsOfFile(outputs);
+    return targetOfStack(name, `--outputs ${outputs}`, values);
+  }
+  const named = stack ?? (stage === undefined ? undefined : stackNameOf(stage));
+  if (named !== undefined) return deployedTarget(named, sources);
+  const running = await localTarget(sources);
+  if (running !== undefined) return running;
+  if (!local && sources.fallsBackToStage) return deployedTarget(stackNameOf(await stageOfProject()), sources);
+  throw new CommandError(
+    `No local stack is running (there is no ${endpointsFile(sources.localDir)}): start one with npm start, ` +
+      'or name a deployment with --stage.',
+  );
+}
+
+/** As lib/app.ts names it. */
+const stackNameOf = (stage: string): string => `SentryErrorLog-${stage}`;
+
+const cdkJson = z.object({ context: z.object({ stage: z.string() }) });
+const stageOfProject = async (): Promise<string> =>
+  cdkJson.parse(jsonOf(await readFile('cdk.json', 'utf8'))).context.stage;
+
+const deployedTarget = async (name: string, { readStackOutputs, page }: TargetSources): Promise<Target> =>
+  targetOfStack(name, `--stack ${name}`, await outputsOf(readStackOutputs, name, page));
+
+const targetOfStack = (name: string, option: string, outputs: ReadonlyMap<string, string>): Target => ({
+  description: `stack ${name}`,
+  option,
+  stackName: name,
+  endpoints: undefined,
+  clientSecret: undefined,
+  resources: resourcesOfOutputs(outputs),
+});
+
+/** Undefined where none runs. */
+async function localTarget({ localDir }: TargetSources): Promise<Target | undefined> {
+  const read = await readEndpoints(localDir);
+  switch (read.kind) {
+    case 'absent':
+      return undefined;
+    case 'foreign':
+      throw new CommandError(
+        `${endpointsFile(localDir)} is not what npm start writes: start it again, and then this command.`,
+      );
+    case 'running':
+      return {
+        description: `the local stack in ${localDir}`,
+        option: '--local',
+        stackName: undefined,
+        endpoints: { dynamodb: read.endpoints.dynamodbEndpoint, aws: read.endpoints.awsEndpoint },
+        clientSecret: read.endpoints.webhookSecret,
+        resources: resourcesOfLocalRun(read.endpoints),
+      };
+  }
+}
+
+/** The name, URL or ARN of one resource; throws `CommandError` where the target has none. */
+export function required(target: Target, resource: Resource): string {
+  const value = target.resources[resource];
+  if (value !== undefined) return value;
+  if (target.stackName !== undefined) {
+    throw new CommandError(
+      `The ${target.description} lacks the outputs ${OUTPUTS[resource]}: deploy this version of it first.`,
+    );
+  }
+  const option = BY_HAND.some((each) => each === resource) ? `add --${resource} or --stack` : 'add --stack';
+  throw new CommandError(
+    `This command needs ${OUTPUTS[resource]}, and ${target.description} has none: ${option}.`,
+  );
+}
