@@ -15,7 +15,7 @@ import { createDeliveries } from './deliveries.ts';
 import type { Services } from './services.ts';
 import type { Settings } from './settings.ts';
 
-/** A call that hangs must not take the whole batch's minute with it: the SDK tries again, then the queue does. */
+/** A call that hangs must not take the whole batch's minute with it: the SDK retries, then the queue does. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /** Wires the clients once. */

@@ -5,7 +5,7 @@ export type Trigger = SyncRun['trigger'];
 /** How one invocation ended. */
 export type SyncOutcome =
   | { kind: 'finished'; run: SyncRun; rateLimitRemaining: number | null }
-  /** Time ran out; the next invocation goes on from the checkpoint. */
+  /** Time ran out; the next invocation continues from the checkpoint. */
   | { kind: 'unfinished'; run: SyncRun; rateLimitRemaining: number | null }
   | { kind: 'failed'; run: SyncRun; rateLimitRemaining: number | null; failure: SyncFailure }
   /** Another invocation is at work on this run. */

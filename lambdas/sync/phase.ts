@@ -20,7 +20,7 @@ export type Ending =
   | { kind: 'done' }
   /** It went as far as it could without having seen everything; a problem of its findings says why. */
   | { kind: 'partly' }
-  /** What was done until then counts; another invocation or run goes on. */
+  /** What was done until then counts; another invocation or run continues. */
   | { kind: 'outOfTime' }
   /** Another invocation owns the lease now, so this one must stop without another write. */
   | { kind: 'leaseLost'; error: LeaseLostError }

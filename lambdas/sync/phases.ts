@@ -29,7 +29,7 @@ export async function performPhases(work: Work, start: RunState): Promise<Reache
   return performOptional(work, checked.state);
 }
 
-/** `done` where the run can go on, be the list whole or not: the position tells which. */
+/** `done` where the run can continue, be the list whole or not: the position tells which. */
 async function performList(work: Work, state: RunState): Promise<Reached> {
   if (state.position.phase !== 'list') return { state, ending: { kind: 'done' } };
   const { position, candidates, memory, record } = state;
@@ -45,7 +45,7 @@ async function performList(work: Work, state: RunState): Promise<Reached> {
   return { state: afterList(listed), ending };
 }
 
-/** Only after a whole list. `done` where the run can go on; it is complete where all was seen. */
+/** Only after a whole list. `done` where the run can continue; it is complete where all was seen. */
 async function checkAbsentGroups(work: Work, start: RunState): Promise<Reached> {
   if (start.position.phase === 'list') return { state: start, ending: { kind: 'done' } };
   let reached: Reached = { state: start, ending: { kind: 'done' } };
@@ -68,7 +68,7 @@ const walkedIn = ({ position, unanswered, seen, record }: RunState): Walked => (
   groupsUnanswered: record.groupsUnanswered,
 });
 
-/** What a run can spare: where it fails or has no time, the next run repeats it or goes on with it. */
+/** What a run can spare: where it fails or has no time, the next run repeats or continues it. */
 async function performOptional(work: Work, start: RunState): Promise<Reached> {
   const phases: ((state: RunState) => Promise<PhaseResult>)[] = [
     (state) => backfill(work, inTurn(state.candidates, state.memory.backfill), state.memory.backfill),
@@ -85,7 +85,7 @@ async function performOptional(work: Work, start: RunState): Promise<Reached> {
   return { state, ending: { kind: 'done' } };
 }
 
-/** Folds what a phase found. One that failed is noted, and the run goes on without the rest of it. */
+/** Folds what a phase found. One that failed is noted, and the run continues without the rest of it. */
 function foldResult(work: Work, before: RunState, { findings, ending }: PhaseResult): Reached {
   const state = fold(before, findings);
   if (ending.kind === 'partly') return { state, ending: { kind: 'done' } };

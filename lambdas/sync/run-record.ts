@@ -13,7 +13,7 @@ export interface Saved {
 export interface RunRecord {
   /** Writes the run with the requests so far, those of earlier invocations included. */
   save(state: RunState): Promise<Saved>;
-  /** Keeps the place, so that the next invocation goes on with the same window. */
+  /** Keeps the place, so that the next invocation continues with the same window. */
   suspend(state: RunState): Promise<Saved>;
   end(state: RunState, as: SyncRun['state']): Promise<Saved>;
 }

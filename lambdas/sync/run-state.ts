@@ -89,7 +89,7 @@ export function resumedRun(
   };
 }
 
-/** Where the next invocation goes on. */
+/** Where the next invocation continues. */
 export const checkpointOf = (state: RunState, scope: string): Checkpoint => ({
   scope,
   position: state.position,
@@ -100,7 +100,7 @@ export const checkpointOf = (state: RunState, scope: string): Checkpoint => ({
 
 /** Adds to the run what a phase found, whether or not that came to its end. */
 export function fold(state: RunState, found: Findings): RunState {
-  const memory = rememberAll(state.memory, found);
+  const memory = memoryWith(state.memory, found);
   const isChanged = found.backfill.size > 0 || hasOther(state.memory, found.memory);
   return {
     record: recordWith(state.record, found),
@@ -129,7 +129,7 @@ function recordWith(run: SyncRun, { figures, byStatus, problems, ledger = run.le
   return record;
 }
 
-function rememberAll(memory: Readonly<SyncMemory>, found: Findings): SyncMemory {
+function memoryWith(memory: Readonly<SyncMemory>, found: Findings): SyncMemory {
   if (found.backfill.size === 0) return { ...memory, ...found.memory };
   const backfill = new Map(memory.backfill);
   for (const [issueId, known] of found.backfill) {
@@ -167,7 +167,7 @@ export const withoutAllSeen = (state: RunState): RunState => ({
 
 /**
  * The run ends among the absent groups, for want of time, so that they never hold up the next list. The check of them
- * goes on after that.
+ * continues after that.
  */
 export const withAbsentGroupsLeft = (state: RunState): RunState => ({
   ...state,

@@ -102,7 +102,7 @@ function leaveAbsentGroups(work: Work, state: RunState): RunState {
     findings,
     work,
     'absent_unfinished',
-    'Two invocations did not suffice for the groups that the list did not contain; the next run goes on with them.',
+    'Two invocations did not suffice for the groups that the list did not contain; the next run continues with them.',
   );
   return fold(withAbsentGroupsLeft(state), findings);
 }

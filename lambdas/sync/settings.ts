@@ -8,7 +8,7 @@ import {
   type VariablesOf,
 } from '../contracts/environment-parser.ts';
 
-/** Sentry's list reaches back no further (docs/sentry-behaviour.md, Listing issues). */
+/** Sentry's list reaches back no further (docs/sentry-behaviour.md, List semantics). */
 const MAX_WINDOW_DAYS = 90;
 
 export interface Settings {
@@ -21,7 +21,7 @@ export interface Settings {
   queueUrl: string;
   cronSecretArn: string;
   windowDays: number;
-  /** Further key names whose values are redacted. */
+  /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
 }
 

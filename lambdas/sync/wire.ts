@@ -74,7 +74,7 @@ function secretsOf({ cronSecretArn, tokenSecretArn }: Settings, onFailure: (erro
   const shared = { client: new SecretsManagerClient({}), clock: systemClock, onFailure };
   const cronSecret = createSecretReader({ ...shared, arn: cronSecretArn, schema: cronSecretSchema });
   const token = createSecretReader({ ...shared, arn: tokenSecretArn, schema: tokenSchema });
-  // A failure here is only a warning: the first use tries again and reports it where it matters.
+  // A failure here is only a warning: the first use retries and reports it where it matters.
   for (const reader of [cronSecret, token]) reader.current().catch(onFailure);
   return { cronSecret, token };
 }

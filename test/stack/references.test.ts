@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { ROOMS } from '../../rooms.ts';
 import { DECISIONS, DOCUMENTS, anchorsOf, brokenLinks, headingsOf } from '../support/documents.ts';
 import { CODE_FILES, REPOSITORY_FILES, commentsOf } from '../support/source-files.ts';
 
@@ -30,6 +31,9 @@ const cited = (pattern: RegExp) =>
   PASSAGES.flatMap(({ file, text }) =>
     [...text.matchAll(pattern)].map(([, reference]) => ({ file, reference: reference! })),
   );
+
+/** A room of single files has a name of its own, which is no path. */
+const ROOM_NAMES = new Set(ROOMS.map(({ name }) => name));
 
 const numberOf = (file: string): string => /\/(\d{4})-/.exec(file)?.[1] ?? '';
 const NUMBERS = DECISIONS.map(numberOf).filter((number) => number !== '');
@@ -77,7 +81,7 @@ describe('what a comment or a page cites', () => {
     expect(missing).toEqual([]);
   });
 
-  it('is a file or a folder of this repository', () => {
+  it('is a file, a folder or a room of this repository', () => {
     // Arrange
     const paths = cited(
       /(?<![\w./@<*{-])((?:bin|lib|lambdas|test|docs|\.ci|\.github)\/[\w./-]*[\w/])(?![\w*{<$-])/g,
@@ -85,7 +89,8 @@ describe('what a comment or a page cites', () => {
 
     // Act
     const missing = paths.filter(
-      ({ reference }) => !existsSync(reference) && !/^docs\/adr\/\d{4}$/.test(reference),
+      ({ reference }) =>
+        !existsSync(reference) && !ROOM_NAMES.has(reference) && !/^docs\/adr\/\d{4}$/.test(reference),
     );
 
     // Assert

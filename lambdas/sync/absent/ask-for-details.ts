@@ -27,14 +27,14 @@ export const askForDetails = (work: Work, given: Walked): Promise<PhaseResult> =
     await askForAll(work, given, findings);
     if (position.isWhole) return 'done';
     const problem =
-      'The check of the groups that the list did not contain went on where the run before ran out of time; the groups before that place are left to the next run.';
+      'The check of the groups that the list did not contain continued where the run before ran out of time; the groups before that place are left to the next run.';
     noteProblem(findings, work, 'absent_partly_checked', problem);
     return 'partly';
   });
 
 /**
  * Enqueues together what it found gone, so that a question that fails makes a run which marks none. Only when time
- * runs out is what was found until then enqueued: the next invocation goes on with the ids that are left.
+ * runs out is what was found until then enqueued: the next invocation continues with the ids that are left.
  */
 async function askForAll(work: Work, { unanswered, seen }: Walked, findings: Findings): Promise<void> {
   const gone: GoneMessage[] = [];

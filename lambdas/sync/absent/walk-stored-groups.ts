@@ -6,7 +6,7 @@ import { lookUpAll } from './look-up.ts';
 /** One request each: at 150 ms a request they take 45 s of a run. Later runs ask for the rest. */
 const MAX_DETAILS = 300;
 
-/** What the walk has come to, and where it goes on. */
+/** What the walk has come to, and where it continues. */
 export interface Walked {
   position: Position;
   /** Ids that no lookup answered: as many as one run asks for the details of. */
@@ -19,9 +19,9 @@ export interface Walked {
 
 /**
  * Looks up every stored group that a complete list did not contain. Absence alone proves nothing: an old issue is
- * outside the window, and an invocation that went on with a list knows only its own part of it. Groups that are still
+ * outside the window, and an invocation that continued with a list knows only its own part of it. Groups that are still
  * there are compared like list rows; the others are `unanswered`, for their details to be asked for. Page by page, so
- * that the next invocation can go on; a page that was not finished is looked up again.
+ * that the next invocation can continue; a page that was not finished is looked up again.
  */
 export const walkStoredGroups = (work: Work, before: Walked): Promise<PhaseResult> =>
   asPhase(work, async (findings) => {

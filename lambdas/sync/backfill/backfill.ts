@@ -8,7 +8,8 @@ import { enqueueLacking } from './enqueue-rows.ts';
 
 /**
  * Requests of one run for lists of events, a hundred events each. The lists are what makes the store complete, so
- * they may take a minute of a run's five: 600 at the pace of adapters/sentry/http.ts. What is left over waits for the next run.
+ * they may take a minute of a run's five: 600 at the pace of adapters/sentry/http.ts. What is left over waits for the
+ * next run.
  */
 const REQUEST_BUDGET = 600;
 /** Of those, what one issue may use at least before the next has its turn: its newest page, and one further back. */
@@ -27,9 +28,9 @@ interface Turn {
   gap: number;
   /** What is read next. */
   pass: BackfillPass;
-  /** Where another run would go on. */
+  /** Where another run would continue. */
   place: BackfillPass | null;
-  /** What an earlier run has begun to read: gone on with once the newest page is read. */
+  /** What an earlier run has begun to read: continued once the newest page is read. */
   unfinished: BackfillPass | null;
   isDone: boolean;
 }

@@ -9,8 +9,8 @@ import { noteProblem, type Findings } from '../findings.ts';
 import { asPhase, untilRowsAreStored, type PhaseResult, type Work } from '../phase.ts';
 
 /**
- * Requests of one run for bodies, for one to ten of them each. At the pace of adapters/sentry/http.ts they take half a minute
- * of a run's five, and at a run every five minutes one request a second of the ten that Sentry allows.
+ * Requests of one run for bodies, for one to ten of them each. At the pace of adapters/sentry/http.ts they take half a
+ * minute of a run's five, and at a run every five minutes one request a second of the ten that Sentry allows.
  */
 const REQUEST_BUDGET = 300;
 /** Events of the index that are looked at together, so that those of one issue meet and share requests. */

@@ -8,7 +8,7 @@ const MAX_CANDIDATES = 600;
  * Under a quarter of a megabyte as a rule, of the 400 KB an item may have (sync-items.ts sees to the rest). An issue
  * that had to be forgotten costs one more reading of its events.
  */
-const MAX_REMEMBERED = 10_000;
+const MAX_KNOWN = 10_000;
 /** Sentry may count an event minutes before it lists it; one that is still missing after this time was lost. */
 const SETTLED_AFTER_MS = 600_000;
 
@@ -72,7 +72,7 @@ export const inTurn = (
 /** Where there are too many issues, the one served longest ago is forgotten. */
 export function noteBackfill(known: Map<string, BackfillState>, issueId: string, state: BackfillState): void {
   known.set(issueId, state);
-  if (known.size <= MAX_REMEMBERED) return;
+  if (known.size <= MAX_KNOWN) return;
   let oldest: [string, number] = ['', Number.POSITIVE_INFINITY];
   for (const [id, { servedAt }] of known) if (servedAt < oldest[1]) oldest = [id, servedAt];
   known.delete(oldest[0]);

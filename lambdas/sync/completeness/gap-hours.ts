@@ -96,7 +96,7 @@ async function isReadToTheEnd(
   }
 }
 
-/** What Sentry does not serve leaves the hour unverified: its turn comes again after all others. */
+/** What Sentry does not serve leaves the hour unverified: it has its next turn after all others. */
 function noteUnread(
   work: Work,
   { reading, error }: { reading: HourReading; error: unknown },

@@ -7,7 +7,7 @@ import { asPhase, type PhaseResult, type Work } from '../phase.ts';
 import { enqueueChanged, idOf } from '../plan-issues.ts';
 import { cutsOf, streamsOf } from './list-streams.ts';
 
-/** Where the list goes on, and what is known already. */
+/** Where the list continues, and what is known already. */
 interface ListStart {
   /** The parts that are left. */
   streams: readonly ListStream[];
@@ -29,7 +29,7 @@ interface Reading {
 }
 
 /**
- * Reads every page of the list and enqueues what differs. `partly` where a page failed and the run goes on without
+ * Reads every page of the list and enqueues what differs. `partly` where a page failed and the run continues without
  * the rest. Fails where nothing could be read at all, and where Sentry refuses us.
  */
 export const listIssues = (work: Work, start: ListStart): Promise<PhaseResult> =>
@@ -47,7 +47,7 @@ export const listIssues = (work: Work, start: ListStart): Promise<PhaseResult> =
       noteProblem(findings, work, error.code, `The list ended early after ${pages} pages: ${error.message}`);
       return 'partly';
     }
-    rememberCuts(reading);
+    noteCuts(reading);
     return 'done';
   });
 
@@ -80,7 +80,7 @@ async function readStreams(work: Work, reading: Reading): Promise<void> {
 async function readAll(work: Work, reading: Reading, streams: readonly ListStream[]): Promise<void> {
   const failures: unknown[] = [];
   const isStopped = () => failures.some((error) => !isOfPage(error));
-  /** Where each part goes on; null = at its end. */
+  /** Where each part continues; null = at its end. */
   const places: (ListStream | null)[] = [...streams];
   const keepPlaces = () => {
     const left = places.filter((place) => place !== null);
@@ -171,7 +171,7 @@ function isNew(seen: Set<string>, raw: unknown): boolean {
 }
 
 /** Not after an invocation that saw only the end of the list. */
-function rememberCuts(reading: Reading): void {
+function noteCuts(reading: Reading): void {
   const { firstSeen, findings } = reading;
   const pages = pagesOf(reading);
   if (firstSeen.length < pages / 2) return;

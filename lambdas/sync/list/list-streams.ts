@@ -5,7 +5,10 @@ import type { ListStream } from '../../adapters/table/sync/sync-items.ts';
  * at 150 ms a page, and costs exactly as many requests as there are pages.
  */
 const PAGES_OF_ONE_STREAM = 300;
-/** At the pace of adapters/sentry/http.ts four are enough for pages of up to 420 ms; Sentry's limit is 25 requests at once. */
+/**
+ * At the pace of adapters/sentry/http.ts four are enough for pages of up to 420 ms; Sentry's limit is 25 requests at
+ * once.
+ */
 const STREAMS = 4;
 
 /** The parts of the list between the cuts: together all issues, each issue in one of them. */

@@ -17,8 +17,8 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   [EXIT.done]: 'done',
   [EXIT.findings]: 'done, and something needs a look: it was reported',
   [EXIT.usage]: 'wrong options or target, or somebody must decide first; nothing was done',
-  [EXIT.failed]: 'failed half-way; the same command goes on where it stopped',
-  [EXIT.stopped]: 'stopped by Ctrl-C or SIGTERM; the same command goes on where it stopped',
+  [EXIT.failed]: 'failed half-way; the same command continues where it stopped',
+  [EXIT.stopped]: 'stopped by Ctrl-C or SIGTERM; the same command continues where it stopped',
 };
 
 /** A message for the person at the terminal: what is wrong, and what to do. */

@@ -22,7 +22,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   NoSuchBucket: NOT_THERE,
   QueueDoesNotExist: NOT_THERE,
   ResourceNotFoundException: NOT_THERE,
-  TransientError: 'AWS did not take it just now: run the same command again, it goes on where it stopped.',
+  TransientError: 'AWS did not take it just now: run the same command again, it continues where it stopped.',
   ThrottlingException:
     'AWS asks to slow down: run the same command again, with a lower --rate if it has one.',
 };

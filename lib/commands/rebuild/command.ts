@@ -31,7 +31,7 @@ export const rebuildCommand = defineCommand({
   calls: ['[--into <table>] [options]', '--verify --into <table> [options]'],
   description: `Fills an empty table from the archive by the consumer's own code: groups, events, day counters and status history become what they were, item for item. Run again on a table that it has filled, it adds what the archive has got since. Not in the archive, and so not rebuilt, are the sync's own notes (SYNC#...: runs, checkpoint, ledger); the next syncs make them anew.
 
-Progress goes to stderr. Ctrl-C stops after the current batch; the same command line goes on where it stopped, from its state file under .local/ (LOCAL_DIR).`,
+Progress goes to stderr. Ctrl-C stops after the current batch; the same command line continues where it stopped, from its state file under .local/ (LOCAL_DIR).`,
   json: 'one line for each result: skipped {key, offset, reason}; rebuilt {table, objects, records, events, skipped, rejectedRows, seconds}; difference {kind, pk, sk, onlyIn, attributes}; verified {first, second, compared, different}.',
   environment: {
     'RETENTION_OPEN_DAYS, RETENTION_CLOSED_DAYS, RETENTION_EVENT_DAYS':

@@ -130,7 +130,7 @@ async function begin(
 
 function goOn(known: RebuildState, file: string, { report }: Context): RebuildState {
   if (!known.finished) {
-    report.note(`Goes on after ${figure(known.done.records)} records (${file}).`);
+    report.note(`Continues after ${figure(known.done.records)} records (${file}).`);
     return known;
   }
   report.note('This table was rebuilt before: adding what the archive has got since.');

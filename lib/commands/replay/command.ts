@@ -20,7 +20,7 @@ export const replayCommand = defineCommand({
   calls: ['--from <time> [--to <time>] [options]'],
   description: `Sends the records that were archived between two instants through the queue again. The consumer knows that they are archived already: what the table has is not counted or archived twice, what it lacks is stored. Times are those of archiving, not of the errors.
 
-Progress goes to stderr. Ctrl-C stops after the current step; the same command line goes on where it stopped, from its state file under .local/ (LOCAL_DIR).`,
+Progress goes to stderr. Ctrl-C stops after the current step; the same command line continues where it stopped, from its state file under .local/ (LOCAL_DIR).`,
   json: 'one line for each result: skipped {key, offset, reason}; replayed {from, to, quarantine, objects, records, messages, skipped}.',
   page: 'docs/recovery.md',
   fallsBackToStage: false,

@@ -90,7 +90,7 @@ export async function replay(
   const state = (await services.state.read()) ?? (await begin(options, services, context));
   if (state === null) return stopped(context, services.state.path);
   if (state.position !== null) {
-    context.report.note(`Goes on after ${figure(state.done.records)} records (${services.state.path}).`);
+    context.report.note(`Continues after ${figure(state.done.records)} records (${services.state.path}).`);
   }
   const sender = createSender(options, services, context, state);
   const range = { prefix: prefixOf(options), from: options.from, to: state.upTo, after: state.position };

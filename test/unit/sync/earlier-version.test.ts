@@ -33,7 +33,7 @@ const worldOfTheRecording = () => {
 };
 
 describe('a run that an earlier version left unfinished', () => {
-  it('is gone on with in each part where that stopped, and its figures are totals', async () => {
+  it('is continued in each part where that stopped, and its figures are totals', async () => {
     // Arrange
     const world = worldOfTheRecording();
 
@@ -56,7 +56,7 @@ describe('a run that an earlier version left unfinished', () => {
     expect(world.store.checkpoint).toBeNull();
   });
 
-  it('goes on with what that version remembered for later runs', async () => {
+  it('continues with the memory that version left to later runs', async () => {
     // Arrange
     const world = worldOfTheRecording();
 

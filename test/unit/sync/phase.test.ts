@@ -1,6 +1,6 @@
 import { asPhase, LeaseLostError } from '../../../lambdas/sync/phase.ts';
 
-/** A phase that finds one issue, then goes on with `rest`. */
+/** A phase that finds one issue, then continues with `rest`. */
 const phase = (rest: () => Promise<'done' | 'partly'>, signal = new AbortController().signal) =>
   asPhase({ signal }, (findings) => {
     findings.figures.issuesSeen++;

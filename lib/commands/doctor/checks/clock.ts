@@ -2,8 +2,8 @@ import { fail, ok, warn, type Check } from '../check.ts';
 import { between, leastSkew, offsetOf } from '../skew.ts';
 
 /**
- * Webhooks are ordered by Sentry's clock and syncs by AWS's (docs/invariants.md): between them, a change made within the skew
- * can be taken for older than it is until the next sync.
+ * Webhooks are ordered by Sentry's clock and syncs by AWS's (docs/invariants.md, rule 2): between them, a change made
+ * within the skew can be taken for older than it is until the next sync.
  */
 const WARN_SKEW_MS = 2_000;
 const FAIL_SKEW_MS = 60_000;

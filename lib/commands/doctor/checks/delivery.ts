@@ -6,7 +6,7 @@ import { visibleSecret, type Reading } from '../sentry/integration.ts';
 import { sendPing, type Ping } from '../ping.ts';
 import { readWebhookSecret } from '../aws/secrets.ts';
 
-/** Sentry hangs up then, and tries only once (docs/sentry-behaviour.md, Webhooks). */
+/** Sentry hangs up then, and tries only once (docs/sentry-behaviour.md, Timeout). */
 const SENTRY_WAITS_MS = 1_000;
 /** The archive's keys carry the consumer's clock, the ping's answer that of API Gateway. */
 const CLOCK_ROOM_MS = 10_000;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Context } from '../check.ts';
 import { told, type SentryAnswer } from './sentry.ts';
 
-/** Our integration as Sentry describes it (docs/sentry-behaviour.md, Integrations). */
+/** Our integration as Sentry describes it (docs/sentry-behaviour.md, Integration settings). */
 export type Integration = z.infer<typeof integration>;
 const integration = z.object({
   /** Part of commands that people copy. */

@@ -59,7 +59,9 @@ export function createSentry({ baseUrl, http, token, personsToken, clock, sleep 
   };
 }
 
-/** Sentry names the second at which its window ends and sends no Retry-After (docs/sentry-behaviour.md, Rate limits). */
+/**
+ * Sentry names the second at which its window ends and sends no Retry-After (docs/sentry-behaviour.md, Rate limits).
+ */
 function waitOf({ headers }: HttpAnswer, now: number): number {
   const resetAt = Number(headers.get('x-sentry-rate-limit-reset') ?? 0) * 1000;
   return Math.min(MAX_WAIT_MS, Math.max(1000, resetAt - now));

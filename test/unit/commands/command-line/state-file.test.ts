@@ -44,7 +44,7 @@ describe('a state file', () => {
 describe('what version 0.1.0 has begun', () => {
   beforeEach(() => cp('test/fixtures/commands', localDir, { recursive: true }));
 
-  it('is found by the same replay, which goes on from there', async () => {
+  it('is found by the same replay, which continues from there', async () => {
     // Arrange
     const state = replayStateFile(localDir, {
       isQuarantine: false,
@@ -67,7 +67,7 @@ describe('what version 0.1.0 has begun', () => {
     });
   });
 
-  it('is found by the same rebuild, which goes on from there', async () => {
+  it('is found by the same rebuild, which continues from there', async () => {
     // Arrange
     const state = rebuildStateFile(localDir, {
       retention: { eventDays: 90, closedDays: 30, openDays: 90 },
