@@ -194,6 +194,12 @@ export const settingsSchema = z.strictObject({
       example: 'true',
     }),
 
+  UNREADABLE_DAYS: whole(1, 90).default(14).register(settingPages, {
+    group: 'Privacy',
+    description:
+      'Days that bytes are kept which Sentry signed and nobody can read. They lie unsanitised under a prefix that no function reads; `npm run replay -- --quarantine` does, once a decoder understands them.',
+  }),
+
   ALARM_EMAIL: z
     .union([z.literal(''), z.email({ error: EMAIL_ERROR })], { error: EMAIL_ERROR })
     .default('')

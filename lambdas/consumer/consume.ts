@@ -1,9 +1,14 @@
 import pMap from 'p-map';
-import type { QuarantineEntry } from '../adapters/archive/writer.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { messageOf } from '../core/failure.ts';
-import { decodeBatch, quarantineEntry, type DecodedMessage, type Message } from './decode-batch.ts';
+import {
+  decodeBatch,
+  quarantineEntry,
+  type DecodedMessage,
+  type Message,
+  type Quarantined,
+} from './decode-batch.ts';
 import type { Services } from './services.ts';
 import { storeGroups, withPointer } from './store-groups.ts';
 
@@ -17,19 +22,22 @@ export async function consume(messages: readonly Message[], services: Services):
   // Beside the writing, which takes longer.
   const noted = services.deliveries.note(decoded);
   const { toRetry: unwritten, refused } = await storeGroups(await archive(decoded, services), services);
-  await putIntoQuarantine(
-    refused.map(({ message, error }) => quarantineEntry(message.messageId, error, message.record, services)),
-    services,
-  );
-  await removeOversize(decoded, unwritten, services);
+  const refusedNow = refused.map(({ message, error }) => ({
+    entry: quarantineEntry(message.messageId, error, message.record, services),
+    oversizeKey: message.oversizeKey,
+  }));
+  await putIntoQuarantine(refusedNow, services);
+  const done = [...quarantined, ...decoded.filter(({ messageId }) => !unwritten.has(messageId))];
+  await removeOversize(done, services);
   await noted;
   const toRetry = [...unread, ...unwritten];
   if (toRetry.length > 0) services.telemetry.metrics.count(METRICS.messagesRetried, toRetry.length);
   return toRetry;
 }
 
-async function putIntoQuarantine(entries: readonly QuarantineEntry[], services: Services): Promise<void> {
-  if (entries.length === 0) return;
+async function putIntoQuarantine(quarantined: readonly Quarantined[], services: Services): Promise<void> {
+  if (quarantined.length === 0) return;
+  const entries = quarantined.map(({ entry }) => entry);
   await services.archive.quarantine(entries, isoNow(services.clock), services.newId());
   services.telemetry.metrics.count(METRICS.messagesQuarantined, entries.length);
   for (const { messageId, code, reason } of entries) {
@@ -54,13 +62,10 @@ async function archive(decoded: readonly DecodedMessage[], services: Services): 
 
 /** A body in the bucket is unsanitised: it goes as soon as its message needs it no more. The lifecycle is the net. */
 async function removeOversize(
-  decoded: readonly DecodedMessage[],
-  unwritten: ReadonlySet<string>,
+  done: readonly { oversizeKey: string | null }[],
   { archive, telemetry }: Services,
 ): Promise<void> {
-  const keys = decoded.flatMap(({ messageId, oversizeKey }) =>
-    oversizeKey === null || unwritten.has(messageId) ? [] : [oversizeKey],
-  );
+  const keys = new Set(done.flatMap(({ oversizeKey }) => oversizeKey ?? []));
   await pMap(keys, (key) =>
     archive.removeOversize(key).catch((error: unknown) => {
       telemetry.log.warn('an oversize body was not removed; it expires by itself', {

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import pMap from 'p-map';
 import type { QuarantineEntry } from '../adapters/archive/writer.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import type { ArchiveRecord } from '../contracts/archive-record.ts';
+import { REDACTION_RULES_VERSION } from '../core/sanitise/version.ts';
 import { decode } from '../core/sentry/decode.ts';
 import type { ArchivePointer } from '../core/group/group.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
 import type { Observation } from '../core/group/observation.ts';
 import type { Services } from './services.ts';
-import { unpack, type Unpacked } from './unpack.ts';
+import { keepUnreadable } from './keep-unreadable.ts';
+import { unpack, UnreadableBodyError, type Unpacked } from './unpack.ts';
 
 export interface Message {
   messageId: string;
@@ -25,9 +26,15 @@ export interface DecodedMessage {
   observations: Observation[];
 }
 
+/** An entry for the quarantine, and where the body of its message waits in the bucket. */
+export interface Quarantined {
+  entry: QuarantineEntry;
+  oversizeKey: string | null;
+}
+
 export interface DecodedBatch {
   decoded: DecodedMessage[];
-  quarantined: QuarantineEntry[];
+  quarantined: Quarantined[];
   /** Ids of messages to retry: the bucket was unavailable, or the batch was too heavy. */
   toRetry: string[];
 }
@@ -75,21 +82,43 @@ async function decodeMessage(message: Message, batch: DecodedBatch, services: Se
     if (!relevant) services.telemetry.metrics.count(METRICS.messagesIgnored);
     for (const { index, reason } of rejected) {
       const why = { code: codeOf(record), message: `row ${index.toString()}: ${reason}` };
-      batch.quarantined.push(quarantineEntry(messageId, why, rowsOf(record)[index] ?? null, services));
+      const entry = quarantineEntry(messageId, why, rowsOf(record)[index] ?? null, services);
+      batch.quarantined.push({ entry, oversizeKey: null });
     }
   } catch (error) {
-    if (isPermanent(error)) {
-      const kept = unpacked?.record ?? outlineOf(body);
-      batch.quarantined.push(quarantineEntry(messageId, error, kept, services));
-    } else {
+    try {
+      batch.quarantined.push(await quarantinedOf(message, error, unpacked, services));
+    } catch (fault) {
       services.telemetry.log.error('message not read, it is retried', {
         messageId,
-        error: messageOf(error),
+        error: messageOf(fault),
       });
       batch.toRetry.push(messageId);
     }
   }
   return unpacked?.size ?? body.length;
+}
+
+/** What is kept of a message that can never succeed. Rethrows what is no permanent error. */
+async function quarantinedOf(
+  { messageId, body }: Message,
+  error: unknown,
+  unpacked: Unpacked | undefined,
+  services: Services,
+): Promise<Quarantined> {
+  if (!isPermanent(error)) throw error;
+  if (unpacked !== undefined) {
+    const { record, oversizeKey } = unpacked;
+    return { entry: quarantineEntry(messageId, error, record, services), oversizeKey };
+  }
+  const isBody = error instanceof UnreadableBodyError;
+  const kept = isBody
+    ? await keepUnreadable(error.body, error.delivery, services)
+    : await keepUnreadable(Buffer.from(body), null, services);
+  return {
+    entry: quarantineEntry(messageId, error, kept, services),
+    oversizeKey: isBody ? error.oversizeKey : null,
+  };
 }
 
 const rowsOf = (record: ArchiveRecord): unknown[] => {
@@ -106,19 +135,18 @@ const rowsOf = (record: ArchiveRecord): unknown[] => {
 };
 const codeOf = ({ kind }: ArchiveRecord): string => (kind === 'events' ? 'invalid_event' : 'invalid_issue');
 
-/** `message` must be sanitised. */
+/** `message` must be sanitised, or say nothing of what the message said. */
 export const quarantineEntry = (
   messageId: string,
   { code, message: reason }: Pick<PermanentError, 'code' | 'message'>,
   message: unknown,
   { clock }: Pick<Services, 'clock'>,
-): QuarantineEntry => ({ v: 1, at: isoNow(clock), code, reason, messageId, message });
-
-/**
- * What can be kept of a text that could not be parsed, and so not be sanitised either: enough to recognise it, and
- * nothing of what it says.
- */
-const outlineOf = (text: string): object => ({
-  characters: text.length,
-  sha256: createHash('sha256').update(text).digest('hex'),
+): QuarantineEntry => ({
+  v: 1,
+  at: isoNow(clock),
+  code,
+  reason,
+  messageId,
+  rules: REDACTION_RULES_VERSION,
+  message,
 });

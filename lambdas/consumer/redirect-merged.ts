@@ -2,7 +2,7 @@ import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import { TransientError } from '../core/failure.ts';
 import type { Group } from '../core/group/group.ts';
 import { isTombstone } from '../core/group/merge.ts';
-import type { EventSighting, Observation } from '../core/group/observation.ts';
+import { underSurvivor, type Observation } from '../core/group/observation.ts';
 import type { DecodedMessage } from './decode-batch.ts';
 
 /** One observation and the message that brought it. */
@@ -44,18 +44,6 @@ function redirected(sighting: Sighting, groups: ReadonlyMap<string, Group>): Sig
   if (survivor === observation.issueId) return sighting;
   return { ...sighting, observation: underSurvivor(observation, survivor) };
 }
-
-/** Tells the survivor no more than the event that moves there tells it (event-mover.ts). */
-const underSurvivor = (observation: EventSighting, survivor: string): EventSighting => ({
-  ...observation,
-  issueId: survivor,
-  event: { ...observation.event, issueId: survivor },
-  culprit: null,
-  type: null,
-  permalink: null,
-  projectSlug: null,
-  redirectedFrom: observation.redirectedFrom ?? observation.issueId,
-});
 
 /**
  * As far as the groups at hand tell. A circle has no survivor: its events stay where they are, and the writer, which

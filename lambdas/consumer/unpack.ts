@@ -1,15 +1,17 @@
 import { queueMessage, type QueueMessage, type WebhookMessage } from '../contracts/queue-message.ts';
 import { unpack as gunzip, type ArchiveWriter } from '../adapters/archive/writer.ts';
-import type { ArchiveRecord } from '../contracts/archive-record.ts';
+import type { ArchiveRecord, WebhookRecord } from '../contracts/archive-record.ts';
 import type { ArchivePointer } from '../core/group/group.ts';
-import { PermanentError } from '../core/failure.ts';
+import { isPermanent, PermanentError } from '../core/failure.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
+import { sanitiseRecord } from '../core/sanitise/record.ts';
+import { parseBody } from '../core/sentry/body.ts';
 
 export interface Unpacked {
   record: ArchiveRecord;
   /** Where the body waited in the bucket; it holds everything unsanitised, so it goes once the message is done. */
   oversizeKey: string | null;
-  /** Characters of JSON that were parsed: what the message costs, whatever its size in the queue. */
+  /** Size of the JSON that was parsed: what the message costs, whatever its size in the queue. */
   size: number;
   /** Where the record already lies in the archive: a replay. */
   archived: ArchivePointer | null;
@@ -20,42 +22,47 @@ interface Means {
   sanitise: Sanitise;
 }
 
-/**
- * A queue message as a record of the archive: body fetched and unpacked wherever it travelled, parsed, sanitised.
- * @throws PermanentError for what is not a message of ours or not JSON; TransientError where the bucket is unavailable.
- */
-export async function unpack(text: string, { archive, sanitise }: Means): Promise<Unpacked> {
-  const { archived = null, ...message } = parseMessage(text);
-  const pulled = { oversizeKey: null, size: text.length, archived };
-  switch (message.kind) {
-    case 'webhook': {
-      const { encoding, body, ...rest } = message;
-      const json = await bodyOf(message, archive);
-      return {
-        record: { ...rest, body: sanitise(parseJson(json, 'webhook body')) },
-        oversizeKey: encoding === 'bucket' ? body : null,
-        size: json.length,
-        archived,
-      };
-    }
-    case 'issues':
-      return { ...pulled, record: { ...message, issues: message.issues.map(sanitise) } };
-    case 'events':
-      return { ...pulled, record: { ...message, events: message.events.map(sanitise) } };
-    case 'event':
-      return { ...pulled, record: { ...message, event: sanitise(message.event) } };
-    case 'gone':
-      return { ...pulled, record: message };
+/** A webhook whose body is there and cannot be read. */
+export class UnreadableBodyError extends PermanentError {
+  /** What is known of the delivery without its body. */
+  readonly delivery: Omit<WebhookRecord, 'body'>;
+  readonly body: Buffer;
+  readonly oversizeKey: string | null;
+  constructor(
+    cause: PermanentError,
+    { delivery, body, oversizeKey }: Pick<UnreadableBodyError, 'delivery' | 'body' | 'oversizeKey'>,
+  ) {
+    super(cause.code, cause.message, { cause });
+    this.delivery = delivery;
+    this.body = body;
+    this.oversizeKey = oversizeKey;
   }
 }
 
-function bodyOf(
+/**
+ * A queue message as a record of the archive: body fetched and unpacked wherever it travelled, parsed, sanitised.
+ * @throws UnreadableBodyError for a webhook that is not JSON; PermanentError for what is not a message of ours;
+ * TransientError where the bucket is unavailable.
+ */
+export async function unpack(text: string, { archive, sanitise }: Means): Promise<Unpacked> {
+  const { archived = null, ...message } = parseMessage(text);
+  if (message.kind !== 'webhook') {
+    return { record: sanitiseRecord(message, sanitise), oversizeKey: null, size: text.length, archived };
+  }
+  const { encoding, body, ...delivery } = message;
+  const bytes = await bodyOf(message, archive);
+  const oversizeKey = encoding === 'bucket' ? body : null;
+  const raw = { ...delivery, body: readBody(bytes, delivery, oversizeKey) };
+  return { record: sanitiseRecord(raw, sanitise), oversizeKey, size: bytes.length, archived };
+}
+
+async function bodyOf(
   message: Pick<WebhookMessage, 'encoding' | 'body'>,
   archive: Means['archive'],
-): Promise<string> {
+): Promise<string | Buffer> {
   switch (message.encoding) {
     case 'identity':
-      return Promise.resolve(message.body);
+      return message.body;
     case 'gzip':
       return gunzip(Buffer.from(message.body, 'base64'), 'webhook body');
     case 'bucket':
@@ -63,17 +70,30 @@ function bodyOf(
   }
 }
 
+function readBody(
+  body: string | Buffer,
+  delivery: UnreadableBodyError['delivery'],
+  oversizeKey: string | null,
+): unknown {
+  try {
+    return parseBody(body);
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    throw new UnreadableBodyError(error, { delivery, body: Buffer.from(body), oversizeKey });
+  }
+}
+
 function parseMessage(text: string): QueueMessage {
-  const parsed = queueMessage.safeParse(parseJson(text, 'queue message'));
+  const parsed = queueMessage.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'message'} ${code}`);
   throw new PermanentError('unknown_message', `the queue message is none of ours: ${faults.join(', ')}`);
 }
 
-function parseJson(text: string, what: string): unknown {
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new PermanentError('not_json', `the ${what} is not JSON`, { cause: error });
+  } catch {
+    throw new PermanentError('not_json', 'the queue message is not JSON');
   }
 }

@@ -3,6 +3,8 @@ export const ARCHIVE_PREFIX = 'archive/';
 export const QUARANTINE_PREFIX = 'quarantine/';
 /** Bodies too large for one SQS message even when compressed wait here for the consumer. */
 export const OVERSIZE_PREFIX = 'oversize/';
+/** What Sentry signed and nobody can read, as it came: unsanitised, for a replay alone. */
+export const UNREADABLE_PREFIX = 'unreadable/';
 
 /** `at` is ISO 8601 UTC. Hive-style folders, so that Athena prunes by day and hour. */
 export const archiveObjectKey = (at: string, ulid: string) =>
@@ -11,3 +13,6 @@ export const quarantineObjectKey = (at: string, ulid: string) =>
   `${QUARANTINE_PREFIX}dt=${at.slice(0, 10)}/hh=${at.slice(11, 13)}/${ulid}.jsonl.gz`;
 export const oversizeObjectKey = (at: string, ulid: string) =>
   `${OVERSIZE_PREFIX}dt=${at.slice(0, 10)}/${ulid}.json.gz`;
+/** By digest: what is delivered twice, because SQS delivers at least once, is the same object. */
+export const unreadableObjectKey = (at: string, sha256: string) =>
+  `${UNREADABLE_PREFIX}dt=${at.slice(0, 10)}/${sha256}.gz`;

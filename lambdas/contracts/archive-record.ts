@@ -4,7 +4,13 @@
  */
 export type ArchiveRecord = WebhookRecord | IssuesRecord | EventsRecord | EventRecord | GoneRecord;
 
-export interface WebhookRecord {
+/** What every record has. */
+interface Sanitised {
+  /** By which version of the redaction rules it was sanitised; absent: 1. */
+  rules?: number | undefined;
+}
+
+export interface WebhookRecord extends Sanitised {
   v: 1;
   kind: 'webhook';
   receivedAt: string;
@@ -15,7 +21,7 @@ export interface WebhookRecord {
   body: unknown;
 }
 
-export interface IssuesRecord {
+export interface IssuesRecord extends Sanitised {
   v: 1;
   kind: 'issues';
   source: 'sync' | 'triage';
@@ -27,7 +33,7 @@ export interface IssuesRecord {
 }
 
 /** Rows of an issue's event list, without bodies. */
-export interface EventsRecord {
+export interface EventsRecord extends Sanitised {
   v: 1;
   kind: 'events';
   source: 'backfill';
@@ -38,7 +44,7 @@ export interface EventsRecord {
 }
 
 /** A backfilled event in the REST API's shape (camelCase, `entries[]`). */
-export interface EventRecord {
+export interface EventRecord extends Sanitised {
   v: 1;
   kind: 'event';
   source: 'backfill';
@@ -48,7 +54,7 @@ export interface EventRecord {
   event: unknown;
 }
 
-export interface GoneRecord {
+export interface GoneRecord extends Sanitised {
   v: 1;
   kind: 'gone';
   source: 'sync';

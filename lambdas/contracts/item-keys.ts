@@ -66,6 +66,9 @@ export const LEDGER_STATE_KEY = { pk: 'SYNC#LEDGER', sk: 'STATE' } as const;
 export const deliveryKey = (resource: string, action: string) =>
   ({ pk: 'SYNC#DELIVERY', sk: `${resource}.${action}` }) as const;
 
+/** By which version of the redaction rules everything that was stored before has been repaired. */
+export const REPAIR_KEY = { pk: 'SYNC#REPAIR', sk: 'RULES' } as const;
+
 /** The one partition of the index of events without a body: only the backfill adds to it. */
 export const INDEXED_SHARD = 'INDEXED';
 

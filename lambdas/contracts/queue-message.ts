@@ -17,16 +17,16 @@ const isoTime = z.iso.datetime();
 const archived = z.optional(z.object({ key: z.string(), offset: z.number(), length: z.number() }));
 
 /**
- * A verified webhook, body untouched.
- * `encoding`: `identity` = `body` is the text as received; `gzip` = base64 of the gzipped text;
- * `bucket` = `body` is the object key of the gzipped text.
+ * A verified webhook, body untouched and unread: it may be no JSON and, gzipped, no text.
+ * `encoding`: `identity` = `body` is the text as received; `gzip` = base64 of the gzipped bytes;
+ * `bucket` = `body` is the object key of the gzipped bytes.
  */
 export const webhookMessage = z.object({
   v: z.literal(1),
   kind: z.literal('webhook'),
   /** Our clock, when the verifier got the request. */
   receivedAt: isoTime,
-  /** Header Sentry-Hook-Resource; the action is in the body. */
+  /** Header Sentry-Hook-Resource, empty where absent; the action is in the body. Not signed. */
   resource: z.string(),
   /** Header Sentry-Hook-Timestamp, unix seconds; null where absent or not a number. Not signed. */
   hookTimestamp: z.nullable(z.number()),

@@ -17,15 +17,15 @@ export interface Packed {
 
 /**
  * The first form that fits into one message: the body as it is, gzipped, or kept in the bucket by `store`, which
- * gets the gzipped body and returns the object's key.
+ * gets the gzipped body and returns the object's key. Bytes that are no text travel gzipped, whatever their size.
  */
 export async function pack(
   delivery: Omit<WebhookMessage, 'encoding' | 'body'>,
-  body: string,
+  body: string | Buffer,
   store: (gzipped: Buffer) => Promise<string>,
 ): Promise<Packed> {
   // Encoding never makes a text shorter.
-  if (body.length <= MAX_TEXT_BYTES) {
+  if (typeof body === 'string' && body.length <= MAX_TEXT_BYTES) {
     const text = encodeMessage({ ...delivery, encoding: 'identity', body });
     if (text.length <= MAX_TEXT_BYTES) return { text, encoding: 'identity' };
   }

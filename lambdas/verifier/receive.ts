@@ -5,9 +5,9 @@ import type { Refusal } from '../contracts/http-answer.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { verifyBearer } from '../core/auth/bearer.ts';
 import { TransientError, messageOf } from '../core/failure.ts';
+import { utf8TextOf } from '../core/sentry/body.ts';
 import { verifySignature } from '../core/sentry/signature.ts';
 import { withinDeadline } from './deadline.ts';
-import { isEnvelope, textOf } from './envelope.ts';
 import { pack } from './pack.ts';
 import { REFUSALS, unavailable } from './refusals.ts';
 import type { Services } from './services.ts';
@@ -16,7 +16,10 @@ import type { DeliveryTelemetry } from './telemetry.ts';
 /** Lambda takes 6 MB a request as JSON text with the body inside; 5 MiB leave room for its escapes. */
 export const MAX_BODY_BYTES = 5 * 1_048_576;
 
-/** Answers one delivery: 202 only after SQS has accepted it, 4xx where it is at fault, 503 for every fault of ours. */
+/**
+ * Answers one delivery: 202 only after SQS has accepted it, 4xx where nothing proves that it is Sentry's or it is too
+ * large, 503 for every fault of ours. What is proven is accepted unread: whoever reads it keeps what cannot be read.
+ */
 export async function receive(
   event: APIGatewayProxyEventV2,
   services: Services,
@@ -57,12 +60,10 @@ async function accept(
   const refusal = await authenticate(event, body, services);
   if (refusal !== undefined) return refusal;
 
-  const resource = headerOf(event, 'sentry-hook-resource');
+  // No signature covers the headers: where this one is missing, the consumer says so.
+  const resource = headerOf(event, 'sentry-hook-resource') ?? '';
   // The same text as that of the signed bytes, which hold U+FFFD in the place of half a surrogate pair.
-  const text = event.isBase64Encoded ? textOf(body) : raw.toWellFormed();
-  if (text === undefined || !isEnvelope(text) || resource === undefined || resource === '') {
-    return REFUSALS.notAnEnvelope;
-  }
+  const text = event.isBase64Encoded ? utf8TextOf(body) : raw.toWellFormed();
   const packed = await pack(
     {
       v: 1,
@@ -72,7 +73,7 @@ async function accept(
       hookTimestamp: unixSeconds(headerOf(event, 'sentry-hook-timestamp')),
       requestId: headerOf(event, 'request-id') ?? null,
     },
-    text,
+    text ?? body,
     (gzipped) => oversize.put(gzipped, signal),
   );
   await queue.send(packed.text, signal);

@@ -1,6 +1,6 @@
 import type { Refusal } from '../contracts/http-answer.ts';
 
-/** Every 4xx of the route. Sentry never repeats them, so they are for faults of the sender alone. */
+/** Every 4xx of the route. Sentry never repeats them, so they are for what nothing proves to be Sentry's, or too large. */
 export const REFUSALS = {
   methodNotAllowed: {
     status: 405,
@@ -29,11 +29,6 @@ export const REFUSALS = {
     code: 'bad_bearer',
     message:
       "Authorization: Bearer is missing or wrong. Compare the integration's custom headers with the stored token.",
-  },
-  notAnEnvelope: {
-    status: 400,
-    code: 'not_an_envelope',
-    message: 'Not a Sentry webhook: expected JSON with action and data, and the header Sentry-Hook-Resource.',
   },
 } as const satisfies Record<string, Refusal>;
 

@@ -1,7 +1,12 @@
 import { Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import { ARCHIVE_PREFIX, OVERSIZE_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
+import {
+  ARCHIVE_PREFIX,
+  OVERSIZE_PREFIX,
+  QUARANTINE_PREFIX,
+  UNREADABLE_PREFIX,
+} from '../../lambdas/contracts/archive-keys.ts';
 import type { CONSUMER_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
 import type { IndexName } from '../../lambdas/contracts/item-keys.ts';
 import { CONSUMER_BATCH_WINDOW, CONSUMER_TIMEOUT } from './ingest-queue.ts';
@@ -63,6 +68,8 @@ export class Consumer extends Construct {
     this.function.allow(['dynamodb:DeleteItem'], [store.table.tableArn]);
     store.allowObjects(this.function, 's3:PutObject', ARCHIVE_PREFIX);
     store.allowObjects(this.function, 's3:PutObject', QUARANTINE_PREFIX);
+    // Never read again by any function: what lies there is as Sentry sent it.
+    store.allowObjects(this.function, 's3:PutObject', UNREADABLE_PREFIX);
     store.allowObjects(this.function, 's3:GetObject', OVERSIZE_PREFIX);
     store.allowObjects(this.function, 's3:DeleteObject', OVERSIZE_PREFIX);
     store.allowMissingObjects(this.function);

@@ -2,7 +2,12 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ARCHIVE_PREFIX, OVERSIZE_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
+import {
+  ARCHIVE_PREFIX,
+  OVERSIZE_PREFIX,
+  QUARANTINE_PREFIX,
+  UNREADABLE_PREFIX,
+} from '../../lambdas/contracts/archive-keys.ts';
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../lambdas/contracts/item-keys.ts';
 import type { Config } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
@@ -87,11 +92,13 @@ export class Store extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
+      // What a repair has rewritten and what has expired must be gone, not hidden behind a newer version.
       versioned: false,
       lifecycleRules: [
         expire(ARCHIVE_PREFIX, config.settings.RETENTION_EVENT_DAYS),
         expire(QUARANTINE_PREFIX, QUARANTINE_DAYS),
         expire(OVERSIZE_PREFIX, OVERSIZE_DAYS),
+        expire(UNREADABLE_PREFIX, config.settings.UNREADABLE_DAYS),
       ],
       removalPolicy,
     });

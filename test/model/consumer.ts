@@ -86,6 +86,7 @@ function servicesOf(world: ConsumerWorld, life: Life): Services {
         }),
       readOversize: (key) => life.call('readOversize', () => archive.readOversize(key)),
       removeOversize: (key) => life.call('removeOversize', () => archive.removeOversize(key)),
+      keepUnreadable: (key, bytes) => life.call('keepUnreadable', () => archive.keepUnreadable(key, bytes)),
     },
     reader,
     writer: createGroupWriter(tools),

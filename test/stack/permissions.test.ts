@@ -71,7 +71,7 @@ it('the consumer can drain the queue, write items and the archive, and delete on
       [arn('LedgerTable')],
     ),
     ...grants(['dynamodb:Query'], [{ 'Fn::Join': ['', [arn('LedgerTable'), '/index/eventsOfGroup']] }]),
-    ...grants(['s3:PutObject'], [objects('archive/'), objects('quarantine/')]),
+    ...grants(['s3:PutObject'], [objects('archive/'), objects('quarantine/'), objects('unreadable/')]),
     ...grants(['s3:DeleteObject', 's3:GetObject'], [objects('oversize/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
   ];
@@ -147,6 +147,20 @@ it('the scheduler can start the sync and report that it could not', () => {
       ...grants(['sqs:SendMessage'], [arn('SyncDeadLetterQueue')]),
     ].sort(),
   );
+});
+
+it('no function can read what lies unsanitised because nobody can read it', () => {
+  // Arrange
+  const readers = FUNCTIONS.flatMap((name) =>
+    grantsOf(statementsOf(name)).filter((grant) => grant.includes('s3:GetObject')),
+  );
+
+  // Act
+  const ofUnreadable = readers.filter((grant) => grant.includes('unreadable') || grant.includes('"/*"'));
+
+  // Assert
+  expect(readers).not.toEqual([]);
+  expect(ofUnreadable).toEqual([]);
 });
 
 it.each(FUNCTIONS)(

@@ -93,7 +93,20 @@ describe('the bucket', () => {
       ['archive/', 45, 'Enabled'],
       ['quarantine/', 90, 'Enabled'],
       ['oversize/', 14, 'Enabled'],
+      ['unreadable/', 14, 'Enabled'],
     ]);
+  });
+
+  it('forgets bytes that nobody can read as early as the team wants', () => {
+    // Arrange
+    const short = templateOf('dev', { UNREADABLE_DAYS: '3' });
+
+    // Act
+    const rules: { Prefix: string; ExpirationInDays: number }[] =
+      short.resources.LedgerBucket!.Properties.LifecycleConfiguration.Rules;
+
+    // Assert
+    expect(rules.find((rule) => rule.Prefix === 'unreadable/')?.ExpirationInDays).toBe(3);
   });
 
   it('keeps an oversize body as long as the message that needs it can wait in the dead-letter queue', () => {

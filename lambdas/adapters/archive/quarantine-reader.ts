@@ -33,6 +33,7 @@ const entry = z.object({
   code: z.string(),
   reason: z.string(),
   messageId: z.string(),
+  rules: z.number().optional(),
   message: z.unknown(),
 });
 

@@ -13,7 +13,9 @@ export interface QuarantineEntry {
   code: string;
   reason: string;
   messageId: string;
-  /** The message's record, sanitised; its outline where it could not be parsed. */
+  /** By which version of the redaction rules it was sanitised; absent: 1. */
+  rules?: number | undefined;
+  /** The message's record, sanitised; where it could not be read, what `unreadableMessage` tells of it. */
   message: unknown;
 }
 
@@ -22,8 +24,10 @@ export interface ArchiveWriter {
   write(records: readonly ArchiveRecord[], at: string, id: string): Promise<ArchivePointer[]>;
   quarantine(entries: readonly QuarantineEntry[], at: string, id: string): Promise<void>;
   /** A body that was too large for the queue. Permanent where it is no longer there. */
-  readOversize(key: string): Promise<string>;
+  readOversize(key: string): Promise<Buffer>;
   removeOversize(key: string): Promise<void>;
+  /** Keeps bytes that cannot be read, as they are: nobody could have sanitised them. */
+  keepUnreadable(key: string, bytes: Uint8Array): Promise<void>;
 }
 
 const decompress = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
@@ -32,36 +36,23 @@ const decompress = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
 const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
 
 export function createArchiveWriter(client: S3Client, bucket: string): ArchiveWriter {
-  const put = async (key: string, lines: readonly object[]): Promise<Buffer[]> => {
-    // One after another: a function has about one processor, and each compression under way holds 256 KiB (zlib, zconf.h).
-    const members = lines.map((line) => gzipSync(`${JSON.stringify(line)}\n`));
-    await transient(`write ${key}`, () =>
-      client.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: Buffer.concat(members),
-          ContentType: 'application/gzip',
-        }),
-      ),
-    );
-    return members;
+  const put = async (key: string, gzipped: Buffer): Promise<void> => {
+    const object = { Bucket: bucket, Key: key, Body: gzipped, ContentType: 'application/gzip' };
+    await transient(`write ${key}`, () => client.send(new PutObjectCommand(object)));
+  };
+  const putLines = async (key: string, lines: readonly object[]): Promise<ArchivePointer[]> => {
+    const { bytes, pointers } = packLines(key, lines);
+    await put(key, bytes);
+    return pointers;
   };
 
   return {
     write: async (records, at, id) => {
       if (records.length === 0) return [];
-      const key = archiveObjectKey(at, id);
-      const members = await put(key, records);
-      let offset = 0;
-      return members.map((member) => {
-        const pointer = { key, offset, length: member.length };
-        offset += member.length;
-        return pointer;
-      });
+      return putLines(archiveObjectKey(at, id), records);
     },
     quarantine: async (entries, at, id) => {
-      if (entries.length > 0) await put(quarantineObjectKey(at, id), entries);
+      if (entries.length > 0) await putLines(quarantineObjectKey(at, id), entries);
     },
     removeOversize: async (key) => {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
@@ -74,16 +65,33 @@ export function createArchiveWriter(client: S3Client, bucket: string): ArchiveWr
       if (bytes === undefined) throw new PermanentError('body_missing', `object ${key} is empty`);
       return unpack(Buffer.from(bytes), `object ${key}`);
     },
+    keepUnreadable: (key, bytes) => put(key, gzipSync(bytes)),
   };
 }
 
+/** One gzip member for each line, and where it lies: one can be read without the others. */
+export function packLines(
+  key: string,
+  lines: readonly unknown[],
+): { bytes: Buffer; pointers: ArchivePointer[] } {
+  // One after another: a function has about one processor, and each compression under way holds 256 KiB (zlib, zconf.h).
+  const members = lines.map((line) => gzipSync(`${JSON.stringify(line)}\n`));
+  let offset = 0;
+  const pointers = members.map(({ length }) => {
+    const pointer = { key, offset, length };
+    offset += length;
+    return pointer;
+  });
+  return { bytes: Buffer.concat(members), pointers };
+}
+
 /**
- * The text of gzipped bytes.
+ * What was gzipped.
  * @throws PermanentError for what is not gzip or unpacks to more than 32 MiB.
  */
-export async function unpack(bytes: Buffer, what: string): Promise<string> {
+export async function unpack(bytes: Buffer, what: string): Promise<Buffer> {
   try {
-    return (await decompress(bytes, { maxOutputLength: MAX_UNPACKED_BYTES })).toString('utf8');
+    return await decompress(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch (error) {
     throw new PermanentError('body_not_gzip', `${what} is not gzip, or unpacks to more than 32 MiB`, {
       cause: error,

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { LastDelivery, LedgerProject } from '../../adapters/table/sync/ledger-store.ts';
 import type { QuarantineEntry } from '../../adapters/archive/writer.ts';
+import { unreadableMessage } from '../../contracts/unreadable.ts';
 import { totalsOf, type LedgerTotals } from '../../core/completeness/ledger.ts';
 import type { SilenceState } from '../../core/completeness/silence.ts';
 import type { Completeness, HourAnswer } from '../completeness.ts';
@@ -228,15 +229,28 @@ const quarantineCard = (quarantine: CompletenessPage['quarantine'], nowMs: numbe
               ${quarantine.entries
                 .slice(0, 5)
                 .map(
-                  ({ at, code, reason }) =>
+                  ({ at, code, reason, message }) =>
                     html`<li>
                       ${time(at, nowMs)}: <strong>${clip(code, 60)}</strong>, ${clip(reason, 300)}
+                      ${unreadableText(message, nowMs)}
                     </li>`,
                 )}
             </ul>
             <p class="small"><a href="/api/admin/quarantine">All of them, as JSON</a></p>`
     }
   </section>`;
+
+/** Of bytes that nobody can read: their size, their digest and when they came, never what they say. */
+function unreadableText(message: unknown, nowMs: number): Html | '' {
+  const found = unreadableMessage.safeParse(message).data;
+  if (found === undefined) return '';
+  const { bytes, sha256 } = found.unreadable;
+  const receivedAt = found['receivedAt'];
+  return html`<br /><span class="muted small"
+      >${plural(bytes, 'byte')}${typeof receivedAt === 'string' ? html`, received ${time(receivedAt, nowMs)}` : ''},
+      SHA-256 <code>${clip(sha256, 64)}</code></span
+    >`;
+}
 
 const countOf = ({ entries, hasMore }: CompletenessPage['quarantine']): string =>
   hasMore ? `More than ${plural(entries.length, 'message')}` : plural(entries.length, 'message');

@@ -131,6 +131,27 @@ function isNewer(snapshot: GroupSnapshot, group: Group): boolean {
   return compare(positionOfSnapshot(snapshot.observedAt, snapshot.source, snapshot.description), known) > 0;
 }
 
+/** Whether the group has what it has from this very observation, or from one that says the same. */
+export function decides(group: Group, observation: Observation): boolean {
+  const known = ownTexts(group);
+  const told = withoutEmptyTexts(observation);
+  switch (told.kind) {
+    case 'snapshot': {
+      const { statusObservedAt: at, statusSource: source } = known;
+      if (at === null || source === null) return false;
+      const position = positionOfSnapshot(told.observedAt, told.source, told.description);
+      return compare(position, positionOfSnapshot(at, source, known)) === 0;
+    }
+    case 'event': {
+      const compared = known.statusObservedAt === null ? undefined : EVENT_POSITION_WITHOUT_TEXTS;
+      const position = positionOfSighting(told).slice(0, compared);
+      return compare(position, positionOfLastEvent(known).slice(0, compared)) === 0;
+    }
+    case 'gone':
+      return false;
+  }
+}
+
 function widen(group: Group, times: readonly string[]): Group {
   const all = [...times, group.firstSeen, group.lastSeen].filter((at) => at !== '').sort();
   return { ...group, firstSeen: all[0] ?? '', lastSeen: all[all.length - 1] ?? '' };

@@ -40,6 +40,18 @@ export interface EventSighting {
   redirectedFrom: string | null;
 }
 
+/** Tells the survivor no more than the event that moves there tells it (lambdas/adapters/table/write/event-mover.ts). */
+export const underSurvivor = (observation: EventSighting, survivor: string): EventSighting => ({
+  ...observation,
+  issueId: survivor,
+  event: { ...observation.event, issueId: survivor },
+  culprit: null,
+  type: null,
+  permalink: null,
+  projectSlug: null,
+  redirectedFrom: observation.redirectedFrom ?? observation.issueId,
+});
+
 /** Sentry answered that the issue is deleted, or is now part of another. Only a sync says so, after Sentry answered for this very id (docs/adr/0008). */
 export interface GroupGone {
   kind: 'gone';

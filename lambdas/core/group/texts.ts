@@ -62,6 +62,23 @@ export function fallBack(known: Group, observation: Observation, described: Grou
   };
 }
 
+/** The group without what it has from this observation alone: its own texts where it describes the group, or a fallback. */
+export function withoutTextsOf(group: Group, observation: Observation, describes: boolean): Group {
+  const isTitleFrom = isFrom(group.titleFrom, offered(observation, titleOf), describes);
+  const isLinkFrom = isFrom(group.permalinkFrom, offered(observation, linkOf), describes);
+  if (!isTitleFrom && !isLinkFrom) return group;
+  return {
+    ...group,
+    ...(isTitleFrom ? { title: UNTITLED, titleFrom: null } : {}),
+    ...(isLinkFrom ? { permalink: null, permalinkFrom: null } : {}),
+  };
+}
+
+function isFrom(from: Position | null, found: FoundText | null, describes: boolean): boolean {
+  if (from === null) return describes;
+  return found !== null && compare(from, found.from) === 0;
+}
+
 type Texts = Pick<Group, 'title' | 'permalink'>;
 /** A group of which nothing was told yet has an empty title. */
 const titleOf = ({ title }: Texts) => (title === UNTITLED || title === '' ? null : title);

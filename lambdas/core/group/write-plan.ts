@@ -172,7 +172,8 @@ function statusChanges(observations: readonly Observation[]): StatusChange[] {
   return [...entries.values()];
 }
 
-const changeOf = (snapshot: GroupSnapshot): StatusChange => ({
+/** The history entry of a snapshot that tells of a status. */
+export const changeOf = (snapshot: GroupSnapshot): StatusChange => ({
   issueId: snapshot.issueId,
   at: snapshot.observedAt,
   to: snapshot.description.status,

@@ -1,6 +1,7 @@
 import type { ArchiveRecord, WebhookRecord } from '../../contracts/archive-record.ts';
 import { decodeEvents, eventSighting, restSighting } from './decode-event.ts';
 import { decodeIssues, issueSnapshot } from './decode-issue.ts';
+import { PermanentError } from '../failure.ts';
 import type { Observation } from '../group/observation.ts';
 import { parse, type RejectedRow } from './parse.ts';
 import { sentryEnvelope, sentryEvent, sentryIssue, sentryRestEvent } from './schemas.ts';
@@ -52,6 +53,9 @@ const relevant = (...observations: Observation[]): Decoded => ({
  * observed; all others, today's and tomorrow's, are only archived.
  */
 function decodeWebhook(record: WebhookRecord): Decoded {
+  if (record.resource === '') {
+    throw new PermanentError('no_resource', 'webhook without a resource: no header Sentry-Hook-Resource');
+  }
   const envelope = parse(sentryEnvelope, record.body, 'not_an_envelope', `webhook ${record.resource}`);
   const name = `webhook ${record.resource}.${envelope.action}`;
   const { issue, error, event } = envelope.data;

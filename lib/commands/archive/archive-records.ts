@@ -14,13 +14,19 @@ import {
 import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
 import type { ArchivePointer } from '../../../lambdas/core/group/group.ts';
 
+/** What is known of a webhook without its body. */
+export const webhookWithoutBody = z.omit(webhookMessage, { encoding: true, body: true, archived: true });
+
+/** By which version of the redaction rules it was sanitised. */
+const rules = z.optional(z.number());
+
 /** A record is its message, body parsed and without the way it travelled. */
 const archiveRecord = z.discriminatedUnion('kind', [
-  z.extend(z.omit(webhookMessage, { encoding: true, body: true, archived: true }), { body: z.unknown() }),
-  z.omit(issuesMessage, { archived: true }),
-  z.omit(eventsMessage, { archived: true }),
-  z.omit(eventMessage, { archived: true }),
-  z.omit(goneMessage, { archived: true }),
+  z.extend(webhookWithoutBody, { rules, body: z.unknown() }),
+  z.extend(z.omit(issuesMessage, { archived: true }), { rules }),
+  z.extend(z.omit(eventsMessage, { archived: true }), { rules }),
+  z.extend(z.omit(eventMessage, { archived: true }), { rules }),
+  z.extend(z.omit(goneMessage, { archived: true }), { rules }),
 ]);
 
 /** The record of a line of the archive, or why it is none; the fault never quotes what it is about. */
@@ -37,7 +43,7 @@ export function parseRecord(json: unknown): { record: ArchiveRecord } | { fault:
  * independent of each other and travel in parts. Null where nothing makes it small enough.
  */
 export async function messagesOf(
-  record: ArchiveRecord,
+  { rules: _, ...record }: ArchiveRecord,
   archived: ArchivePointer | undefined,
 ): Promise<QueueMessage[] | null> {
   if (record.kind !== 'webhook') return parts({ ...record, archived });

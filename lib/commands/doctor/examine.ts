@@ -7,6 +7,7 @@ import { clock } from './checks/clock.ts';
 import { deliveryChecks } from './checks/delivery.ts';
 import { integrationChecks } from './checks/integration.ts';
 import { completeness, webhookSilence } from './checks/ledger.ts';
+import { redactionRules } from './checks/redaction.ts';
 import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
 import { readIntegration, type Reading } from './sentry/integration.ts';
 
@@ -33,6 +34,7 @@ export function allChecks(): Check[] {
     lastSync,
     completeness,
     webhookSilence,
+    redactionRules,
     alarms,
   ];
 }

@@ -179,7 +179,7 @@ function add(batch: Batch, line: ArchiveLine, { report }: Context): void {
 }
 
 /** As the consumer had it when it had archived the record. */
-function decodeLine(
+export function decodeLine(
   line: ArchiveLine,
 ): { message: DecodedMessage; rejectedRows: number } | { fault: string } {
   if ('fault' in line) return line;

@@ -9,6 +9,7 @@ import { DEFAULT_RATE } from '../queue/pace.ts';
 import { queueFigures } from '../queue/queue-figures.ts';
 import { createClients } from '../target/clients.ts';
 import { required } from '../target/target.ts';
+import { createKeptBodies } from './kept-bodies.ts';
 import { replay, replayState, type ReplayOptions, type ReplayState } from './replay.ts';
 
 const MAX_RATE = 10_000;
@@ -30,7 +31,9 @@ Progress goes to stderr. Ctrl-C stops after the current step; the same command l
       'a day (2026-11-23) or a time with its zone (2026-11-23T14:00:00Z)',
     ),
     to: option(instant().optional(), '<time>', 'up to, but without, this instant (now)'),
-    quarantine: flag('replay what was quarantined as undecodable instead, after a fix'),
+    quarantine: flag(
+      'replay what was quarantined as undecodable instead, after a fix; of bytes that nobody could read, those that this version can',
+    ),
     rate: option(
       numberUpTo(MAX_RATE).default(DEFAULT_RATE),
       '<n>',
@@ -48,6 +51,7 @@ Progress goes to stderr. Ctrl-C stops after the current step; the same command l
       {
         scan: createArchiveScan({ client: clients.bucket, bucket }),
         queue: createSqsQueue(clients.queue, queueUrl),
+        bodies: createKeptBodies(clients.bucket, bucket, context.clock),
         queueDepth: async () => (await queueFigures(clients.queue, queueUrl)).waiting,
         state: replayStateFile(stateDir, { bucket, queueUrl, ...range }),
       },

@@ -15,6 +15,8 @@ import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import { createPace } from '../queue/pace.ts';
 import { figure } from '../report/progress-line.ts';
 import type { StateFile } from '../command-line/state-file.ts';
+import type { KeptBodies } from './kept-bodies.ts';
+import { messagesOfEntry, type Found } from './quarantined.ts';
 
 export interface ReplayOptions {
   from: string;
@@ -28,6 +30,8 @@ export interface ReplayOptions {
 export interface ReplayServices {
   scan: ArchiveScan;
   queue: Queue;
+  /** What lies apart from its entry in the quarantine. */
+  bodies: KeptBodies;
   /** Messages that wait in the queue, about. */
   queueDepth: () => Promise<number>;
   state: StateFile<ReplayState>;
@@ -94,7 +98,7 @@ export async function replay(
   let isCut = false;
   for await (const scanned of services.scan.read(range)) {
     for (const [index, line] of scanned.lines.entries()) {
-      await add(step, line, options, context);
+      await add(step, line, options, services, context);
       step.position = endOf(scanned, index);
       if (index === scanned.lines.length - 1) {
         step.done.objects++;
@@ -167,11 +171,12 @@ async function add(
   step: Step,
   line: ArchiveLine,
   options: ReplayOptions,
+  services: ReplayServices,
   { report }: Context,
 ): Promise<void> {
   step.lines++;
   step.done.records++;
-  const found = 'fault' in line ? line : await messagesOfLine(line, options);
+  const found = 'fault' in line ? line : await messagesOfLine(line, options, services);
   if ('fault' in found) {
     step.done.skipped++;
     const { key, offset } = line.pointer;
@@ -185,31 +190,17 @@ async function add(
   }
 }
 
-type Found = { messages: QueueMessage[] } | { fault: string };
-
 async function messagesOfLine(
   { pointer, json }: Extract<ArchiveLine, { json: unknown }>,
   { isQuarantine }: ReplayOptions,
+  { bodies }: ReplayServices,
 ): Promise<Found> {
-  const parsed = isQuarantine ? quarantinedRecord(json) : parseRecord(json);
+  if (isQuarantine) return messagesOfEntry(json, bodies);
+  const parsed = parseRecord(json);
   if ('fault' in parsed) return parsed;
-  // What comes from the quarantine is not in the archive yet: the consumer archives it, now that it understands it.
-  const messages = await messagesOf(parsed.record, isQuarantine ? undefined : pointer);
+  const messages = await messagesOf(parsed.record, pointer);
   if (messages !== null) return { messages };
   return { fault: 'larger than SQS takes, even compressed; npm run rebuild reads it without the queue' };
-}
-
-const quarantineEntry = z.object({ code: z.string(), message: z.unknown() });
-
-function quarantinedRecord(json: unknown): ReturnType<typeof parseRecord> {
-  const entry = quarantineEntry.safeParse(json);
-  if (!entry.success) return { fault: 'not a quarantine entry that this version knows' };
-  const { code, message } = entry.data;
-  const parsed = parseRecord(message);
-  if ('record' in parsed) return parsed;
-  return code === 'invalid_issue'
-    ? { fault: 'a row of a list, which is in the archive as a whole: replay that hour without --quarantine' }
-    : { fault: `nothing to send: of a message that was ${code} only the outline was kept` };
 }
 
 interface Sender {

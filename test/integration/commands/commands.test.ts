@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
 import { itemsOf } from '../../support/consumer-world.ts';
 import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
 import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
@@ -93,6 +94,23 @@ it('replays what was archived in the last hour, and changes nothing', async () =
   expect(replayed).toMatchObject({ code: 0, results: [{ result: 'replayed', skipped: 0 }] });
   expect(replayed.results[0]?.['messages']).toBeGreaterThanOrEqual(EVENTS);
   expect(await ledgerItems()).toEqual(before);
+}, 180_000);
+
+it("repairs nothing where today's rules stored everything, and says to the doctor that it has looked", async () => {
+  const before = await ledgerItems();
+
+  const dry = await command('repair', '--dry-run');
+  const repaired = await command('repair');
+
+  expect(dry).toMatchObject({ code: 0, results: [{ result: 'repairable', rewrittenObjects: 0 }] });
+  expect(repaired).toMatchObject({
+    code: 0,
+    results: [{ result: 'repaired', rewrittenObjects: 0, events: 0, groups: 0, skipped: 0 }],
+  });
+  expect(await ledgerItems()).toEqual(before);
+  expect(await itemsOf(live)).toContainEqual(
+    expect.objectContaining({ pk: 'SYNC#REPAIR', rules: REDACTION_RULES_VERSION }),
+  );
 }, 180_000);
 
 it('moves every message of the dead-letter queue back', async () => {

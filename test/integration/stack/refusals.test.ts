@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
 import { envelope, issueJson } from '../../support/sentry-bodies.ts';
 import {
@@ -36,9 +38,6 @@ const refusals: [string, number, () => Promise<Answer>][] = [
     401,
     () => underItsSignature(JSON.stringify(JSON.parse(body), null, 1)),
   ],
-  ['text that is not JSON', 400, () => deliver('hello')],
-  ['JSON that is no envelope', 400, () => deliver('[1,2]')],
-  ['no resource', 400, () => deliver(body, { 'sentry-hook-resource': undefined })],
   ['six megabytes', 413, () => deliver(JSON.stringify({ x: 'x'.repeat(6_000_000) }))],
   ['the wrong method', 405, () => answerOf(stack.endpoints.webhookUrl, { method: 'GET' })],
   ['the wrong path', 404, () => answerOf(`${stack.endpoints.webhookUrl}/x`, { method: 'POST' })],
@@ -62,5 +61,46 @@ describe('the webhook endpoint', () => {
     });
 
     expect(groups).toEqual(['1']);
+  });
+});
+
+describe('what Sentry signed and nobody can read', () => {
+  const cut = Buffer.from(body.slice(0, -40));
+  const notUtf8 = Buffer.concat([Buffer.from('{"action":"'), Buffer.from([0xff, 0xfe]), cut]);
+  const entriesSchema = z.object({
+    entries: z.array(z.looseObject({ code: z.string(), message: z.unknown() })),
+  });
+  const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  const deliveries: [string, Buffer, Record<string, string | undefined>][] = [
+    ['not_json', cut, {}],
+    ['not_utf8', notUtf8, {}],
+    ['not_an_envelope', Buffer.from('[1,2]'), {}],
+    ['no_resource', Buffer.from(body), { 'sentry-hook-resource': undefined }],
+  ];
+
+  it('is accepted, and lies in quarantine with its reason', async () => {
+    const answers = [];
+    for (const [, bytes, headers] of deliveries) answers.push(await client.deliver('issue', bytes, headers));
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    const entries = await until('the entries', async () => {
+      const found = entriesSchema.parse((await client.admin('/quarantine')).body).entries;
+      return found.length === deliveries.length && found;
+    });
+    expect(entries.map(({ code }) => code).sort()).toEqual(deliveries.map(([code]) => code).sort());
+    for (const [code, bytes] of deliveries.slice(0, 2)) {
+      expect(entries.find((entry) => entry.code === code)?.message).toMatchObject({
+        resource: 'issue',
+        unreadable: { bytes: bytes.length, sha256: digest(bytes) },
+      });
+    }
+  });
+
+  it('is shown on the page by its size and digest', async () => {
+    const page = await fetch(`${stack.endpoints.url}/admin/completeness`, {
+      headers: { authorization: `Bearer ${stack.endpoints.adminToken}` },
+    });
+
+    expect(await page.text()).toContain(digest(cut));
   });
 });

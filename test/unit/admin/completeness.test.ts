@@ -320,4 +320,28 @@ describe('the page', () => {
     expect(html).toContain('1 message could not be read');
     expect(html).not.toContain('<script>');
   });
+
+  test('shows of bytes that nobody can read their reason, size, digest and when they came', async () => {
+    const sha256 = 'ab'.repeat(32);
+    const quarantined = [
+      {
+        v: 1 as const,
+        at: '2026-11-20T12:00:00.000Z',
+        code: 'not_json',
+        reason: 'the webhook body is not JSON, or cut short',
+        messageId: 'm',
+        message: {
+          receivedAt: '2026-11-20T11:58:00.000Z',
+          unreadable: { key: 'unreadable/dt=2026-11-20/x.gz', bytes: 1234, sha256 },
+        },
+      },
+    ];
+
+    const { html } = await open(aLedger({}), { quarantined });
+
+    expect(html).toContain('the webhook body is not JSON, or cut short');
+    expect(html).toContain('1,234 bytes');
+    expect(html).toContain('2026-11-20T11:58:00.000Z');
+    expect(html).toContain(sha256);
+  });
 });

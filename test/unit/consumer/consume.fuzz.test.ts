@@ -42,6 +42,7 @@ function newWorld(): World {
       },
       quarantine: (entries) => Promise.resolve(void quarantined.push(...entries)),
       removeOversize: () => Promise.resolve(),
+      keepUnreadable: () => Promise.resolve(),
       readOversize: (key) => Promise.reject(new PermanentError('body_missing', `${key} is gone`)),
     },
     reader: { getGroups: () => Promise.resolve(new Map()) },

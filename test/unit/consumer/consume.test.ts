@@ -1,96 +1,11 @@
-import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
-import { NOTHING_APPLIED } from '../../../lambdas/adapters/table/write/group-writer.ts';
-import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
-import { PermanentError, TransientError } from '../../../lambdas/core/failure.ts';
-import type { Observation } from '../../../lambdas/core/group/observation.ts';
-import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import { quietTelemetry } from '../../support/quiet-telemetry.ts';
-import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
+import { TransientError } from '../../../lambdas/core/failure.ts';
+import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
+import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
-import type { Services } from '../../../lambdas/consumer/services.ts';
 import { gzipSync } from 'node:zlib';
 import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
 
-const webhook = (resource: string, body: unknown, overrides: Partial<QueueMessage> = {}): string =>
-  encodeMessage({
-    v: 1,
-    kind: 'webhook',
-    receivedAt: '2026-11-21T09:30:02.250Z',
-    resource,
-    hookTimestamp: 1795253402,
-    requestId: null,
-    encoding: 'identity',
-    body: JSON.stringify(body),
-    ...overrides,
-  } as QueueMessage);
-
-const errorOf = (issueId: string) =>
-  webhook('error', envelope('created', { error: errorJson({ issue_id: issueId }) }));
-
-interface World extends Services {
-  archived: ArchiveRecord[];
-  quarantined: QuarantineEntry[];
-  applied: Observation[];
-  counted: Record<string, number>;
-  removed: string[];
-}
-
-function newWorld(
-  faults: { group?: string; poison?: string; oversize?: Record<string, string>; archive?: Error } = {},
-): World {
-  const world = { archived: [], quarantined: [], applied: [], counted: {}, removed: [] } as Pick<
-    World,
-    'archived' | 'quarantined' | 'applied' | 'counted' | 'removed'
-  >;
-  const count = (name: string, value = 1) => {
-    world.counted[name] = (world.counted[name] ?? 0) + value;
-  };
-  return {
-    ...world,
-    archive: {
-      write: (records) => {
-        if (faults.archive) return Promise.reject(faults.archive);
-        world.archived.push(...records);
-        return Promise.resolve(records.map((_, offset) => ({ key: 'archive/a', offset, length: 1 })));
-      },
-      quarantine: (entries) => {
-        world.quarantined.push(...entries);
-        return Promise.resolve();
-      },
-      removeOversize: (key) => {
-        world.removed.push(key);
-        return Promise.resolve();
-      },
-      readOversize: (key) => {
-        const body = faults.oversize?.[key];
-        return body === undefined
-          ? Promise.reject(new PermanentError('body_missing', `${key} is gone`))
-          : Promise.resolve(body);
-      },
-    },
-    reader: { getGroups: () => Promise.resolve(new Map()) },
-    writer: {
-      apply: (observations) => {
-        if (observations[0]?.issueId === faults.group) {
-          return Promise.reject(new TransientError('group_contended', 'busy'));
-        }
-        if (observations.some((each) => each.kind === 'event' && each.event.eventId === faults.poison)) {
-          return Promise.reject(new PermanentError('write_refused', 'an item that no table takes'));
-        }
-        world.applied.push(...observations);
-        return Promise.resolve({ ...NOTHING_APPLIED, storedEvents: 1, groupWrites: 1 });
-      },
-    },
-    mover: { moveEvents: () => Promise.resolve(0) },
-    deliveries: { note: () => Promise.resolve() },
-    sanitise: createSanitise(),
-    clock: { now: () => Date.parse('2026-11-21T09:30:03.000Z') },
-    newId: () => '01J00000000000000000000000',
-    telemetry: { ...quietTelemetry, metrics: { ...quietTelemetry.metrics, count } },
-  };
-}
-
-const messages = (...bodies: string[]) => bodies.map((body, i) => ({ messageId: `m${i.toString()}`, body }));
+import { NOT_UTF8, errorOf, messages, newWorld, webhook } from './consume-world.ts';
 
 it('archives a message before it writes the group, and points the event at its record', async () => {
   const world = newWorld();
@@ -149,7 +64,14 @@ it.each([
   ['not JSON', '{"v":1', 'not_json'],
   ['a message of nobody', '{"v":9}', 'unknown_message'],
   ['a webhook whose body is no JSON', webhook('issue', null, { body: '{' }), 'not_json'],
+  ['a webhook whose body is empty', webhook('issue', null, { body: '' }), 'not_json'],
+  [
+    'a webhook whose body is no text',
+    webhook('issue', null, { encoding: 'gzip', body: gzipSync(NOT_UTF8).toString('base64') }),
+    'not_utf8',
+  ],
   ['a webhook without an envelope', webhook('issue', []), 'not_an_envelope'],
+  ['a webhook without a resource', webhook('', envelope('created', { issue: issueJson() })), 'no_resource'],
   [
     'an error without an issue',
     webhook('error', envelope('created', { error: { event_id: 'x' } })),
@@ -169,6 +91,15 @@ it.each([
   expect(again).toEqual([]);
   expect(world.quarantined).toEqual([expect.objectContaining({ messageId: 'm1', code })]);
   expect(world.applied.map(({ issueId }) => issueId)).toEqual(['1', '3']);
+});
+
+it('says by which version of the redaction rules a record and an entry were sanitised', async () => {
+  const world = newWorld();
+
+  await consume(messages(errorOf('1'), webhook('issue', [])), world);
+
+  expect(world.archived).toEqual([expect.objectContaining({ rules: REDACTION_RULES_VERSION })]);
+  expect(world.quarantined).toEqual([expect.objectContaining({ rules: REDACTION_RULES_VERSION })]);
 });
 
 it('quarantines a bad row of a sync and applies its neighbours', async () => {

@@ -45,7 +45,7 @@ export const putNewEvent = (
 
 /** Puts an event in the place of the stored one, as long as that is still the same. */
 export const replaceEvent = (
-  { tableName }: Table,
+  { tableName }: Pick<Table, 'tableName'>,
   stored: StoredEvent,
   event: StoredEvent,
   expiresAt: number,
@@ -154,7 +154,10 @@ export interface Reason {
  * transaction was refused for the moment.
  * @throws PermanentError where DynamoDB can never take one of the items, TransientError where it did not answer.
  */
-export async function transact({ client }: Table, actions: Action[]): Promise<Map<number, Reason> | null> {
+export async function transact(
+  { client }: Pick<Table, 'client'>,
+  actions: Action[],
+): Promise<Map<number, Reason> | null> {
   try {
     await client.send(new TransactWriteCommand({ TransactItems: actions }));
     return null;

@@ -32,6 +32,8 @@ export interface Aws {
   oldestMessageAge(url: string): Promise<number | null>;
   /** Whether an archive record of this Request-ID was written since `sinceMs`. Looks at each object once. */
   isArchived(requestId: string, sinceMs: number): Promise<boolean>;
+  /** The first record of the archive, or null where it has none. Its objects are in the order of time. */
+  oldestRecord(): Promise<unknown>;
   /** Per subscription of the topic: endpoint, and whether it is confirmed. */
   subscriptions(topicArn: string): Promise<{ endpoint: string; isConfirmed: boolean }[]>;
   /** Names of the alarms that ring, of those whose name begins so. */
@@ -66,6 +68,16 @@ export function createAws(
         looked.add(key);
       }
       return false;
+    },
+
+    oldestRecord: async () => {
+      const { Contents = [] } = await bucket.send(
+        new ListObjectsV2Command({ Bucket: archiveBucket, Prefix: ARCHIVE_PREFIX, MaxKeys: 1 }),
+      );
+      const key = Contents[0]?.Key;
+      if (key === undefined) return null;
+      const [first = ''] = (await textOfObject(bucket, archiveBucket, key)).split('\n', 1);
+      return jsonOf(first) ?? null;
     },
 
     subscriptions: async (topicArn) => {

@@ -10,6 +10,7 @@ import {
   deliveryKey,
   LEDGER_STATE_KEY,
   ledgerHourKey,
+  REPAIR_KEY,
   syncRunKey,
 } from '../../../../lambdas/contracts/item-keys.ts';
 
@@ -43,6 +44,8 @@ const ledger = z.object({
 export type Delivery = z.infer<typeof delivery>;
 const delivery = z.object({ resource: z.string(), action: z.string(), lastAt: z.string() });
 
+const repaired = z.object({ rules: z.number() });
+
 const hour = z.object({ accepted: z.number(), stored: z.number(), repaired: z.number() });
 
 export interface TableReader {
@@ -55,6 +58,8 @@ export interface TableReader {
   deliveries(): Promise<Delivery[]>;
   /** Events of a project that Sentry accepted and no webhook brought, from an hour (`YYYY-MM-DDTHH`) on. */
   unbroughtSince(projectId: string, from: string): Promise<number>;
+  /** By which version of the redaction rules what was stored has been repaired; null where it never was. */
+  repairedRules(): Promise<number | null>;
 }
 
 export function createTableReader(client: DynamoDBDocumentClient, tableName: string): TableReader {
@@ -75,15 +80,14 @@ export function createTableReader(client: DynamoDBDocumentClient, tableName: str
     return Items.flatMap((item) => syncRun.safeParse(item).data ?? []);
   };
 
+  const get = async (Key: Record<string, string>) =>
+    (await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
+
   return {
     runs: (limit) => runs(limit, false),
     oldestRun: async () => (await runs(1, true))[0],
-    ledger: async () => {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: tableName, Key: LEDGER_STATE_KEY, ConsistentRead: true }),
-      );
-      return ledger.safeParse(Item).data ?? null;
-    },
+    ledger: async () => ledger.safeParse(await get(LEDGER_STATE_KEY)).data ?? null,
+    repairedRules: async () => repaired.safeParse(await get(REPAIR_KEY)).data?.rules ?? null,
     deliveries: async () =>
       (await all(inOrder(deliveryKey('', '').pk))).flatMap((item) => delivery.safeParse(item).data ?? []),
     unbroughtSince: async (projectId, from) => {

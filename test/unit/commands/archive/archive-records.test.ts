@@ -7,6 +7,7 @@ import {
 import { unpack } from '../../../../lambdas/consumer/unpack.ts';
 import type { ArchiveRecord } from '../../../../lambdas/contracts/archive-record.ts';
 import { createSanitise } from '../../../../lambdas/core/sanitise/sanitise.ts';
+import { REDACTION_RULES_VERSION } from '../../../../lambdas/core/sanitise/version.ts';
 import { messagesOf, parseRecord } from '../../../../lib/commands/archive/archive-records.ts';
 import { envelope, errorJson, issueJson } from '../../../support/sentry-bodies.ts';
 
@@ -15,8 +16,11 @@ const pointer = { key: 'archive/a', offset: 10, length: 20 };
 const sanitise = createSanitise();
 const archive = { readOversize: () => Promise.reject(new Error('nothing in the bucket')) };
 
+/** As the consumer of this version stores them. */
+const rules = REDACTION_RULES_VERSION;
 const webhook = (body: unknown): ArchiveRecord => ({
   v: 1,
+  rules,
   kind: 'webhook',
   receivedAt: at,
   resource: 'error',
@@ -26,6 +30,7 @@ const webhook = (body: unknown): ArchiveRecord => ({
 });
 const issues = (rows: unknown[]): ArchiveRecord => ({
   v: 1,
+  rules,
   kind: 'issues',
   source: 'sync',
   observedAt: at,
@@ -33,7 +38,7 @@ const issues = (rows: unknown[]): ArchiveRecord => ({
   issues: rows.map(sanitise),
   statusChanged: ['1'],
 });
-const backfilled = { v: 1, source: 'backfill', observedAt: at, issueId: '1', projectId: '2' } as const;
+const backfilled = { v: 1, rules, source: 'backfill', observedAt: at, issueId: '1', projectId: '2' } as const;
 const events = (rows: unknown[]): ArchiveRecord => ({ ...backfilled, kind: 'events', events: rows });
 
 /** What the consumer makes of the messages of a record. */
@@ -52,7 +57,7 @@ describe('a record as messages', () => {
     ['an event', { ...backfilled, kind: 'event', event: { eventID: 'a' } }],
     [
       'an issue that is gone',
-      { v: 1, kind: 'gone', source: 'sync', observedAt: at, issueId: '1', mergedInto: '2' },
+      { v: 1, rules, kind: 'gone', source: 'sync', observedAt: at, issueId: '1', mergedInto: '2' },
     ],
   ])('gives the consumer the same record again for %s', async (_name, record) => {
     const stored: unknown = JSON.parse(JSON.stringify(record));

@@ -1,3 +1,4 @@
+import { REDACTION_RULES_VERSION } from '../../../../lambdas/core/sanitise/version.ts';
 import type { Context, Finding } from '../../../../lib/commands/doctor/check.ts';
 import { allChecks } from '../../../../lib/commands/doctor/examine.ts';
 import type { HttpAnswer } from '../../../../lib/commands/target/http.ts';
@@ -77,6 +78,7 @@ export function contextWith(parts: {
       queue: () => Promise.resolve({ waiting: 0, inFlight: 0 }),
       oldestMessageAge: () => Promise.resolve(null),
       isArchived: () => Promise.resolve(true),
+      oldestRecord: () => Promise.resolve({ rules: REDACTION_RULES_VERSION }),
       subscriptions: () => Promise.resolve([{ endpoint: 'oncall@example.com', isConfirmed: true }]),
       ringingAlarms: () => Promise.resolve([]),
       ...parts.aws,
@@ -86,6 +88,7 @@ export function contextWith(parts: {
         ledger: () => Promise.resolve(null),
         deliveries: () => Promise.resolve([]),
         unbroughtSince: () => Promise.resolve(0),
+        repairedRules: () => Promise.resolve(null),
         ...parts.table,
       },
     },

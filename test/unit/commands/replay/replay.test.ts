@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { QueueMessage } from '../../../../lambdas/contracts/queue-message.ts';
+import type { QueueMessage, WebhookMessage } from '../../../../lambdas/contracts/queue-message.ts';
+import { createKeptBodies, type KeptBodies } from '../../../../lib/commands/replay/kept-bodies.ts';
 import { replay, type ReplayOptions, type ReplayState } from '../../../../lib/commands/replay/replay.ts';
 import { fakeContext, memoryState, scanOf } from '../../../support/command-context.ts';
+import { createMemoryBucket } from '../../../support/memory-bucket.ts';
 
 const gone = (issueId: string) => ({
   v: 1,
@@ -41,6 +45,8 @@ function queueOf(onSent: (count: number) => void = () => undefined) {
 }
 
 const noBacklog = () => Promise.resolve(0);
+/** Nothing lies apart from its entry. */
+const noBodies: KeptBodies = createKeptBodies(createMemoryBucket().client, 'archive', { now: () => 0 });
 const idsOf = (sent: readonly QueueMessage[]) =>
   sent.map((message) => (message.kind === 'gone' ? message.issueId : message.kind));
 
@@ -68,7 +74,11 @@ describe('replaying a range of the archive', () => {
     const scan = scanOf({ 'archive/a': [webhook({ action: 'created' }), gone('7')] });
     const context = fakeContext();
 
-    const exit = await replay(options, { scan, queue, queueDepth: noBacklog, state: memoryState() }, context);
+    const exit = await replay(
+      options,
+      { scan, queue, queueDepth: noBacklog, bodies: noBodies, state: memoryState() },
+      context,
+    );
 
     expect(exit).toBe(0);
     expect(sent).toEqual([
@@ -95,7 +105,7 @@ describe('replaying a range of the archive', () => {
           const { queue, sent } = queueOf((count) => {
             if (count === after) context.stopNow();
           });
-          const services = { scan: scanOf(objects), queue, queueDepth: noBacklog, state };
+          const services = { scan: scanOf(objects), queue, queueDepth: noBacklog, bodies: noBodies, state };
           await replay({ ...options, rate: 4 }, services, context);
           all.push(...sent);
           if (state.value === undefined) break;
@@ -113,7 +123,11 @@ describe('replaying a range of the archive', () => {
         const state = memoryState<ReplayState>(crashAt);
         const { queue, sent } = queueOf();
         const run = () =>
-          replay(options, { scan: scanOf(objects), queue, queueDepth: noBacklog, state }, fakeContext());
+          replay(
+            options,
+            { scan: scanOf(objects), queue, queueDepth: noBacklog, bodies: noBodies, state },
+            fakeContext(),
+          );
 
         await run().catch(() => run());
 
@@ -133,7 +147,11 @@ describe('replaying a range of the archive', () => {
     });
     const context = fakeContext();
 
-    const exit = await replay(options, { scan, queue, queueDepth: noBacklog, state: memoryState() }, context);
+    const exit = await replay(
+      options,
+      { scan, queue, queueDepth: noBacklog, bodies: noBodies, state: memoryState() },
+      context,
+    );
 
     expect(exit).toBe(1);
     expect(idsOf(sent)).toEqual(['7']);
@@ -157,7 +175,11 @@ describe('replaying a range of the archive', () => {
     const scan = scanOf({ 'archive/a': Array.from({ length: 40 }, (_, n) => gone(n.toString())) });
     const context = fakeContext();
 
-    await replay(options, { scan, queue, queueDepth: noBacklog, state: memoryState() }, context);
+    await replay(
+      options,
+      { scan, queue, queueDepth: noBacklog, bodies: noBodies, state: memoryState() },
+      context,
+    );
 
     expect(context.slept).toBe(5_000);
   });
@@ -170,7 +192,13 @@ describe('replaying a range of the archive', () => {
 
     await replay(
       options,
-      { scan, queue, queueDepth: () => Promise.resolve(depths.shift() ?? 0), state: memoryState() },
+      {
+        scan,
+        queue,
+        queueDepth: () => Promise.resolve(depths.shift() ?? 0),
+        bodies: noBodies,
+        state: memoryState(),
+      },
       context,
     );
 
@@ -196,7 +224,7 @@ describe('replaying the quarantine', () => {
 
     const exit = await replay(
       { ...options, isQuarantine: true },
-      { scan, queue, queueDepth: noBacklog, state: memoryState() },
+      { scan, queue, queueDepth: noBacklog, bodies: noBodies, state: memoryState() },
       fakeContext(),
     );
 
@@ -214,11 +242,78 @@ describe('replaying the quarantine', () => {
 
     const exit = await replay(
       { ...options, isQuarantine: true },
-      { scan: scanOf({ 'quarantine/a': [kept] }), queue, queueDepth: noBacklog, state: memoryState() },
+      {
+        scan: scanOf({ 'quarantine/a': [kept] }),
+        queue,
+        queueDepth: noBacklog,
+        bodies: noBodies,
+        state: memoryState(),
+      },
       context,
     );
 
     expect([exit, sent]).toEqual([1, []]);
     expect(context.results[0]?.['reason']).toContain(advice);
+  });
+
+  /** What the consumer leaves of a body that it cannot read, and a replay of it. */
+  const replayUnreadable = async (kept: Buffer | null, delivery: object | undefined) => {
+    const bucket = createMemoryBucket();
+    if (kept !== null) bucket.objects.set('unreadable/a.gz', gzipSync(kept));
+    const apart = { unreadable: { key: 'unreadable/a.gz', bytes: 1, sha256: 'f00' } };
+    const { queue, sent } = queueOf();
+    const context = fakeContext();
+    const exit = await replay(
+      { ...options, isQuarantine: true },
+      {
+        scan: scanOf({ 'quarantine/a': [entry('not_json', { ...delivery, ...apart })] }),
+        queue,
+        queueDepth: noBacklog,
+        bodies: createKeptBodies(bucket.client, 'archive', context.clock),
+        state: memoryState(),
+      },
+      context,
+    );
+    return { exit, sent, bucket, reason: context.results[0]?.['reason'] };
+  };
+  const delivery = { ...webhook(undefined), rules: 2 };
+  const BODY = '{"action":"created","data":{}}';
+
+  it('sends a body that nobody could read once this version can', async () => {
+    const { exit, sent } = await replayUnreadable(Buffer.from(BODY), delivery);
+
+    expect(exit).toBe(0);
+    expect(sent).toEqual([{ ...webhook(undefined), encoding: 'gzip', body: expect.any(String) }]);
+    const [message] = sent;
+    expect(gunzipSync(Buffer.from((message as WebhookMessage).body, 'base64')).toString()).toBe(BODY);
+  });
+
+  it('lets a body that no message can carry travel through the bucket, as its first time', async () => {
+    const large = Buffer.from(JSON.stringify({ x: randomBytes(1_500_000).toString('base64') }));
+
+    const { sent, bucket } = await replayUnreadable(large, delivery);
+
+    const key = (sent[0] as WebhookMessage).body;
+    expect(sent).toEqual([expect.objectContaining({ encoding: 'bucket' })]);
+    expect(key).toMatch(/^oversize\/dt=2026-11-23\//);
+    expect(gunzipSync(bucket.objects.get(key)!)).toEqual(large);
+  });
+
+  it('sends a whole message that a later version had written, once it is one of ours', async () => {
+    const { sent } = await replayUnreadable(Buffer.from(JSON.stringify(gone('7'))), undefined);
+
+    expect(idsOf(sent)).toEqual(['7']);
+  });
+
+  it.each([
+    ['still cannot be read', Buffer.from('{"cut'), delivery, 'still cannot be read'],
+    ['are still no text', Buffer.from([0xff]), delivery, 'not UTF-8'],
+    ['have expired', null, delivery, 'expired'],
+    ['are still no message of ours', Buffer.from('{"v":9}'), undefined, 'still not a queue message'],
+  ])('sends nothing and says so where the bytes %s', async (_name, kept, about, why) => {
+    const { exit, sent, reason } = await replayUnreadable(kept, about);
+
+    expect([exit, sent]).toEqual([1, []]);
+    expect(reason).toContain(why);
   });
 });

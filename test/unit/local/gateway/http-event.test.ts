@@ -73,6 +73,18 @@ test('a request without query, path variables, cookies or body has none of these
   );
 });
 
+test('bytes that are no text are in base64 whatever their type says, so that none is lost', () => {
+  // Arrange
+  const body = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
+
+  // Act
+  const event = eventOf({ rawHeaders: ['content-type', 'application/json'], body });
+
+  // Assert
+  expect(event.isBase64Encoded).toBe(true);
+  expect(Buffer.from(event.body ?? '', 'base64')).toEqual(body);
+});
+
 test.each([
   [['content-type', 'application/json'], false],
   [['content-type', 'application/json; charset=utf-8'], false],
