@@ -73,7 +73,7 @@ export function withoutAddresses(text: string, arePrivateGone: boolean): string 
 
 /** Whether the text is one address, or a list of them, and none is a person's. */
 export const areNobodys = (text: string): boolean =>
-  /^(?:(?:127|10|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}|::1?|fe80:[0-9a-f:]*|f[cd][0-9a-f]{2}:[0-9a-f:]*|localhost)$/i.test(
+  /^(?:(?:127|10|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}|::1?|(?:0:){7}[01]|fe80:[0-9a-f:]*|f[cd][0-9a-f]{2}:[0-9a-f:]*|localhost)$/i.test(
     text.trim(),
   );
 

@@ -1,9 +1,7 @@
-import type { SecretKind, SecretOf } from './keys.ts';
 import { isQueryName } from './keys.ts';
 import { MARKER, REDACTED } from './markers.ts';
+import type { SecretOf } from './secret-names.ts';
 import {
-  isDense,
-  isExpression,
   isHarmlessList,
   isNothing,
   isPlaceholder,
@@ -12,6 +10,19 @@ import {
   isWordy,
   looksSecret,
 } from './values.ts';
+import {
+  isHeaderSecret,
+  isMarkedAt,
+  isSecretBare,
+  isSecretInLiteral,
+  isSecretLiteral,
+  isSetting,
+  QUOTED,
+  QUOTES,
+  startingWith,
+  type Manner,
+  type Written,
+} from './written.ts';
 
 /**
  * The value behind a name, in URLs, form bodies, JSON, Ruby, Python, command lines, XML and log lines. The sign alone
@@ -52,8 +63,6 @@ const VALUE = startingWith(
   /(?:(?:bearer|basic|digest|token)[ \t]{1,4}(?=\S{6}))?[^\s&;,"'<>]{1,256}/,
 );
 
-const MARKED = startingWith(MARKER);
-
 /** A bare value and a header's line are judged by their beginning, so that a row of names costs little; all of it goes. */
 const BARE_REST = /[^\s&;,"'<>]*/y;
 const LINE_VALUE = startingWith(MARKER, /[^\r\n]{1,512}/);
@@ -68,32 +77,12 @@ function endOf(rest: RegExp, text: string, from: number): number {
 /** What JavaScript says of broken JSON: `Unexpected token : in JSON`. */
 const UNEXPECTED = /(?:nexpected|nrecognized|nknown|llegal) (?:token|key)[ \t]{0,4}$/;
 
-const QUOTED = /^[bruf]{0,2}(?:["'`]|\\{1,8}["']|%22|%27|%5c%22|&quot;|&#3[49];)/i;
-const QUOTES =
-  /^[bruf]{0,2}(?:["'`]|\\{1,8}["']|%22|%27|%5c%22|&quot;|&#3[49];)|(?:["'`]|\\{1,8}["']|%22|%27|%5c%22|&quot;|&#3[49];)$/gi;
-const SCHEME =
-  /^(?:bearer|basic|digest|token|apikey|negotiate|aws4-hmac-sha256|hawk|ntlm|key|hmac|signature|oauth)\s+/i;
-
 /** Punctuation of the sentence or of the brackets around it, no part of a bare value. */
 function closingSigns(value: string): string {
   let end = value.length;
   while (end > 0 && '.,;:)]}!?'.includes(value.charAt(end - 1))) end--;
   return value.slice(end);
 }
-
-/** How a name and its value were written. */
-interface Written {
-  kind: SecretKind;
-  name: string;
-  /** `?name=value`: a part of a URL or a form, where a value needs no looks. */
-  isQuery: boolean;
-  /** `name=value` without a space, as logs and connection strings have it. */
-  isTight: boolean;
-  isNameQuoted: boolean;
-}
-
-/** `prose` weighs what is said; `code` believes literals alone; `route` looks at queries alone. */
-export type Manner = 'prose' | 'code' | 'route';
 
 /** The text with the value after every secret name redacted. */
 export function withoutNamedSecrets(text: string, secretOf: SecretOf, manner: Manner): string {
@@ -203,58 +192,6 @@ function endOfSecretList(text: string, start: number, seen: Seen): number | null
   return null;
 }
 
-function isMarkedAt(text: string, at: number): boolean {
-  MARKED.lastIndex = at;
-  return MARKED.test(text);
-}
-
-/** `Cookie: too large` is a sentence, `Cookie: theme=1` is not. */
-function isHeaderSecret(name: string, line: string): boolean {
-  const value = line.trim();
-  if (isMarkedAt(value, 0) || QUOTED.test(value)) return false;
-  if (/cookie2?$/i.test(name))
-    return (
-      /^(?!samesite|secure|httponly|path|domain|max-age|expires)[\w.$%-]+=[^\s;=]/i.test(value) &&
-      !isNothing(value)
-    );
-  const credentials = value.replace(SCHEME, '');
-  if (credentials !== value) {
-    return /^[\w-]+="?\S/.test(credentials) ? !/^realm=/i.test(credentials) : isCredentials(credentials);
-  }
-  return isCredentials(value);
-}
-
-const isCredentials = (text: string): boolean => {
-  const word = (/^\S+/.exec(text)?.[0] ?? '').replace(/["',.;:)]+$/, '');
-  return looksSecret(word, 'secret') || (word.length >= 20 && !isWordy(word) && !isPlaceholder(word));
-};
-
-/** `"Server=db;Password=hunter2;"` is a literal of many names; a name in the code itself is followed by code. */
-function isSecretInLiteral(raw: string, { kind, isTight }: Written, next: string): boolean {
-  if (!isTight || isNothing(raw) || isPlaceholder(raw) || isExpression(raw)) return false;
-  const value = raw.replace(/={1,2}$/, '');
-  if (isDense(value) || /^[0-9a-f]{32,128}$/i.test(value)) return true;
-  return kind === 'password' && /^[;"'&]$/.test(next) && looksSecret(value, kind);
-}
-
-/** A line of YAML or of a shell is `name: value` or `export NAME=value` and nothing else. */
-function isSetting(
-  text: string,
-  start: number,
-  end: number,
-  raw: string,
-  { kind, isTight }: Written,
-): boolean {
-  if (kind !== 'password' || raw.length > 100 || !/^[^()[\]{};,]+$/.test(raw) || !/\d/.test(raw))
-    return false;
-  if (!/^[ \t]*(?:\r?\n|$)/.test(text.slice(end, end + 20))) return false;
-  const line = text.slice(text.lastIndexOf('\n', start) + 1, start);
-  const isLine = isTight
-    ? /^\s{0,40}(?:export |ENV )?[A-Z][A-Z0-9_]{1,60}=$/
-    : /^\s{0,40}(?:- )?[\w.-]{1,60}: {1,4}$/;
-  return line.length < 110 && isLine.test(line) && looksSecret(raw, kind);
-}
-
 /** `setPassword("...")`, and a declaration that has a type between its name and its literal: `token: String = "..."`. */
 const CALLED =
   /(?<![\w$])([A-Za-z_]\w{1,40})(?:\(\s{0,4}|\??\s?:\s?&?(?:'static )?[A-Za-z][\w<>[\]|.?]{0,30}\s?=\s?)(["'`])((?:(?!\2)[^\\\n]){4,256})\2/g;
@@ -266,66 +203,7 @@ const withoutCalled = (text: string, secretOf: SecretOf): string =>
     return whole.slice(0, -value.length - 1) + REDACTED + whole.slice(-1);
   });
 
-/** A quoted value. In code it is the literal of a name: labels, paths, names of headers and of variables are none. */
-function isSecretLiteral(
-  content: string,
-  { kind, name, isQuery, isTight }: Written,
-  manner: Manner,
-): boolean {
-  // `"token=" + token`: the quote closes a literal.
-  if (isTight && /^\s|^[+.,)\]}]/.test(content)) return false;
-  const value = content.trim();
-  if (value.length > 1000) return manner !== 'code' || !/\s/.test(value);
-  if (value === '' || isNothing(value) || isPlaceholder(value) || isState(value) || isSentence(value))
-    return false;
-  if (isMarkedAt(value, 0)) return false;
-  const scheme = value.replace(SCHEME, '');
-  if (scheme !== value || /^(?:bearer|basic|digest|token)$/i.test(value))
-    return isLiteralOf(scheme, kind, manner);
-  if (value.toLowerCase() === name.toLowerCase() && !/\d/.test(value)) return false;
-  return isQuery || isLiteralOf(value, kind, manner);
-}
-
-const INTERPOLATION = /\$\{[^}]*\}|#\{[^}]*\}|\{[\w.!:()[\]]*\}|%\(\w+\)s|%[sdvq]|\$[A-Za-z_]\w*/g;
-
-function isLiteralOf(value: string, kind: SecretKind, manner: Manner): boolean {
-  if (isPlaceholder(value) || isNothing(value) || isState(value)) return false;
-  // A scheme without what it would lead to: `pgsql:`, `sqlsrv:server=`.
-  if (/^[a-z]+:(?:[a-z]+=)?$/i.test(value)) return false;
-  if (manner === 'code') {
-    const fixed = value.replace(INTERPOLATION, '');
-    if (fixed !== value && fixed.length < 4) return false;
-    if (/^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(value) || /^X-[A-Za-z-]+$/.test(value)) return false;
-    if (/^(?:\/|\.{1,2}\/|https?:|[A-Za-z]:\\)/.test(value)) return false;
-    if (/pass|pwd|geheim|secret/i.test(value) && isWordy(value)) return false;
-    if (isWordy(value) && (kind === 'secret' || /[._:/\\-]/.test(value))) return false;
-    if (/\s/.test(value) && !looksSecret(value.split(/\s+/).at(-1) ?? '', 'secret')) return false;
-  }
-  if (kind === 'password') return true;
-  if (kind === 'pin') return /\d/.test(value);
-  if (/^(?:\d{1,6}|\d+\.\d+)$/.test(value)) return false;
-  return !isWordy(value) && !isExpression(value) && !/^(?:\/|https?:\/\/)/.test(value);
-}
-
-/** An unquoted value. */
-function isSecretBare(raw: string, { kind, isQuery, isTight, isNameQuoted }: Written): boolean {
-  const value = raw.replace(SCHEME, '');
-  if (value === '' || isNothing(value) || isPlaceholder(value) || isState(value)) return false;
-  if (value.length > 1000) return true;
-  if (value !== raw) return looksSecret(value, 'secret');
-  if (isExpression(value)) return false;
-  if (isQuery) return !/^\d{1,3}$/.test(value);
-  if (kind === 'pin') return looksSecret(value, kind);
-  if (isNameQuoted && kind === 'password') return true;
-  if (isTight) {
-    if (kind === 'password')
-      return !/^[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+$/.test(value) || /\d/.test(value);
-    return !isWordy(value) && !/^-?\d{1,7}(?:\.\d+)?$/.test(value) && !/^(?:\/|https?:)/.test(value);
-  }
-  return looksSecret(value, kind);
-}
-
-/** What may follow an option in a sentence about it. */
+/** Words that a sentence about an option goes on with. */
 const ABOUT_OPTION =
   /^(?:requires?|is|are|must|was|needs?|or|and|given|not|for|to|options?|flags?|arguments?|expects?|cannot|can|has|with|in|from|when|if|be|should|takes?|value|the|a|an|missing|invalid|conflicts?)$/i;
 
@@ -368,9 +246,4 @@ function withoutElements(text: string, secretOf: SecretOf): string {
     kept = end;
   }
   return result + text.slice(kept);
-}
-
-/** One pattern of many, tried at one place only. */
-function startingWith(...ways: readonly RegExp[]): RegExp {
-  return new RegExp(ways.map(({ source }) => source).join('|'), 'iy');
 }

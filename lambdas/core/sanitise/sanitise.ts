@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { areNobodys } from './addresses.ts';
-import { createSecretOf, isAddressKey, isBodyKey, isIdKey, isQueryKey, isQueryName } from './keys.ts';
+import { isAddressKey, isBodyKey, isIdKey, isQueryKey, isQueryName } from './keys.ts';
 import { isMarker, REDACTED, REDACTED_ADDRESS, TOO_DEEP } from './markers.ts';
 import { areaUnder, kindOfText, type Area } from './places.ts';
+import { createSecretOf } from './secret-names.ts';
 import { cannotBeSecret } from './structured.ts';
 import { createSanitiseText } from './text.ts';
 import { isCardNumber } from './tokens.ts';

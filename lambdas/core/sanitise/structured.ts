@@ -1,4 +1,4 @@
-import type { SecretKind } from './keys.ts';
+import type { SecretKind } from './secret-names.ts';
 import { isHarmlessList, isNothing, isState } from './values.ts';
 
 /** Below this a number counts, or is a time in seconds: no token is so short. */

@@ -6,7 +6,7 @@ import {
   withoutSpokenSecrets,
   withoutUrlCredentials,
 } from './credentials.ts';
-import type { SecretOf } from './keys.ts';
+import type { SecretOf } from './secret-names.ts';
 import { memoise } from './memoise.ts';
 import { withoutNamedSecrets } from './named.ts';
 import { withoutCards, withoutTokens, withoutUnknownTokens } from './tokens.ts';

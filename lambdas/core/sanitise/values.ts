@@ -1,4 +1,4 @@
-import type { SecretKind } from './keys.ts';
+import type { SecretKind } from './secret-names.ts';
 
 /**
  * Whether a value looks like a secret. Beside a name that speaks of secrets stand states, types, messages and code as
