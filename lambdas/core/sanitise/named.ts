@@ -203,7 +203,7 @@ const withoutCalled = (text: string, secretOf: SecretOf): string =>
     return whole.slice(0, -value.length - 1) + REDACTED + whole.slice(-1);
   });
 
-/** Words that a sentence about an option goes on with. */
+/** What may follow an option in a sentence about it. */
 const ABOUT_OPTION =
   /^(?:requires?|is|are|must|was|needs?|or|and|given|not|for|to|options?|flags?|arguments?|expects?|cannot|can|has|with|in|from|when|if|be|should|takes?|value|the|a|an|missing|invalid|conflicts?)$/i;
 

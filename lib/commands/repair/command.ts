@@ -5,7 +5,7 @@ import { parseList } from '../../../lambdas/contracts/environment.ts';
 import { REPAIR_KEY } from '../../../lambdas/contracts/item-keys.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
-import { given } from '../command-line/context.ts';
+import { given, type Environment } from '../command-line/context.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { name } from '../command-line/option-values.ts';
 import { flag, option } from '../command-line/options.ts';
@@ -25,7 +25,11 @@ export const repairCommand = defineCommand({
 
 Progress goes to stderr. Ctrl-C stops after the current object; the same command line continues where it stopped, from its state file under .local/ (LOCAL_DIR).`,
   json: 'one line for each result: skipped {key, offset, reason}; repaired or, with --dry-run, repairable {upTo, objects, records, rewrittenObjects, rewrittenRecords, events, groups, statusChanges, skipped}.',
-  environment: { REDACT_KEYS: 'as the option of this name, which wins over it' },
+  environment: {
+    REDACT_KEYS: 'as the option of this name, which wins over it',
+    KEEP_KEYS: 'as the option of this name, which wins over it',
+    REDACT_PRIVATE_ADDRESSES: 'true: as the option of this name',
+  },
   page: 'docs/recovery.md',
   fallsBackToStage: false,
   options: {
@@ -35,14 +39,20 @@ Progress goes to stderr. Ctrl-C stops after the current object; the same command
       '<names>',
       'as the stack has them, names separated by commas (REDACT_KEYS, else none)',
     ),
+    'keep-keys': option(
+      name().optional(),
+      '<names>',
+      'as the stack has them, names separated by commas (KEEP_KEYS, else none)',
+    ),
+    'redact-private-addresses': flag('as the stack has it (REDACT_PRIVATE_ADDRESSES, else not)'),
   },
   run: async (context) => {
-    const { 'dry-run': isDryRun, 'redact-keys': keys } = context.options;
-    const redactKeys = parseList(keys ?? given(context.env, 'REDACT_KEYS') ?? '');
+    const { 'dry-run': isDryRun } = context.options;
+    const redaction = redactionOf(context.options, context.env);
     const target = await context.target();
     const clients = createClients(target);
     const [bucket, tableName] = [required(target, 'bucket'), required(target, 'table')];
-    const sanitise = createSanitise(redactKeys);
+    const sanitise = createSanitise(redaction.redactKeys, redaction);
     const client = clients.table;
     const table = {
       client,
@@ -60,7 +70,7 @@ Progress goes to stderr. Ctrl-C stops after the current object; the same command
         retell: (retellings) => retellTable(table, retellings),
         rest: createRestOfTable(table, sanitise),
         sanitise,
-        state: repairStateFile(context.stateDir, { bucket, table: tableName, endpoint, redactKeys, rules }),
+        state: repairStateFile(context.stateDir, { bucket, table: tableName, endpoint, ...redaction, rules }),
         noteRepaired: async (before) => {
           const Item = { ...REPAIR_KEY, rules, before };
           await client.send(new PutCommand({ TableName: tableName, Item }));
@@ -71,17 +81,44 @@ Progress goes to stderr. Ctrl-C stops after the current object; the same command
   },
 });
 
-interface Identity {
+interface Redaction {
+  redactKeys: string[];
+  keepKeys: string[];
+  redactPrivateAddresses: boolean;
+}
+
+/** A repair under other settings than the consumer's would redact what the stack keeps, or leave what it redacts. */
+function redactionOf(
+  options: {
+    'redact-keys'?: string | undefined;
+    'keep-keys'?: string | undefined;
+    'redact-private-addresses'?: boolean | undefined;
+  },
+  env: Environment,
+): Redaction {
+  return {
+    redactKeys: parseList(options['redact-keys'] ?? given(env, 'REDACT_KEYS') ?? ''),
+    keepKeys: parseList(options['keep-keys'] ?? given(env, 'KEEP_KEYS') ?? ''),
+    redactPrivateAddresses:
+      options['redact-private-addresses'] === true || given(env, 'REDACT_PRIVATE_ADDRESSES') === 'true',
+  };
+}
+
+interface Identity extends Redaction {
   bucket: string;
   table: string;
   endpoint: string | null;
-  redactKeys: readonly string[];
   rules: number;
 }
 
 /** Names and order of the identity are part of the file's name: changed, what is half done would begin anew. */
 const repairStateFile = (
   stateDir: string,
-  { bucket, table, endpoint, redactKeys, rules }: Identity,
+  { bucket, table, endpoint, redactKeys, keepKeys, redactPrivateAddresses, rules }: Identity,
 ): StateFile<RepairState> =>
-  createStateFile(stateDir, 'repair', { bucket, table, endpoint, redactKeys, rules }, repairState);
+  createStateFile(
+    stateDir,
+    'repair',
+    { bucket, table, endpoint, redactKeys, keepKeys, redactPrivateAddresses, rules },
+    repairState,
+  );
