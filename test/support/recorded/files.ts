@@ -1,0 +1,67 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { createMemoryBucket, type MemoryBucket } from '../memory-bucket.ts';
+import { createTestTable, type TestTable } from '../table.ts';
+
+export type Item = Record<string, unknown>;
+
+/** Where the recording lies; test/fixtures/recorded/README.md says what is in it. */
+export const RECORDED = path.resolve('test/fixtures/recorded');
+
+/** Bytes, the one type of an item's values that JSON has not. */
+const BYTES = '$base64';
+const withText = (_: string, value: unknown): unknown =>
+  value instanceof Uint8Array ? { [BYTES]: Buffer.from(value).toString('base64') } : value;
+const withBytes = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && BYTES in value
+    ? new Uint8Array(Buffer.from(String(value[BYTES]), 'base64'))
+    : value;
+
+/** One value a line. */
+export async function writeLines(file: string, values: readonly unknown[], folder = RECORDED): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    path.join(folder, file),
+    values.map((value) => `${JSON.stringify(value, withText)}\n`).join(''),
+  );
+}
+
+export async function readLines<T = Item>(file: string): Promise<T[]> {
+  const text = await readFile(path.join(RECORDED, file), 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line, withBytes) as T);
+}
+
+/** A new table with what these files hold; of an item in several of them the last counts. */
+export async function recordedTable(...files: string[]): Promise<TestTable> {
+  const table = await createTestTable();
+  for (const file of files) await putAll(table, await readLines(file));
+  return table;
+}
+
+export async function putAll({ client, tableName }: TestTable, items: readonly Item[]): Promise<void> {
+  for (const item of items) await client.send(new PutCommand({ TableName: tableName, Item: item }));
+}
+
+/** The recorded objects, by their keys. */
+export async function recordedBucket(): Promise<MemoryBucket> {
+  const bucket = createMemoryBucket();
+  const folder = path.join(RECORDED, 'bucket');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    bucket.objects.set(path.relative(folder, file).split(path.sep).join('/'), await readFile(file));
+  }
+  return bucket;
+}
+
+export async function writeBucket({ objects }: MemoryBucket, folder: string): Promise<void> {
+  for (const [key, bytes] of objects) {
+    const file = path.join(folder, 'bucket', key);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+}
