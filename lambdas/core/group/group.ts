@@ -129,9 +129,22 @@ export interface StatusChange {
   actor: string | null;
 }
 
-/** A group with the digest of its content as version. */
+/**
+ * A group with the digest of its content as version. Fields that came after the first version of this count only where
+ * they say something: a group written before them must have the same digest after an upgrade and in a rebuild.
+ */
 export function withVersion(content: Omit<Group, 'version'>): Group {
-  const { version: _, ...bare }: Omit<Group, 'version'> & { version?: string } = content;
+  const {
+    version: _,
+    titleFrom,
+    permalinkFrom,
+    ...first
+  }: Omit<Group, 'version'> & { version?: string } = content;
+  const bare = {
+    ...first,
+    ...(titleFrom === null ? {} : { titleFrom }),
+    ...(permalinkFrom === null ? {} : { permalinkFrom }),
+  };
   const text = JSON.stringify(bare, sortedKeys);
   return { ...content, version: createHash('sha256').update(text).digest('base64url').slice(0, 22) };
 }

@@ -6,11 +6,12 @@ import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/que
 import { createRecordStore } from '../../../lib/commands/rebuild/record-store.ts';
 import { rebuild, rebuildState } from '../../../lib/commands/rebuild/rebuild.ts';
 import { verify } from '../../../lib/commands/rebuild/verify.ts';
+import { createKeptBodies } from '../../../lib/commands/replay/kept-bodies.ts';
 import { replay, replayState, type ReplayState } from '../../../lib/commands/replay/replay.ts';
-import { createStateFile, type StateFile } from '../../../lib/commands/state-file.ts';
+import { createStateFile, type StateFile } from '../../../lib/commands/command-line/state-file.ts';
 import { consumeAll, itemsOf, RETENTION } from '../../support/consumer-world.ts';
 import type { MemoryBucket } from '../../support/memory-bucket.ts';
-import { fakeContext, memoryState } from '../../support/operator.ts';
+import { fakeContext, memoryState } from '../../support/command-context.ts';
 import { readLines, RECORDED, recordedBucket, recordedTable } from '../../support/recorded/files.ts';
 import { REBUILDING, REPLAYING } from '../../support/recorded/samples.ts';
 import { sentryLater } from '../../support/recorded/sentry.ts';
@@ -72,7 +73,7 @@ describe('a rebuild', () => {
     const exit = await run();
 
     expect(exit).toBe(0);
-    expect(context.notes).toEqual([expect.stringContaining('Goes on after 8 records')]);
+    expect(context.notes).toEqual([expect.stringContaining('Continues after 8 records')]);
     expect(context.results).toMatchObject([{ result: 'rebuilt', events: 31, skipped: 0 }]);
     expect(await verified(old, copy)).toEqual(EQUAL);
   });
@@ -106,7 +107,13 @@ describe('a replay', () => {
         return Promise.resolve();
       },
     };
-    const services = { scan: scanOf(bucket), queue, queueDepth: () => Promise.resolve(0), state };
+    const services = {
+      scan: scanOf(bucket),
+      queue,
+      queueDepth: () => Promise.resolve(0),
+      bodies: createKeptBodies(bucket.client, BUCKET, { now: Date.now }),
+      state,
+    };
     const exit = await replay({ from, to, isQuarantine, rate }, services, context);
     return { exit, sent, context };
   }
@@ -119,7 +126,7 @@ describe('a replay', () => {
     const rest = await replayed(state, false);
 
     expect(rest.exit).toBe(0);
-    expect(rest.context.notes).toEqual([expect.stringContaining('Goes on after 5 records')]);
+    expect(rest.context.notes).toEqual([expect.stringContaining('Continues after 5 records')]);
     expect(before).toHaveLength(5);
     expect([...before, ...rest.sent]).toEqual(whole.sent);
     expect(await state.read()).toBeUndefined();

@@ -6,7 +6,7 @@ import { consumeAll } from '../../support/consumer-world.ts';
 import { readLines, recordedBucket, recordedTable } from '../../support/recorded/files.ts';
 import { PROJECT, sentryAtRest, sentryLater, withSmallPages } from '../../support/recorded/sentry.ts';
 import { createRecordedWorld, type RecordedWorld } from '../../support/recorded/world.ts';
-import type { SyncOutcome } from '../../../lambdas/sync/run.ts';
+import type { SyncOutcome } from '../../../lambdas/sync/outcome.ts';
 import type { FakeSentry } from '../../unit/sync/fake-sentry.ts';
 
 const FIVE_MINUTES = 300_000;

@@ -12,7 +12,7 @@ import type { Services as ConsumerServices } from '../../../lambdas/consumer/ser
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
-import type { SyncServices } from '../../../lambdas/sync/session.ts';
+import type { SyncServices } from '../../../lambdas/sync/services.ts';
 import type { FakeSentry } from '../../unit/sync/fake-sentry.ts';
 import { RETENTION } from '../consumer-world.ts';
 import type { MemoryBucket } from '../memory-bucket.ts';
