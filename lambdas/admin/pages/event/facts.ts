@@ -19,6 +19,7 @@ import {
 export function factSection(view: EventView): Html {
   const { detail, budget } = view;
   const rows = told([
+    ['title', detail.title],
     ['time', detail.timestamp],
     ['received', detail.received],
     ['started', detail.startTimestamp],

@@ -141,7 +141,7 @@ export function eventDetail(archived: unknown): EventDetail {
     measurements: event.record('measurements'),
     breakdowns: event.record('breakdowns'),
     flags: flagsOf(contexts),
-    links: linksOf(event, facts.eventId, contexts),
+    links: linksOf(asRecord(raw), facts.eventId, contexts),
     errors: processingErrorsOf(event.list('errors')),
     remarks: remarksOf(event.record('_meta'), sections.entryTypes),
     other: { ...sections.rest(), ...event.rest() },
@@ -255,9 +255,10 @@ const fingerprintOf = (event: Fields): string[] => {
   return (own.length > 0 ? own : event.list('fingerprints')).flatMap((part) => text(part) ?? []);
 };
 
-function linksOf(event: Fields, eventId: string | null, contexts: JsonRecord): SentryLink[] {
-  const projectSlug = /\/projects\/[^/]+\/([^/]+)\/events\//.exec(event.filled('url') ?? '')?.[1] ?? null;
-  return sentryLinks({ eventId, contexts, projectSlug }, event.filled('web_url'));
+/** The addresses themselves stay in `other`, as Sentry sent them. */
+function linksOf(event: JsonRecord, eventId: string | null, contexts: JsonRecord): SentryLink[] {
+  const projectSlug = /\/projects\/[^/]+\/([^/]+)\/events\//.exec(filled(event['url']) ?? '')?.[1] ?? null;
+  return sentryLinks({ eventId, contexts, projectSlug }, filled(event['web_url']));
 }
 
 /** Webhooks: `[[key, value], ...]`; REST: `[{key, value}, ...]`. */
