@@ -34,8 +34,8 @@ export default {
     project('unit'),
     project('stack'),
     project('integration', {
-      globalSetup: '<rootDir>/test/support/start-engines.ts',
-      globalTeardown: '<rootDir>/test/support/stop-engines.ts',
+      globalSetup: '<rootDir>/test/support/engines/start-engines.ts',
+      globalTeardown: '<rootDir>/test/support/engines/stop-engines.ts',
     }),
     project('browser'),
     project('samples'),

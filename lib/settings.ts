@@ -19,7 +19,7 @@ export interface SettingPage {
   example?: string;
 }
 
-/** Every setting has a page here; test/stack/configuration.test.ts fails where one is missing. */
+/** Every setting has a page here; test/unit/documents/configuration.test.ts fails where one is missing. */
 export const settingPages = z.registry<SettingPage>();
 
 /** http only where the traffic never leaves the machine: the local run points at servers on loopback. */

@@ -4,7 +4,7 @@ import { walkStoredGroups, type Walked } from './absent/walk-stored-groups.ts';
 import { backfill } from './backfill/backfill.ts';
 import { fetchBodies } from './backfill/bodies.ts';
 import { inTurn } from './backfill/candidates.ts';
-import { keepLedger } from './completeness/ledger.ts';
+import { keepLedger } from './ledger/ledger.ts';
 import { failureOf } from './failure.ts';
 import { noteProblem, nothingFound } from './findings.ts';
 import { listIssues } from './list/list-issues.ts';

@@ -6,7 +6,7 @@ import { METRICS } from '../contracts/metrics.ts';
 import { verifyBearer } from '../core/auth/bearer.ts';
 import { TransientError, messageOf } from '../core/failure.ts';
 import { utf8TextOf } from '../core/sentry/body.ts';
-import { verifySignature } from '../core/sentry/signature.ts';
+import { verifySignature } from '../core/auth/signature.ts';
 import { withinDeadline } from './deadline.ts';
 import { pack } from './pack.ts';
 import { REFUSALS, unavailable } from './refusals.ts';

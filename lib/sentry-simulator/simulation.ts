@@ -1,4 +1,4 @@
-import type { FaultSettings } from './faults.ts';
+import type { FaultSettings } from './faults/faults.ts';
 import type { IntegrationSettings } from './integration.ts';
 import type { IssueSearch } from './rest/issue-search.ts';
 import type { Links } from './rest/issue-json.ts';

@@ -12,7 +12,7 @@ import {
   type Answer,
   type Exchange,
 } from './exchange.ts';
-import { NO_FAULTS } from './faults.ts';
+import { NO_FAULTS } from './faults/faults.ts';
 import { ingest } from './ingest/ingest.ts';
 import { IssueSearch } from './rest/issue-search.ts';
 import { page } from './control/page.ts';

@@ -1,10 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { aGroup, anAdmin, anEvent } from '../support/admin-fakes.ts';
-import { aBusyWorld } from '../support/admin-busy-world.ts';
-import { webhookRecord } from '../support/admin-samples.ts';
-import { generatedEvent } from '../support/generated-event.ts';
-import { openBrowser, serve, type Site } from '../support/browser.ts';
+import { aGroup, anAdmin, anEvent } from '../support/fakes/admin-services.ts';
+import { aBusyWorld } from '../support/samples/admin-busy-world.ts';
+import { webhookRecord } from '../support/samples/admin-samples.ts';
+import { generatedEvent } from '../support/samples/generated-event.ts';
+import { openBrowser, serve, type Site } from '../support/engines/browser.ts';
 
 /** A cold browser unpacks itself first. */
 jest.setTimeout(60_000);

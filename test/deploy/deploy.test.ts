@@ -1,9 +1,14 @@
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../lambdas/contracts/item-keys.ts';
 import { ROUTES } from '../../lambdas/contracts/routes.ts';
-import type { Json, StackReader } from '../support/deployed-stack.ts';
-import { CHANGED_SETTINGS, FIRST_SETTINGS, startDeployment, type Deployment } from '../support/deployment.ts';
-import { scriptsOf } from '../support/documents.ts';
-import type { Moto } from '../support/moto.ts';
+import type { Json, StackReader } from '../support/deployed/deployed-stack.ts';
+import {
+  CHANGED_SETTINGS,
+  FIRST_SETTINGS,
+  startDeployment,
+  type Deployment,
+} from '../support/deployed/deployment.ts';
+import { scriptsOf } from '../support/documents/documents.ts';
+import type { Moto } from '../support/deployed/moto.ts';
 import { OUT_OF_REACH, TAUGHT, UNKNOWN } from './moto-limits.ts';
 import { diagnose, runDoctor } from './run-doctor.ts';
 

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../lib/commands/doctor/diagnosis.ts';
-import type { Moto } from '../support/moto.ts';
+import type { Moto } from '../support/deployed/moto.ts';
 
 /** Runs `npm run doctor -- <options>` as a reader of the docs would; its exit code, and what it printed. */
 export async function runDoctor(moto: Moto, options: string): Promise<{ code: number; printed: string }> {

@@ -13,7 +13,7 @@ import type { ArchivePointer } from '../../lambdas/core/group/group.ts';
 import { createSanitise } from '../../lambdas/core/sanitise/sanitise.ts';
 import { flakyClient, startLife, type Life, type Mishaps, type Odds } from './chaos.ts';
 import type { Dice } from './dice.ts';
-import { quietTelemetry } from '../support/quiet-telemetry.ts';
+import { quietTelemetry } from '../support/fakes/quiet-telemetry.ts';
 import type { FolderBucket } from './folder-bucket.ts';
 
 /** A table, and the client that reaches it. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ArchivePointer } from '../../lambdas/core/group/group.ts';
-import { s3ClientOf } from '../support/fake-s3.ts';
+import { s3ClientOf } from '../support/fakes/fake-s3.ts';
 
 /** A bucket in a folder: the archive of a long run does not fit into memory. */
 export interface FolderBucket {

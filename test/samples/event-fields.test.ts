@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EVENT_FIELDS } from '../fixtures/event-fields.ts';
-import { schemaPaths } from '../support/schema-paths.ts';
+import { schemaPaths } from '../support/documents/schema-paths.ts';
 
 /** Sentry's own schema of an event lies beside the recorded samples, outside of the repository. */
 const file = path.join(process.env['SENTRY_SAMPLES_DIR'] ?? '', '..', 'sentry-event.schema.json');

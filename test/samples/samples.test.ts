@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createSanitise } from '../../lambdas/core/sanitise/sanitise.ts';
-import { verifySignature } from '../../lambdas/core/sentry/signature.ts';
-import { startLocalStack, type LocalStack } from '../support/local-stack.ts';
-import { createStackClient, errorOf, until, type StackClient } from '../support/stack-client.ts';
+import { verifySignature } from '../../lambdas/core/auth/signature.ts';
+import { startLocalStack, type LocalStack } from '../support/stack/local-stack.ts';
+import { createStackClient, errorOf, until, type StackClient } from '../support/stack/stack-client.ts';
 
 /**
  * Bodies and signatures recorded from Sentry, read from SENTRY_SAMPLES_DIR. They live outside the repository, whose

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { anyAct, outage, type Act } from '../model/acts.ts';
 import { createDice } from '../model/dice.ts';
 import { runModel, type Outcome, type Progress } from '../model/run.ts';
-import { createTestTable } from '../support/table.ts';
+import { createTestTable } from '../support/engines/table.ts';
 import type { SoakArguments } from './arguments.ts';
 
 /** Acts are made in portions, so that a long run needs no more memory than a short one. */

@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import type { FunctionName } from '../../lambdas/contracts/routes.ts';
 import { ALIASES, entryOf, ESBUILD_OPTIONS } from '../../lib/constructs/bundling.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
-import { FUNCTIONS, withoutTemplateRules } from '../support/stack-template.ts';
+import { FUNCTIONS, withoutTemplateRules } from '../support/template/stack-template.ts';
 
 const KIB = 1024;
 

@@ -6,7 +6,7 @@ import {
   VERIFIER_ENVIRONMENT,
 } from '../../lambdas/contracts/environment.ts';
 import { metricsNamespace } from '../../lambdas/contracts/metrics.ts';
-import { FUNCTIONS, templateOf } from '../support/stack-template.ts';
+import { FUNCTIONS, templateOf } from '../support/template/stack-template.ts';
 
 const dev = templateOf('dev', {
   SENTRY_BASE_URL: 'http://127.0.0.1:9000',

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { REPOSITORY_FILES } from '../support/source-files.ts';
-import { templateOf } from '../support/stack-template.ts';
+import { REPOSITORY_FILES } from '../support/documents/source-files.ts';
+import { templateOf } from '../support/template/stack-template.ts';
 
 const GLOSSARY = 'docs/glossary.md';
 /** Not our words: a licence, versions, what was committed once, what a tool made of what is read elsewhere, error texts of others. */

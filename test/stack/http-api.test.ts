@@ -1,5 +1,5 @@
 import { ROUTES } from '../../lambdas/contracts/routes.ts';
-import { templateOf } from '../support/stack-template.ts';
+import { templateOf } from '../support/template/stack-template.ts';
 
 const dev = templateOf('dev');
 const { resources, ofType, functionOf } = dev;

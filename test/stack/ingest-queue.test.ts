@@ -1,4 +1,4 @@
-import { templateOf, type Statement } from '../support/stack-template.ts';
+import { templateOf, type Statement } from '../support/template/stack-template.ts';
 
 const { resources, ofType, functionOf } = templateOf('dev');
 const queue = resources.IngestQueue!.Properties;

@@ -1,5 +1,5 @@
 import { INDEXES } from '../../lambdas/contracts/item-keys.ts';
-import { FUNCTIONS, templateOf, type Statement } from '../support/stack-template.ts';
+import { FUNCTIONS, templateOf, type Statement } from '../support/template/stack-template.ts';
 
 const { functionOf, statementsOf, statementsOfRole, ofType } = templateOf('prod');
 

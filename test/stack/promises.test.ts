@@ -1,4 +1,4 @@
-import { templateOf, type Statement } from '../support/stack-template.ts';
+import { templateOf, type Statement } from '../support/template/stack-template.ts';
 
 /** What the documentation promises of every stage, asked of the template itself. */
 describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {

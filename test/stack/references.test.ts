@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ROOMS } from '../../rooms.ts';
-import { DECISIONS, DOCUMENTS, anchorsOf, brokenLinks, headingsOf } from '../support/documents.ts';
-import { CODE_FILES, REPOSITORY_FILES, commentsOf } from '../support/source-files.ts';
+import { DECISIONS, DOCUMENTS, anchorsOf, brokenLinks, headingsOf } from '../support/documents/documents.ts';
+import { CODE_FILES, REPOSITORY_FILES, commentsOf } from '../support/documents/source-files.ts';
 
 const INVARIANTS = 'docs/invariants.md';
 const BEHAVIOUR = 'docs/sentry-behaviour.md';

@@ -8,7 +8,7 @@ import {
   specifier,
   violationsIn,
   type Tree,
-} from '../support/room-tree.ts';
+} from '../support/documents/room-tree.ts';
 
 const OUTSIDERS = Object.keys(OUTSIDE) as Outside[];
 

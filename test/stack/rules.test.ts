@@ -1,5 +1,5 @@
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { appOf, stackOf } from '../support/stack-template.ts';
+import { appOf, stackOf } from '../support/template/stack-template.ts';
 
 describe('the rule packs', () => {
   it.each(['dev', 'staging', 'prod'] as const)('have every finding of %s answered', (stage) => {

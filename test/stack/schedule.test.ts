@@ -1,4 +1,4 @@
-import { templateOf } from '../support/stack-template.ts';
+import { templateOf } from '../support/template/stack-template.ts';
 
 const { ofType, functionOf } = templateOf('dev');
 const [, schedule] = ofType('AWS::Scheduler::Schedule')[0]!;

@@ -1,5 +1,5 @@
-import { differencesOf, normaliseTemplate } from '../support/normalise-template.ts';
-import { templateOf } from '../support/stack-template.ts';
+import { differencesOf, normaliseTemplate } from '../support/template/normalise-template.ts';
+import { templateOf } from '../support/template/stack-template.ts';
 
 const normalised = (stage: 'dev' | 'staging' | 'prod') =>
   normaliseTemplate(templateOf(stage).template.toJSON());

@@ -1,5 +1,5 @@
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../lambdas/contracts/item-keys.ts';
-import { templateOf } from '../support/stack-template.ts';
+import { templateOf } from '../support/template/stack-template.ts';
 
 const dev = templateOf('dev');
 const prod = templateOf('prod');

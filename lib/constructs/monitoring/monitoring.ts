@@ -6,10 +6,10 @@ import type { HttpApi } from '../http-api.ts';
 import type { IngestQueue } from '../ingest-queue.ts';
 import type { Store } from '../store.ts';
 import type { Sync } from '../sync.ts';
-import { alarmRules } from './alarm-rules.ts';
-import { AlarmTopic } from './alarm-topic.ts';
-import { Alarms } from './alarms.ts';
-import { Dashboard } from './dashboard.ts';
+import { alarmRules } from './alarms/alarm-rules.ts';
+import { AlarmTopic } from './alarms/alarm-topic.ts';
+import { Alarms } from './alarms/alarms.ts';
+import { Dashboard } from './dashboard/dashboard.ts';
 import { WatchedMetrics, countMetrics } from './metrics.ts';
 import type { Sources } from './sources.ts';
 

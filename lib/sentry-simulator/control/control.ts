@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { brief, deliveries, events, state } from './control-view.ts';
-import { faultSettings, NO_FAULTS } from '../faults.ts';
+import { faultSettings, NO_FAULTS } from '../faults/faults.ts';
 import { findRoute, HttpProblem, json, type Answer, type Exchange, type Route } from '../exchange.ts';
 import type { Group, Project } from '../tracker/model.ts';
 import { actorOf, findAssignee, PEOPLE } from '../people.ts';

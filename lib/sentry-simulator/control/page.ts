@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import { dsnOf } from './control-view.ts';
 import { json, type Answer, type Exchange } from '../exchange.ts';
-import { faultsInWords } from './fault-words.ts';
-import { faultSettings, NO_FAULTS } from '../faults.ts';
+import { faultsInWords } from '../faults/fault-words.ts';
+import { faultSettings, NO_FAULTS } from '../faults/faults.ts';
 import type { Group, IssueStatus } from '../tracker/model.ts';
 import { frame, POLICY, type Fragment } from './page-frame.ts';
 import { number, plural, time } from './page-text.ts';

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { messageOf } from '../exchange.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
-import { REORDER_SPREAD_MS, type FaultSettings } from '../faults.ts';
+import { REORDER_SPREAD_MS, type FaultSettings } from '../faults/faults.ts';
 import type { Actor } from '../tracker/model.ts';
 import { encodeLikePython } from './wire-json.ts';
 

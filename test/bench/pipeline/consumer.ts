@@ -11,7 +11,7 @@ import type { Message } from '../../../lambdas/consumer/decode-batch.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import type { TestTable } from '../../support/table.ts';
+import type { TestTable } from '../../support/engines/table.ts';
 import { bodyOf } from '../verifier/harness.ts';
 import { quietTelemetry } from './silence.ts';
 import { RETENTION } from './table.ts';

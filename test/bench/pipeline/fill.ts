@@ -5,7 +5,7 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { decodeIssues } from '../../../lambdas/core/sentry/decode-issue.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
 import { groupExpiry } from '../../../lambdas/core/group/retention.ts';
-import type { TestTable } from '../../support/table.ts';
+import type { TestTable } from '../../support/engines/table.ts';
 import { RETENTION } from './table.ts';
 
 /** DynamoDB takes 25 items in one batch (AWS, "BatchWriteItem"). */

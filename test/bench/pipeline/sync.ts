@@ -11,7 +11,7 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
 import type { SyncServices } from '../../../lambdas/sync/services.ts';
-import type { TestTable } from '../../support/table.ts';
+import type { TestTable } from '../../support/engines/table.ts';
 import { ORG, TOKEN } from './sentry.ts';
 import { quietLog } from './silence.ts';
 

@@ -1,5 +1,5 @@
 import { startDynamoDbLocal } from '../../../lib/local/engines/dynamodb-local.ts';
-import { createTestTable, type TestTable } from '../../support/table.ts';
+import { createTestTable, type TestTable } from '../../support/engines/table.ts';
 import type { Bench } from '../row.ts';
 
 /** An empty table with the product's keys and indexes, on a DynamoDB Local of its own. */

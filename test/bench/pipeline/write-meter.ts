@@ -2,7 +2,7 @@ import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { itemBytes, type Item } from '../../../lambdas/adapters/table/items.ts';
 import { INDEXES, TABLE_KEY } from '../../../lambdas/contracts/item-keys.ts';
-import type { TestTable } from '../../support/table.ts';
+import type { TestTable } from '../../support/engines/table.ts';
 
 /**
  * Write units by AWS's published rules, because DynamoDB Local reports wrong ones for large transactions:

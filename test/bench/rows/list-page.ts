@@ -5,7 +5,7 @@ import { createTableReader } from '../../../lambdas/adapters/table/read/table-re
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AdminServices } from '../../../lambdas/admin/services.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import type { TestTable } from '../../support/table.ts';
+import type { TestTable } from '../../support/engines/table.ts';
 import { fillGroups } from '../pipeline/fill.ts';
 import { startSentry } from '../pipeline/sentry.ts';
 import { quietTelemetry } from '../pipeline/silence.ts';

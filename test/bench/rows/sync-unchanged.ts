@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as z from 'zod';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
-import type { TestTable } from '../../support/table.ts';
+import type { TestTable } from '../../support/engines/table.ts';
 import { consumeAll, consumerOf, eventWebhook } from '../pipeline/consumer.ts';
 import { startSentry, type Sentry, type SentryEvent } from '../pipeline/sentry.ts';
 import { listPagesOf, syncOnce } from '../pipeline/sync.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import { startLocalStack } from '../../support/local-stack.ts';
-import { createStackClient, type StackClient } from '../../support/stack-client.ts';
+import { startLocalStack } from '../../support/stack/local-stack.ts';
+import { createStackClient, type StackClient } from '../../support/stack/stack-client.ts';
 import { atMost, inRounds, type Row } from '../row.ts';
 import { percentile } from '../statistics.ts';
 import { bodyOf } from '../verifier/harness.ts';

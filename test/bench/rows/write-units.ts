@@ -1,5 +1,5 @@
 import type { IssuesMessage } from '../../../lambdas/contracts/queue-message.ts';
-import { issueJson } from '../../support/sentry-bodies.ts';
+import { issueJson } from '../../support/samples/sentry-bodies.ts';
 import { consumeAll, consumerOf, eventIdOf, eventWebhook } from '../pipeline/consumer.ts';
 import { startTable } from '../pipeline/table.ts';
 import { meterWrites } from '../pipeline/write-meter.ts';

@@ -9,7 +9,7 @@ import type {
   VERIFIER_ENVIRONMENT,
 } from '../../../lambdas/contracts/environment.ts';
 import { METRICS_NAMESPACE } from '../../../lambdas/contracts/metrics.ts';
-import { envelope, errorJson } from '../../support/sentry-bodies.ts';
+import { envelope, errorJson } from '../../support/samples/sentry-bodies.ts';
 import type { Bench } from '../row.ts';
 import { BARE_ENTRY, bundle, VERIFIER_ENTRY } from './bundles.ts';
 import { CERTIFICATE_FILE, startFakeAws, type FakeAws } from './fake-aws.ts';

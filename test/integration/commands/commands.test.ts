@@ -3,11 +3,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
-import { itemsOf } from '../../support/consumer-world.ts';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
-import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
-import { createStackClient, until } from '../../support/stack-client.ts';
-import type { TestTable } from '../../support/table.ts';
+import { itemsOf } from '../../support/engines/consumer-world.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
+import { createStackClient, until } from '../../support/stack/stack-client.ts';
+import type { TestTable } from '../../support/engines/table.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const EVENTS = 40;

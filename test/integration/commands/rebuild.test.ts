@@ -11,11 +11,11 @@ import { tableId } from '../../../lib/commands/rebuild/ledger-table.ts';
 import { prepareTable } from '../../../lib/commands/rebuild/command.ts';
 import type { StateFile } from '../../../lib/commands/command-line/state-file.ts';
 import { createRecordStore } from '../../../lib/commands/rebuild/record-store.ts';
-import { busyWeek } from '../../support/busy-week.ts';
-import { consumeAll, consumerServices, itemsOf, RETENTION } from '../../support/consumer-world.ts';
-import { createMemoryBucket, type MemoryBucket } from '../../support/memory-bucket.ts';
-import { fakeContext, memoryState } from '../../support/command-context.ts';
-import { createTestTable, type TestTable } from '../../support/table.ts';
+import { busyWeek } from '../../support/samples/busy-week.ts';
+import { consumeAll, consumerServices, itemsOf, RETENTION } from '../../support/engines/consumer-world.ts';
+import { createMemoryBucket, type MemoryBucket } from '../../support/fakes/memory-bucket.ts';
+import { fakeContext, memoryState } from '../../support/fakes/command-context.ts';
+import { createTestTable, type TestTable } from '../../support/engines/table.ts';
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 

@@ -9,14 +9,14 @@ import { verify } from '../../../lib/commands/rebuild/verify.ts';
 import { createKeptBodies } from '../../../lib/commands/replay/kept-bodies.ts';
 import { replay, replayState, type ReplayState } from '../../../lib/commands/replay/replay.ts';
 import { createStateFile, type StateFile } from '../../../lib/commands/command-line/state-file.ts';
-import { consumeAll, itemsOf, RETENTION } from '../../support/consumer-world.ts';
-import type { MemoryBucket } from '../../support/memory-bucket.ts';
-import { fakeContext, memoryState } from '../../support/command-context.ts';
+import { consumeAll, itemsOf, RETENTION } from '../../support/engines/consumer-world.ts';
+import type { MemoryBucket } from '../../support/fakes/memory-bucket.ts';
+import { fakeContext, memoryState } from '../../support/fakes/command-context.ts';
 import { readLines, RECORDED, recordedBucket, recordedTable } from '../../support/recorded/files.ts';
 import { REBUILDING, REPLAYING } from '../../support/recorded/samples.ts';
 import { sentryLater } from '../../support/recorded/sentry.ts';
 import { BUCKET, createRecordedWorld } from '../../support/recorded/world.ts';
-import { createTestTable, type TestTable } from '../../support/table.ts';
+import { createTestTable, type TestTable } from '../../support/engines/table.ts';
 
 let localDir: string;
 let bucket: MemoryBucket;

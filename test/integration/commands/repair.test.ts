@@ -11,12 +11,12 @@ import { createObjectStore } from '../../../lib/commands/repair/object-store.ts'
 import { repair, type RepairServices, type RepairState } from '../../../lib/commands/repair/repair.ts';
 import { createRestOfTable } from '../../../lib/commands/repair/rest-of-table.ts';
 import { retellTable } from '../../../lib/commands/repair/retell-table.ts';
-import { busyWeek } from '../../support/busy-week.ts';
-import { consumeAll, consumerServices, itemsOf, RETENTION } from '../../support/consumer-world.ts';
-import { createMemoryBucket, type MemoryBucket } from '../../support/memory-bucket.ts';
-import { fakeContext, memoryState } from '../../support/command-context.ts';
-import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
-import { createTestTable, type TestTable } from '../../support/table.ts';
+import { busyWeek } from '../../support/samples/busy-week.ts';
+import { consumeAll, consumerServices, itemsOf, RETENTION } from '../../support/engines/consumer-world.ts';
+import { createMemoryBucket, type MemoryBucket } from '../../support/fakes/memory-bucket.ts';
+import { fakeContext, memoryState } from '../../support/fakes/command-context.ts';
+import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
+import { createTestTable, type TestTable } from '../../support/engines/table.ts';
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 

@@ -6,9 +6,9 @@ import { createTableReader } from '../../../lambdas/adapters/table/read/table-re
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
 import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
-import { describedGroup, eventIdOf, sighting, snapshot } from '../../support/observations.ts';
-import { quietTelemetry } from '../../support/quiet-telemetry.ts';
-import { createTestTable, type TestTable } from '../../support/table.ts';
+import { describedGroup, eventIdOf, sighting, snapshot } from '../../support/samples/observations.ts';
+import { quietTelemetry } from '../../support/fakes/quiet-telemetry.ts';
+import { createTestTable, type TestTable } from '../../support/engines/table.ts';
 
 function servicesOf(table: TestTable): StoreServices {
   const reader = createTableReader({ ...table, showExpired: true });

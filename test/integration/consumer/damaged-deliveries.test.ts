@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import { unreadableMessage } from '../../../lambdas/contracts/unreadable.ts';
 import { receive } from '../../../lambdas/verifier/receive.ts';
-import { consumeAll, consumerServices, itemsOf } from '../../support/consumer-world.ts';
-import { createMemoryBucket, type MemoryBucket } from '../../support/memory-bucket.ts';
-import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
-import { createTestTable } from '../../support/table.ts';
-import { delivery, fakeServices, NOW } from '../../support/verifier-services.ts';
+import { consumeAll, consumerServices, itemsOf } from '../../support/engines/consumer-world.ts';
+import { createMemoryBucket, type MemoryBucket } from '../../support/fakes/memory-bucket.ts';
+import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
+import { createTestTable } from '../../support/engines/table.ts';
+import { delivery, fakeServices, NOW } from '../../support/fakes/verifier-services.ts';
 
 /** A thousand take minutes: DAMAGED_DELIVERIES=1000 for all of them. */
 const DELIVERIES = Number(process.env['DAMAGED_DELIVERIES'] ?? 120);

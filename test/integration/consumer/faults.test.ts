@@ -5,9 +5,9 @@ import type { QueueMessage, WebhookMessage } from '../../../lambdas/contracts/qu
 import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { consumeBatch, type ConsumerWorld, type ModelTable } from '../../model/consumer.ts';
 import { allItems, createQuietWorld } from '../../model/quiet-world.ts';
-import { startFaultProxy, type Fault, type FaultProxy } from '../../support/fault-proxy.ts';
-import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
-import { createTestTable } from '../../support/table.ts';
+import { startFaultProxy, type Fault, type FaultProxy } from '../../support/engines/fault-proxy.ts';
+import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
+import { createTestTable } from '../../support/engines/table.ts';
 
 /** The consumer's own SDK client on the wire, with DynamoDB failing behind it. */
 

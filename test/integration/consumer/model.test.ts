@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { anyAct } from '../../model/acts.ts';
 import { runModel, type Outcome } from '../../model/run.ts';
-import { createTestTable } from '../../support/table.ts';
+import { createTestTable } from '../../support/engines/table.ts';
 
 /**
  * A model of Sentry against the real consumer on DynamoDB Local: whatever happens in Sentry, whatever becomes of the

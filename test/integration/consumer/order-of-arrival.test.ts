@@ -9,8 +9,8 @@ import type {
 import type { ArchivePointer } from '../../../lambdas/core/group/group.ts';
 import type { ModelTable } from '../../model/consumer.ts';
 import { allItems, consumeInTurn, createQuietWorld } from '../../model/quiet-world.ts';
-import { envelope, errorJson } from '../../support/sentry-bodies.ts';
-import { createTestTable } from '../../support/table.ts';
+import { envelope, errorJson } from '../../support/samples/sentry-bodies.ts';
+import { createTestTable } from '../../support/engines/table.ts';
 
 /** Found by the model (npm run soak); each is the smallest history of its kind. */
 

@@ -2,7 +2,7 @@ import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts
 import { queueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { ArchivePointer } from '../../../lambdas/core/group/group.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
-import { itemsOf } from '../../support/consumer-world.ts';
+import { itemsOf } from '../../support/engines/consumer-world.ts';
 import { readLines, recordedBucket, recordedTable, type Item } from '../../support/recorded/files.ts';
 import { sentryLater } from '../../support/recorded/sentry.ts';
 import { BUCKET, createRecordedWorld, type RecordedWorld } from '../../support/recorded/world.ts';

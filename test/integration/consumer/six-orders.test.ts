@@ -1,8 +1,8 @@
 import type { IssuesMessage, WebhookMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { consumeInTurn, createQuietWorld } from '../../model/quiet-world.ts';
-import { envelope, issueJson } from '../../support/sentry-bodies.ts';
-import { createTestTable } from '../../support/table.ts';
+import { envelope, issueJson } from '../../support/samples/sentry-bodies.ts';
+import { createTestTable } from '../../support/engines/table.ts';
 
 /**
  * One issue is resolved, unresolved and archived within one second. Sentry serialises an issue when it sends the

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
 
 const MINUTES = 60_000;
 

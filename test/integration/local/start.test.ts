@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
 
 const MINUTES = 60_000;
 

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import { scriptsOf } from '../../support/documents.ts';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
+import { scriptsOf } from '../../support/documents/documents.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
 
 let stack: LocalStack;
 

@@ -1,8 +1,13 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
-import { createStackClient, until, type GroupAnswer, type StackClient } from '../../support/stack-client.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import {
+  createStackClient,
+  until,
+  type GroupAnswer,
+  type StackClient,
+} from '../../support/stack/stack-client.ts';
 
 let stack: LocalStack;
 let client: StackClient;
@@ -10,7 +15,7 @@ let client: StackClient;
 beforeAll(async () => {
   stack = await startLocalStack({ SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
   client = createStackClient(stack.endpoints);
-  await promisify(execFile)(process.execPath, [path.resolve('test/support/throwing-app.mjs')], {
+  await promisify(execFile)(process.execPath, [path.resolve('test/support/stack/throwing-app.mjs')], {
     env: { ...process.env, SENTRY_DSN: stack.endpoints.dsn },
   });
 }, 120_000);

@@ -2,8 +2,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { METRICS } from '../../../lambdas/contracts/metrics.ts';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
-import { createStackClient, until, type StackClient } from '../../support/stack-client.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { createStackClient, until, type StackClient } from '../../support/stack/stack-client.ts';
 
 const EVENTS = 100;
 const SCOPES = ['event:read', 'event:write', 'project:read', 'org:read'];

@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { METRICS, metricsNamespace } from '../../../lambdas/contracts/metrics.ts';
-import { emittedMetrics, type EmittedMetric } from '../../support/emitted-metrics.ts';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
-import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
-import { answerOf, createStackClient, until, type StackClient } from '../../support/stack-client.ts';
-import { metricsOfAlarms, metricsOfDashboard, type Template } from '../../support/watched-metrics.ts';
+import { emittedMetrics, type EmittedMetric } from '../../support/stack/emitted-metrics.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
+import { answerOf, createStackClient, until, type StackClient } from '../../support/stack/stack-client.ts';
+import {
+  metricsOfAlarms,
+  metricsOfDashboard,
+  type Template,
+} from '../../support/template/watched-metrics.ts';
 
 /**
  * Named by a widget or an alarm and not emitted in this run, with the reason. Whoever makes the run emit one, takes it

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
-import { envelope, issueJson } from '../../support/sentry-bodies.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { envelope, issueJson } from '../../support/samples/sentry-bodies.ts';
 import {
   answerOf,
   createStackClient,
@@ -9,7 +9,7 @@ import {
   until,
   type Answer,
   type StackClient,
-} from '../../support/stack-client.ts';
+} from '../../support/stack/stack-client.ts';
 
 let stack: LocalStack;
 let client: StackClient;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
-import { createStackClient, signatureOf, until, type StackClient } from '../../support/stack-client.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { createStackClient, signatureOf, until, type StackClient } from '../../support/stack/stack-client.ts';
 
 /** The simulator makes an error of it, and Sentry one delivery of each error at least: 20 a second. */
 const ERRORS_PER_MINUTE = 1200;

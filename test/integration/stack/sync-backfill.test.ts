@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
-import { untilQuiet } from '../../support/quiet.ts';
-import { createStackClient, type StackClient } from '../../support/stack-client.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { untilQuiet } from '../../support/stack/until-quiet.ts';
+import { createStackClient, type StackClient } from '../../support/stack/stack-client.ts';
 
 let stack: LocalStack;
 let client: StackClient;

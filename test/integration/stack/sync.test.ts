@@ -1,5 +1,5 @@
-import { startLocalStack, type LocalStack } from '../../support/local-stack.ts';
-import { createStackClient, errorOf, until, type StackClient } from '../../support/stack-client.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { createStackClient, errorOf, until, type StackClient } from '../../support/stack/stack-client.ts';
 
 let stack: LocalStack;
 let client: StackClient;

@@ -2,12 +2,12 @@ import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-s
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import type { OutcomeQuery } from '../../../lambdas/adapters/sentry/stats.ts';
-import { consumeAll } from '../../support/consumer-world.ts';
+import { consumeAll } from '../../support/engines/consumer-world.ts';
 import { readLines, recordedBucket, recordedTable } from '../../support/recorded/files.ts';
 import { PROJECT, sentryAtRest, sentryLater, withSmallPages } from '../../support/recorded/sentry.ts';
 import { createRecordedWorld, type RecordedWorld } from '../../support/recorded/world.ts';
 import type { SyncOutcome } from '../../../lambdas/sync/outcome.ts';
-import type { FakeSentry } from '../../unit/sync/fake-sentry.ts';
+import type { FakeSentry } from '../../support/fakes/fake-sentry.ts';
 
 const FIVE_MINUTES = 300_000;
 

@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { createMemoryBucket, type MemoryBucket } from '../memory-bucket.ts';
-import { createTestTable, type TestTable } from '../table.ts';
+import { createMemoryBucket, type MemoryBucket } from '../fakes/memory-bucket.ts';
+import { createTestTable, type TestTable } from '../engines/table.ts';
 
 export type Item = Record<string, unknown>;
 

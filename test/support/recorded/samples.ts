@@ -1,4 +1,4 @@
-import { RETENTION } from '../consumer-world.ts';
+import { RETENTION } from '../engines/consumer-world.ts';
 import { BUCKET } from './world.ts';
 
 const EVENT_OF_A_WEBHOOK = (101).toString(16).padStart(32, '0');

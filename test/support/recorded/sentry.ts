@@ -1,4 +1,4 @@
-import { eventOf, FakeSentry, issueRow, withCount } from '../../unit/sync/fake-sentry.ts';
+import { eventOf, FakeSentry, issueRow, withCount } from '../fakes/fake-sentry.ts';
 import { hourOf } from '../../../lambdas/core/completeness/ledger.ts';
 import type { HourOutcomes } from '../../../lambdas/core/completeness/ledger.ts';
 

@@ -1,4 +1,4 @@
-import { envelope, errorJson, issueJson } from '../sentry-bodies.ts';
+import { envelope, errorJson, issueJson } from '../samples/sentry-bodies.ts';
 import { AT_REST } from './world.ts';
 
 export interface Webhook {

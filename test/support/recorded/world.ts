@@ -13,11 +13,11 @@ import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/que
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
 import type { SyncServices } from '../../../lambdas/sync/services.ts';
-import type { FakeSentry } from '../../unit/sync/fake-sentry.ts';
-import { RETENTION } from '../consumer-world.ts';
-import type { MemoryBucket } from '../memory-bucket.ts';
-import { quietTelemetry } from '../quiet-telemetry.ts';
-import type { TestTable } from '../table.ts';
+import type { FakeSentry } from '../fakes/fake-sentry.ts';
+import { RETENTION } from '../engines/consumer-world.ts';
+import type { MemoryBucket } from '../fakes/memory-bucket.ts';
+import { quietTelemetry } from '../fakes/quiet-telemetry.ts';
+import type { TestTable } from '../engines/table.ts';
 
 /** When the recorded world came to rest: what is done to it later happens after this instant. */
 export const AT_REST = Date.parse('2026-11-20T11:00:00.000Z');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { aGroup, anAdmin, anEvent, json } from '../../support/admin-fakes.ts';
-import { cartError, webhookRecord } from '../../support/admin-samples.ts';
+import { aGroup, anAdmin, anEvent, json } from '../../support/fakes/admin-services.ts';
+import { cartError, webhookRecord } from '../../support/samples/admin-samples.ts';
 
 /** Lambda refuses an answer above this, as the JSON that carries the body (AWS, "Lambda quotas"). */
 const LAMBDA_ANSWER_BYTES = 6_291_556;

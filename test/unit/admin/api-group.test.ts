@@ -1,5 +1,5 @@
-import { aGroup, anAdmin, anEvent, json } from '../../support/admin-fakes.ts';
-import { backfillRecord, cartError, restEvent, webhookRecord } from '../../support/admin-samples.ts';
+import { aGroup, anAdmin, anEvent, json } from '../../support/fakes/admin-services.ts';
+import { backfillRecord, cartError, restEvent, webhookRecord } from '../../support/samples/admin-samples.ts';
 
 describe('GET /api/admin/error-log/{id}', () => {
   test('answers the group, its latest event, a trend without holes and its history', async () => {

@@ -1,4 +1,4 @@
-import { aGroup, anAdmin, idsOf, json } from '../../support/admin-fakes.ts';
+import { aGroup, anAdmin, idsOf, json } from '../../support/fakes/admin-services.ts';
 
 describe('GET /api/admin/error-log', () => {
   test('answers groups in the agreed shape', async () => {

@@ -1,4 +1,4 @@
-import { anAdmin, json, NOW } from '../../support/admin-fakes.ts';
+import { anAdmin, json, NOW } from '../../support/fakes/admin-services.ts';
 
 describe('everything else', () => {
   test('sync runs are listed with a cursor', async () => {

@@ -5,8 +5,8 @@ import {
   type LedgerHour,
 } from '../../../lambdas/core/completeness/ledger.ts';
 import type { LedgerState } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
-import { anAdmin, json, NOW } from '../../support/admin-fakes.ts';
-import { FakeLedger } from '../../support/fake-ledger.ts';
+import { anAdmin, json, NOW } from '../../support/fakes/admin-services.ts';
+import { FakeLedger } from '../../support/fakes/fake-ledger.ts';
 
 const HOUR_MS = 3_600_000;
 const SHOP = { id: '7', slug: 'shop' };

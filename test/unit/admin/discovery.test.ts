@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTokenVerifier } from '../../../lambdas/admin/identity.ts';
-import { AUDIENCE, fakeIssuer } from '../../support/admin-fakes.ts';
+import { AUDIENCE, fakeIssuer } from '../../support/fakes/admin-services.ts';
 
 /** An identity provider on a port of its own: its discovery document names `issuer`, by default itself. */
 async function provider(jwk: unknown, named?: string) {

@@ -1,8 +1,8 @@
 import { eventDetail } from '../../../lambdas/core/sentry/event/detail.ts';
 import { EVENT_FIELDS, type EventField } from '../../fixtures/event-fields.ts';
-import { anAdmin, anEvent } from '../../support/admin-fakes.ts';
-import { backfillRecord, webhookRecord } from '../../support/admin-samples.ts';
-import { generatedEvent, restShapeOf } from '../../support/generated-event.ts';
+import { anAdmin, anEvent } from '../../support/fakes/admin-services.ts';
+import { backfillRecord, webhookRecord } from '../../support/samples/admin-samples.ts';
+import { generatedEvent, restShapeOf } from '../../support/samples/generated-event.ts';
 
 const EVENT_ID = 'e'.repeat(32);
 const PATH = `error-log/101/events/${EVENT_ID}`;

@@ -1,5 +1,5 @@
-import { anAdmin, anEvent } from '../../support/admin-fakes.ts';
-import { webhookRecord } from '../../support/admin-samples.ts';
+import { anAdmin, anEvent } from '../../support/fakes/admin-services.ts';
+import { webhookRecord } from '../../support/samples/admin-samples.ts';
 
 const EVENT_ID = 'a'.repeat(32);
 const EVENT_PATH = `/admin/error-log/101/events/${EVENT_ID}`;

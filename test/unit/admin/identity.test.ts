@@ -1,7 +1,14 @@
 import { SignJWT, UnsecuredJWT, createLocalJWKSet, exportSPKI } from 'jose';
 import { createTokenVerifier } from '../../../lambdas/admin/identity.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
-import { anAdmin, AUDIENCE, aWorld, fakeIssuer, fakeServices, ISSUER } from '../../support/admin-fakes.ts';
+import {
+  anAdmin,
+  AUDIENCE,
+  aWorld,
+  fakeIssuer,
+  fakeServices,
+  ISSUER,
+} from '../../support/fakes/admin-services.ts';
 
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Group } from '../../../lambdas/core/group/group.ts';
-import { aGroup, anAdmin, anEvent, type World } from '../../support/admin-fakes.ts';
-import { aBusyWorld } from '../../support/admin-busy-world.ts';
-import { cartError, webhookRecord } from '../../support/admin-samples.ts';
+import { aGroup, anAdmin, anEvent, type World } from '../../support/fakes/admin-services.ts';
+import { aBusyWorld } from '../../support/samples/admin-busy-world.ts';
+import { cartError, webhookRecord } from '../../support/samples/admin-samples.ts';
 
 const open = async (path: string, world: Partial<World> = aBusyWorld()) => {
   const { call } = await anAdmin(world);

@@ -1,4 +1,4 @@
-import { anAdmin } from '../../support/admin-fakes.ts';
+import { anAdmin } from '../../support/fakes/admin-services.ts';
 
 const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split(';')[0] ?? '';
 

@@ -10,7 +10,7 @@ import {
   fakeIssuer,
   fakeServices,
   json,
-} from '../../support/admin-fakes.ts';
+} from '../../support/fakes/admin-services.ts';
 
 const LONE_SURROGATE = 'x\ud800y';
 

@@ -1,4 +1,4 @@
-import { anAdmin, json, NOW } from '../../support/admin-fakes.ts';
+import { anAdmin, json, NOW } from '../../support/fakes/admin-services.ts';
 
 type Admin = Awaited<ReturnType<typeof anAdmin>>;
 

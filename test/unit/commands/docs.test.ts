@@ -11,7 +11,7 @@ import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
 import { replayCommand } from '../../../lib/commands/replay/command.ts';
 import { settingsSchema } from '../../../lib/settings.ts';
-import { scriptsOf } from '../../support/documents.ts';
+import { scriptsOf } from '../../support/documents/documents.ts';
 
 const recovery = readFileSync('docs/recovery.md', 'utf8');
 const overview = readFileSync('docs/commands.md', 'utf8');

@@ -4,10 +4,10 @@ import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts
 import { PermanentError, TransientError } from '../../../lambdas/core/failure.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import { quietTelemetry } from '../../support/quiet-telemetry.ts';
+import { quietTelemetry } from '../../support/fakes/quiet-telemetry.ts';
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
-import { envelope, errorJson } from '../../support/sentry-bodies.ts';
+import { envelope, errorJson } from '../../support/samples/sentry-bodies.ts';
 
 export const webhook = (resource: string, body: unknown, overrides: Partial<QueueMessage> = {}): string =>
   encodeMessage({

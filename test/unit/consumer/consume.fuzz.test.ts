@@ -10,9 +10,9 @@ import { eventDetail } from '../../../lambdas/core/sentry/event/detail.ts';
 import { PermanentError } from '../../../lambdas/core/failure.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import { quietTelemetry } from '../../support/quiet-telemetry.ts';
-import { damaged, hostileJson, mutated, withDuplicateKey } from '../../support/hostile-json.ts';
-import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
+import { quietTelemetry } from '../../support/fakes/quiet-telemetry.ts';
+import { damaged, hostileJson, mutated, withDuplicateKey } from '../../support/samples/hostile-json.ts';
+import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
 
 const AT = '2026-11-21T09:30:02.250Z';
 const FIRST = 'neighbour-1';

@@ -3,7 +3,7 @@ import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.
 import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
 import { gzipSync } from 'node:zlib';
-import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
+import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
 
 import { NOT_UTF8, errorOf, messages, newWorld, webhook } from './consume-world.ts';
 

@@ -3,7 +3,7 @@ import { findSurvivor, redirectMerged } from '../../../lambdas/consumer/redirect
 import type { Group } from '../../../lambdas/core/group/group.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
-import { eventIdOf, sighting } from '../../support/observations.ts';
+import { eventIdOf, sighting } from '../../support/samples/observations.ts';
 
 /** Groups that were merged, by their id. */
 const readerOf = (merges: Record<string, string>) => {

@@ -4,7 +4,7 @@ import { TransientError } from '../../../lambdas/core/failure.ts';
 import { unreadable } from '../../../lambdas/contracts/unreadable.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
 import { gzipSync } from 'node:zlib';
-import { envelope } from '../../support/sentry-bodies.ts';
+import { envelope } from '../../support/samples/sentry-bodies.ts';
 
 import { NOT_UTF8, errorOf, messages, newWorld, webhook, type World } from './consume-world.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readEndpoints, removeEndpoints, writeEndpoints } from '../../../lib/local/endpoints.ts';
-import { localEndpoints as endpoints } from '../../support/local-endpoints.ts';
+import { localEndpoints as endpoints } from '../../support/samples/local-endpoints.ts';
 
 let folder: string;
 beforeEach(async () => {

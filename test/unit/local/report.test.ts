@@ -1,5 +1,5 @@
 import { createProgress, readyBox } from '../../../lib/local/report.ts';
-import { localEndpoints as endpoints } from '../../support/local-endpoints.ts';
+import { localEndpoints as endpoints } from '../../support/samples/local-endpoints.ts';
 
 it('the box shows how to sign in, and the simulator only where there is one', () => {
   // Act

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
-import { NO_FAULTS, faultSettings } from '../../../lib/sentry-simulator/faults.ts';
-import { faultsInWords } from '../../../lib/sentry-simulator/control/fault-words.ts';
+import { NO_FAULTS, faultSettings } from '../../../lib/sentry-simulator/faults/faults.ts';
+import { faultsInWords } from '../../../lib/sentry-simulator/faults/fault-words.ts';
 import { anError, sendEvent, startRunning, type Running } from './running-simulator.ts';
 
 let running: Running;

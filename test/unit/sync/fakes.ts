@@ -12,9 +12,9 @@ import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
 import type { SyncServices } from '../../../lambdas/sync/services.ts';
-import { FakeSentry, NOW } from './fake-sentry.ts';
+import { FakeSentry, NOW } from '../../support/fakes/fake-sentry.ts';
 
-export * from './fake-sentry.ts';
+export * from '../../support/fakes/fake-sentry.ts';
 
 const sanitise = createSanitise();
 const sanitised = ({ archived: _, ...message }: Exclude<QueueMessage, { kind: 'webhook' }>) =>

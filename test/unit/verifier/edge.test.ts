@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { createHandler } from '../../../lambdas/verifier/edge.ts';
-import { delivery, fakeServices } from '../../support/verifier-services.ts';
+import { delivery, fakeServices } from '../../support/fakes/verifier-services.ts';
 
 const context = { awsRequestId: 'lambda-id' } as Context;
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ErrorBody } from '../../../lambdas/contracts/routes.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import { receive } from '../../../lambdas/verifier/receive.ts';
-import { CLIENT_SECRET, delivery, fakeServices } from '../../support/verifier-services.ts';
+import { CLIENT_SECRET, delivery, fakeServices } from '../../support/fakes/verifier-services.ts';
 
 const errorOf = (answer: { body?: string }): ErrorBody['error'] =>
   (JSON.parse(answer.body!) as ErrorBody).error;

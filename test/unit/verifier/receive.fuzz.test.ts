@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { MAX_MESSAGE_BYTES, webhookMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createHandler } from '../../../lambdas/verifier/edge.ts';
 import { receive } from '../../../lambdas/verifier/receive.ts';
-import { damaged, hostileJson, mutated, withDuplicateKey } from '../../support/hostile-json.ts';
-import { envelope, errorJson, issueJson } from '../../support/sentry-bodies.ts';
-import { delivery, fakeServices, type FakeServices } from '../../support/verifier-services.ts';
+import { damaged, hostileJson, mutated, withDuplicateKey } from '../../support/samples/hostile-json.ts';
+import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
+import { delivery, fakeServices, type FakeServices } from '../../support/fakes/verifier-services.ts';
 
 const ISSUE = envelope('created', { issue: issueJson() });
 const ERROR = envelope('created', { error: errorJson() });

@@ -11,8 +11,8 @@ import {
   delivery,
   fakeServices,
   signatureOf,
-} from '../../support/verifier-services.ts';
-import type { FakeServices } from '../../support/verifier-services.ts';
+} from '../../support/fakes/verifier-services.ts';
+import type { FakeServices } from '../../support/fakes/verifier-services.ts';
 
 const messagesOf = ({ sent }: FakeServices) => sent.map((text) => webhookMessage.parse(JSON.parse(text)));
 const errorOf = (answer: { body?: string }): ErrorBody['error'] =>

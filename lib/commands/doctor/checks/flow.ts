@@ -2,7 +2,7 @@ import { fail, ok, skipped, warn, type Check, type Finding } from '../check.ts';
 import type { SyncRun } from '../aws/table.ts';
 
 const MINUTE_MS = 60_000;
-/** As the alarm on the oldest message: lib/constructs/monitoring/alarm-rules.ts. */
+/** As the alarm on the oldest message: lib/constructs/monitoring/alarms/alarm-rules.ts. */
 const OLDEST_MESSAGE_SECONDS = 600;
 /** Three runs of the longest interval that the settings allow. */
 const SYNC_OVERDUE_MS = 15 * MINUTE_MS;

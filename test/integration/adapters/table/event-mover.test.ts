@@ -1,8 +1,8 @@
 import { createEventMover } from '../../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../../lambdas/adapters/table/write/group-writer.ts';
 import { createTableReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
-import { eventIdOf, sighting } from '../../../support/observations.ts';
-import { createTestTable } from '../../../support/table.ts';
+import { eventIdOf, sighting } from '../../../support/samples/observations.ts';
+import { createTestTable } from '../../../support/engines/table.ts';
 
 it('ends a long move in time, and continues where it ended', async () => {
   // Arrange

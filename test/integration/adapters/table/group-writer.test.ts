@@ -8,8 +8,8 @@ import { PermanentError } from '../../../../lambdas/core/failure.ts';
 import { createTableReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
 import type { GroupReader } from '../../../../lambdas/adapters/table/read/group-reader.ts';
 import { dayCounterKey } from '../../../../lambdas/contracts/item-keys.ts';
-import { describedGroup, eventIdOf, sighting, snapshot } from '../../../support/observations.ts';
-import { createTestTable, type TestTable } from '../../../support/table.ts';
+import { describedGroup, eventIdOf, sighting, snapshot } from '../../../support/samples/observations.ts';
+import { createTestTable, type TestTable } from '../../../support/engines/table.ts';
 
 const retention = { openDays: 90, closedDays: 30, eventDays: 90 };
 const DAY = '2026-11-20';

@@ -7,7 +7,7 @@ import {
 import { dayIndexAttributes } from '../../../../lambdas/adapters/table/items.ts';
 import { dayCounterKey, groupKey } from '../../../../lambdas/contracts/item-keys.ts';
 import { NO_FACTS, type LedgerHour } from '../../../../lambdas/core/completeness/ledger.ts';
-import { createTestTable, type TestTable } from '../../../support/table.ts';
+import { createTestTable, type TestTable } from '../../../support/engines/table.ts';
 
 const DAY = '2026-11-20';
 

@@ -13,9 +13,9 @@ import { createTableReader } from '../../../../lambdas/adapters/table/read/table
 import { dayCounterKey, timeSortKey } from '../../../../lambdas/contracts/item-keys.ts';
 import { eventCount } from '../../../../lambdas/core/group/group.ts';
 import type { Group, GroupStatus, StoredEvent } from '../../../../lambdas/core/group/group.ts';
-import { sampleEvent, sampleGroup } from '../../../support/sample-items.ts';
-import { createTestTable } from '../../../support/table.ts';
-import type { TestTable } from '../../../support/table.ts';
+import { sampleEvent, sampleGroup } from '../../../support/samples/sample-items.ts';
+import { createTestTable } from '../../../support/engines/table.ts';
+import type { TestTable } from '../../../support/engines/table.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 const LATER = NOW / 1000 + 86_400;

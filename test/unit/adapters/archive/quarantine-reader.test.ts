@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createQuarantineReader } from '../../../../lambdas/adapters/archive/quarantine-reader.ts';
 import type { QuarantineEntry } from '../../../../lambdas/adapters/archive/writer.ts';
 import { quarantineObjectKey } from '../../../../lambdas/contracts/archive-keys.ts';
-import { s3ClientOf } from '../../../support/fake-s3.ts';
+import { s3ClientOf } from '../../../support/fakes/fake-s3.ts';
 
 const START = Date.parse('2026-11-18T22:00:00.000Z');
 

@@ -11,7 +11,7 @@ import {
   type ScanRange,
 } from '../../../../lambdas/adapters/archive/scan.ts';
 import { archiveObjectKey } from '../../../../lambdas/contracts/archive-keys.ts';
-import { s3ClientOf } from '../../../support/fake-s3.ts';
+import { s3ClientOf } from '../../../support/fakes/fake-s3.ts';
 import { encodeTime } from 'ulid';
 
 const member = (record: unknown): Buffer => gzipSync(`${JSON.stringify(record)}\n`);

@@ -14,7 +14,7 @@ import {
 } from '../../../../lambdas/adapters/table/items.ts';
 import { GROUP_STATUSES, SNAPSHOT_SOURCES } from '../../../../lambdas/core/group/group.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../../lambdas/core/group/group.ts';
-import { sampleEvent, sampleGroup } from '../../../support/sample-items.ts';
+import { sampleEvent, sampleGroup } from '../../../support/samples/sample-items.ts';
 
 const EXPIRES = 1_800_000_000;
 const text = fc.string({ unit: 'grapheme', maxLength: 30 });

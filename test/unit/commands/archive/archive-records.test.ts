@@ -9,7 +9,7 @@ import type { ArchiveRecord } from '../../../../lambdas/contracts/archive-record
 import { createSanitise } from '../../../../lambdas/core/sanitise/sanitise.ts';
 import { REDACTION_RULES_VERSION } from '../../../../lambdas/core/sanitise/version.ts';
 import { messagesOf, parseRecord } from '../../../../lib/commands/archive/archive-records.ts';
-import { envelope, errorJson, issueJson } from '../../../support/sentry-bodies.ts';
+import { envelope, errorJson, issueJson } from '../../../support/samples/sentry-bodies.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
 const pointer = { key: 'archive/a', offset: 10, length: 20 };

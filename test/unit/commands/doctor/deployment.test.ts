@@ -1,8 +1,8 @@
 import { deploymentOf } from '../../../../lib/commands/doctor/deployment.ts';
 import { resourcesOfLocalRun, resourcesOfOutputs } from '../../../../lib/commands/target/resources.ts';
 import type { Target } from '../../../../lib/commands/target/target.ts';
-import { localEndpoints } from '../../../support/local-endpoints.ts';
-import { stackOutputs } from '../../../support/stack-outputs.ts';
+import { localEndpoints } from '../../../support/samples/local-endpoints.ts';
+import { stackOutputs } from '../../../support/samples/stack-outputs.ts';
 
 const targetOf = (outputs: Record<string, string>, stackName?: string): Target => ({
   description: stackName === undefined ? 'the resources named by hand' : `stack ${stackName}`,

@@ -13,7 +13,7 @@ import { createHandMover } from '../../../../lib/commands/redrive/move-by-hand.t
 import { createTaskMover } from '../../../../lib/commands/redrive/move-task.ts';
 import { firstThatWorks } from '../../../../lib/commands/redrive/command.ts';
 import { redrive, type Mover } from '../../../../lib/commands/redrive/redrive.ts';
-import { fakeContext } from '../../../support/command-context.ts';
+import { fakeContext } from '../../../support/fakes/command-context.ts';
 
 const arns = { dlqArn: 'arn:dlq', queueArn: 'arn:queue' };
 const urls = { dlqUrl: 'dlq', queueUrl: 'queue' };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { archiveObjectKey } from '../../../../lambdas/contracts/archive-keys.ts';
 import { writtenAt } from '../../../../lambdas/adapters/archive/scan.ts';
 import { createObjectStore, neighbour } from '../../../../lib/commands/repair/object-store.ts';
-import { createMemoryBucket } from '../../../support/memory-bucket.ts';
+import { createMemoryBucket } from '../../../support/fakes/memory-bucket.ts';
 
 const AT = '2026-11-23T10:20:30.000Z';
 const ulid = fc

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import type { QueueMessage, WebhookMessage } from '../../../../lambdas/contracts/queue-message.ts';
 import { createKeptBodies, type KeptBodies } from '../../../../lib/commands/replay/kept-bodies.ts';
 import { replay, type ReplayOptions, type ReplayState } from '../../../../lib/commands/replay/replay.ts';
-import { fakeContext, memoryState, scanOf } from '../../../support/command-context.ts';
-import { createMemoryBucket } from '../../../support/memory-bucket.ts';
+import { fakeContext, memoryState, scanOf } from '../../../support/fakes/command-context.ts';
+import { createMemoryBucket } from '../../../support/fakes/memory-bucket.ts';
 
 const gone = (issueId: string) => ({
   v: 1,

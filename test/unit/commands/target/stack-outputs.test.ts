@@ -1,6 +1,6 @@
 import { CommandError } from '../../../../lib/commands/command-line/exit.ts';
 import { outputsOf, readStackOutputs } from '../../../../lib/commands/target/stack-outputs.ts';
-import { queryError, startAwsAnswers, type AwsAnswer } from '../../../support/aws-answers.ts';
+import { queryError, startAwsAnswers, type AwsAnswer } from '../../../support/fakes/aws-answers.ts';
 
 let answer: AwsAnswer;
 let stop: () => void;

@@ -9,8 +9,8 @@ import { readOptions, valuesOf } from '../../../../lib/commands/command-line/opt
 import { createClients } from '../../../../lib/commands/target/clients.ts';
 import { TARGET_OPTIONS } from '../../../../lib/commands/target/target-options.ts';
 import { required, resolveTarget, type TargetSources } from '../../../../lib/commands/target/target.ts';
-import { localEndpoints as endpoints } from '../../../support/local-endpoints.ts';
-import { stackOutputs } from '../../../support/stack-outputs.ts';
+import { localEndpoints as endpoints } from '../../../support/samples/local-endpoints.ts';
+import { stackOutputs } from '../../../support/samples/stack-outputs.ts';
 
 let localDir: string;
 let asked: string[];

@@ -8,7 +8,7 @@ import {
   eventIdOf,
   sighting,
   snapshot,
-} from '../../../support/observations.ts';
+} from '../../../support/samples/observations.ts';
 
 const permutations = <T>(items: readonly T[]): T[][] =>
   items.length <= 1

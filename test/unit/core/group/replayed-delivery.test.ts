@@ -2,7 +2,7 @@ import type { WebhookRecord } from '../../../../lambdas/contracts/archive-record
 import { decodeIssues } from '../../../../lambdas/core/sentry/decode-issue.ts';
 import { decode } from '../../../../lambdas/core/sentry/decode.ts';
 import { merge } from '../../../../lambdas/core/group/merge.ts';
-import { issueJson } from '../../../support/sentry-bodies.ts';
+import { issueJson } from '../../../support/samples/sentry-bodies.ts';
 
 const RECORDED_AT = '2026-11-20T10:00:00.000Z';
 const REPLAYED_AT = '2026-11-21T10:00:00.000Z';

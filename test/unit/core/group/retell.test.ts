@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { merge } from '../../../../lambdas/core/group/merge.ts';
 import type { Observation } from '../../../../lambdas/core/group/observation.ts';
 import { retell } from '../../../../lambdas/core/group/retell.ts';
-import { anyObservations, describedGroup, sighting, snapshot } from '../../../support/observations.ts';
+import {
+  anyObservations,
+  describedGroup,
+  sighting,
+  snapshot,
+} from '../../../support/samples/observations.ts';
 
 /** Rules that remove one title, one release and one environment; texts then sort another way than before. */
 const redacted = (text: string | null): string | null =>

@@ -17,7 +17,7 @@ import {
   eventIdOf,
   sighting,
   snapshot,
-} from '../../../support/observations.ts';
+} from '../../../support/samples/observations.ts';
 
 const actionsOf = (plan: ReturnType<typeof planWrite>) =>
   (plan.group === null ? 0 : 1) + plan.events.length + plan.days.length + plan.statusChanges.length;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { createSanitise, REDACTED } from '../../../../lambdas/core/sanitise/sanitise.ts';
-import { envelope, errorJson } from '../../../support/sentry-bodies.ts';
+import { envelope, errorJson } from '../../../support/samples/sentry-bodies.ts';
 
 const sanitise = createSanitise();
 const stored = JSON.stringify(sanitise(envelope('created', { error: errorJson() })));

@@ -1,6 +1,6 @@
 import { decodeIssues } from '../../../../lambdas/core/sentry/decode-issue.ts';
 import { decode } from '../../../../lambdas/core/sentry/decode.ts';
-import { issueJson } from '../../../support/sentry-bodies.ts';
+import { issueJson } from '../../../support/samples/sentry-bodies.ts';
 
 describe("rows of an issue's event list", () => {
   const row = (overrides: object = {}) => ({

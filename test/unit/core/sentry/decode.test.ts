@@ -3,7 +3,7 @@ import type { WebhookRecord } from '../../../../lambdas/contracts/archive-record
 import { decodeIssues } from '../../../../lambdas/core/sentry/decode-issue.ts';
 import { decode } from '../../../../lambdas/core/sentry/decode.ts';
 import { PermanentError } from '../../../../lambdas/core/failure.ts';
-import { envelope, errorJson, issueJson } from '../../../support/sentry-bodies.ts';
+import { envelope, errorJson, issueJson } from '../../../support/samples/sentry-bodies.ts';
 
 const SENT_AT = 1795253402;
 

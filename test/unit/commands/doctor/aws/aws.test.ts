@@ -1,7 +1,7 @@
 import { createAws } from '../../../../../lib/commands/doctor/aws/aws.ts';
 import { adviceFor } from '../../../../../lib/commands/command-line/failure.ts';
 import { createClients } from '../../../../../lib/commands/target/clients.ts';
-import { queryError, startAwsAnswers, type AwsAnswer } from '../../../../support/aws-answers.ts';
+import { queryError, startAwsAnswers, type AwsAnswer } from '../../../../support/fakes/aws-answers.ts';
 import { target } from '../context.ts';
 
 let asked: string;

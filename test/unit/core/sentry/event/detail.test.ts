@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { eventDetail } from '../../../../../lambdas/core/sentry/event/detail.ts';
-import { backfillRecord, cartError, restEvent, webhookRecord } from '../../../../support/admin-samples.ts';
+import {
+  backfillRecord,
+  cartError,
+  restEvent,
+  webhookRecord,
+} from '../../../../support/samples/admin-samples.ts';
 
 describe('an event of an error webhook', () => {
   const detail = eventDetail(webhookRecord(cartError));

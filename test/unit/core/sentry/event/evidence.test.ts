@@ -6,7 +6,7 @@ import {
   type ExceptionNode,
 } from '../../../../../lambdas/core/sentry/event/exceptions.ts';
 import { sentryLinks } from '../../../../../lambdas/core/sentry/event/sentry-links.ts';
-import { backfillRecord, webhookRecord } from '../../../../support/admin-samples.ts';
+import { backfillRecord, webhookRecord } from '../../../../support/samples/admin-samples.ts';
 
 const detailOf = (event: Record<string, unknown>) => eventDetail(webhookRecord(event));
 

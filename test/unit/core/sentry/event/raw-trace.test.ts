@@ -1,6 +1,6 @@
 import { eventDetail } from '../../../../../lambdas/core/sentry/event/detail.ts';
 import { rawTraceOf } from '../../../../../lambdas/core/sentry/event/raw-trace.ts';
-import { webhookRecord } from '../../../../support/admin-samples.ts';
+import { webhookRecord } from '../../../../support/samples/admin-samples.ts';
 
 const detailOf = (event: Record<string, unknown>) => eventDetail(webhookRecord(event));
 

@@ -1,0 +1,48 @@
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { INDEXES, TABLE_KEY } from '../../../lambdas/contracts/item-keys.ts';
+
+export interface TestTable {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+}
+
+/** A new, empty table with the product's keys and indexes on the DynamoDB Local of this jest run. */
+export async function createTestTable(): Promise<TestTable> {
+  const endpoint = process.env['TEST_DYNAMODB_ENDPOINT'];
+  if (!endpoint)
+    throw new Error('no DynamoDB Local: run this test in a jest project with the engines set up');
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const tableName = `test-${randomUUID()}`;
+  const attributes = new Set<string>(Object.values(TABLE_KEY));
+  for (const index of Object.values(INDEXES)) attributes.add(index.partition).add(index.sort);
+  await client.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [...attributes].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: TABLE_KEY.partition, KeyType: 'HASH' },
+        { AttributeName: TABLE_KEY.sort, KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: Object.entries(INDEXES).map(([name, index]) => ({
+        IndexName: name,
+        KeySchema: [
+          { AttributeName: index.partition, KeyType: 'HASH' },
+          { AttributeName: index.sort, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: index.projection },
+      })),
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName: tableName });
+  return {
+    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    tableName,
+  };
+}

@@ -1,0 +1,245 @@
+import { exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
+import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
+import type { GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
+import type { Page } from '../../../lambdas/contracts/cursor.ts';
+import { InvalidCursorError } from '../../../lambdas/contracts/cursor.ts';
+import { createAdminApp } from '../../../lambdas/admin/app.ts';
+import { createTokenVerifier } from '../../../lambdas/admin/identity.ts';
+import type { AdminServices } from '../../../lambdas/admin/services.ts';
+import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
+import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
+import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import { FakeLedger } from './fake-ledger.ts';
+import { quietTelemetry } from './quiet-telemetry.ts';
+
+export const NOW = Date.parse('2026-11-20T12:30:00.000Z');
+export const ISSUER = 'https://login.example.test';
+export const AUDIENCE = 'error-ledger';
+
+export const aGroup = (overrides: Partial<Group> = {}): Group => ({
+  issueId: '101',
+  shortId: 'SHOP-7K',
+  title: "TypeError: Cannot read properties of undefined (reading 'total')",
+  culprit: 'checkout/summarise(cart)',
+  level: 'error',
+  status: 'OPEN',
+  sentryStatus: 'unresolved',
+  substatus: 'ongoing',
+  type: 'error',
+  platform: 'node',
+  permalink: 'https://sentry.example.test/organizations/acme/issues/101/',
+  project: { id: '7', slug: 'shop' },
+  assignee: { type: 'user', id: '3', name: 'Ada' },
+  sentryCount: 1520,
+  users: 88,
+  firstSeen: '2026-11-02T08:00:00.000Z',
+  lastSeen: '2026-11-20T12:25:00.000Z',
+  storedEvents: 1498,
+  environment: 'production',
+  release: 'shop@4.2.0',
+  lastEventId: 'e1',
+  lastEventAt: '2026-11-20T12:25:00.000Z',
+  statusObservedAt: '2026-11-20T12:26:00.000Z',
+  statusSource: 'sync',
+  titleFrom: null,
+  permalinkFrom: null,
+  lastObservedAt: '2026-11-20T10:00:00.000Z',
+  gone: null,
+  version: 'v4',
+  ...overrides,
+});
+
+export const anEvent = (overrides: Partial<StoredEvent> = {}): StoredEvent => ({
+  eventId: 'a'.repeat(32),
+  projectId: '7',
+  issueId: '101',
+  timestamp: '2026-11-20T12:25:00.000Z',
+  level: 'error',
+  title: "TypeError: Cannot read properties of undefined (reading 'total')",
+  environment: 'production',
+  release: 'shop@4.2.0',
+  platform: 'node',
+  tags: { browser: 'Firefox 140' },
+  userHash: null,
+  isIndexed: false,
+  isRepaired: false,
+  archive: { key: 'archive/dt=2026-11-20/hh=12/x.jsonl.gz', offset: 0, length: 10 },
+  ...overrides,
+});
+
+/** What the fakes hold; tests change it before they call. */
+export interface World {
+  groups: Group[];
+  events: StoredEvent[];
+  /** By event id, as `readRecord` would answer. */
+  records: Map<string, unknown>;
+  history: StatusChange[];
+  hours: HourCount[];
+  /** What Sentry has of events, by id. */
+  bodies: Map<string, unknown>;
+  runs: unknown[];
+  ledger: FakeLedger;
+  quarantined: QuarantineEntry[];
+  queries: GroupQuery[];
+  sent: QueueMessage[];
+  updates: { id: string; status: string }[];
+  metrics: string[];
+  /** Throws or answers in Sentry's place. */
+  sentry: (id: string, status: string | null) => unknown;
+  queueFails: boolean;
+  nowMs: number;
+}
+
+export const aWorld = (overrides: Partial<World> = {}): World => ({
+  groups: [aGroup()],
+  events: [anEvent()],
+  records: new Map(),
+  history: [],
+  hours: [],
+  bodies: new Map(),
+  runs: [],
+  ledger: new FakeLedger(),
+  quarantined: [],
+  queries: [],
+  sent: [],
+  updates: [],
+  metrics: [],
+  sentry: (id, status) => ({ id, status: status ?? 'unresolved', substatus: null, count: '7', userCount: 2 }),
+  queueFails: false,
+  nowMs: NOW,
+  ...overrides,
+});
+
+/** Pages by position: the cursor `after-2` starts at the third item. */
+function pageOf<T>(items: readonly T[], limit: number, cursor: string | null): Page<T> {
+  const start = cursor === null ? 0 : Number(/^after-(\d+)$/.exec(cursor)?.[1] ?? Number.NaN);
+  if (Number.isNaN(start)) throw new InvalidCursorError('not one of ours');
+  const end = start + limit;
+  return { items: items.slice(start, end), nextCursor: end < items.length ? `after-${end}` : null };
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- the fakes answer at once but keep the promises' contract
+const soon = async <T>(answer: () => T): Promise<T> => answer();
+
+export function fakeServices(world: World, identity: AdminServices['identity']): AdminServices {
+  return {
+    identity,
+    clock: { now: () => world.nowMs },
+    groups: {
+      getGroup: (id) => soon(() => world.groups.find((group) => group.issueId === id)),
+      getGroups: (ids) =>
+        soon(() => new Map(world.groups.filter((g) => ids.includes(g.issueId)).map((g) => [g.issueId, g]))),
+      listGroups: (query) =>
+        soon(() => {
+          world.queries.push(query);
+          const matching = world.groups.filter((g) => g.gone === null && query.statuses.includes(g.status));
+          return pageOf(matching, query.limit, query.cursor);
+        }),
+      listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
+      listGoneGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
+      listEvents: (id, { limit, cursor }) =>
+        soon(() =>
+          pageOf(
+            world.events.filter((event) => event.issueId === id),
+            limit,
+            cursor,
+          ),
+        ),
+      getEvent: (projectId, eventId) =>
+        soon(() => world.events.find((e) => e.projectId === projectId && e.eventId === eventId)),
+      storedEventIds: () => soon(() => new Set<string>()),
+      listIndexedEvents: () => soon(() => []),
+      statusHistory: (id, limit) =>
+        soon(() => world.history.filter((change) => change.issueId === id).slice(0, limit)),
+      hourCounts: () => soon(() => world.hours),
+    },
+    archive: {
+      readRecord: (pointer) =>
+        soon(() => {
+          const event = world.events.find((candidate) => candidate.archive === pointer);
+          return event && world.records.get(event.eventId);
+        }),
+    },
+    queue: {
+      send: (messages) =>
+        soon(() => {
+          if (world.queueFails) throw new Error('SQS is unavailable');
+          world.sent.push(...messages);
+        }),
+    },
+    sanitise: createSanitise(),
+    sentry: {
+      updateIssue: (id, { status }) =>
+        soon(() => {
+          world.updates.push({ id, status });
+          return world.sentry(id, status);
+        }),
+      getIssue: (id) => soon(() => world.sentry(id, null)),
+      getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),
+    },
+    ledger: world.ledger,
+    quarantine: {
+      list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),
+    },
+    syncHistory: { listRuns: (limit, cursor) => soon(() => pageOf(world.runs, limit, cursor)) },
+    telemetry: {
+      ...quietTelemetry,
+      metrics: {
+        ...quietTelemetry.metrics,
+        count: (name) => void world.metrics.push(name),
+        countBy: (name) => void world.metrics.push(name),
+      },
+    },
+  };
+}
+
+/** An identity provider of this process, and tokens of it. */
+export async function fakeIssuer() {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' };
+  const keySet = createLocalJWKSet({ keys: [jwk] });
+  const token = (
+    claims: {
+      sub?: string;
+      email?: string;
+      audience?: string;
+      issuer?: string;
+      expiresIn?: number | null;
+    } = {},
+  ) => {
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    const jwt = new SignJWT({ email: claims.email })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .setSubject(claims.sub ?? 'ada')
+      .setIssuer(claims.issuer ?? ISSUER)
+      .setAudience(claims.audience ?? AUDIENCE);
+    if (claims.expiresIn !== null) jwt.setExpirationTime(nowSeconds + (claims.expiresIn ?? 3600));
+    return jwt.sign(privateKey);
+  };
+  const verifier = createTokenVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    keys: () => Promise.resolve(keySet),
+  });
+  return { token, verifier, publicKey, jwk };
+}
+
+export async function anAdmin(overrides: Partial<World> = {}) {
+  const world = aWorld(overrides);
+  const issuer = await fakeIssuer();
+  const app = createAdminApp(fakeServices(world, issuer.verifier));
+  const token = await issuer.token({ email: 'ada@example.test' });
+  /** A call as a program makes it, with a good token. */
+  const call = async (path: string, init: { method?: string; body?: string } = {}) =>
+    app.request(path, { ...init, headers: { authorization: `Bearer ${token}` } });
+  return { app, world, issuer, token, call };
+}
+
+/** Status and parsed body of an answer. */
+export const json = async (answer: Response) => ({
+  status: answer.status,
+  body: JSON.parse(await answer.text()),
+});
+
+/** The ids of groups or results. */
+export const idsOf = (list: unknown): string[] => (list as { id: string }[]).map(({ id }) => id);
