@@ -32,7 +32,7 @@ afterEach(() => rm(localDir, { recursive: true }));
 
 const scanOf = ({ client }: MemoryBucket) => createArchiveScan({ client, bucket: BUCKET });
 
-/** A rebuild into this table that goes on from the recorded state file of its command line. */
+/** A rebuild into this table that continues from the recorded state file of its command line. */
 function rebuildInto(table: TestTable, which: keyof typeof REBUILDING) {
   const context = fakeContext();
   const services = {
@@ -66,7 +66,7 @@ describe('a rebuild', () => {
     expect(await verified(old, copy)).toEqual(EQUAL);
   });
 
-  it('goes on with one that the version before was stopped in', async () => {
+  it('continues one that the version before was stopped in', async () => {
     const [old, copy] = [await recordedTable('table.jsonl'), await recordedTable('rebuild-stopped.jsonl')];
     const { context, run } = rebuildInto(copy, 'stopped');
 

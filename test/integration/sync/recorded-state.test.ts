@@ -40,7 +40,7 @@ describe('a run that the version before left unfinished', () => {
     { phase: 'list', calls: { list: 1, lookup: 6, detail: 2 } },
     { phase: 'absent', calls: { list: 0, lookup: 6, detail: 2 } },
     { phase: 'details', calls: { list: 0, lookup: 1, detail: 1 } },
-  ])('is gone on with where it stopped, in its phase "$phase"', async ({ phase, calls }) => {
+  ])('continues where it stopped, in its phase "$phase"', async ({ phase, calls }) => {
     const file = `checkpoint-${phase}.jsonl`;
     const begun = await recordedRun(file);
     const world = await worldOf({ files: [file], sentry: withSmallPages(sentryLater()) }, 2 * FIVE_MINUTES);
@@ -109,7 +109,7 @@ describe('a run that the version before is still at work on', () => {
   });
 });
 
-describe('what the version before remembered for its next runs', () => {
+describe('what the version before noted for its next runs', () => {
   it('keeps this version from reading an issue again whose lost events Sentry does not list', async () => {
     const world = await worldOf({ files: [], sentry: sentryAtRest() }, FIVE_MINUTES);
     // Lists the two that the table has found deleted and merged.
