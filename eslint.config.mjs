@@ -106,6 +106,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
+      'jest/consistent-test-it': ['error', { fn: 'it', withinDescribe: 'it' }],
       'jest/expect-expect': [
         'error',
         { assertFunctionNames: ['expect', 'expect*', 'fc.assert', '**.hasResource*', '**.resource*'] },

@@ -56,7 +56,7 @@ async function withPage(options: BrowserContextOptions, use: (page: Page) => Pro
 const signIn = (page: Page) => page.goto(`${site.url}/admin/sign-in?token=${admin.token}`);
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  test.each(Object.entries(PAGES))('%s has no accessibility violation', async (_name, path) => {
+  it.each(Object.entries(PAGES))('%s has no accessibility violation', async (_name, path) => {
     await withPage({ colorScheme }, async (page) => {
       await signIn(page);
       await page.goto(site.url + path);
@@ -69,7 +69,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   });
 });
 
-test.each(Object.entries(PAGES))('%s fits a phone without sideways scrolling', async (_name, path) => {
+it.each(Object.entries(PAGES))('%s fits a phone without sideways scrolling', async (_name, path) => {
   await withPage({ viewport: PHONE }, async (page) => {
     await signIn(page);
     await page.goto(site.url + path);
@@ -80,7 +80,7 @@ test.each(Object.entries(PAGES))('%s fits a phone without sideways scrolling', a
   });
 });
 
-test('text of any length without a blank fits a phone', async () => {
+it('text of any length without a blank fits a phone', async () => {
   const long = 'x'.repeat(3000);
   const group = aGroup({
     title: long,
@@ -109,7 +109,7 @@ test('text of any length without a blank fits a phone', async () => {
   });
 });
 
-test('on a phone the list stays accessible', async () => {
+it('on a phone the list stays accessible', async () => {
   await withPage({ viewport: PHONE }, async (page) => {
     await signIn(page);
 
@@ -120,7 +120,7 @@ test('on a phone the list stays accessible', async () => {
   });
 });
 
-test('the keyboard alone signs in, finds an error, resolves it and signs out', async () => {
+it('the keyboard alone signs in, finds an error, resolves it and signs out', async () => {
   await withPage({}, async (page) => {
     await page.goto(`${site.url}/admin/error-log`);
     expect(page.url()).toBe(`${site.url}/admin/sign-in`);
@@ -155,7 +155,7 @@ async function followFromElsewhere(page: Page, address: string): Promise<void> {
   await page.getByRole('link').click();
 }
 
-test('a sign-in link on another site signs in only after a press of its button', async () => {
+it('a sign-in link on another site signs in only after a press of its button', async () => {
   await withPage({}, async (page) => {
     await followFromElsewhere(page, `${site.url}/admin/sign-in?token=${admin.token}`);
     const button = page.getByRole('button', { name: 'Sign in' });
@@ -171,7 +171,7 @@ test('a sign-in link on another site signs in only after a press of its button',
   });
 });
 
-test('an event too large for one page still opens, says so and stays accessible', async () => {
+it('an event too large for one page still opens, says so and stays accessible', async () => {
   const vars = Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`name${index}`, '']));
   const frames = Array.from({ length: 100 }, (_, index) => ({ function: `call${index}`, vars }));
   const values = Array.from({ length: 8 }, () => ({ type: 'Error', value: 'x', stacktrace: { frames } }));
@@ -188,7 +188,7 @@ test('an event too large for one page still opens, says so and stays accessible'
   });
 });
 
-test.each(['light', 'dark'] as const)(
+it.each(['light', 'dark'] as const)(
   'an event with every field stays accessible and within the page with all of it opened, in %s colours',
   async (colorScheme) => {
     admin.world.records = new Map([['a'.repeat(32), webhookRecord(generatedEvent())]]);
@@ -208,7 +208,7 @@ test.each(['light', 'dark'] as const)(
   120_000,
 );
 
-test('filters travel in the address and come back in the form', async () => {
+it('filters travel in the address and come back in the form', async () => {
   await withPage({}, async (page) => {
     await signIn(page);
 
@@ -225,7 +225,7 @@ test('filters travel in the address and come back in the form', async () => {
   });
 });
 
-test('a page asks no other host and runs no script', async () => {
+it('a page asks no other host and runs no script', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
   const hosts = new Set<string>();

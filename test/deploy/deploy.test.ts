@@ -33,20 +33,16 @@ afterAll(() => deployment.stop());
 
 describe('what moto knows', () => {
   it('is every type of the template but those that are listed', () => {
-    // Arrange
     const used = [...new Set(Object.values(template.Resources).map(({ Type }) => Type as string))];
 
-    // Act
     const lacking = used.filter((type) => !moto.native.includes(type)).sort();
 
-    // Assert
     expect(lacking).toEqual([...TAUGHT, ...UNKNOWN].sort());
     expect(moto.taught).toEqual(TAUGHT);
   });
 
   /** Each line is to be turned into a check of what was deployed when moto learns it. */
   it('forgets a few properties', async () => {
-    // Arrange
     const answers = (...call: Parameters<StackReader['call']>) =>
       stack.call(...call).then(
         () => true,
@@ -56,7 +52,6 @@ describe('what moto knows', () => {
     const verifier = await stack.functionNamed('verifier');
     const table = await stack.call('dynamodb', 'describe_table', { TableName: outputs['TableName'] });
 
-    // Act
     const known = {
       architecture: verifier.Architectures[0] === 'arm64',
       logGroup: verifier.LoggingConfig !== undefined,
@@ -65,7 +60,6 @@ describe('what moto knows', () => {
       lifecycle: await answers('s3', 'get_bucket_lifecycle_configuration', bucket),
     };
 
-    // Assert
     expect(known).toEqual({
       architecture: false,
       logGroup: false,
@@ -78,15 +72,12 @@ describe('what moto knows', () => {
 
 describe('the first deployment', () => {
   it('makes every resource that moto knows', async () => {
-    // Arrange
     const expected = Object.entries(template.Resources)
       .filter(([, { Type }]) => !UNKNOWN.includes(Type as string))
       .map(([logicalId]) => logicalId);
 
-    // Act
     const made = Object.keys(await stack.physicalIds());
 
-    // Assert
     expect(made.sort()).toEqual(expected.sort());
   });
 
@@ -100,14 +91,12 @@ describe('the first deployment', () => {
   });
 
   it('makes the table with its indexes, stream, expiry and recovery', async () => {
-    // Arrange
     const name = { TableName: outputs['TableName'] };
     const keys = ({ partition, sort }: { partition: string; sort: string }) => [
       { AttributeName: partition, KeyType: 'HASH' },
       { AttributeName: sort, KeyType: 'RANGE' },
     ];
 
-    // Act
     const { Table } = await stack.call('dynamodb', 'describe_table', name);
     const { TimeToLiveDescription } = await stack.call('dynamodb', 'describe_time_to_live', name);
     const { ContinuousBackupsDescription } = await stack.call(
@@ -116,7 +105,6 @@ describe('the first deployment', () => {
       name,
     );
 
-    // Assert
     expect(Table).toMatchObject({
       KeySchema: keys(TABLE_KEY),
       BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
@@ -137,16 +125,13 @@ describe('the first deployment', () => {
   });
 
   it('makes queues that are encrypted, refuse plain http, and give up after five tries', async () => {
-    // Arrange
     const attributesOf = async (url: string) =>
       (await stack.call('sqs', 'get_queue_attributes', { QueueUrl: url, AttributeNames: ['All'] }))
         .Attributes as Json;
 
-    // Act
     const queue = await attributesOf(outputs['QueueUrl']!);
     const deadLetters = await attributesOf(outputs['DlqUrl']!);
 
-    // Assert
     expect(queue).toMatchObject({ VisibilityTimeout: '361', SqsManagedSseEnabled: 'true' });
     expect(JSON.parse(queue.RedrivePolicy as string)).toEqual({
       maxReceiveCount: 5,
@@ -166,20 +151,16 @@ describe('the first deployment', () => {
   });
 
   it('makes an encrypted bucket', async () => {
-    // Arrange
     const bucket = { Bucket: outputs['ArchiveBucket'] };
 
-    // Act
     const { ServerSideEncryptionConfiguration } = await stack.call('s3', 'get_bucket_encryption', bucket);
 
-    // Assert
     expect(ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault.SSEAlgorithm).toBe(
       'AES256',
     );
   });
 
   it('makes each function with its variables, and code that is a bundle', async () => {
-    // Arrange
     const declared = ofType('AWS::Lambda::Function').map(({ Properties }): unknown => [
       Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
       Object.keys(Properties.Environment.Variables as Json).sort(),
@@ -187,10 +168,8 @@ describe('the first deployment', () => {
       Properties.MemorySize,
     ]);
 
-    // Act
     const functions = await stack.functions();
 
-    // Assert
     expect(
       functions.map((one): unknown[] => [
         one.Environment.Variables.POWERTOOLS_SERVICE_NAME,
@@ -206,13 +185,10 @@ describe('the first deployment', () => {
   });
 
   it('feeds the consumer from the queue, with failures told one by one', async () => {
-    // Arrange
     const consumer = await stack.functionNamed('consumer');
 
-    // Act
     const { EventSourceMappings } = await stack.call('lambda', 'list_event_source_mappings');
 
-    // Assert
     expect(EventSourceMappings).toMatchObject([
       {
         FunctionArn: consumer.FunctionArn,
@@ -226,14 +202,11 @@ describe('the first deployment', () => {
   });
 
   it('starts the sync every five minutes', async () => {
-    // Arrange
     const sync = await stack.functionNamed('sync');
     const { Schedules } = await stack.call('scheduler', 'list_schedules');
 
-    // Act
     const schedule = await stack.call('scheduler', 'get_schedule', { Name: Schedules[0].Name });
 
-    // Assert
     expect(schedule).toMatchObject({
       ScheduleExpression: 'rate(5 minutes)',
       State: 'ENABLED',
@@ -245,7 +218,6 @@ describe('the first deployment', () => {
   });
 
   it("leads each of the contract's routes to its function, under the team's own name", async () => {
-    // Arrange
     const { Items: apis } = await stack.call('apigatewayv2', 'get_apis');
     const api = { ApiId: apis[0].ApiId };
     const { Items: integrations } = await stack.call('apigatewayv2', 'get_integrations', api);
@@ -253,13 +225,11 @@ describe('the first deployment', () => {
       ROUTES.map(async (route) => (await stack.functionNamed(route.function)).FunctionArn as string),
     );
 
-    // Act
     const { Items: routes } = await stack.call('apigatewayv2', 'get_routes', api);
     const { Items: mappings } = await stack.call('apigatewayv2', 'get_api_mappings', {
       DomainName: FIRST_SETTINGS.DOMAIN_NAME,
     });
 
-    // Assert
     expect(
       (routes as Json[]).map((route): unknown[] => [
         route.RouteKey,
@@ -272,17 +242,14 @@ describe('the first deployment', () => {
   });
 
   it('makes every alarm, each with somebody to tell', async () => {
-    // Arrange
     const declared = ofType('AWS::CloudWatch::Alarm').map(
       ({ Properties }) => Properties.AlarmDescription as string,
     );
     const { Topics } = await stack.call('sns', 'list_topics');
 
-    // Act
     const { MetricAlarms } = await stack.call('cloudwatch', 'describe_alarms');
     const { Subscriptions } = await stack.call('sns', 'list_subscriptions');
 
-    // Assert
     expect(declared.length).toBeGreaterThan(10);
     expect((MetricAlarms as Json[]).map(({ AlarmDescription }) => AlarmDescription as string).sort()).toEqual(
       declared.sort(),
@@ -294,26 +261,21 @@ describe('the first deployment', () => {
   });
 
   it('draws every dashboard', async () => {
-    // Arrange
     const { DashboardEntries } = await stack.call('cloudwatch', 'list_dashboards');
     const names = (DashboardEntries as Json[]).map(({ DashboardName }) => DashboardName as string);
 
-    // Act
     const bodies = await Promise.all(
       names.map((name) => stack.call('cloudwatch', 'get_dashboard', { DashboardName: name })),
     );
 
-    // Assert
     expect(names).toHaveLength(ofType('AWS::CloudWatch::Dashboard').length);
     for (const { DashboardBody } of bodies)
       expect(JSON.parse(DashboardBody as string).widgets.length).toBeGreaterThan(5);
   });
 
   it('is found by the doctor, who reads all that is there and names the secrets to be filled', async () => {
-    // Act
     const { code, target, states, findings } = await diagnose(moto, '--stage dev');
 
-    // Assert
     expect([target, code]).toEqual(['stack SentryErrorLog-dev', 1]);
     expect(states).toEqual({
       ...OUT_OF_REACH,
@@ -327,27 +289,22 @@ describe('the first deployment', () => {
   });
 
   it('is missed by the doctor under another name', async () => {
-    // Act
     const { code, printed } = await runDoctor(moto, '--stack Nowhere');
 
-    // Assert
     expect(printed).toContain('There is no stack Nowhere here');
     expect(code).toBe(2);
   });
 
   it('leaves random values in the secrets, which the commands of the documentation replace', async () => {
-    // Arrange
     const arn = outputs['WebhookSecretArn']!;
     const before = await stack.call('secretsmanager', 'get_secret_value', { SecretId: arn });
 
-    // Act
     await moto.shell(
       scriptsOf('docs/deploy.md').find((script) => script.includes('put_secret() {'))! +
         '\nprintf secret-of-sentry | put_secret WebhookSecretArn clientSecret',
       { stage: 'dev' },
     );
 
-    // Assert
     const after = await stack.call('secretsmanager', 'get_secret_value', { SecretId: arn });
     expect(JSON.parse(before.SecretString as string)).toEqual({
       clientSecret: expect.stringMatching(/^\w{32}$/),
@@ -362,7 +319,6 @@ describe('after that', () => {
   });
 
   it('an update changes what was set, replaces nothing that holds data, and leaves no difference', async () => {
-    // Arrange
     const before = await stack.physicalIds();
     const holdsData = [
       'LedgerTable',
@@ -374,11 +330,9 @@ describe('after that', () => {
       'HttpApi',
     ];
 
-    // Act
     const planned = await deployment.diff('changed');
     await deployment.deploy('changed');
 
-    // Assert
     const after = await stack.physicalIds();
     const { LOG_LEVEL, RETENTION_EVENT_DAYS } = CHANGED_SETTINGS;
     const { Items: apis } = await stack.call('apigatewayv2', 'get_apis');
@@ -395,10 +349,8 @@ describe('after that', () => {
   }, 180_000);
 
   it('a development stack can be removed whole', async () => {
-    // Act
     await deployment.destroy();
 
-    // Assert
     expect(await stack.call('dynamodb', 'list_tables')).toMatchObject({ TableNames: [] });
     expect(await stack.functions()).toEqual([]);
     expect(await stack.call('secretsmanager', 'list_secrets')).toMatchObject({ SecretList: [] });

@@ -14,8 +14,11 @@ import { FUNCTIONS, withoutTemplateRules } from '../support/template/stack-templ
 
 const KIB = 1024;
 
-/** Sentry waits one second, and most of a cold start is loading code (docs/benchmarks.md). */
-const CEILING_KIB: Record<FunctionName, number> = { verifier: 380, consumer: 700, sync: 700, admin: 800 };
+/**
+ * Sentry waits one second, and most of a cold start is loading code (docs/benchmarks.md). For the admin function people
+ * wait: it has each of Sentry's interfaces to show, 54 KiB of them.
+ */
+const CEILING_KIB: Record<FunctionName, number> = { verifier: 380, consumer: 700, sync: 700, admin: 850 };
 
 async function bundleOf(name: FunctionName) {
   const { outputFiles, metafile } = await build({
@@ -66,15 +69,12 @@ describe.each(FUNCTIONS)('the bundle of the %s function', (name) => {
   });
 
   it('needs nothing from outside but Node itself', () => {
-    // Arrange
     const { imports } = bundles.get(name)!;
 
-    // Act
     const foreign = imports
       .map((imported) => imported.path.replace(/^node:/, ''))
       .filter((module) => !builtinModules.includes(module));
 
-    // Assert
     expect(foreign).toEqual([]);
   });
 
@@ -83,17 +83,14 @@ describe.each(FUNCTIONS)('the bundle of the %s function', (name) => {
   });
 
   it('loads as an ES module, as far as the settings that it then lacks', () => {
-    // Arrange
     const file = path.join(directory, `${name}.mjs`);
     writeFileSync(file, bundles.get(name)!.text);
 
-    // Act
     const { stdout } = spawnSync(process.execPath, ['--eval', PRINT_WHY_IT_STOPPED, file], {
       env: { AWS_REGION: 'eu-west-1' },
       encoding: 'utf8',
     });
 
-    // Assert
     expect(stdout).toMatch(new RegExp(`${name}.* environment`));
   });
 });
@@ -109,19 +106,15 @@ describe('the bundle of the verifier', () => {
   });
 
   it('does not import node:http, which would load all of fetch with it', () => {
-    // Arrange
     const { imports } = bundles.get('verifier')!;
 
-    // Act
     const atLoad = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
 
-    // Assert
     expect(atLoad).toContain('node:https');
     expect(atLoad).not.toContain('node:http');
   });
 
   it('is what the CDK deploys, byte for byte', () => {
-    // Arrange
     const app = new App();
     const stack = new Stack(app, 'Bundled');
     new ServiceFunction(stack, 'Verifier', {
@@ -136,12 +129,10 @@ describe('the bundle of the verifier', () => {
       metricsNamespace: 'test',
     });
 
-    // Act
     const assembly = withoutTemplateRules(() => app.synth().directory);
     const asset = readdirSync(assembly).find((entry) => entry.startsWith('asset.'))!;
     const deployed = readFileSync(path.join(assembly, asset, 'index.mjs'), 'utf8');
 
-    // Assert
     expect(deployed).toBe(bundles.get('verifier')!.text);
   }, 30_000);
 });

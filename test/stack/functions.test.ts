@@ -36,13 +36,10 @@ it('there are four functions', () => {
 
 describe.each(FUNCTIONS)('the %s function', (name) => {
   it('runs on arm64 and Node 24, without a tracer', () => {
-    // Arrange
     const properties = dev.functionOf(name);
 
-    // Act
     const { Architectures, Runtime, Handler } = properties;
 
-    // Assert
     expect({ Architectures, Runtime, Handler }).toEqual({
       Architectures: ['arm64'],
       Runtime: 'nodejs24.x',
@@ -52,13 +49,10 @@ describe.each(FUNCTIONS)('the %s function', (name) => {
   });
 
   it('writes JSON to a log group of its own that forgets', () => {
-    // Arrange
     const { LoggingConfig } = dev.functionOf(name);
 
-    // Act
     const logGroup = dev.resources[LoggingConfig.LogGroup.Ref];
 
-    // Assert
     expect(LoggingConfig).toMatchObject({ LogFormat: 'JSON', ApplicationLogLevel: 'DEBUG' });
     expect(logGroup).toMatchObject({ Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } });
     expect(logGroup!.Properties).not.toHaveProperty('LogGroupName');
@@ -77,13 +71,10 @@ describe.each(FUNCTIONS)('the %s function', (name) => {
   });
 
   it('has a role that AWS manages no policy of', () => {
-    // Arrange
     const roleId: string = dev.functionOf(name).Role['Fn::GetAtt'][0];
 
-    // Act
     const role = dev.resources[roleId]!.Properties;
 
-    // Assert
     expect(role).not.toHaveProperty('ManagedPolicyArns');
   });
 });
@@ -117,16 +108,13 @@ it('settings arrive as text', () => {
 });
 
 it('secrets travel by ARN and start with a value that nobody knows', () => {
-  // Arrange
   const secrets = dev.ofType('AWS::SecretsManager::Secret');
 
-  // Act
   const generated = secrets.map(([id, { Properties }]): unknown[] => [
     id,
     Properties.GenerateSecretString.GenerateStringKey,
   ]);
 
-  // Assert
   expect(generated).toEqual([
     ['WebhookSecret', 'clientSecret'],
     ['SentryTokenSecret', 'authToken'],
@@ -144,26 +132,20 @@ it('secrets travel by ARN and start with a value that nobody knows', () => {
 });
 
 it('every log is kept for as long as somebody wants it', () => {
-  // Arrange
   const long = templateOf('dev', { LOG_RETENTION_DAYS: '365' });
 
-  // Act
   const days = long
     .ofType('AWS::Logs::LogGroup')
     .map(([, { Properties }]): unknown => Properties.RetentionInDays);
 
-  // Assert
   expect(days).toEqual(days.map(() => 365));
 });
 
 it('the verifier is kept warm only where somebody pays for it', () => {
-  // Arrange
   const warm = templateOf('dev', { VERIFIER_PROVISIONED_CONCURRENCY: '2' });
 
-  // Act
   const aliases = warm.ofType('AWS::Lambda::Alias');
 
-  // Assert
   dev.template.resourceCountIs('AWS::Lambda::Alias', 0);
   expect(aliases.map(([, { Properties }]): unknown => Properties.ProvisionedConcurrencyConfig)).toEqual([
     { ProvisionedConcurrentExecutions: 2 },

@@ -18,30 +18,24 @@ const routes = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
 
 describe('the API', () => {
   it("has the contract's routes and no other, each on its function", () => {
-    // Arrange
     const expected = ROUTES.map((route) => [
       route.path === '$default' ? '$default' : `ANY ${route.path}`,
       { 'Fn::GetAtt': [functionOf(route.function).logicalId, 'Arn'] },
     ]);
 
-    // Act
     const actual = routes.map((route): unknown[] => [route.key, route.integration.IntegrationUri]);
 
-    // Assert
     expect(actual).toEqual(expected);
   });
 
   it('gives each function its time in payload format 2.0', () => {
-    // Arrange
     const limits = { verifier: 3000, sync: 29_000, admin: 29_000 };
 
-    // Act
     const actual = routes.map(({ integration }): unknown[] => [
       integration.PayloadFormatVersion,
       integration.TimeoutInMillis,
     ]);
 
-    // Assert
     expect(actual).toEqual(ROUTES.map((route) => ['2.0', limits[route.function]]));
   });
 
@@ -54,13 +48,10 @@ describe('the API', () => {
   });
 
   it('throttles as the settings say', () => {
-    // Arrange
     const slow = templateOf('dev', { API_RATE_LIMIT: '20', API_BURST_LIMIT: '40' });
 
-    // Act
     const [, slowStage] = slow.ofType('AWS::ApiGatewayV2::Stage')[0]!;
 
-    // Assert
     expect(stage.Properties.DefaultRouteSettings).toEqual({
       ThrottlingRateLimit: 500,
       ThrottlingBurstLimit: 1000,
@@ -72,13 +63,10 @@ describe('the API', () => {
   });
 
   it('logs who called which route, and never what was in the call', () => {
-    // Arrange
     const { DestinationArn, Format }: AccessLogSettings = stage.Properties.AccessLogSettings;
 
-    // Act
     const fields: Record<string, string> = JSON.parse(Format);
 
-    // Assert
     expect(Object.keys(fields)).toEqual(
       expect.arrayContaining([
         'requestId',
@@ -136,13 +124,10 @@ describe('with a name of its own', () => {
 });
 
 it('the stack tells where everything is', () => {
-  // Arrange
   const outputs = dev.template.findOutputs('*');
 
-  // Act
   const names = Object.keys(outputs);
 
-  // Assert
   expect(names.sort()).toEqual(
     [
       'AdminUrl',

@@ -18,14 +18,11 @@ const deniesPlainHttp = (statement: Statement) =>
 
 describe('the queue', () => {
   it('hides a message for six consumer timeouts and the batch window', () => {
-    // Arrange
     const timeout: number = functionOf('consumer').Timeout;
     const window: number = mapping.Properties.MaximumBatchingWindowInSeconds;
 
-    // Act
     const visibility: number = queue.VisibilityTimeout;
 
-    // Assert
     expect(timeout).toBe(60);
     expect(window).toBe(1);
     expect(visibility).toBeGreaterThanOrEqual(6 * timeout + window);
@@ -44,27 +41,21 @@ describe('the queue', () => {
   });
 
   it('encrypts, like every queue of the stack', () => {
-    // Arrange
     const queues = ofType('AWS::SQS::Queue');
 
-    // Act
     const encrypted = queues.map(([, { Properties }]): unknown => Properties.SqsManagedSseEnabled);
 
-    // Assert
     expect(encrypted).toEqual([true, true, true]);
   });
 
   it('refuses plain http, like every queue of the stack', () => {
-    // Arrange
     const queues = ofType('AWS::SQS::Queue').map(([id]) => id);
 
-    // Act
     const guarded = ofType('AWS::SQS::QueuePolicy')
       .map(([, { Properties }]): QueuePolicy => Properties as QueuePolicy)
       .filter((policy) => policy.PolicyDocument.Statement.some(deniesPlainHttp))
       .flatMap((policy) => policy.Queues.map((queue) => queue.Ref));
 
-    // Assert
     expect(guarded.sort()).toEqual(queues.sort());
   });
 });
@@ -81,13 +72,10 @@ describe('the event source of the consumer', () => {
   });
 
   it('runs as many consumers at once as the settings say, and reserves none', () => {
-    // Arrange
     const busy = templateOf('dev', { CONSUMER_MAX_CONCURRENCY: '25' });
 
-    // Act
     const [, scaled] = busy.ofType('AWS::Lambda::EventSourceMapping')[0]!;
 
-    // Assert
     expect(mapping.Properties.ScalingConfig).toEqual({ MaximumConcurrency: 10 });
     expect(scaled.Properties.ScalingConfig).toEqual({ MaximumConcurrency: 25 });
     expect(functionOf('consumer')).not.toHaveProperty('ReservedConcurrentExecutions');

@@ -29,7 +29,6 @@ const ownLogs = (name: string) => {
 };
 
 it('the verifier can send to the one queue, read the one secret and leave a large body, and nothing else', () => {
-  // Arrange
   const allowed = [
     ...ownLogs('verifier'),
     ...grants(['sqs:SendMessage'], [arn('IngestQueue')]),
@@ -37,16 +36,13 @@ it('the verifier can send to the one queue, read the one secret and leave a larg
     ...grants(['s3:PutObject'], [objects('oversize/')]),
   ];
 
-  // Act
   const statements = statementsOf('verifier');
 
-  // Assert
   expect(grantsOf(statements)).toEqual(allowed.sort());
   expect(statements.every((statement) => statement.Effect === 'Allow')).toBe(true);
 });
 
 it('the consumer can drain the queue, write items and the archive, and delete only a large body that is stored', () => {
-  // Arrange
   const allowed = [
     ...ownLogs('consumer'),
     ...grants(
@@ -76,15 +72,12 @@ it('the consumer can drain the queue, write items and the archive, and delete on
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
   ];
 
-  // Act
   const statements = statementsOf('consumer');
 
-  // Assert
   expect(grantsOf(statements)).toEqual(allowed.sort());
 });
 
 it('the sync can read the table and call Sentry, and writes nothing but its own bookkeeping', () => {
-  // Arrange
   const onFailure = ofType('AWS::Lambda::EventInvokeConfig').map(
     ([, { Properties }]): unknown => Properties.DestinationConfig,
   );
@@ -98,13 +91,11 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
     ...grants(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], [arn('SyncDeadLetterQueue')]),
   ];
 
-  // Act
   const statements = statementsOf('sync');
   const writes = statements.filter((statement) =>
     [statement.Action].flat().some((action) => /dynamodb:(Put|Update|Delete)Item/.test(action)),
   );
 
-  // Assert
   expect(grantsOf(statements)).toEqual(allowed.sort());
   expect(writes.map((statement) => statement.Condition)).toEqual([
     { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SYNC#*'] } },
@@ -113,7 +104,6 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
 });
 
 it('the admin function reads, and changes nothing but through the queue', () => {
-  // Arrange
   const allowed = [
     ...ownLogs('admin'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], TABLE_AND_INDEXES),
@@ -123,24 +113,19 @@ it('the admin function reads, and changes nothing but through the queue', () => 
     ...grants(['sqs:SendMessage'], [arn('IngestQueue')]),
   ];
 
-  // Act
   const statements = statementsOf('admin');
 
-  // Assert
   expect(grantsOf(statements)).toEqual(allowed.sort());
 });
 
 it('the scheduler can start the sync and report that it could not', () => {
-  // Arrange
   const [, schedule] = ofType('AWS::Scheduler::Schedule')[0]!;
   const roleId: string = schedule.Properties.Target.RoleArn['Fn::GetAtt'][0];
 
   const sync: string = functionOf('sync').logicalId;
 
-  // Act
   const statements = statementsOfRole(roleId);
 
-  // Assert
   expect(grantsOf(statements)).toEqual(
     [
       ...grants(['lambda:InvokeFunction'], [arn(sync)]),
@@ -166,13 +151,10 @@ it('no function can read what lies unsanitised because nobody can read it', () =
 it.each(FUNCTIONS)(
   '%s may do nothing that is named by a wildcard, scan no table and read no resource "*"',
   (name) => {
-    // Arrange
     const statements = statementsOf(name);
 
-    // Act
     const actions = actionsOf(statements);
 
-    // Assert
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
     expect(actions).not.toContain('dynamodb:Scan');
     expect(statements.flatMap((statement) => statement.Resource)).not.toContain('*');

@@ -24,7 +24,6 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {
   });
 
   it('every bucket and queue refuses plain http', () => {
-    // Arrange
     const refuses = (statements: Statement[], resource: string) =>
       statements.some(
         ({ Effect, Condition, Resource }) =>
@@ -36,12 +35,10 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {
       ([, { Properties }]) => Properties.PolicyDocument.Statement as Statement[],
     );
 
-    // Act
     const open = [...ofType('AWS::S3::Bucket'), ...ofType('AWS::SQS::Queue')]
       .map(([id]) => id)
       .filter((id) => !refuses(statements, id));
 
-    // Assert
     expect(open).toEqual([]);
   });
 
@@ -54,10 +51,8 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {
   });
 
   it('everything that is kept is encrypted', () => {
-    // Arrange
     const kept = [...ofType('AWS::S3::Bucket'), ...ofType('AWS::SQS::Queue'), ...ofType('AWS::SNS::Topic')];
 
-    // Act
     const plain = kept.filter(
       ([, { Properties }]) =>
         Properties.BucketEncryption === undefined &&
@@ -65,13 +60,11 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {
         Properties.KmsMasterKeyId === undefined,
     );
 
-    // Assert
     // DynamoDB and Secrets Manager encrypt whatever is said.
     expect(plain.map(([id]) => id)).toEqual([]);
   });
 
   it('no role may do anything that a wildcard names', () => {
-    // Arrange
     const statements = [...ofType('AWS::IAM::Policy'), ...ofType('AWS::IAM::ManagedPolicy')].flatMap(
       ([, { Properties }]) => Properties.PolicyDocument.Statement as Statement[],
     );
@@ -79,10 +72,8 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {
       ([, { Properties }]) => (Properties.Policies ?? []) as unknown[],
     );
 
-    // Act
     const actions = statements.flatMap(({ Action }) => Action);
 
-    // Assert
     expect(actions.length).toBeGreaterThan(20);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
     expect(statements.filter(({ Resource }) => [Resource].flat().includes('*'))).toEqual([]);
@@ -90,16 +81,13 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {
   });
 
   it("no role has a policy that AWS manages, and every role is one service's own", () => {
-    // Arrange
     const roles = ofType('AWS::IAM::Role').map(([, role]) => role.Properties as Record<string, unknown>);
 
-    // Act
     const principals = roles.map((role): unknown => {
       const trust = role['AssumeRolePolicyDocument'] as { Statement: { Principal: unknown }[] };
       return trust.Statement.map(({ Principal }) => Principal);
     });
 
-    // Assert
     for (const role of roles) expect(role).not.toHaveProperty('ManagedPolicyArns');
     for (const principal of principals) {
       expect(principal).toEqual([{ Service: expect.stringMatching(/^(lambda|scheduler)\.amazonaws\.com$/) }]);
@@ -107,13 +95,10 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {
   });
 
   it('no secret is in the template: values are generated where they are kept', () => {
-    // Arrange
     const text = JSON.stringify(template.toJSON());
 
-    // Act
     const dynamicReferences = text.match(/resolve:(secretsmanager|ssm-secure)/g);
 
-    // Assert
     expect(dynamicReferences).toBeNull();
     for (const [, { Properties }] of ofType('AWS::SecretsManager::Secret')) {
       expect(Properties).not.toHaveProperty('SecretString');
@@ -121,15 +106,12 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {
   });
 
   it('a variable that is named after a secret refers to one and does not hold it', () => {
-    // Arrange
     const variables = ofType('AWS::Lambda::Function').flatMap(([, { Properties }]) =>
       Object.entries(Properties.Environment.Variables as Record<string, unknown>),
     );
 
-    // Act
     const named = variables.filter(([name]) => /SECRET|TOKEN|PASSWORD/.test(name));
 
-    // Assert
     expect(named.length).toBeGreaterThan(3);
     expect(named.filter(([, value]) => typeof value === 'string')).toEqual([]);
   });

@@ -3,18 +3,14 @@ import { appOf, stackOf } from '../support/template/stack-template.ts';
 
 describe('the rule packs', () => {
   it.each(['dev', 'staging', 'prod'] as const)('have every finding of %s answered', (stage) => {
-    // Arrange
     const app = appOf(stage);
 
-    // Act
     const synthesize = () => app.synth();
 
-    // Assert
     expect(synthesize).not.toThrow();
   });
 
   it('have every finding of a stack with every option answered', () => {
-    // Arrange
     const app = appOf('prod', {
       VERIFIER_PROVISIONED_CONCURRENCY: '1',
       DOMAIN_NAME: 'errors.example.com',
@@ -24,45 +20,34 @@ describe('the rule packs', () => {
       STACK_REGION: 'eu-central-1',
     });
 
-    // Act
     const synthesize = () => app.synth();
 
-    // Assert
     expect(synthesize).not.toThrow();
   });
 
   it('stop a stack that breaks a rule', () => {
-    // Arrange
     const app = appOf('dev');
     new Queue(stackOf(app), 'QueueWithoutTransportSecurity');
 
-    // Act
     const synthesize = () => app.synth();
 
-    // Assert
     expect(synthesize).toThrow(/does not require requests to use SSL/);
   });
 });
 
 it('a stack with data cannot be deleted by one command', () => {
-  // Arrange
   const protectedIn = (stage: 'dev' | 'prod') => stackOf(appOf(stage)).terminationProtection;
 
-  // Act
   const answers = [protectedIn('dev'), protectedIn('prod')];
 
-  // Assert
   expect(answers).toEqual([false, true]);
 });
 
 it('a stage whose account and region are set deploys nowhere else', () => {
-  // Arrange
   const environment = { STACK_ACCOUNT: '123456789012', STACK_REGION: 'eu-central-1' };
 
-  // Act
   const stack = stackOf(appOf('prod', environment));
 
-  // Assert
   expect(stack.environment).toBe('aws://123456789012/eu-central-1');
   expect(stackOf(appOf('prod')).environment).toBe('aws://unknown-account/unknown-region');
 });

@@ -11,26 +11,20 @@ describe('the schedule', () => {
   });
 
   it('gives a tick up before the next one is due, and says so', () => {
-    // Arrange
     const policy = Target.RetryPolicy;
 
-    // Act
     const patience: number = policy.MaximumEventAgeInSeconds;
 
-    // Assert
     expect(policy.MaximumRetryAttempts).toBe(0);
     expect(patience).toBeLessThan(300);
     expect(Target.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': ['SyncDeadLetterQueue', 'Arn'] } });
   });
 
   it('never repeats a failed run: the next tick does', () => {
-    // Arrange
     const configs = ofType('AWS::Lambda::EventInvokeConfig');
 
-    // Act
     const properties = configs.map(([, config]): unknown => config.Properties);
 
-    // Assert
     expect(properties).toMatchObject([
       {
         FunctionName: { Ref: functionOf('sync').logicalId },
@@ -46,14 +40,11 @@ describe('the schedule', () => {
 });
 
 it('a shorter interval shortens the run and the patience with it', () => {
-  // Arrange
   const often = templateOf('dev', { SYNC_INTERVAL_MINUTES: '2' });
 
-  // Act
   const { ScheduleExpression: rate, Target: target } =
     often.ofType('AWS::Scheduler::Schedule')[0]![1].Properties;
 
-  // Assert
   expect(rate).toBe('rate(2 minutes)');
   expect(target.RetryPolicy.MaximumEventAgeInSeconds).toBe(60);
   expect(often.functionOf('sync').Timeout).toBe(110);

@@ -15,7 +15,6 @@ describe('the template', () => {
   });
 
   it('of staging is that of prod but for its name', () => {
-    // Arrange
     const named = (stage: 'staging' | 'prod') =>
       JSON.parse(
         JSON.stringify(normalised(stage))
@@ -24,10 +23,8 @@ describe('the template', () => {
           .replaceAll(/(SentryErrorLog<stage>IngestQueue)[0-9A-F]{16}/g, '$1'),
       ) as unknown;
 
-    // Act
     const differences = differencesOf(named('staging'), named('prod'));
 
-    // Assert
     expect(differences).toEqual({});
   });
 

@@ -13,30 +13,24 @@ const keySchema = (key: { partition: string; sort: string }) => [
 
 describe('the table', () => {
   it('has the keys, the indexes and the expiry attribute of the contract', () => {
-    // Arrange
     const indexes = Object.entries(INDEXES).map(([IndexName, index]) => ({
       IndexName,
       KeySchema: keySchema(index),
       Projection: { ProjectionType: index.projection },
     }));
 
-    // Act
     const properties = table.Properties;
 
-    // Assert
     expect(properties.KeySchema).toEqual(keySchema(TABLE_KEY));
     expect(properties.GlobalSecondaryIndexes).toEqual(indexes);
     expect(properties.TimeToLiveSpecification).toEqual({ AttributeName: TTL_ATTRIBUTE, Enabled: true });
   });
 
   it('is billed by use, with a fuse on writes that is a setting', () => {
-    // Arrange
     const tight = templateOf('dev', { TABLE_MAX_WRITE_UNITS: '500' });
 
-    // Act
     const fuse = tight.resources.LedgerTable!.Properties.WriteOnDemandThroughputSettings;
 
-    // Assert
     expect(table.Properties.BillingMode).toBe('PAY_PER_REQUEST');
     expect(fuse).toEqual({ MaxWriteRequestUnits: 500 });
   });
@@ -81,14 +75,11 @@ describe('the bucket', () => {
   });
 
   it('forgets the archive with the events, and what could not be read a little later or sooner', () => {
-    // Arrange
     const short = templateOf('dev', { RETENTION_EVENT_DAYS: '45' });
 
-    // Act
     const rules: { Prefix: string; ExpirationInDays: number; Status: string }[] =
       short.resources.LedgerBucket!.Properties.LifecycleConfiguration.Rules;
 
-    // Assert
     expect(rules.map((rule) => [rule.Prefix, rule.ExpirationInDays, rule.Status])).toEqual([
       ['archive/', 45, 'Enabled'],
       ['quarantine/', 90, 'Enabled'],
@@ -110,15 +101,12 @@ describe('the bucket', () => {
   });
 
   it('keeps an oversize body as long as the message that needs it can wait in the dead-letter queue', () => {
-    // Arrange
     const seconds: number = dev.resources.IngestDeadLetterQueue!.Properties.MessageRetentionPeriod;
     const rules: { Prefix: string; ExpirationInDays: number }[] =
       bucket.Properties.LifecycleConfiguration.Rules;
 
-    // Act
     const oversize = rules.find((rule) => rule.Prefix === 'oversize/')!;
 
-    // Assert
     expect(oversize.ExpirationInDays * 86_400).toBeGreaterThanOrEqual(seconds);
   });
 });
@@ -135,25 +123,19 @@ describe('what holds data', () => {
   });
 
   it.each(['staging', 'prod'] as const)('cannot be deleted by mistake in %s', (stage) => {
-    // Arrange
     const { resources } = templateOf(stage);
 
-    // Act
     const replicas = resources.LedgerTable!.Properties.Replicas;
 
-    // Assert
     expect(replicas).toMatchObject([{ DeletionProtectionEnabled: true }]);
     expect(resources.LedgerTable).toMatchObject({ DeletionPolicy: 'Retain' });
   });
 
   it('keeps its logical id, because another id is another, empty resource', () => {
-    // Arrange
     const pinned = [...stateful, 'IngestQueue', 'IngestDeadLetterQueue', 'SyncDeadLetterQueue', 'HttpApi'];
 
-    // Act
     const present = Object.keys(prod.resources);
 
-    // Assert
     expect(present).toEqual(expect.arrayContaining(pinned));
   });
 });

@@ -51,7 +51,6 @@ describe('the changelog', () => {
     // Act
     const text = changelogOf(...commits);
 
-    // Assert
     expect(text.split('\n').filter((line) => /^[#-]/.test(line))).toEqual([
       '# Changes',
       '## Not yet released',

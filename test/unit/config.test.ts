@@ -18,13 +18,10 @@ function thrownBy(act: () => unknown): string {
 
 describe('settings', () => {
   it('need nothing in a fresh clone', () => {
-    // Arrange
     const node = nodeWith(cdkContext());
 
-    // Act
     const config = readConfig(node, {});
 
-    // Assert
     expect(config).toMatchObject({
       stage: 'dev',
       retainData: false,
@@ -45,26 +42,20 @@ describe('settings', () => {
   });
 
   it('let nobody sync less often than every five minutes', () => {
-    // Arrange
     const read = () => readConfig(devNode(), { SYNC_INTERVAL_MINUTES: '6' });
 
-    // Act
     const { settings } = readConfig(devNode(), {});
 
-    // Assert
     expect(settings.SYNC_INTERVAL_MINUTES).toBe(5);
     expect(SYNC_INTERVAL_MINUTES).toBe(5);
     expect(read).toThrow(/SYNC_INTERVAL_MINUTES must be a whole number from 2 to 5/);
   });
 
   it('from the environment win over cdk.json', () => {
-    // Arrange
     const node = devNode({ SENTRY_ORG_SLUG: 'from-context', SYNC_WINDOW_DAYS: 7 });
 
-    // Act
     const { settings } = readConfig(node, { SENTRY_ORG_SLUG: 'from-environment' });
 
-    // Assert
     expect(settings).toMatchObject({ SENTRY_ORG_SLUG: 'from-environment', SYNC_WINDOW_DAYS: 7 });
   });
 
@@ -73,7 +64,6 @@ describe('settings', () => {
   });
 
   it('report every mistake at once, by name', () => {
-    // Arrange
     const node = devNode({ SENTRY_ORGSLUG: 'typo', RETENTION_OPEN_DAYS: 0 });
     const environment = {
       SENTRY_BASE_URL: 'http://sentry.example.com',
@@ -86,10 +76,8 @@ describe('settings', () => {
       VERIFIER_PROVISIONED_CONCURRENCY: '-1',
     };
 
-    // Act
     const read = () => readConfig(node, environment);
 
-    // Assert
     for (const name of [
       ...Object.keys(environment),
       'SENTRY_ORG_SLUG',
@@ -101,13 +89,10 @@ describe('settings', () => {
   });
 
   it('never show a value in an error', () => {
-    // Arrange
     const read = () => readConfig(devNode(), { OIDC_ISSUER: 'hunter2' });
 
-    // Act
     const error = thrownBy(read);
 
-    // Assert
     expect(error).toMatch(/OIDC_ISSUER/);
     expect(error).not.toContain('hunter2');
   });
@@ -125,13 +110,10 @@ describe('settings', () => {
   });
 
   it('report a broken rule between two settings beside the mistakes of others', () => {
-    // Arrange
     const environment = { OIDC_ISSUER: 'https://id.example.com', LOG_LEVEL: 'loud', STACK_REGION: 'Mars' };
 
-    // Act
     const error = thrownBy(() => readConfig(devNode(), environment));
 
-    // Assert
     expect(error).toMatch(/OIDC_ISSUER and OIDC_AUDIENCE must be set together/);
     expect(error).toMatch(/LOG_LEVEL must be/);
     expect(error).toMatch(/STACK_REGION must be an AWS region/);
@@ -166,14 +148,11 @@ describe('settings', () => {
   });
 
   it('keep the data of every stage but dev', () => {
-    // Arrange
     const retained = (stage: string) =>
       readConfig(nodeWith({ stage }), { SENTRY_ORG_SLUG: 'acme' }).retainData;
 
-    // Act
     const answers = ['dev', 'staging', 'prod'].map(retained);
 
-    // Assert
     expect(answers).toEqual([false, true, true]);
   });
 
@@ -196,17 +175,14 @@ describe('settings', () => {
   });
 
   it('drop the slash that would double in every Sentry URL, and keep the one that an issuer is compared with', () => {
-    // Arrange
     const environment = {
       SENTRY_BASE_URL: 'https://sentry.io/',
       OIDC_ISSUER: 'https://id.example.com/',
       OIDC_AUDIENCE: 'errors',
     };
 
-    // Act
     const { settings } = readConfig(devNode(), environment);
 
-    // Assert
     expect(settings.SENTRY_BASE_URL).toBe('https://sentry.io');
     expect(settings.OIDC_ISSUER).toBe('https://id.example.com/');
   });

@@ -92,17 +92,14 @@ describe('the doctor of a healthy stack', () => {
 
 describe('the doctor turns exactly one line red, and names its fix, for', () => {
   it('a client secret in Sentry that is not the stored one', async () => {
-    // Arrange
     const other = randomBytes(32).toString('hex');
     await client.sentry('PUT', '/webhook', { secret: other });
     await client.sentry('PUT', '/integration', { showsSecret: true });
 
-    // Act
     const { checks, code } = await examine();
     await client.sentry('PUT', '/webhook', { secret: stack.endpoints.webhookSecret });
     await client.sentry('PUT', '/integration', { showsSecret: false });
 
-    // Assert
     const line = byName(checks, 'test-delivery');
     expect(line).toMatchObject({
       state: 'fail',
@@ -114,14 +111,11 @@ describe('the doctor turns exactly one line red, and names its fix, for', () => 
   }, 60_000);
 
   it('a wrong stored secret, even while the one before is still taken', async () => {
-    // Arrange
     await putLocal('/secrets/WEBHOOK_SECRET_ARN', { clientSecret: randomBytes(32).toString('hex') });
 
-    // Act
     const { checks } = await examine();
     await putLocal('/secrets/WEBHOOK_SECRET_ARN', { clientSecret: stack.endpoints.webhookSecret });
 
-    // Assert
     const line = byName(checks, 'test-delivery');
     expect(line.state).toBe('fail');
     expect(line.finding).toContain('the stored client secret is not the one that Sentry signs with');
@@ -130,14 +124,11 @@ describe('the doctor turns exactly one line red, and names its fix, for', () => 
   }, 60_000);
 
   it('a token without event:read', async () => {
-    // Arrange
     await client.sentry('PUT', '/scopes', { scopes: ['org:read', 'project:read'] });
 
-    // Act
     const { checks, code } = await examine();
     await client.sentry('PUT', '/scopes', { scopes: ALL_SCOPES });
 
-    // Assert
     const line = byName(checks, 'token-scopes');
     expect(line).toMatchObject({ state: 'fail', finding: expect.stringContaining('event:read') as string });
     expect(line.fix).toContain('Issue & Event: Read & Write');
@@ -146,14 +137,11 @@ describe('the doctor turns exactly one line red, and names its fix, for', () => 
   }, 60_000);
 
   it('the error event not subscribed', async () => {
-    // Arrange
     await client.sentry('PUT', '/integration', { events: ['issue'] });
 
-    // Act
     const { checks, code } = await examine();
     await client.sentry('PUT', '/integration', { events: ['issue', 'error'] });
 
-    // Assert
     const line = byName(checks, 'webhook-events');
     expect(line).toMatchObject({ state: 'fail', finding: 'not subscribed: error' });
     expect(line.fix).toContain('--fix');
@@ -162,14 +150,11 @@ describe('the doctor turns exactly one line red, and names its fix, for', () => 
   }, 60_000);
 
   it('a stopped consumer', async () => {
-    // Arrange
     await putLocal('/event-sources', { enabled: false });
 
-    // Act
     const { checks, code } = await examine('--timeout', '3');
     await putLocal('/event-sources', { enabled: true });
 
-    // Assert
     const line = byName(checks, 'storage');
     expect(line).toMatchObject({ state: 'fail', finding: expect.stringContaining('not stored') as string });
     expect(line.fix).toContain('The consumer is stopped');
@@ -193,33 +178,26 @@ describe('the doctor with --fix', () => {
   );
 
   it('changes nothing where nobody can be asked', async () => {
-    // Act
     const { code, stderr } = await doctor(['--local', '--fix']);
 
-    // Assert
     expect(code).toBe(2);
     expect(stderr).toContain('--yes');
     expect(byName((await examine()).checks, 'webhook-url').state).toBe('fail');
   }, 60_000);
 
   it('says whose token it takes where the stored one may not change the integration', async () => {
-    // Arrange
     await client.sentry('PUT', '/scopes', { scopes: ALL_SCOPES.filter((scope) => scope !== 'org:write') });
 
-    // Act
     const { code, stderr } = await doctor(['--local', '--integration', 'error-ledger', '--fix', '--yes']);
     await client.sentry('PUT', '/scopes', { scopes: ALL_SCOPES });
 
-    // Assert
     expect(code).toBe(2);
     expect(stderr).toContain('SENTRY_ADMIN_TOKEN');
   }, 60_000);
 
   it('sets webhook URL and events in Sentry, keeps what else is subscribed, and finds everything well', async () => {
-    // Act
     const { checks, ok } = await examine('--integration', 'error-ledger', '--fix', '--yes');
 
-    // Assert
     expect(ok).toBe(true);
     expect(byName(checks, 'webhook-url').finding).toBe(stack.endpoints.webhookUrl);
     expect(byName(checks, 'webhook-events').finding).toBe('issue, comment, error');
@@ -285,12 +263,10 @@ describe('a silent Sentry', () => {
     await client.sentry('POST', '/burst', { events: 5 });
     await client.syncNow();
 
-    // Act
     const first = await examine();
     await client.syncNow();
     const second = await examine();
 
-    // Assert
     for (const { checks, code } of [first, second]) {
       const line = byName(checks, 'webhook-silence');
       expect(line).toMatchObject({

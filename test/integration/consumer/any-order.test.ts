@@ -139,6 +139,7 @@ it('leaves the same items for the same observations in any order, any batches an
         fc.integer({ min: 1, max: 5 }),
       ),
     );
+
   await fc.assert(
     fc.asyncProperty(history, async ([all, shuffled, repeated, size]) => {
       const once = await contentAfter(batched(all, all.length));

@@ -106,16 +106,13 @@ it('gives the events of a merged group to the survivor with the same times in an
 
 describe('an event whose webhook comes while it moves to the survivor of a merge', () => {
   it('is not counted as repaired', async () => {
-    // Arrange
     const table = await createTestTable();
     const world = await createQuietWorld(table);
     await consumeInTurn([row()], world);
     const meanwhile = () => consumeInTurn([webhook()], world);
 
-    // Act
     await consumeInTurn([merged()], { ...world, table: afterItsQuery(table, meanwhile) });
 
-    // Assert
     const days = (await allItems(table)).filter((item) => (item as { sk: string }).sk.startsWith('DAY#'));
     expect(days).toEqual([expect.objectContaining({ pk: 'GROUP#4502', h09: 1, r09: 0 })]);
     await world.bucket.remove();

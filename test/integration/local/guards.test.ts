@@ -36,7 +36,7 @@ describe('the AWS endpoint', () => {
     ['a name that points at this machine', { host: 'evil.example' }],
   ];
 
-  test.each(ways)('refuses %s, for the archive, the queues and the secrets alike', async (_, headers) => {
+  it.each(ways)('refuses %s, for the archive, the queues and the secrets alike', async (_, headers) => {
     const { awsEndpoint, archiveBucket, queueUrl } = stack.endpoints;
     const refused = await Promise.all([
       statusOf(`${awsEndpoint}/${archiveBucket}?delete`, 'POST', headers, DELETE_ALL),
@@ -50,16 +50,17 @@ describe('the AWS endpoint', () => {
       ),
       statusOf(`${awsEndpoint}/local/secrets/CRON_SECRET_ARN`, 'PUT', headers, 'x'),
     ]);
+
     expect(refused).toEqual([403, 403, 403, 403, 403]);
   });
 
-  test('answers the same request from a program', async () => {
+  it('answers the same request from a program', async () => {
     const { awsEndpoint, archiveBucket } = stack.endpoints;
     expect(await statusOf(`${awsEndpoint}/${archiveBucket}?delete`, 'POST', {}, DELETE_ALL)).toBe(200);
   });
 });
 
-test('the database answers under its own name only, and lets no page of another site ask', async () => {
+it('the database answers under its own name only, and lets no page of another site ask', async () => {
   const { dynamodbEndpoint } = stack.endpoints;
   const request = { 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-type': 'text/plain' };
   const preflight = await fetch(dynamodbEndpoint, {
@@ -71,21 +72,20 @@ test('the database answers under its own name only, and lets no page of another 
   expect([null, 'http://127.0.0.1']).toContain(preflight.headers.get('access-control-allow-origin'));
 });
 
-test('the identity server answers under its own name only', async () => {
+it('the identity server answers under its own name only', async () => {
   const document = `${issuerOf(stack.endpoints.adminToken)}/.well-known/openid-configuration`;
   expect(await statusOf(document, 'GET', {})).toBe(200);
   expect(await statusOf(document, 'GET', { host: 'evil.example' })).toBe(403);
 });
 
-test('logs are for their owner only', async () => {
-  // Arrange
+it('logs are for their owner only', async () => {
   const folder = path.join(stack.localDir, 'logs');
-  // Act
+
   const files = await readdir(folder);
   const modes = await Promise.all(
     files.map(async (file) => (await stat(path.join(folder, file))).mode & 0o777),
   );
-  // Assert
+
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
   expect(files).toContain('simulator.log');
   expect(new Set(modes)).toEqual(new Set([0o600]));

@@ -30,21 +30,18 @@ describe('npm start', () => {
     stack = undefined;
   });
 
-  test.each(['first', 'second'])(
+  it.each(['first', 'second'])(
     'starts, answers and leaves nothing behind, the %s time',
     async () => {
-      // Arrange
       stack = await startLocalStack({ SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
       const { endpoints, localDir, pid } = stack;
       const children = descendantsOf(pid);
 
-      // Act
       const unknownRoute = await fetch(`${endpoints.url}/no/such/route`);
       const unsigned = await fetch(endpoints.webhookUrl, { method: 'POST', body: '{}' });
       await stack.stop();
       stack = undefined;
 
-      // Assert
       expect(Object.keys(endpoints).sort()).toEqual([
         'adminToken',
         'adminUrl',
@@ -74,10 +71,9 @@ describe('npm start', () => {
     3 * MINUTES,
   );
 
-  test(
+  it(
     'carries an error from an SDK envelope to the admin API',
     async () => {
-      // Arrange
       stack = await startLocalStack({ SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
       const { apiUrl, adminToken, dsn } = stack.endpoints;
       const { username, host, pathname, protocol } = new URL(dsn!);
@@ -88,7 +84,6 @@ describe('npm start', () => {
         exception: { values: [{ type: 'Oops', value: 'once' }] },
       };
 
-      // Act
       await fetch(`${protocol}//${host}/api${pathname}/envelope/?sentry_key=${username}`, {
         method: 'POST',
         body: [{ event_id: eventId, dsn }, { type: 'event' }, event]
@@ -103,7 +98,6 @@ describe('npm start', () => {
         return body.groups?.length ? body.groups : undefined;
       });
 
-      // Assert
       expect(groups).toEqual([
         expect.objectContaining({ status: 'OPEN', title: expect.stringContaining('Oops') }),
       ]);

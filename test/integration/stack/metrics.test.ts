@@ -120,42 +120,33 @@ describe('the metrics of a run', () => {
   });
 
   it('contain everything that a widget or an alarm names, with the same dimensions', () => {
-    // Act
     const missing = watched().filter(
       (wanted) => excuseOf(wanted) === undefined && !emitted.some((given) => shows(wanted, given)),
     );
 
-    // Assert
     expect(missing).toEqual([]);
   });
 
   it('are all on the dashboard', () => {
-    // Arrange
     const shown = metricsOfDashboard(template);
 
-    // Act
     const unseen = emitted.filter(
       (given) => !(given.name in NOT_SHOWN) && !shown.some((wanted) => shows(wanted, given)),
     );
 
-    // Assert
     expect(unseen).toEqual([]);
   });
 
   it('are the whole contract', () => {
-    // Arrange
     const names = new Set(emitted.map(({ name }) => name));
 
-    // Act
     const never = [...FAMILY].filter((name) => !names.has(name) && !(name in NOT_EMITTED_HERE));
 
-    // Assert
     expect(never).toEqual([]);
     expect([...names].filter((name) => !FAMILY.has(name))).toEqual([]);
   });
 
   it('are excused only where something names them', () => {
-    // Act
     const idle = Object.keys(NOT_EMITTED_HERE).filter(
       (key) =>
         !watched().some(
@@ -163,7 +154,6 @@ describe('the metrics of a run', () => {
         ),
     );
 
-    // Assert
     expect(idle).toEqual([]);
   });
 });

@@ -44,7 +44,6 @@ async function storeSecret(clientSecret: string): Promise<void> {
 
 describe('rotating the webhook secret', () => {
   it('under a steady 20 deliveries/s refuses none of them', async () => {
-    // Arrange
     const secret = randomBytes(32).toString('hex');
     const refused = new Map<string, number>();
     const watch = async () => {
@@ -58,7 +57,6 @@ describe('rotating the webhook secret', () => {
     await client.sentry('PUT', '/traffic', { perMinute: ERRORS_PER_MINUTE });
     await moreAccepted();
 
-    // Act
     await storeSecret(secret);
     await moreAccepted();
     await watch();
@@ -67,20 +65,16 @@ describe('rotating the webhook secret', () => {
     await watch();
     await client.sentry('PUT', '/traffic', { perMinute: 0 });
 
-    // Assert
     expect([...refused.values()]).toEqual([]);
   }, 120_000);
 
   it('leaves the secret before it valid for a day, and no other', async () => {
-    // Arrange
     const body = JSON.stringify({ action: 'created', installation: { uuid: 'rotation' }, data: {} });
     const signedWith = (secret: string) => ({ 'sentry-hook-signature': signatureOf(body, secret) });
 
-    // Act
     const before = await client.deliver('comment', body, signedWith(stack.endpoints.webhookSecret));
     const stranger = await client.deliver('comment', body, signedWith('f'.repeat(64)));
 
-    // Assert
     expect([before.status, stranger.status]).toEqual([202, 401]);
   });
 });

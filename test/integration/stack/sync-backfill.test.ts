@@ -51,7 +51,7 @@ const complete = async () => {
   return { inSentry: all, found: all, counted: all };
 };
 
-it('30 % of the webhooks lost: after one sync every event is stored, once', async () => {
+it('stores every event once after one sync where 30 % of the webhooks were lost', async () => {
   await client.sentry('PUT', '/faults', { webhooks: { drop: 0.3 } });
   await client.sentry('POST', '/burst', { events: 1500, newGroups: 60 });
   await quiet();
@@ -65,13 +65,13 @@ it('30 % of the webhooks lost: after one sync every event is stored, once', asyn
   expect(await stored()).toEqual(await complete());
 }, 180_000);
 
-it('and the sync after it stores nothing more', async () => {
+it('stores nothing more by a second sync', async () => {
   const run = await client.syncNow();
 
   expect(run).toMatchObject({ complete: true, missingEvents: 0, eventsEnqueued: 0 });
 }, 60_000);
 
-it('a Sentry that never sends error.created: every event is stored after one sync, and has its body after those that the requests need', async () => {
+it('stores every event after one sync where Sentry never sends error.created, with its body after those that the requests need', async () => {
   await client.sentry('PUT', '/faults', { webhooks: { dropResources: ['error'] } });
   await client.sentry('POST', '/burst', { events: 600, newGroups: 20 });
   await quiet();
@@ -90,7 +90,7 @@ it('a Sentry that never sends error.created: every event is stored after one syn
   expect(left.at(-1)).toBe(0);
 }, 240_000);
 
-it('an event that the sync brought shows its stack trace like any other', async () => {
+it('shows the stack trace of an event that the sync brought like any other', async () => {
   const events = await inSentry();
   const { issueId, eventId } = events.at(-1)!;
 

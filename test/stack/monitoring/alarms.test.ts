@@ -41,13 +41,10 @@ it('there is an alarm for everything that is promised, and no other', () => {
 });
 
 it('the stages have the same alarms, each under its own name', () => {
-  // Arrange
   const dev = alarmsOf(templateOf('dev').template.toJSON() as Template);
 
-  // Act
   const names = dev.map((alarm) => textOf(alarm.AlarmName)).sort();
 
-  // Assert
   expect(names).toEqual([...bySlug.keys()].map((slug) => `SentryErrorLog-dev-${slug}`).sort());
 });
 
@@ -66,10 +63,8 @@ describe.each(Object.entries(PROMISED))('the alarm %s', (slug, missing) => {
   });
 
   it('has its heading in the runbook, with what to look at and what to do', () => {
-    // Act
     const section = runbook.split(/^### /m).find((part) => part.startsWith(`${slug}\n`)) ?? '';
 
-    // Assert
     expect(anchorsOf(runbook)).toContain(slug);
     expect(section).toMatch(/\*\*Means\.\*\*\s.*\*\*Look here\.\*\*\s.*\*\*Do this\.\*\*\s/s);
   });
@@ -79,13 +74,10 @@ describe.each(Object.entries(PROMISED))('the alarm %s', (slug, missing) => {
   });
 
   it('tells the topic when it begins and when it is over', () => {
-    // Arrange
     const topics = Object.entries(prod.Resources).filter(([, { Type }]) => Type === 'AWS::SNS::Topic');
 
-    // Act
     const [topic] = topics.map(([logicalId]) => [{ Ref: logicalId }]);
 
-    // Assert
     expect(topics).toHaveLength(1);
     expect(alarm).toMatchObject({ AlarmActions: topic, OKActions: topic });
     expect(alarm.ActionsEnabled).not.toBe(false);
@@ -98,13 +90,10 @@ describe.each(Object.entries(PROMISED))('the alarm %s', (slug, missing) => {
 });
 
 it('the runbook has no alarm that does not exist', () => {
-  // Arrange
   const [, alarmPart = ''] = /^## Alarms\n(.*?)^## /ms.exec(readFileSync('docs/runbook.md', 'utf8')) ?? [];
 
-  // Act
   const headings = [...alarmPart.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
 
-  // Assert
   expect(headings.sort()).toEqual(Object.keys(PROMISED).sort());
 });
 
@@ -116,41 +105,32 @@ describe('the metrics of ours that alarms name', () => {
   });
 
   it('are in the contract, under the function that emits them', () => {
-    // Arrange
     const serviceOf = new Map(
       Object.entries(EMITTED_BY).map(([key, service]) => [METRICS[key as keyof typeof METRICS], service]),
     );
 
-    // Act
     const wrong = own.filter(({ name, dimensions }) => serviceOf.get(name as never) !== dimensions.service);
 
-    // Assert
     expect(wrong).toEqual([]);
   });
 });
 
 it('no formula goes blind because one of its counts was never written', () => {
-  // Arrange
   const formulas = alarms.flatMap((alarm) =>
     ((alarm.Metrics ?? []) as { Expression?: string }[]).flatMap(({ Expression }) => Expression ?? []),
   );
 
-  // Act
   const blind = formulas.filter((formula) => /FILL\([^)]*\) *[-+<>=/]|[-+/] *FILL\(/.test(formula));
 
-  // Assert
   expect(formulas.length).toBeGreaterThan(5);
   expect(blind).toEqual([]);
 });
 
 it('every link inside the runbook leads to one of its headings', () => {
-  // Arrange
   const runbook = readFileSync('docs/runbook.md', 'utf8');
 
-  // Act
   const links = [...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
 
-  // Assert
   expect(links.length).toBeGreaterThan(20);
   expect(links.filter((anchor) => !anchorsOf(runbook).includes(anchor!))).toEqual([]);
 });

@@ -17,13 +17,10 @@ it("begins with the seed's four numbers", () => {
 });
 
 it('shows every alarm', () => {
-  // Arrange
   const alarms = Object.values(prod.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
 
-  // Act
   const status = widgets.find(({ type }) => type === 'alarm');
 
-  // Assert
   expect(status?.properties.alarms).toHaveLength(alarms.length);
 });
 
@@ -65,32 +62,25 @@ const linesOf = (title: string): LineOptions[] => {
 };
 
 it('draws the second that Sentry waits into the answer time', () => {
-  // Act
   const answerTime = widgets.find(({ properties }) => properties.title === 'Answer time, ms');
 
-  // Assert
   expect(JSON.stringify(answerTime?.properties.annotations)).toContain('"value":1000');
   expect(linesOf('Answer time, ms').map(({ stat }) => stat)).toEqual(['p50', 'p90', 'p99']);
 });
 
 it('names metrics of ours only from the contract, in the namespace of the stage', () => {
-  // Arrange
   const known = new Set<string>(Object.values(METRICS));
 
-  // Act
   const own = metrics.filter(({ namespace }) => !namespace.startsWith('AWS/'));
 
-  // Assert
   expect(own.filter(({ name }) => !known.has(name))).toEqual([]);
   expect(new Set(own.map(({ namespace }) => namespace))).toEqual(new Set([metricsNamespace('prod')]));
 });
 
 it('estimates the cost of a month, part by part and together, and says from what', () => {
-  // Act
   const lines = linesOf('Estimate: US dollars');
   const labels = lines.filter(({ visible }) => visible !== false).map(({ label }) => label);
 
-  // Assert
   expect(labels).toEqual([
     'Together',
     'Lambda',
@@ -109,13 +99,10 @@ it('has no formula with an exponent, which metric math takes for a name', () => 
 });
 
 it('fills its rows to the edge', () => {
-  // Arrange
   const rows = new Map<number, number>();
 
-  // Act
   for (const widget of widgets as unknown as { y: number; width: number }[])
     rows.set(widget.y, (rows.get(widget.y) ?? 0) + widget.width);
 
-  // Assert
   expect([...rows.values()].every((width) => width === 24)).toBe(true);
 });

@@ -44,10 +44,8 @@ describe('the alarm topic', () => {
   });
 
   it("lets this account's alarms publish, and nobody else", () => {
-    // Act
     const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
 
-    // Assert
     expect(allowed).toMatchObject([
       {
         Effect: 'Allow',

@@ -44,7 +44,7 @@ describe('the page of a group', () => {
     ),
   };
 
-  test('shows 300 frames and 1,000 variables of an event that has more, and says what it left out', async () => {
+  it('shows 300 frames and 1,000 variables of an event that has more, and says what it left out', async () => {
     const { html } = await pageOf(manyVariables);
 
     expect(countOf(html, '<span class="call">')).toBe(300);
@@ -55,7 +55,7 @@ describe('the page of a group', () => {
     expect(html).toContain(`href="/api/admin/error-log/101/events/${EVENT_ID}"`);
   });
 
-  test('keeps the rows of tags, request and contexts however many variables there are', async () => {
+  it('keeps the rows of tags, request and contexts however many variables there are', async () => {
     const { html } = await pageOf({ ...cartError, ...manyVariables });
 
     for (const text of ['server_name', 'User-Agent', 'v24.1.0', 'cartId', 'country_code']) {
@@ -63,7 +63,7 @@ describe('the page of a group', () => {
     }
   });
 
-  test('shows at most 40 source lines of a frame, those around the current one', async () => {
+  it('shows at most 40 source lines of a frame, those around the current one', async () => {
     const frame = {
       function: 'call',
       lineno: 501,
@@ -81,7 +81,7 @@ describe('the page of a group', () => {
     expect(html).toContain('961 source lines not shown');
   });
 
-  test('of an ordinary event carries no such note', async () => {
+  it('of an ordinary event carries no such note', async () => {
     const { html } = await pageOf(cartError);
 
     expect(html).not.toContain('too large for one page');
@@ -89,7 +89,7 @@ describe('the page of a group', () => {
   });
 
   // Each is about as large as an event can be that comes through the archive.
-  test.each<[string, () => Record<string, unknown>]>([
+  it.each<[string, () => Record<string, unknown>]>([
     ['variables', () => manyVariables],
     [
       'long variables',
@@ -191,7 +191,7 @@ describe('the page of a group', () => {
     expect(carried).toBeLessThan(LAMBDA_ANSWER_BYTES);
   });
 
-  test('fits into an answer for any event', async () => {
+  it('fits into an answer for any event', async () => {
     const size = fc.record({
       character: fc.constantFrom('a', '"', '<', "'", '\u0001', '\\', 'é', '漢', '😀', '\ud800'),
       length: fc.nat(5000),
@@ -246,14 +246,14 @@ describe('an event of the API', () => {
     return { status: answer.status, carried: carriedBytes(text), event: body.event ?? body.latestEvent };
   };
 
-  test.each(API_PATHS)('%s says that nothing is missing of an ordinary one', async (path) => {
+  it.each(API_PATHS)('%s says that nothing is missing of an ordinary one', async (path) => {
     const { event } = await answerOf(path, cartError);
 
     expect(event).toMatchObject({ truncated: false, missing: [] });
     expect(event.detail).toBeDefined();
   });
 
-  test.each(API_PATHS)('%s leaves `detail` out first, because it only repeats', async (path) => {
+  it.each(API_PATHS)('%s leaves `detail` out first, because it only repeats', async (path) => {
     const { event } = await answerOf(path, { ...cartError, extra: { note: 'x'.repeat(3_000_000) } });
 
     expect(event).toMatchObject({ truncated: true, missing: ['detail'] });
@@ -261,7 +261,7 @@ describe('an event of the API', () => {
     expect(event.extra.note).toHaveLength(3_000_000);
   });
 
-  test.each(API_PATHS)('%s then leaves out the largest sections, and names them', async (path) => {
+  it.each(API_PATHS)('%s then leaves out the largest sections, and names them', async (path) => {
     const { event } = await answerOf(path, {
       ...cartError,
       extra: { note: 'x'.repeat(2_000_000) },
@@ -273,13 +273,13 @@ describe('an event of the API', () => {
     expect(event.extra.note).toHaveLength(2_000_000);
   });
 
-  test.each(API_PATHS)('%s keeps the few tags of the table where all of them are too many', async (path) => {
+  it.each(API_PATHS)('%s keeps the few tags of the table where all of them are too many', async (path) => {
     const { event } = await answerOf(path, { tags: [['note', 'x'.repeat(6_000_000)]] });
 
     expect(event).toMatchObject({ missing: ['detail', 'tags'], tags: anEvent().tags });
   });
 
-  test('counts as Lambda does: quotes and backslashes take more room in the answer', async () => {
+  it('counts as Lambda does: quotes and backslashes take more room in the answer', async () => {
     // 2.4 MB of quotes are 4.8 MB of JSON and 9.6 MB of JSON in JSON.
     const { status, carried, event } = await answerOf(API_PATHS[1], {
       extra: { note: '"'.repeat(2_400_000) },
@@ -289,7 +289,7 @@ describe('an event of the API', () => {
     expect(carried).toBeLessThan(LAMBDA_ANSWER_BYTES);
   });
 
-  test.each([
+  it.each([
     'exception',
     'breadcrumbs',
     'tags',
@@ -313,7 +313,7 @@ describe('an event of the API', () => {
     }
   });
 
-  test('the group is still told whole beside it', async () => {
+  it('the group is still told whole beside it', async () => {
     const { call } = await adminWith({ extra: { note: 'x'.repeat(6_000_000) } });
 
     const { body } = await json(await call(API_PATHS[0]));

@@ -2,7 +2,7 @@ import { aGroup, anAdmin, anEvent, json } from '../../support/fakes/admin-servic
 import { backfillRecord, cartError, restEvent, webhookRecord } from '../../support/samples/admin-samples.ts';
 
 describe('GET /api/admin/error-log/{id}', () => {
-  test('answers the group, its latest event, a trend without holes and its history', async () => {
+  it('answers the group, its latest event, a trend without holes and its history', async () => {
     const { call } = await anAdmin({
       records: new Map([['a'.repeat(32), webhookRecord(cartError)]]),
       hours: [{ hour: '2026-11-20T12', count: 5, repaired: 0 }],
@@ -57,7 +57,7 @@ describe('GET /api/admin/error-log/{id}', () => {
     expect(body).not.toHaveProperty('live');
   });
 
-  test('a group without stored events has no latest event', async () => {
+  it('a group without stored events has no latest event', async () => {
     const { call } = await anAdmin({ events: [] });
 
     const { body } = await json(await call('/api/admin/error-log/101'));
@@ -65,7 +65,7 @@ describe('GET /api/admin/error-log/{id}', () => {
     expect(body.latestEvent).toBeNull();
   });
 
-  test('an unknown id is 404', async () => {
+  it('an unknown id is 404', async () => {
     const { call } = await anAdmin();
 
     const { status, body } = await json(await call('/api/admin/error-log/999'));
@@ -76,7 +76,7 @@ describe('GET /api/admin/error-log/{id}', () => {
     ]);
   });
 
-  test('a group that Sentry merged away is still answered and says so', async () => {
+  it('a group that Sentry merged away is still answered and says so', async () => {
     const gone = { at: '2026-11-19T00:00:00.000Z', mergedInto: '77' };
     const { call } = await anAdmin({ groups: [aGroup({ gone })] });
 
@@ -85,7 +85,7 @@ describe('GET /api/admin/error-log/{id}', () => {
     expect([status, body.group.gone]).toEqual([200, gone]);
   });
 
-  test('with live=1 also tells what Sentry says now', async () => {
+  it('with live=1 also tells what Sentry says now', async () => {
     const { call } = await anAdmin({
       sentry: () => ({
         id: '101',
@@ -108,7 +108,7 @@ describe('GET /api/admin/error-log/{id}', () => {
     });
   });
 
-  test.each([
+  it.each([
     [
       'Sentry is down',
       () => {
@@ -136,7 +136,7 @@ describe('GET /api/admin/error-log/{id}', () => {
 });
 
 describe('events of a group', () => {
-  test('are listed newest first, with a cursor', async () => {
+  it('are listed newest first, with a cursor', async () => {
     const events = ['1', '2', '3'].map((digit) => anEvent({ eventId: digit.repeat(32) }));
     const { call } = await anAdmin({ events });
 
@@ -152,13 +152,13 @@ describe('events of a group', () => {
     expect([body.events.length, body.nextCursor]).toEqual([2, 'after-2']);
   });
 
-  test('of an unknown group are 404, not an empty list', async () => {
+  it('of an unknown group are 404, not an empty list', async () => {
     const { call } = await anAdmin();
 
     expect((await call('/api/admin/error-log/999/events')).status).toBe(404);
   });
 
-  test('one event from a webhook carries its sections as stored', async () => {
+  it('one event from a webhook carries its sections as stored', async () => {
     const { call } = await anAdmin({ records: new Map([['a'.repeat(32), webhookRecord(cartError)]]) });
 
     const { body } = await json(await call(`/api/admin/error-log/101/events/${'a'.repeat(32)}`));
@@ -176,7 +176,7 @@ describe('events of a group', () => {
     expect(body.event.detail.exceptions[1].frames[3].function).toBe('summarise');
   });
 
-  test('one backfilled event answers the same sections and the same normalised detail', async () => {
+  it('one backfilled event answers the same sections and the same normalised detail', async () => {
     const eventId = 'b'.repeat(32);
     const { call } = await anAdmin({
       events: [anEvent({ eventId })],
@@ -194,7 +194,7 @@ describe('events of a group', () => {
     });
   });
 
-  test('an event whose record has left the archive keeps what the table knows', async () => {
+  it('an event whose record has left the archive keeps what the table knows', async () => {
     const { call } = await anAdmin();
 
     const { status, body } = await json(await call(`/api/admin/error-log/101/events/${'a'.repeat(32)}`));
@@ -202,7 +202,7 @@ describe('events of a group', () => {
     expect([status, body.event.archived, body.event.tags]).toEqual([200, false, { browser: 'Firefox 140' }]);
   });
 
-  test('an event id may be written with dashes', async () => {
+  it('an event id may be written with dashes', async () => {
     const { call } = await anAdmin();
 
     const answer = await call('/api/admin/error-log/101/events/AAAAAAAA-aaaa-aaaa-aaaa-aaaaaaaaaaaa');
@@ -210,7 +210,7 @@ describe('events of a group', () => {
     expect(answer.status).toBe(200);
   });
 
-  test.each([
+  it.each([
     ['that is not stored', 'f'.repeat(32)],
     ['of another group', 'c'.repeat(32)],
   ])('an event %s is 404', async (_case, eventId) => {
@@ -232,7 +232,7 @@ describe('an event that is only indexed', () => {
   };
   const path = `/api/admin/error-log/101/events/${indexed.eventId}`;
 
-  test('is shown with its body as Sentry has it, sanitised, and the body is queued to be stored', async () => {
+  it('is shown with its body as Sentry has it, sanitised, and the body is queued to be stored', async () => {
     const { call, world } = await anAdmin({
       events: [indexed],
       bodies: new Map([[indexed.eventId, { ...restEvent, password: 'hunter2' }]]),
@@ -247,7 +247,7 @@ describe('an event that is only indexed', () => {
     ]);
   });
 
-  test('is shown by its row where Sentry does not answer with it', async () => {
+  it('is shown by its row where Sentry does not answer with it', async () => {
     const { call, world } = await anAdmin({
       events: [indexed],
       records: new Map([[indexed.eventId, listed]]),
@@ -264,7 +264,7 @@ describe('an event that is only indexed', () => {
 describe('a merged group', () => {
   const merged = aGroup({ issueId: '90', gone: { at: '2026-11-20T10:00:00.000Z', mergedInto: '101' } });
 
-  test('is answered by the group that survived', async () => {
+  it('is answered by the group that survived', async () => {
     const { call } = await anAdmin({ groups: [merged, aGroup()] });
 
     const { status, body } = await json(await call('/api/admin/error-log/90'));
@@ -273,7 +273,7 @@ describe('a merged group', () => {
     expect(body.group.id).toBe('101');
   });
 
-  test('has the page of the group that survived', async () => {
+  it('has the page of the group that survived', async () => {
     const { call } = await anAdmin({ groups: [merged, aGroup()] });
 
     const answer = await call('/admin/error-log/90');
@@ -283,7 +283,7 @@ describe('a merged group', () => {
   });
 });
 
-test('an event of before its issue moved to another project is found under the old one', async () => {
+it('an event of before its issue moved to another project is found under the old one', async () => {
   const { call } = await anAdmin({ events: [anEvent({ projectId: '3' })] });
 
   const { status, body } = await json(await call(`/api/admin/error-log/101/events/${'a'.repeat(32)}`));

@@ -1,7 +1,7 @@
 import { aGroup, anAdmin, idsOf, json } from '../../support/fakes/admin-services.ts';
 
 describe('GET /api/admin/error-log', () => {
-  test('answers groups in the agreed shape', async () => {
+  it('answers groups in the agreed shape', async () => {
     const { call } = await anAdmin();
 
     const { body } = await json(await call('/api/admin/error-log'));
@@ -33,7 +33,7 @@ describe('GET /api/admin/error-log', () => {
     });
   });
 
-  test('without parameters asks for every status, newest first, fifty at a time', async () => {
+  it('without parameters asks for every status, newest first, fifty at a time', async () => {
     const { call, world } = await anAdmin();
 
     await call('/api/admin/error-log');
@@ -50,7 +50,7 @@ describe('GET /api/admin/error-log', () => {
     ]);
   });
 
-  test('hands every filter on; a date stands for its whole day', async () => {
+  it('hands every filter on; a date stands for its whole day', async () => {
     const { call, world } = await anAdmin();
 
     await call(
@@ -78,7 +78,7 @@ describe('GET /api/admin/error-log', () => {
     ]);
   });
 
-  test('takes statuses as a list with commas and ignores empty and unknown parameters', async () => {
+  it('takes statuses as a list with commas and ignores empty and unknown parameters', async () => {
     const { call, world } = await anAdmin();
 
     const answer = await call('/api/admin/error-log?status=RESOLVED,IGNORED&level=&colour=blue');
@@ -87,7 +87,7 @@ describe('GET /api/admin/error-log', () => {
     expect(world.queries[0]).toMatchObject({ statuses: ['RESOLVED', 'IGNORED'], filter: {} });
   });
 
-  test('pages with an opaque cursor', async () => {
+  it('pages with an opaque cursor', async () => {
     const groups = ['1', '2', '3'].map((issueId) => aGroup({ issueId }));
     const { call } = await anAdmin({ groups });
 
@@ -98,7 +98,7 @@ describe('GET /api/admin/error-log', () => {
     expect([ids, second.body.nextCursor]).toEqual([[['1', '2'], ['3']], null]);
   });
 
-  test('a cursor that is not ours is the caller’s mistake', async () => {
+  it('a cursor that is not ours is the caller’s mistake', async () => {
     const { call } = await anAdmin();
 
     const { status, body } = await json(await call('/api/admin/error-log?cursor=guess'));
@@ -107,7 +107,7 @@ describe('GET /api/admin/error-log', () => {
     expect(body.error.message).toContain('cursor');
   });
 
-  test('names all mistakes at once, with the values that are allowed', async () => {
+  it('names all mistakes at once, with the values that are allowed', async () => {
     const { call } = await anAdmin();
 
     const { status, body } = await json(
@@ -126,7 +126,7 @@ describe('GET /api/admin/error-log', () => {
     }
   });
 
-  test.each([
+  it.each([
     'dateFrom=2026-11-02&dateTo=2026-11-01',
     'dateFrom=2026-11-01T00:00:00.001Z&dateTo=2026-11-01T00:00:00.000Z',
     // Years beyond 9999 are written with a sign, which sorts before digits.
@@ -140,7 +140,7 @@ describe('GET /api/admin/error-log', () => {
     expect(body.error.message).toBe('dateFrom must not be after dateTo.');
   });
 
-  test.each(['dateFrom=2026-11-02&dateTo=2026-11-02', 'dateFrom=2026-11-02', 'dateTo=2026-11-02'])(
+  it.each(['dateFrom=2026-11-02&dateTo=2026-11-02', 'dateFrom=2026-11-02', 'dateTo=2026-11-02'])(
     'dates in order (%s) are taken',
     async (query) => {
       const { call } = await anAdmin();
@@ -149,7 +149,7 @@ describe('GET /api/admin/error-log', () => {
     },
   );
 
-  test.each(['0', '101', '-1', '1.5', 'ten', '1e2'])('limit %s is refused', async (limit) => {
+  it.each(['0', '101', '-1', '1.5', 'ten', '1e2'])('limit %s is refused', async (limit) => {
     const { call } = await anAdmin();
 
     expect((await call(`/api/admin/error-log?limit=${limit}`)).status).toBe(400);

@@ -1,7 +1,7 @@
 import { anAdmin, json, NOW } from '../../support/fakes/admin-services.ts';
 
 describe('everything else', () => {
-  test('sync runs are listed with a cursor', async () => {
+  it('sync runs are listed with a cursor', async () => {
     const { call } = await anAdmin({ runs: [{ id: 'r1' }, { id: 'r2' }] });
 
     const { body } = await json(await call('/api/admin/sync-runs?limit=1'));
@@ -9,7 +9,7 @@ describe('everything else', () => {
     expect(body).toEqual({ runs: [{ id: 'r1' }], nextCursor: 'after-1' });
   });
 
-  test.each([
+  it.each([
     ['GET', '/'],
     ['POST', '/nowhere'],
     ['GET', '/api/admin'],
@@ -26,7 +26,7 @@ describe('everything else', () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ['POST', '/api/admin/error-log', 'GET, HEAD, PATCH'],
     ['DELETE', '/api/admin/error-log/101', 'GET, HEAD'],
     ['PUT', '/api/admin/sync-runs', 'GET, HEAD'],
@@ -39,7 +39,7 @@ describe('everything else', () => {
     expect((await json(answer)).body.error.code).toBe('method_not_allowed');
   });
 
-  test('a failure of our own is a 500 that gives nothing away', async () => {
+  it('a failure of our own is a 500 that gives nothing away', async () => {
     const { call, world } = await anAdmin();
     Object.defineProperty(world, 'groups', {
       get: () => {
@@ -53,7 +53,7 @@ describe('everything else', () => {
     expect(JSON.stringify(body)).not.toContain('SecretName');
   });
 
-  test('answers are neither cached nor sniffed, and tell no address on', async () => {
+  it('answers are neither cached nor sniffed, and tell no address on', async () => {
     const { call } = await anAdmin();
 
     for (const path of ['/api/admin/error-log', '/api/admin/error-log/999', '/admin/error-log', '/nowhere']) {
@@ -66,7 +66,7 @@ describe('everything else', () => {
     }
   });
 
-  test('the trend covers the last fourteen days up to the hour that has begun', async () => {
+  it('the trend covers the last fourteen days up to the hour that has begun', async () => {
     const { call } = await anAdmin();
 
     const { body } = await json(await call('/api/admin/error-log/101'));

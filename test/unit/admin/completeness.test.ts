@@ -43,7 +43,7 @@ const read = async (ledger: FakeLedger, query = '') => {
 };
 
 describe('GET /api/admin/completeness', () => {
-  test('answers the last 24 hours, oldest first, without hours in which there was nothing', async () => {
+  it('answers the last 24 hours, oldest first, without hours in which there was nothing', async () => {
     const ledger = aLedger({
       3: { accepted: 5, stored: 5, state: 'COMPLETE' },
       20: { accepted: 9, stored: 9, repaired: 4, state: 'BACKFILLED' },
@@ -78,7 +78,7 @@ describe('GET /api/admin/completeness', () => {
     ]);
   });
 
-  test('counts gaps and the hour that has not settled anew, and nothing else', async () => {
+  it('counts gaps and the hour that has not settled anew, and nothing else', async () => {
     const ledger = aLedger({
       0: { accepted: 3, stored: 1, state: 'GAP' },
       30: { accepted: 5, stored: 4, state: 'GAP' },
@@ -100,7 +100,7 @@ describe('GET /api/admin/completeness', () => {
     expect(ledger.counted.sort()).toEqual(['7 2026-11-19', '7 2026-11-20', '8 2026-11-20']);
   });
 
-  test('shows an hour that no sync has seen yet', async () => {
+  it('shows an hour that no sync has seen yet', async () => {
     const ledger = aLedger({});
     ledger.count('7', NOW, { byWebhook: 2 });
 
@@ -109,8 +109,8 @@ describe('GET /api/admin/completeness', () => {
     expect(completeness.hours).toMatchObject([{ accepted: 0, stored: 2, settled: false, state: 'COMPLETE' }]);
   });
 
-  test('says of no hour that it is settled that no sync has looked at since it was', async () => {
-    // Arrange: syncs have stopped at 08:05, webhooks go on
+  it('says of no hour that it is settled that no sync has looked at since it was', async () => {
+    // Syncs have stopped at 08:05, webhooks go on
     const ledger = aLedger({ 5: { accepted: 5, stored: 5, state: 'COMPLETE' } });
     ledger.state = state({ checkedAt: '2026-11-20T08:05:00.000Z' });
     ledger.count('7', NOW - 3 * HOUR_MS, { byWebhook: 2 });
@@ -123,7 +123,7 @@ describe('GET /api/admin/completeness', () => {
     ]);
   });
 
-  test('says that it cannot know, and gives no figures, where Sentry does not show its counts', async () => {
+  it('says that it cannot know, and gives no figures, where Sentry does not show its counts', async () => {
     const ledger = aLedger({ 3: { accepted: 5, stored: 5, state: 'COMPLETE' } });
     ledger.state = state({ known: false, reason: 'Give the internal integration the scope org:read.' });
 
@@ -139,14 +139,14 @@ describe('GET /api/admin/completeness', () => {
     });
   });
 
-  test('says that no sync has looked yet', async () => {
+  it('says that no sync has looked yet', async () => {
     const { completeness } = await read(new FakeLedger());
 
     expect(completeness).toMatchObject({ known: false, checkedAt: null, totals: null });
     expect(completeness.reason).toContain('No sync');
   });
 
-  test('tells what Sentry delivered when last, newest first, and what the sync said of silence', async () => {
+  it('tells what Sentry delivered when last, newest first, and what the sync said of silence', async () => {
     const ledger = aLedger({});
     ledger.deliveries = [
       { resource: 'issue', action: 'created', lastAt: '2026-11-20T09:00:00.000Z' },
@@ -177,7 +177,7 @@ describe('GET /api/admin/completeness', () => {
     });
   });
 
-  test('does not take the test delivery of the doctor for a sign of Sentry', async () => {
+  it('does not take the test delivery of the doctor for a sign of Sentry', async () => {
     const ledger = aLedger({});
     ledger.deliveries = [
       { resource: 'error', action: 'created', lastAt: '2026-11-20T09:14:00.000Z' },
@@ -190,7 +190,7 @@ describe('GET /api/admin/completeness', () => {
     expect(completeness.deliveries).toMatchObject([{ resource: 'doctor' }, { resource: 'error' }]);
   });
 
-  test.each(['shop', '7'])('shows one project by %s', async (project) => {
+  it.each(['shop', '7'])('shows one project by %s', async (project) => {
     const ledger = aLedger({ 3: { accepted: 5, stored: 5, state: 'COMPLETE' } });
 
     const { completeness } = await read(ledger, `?project=${project}`);
@@ -199,7 +199,7 @@ describe('GET /api/admin/completeness', () => {
     expect((await read(ledger, '?project=api')).completeness.hours).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['?project=shopp', /project must be .*shop, api/],
     ['?from=yesterday', /^from must be an ISO 8601 time/],
     ['?from=2026-11-20&to=2026-11-19', /^from must not be after to/],
@@ -223,7 +223,7 @@ describe('GET /api/admin/quarantine', () => {
     message: { characters: 3 },
   });
 
-  test('lists entries with a cursor', async () => {
+  it('lists entries with a cursor', async () => {
     const { call } = await anAdmin({ quarantined: [entry(2), entry(1)] });
 
     const { status, body } = await json(await call('/api/admin/quarantine?limit=1'));
@@ -232,7 +232,7 @@ describe('GET /api/admin/quarantine', () => {
     expect(body).toEqual({ entries: [entry(2)], nextCursor: 'after-1' });
   });
 
-  test.each([
+  it.each([
     ['?limit=0', /^limit must be/],
     ['?from=2026-11-20&to=2026-11-19', /^from must not be after to/],
     ['?cursor=nonsense', /^cursor must be/],
@@ -253,7 +253,7 @@ describe('the page', () => {
     return { status: answer.status, html: await answer.text() };
   };
 
-  test('says that there is nothing to do where everything is stored', async () => {
+  it('says that there is nothing to do where everything is stored', async () => {
     const { status, html } = await open(aLedger({ 3: { accepted: 5, stored: 5, state: 'COMPLETE' } }));
 
     expect(status).toBe(200);
@@ -262,7 +262,7 @@ describe('the page', () => {
     expect(html).toContain('2026-11-20 09:00 UTC: complete. 5 accepted, 5 stored.');
   });
 
-  test('tells states apart by shape, and has them in words in a table', async () => {
+  it('tells states apart by shape, and has them in words in a table', async () => {
     const { html } = await open(
       aLedger({
         3: { accepted: 5, stored: 5, state: 'COMPLETE' },
@@ -278,7 +278,7 @@ describe('the page', () => {
     expect(html).toContain('5 accepted, 5 stored, 7 rate limited.');
   });
 
-  test('names the gaps first where hours lack events', async () => {
+  it('names the gaps first where hours lack events', async () => {
     const ledger = aLedger({ 30: { accepted: 5, stored: 3, state: 'GAP' } });
 
     const { html } = await open(ledger);
@@ -288,7 +288,7 @@ describe('the page', () => {
     expect(html).not.toContain('Nothing to do');
   });
 
-  test('names the scope to grant where it cannot know, and shows no figures', async () => {
+  it('names the scope to grant where it cannot know, and shows no figures', async () => {
     const ledger = aLedger({});
     ledger.state = state({ known: false, reason: 'Give the internal integration the scope org:read.' });
 
@@ -298,7 +298,7 @@ describe('the page', () => {
     expect(html).not.toContain('Captured');
   });
 
-  test('shows what lies in quarantine as text, never as markup', async () => {
+  it('shows what lies in quarantine as text, never as markup', async () => {
     const nasty = '<script>alert(1)</script>';
     const quarantined = [
       {
@@ -321,7 +321,7 @@ describe('the page', () => {
     expect(html).not.toContain('<script>');
   });
 
-  test('shows of bytes that nobody can read their reason, size, digest and when they came', async () => {
+  it('shows of bytes that nobody can read their reason, size, digest and when they came', async () => {
     const sha256 = 'ab'.repeat(32);
     const quarantined = [
       {

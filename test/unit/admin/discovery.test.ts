@@ -21,7 +21,7 @@ async function provider(jwk: unknown, named?: string) {
   return { issuer, asked, close };
 }
 
-test('the issuer’s keys are found through its discovery document, once for many tokens', async () => {
+it('the issuer’s keys are found through its discovery document, once for many tokens', async () => {
   const signer = await fakeIssuer();
   const { issuer, asked, close } = await provider(signer.jwk);
   const verifier = createTokenVerifier({ issuer, audience: AUDIENCE });
@@ -37,7 +37,7 @@ test('the issuer’s keys are found through its discovery document, once for man
   }
 });
 
-test('a document that speaks for another issuer opens nothing', async () => {
+it('a document that speaks for another issuer opens nothing', async () => {
   const signer = await fakeIssuer();
   const { issuer, close } = await provider(signer.jwk, 'https://evil.example.test');
   const verifier = createTokenVerifier({ issuer, audience: AUDIENCE });
@@ -50,7 +50,7 @@ test('a document that speaks for another issuer opens nothing', async () => {
   }
 });
 
-test('a provider that does not answer is not the caller’s fault', async () => {
+it('a provider that does not answer is not the caller’s fault', async () => {
   const signer = await fakeIssuer();
   const { issuer, close } = await provider(signer.jwk);
   await close();

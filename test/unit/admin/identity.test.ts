@@ -13,7 +13,7 @@ import {
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
 
 describe('who gets in', () => {
-  test('a token of the issuer, for the audience and in its time, names the caller by e-mail', async () => {
+  it('a token of the issuer, for the audience and in its time, names the caller by e-mail', async () => {
     const { token, verifier } = await fakeIssuer();
 
     const who = await verifier.verify(await token({ sub: 'u1', email: 'ada@example.test' }));
@@ -21,7 +21,7 @@ describe('who gets in', () => {
     expect(who.name).toBe('ada@example.test');
   });
 
-  test('a token without an e-mail address names the caller by its subject', async () => {
+  it('a token without an e-mail address names the caller by its subject', async () => {
     const { token, verifier } = await fakeIssuer();
 
     const who = await verifier.verify(await token({ sub: 'u1' }));
@@ -29,7 +29,7 @@ describe('who gets in', () => {
     expect(who.name).toBe('u1');
   });
 
-  test.each([
+  it.each([
     ['expired', { expiresIn: -120 }],
     ['without an expiry', { expiresIn: null }],
     ['for another audience', { audience: 'another-app' }],
@@ -46,7 +46,7 @@ describe('who gets in', () => {
     expect(answer.status).toBe(401);
   });
 
-  test('an unsigned token (alg none) is refused', async () => {
+  it('an unsigned token (alg none) is refused', async () => {
     const { verifier } = await fakeIssuer();
     const token = new UnsecuredJWT({})
       .setSubject('x')
@@ -58,7 +58,7 @@ describe('who gets in', () => {
     await expect(verifier.verify(token)).rejects.toMatchObject({ status: 401 });
   });
 
-  test('a token signed with the public key as a shared secret (HS256) is refused', async () => {
+  it('a token signed with the public key as a shared secret (HS256) is refused', async () => {
     const { verifier, publicKey } = await fakeIssuer();
     const secret = new TextEncoder().encode(await exportSPKI(publicKey));
     const token = await new SignJWT({})
@@ -72,20 +72,20 @@ describe('who gets in', () => {
     await expect(verifier.verify(token)).rejects.toMatchObject({ status: 401 });
   });
 
-  test('a token that another provider signed is refused, although it claims everything right', async () => {
+  it('a token that another provider signed is refused, although it claims everything right', async () => {
     const { verifier } = await fakeIssuer();
     const other = await fakeIssuer();
 
     await expect(verifier.verify(await other.token())).rejects.toMatchObject({ status: 401 });
   });
 
-  test.each(['', 'x', 'a.b.c', 'é'])('%p is no token', async (text) => {
+  it.each(['', 'x', 'a.b.c', 'é'])('%p is no token', async (text) => {
     const { verifier } = await fakeIssuer();
 
     await expect(verifier.verify(text)).rejects.toMatchObject({ status: 401 });
   });
 
-  test.each([
+  it.each([
     [{ issuer: '', audience: AUDIENCE }, 'OIDC_ISSUER is not set'],
     [{ issuer: ISSUER, audience: '' }, 'OIDC_AUDIENCE is not set'],
   ])('with %j nobody gets in, and the answer names the setting', async (settings, message) => {
@@ -104,7 +104,7 @@ describe('who gets in', () => {
     expect(JSON.stringify(await answer.json())).toContain(message);
   });
 
-  test('while the provider cannot be reached the answer is 503, and the next call asks it anew', async () => {
+  it('while the provider cannot be reached the answer is 503, and the next call asks it anew', async () => {
     const { token, jwk } = await fakeIssuer();
     const answers = [
       () => Promise.reject(new Error('connection refused')),

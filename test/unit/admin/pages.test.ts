@@ -11,7 +11,7 @@ const open = async (path: string, world: Partial<World> = aBusyWorld()) => {
 };
 
 describe('the list', () => {
-  test('opens on open errors and marks the tab', async () => {
+  it('opens on open errors and marks the tab', async () => {
     const { html } = await open('/admin/error-log');
 
     expect(html).toMatch(/aria-current="page"\s*>Open</);
@@ -19,7 +19,7 @@ describe('the list', () => {
     expect(html).not.toContain('KeyError: sku');
   });
 
-  test.each([
+  it.each([
     ['RESOLVED', 'KeyError: sku'],
     ['ALL', 'KeyError: sku'],
     ['ALL', 'SHOP-7M'],
@@ -27,14 +27,14 @@ describe('the list', () => {
     expect((await open(`/admin/error-log?status=${status}`)).html).toContain(text);
   });
 
-  test('shows Sentry’s count, and the stored one only where it differs', async () => {
+  it('shows Sentry’s count, and the stored one only where it differs', async () => {
     const { html } = await open('/admin/error-log');
 
     expect(html).toContain('1,498 stored');
     expect(html).not.toContain('38,211 stored');
   });
 
-  test('keeps the filters in the form, in the tabs and in the link to the next page', async () => {
+  it('keeps the filters in the form, in the tabs and in the link to the next page', async () => {
     const groups = Array.from({ length: 3 }, (_, index) => aGroup({ issueId: `${index}` }));
 
     const { html } = await open('/admin/error-log?environment=production&sortBy=event_count&limit=2', {
@@ -49,7 +49,7 @@ describe('the list', () => {
     expect(html).toContain('?status=RESOLVED&amp;environment=production&amp;sortBy=event_count');
   });
 
-  test.each([
+  it.each([
     ['', 'No errors here yet'],
     ['?search=x', 'Nothing matches these filters'],
     ['?status=RESOLVED', 'Nothing is resolved'],
@@ -58,7 +58,7 @@ describe('the list', () => {
     expect((await open(`/admin/error-log${query}`, { groups: [] })).html).toContain(text);
   });
 
-  test('a mistake in the address is a page that names it', async () => {
+  it('a mistake in the address is a page that names it', async () => {
     const { status, html } = await open('/admin/error-log?limit=5000');
 
     expect(status).toBe(400);
@@ -67,7 +67,7 @@ describe('the list', () => {
 });
 
 describe('a group', () => {
-  test('shows the newest own frame first, open, with its source lines', async () => {
+  it('shows the newest own frame first, open, with its source lines', async () => {
     const { html } = await open('/admin/error-log/101');
 
     expect(html).toContain('const total = prices.at(-1).total - discount.total;');
@@ -76,7 +76,7 @@ describe('a group', () => {
     expect(html).toMatch(/<details class="frame" >/);
   });
 
-  test.each([
+  it.each([
     ['OPEN', ['Resolve', 'Archive']],
     ['RESOLVED', ['Reopen', 'Archive']],
     ['IGNORED', ['Reopen', 'Resolve']],
@@ -87,7 +87,7 @@ describe('a group', () => {
     expect(buttons).toEqual(labels);
   });
 
-  test('that Sentry merged away offers nothing and leads to the other', async () => {
+  it('that Sentry merged away offers nothing and leads to the other', async () => {
     const gone = { at: '2026-11-19T00:00:00.000Z', mergedInto: '77' };
 
     const { html } = await open('/admin/error-log/101', { groups: [aGroup({ gone })] });
@@ -96,34 +96,34 @@ describe('a group', () => {
     expect(html).not.toContain('name="status"');
   });
 
-  test('links an event to its neighbours', async () => {
+  it('links an event to its neighbours', async () => {
     const { html } = await open(`/admin/error-log/101/events/${'1'.repeat(32)}`);
 
     expect(html).toMatch(new RegExp(`rel="prev"\\s+href="/admin/error-log/101/events/${'2'.repeat(32)}"`));
     expect(html).toMatch(new RegExp(`rel="next"\\s+href="/admin/error-log/101/events/${'0'.repeat(32)}"`));
   });
 
-  test('says so where the archive no longer has the event', async () => {
+  it('says so where the archive no longer has the event', async () => {
     const { html } = await open(`/admin/error-log/101/events/${'1'.repeat(32)}`);
 
     expect(html).toContain('no longer holds');
   });
 
-  test('says so where no event is stored', async () => {
+  it('says so where no event is stored', async () => {
     expect((await open('/admin/error-log/101', { events: [] })).html).toContain('No event stored yet');
   });
 
-  test('that nobody knows is a page, too', async () => {
+  it('that nobody knows is a page, too', async () => {
     const { status, html } = await open('/admin/error-log/999');
 
     expect([status, html.includes('No group has the id 999 here.')]).toEqual([404, true]);
   });
 
-  test('lists all its events', async () => {
+  it('lists all its events', async () => {
     expect((await open('/admin/error-log/101/events')).html).toContain(`/events/${'3'.repeat(32)}`);
   });
 
-  test('whose event is nothing but nulls still has a page', async () => {
+  it('whose event is nothing but nulls still has a page', async () => {
     const nulls = Object.fromEntries(Object.keys(cartError).map((key) => [key, null]));
     const event = anEvent();
     const group = aGroup({
@@ -153,7 +153,7 @@ describe('a group', () => {
 });
 
 describe('text from outside', () => {
-  test('may load and run nothing: the page allows its own style sheet alone', async () => {
+  it('may load and run nothing: the page allows its own style sheet alone', async () => {
     const { headers, html } = await open('/admin/error-log/101');
 
     const policy = headers.get('content-security-policy') ?? '';
@@ -165,7 +165,7 @@ describe('text from outside', () => {
     expect(html).not.toMatch(/<script|<link|<img|<iframe|\sstyle=|url\(|@import/i);
   });
 
-  test('every page has a nonce of its own', async () => {
+  it('every page has a nonce of its own', async () => {
     const { call } = await anAdmin();
     const policies = [await call('/admin/error-log'), await call('/admin/error-log')].map((answer) =>
       answer.headers.get('content-security-policy'),
@@ -174,7 +174,7 @@ describe('text from outside', () => {
     expect(policies[0]).not.toBe(policies[1]);
   });
 
-  test.each([
+  it.each([
     'javascript:alert(1)',
     'JaVaScRiPt:alert(1)',
     'data:text/html,x',
@@ -188,7 +188,7 @@ describe('text from outside', () => {
     expect(html.toLowerCase()).not.toMatch(/href="\s*(javascript|data|vbscript|\/\/)/);
   });
 
-  test('appears escaped wherever it stands, in list, detail, events and list of events', async () => {
+  it('appears escaped wherever it stands, in list, detail, events and list of events', async () => {
     const hostile = fc
       .tuple(
         fc.constantFrom(

@@ -3,7 +3,7 @@ import { anAdmin } from '../../support/fakes/admin-services.ts';
 const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split(';')[0] ?? '';
 
 describe('default deny', () => {
-  test.each([
+  it.each([
     ['GET', '/api/admin/error-log'],
     ['PATCH', '/api/admin/error-log'],
     ['GET', '/api/admin/error-log/101'],
@@ -22,7 +22,7 @@ describe('default deny', () => {
     });
   });
 
-  test.each(['/admin/error-log', '/admin/error-log/101', '/admin/error-log/101/events', '/admin/whatever'])(
+  it.each(['/admin/error-log', '/admin/error-log/101', '/admin/error-log/101/events', '/admin/whatever'])(
     'page %s without a session leads to the sign-in form',
     async (path) => {
       const { app } = await anAdmin();
@@ -33,7 +33,7 @@ describe('default deny', () => {
     },
   );
 
-  test.each(['Basic YTpi', 'Bearer', 'Bearer not-a-token', 'bearer a b'])(
+  it.each(['Basic YTpi', 'Bearer', 'Bearer not-a-token', 'bearer a b'])(
     'the header %p does not fall back to anything',
     async (authorization) => {
       const { app } = await anAdmin();
@@ -46,7 +46,7 @@ describe('default deny', () => {
 });
 
 describe('signing in', () => {
-  test('a good token in the link becomes a strict, script-proof cookie and leads to the list', async () => {
+  it('a good token in the link becomes a strict, script-proof cookie and leads to the list', async () => {
     const { app, token } = await anAdmin();
 
     const answer = await app.request(`https://ledger.example.test/admin/sign-in?token=${token}`);
@@ -58,7 +58,7 @@ describe('signing in', () => {
     }
   });
 
-  test.each(['cross-site', 'same-site'])(
+  it.each(['cross-site', 'same-site'])(
     'a link with a token on a %s page signs nobody in until they press the button',
     async (site) => {
       const { app, token } = await anAdmin();
@@ -78,7 +78,7 @@ describe('signing in', () => {
     },
   );
 
-  test('the token of such a link is text, not markup', async () => {
+  it('the token of such a link is text, not markup', async () => {
     const { app } = await anAdmin();
 
     const answer = await app.request(`/admin/sign-in?token=${encodeURIComponent('"><x-evil>')}`, {
@@ -88,7 +88,7 @@ describe('signing in', () => {
     expect(await answer.text()).not.toContain('<x-evil>');
   });
 
-  test.each(['none', 'same-origin'])('a link opened from a terminal (%s) signs in at once', async (site) => {
+  it.each(['none', 'same-origin'])('a link opened from a terminal (%s) signs in at once', async (site) => {
     const { app, token } = await anAdmin();
 
     const answer = await app.request(`/admin/sign-in?token=${token}`, {
@@ -98,7 +98,7 @@ describe('signing in', () => {
     expect([answer.status, cookieOf(answer)]).toEqual([303, `session=${token}`]);
   });
 
-  test('over plain http, as on a developer machine, the cookie is not Secure and so survives', async () => {
+  it('over plain http, as on a developer machine, the cookie is not Secure and so survives', async () => {
     const { app, token } = await anAdmin();
 
     const answer = await app.request(`https://127.0.0.1/admin/sign-in?token=${token}`, {
@@ -108,7 +108,7 @@ describe('signing in', () => {
     expect(answer.headers.get('set-cookie')).not.toContain('Secure');
   });
 
-  test('the cookie opens the pages', async () => {
+  it('the cookie opens the pages', async () => {
     const { app, token } = await anAdmin();
     const cookie = cookieOf(await app.request(`/admin/sign-in?token=${token}`));
 
@@ -118,7 +118,7 @@ describe('signing in', () => {
     expect(await answer.text()).toContain('SHOP-7K');
   });
 
-  test('a bad token shows the form again with the reason and sets no cookie', async () => {
+  it('a bad token shows the form again with the reason and sets no cookie', async () => {
     const { app } = await anAdmin();
 
     const answer = await app.request('/admin/sign-in?token=nonsense');
@@ -128,7 +128,7 @@ describe('signing in', () => {
     expect(await answer.text()).toContain('The token is not valid here');
   });
 
-  test('the form takes a pasted token, blanks around it included', async () => {
+  it('the form takes a pasted token, blanks around it included', async () => {
     const { app, token } = await anAdmin();
 
     const answer = await app.request('/admin/sign-in', {
@@ -140,7 +140,7 @@ describe('signing in', () => {
     expect([answer.status, cookieOf(answer)]).toEqual([303, `session=${token}`]);
   });
 
-  test('another site cannot sign its visitors in through the form', async () => {
+  it('another site cannot sign its visitors in through the form', async () => {
     const { app, token } = await anAdmin();
 
     const answer = await app.request('/admin/sign-in', {
@@ -152,7 +152,7 @@ describe('signing in', () => {
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null]);
   });
 
-  test('a token too long for a cookie is refused with the reason', async () => {
+  it('a token too long for a cookie is refused with the reason', async () => {
     const { app, issuer } = await anAdmin();
     const token = await issuer.token({ email: 'x'.repeat(4000) });
 
@@ -162,7 +162,7 @@ describe('signing in', () => {
     expect(await answer.text()).toContain('4096 bytes');
   });
 
-  test('a token that outlives every cookie signs in for as long as a cookie may', async () => {
+  it('a token that outlives every cookie signs in for as long as a cookie may', async () => {
     const { app, issuer } = await anAdmin();
     const token = await issuer.token({ expiresIn: 10 * 365 * 86_400 });
 
@@ -171,7 +171,7 @@ describe('signing in', () => {
     expect(answer.headers.get('set-cookie')).toContain(`Max-Age=${400 * 86_400};`);
   });
 
-  test('signing out deletes the cookie', async () => {
+  it('signing out deletes the cookie', async () => {
     const { app, token } = await anAdmin();
 
     const answer = await app.request('/admin/sign-out', {
@@ -183,7 +183,7 @@ describe('signing in', () => {
     expect(answer.headers.get('set-cookie')).toContain('session=; Max-Age=0');
   });
 
-  test('a link from an e-mail reloads itself once, because the strict cookie stayed behind', async () => {
+  it('a link from an e-mail reloads itself once, because the strict cookie stayed behind', async () => {
     const { app } = await anAdmin();
 
     const answer = await app.request('/admin/error-log/101?live=1', {
@@ -208,20 +208,20 @@ describe('writes with the cookie', () => {
     return { status: answer.status, updates: world.updates.length };
   };
 
-  test.each([
+  it.each([
     ['no sign of where it comes from', {}],
     ['another origin', { origin: 'https://evil.example.test' }],
     ['an opaque origin', { origin: 'null' }],
     ['a sibling site', { 'sec-fetch-site': 'same-site' }],
     ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example.test' }],
-  ])('%s: refused, and Sentry hears nothing', async (_case, headers) => {
+  ])('are refused with %s, and Sentry hears nothing', async (_case, headers) => {
     expect(await patch(headers)).toEqual({ status: 403, updates: 0 });
   });
 
-  test.each([
+  it.each([
     ['Sec-Fetch-Site same-origin', { 'sec-fetch-site': 'same-origin' }],
     ['an Origin of this host', { origin: 'http://ledger.test', host: 'ledger.test' }],
-  ])('%s: taken', async (_case, headers) => {
+  ])('are taken with %s', async (_case, headers) => {
     expect(await patch(headers)).toEqual({ status: 200, updates: 1 });
   });
 });

@@ -9,11 +9,11 @@ const good = {
   QUEUE_URL: 'https://sqs.example.test/queue',
 };
 
-test('without an identity provider the function starts, and lets nobody in', () => {
+it('without an identity provider the function starts, and lets nobody in', () => {
   expect(parseSettings(good)).toMatchObject({ oidcIssuer: '', oidcAudience: '', projects: [] });
 });
 
-test('every missing or wrong setting is named in one error', () => {
+it('every missing or wrong setting is named in one error', () => {
   const broken = { ...good, TABLE_NAME: '', QUEUE_URL: 'not a url', SENTRY_ORG_SLUG: undefined };
 
   expect(() => parseSettings(broken)).toThrow(/SENTRY_ORG_SLUG .*; TABLE_NAME .*; QUEUE_URL /);

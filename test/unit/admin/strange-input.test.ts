@@ -59,7 +59,7 @@ describe('an id that can be none', () => {
     '%20',
   ];
 
-  test.each(IDS)('%s gets the page of a 404', async (id) => {
+  it.each(IDS)('%s gets the page of a 404', async (id) => {
     const { call, asked } = await aStrictAdmin();
 
     for (const path of [
@@ -75,7 +75,7 @@ describe('an id that can be none', () => {
     expect(asked).toEqual([]);
   });
 
-  test.each(IDS)('%s gets a 404 of the API', async (id) => {
+  it.each(IDS)('%s gets a 404 of the API', async (id) => {
     const { call, asked } = await aStrictAdmin();
 
     for (const rest of ['', '?live=1', '/events', `/events/${'a'.repeat(32)}`]) {
@@ -86,7 +86,7 @@ describe('an id that can be none', () => {
     expect(asked).toEqual([]);
   });
 
-  test.each(['x', 'a'.repeat(3000), '%00', '%ED%A0%80', `${'a'.repeat(31)}g`])(
+  it.each(['x', 'a'.repeat(3000), '%00', '%ED%A0%80', `${'a'.repeat(31)}g`])(
     'the event %s is a 404, too',
     async (eventId) => {
       const { call } = await aStrictAdmin();
@@ -116,7 +116,7 @@ describe('a cursor that the reader refuses', () => {
     position('9'.repeat(300)),
   ];
 
-  test.each(CURSORS)('%s is the caller’s mistake in every list', async (cursor) => {
+  it.each(CURSORS)('%s is the caller’s mistake in every list', async (cursor) => {
     const { call } = await aStrictAdmin();
 
     for (const path of ['/error-log', '/error-log/101/events', '/sync-runs']) {
@@ -132,7 +132,7 @@ describe('a cursor that the reader refuses', () => {
 });
 
 describe('a stored id that no address can spell', () => {
-  test.each(['/admin/error-log?status=ALL', '/admin/error-log/101', '/admin/error-log/101/events'])(
+  it.each(['/admin/error-log?status=ALL', '/admin/error-log/101', '/admin/error-log/101/events'])(
     'spoils nobody %s',
     async (path) => {
       const gone = { at: '2026-11-19T00:00:00.000Z', mergedInto: LONE_SURROGATE };
@@ -147,7 +147,7 @@ describe('a stored id that no address can spell', () => {
     },
   );
 
-  test('is spelt as far as it can be: an address is made for any id, and stays below the error log', () => {
+  it('is spelt as far as it can be: an address is made for any id, and stays below the error log', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (issueId, eventId) => {
         for (const address of [

@@ -5,7 +5,7 @@ import { firstTrendDay, zeroFilledTrend } from '../../../lambdas/admin/trend.ts'
 const counts = fc.array(fc.nat({ max: 1_000_000 }), { minLength: 1, maxLength: 400 });
 
 describe('the bars of the chart', () => {
-  test('lie inside the picture, in order and without touching', () => {
+  it('lie inside the picture, in order and without touching', () => {
     fc.assert(
       fc.property(counts, (values) => {
         const shapes = bars(values, 672, 72);
@@ -20,7 +20,7 @@ describe('the bars of the chart', () => {
     );
   });
 
-  test('the highest count fills the height, a larger count is never lower, and only nothing is invisible', () => {
+  it('the highest count fills the height, a larger count is never lower, and only nothing is invisible', () => {
     fc.assert(
       fc.property(counts, (values) => {
         const heights = bars(values, 672, 72).map(({ height }) => height);
@@ -34,7 +34,7 @@ describe('the bars of the chart', () => {
     );
   });
 
-  test('sums of hours lose no event', () => {
+  it('sums of hours lose no event', () => {
     fc.assert(
       fc.property(counts, fc.integer({ min: 1, max: 24 }), (values, size) => {
         const hours = values.map((count, index) => ({ hour: `h${index}`, count }));
@@ -46,7 +46,7 @@ describe('the bars of the chart', () => {
 });
 
 describe('the trend', () => {
-  test('has every hour of fourteen days once, whatever hours are counted', () => {
+  it('has every hour of fourteen days once, whatever hours are counted', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 4_000_000_000_000 }),

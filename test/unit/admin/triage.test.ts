@@ -17,7 +17,7 @@ const refusing =
   };
 
 describe('changing a status', () => {
-  test.each([
+  it.each([
     ['OPEN', 'unresolved'],
     ['RESOLVED', 'resolved'],
     ['IGNORED', 'ignored'],
@@ -31,7 +31,7 @@ describe('changing a status', () => {
     expect(admin.world.updates).toEqual([{ id: '101', status: asked }]);
   });
 
-  test('what Sentry answered is queued as an observation, with the caller as the actor', async () => {
+  it('what Sentry answered is queued as an observation, with the caller as the actor', async () => {
     const issue = { id: '101', status: 'resolved', anything: 'else' };
     const admin = await anAdmin({ sentry: () => issue });
 
@@ -50,7 +50,7 @@ describe('changing a status', () => {
     expect(admin.world.metrics).toEqual(['triage_sent']);
   });
 
-  test('many ids have a result each, in their order; one refusal does not stop the others', async () => {
+  it('many ids have a result each, in their order; one refusal does not stop the others', async () => {
     const admin = await anAdmin({
       sentry: (id) => (id === '2' ? refusing(404)() : { id, status: 'resolved' }),
     });
@@ -67,7 +67,7 @@ describe('changing a status', () => {
     expect(admin.world.sent).toHaveLength(2);
   });
 
-  test('an id given twice is changed once', async () => {
+  it('an id given twice is changed once', async () => {
     const admin = await anAdmin();
 
     await patch(admin, { ids: ['1', '1'], id: '1', status: 'RESOLVED' });
@@ -75,7 +75,7 @@ describe('changing a status', () => {
     expect(admin.world.updates).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     [403, 403, 'forbidden', 'event:write'],
     [401, 502, 'sentry_unavailable', 'token'],
     [404, 404, 'not_found', 'no issue 101'],
@@ -99,7 +99,7 @@ describe('changing a status', () => {
     },
   );
 
-  test('when Sentry does not answer at all the answer is 502', async () => {
+  it('when Sentry does not answer at all the answer is 502', async () => {
     const admin = await anAdmin({
       sentry: () => {
         throw new Error('socket hang up');
@@ -109,7 +109,7 @@ describe('changing a status', () => {
     expect((await patch(admin, { id: '101', status: 'OPEN' })).status).toBe(502);
   });
 
-  test('when every id fails for another reason the answer is 502 with the reasons', async () => {
+  it('when every id fails for another reason the answer is 502 with the reasons', async () => {
     const admin = await anAdmin({ sentry: (id) => refusing(id === '1' ? 403 : 404)() });
 
     const { status, body } = await patch(admin, { ids: ['1', '2'], status: 'OPEN' });
@@ -118,7 +118,7 @@ describe('changing a status', () => {
     expect(body.results).toMatchObject([{ error: { code: 'forbidden' } }, { error: { code: 'not_found' } }]);
   });
 
-  test('when our queue is unavailable after Sentry changed, the change stands and says that the sync will record it', async () => {
+  it('when our queue is unavailable after Sentry changed, the change stands and says that the sync will record it', async () => {
     const admin = await anAdmin({ queueFails: true });
 
     const { status, body } = await patch(admin, { id: '101', status: 'RESOLVED' });
@@ -129,7 +129,7 @@ describe('changing a status', () => {
     ]);
   });
 
-  test('ids that a slow Sentry leaves no time for are not tried, and say so', async () => {
+  it('ids that a slow Sentry leaves no time for are not tried, and say so', async () => {
     const admin = await anAdmin();
     admin.world.sentry = (id) => {
       admin.world.nowMs += 6000;
@@ -149,7 +149,7 @@ describe('changing a status', () => {
 });
 
 describe('a body that is not a status change', () => {
-  test.each([
+  it.each([
     ['no JSON', '{', 'must be JSON'],
     ['an unknown status', { id: '1', status: 'CLOSED' }, 'status must be one of OPEN, RESOLVED, IGNORED'],
     ['no status', { id: '1' }, 'status must be one of'],
@@ -178,7 +178,7 @@ describe('the buttons of the page', () => {
       body: new URLSearchParams({ status }),
     });
 
-  test('take the same way through Sentry and lead back with a notice', async () => {
+  it('take the same way through Sentry and lead back with a notice', async () => {
     const admin = await anAdmin();
 
     const answer = await press(admin, 'RESOLVED');
@@ -190,7 +190,7 @@ describe('the buttons of the page', () => {
     expect(admin.world.sent).toHaveLength(1);
   });
 
-  test('lead back with the reason when Sentry refuses', async () => {
+  it('lead back with the reason when Sentry refuses', async () => {
     const admin = await anAdmin({ sentry: refusing(403) });
 
     const answer = await press(admin, 'RESOLVED');
@@ -199,7 +199,7 @@ describe('the buttons of the page', () => {
     expect(await page.text()).toContain('needs the scope event:write');
   });
 
-  test('do nothing for another site', async () => {
+  it('do nothing for another site', async () => {
     const admin = await anAdmin();
 
     const answer = await admin.app.request('/admin/error-log/101/status', {

@@ -20,60 +20,49 @@ const rounds = [
 ];
 
 describe('a figure of several rounds', () => {
-  test('is the median, and its ratio the median of the ratios of each round', () => {
-    // Act
+  it('is the median, and its ratio the median of the ratios of each round', () => {
     const [figure] = figuresOf(rowWith(null), rounds);
 
-    // Assert
     expect(figure).toMatchObject({ median: 13, comparisonMedian: 10, ratio: 1.2, met: null });
   });
 
-  test.each([
+  it.each([
     [atMost(13), true, 0],
     [atMost(12), false, 1],
     [atMostTimes(1.2), true, 0],
     [atLeastTimes(2), false, 0.8],
   ])('is held against its budget %j', (budget, met, missedBy) => {
-    // Act
     const [figure] = figuresOf(rowWith(budget), rounds);
 
-    // Assert
     expect(figure!.met).toBe(met);
     expect(figure!.missedBy).toBeCloseTo(missedBy);
   });
 
-  test('says by how much it misses its budget, in the unit of the budget', () => {
-    // Act
+  it('says by how much it misses its budget, in the unit of the budget', () => {
     const verdicts = [atMost(12), atMostTimes(1)].map((budget) =>
       verdictText(figuresOf(rowWith(budget), rounds)[0]!),
     );
 
-    // Assert
     expect(verdicts).toEqual(['missed by 1 ms', 'missed by 0.2x']);
   });
 
-  test('that a round lacks is an error', () => {
-    // Act
+  it('that a round lacks is an error', () => {
     const figures = () => figuresOf(rowWith(null), [{}]);
 
-    // Assert
     expect(figures).toThrow('no figure "time"');
   });
 });
 
 describe('tableOf', () => {
-  test('shows each figure on a line, and why a row was not measured', () => {
-    // Arrange
+  it('shows each figure on a line, and why a row was not measured', () => {
     const { name, what, comparison } = rowWith(null);
     const row = { name, what, comparison, seconds: 1, rounds };
 
-    // Act
     const table = tableOf([
       { ...row, error: null, figures: figuresOf(rowWith(atMostTimes(1)), rounds) },
       { ...row, error: 'Error: no Java\n    at there', figures: [] },
     ]);
 
-    // Assert
     expect(table.split('\n').slice(2)).toEqual([
       'a-row  time    13 ms   10 ms       1.2x   <= 1x   missed by 0.2x',
       'a-row                                             not measured: Error: no Java',
@@ -93,34 +82,30 @@ describe('the reason for a missed budget', () => {
     ]);
   };
 
-  test('stands under the table', () => {
-    // Act
+  it('stands under the table', () => {
     const table = shownFor(explained(atMost(12)));
 
-    // Assert
     expect(table.split('\n').slice(-2)).toEqual(['', 'a-row, time: missed by 1 ms: the disk is slow.']);
   });
 
-  test('is not given where the budget is met', () => {
-    // Act
+  it('is not given where the budget is met', () => {
     const table = shownFor(explained(atMost(13)));
 
-    // Assert
     expect(table).not.toContain('the disk is slow');
   });
 });
 
 describe('the statistics', () => {
-  test('the median of an even number of values lies between the two in the middle', () => {
+  it('the median of an even number of values lies between the two in the middle', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
   });
 
-  test('a percentile is one of the values', () => {
+  it('a percentile is one of the values', () => {
     expect(percentile([5, 1, 4, 2, 3], 0.5)).toBe(3);
     expect(percentile([5, 1, 4, 2, 3], 0.99)).toBe(5);
   });
 
-  test('the most within a window counts what lies less than its length apart', () => {
+  it('the most within a window counts what lies less than its length apart', () => {
     expect(mostWithin([0, 100, 999, 1000, 1050], 1000)).toBe(4);
     expect(mostWithin([], 1000)).toBe(0);
   });

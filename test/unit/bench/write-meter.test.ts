@@ -22,7 +22,7 @@ const day = (count: number) => ({
 const plain = (bytes: number) => ({ pk: 'A', sk: 'B', filler: 'x'.repeat(bytes) });
 
 describe("the write units of AWS's rules", () => {
-  test.each([
+  it.each([
     ['a new item costs one for each started KiB', undefined, plain(1500), 1, 2],
     ['in a transaction twice as much', undefined, plain(1500), 2, 4],
     ['the larger of before and after counts', plain(3000), plain(10), 1, 3],

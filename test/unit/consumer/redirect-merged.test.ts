@@ -29,26 +29,23 @@ const assignedTo = async (issueIds: readonly string[], merges: Record<string, st
   return sightings.map(({ observation }) => observation.issueId);
 };
 
-test('an event of a merged group is assigned to the survivor of the whole chain, others stay where they are', async () => {
-  // Act
+it('an event of a merged group is assigned to the survivor of the whole chain, others stay where they are', async () => {
   const assigned = await assignedTo(['1', '4'], { 1: '2', 2: '3' });
-  // Assert
+
   expect(assigned).toEqual(['3', '4']);
 });
 
-test('a chain of merges is followed to its end, however long it is', async () => {
-  // Arrange
+it('a chain of merges is followed to its end, however long it is', async () => {
   const merges = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [n.toString(), (n + 1).toString()]));
   const group = (await readerOf(merges).getGroups(['0'])).get('0')!;
-  // Act
+
   const assigned = await assignedTo(['0'], merges);
   const survivor = await findSurvivor(group, readerOf(merges));
-  // Assert
+
   expect([assigned, survivor]).toEqual([['60'], '60']);
 });
 
-test('groups merged in a circle cost no other group of the batch its events', async () => {
-  // Act
+it('groups merged in a circle cost no other group of the batch its events', async () => {
   const assigned = await assignedTo(['1', '4'], { 1: '2', 2: '1' });
   // Assert: left at a merged group, where the writer refuses it, so that its message alone is retried
   expect(['1', '2']).toContain(assigned[0]);

@@ -13,26 +13,20 @@ describe('the page of settings', () => {
   });
 
   it.each(SETTING_NAMES)('describes %s in a sentence', (name) => {
-    // Arrange
     const page = settingPages.get(settingsSchema.shape[name]);
 
-    // Act
     const description = page?.description ?? '';
 
-    // Assert
     expect(description).toMatch(/^[A-Z].{20,}\.$/s);
   });
 
   it.each(SETTING_NAMES)('says of %s what it takes and what it is without a value', (name) => {
-    // Arrange
     const row = configurationPage()
       .split('\n')
       .find((line) => line.startsWith(`| \`${name}\` |`));
 
-    // Act
     const [, , , takes, fallback] = row?.split(/(?<!\\)\|/).map((cell) => cell.trim()) ?? [];
 
-    // Assert
     expect(takes).not.toMatch(/^$|Invalid/);
     expect(fallback).toBe(
       defaultOf(name) === undefined
@@ -44,19 +38,16 @@ describe('the page of settings', () => {
   });
 
   it('gives examples that are right', () => {
-    // Arrange
     const examples = SETTING_NAMES.flatMap((name) => {
       const example = settingPages.get(settingsSchema.shape[name])?.example;
       // The certificate's id is cut short.
       return example === undefined ? [] : [[name, example.replace('...', '0a1b')] as const];
     });
 
-    // Act
     const refused = examples.filter(
       ([name, example]) => !settingsSchema.shape[name].safeParse(example).success,
     );
 
-    // Assert
     expect(examples.length).toBeGreaterThan(5);
     expect(refused).toEqual([]);
   });

@@ -26,21 +26,17 @@ describe.each(DOCUMENTS)('%s', (file) => {
   const code = found(text, /`([^`\n]+)`/g);
 
   it('has scripts that a shell can read', () => {
-    // Arrange
     // `<like this>` stands for what the reader puts in its place.
     const script = scriptsOf(file)
       .join('\n')
       .replaceAll(/<[a-z][\w ./-]*>/gi, 'placeholder');
 
-    // Act
     const { status, stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' });
 
-    // Assert
     expect([status, stderr]).toEqual([0, '']);
   });
 
   it('names npm scripts, tools and entry files that exist', () => {
-    // Arrange
     const named = [
       ...found(text, /npm run ([\w:-]+)/g).map((name) => ['script', name, name in scripts] as const),
       ...found(text, /npx ([\w-]+)/g).map(
@@ -49,10 +45,8 @@ describe.each(DOCUMENTS)('%s', (file) => {
       ...found(text, /node (bin\/[\w-]+\.ts)/g).map((name) => ['file', name, existsSync(name)] as const),
     ];
 
-    // Act
     const missing = named.filter(([, , exists]) => !exists);
 
-    // Assert
     expect(missing).toEqual([]);
   });
 
@@ -61,50 +55,38 @@ describe.each(DOCUMENTS)('%s', (file) => {
   });
 
   it('names files of this repository that exist', () => {
-    // Arrange
     const files = code.filter((part) => /^(bin|lib|lambdas|test|docs)\/[\w./-]+$/.test(part));
 
-    // Act
     const missing = files.filter((name) => !existsSync(name));
 
-    // Assert
     expect(missing).toEqual([]);
   });
 
   it('names outputs of the stack that it has', () => {
-    // Arrange
     const named = found(text, /\b(?:output|put_secret) ([A-Z]\w+)/g);
 
-    // Act
     const missing = named.filter((name) => !OUTPUTS.includes(name));
 
-    // Assert
     expect(missing).toEqual([]);
   });
 
   it('names routes that the API has', () => {
-    // Arrange
     const prefixes = ROUTES.map((route) => route.path.replace('{proxy+}', ''));
     const named = found(code.join('\n'), /(\/(?:api|admin)\/[\w/{}.-]*)/g);
 
-    // Act
     const missing = named.filter((route) => !prefixes.some((prefix) => route.startsWith(prefix)));
 
-    // Assert
     expect(missing).toEqual([]);
   });
 });
 
 describe.each(['docs/deploy.md', 'docs/sentry-setup.md'])('%s', (file) => {
   it('names settings that exist', () => {
-    // Arrange
     const known: readonly string[] = [...SETTING_NAMES, 'AWS_PROFILE', 'AWS_REGION', 'DROPPED_BY_SENTRY'];
     const named = found(readFileSync(file, 'utf8'), /\b([A-Z]+(?:_[A-Z]+)+)\b/g);
 
-    // Act
     const unknown = named.filter((name) => !known.includes(name));
 
-    // Assert
     expect(unknown).toEqual([]);
   });
 });
@@ -117,13 +99,10 @@ describe('docs/deploy.md', () => {
   });
 
   it('has settings that the schema takes', () => {
-    // Arrange
     const sample = /```json\n"prod": (\{.*?\n\})\n```/s.exec(text)?.[1] ?? '';
 
-    // Act
     const settings = JSON.parse(sample) as Record<string, string>;
 
-    // Assert
     expect(() => templateOf('prod', settings)).not.toThrow();
   });
 });
@@ -136,13 +115,10 @@ describe('.env.example', () => {
   });
 
   it('has values that the local run takes', () => {
-    // Arrange
     const uncommented = text.replaceAll(/^#(?=[A-Z][A-Z_]+=)/gm, '');
 
-    // Act
     const settings = parseSettings(parseEnv(uncommented));
 
-    // Assert
     expect(settings).toMatchObject({ port: 3000, orgSlug: 'acme', projectSlugs: ['web', 'api'] });
   });
 });

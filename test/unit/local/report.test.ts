@@ -9,7 +9,6 @@ it('the box shows how to sign in, and the simulator only where there is one', ()
     '/logs',
   );
 
-  // Assert
   expect(without).toContain('http://127.0.0.1:3000/admin/sign-in?token=tok');
   expect(without).not.toContain('DSN');
   expect(box).toContain('http://k@127.0.0.1:9000/1');
@@ -23,10 +22,8 @@ it('a progress line begins with the seconds since the start, a problem is marked
     () => 1500,
   );
 
-  // Act
   progress.step('done');
   progress.problem('late');
 
-  // Assert
   expect(lines).toEqual(['   1.5s  done', '   1.5s  ! late']);
 });

@@ -5,7 +5,6 @@ it('an empty environment gives the defaults and random secrets', () => {
   const settings = parseSettings({});
   const again = parseSettings({});
 
-  // Assert
   expect(settings).toMatchObject({
     port: 3000,
     sentryBaseUrl: undefined,
@@ -31,6 +30,7 @@ it('what is set is taken', () => {
     SENTRY_PROJECT_SLUG: 'web, api',
     CRON_SECRET: 'cron',
   });
+
   expect(settings).toMatchObject({
     port: 0,
     sentryBaseUrl: 'https://sentry.example.com',
@@ -49,10 +49,8 @@ it('all mistakes are named at once, and no value is shown', () => {
     SENTRY_PROJECT_SLUG: 'Hidden C',
   };
 
-  // Act
   const parse = () => parseSettings(environment);
 
-  // Assert
   expect(parse).toThrow(SettingsError);
   for (const name of Object.keys(environment)) expect(parse).toThrow(name);
   expect(parse).not.toThrow(/hidden/i);

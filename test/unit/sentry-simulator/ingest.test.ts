@@ -23,8 +23,7 @@ const post = async (
 };
 
 describe('ingest', () => {
-  test('stores what the real Node SDK sends, with its stack frames', async () => {
-    // Arrange
+  it('stores what the real Node SDK sends, with its stack frames', async () => {
     Sentry.init({
       dsn: running.simulator.dsn('shop-api'),
       environment: 'test',
@@ -33,11 +32,11 @@ describe('ingest', () => {
       // Needs hooks into the module loader that jest does not have.
       enableRuntimeChannelInjection: false,
     });
-    // Act
+
     Sentry.setUser({ id: '7', email: 'kim@example.com' });
     const id = Sentry.captureException(new RangeError('out of range'));
     await Sentry.close(5000);
-    // Assert
+
     const { status, body } = await running.call('GET', `/api/0/projects/${ORG}/shop-api/events/${id}/`);
     expect(status).toBe(200);
     expect(body.title).toBe('RangeError: out of range');
@@ -51,68 +50,64 @@ describe('ingest', () => {
     });
   });
 
-  test('takes compressed envelopes and answers the id of the event', async () => {
-    // Act
+  it('takes compressed envelopes and answers the id of the event', async () => {
     const answer = await post(gzipSync(envelope({ event_id: 'a'.repeat(32), ...anError() })), {
       'content-encoding': 'gzip',
     });
-    // Assert
+
     expect(await answer.json()).toEqual({ id: 'a'.repeat(32) });
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  test('keeps the first of two events with the same id', async () => {
-    // Act
+  it('keeps the first of two events with the same id', async () => {
     await post(envelope({ event_id: 'b'.repeat(32), ...anError() }));
     await post(envelope({ event_id: 'b'.repeat(32), ...anError('Other') }));
-    // Assert
+
     const { body } = await running.call('GET', '/simulator/state');
     expect(body.totals).toMatchObject({ events: 1, issues: 1 });
   });
 
-  test('accepts and forgets sessions and transactions', async () => {
-    // Act
+  it('accepts and forgets sessions and transactions', async () => {
     const answer = await post('{}\n{"type":"session"}\n{"sid":"1"}\n{"type":"transaction"}\n{"spans":[]}\n');
-    // Assert
+
     expect(answer.status).toBe(200);
     const { body } = await running.call('GET', '/simulator/state');
     expect(body.totals.events).toBe(0);
   });
 
-  test.each([
+  it.each([
     ['no envelope', 'not json', 400],
     ['an event of over a megabyte', envelope({ ...anError(), extra: { big: 'x'.repeat(1_000_001) } }), 413],
   ])('refuses %s', async (_, body, status) => {
     expect((await post(body)).status).toBe(status);
   });
 
-  test('refuses a wrong key and an unknown project', async () => {
+  it('refuses a wrong key and an unknown project', async () => {
     const dsn = new URL(running.simulator.dsn('shop-api'));
     const send = (path: string) =>
       fetch(running.simulator.url + path, { method: 'POST', body: envelope(anError()) });
+
     expect((await send(`/api${dsn.pathname}/envelope/?sentry_key=0`)).status).toBe(403);
     expect((await send(`/api/1/envelope/?sentry_key=${dsn.username}`)).status).toBe(403);
   });
 });
 
 describe('grouping', () => {
-  test('joins events with the same type and frames, whatever their message says', async () => {
-    // Act
+  it('joins events with the same type and frames, whatever their message says', async () => {
     await sendEvent(running, anError('TypeError', 'order 17'));
     await sendEvent(running, anError('TypeError', 'order 18'));
     await sendEvent(running, anError('RangeError', 'order 18'));
     await sendEvent(running, { ...anError(), fingerprint: ['mine'] });
     await sendEvent(running, { ...anError('RangeError'), fingerprint: ['mine'] });
-    // Assert
+
     const { body } = await running.call('GET', '/simulator/state');
     expect((body.issues as { count: number }[]).map(({ count }) => count).sort()).toEqual([1, 2, 2]);
   });
 
-  test('joins messages that differ in numbers only', async () => {
-    // Act
+  it('joins messages that differ in numbers only', async () => {
     await sendEvent(running, { message: 'queue is 5 behind' });
     await sendEvent(running, { message: 'queue is 99 behind' });
-    // Assert
+
     const { body } = await running.call('GET', '/simulator/state');
     expect(body.totals).toMatchObject({ events: 2, issues: 1 });
   });

@@ -21,7 +21,7 @@ describe('paging by score', () => {
     .array(fc.integer({ min: 0, max: 20 }), { maxLength: 60 })
     .map((list) => list.sort((a, b) => b - a));
 
-  test('reaches every row once, also where many rows have the same score', () => {
+  it('reaches every row once, also where many rows have the same score', () => {
     fc.assert(
       fc.property(scores, fc.integer({ min: 1, max: 9 }), (list, limit) => {
         const rows = list.map((score, id) => ({ score, id }));
@@ -39,7 +39,7 @@ describe('paging by score', () => {
     );
   });
 
-  test('leads back to the page before', () => {
+  it('leads back to the page before', () => {
     fc.assert(
       fc.property(scores, fc.integer({ min: 1, max: 9 }), (list, limit) => {
         const rows = list.map((score, id) => ({ score, id }));
@@ -54,12 +54,11 @@ describe('paging by score', () => {
 });
 
 describe('the Link header', () => {
-  test('names both directions always, and has an empty parameter list before the cursor', () => {
-    // Arrange
+  it('names both directions always, and has an empty parameter list before the cursor', () => {
     const url = new URL('http://127.0.0.1:1/api/0/organizations/acme/issues/7/events/?cursor=0:0:0');
-    // Act
+
     const link = linkHeader(url, pageByOffset(Array.from({ length: 150 }), null, 100));
-    // Assert
+
     const address = 'http://127.0.0.1:1/api/0/organizations/acme/issues/7/events/';
     expect(link).toBe(
       `<${address}?&cursor=0:0:1>; rel="previous"; results="false"; cursor="0:0:1", ` +
@@ -67,7 +66,7 @@ describe('the Link header', () => {
     );
   });
 
-  test.each(['x', '1:2', '1:2:3', '1:-1:0', ''])('a cursor such as %p is refused', (text) => {
+  it.each(['x', '1:2', '1:2:3', '1:-1:0', ''])('a cursor such as %p is refused', (text) => {
     expect(() => parseCursor(text)).toThrow(HttpProblem);
   });
 });

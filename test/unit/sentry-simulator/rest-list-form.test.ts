@@ -11,30 +11,28 @@ const seed = (count: number) => running.call('POST', '/simulator/issues', { coun
 const idsOf = (rows: unknown): string[] => (rows as { id: string }[]).map(({ id }) => id);
 
 describe('the issue list', () => {
-  test('leaves out the histogram where none is asked for', async () => {
-    // Arrange
+  it('leaves out the histogram where none is asked for', async () => {
     await seed(1);
-    // Act
+
     const [row] = (await running.rest('issues/?query=&groupStatsPeriod=')).body as object[];
-    // Assert
+
     expect(row).not.toHaveProperty('stats');
     expect(row).toHaveProperty('lifetime.count', '1');
   });
 
-  test('gives each issue in exactly one part, cut by the first event', async () => {
-    // Arrange
+  it('gives each issue in exactly one part, cut by the first event', async () => {
     await seed(20);
     const all = (await running.rest('issues/?query=')).body as { id: string; firstSeen: string }[];
     const cut = all.map(({ firstSeen }) => firstSeen).sort()[10]!;
     const part = async (words: string): Promise<string[]> =>
       idsOf((await running.rest(`issues/?query=${encodeURIComponent(words)}`)).body);
-    // Act
+
     const [before, from, between] = [
       await part(`firstSeen:<${cut}`),
       await part(`firstSeen:>=${cut}`),
       await part(`firstSeen:>=${cut} firstSeen:<${cut}`),
     ];
-    // Assert
+
     expect(before.length).toBeGreaterThan(0);
     expect(from.length).toBeGreaterThan(0);
     expect([...before, ...from].sort()).toEqual(all.map(({ id }) => id).sort());

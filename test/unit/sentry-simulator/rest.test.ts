@@ -19,14 +19,13 @@ const seed = (count: number, more = {}) => running.call('POST', '/simulator/issu
 const idsOf = (rows: unknown): string[] => (rows as { id: string }[]).map(({ id }) => id);
 
 describe('the issue list', () => {
-  test('gives each of 1,234 issues exactly once when the next cursor is followed', async () => {
-    // Arrange
+  it('gives each of 1,234 issues exactly once when the next cursor is followed', async () => {
     await seed(1234, { statuses: ['unresolved', 'resolved', 'ignored'] });
     const window = `start=${iso(NOW - 30 * DAY)}&end=${iso(NOW)}`;
     const seen: string[] = [];
     let pages = 0;
     let cursor = '';
-    // Act
+
     for (;;) {
       const { headers, body } = await running.rest(`issues/?query=&${window}&limit=100${cursor}`);
       pages++;
@@ -35,19 +34,18 @@ describe('the issue list', () => {
       if (next?.results !== 'true') break;
       cursor = `&cursor=${String(next.cursor)}`;
     }
-    // Assert
+
     expect(pages).toBe(13);
     expect(seen).toHaveLength(1234);
     expect(new Set(seen).size).toBe(1234);
   });
 
-  test('shows unresolved issues unless asked for others', async () => {
-    // Arrange
+  it('shows unresolved issues unless asked for others', async () => {
     await seed(9, { statuses: ['unresolved', 'resolved', 'ignored'] });
-    // Act
+
     const count = async (query: string): Promise<number> =>
       idsOf((await running.rest(`issues/${query}`)).body).length;
-    // Assert
+
     expect(await count('')).toBe(3);
     expect(await count('?query=')).toBe(9);
     expect(await count('?query=is:archived')).toBe(3);
@@ -57,20 +55,19 @@ describe('the issue list', () => {
     expect(await count('?query=issue.category:feedback')).toBe(0);
   });
 
-  test('counts hits up to 1000', async () => {
+  it('counts hits up to 1000', async () => {
     await seed(1100);
     const { headers } = await running.rest('issues/?limit=1');
     expect(headers.get('x-hits')).toBe('1000');
     expect(headers.get('x-max-hits')).toBe('1000');
   });
 
-  test('keeps issues with an event in the window, with counts of the window beside those of all time', async () => {
-    // Arrange
+  it('keeps issues with an event in the window, with counts of the window beside those of all time', async () => {
     now = NOW - 10 * DAY;
     await sendEvent(running, { message: 'hello', user: { id: '1' } });
     now = NOW;
     await sendEvent(running, { message: 'hello', user: { id: '2' } });
-    // Act
+
     const { body: early } = await running.rest(
       `issues/?start=${iso(NOW - 11 * DAY)}&end=${iso(NOW - 9 * DAY)}`,
     );
@@ -78,7 +75,7 @@ describe('the issue list', () => {
       `issues/?start=${iso(NOW - 5 * DAY)}&end=${iso(NOW - 4 * DAY)}`,
     );
     const { body: recent } = await running.rest('issues/?statsPeriod=24h');
-    // Assert
+
     expect(between).toEqual([]);
     expect(early[0]).toMatchObject({ count: '1', userCount: 1, lastSeen: '2026-11-10T12:00:00Z' });
     expect(recent[0]).toMatchObject({
@@ -93,23 +90,22 @@ describe('the issue list', () => {
     });
   });
 
-  test('looks issues up by id with group=, whatever query and dates say, without the merged and deleted', async () => {
-    // Arrange
+  it('looks issues up by id with group=, whatever query and dates say, without the merged and deleted', async () => {
     await seed(4, { statuses: ['resolved'], project: 'crm' });
     const [kept, merged, deleted] = idsOf((await running.rest('issues/?query=')).body);
     await running.call('POST', `/simulator/issues/${merged}/merge`, { into: kept });
     await running.call('POST', `/simulator/issues/${deleted}/delete`, {});
-    // Act
+
     const { body, headers } = await running.rest(
       `issues/?group=${kept}&group=${merged}&group=${deleted}&start=${iso(0)}&end=${iso(1000)}`,
     );
-    // Assert
+
     expect(idsOf(body)).toEqual([kept]);
     expect(body[0].count).toBe('2');
     expect(headers.get('link')).toBeNull();
   });
 
-  test.each([
+  it.each([
     ['issues/?cursor=nonsense', 'Invalid cursor parameter.'],
     ['issues/?start=2026-11-01T00:00:00Z', 'start and end are both required'],
     ['issues/?start=2026-11-02T00:00:00Z&end=2026-11-01T00:00:00Z', 'start must be before end'],
@@ -123,24 +119,22 @@ describe('the issue list', () => {
 });
 
 describe('one issue', () => {
-  test('is 404 when deleted, and the surviving issue when merged', async () => {
-    // Arrange
+  it('is 404 when deleted, and the surviving issue when merged', async () => {
     await seed(3, { project: 'crm' });
     const [kept, merged, deleted] = idsOf((await running.rest('issues/')).body);
     await running.call('POST', `/simulator/issues/${merged}/merge`, { into: kept });
     await running.call('POST', `/simulator/issues/${deleted}/delete`, {});
-    // Act
+
     const survivor = await running.rest(`issues/${merged}/`);
-    // Assert
+
     expect(survivor).toMatchObject({ status: 200, body: { id: kept, count: '2' } });
     expect((await running.rest(`issues/${deleted}/`)).status).toBe(404);
   });
 
-  test('is changed by PUT, alone or with others', async () => {
-    // Arrange
+  it('is changed by PUT, alone or with others', async () => {
     await seed(2);
     const [first, second] = idsOf((await running.rest('issues/')).body);
-    // Act
+
     const one = await running.call('PUT', `/api/0/organizations/${ORG}/issues/${first}/`, {
       status: 'resolvedInNextRelease',
     });
@@ -148,7 +142,7 @@ describe('one issue', () => {
       status: 'ignored',
       substatus: 'archived_forever',
     });
-    // Assert
+
     expect(one.body).toMatchObject({ id: first, status: 'resolved', statusDetails: { inNextRelease: true } });
     expect(many.body).toMatchObject({ status: 'ignored', substatus: 'archived_forever' });
     expect((await running.hooks()).sort()).toEqual(['issue.ignored', 'issue.ignored', 'issue.resolved']);
@@ -156,28 +150,26 @@ describe('one issue', () => {
 });
 
 describe('events', () => {
-  test('of seeded issues say the same as their issue', async () => {
-    // Arrange
+  it('of seeded issues say the same as their issue', async () => {
     await seed(12);
     const { body: issues } = await running.rest('issues/');
-    // Act
+
     const titles = await Promise.all(
       idsOf(issues).map(
         async (id) => (await running.rest(`issues/${id}/events/latest/`)).body.title as string,
       ),
     );
-    // Assert
+
     expect(titles).toEqual((issues as { title: string }[]).map(({ title }) => title));
   });
 
-  test('come newest first in simple rows, whole ones ten at a time', async () => {
-    // Arrange
+  it('come newest first in simple rows, whole ones ten at a time', async () => {
     await seed(1, { eventsPerIssue: 25, project: 'crm' });
     const [id] = idsOf((await running.rest('issues/')).body);
-    // Act
+
     const simple = await running.rest(`issues/${id}/events/?per_page=20`);
     const full = await running.call('GET', `/api/0/projects/${ORG}/crm/events/?full=true&per_page=50`);
-    // Assert
+
     expect(simple.body).toHaveLength(20);
     expect(simple.body[0]).toMatchObject({ groupID: id, 'event.type': 'error', crashFile: null });
     expect(simple.body[0].dateCreated > simple.body[1].dateCreated).toBe(true);
@@ -190,32 +182,30 @@ describe('events', () => {
     expect((await running.rest(`issues/${id}/events/?per_page=101`)).status).toBe(400);
   });
 
-  test('are found by name and by id', async () => {
-    // Arrange
+  it('are found by name and by id', async () => {
     await seed(1, { eventsPerIssue: 3, project: 'crm' });
     const [id] = idsOf((await running.rest('issues/')).body);
     const events = idsOf((await running.rest(`issues/${id}/events/`)).body);
-    // Act
+
     const latest = await running.rest(`issues/${id}/events/latest/`);
     const oldest = await running.rest(`issues/${id}/events/oldest/`);
     const byId = await running.rest(`issues/${id}/events/${events[1]}/`);
-    // Assert
+
     expect([latest.body.id, byId.body.id, oldest.body.id]).toEqual(events);
     expect(byId.body).toMatchObject({ nextEventID: events[0], previousEventID: events[2] });
     expect((await running.rest(`issues/${id}/events/${'0'.repeat(32)}/`)).status).toBe(404);
   });
 });
 
-test('stats_v2 counts accepted errors per project and hour', async () => {
-  // Arrange
+it('stats_v2 counts accepted errors per project and hour', async () => {
   await sendEvent(running, anError());
   await sendEvent(running, anError());
   await running.call('POST', '/simulator/outcomes', { project: 'crm', outcome: 'rate_limited', quantity: 5 });
-  // Act
+
   const { body } = await running.rest(
     `stats_v2/?field=sum(quantity)&category=error&groupBy=outcome&groupBy=project&interval=1h&start=${iso(NOW - 7_200_000)}&end=${iso(NOW + 1)}`,
   );
-  // Assert
+
   expect(body.intervals).toEqual(['2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z', '2026-11-20T12:00:00Z']);
   expect(body.groups).toEqual([
     {
@@ -232,15 +222,14 @@ test('stats_v2 counts accepted errors per project and hour', async () => {
 });
 
 describe('refusals', () => {
-  test('the issue list takes ten requests a second, and says when the next window starts', async () => {
-    // Arrange
+  it('the issue list takes ten requests a second, and says when the next window starts', async () => {
     await running.call('PUT', '/simulator/rate-limits', { enabled: true });
     for (let request = 0; request < 10; request++) await running.rest('issues/');
-    // Act
+
     const refused = await running.rest('issues/');
     now += 1000;
     const later = await running.rest('issues/');
-    // Assert
+
     expect(refused).toMatchObject({
       status: 429,
       body: 'You are attempting to use this endpoint too frequently. Limit is 10 requests in 1 seconds',
@@ -252,12 +241,11 @@ describe('refusals', () => {
     expect(later.headers.get('x-sentry-rate-limit-remaining')).toBe('9');
   });
 
-  test('a missing or wrong token, a missing scope, an unknown organisation', async () => {
-    // Arrange
+  it('a missing or wrong token, a missing scope and an unknown organisation are refused', async () => {
     const ask = (path: string, authorization: string) =>
       running.call('GET', path, undefined, { authorization });
     await running.call('PUT', '/simulator/scopes', { scopes: ['org:read'] });
-    // Assert
+
     expect(await ask(`/api/0/organizations/${ORG}/`, 'Bearer wrong')).toMatchObject({
       status: 401,
       body: { detail: 'Invalid token' },
@@ -273,13 +261,12 @@ describe('refusals', () => {
     });
   });
 
-  test('faults on demand', async () => {
-    // Act
+  it('faults come on demand', async () => {
     const faulty = async (rest: object) => {
       await running.call('PUT', '/simulator/faults', { rest });
       return running.rest('issues/');
     };
-    // Assert
+
     expect((await faulty({ rateLimited: 1 })).status).toBe(429);
     expect(await faulty({ serverError: 1 })).toMatchObject({
       status: 500,
@@ -290,17 +277,16 @@ describe('refusals', () => {
     ).toMatchObject({ status: 504, body: { detail: 'timeout' } });
   });
 
-  test('the control API names the wrong member of a body', async () => {
+  it('the control API names the wrong member of a body', async () => {
     const { status, body } = await running.call('PUT', '/simulator/faults', { webhooks: { drop: 2 } });
     expect(status).toBe(400);
     expect(body.error).toContain('webhooks.drop');
   });
 });
 
-test('the integration can be read and pointed elsewhere', async () => {
-  // Arrange
+it('the integration can be read and pointed elsewhere', async () => {
   const [app] = (await running.rest('sentry-apps/')).body;
-  // Act
+
   const changed = await running.call('PUT', `/api/0/sentry-apps/${app.slug}/`, {
     name: 'Ledger',
     scopes: ['event:read'],
@@ -308,7 +294,7 @@ test('the integration can be read and pointed elsewhere', async () => {
     webhookUrl: 'http://127.0.0.1:9/new',
   });
   const refused = await running.call('PUT', `/api/0/sentry-apps/${app.slug}/`, { events: ['issue'] });
-  // Assert
+
   expect(changed.body).toMatchObject({
     name: 'Ledger',
     events: ['issue'],
@@ -317,19 +303,18 @@ test('the integration can be read and pointed elsewhere', async () => {
   expect(refused.status).toBe(400);
 });
 
-test('a project is found by its slug', async () => {
+it('a project is found by its slug', async () => {
   const { body } = await running.call('GET', `/api/0/projects/${ORG}/crm/`);
   expect(body).toMatchObject({ id: '4509877862400000', slug: 'crm', platform: 'python' });
   expect((await running.call('GET', `/api/0/projects/${ORG}/nope/`)).status).toBe(404);
 });
 
 describe('the page', () => {
-  test('escapes what events say', async () => {
-    // Arrange
+  it('escapes what events say', async () => {
     await sendEvent(running, { message: '<script>alert("1")</script>' });
-    // Act
+
     const { body, headers } = await running.call('GET', '/');
-    // Assert
+
     expect(body).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;');
     expect(body).not.toContain('<script>alert');
     const policy = headers.get('content-security-policy');
@@ -342,7 +327,7 @@ describe('the page', () => {
     }
   });
 
-  test('is where permalinks lead', async () => {
+  it('is where permalinks lead', async () => {
     await sendEvent(running, { message: 'hello' });
     const [row] = (await running.rest('issues/')).body;
     expect((await fetch(row.permalink as string)).status).toBe(200);

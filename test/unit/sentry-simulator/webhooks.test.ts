@@ -16,14 +16,13 @@ const act = (id: string, action: string, body = {}) =>
   running.call('POST', `/simulator/issues/${id}/${action}`, body);
 
 describe('a webhook', () => {
-  test('is signed over its exact bytes, which are ASCII also where the text is not', async () => {
-    // Act
+  it('is signed over its exact bytes, which are ASCII also where the text is not', async () => {
     await sendEvent(running, {
       ...anError('TypeError', 'größe 🚀'),
       timestamp: Math.floor(Date.now() / 1000),
     });
     await running.hooks();
-    // Assert
+
     expect(running.received).toHaveLength(2);
     for (const { headers, raw } of running.received) {
       expect(headers['sentry-hook-signature']).toBe(createHmac('sha256', SECRET).update(raw).digest('hex'));
@@ -37,42 +36,39 @@ describe('a webhook', () => {
     expect(Object.keys(error?.body as object)).toEqual(['action', 'installation', 'data', 'actor']);
   });
 
-  test('carries the custom authorization header', async () => {
-    // Arrange
+  it('carries the custom authorization header', async () => {
     await running.call('PUT', '/simulator/webhook', { bearer: 'extra' });
-    // Act
+
     await sendEvent(running, { message: 'hello' });
     await running.hooks();
-    // Assert
+
     expect(running.received[0]?.headers.authorization).toBe('Bearer extra');
   });
 
-  test('is tried once, whatever the answer, and redirects are not followed', async () => {
-    // Arrange
+  it('is tried once, whatever the answer, and redirects are not followed', async () => {
     running.answerWith(503);
     await sendEvent(running, { message: 'first' });
     await running.hooks();
     running.answerWith(302, { location: '/elsewhere' });
     await sendEvent(running, { message: 'other words' });
-    // Act
+
     const hooks = await running.hooks();
-    // Assert
+
     expect(hooks).toEqual(['issue.created', 'issue.created']);
     const { body } = await running.call('GET', '/simulator/deliveries');
     expect((body as { status: number }[]).map(({ status }) => status)).toEqual([503, 302]);
   });
 });
 
-test('an answer that takes over a second is a timeout', async () => {
-  // Arrange
+it('an answer that takes over a second is a timeout', async () => {
   const silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as AddressInfo;
   running.simulator.setWebhook({ url: `http://127.0.0.1:${port}/`, secret: SECRET });
-  // Act
+
   await sendEvent(running, { message: 'hello' });
   await running.simulator.webhooksIdle();
-  // Assert
+
   const { body } = await running.call('GET', '/simulator/deliveries');
   expect(body).toEqual([expect.objectContaining({ status: null, error: 'timeout' })]);
   silent.closeAllConnections();
@@ -80,21 +76,20 @@ test('an answer that takes over a second is a timeout', async () => {
 });
 
 describe('the circuit breaker', () => {
-  test('drops everything for five minutes after 500 sends without an answer', () => {
-    // Arrange
+  it('drops everything for five minutes after 500 sends without an answer', () => {
     let now = 0;
     const breaker = new CircuitBreaker(() => now);
-    // Act
+
     for (let send = 0; send < 499; send++) breaker.record(true);
     const before = breaker.isOpen();
     breaker.record(true);
     const after = breaker.isOpen();
     now += 300_000;
-    // Assert
+
     expect([before, after, breaker.isOpen()]).toEqual([false, true, false]);
   });
 
-  test('stays closed while fewer than half of the sends fail', () => {
+  it('stays closed while fewer than half of the sends fail', () => {
     const breaker = new CircuitBreaker(() => 0);
     for (let send = 0; send < 1100; send++) breaker.record(false);
     for (let send = 0; send < 1000; send++) breaker.record(true);
@@ -103,12 +98,11 @@ describe('the circuit breaker', () => {
 });
 
 describe('what is announced', () => {
-  test('issue.created once per issue and error.created per event, but none for messages', async () => {
-    // Act
+  it('is issue.created once per issue and error.created per event, but none for messages', async () => {
     await sendEvent(running, anError());
     await sendEvent(running, anError());
     await sendEvent(running, { message: 'only a message' });
-    // Assert
+
     expect((await running.hooks()).sort()).toEqual([
       'error.created',
       'error.created',
@@ -117,14 +111,13 @@ describe('what is announced', () => {
     ]);
   });
 
-  test('issue.created writes times with an offset, the others with Z', async () => {
-    // Arrange
+  it('has times with an offset in issue.created, with Z in the others', async () => {
     await sendEvent(running, { message: 'hello' });
     await running.hooks();
-    // Act
+
     await act(await onlyIssue(), 'resolve');
     await running.hooks();
-    // Assert
+
     const [created, resolved] = running.received.map(
       ({ body }) => body.data as { issue: Record<string, unknown> },
     );
@@ -133,11 +126,10 @@ describe('what is announced', () => {
     expect(resolved).toMatchObject({ resolution_type: 'now', issue: { status: 'resolved', count: '1' } });
   });
 
-  test('resolving, a new event on a resolved issue, archiving and escalating', async () => {
-    // Arrange
+  it('is resolving, a new event on a resolved issue, archiving and escalating', async () => {
     await sendEvent(running, { message: 'hello' });
     const id = await onlyIssue();
-    // Act
+
     await act(id, 'resolve');
     await running.hooks();
     await sendEvent(running, { message: 'hello' });
@@ -145,7 +137,7 @@ describe('what is announced', () => {
     await act(id, 'archive');
     await running.hooks();
     await act(id, 'escalate');
-    // Assert
+
     expect(await running.hooks()).toEqual([
       'issue.created',
       'issue.resolved',
@@ -162,16 +154,15 @@ describe('what is announced', () => {
     ]);
   });
 
-  test('nothing for an un-archive, a merge, a deletion or a new event of an archived issue', async () => {
-    // Arrange
+  it('is nothing for an un-archive, a merge, a deletion or a new event of an archived issue', async () => {
     await running.call('POST', '/simulator/issues', { count: 3, statuses: ['ignored'], project: 'crm' });
     const { body } = await running.call('GET', '/simulator/state');
     const [first = '', second = '', third = ''] = (body.issues as { id: string }[]).map(({ id }) => id);
-    // Act
+
     await act(first, 'unarchive');
     await act(second, 'merge', { into: first });
     await act(third, 'delete');
-    // Assert
+
     expect(await running.hooks()).toEqual([]);
     const after = await running.call('GET', '/simulator/state');
     expect(after.body.gone).toEqual([
@@ -180,14 +171,13 @@ describe('what is announced', () => {
     ]);
   });
 
-  test('issue.assigned for the first assignee only', async () => {
-    // Arrange
+  it('is issue.assigned for the first assignee only', async () => {
     await sendEvent(running, { message: 'hello' });
     const id = await onlyIssue();
-    // Act
+
     await act(id, 'assign', { assignedTo: 'user:662437' });
     await act(id, 'assign', { assignedTo: 'user:662438' });
-    // Assert
+
     expect((await running.hooks()).filter((hook) => hook === 'issue.assigned')).toHaveLength(1);
   });
 });
@@ -195,8 +185,7 @@ describe('what is announced', () => {
 describe('faults', () => {
   const burst = () => running.call('POST', '/simulator/burst', { events: 20, newGroups: 1 });
 
-  test('silence, lost and doubled deliveries, and resources that never come', async () => {
-    // Act
+  it('make silence, lost and doubled deliveries, and resources that never come', async () => {
     await running.call('PUT', '/simulator/faults', { webhooks: { silence: true } });
     await burst();
     const silent = await running.hooks();
@@ -206,21 +195,20 @@ describe('faults', () => {
     await running.call('PUT', '/simulator/faults', { webhooks: { duplicate: 1, dropResources: ['error'] } });
     await burst();
     const doubled = await running.hooks();
-    // Assert
+
     expect(silent).toEqual([]);
     expect(lost).toEqual([]);
     expect(doubled).toEqual(['issue.created', 'issue.created']);
     expect(running.received[0]?.headers['request-id']).not.toBe(running.received[1]?.headers['request-id']);
   });
 
-  test('delayed deliveries all arrive, and DELETE takes the faults away', async () => {
-    // Arrange
+  it('let delayed deliveries all arrive, and are taken away by DELETE', async () => {
     await running.call('PUT', '/simulator/faults', { webhooks: { delayMs: [1, 20], reorder: true } });
-    // Act
+
     await burst();
     const hooks = await running.hooks();
     const { body } = await running.call('DELETE', '/simulator/faults');
-    // Assert
+
     expect(hooks).toHaveLength(21);
     expect(body.webhooks).toMatchObject({ drop: 0, delayMs: [0, 0], reorder: false });
   });

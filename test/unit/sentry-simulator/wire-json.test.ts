@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { encodeLikePython, Float } from '../../../lib/sentry-simulator/hooks/wire-json.ts';
 
 describe('the text of a webhook body', () => {
-  test('is pure ASCII and parses back to the same value, whatever the text in it', () => {
+  it('is pure ASCII and parses back to the same value, whatever the text in it', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
         const text = encodeLikePython(value);
@@ -12,7 +12,7 @@ describe('the text of a webhook body', () => {
     );
   });
 
-  test.each([
+  it.each([
     [new Float(1_632_855_466), '1632855466.0'],
     [new Float(1_632_855_466.5), '1632855466.5'],
     [new Float(0), '0.0'],

@@ -35,48 +35,37 @@ async function measured(runs: SyncRun[], size: { items: number; bytes: number } 
 
 describe('measureGauges', () => {
   it('tells the size of the table', async () => {
-    // Act
     const { seen } = await measured(RUNS, { items: 12, bytes: 3456 });
 
-    // Assert
     expect(seen).toMatchObject({ table_items: 12, table_bytes: 3456 });
   });
 
   it('measures the lag from the beginning of the last complete run', async () => {
-    // Act
     const { seen } = await measured(RUNS, { items: 0, bytes: 0 });
 
-    // Assert
     expect(seen).toMatchObject({ sync_lag: 360_000 });
   });
 
   it('measures it from the run itself where that was complete', async () => {
-    // Act
     const { seen } = await measured([runAt('2026-11-20T09:59:30.000Z', true), ...RUNS], {
       items: 0,
       bytes: 0,
     });
 
-    // Assert
     expect(seen).toMatchObject({ sync_lag: 30_000 });
   });
 
   it('measures it from the oldest run it sees where none was complete', async () => {
-    // Arrange
     const partial = RUNS.map(({ startedAt }) => runAt(startedAt, false));
 
-    // Act
     const { seen } = await measured(partial, { items: 0, bytes: 0 });
 
-    // Assert
     expect(seen).toMatchObject({ sync_lag: 660_000 });
   });
 
   it('leaves out what it cannot read, and says so', async () => {
-    // Act
     const { seen, warnings } = await measured(RUNS, new Error('no permission'));
 
-    // Assert
     expect(Object.keys(seen)).toEqual(['sync_lag']);
     expect(warnings).toEqual([{ reason: 'no permission' }]);
   });

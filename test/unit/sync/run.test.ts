@@ -24,16 +24,15 @@ const outOfTimeAfter = (world: ReturnType<typeof createWorld>, pages: number): A
 };
 
 describe('a full sync', () => {
-  test('reads every page and reports what it saw', async () => {
-    // Arrange
+  it('reads every page and reports what it saw', async () => {
     const world = createWorld();
     world.sentry.listed = issueRows(1234).map((row, index) => ({
       ...row,
       status: index < 34 ? 'ignored' : index < 234 ? 'resolved' : 'unresolved',
     }));
-    // Act
+
     const outcome = await world.sync();
-    // Assert
+
     expect(outcome.kind).toBe('finished');
     expect(world.sentry.count('list')).toBe(13);
     expect(runOf(outcome)).toMatchObject({
@@ -51,41 +50,38 @@ describe('a full sync', () => {
     expect(world.table.groups.size).toBe(1234);
   });
 
-  test('enqueues nothing when nothing has changed since the last run', async () => {
-    // Arrange
+  it('enqueues nothing when nothing has changed since the last run', async () => {
     const world = createWorld();
     world.sentry.listed = issueRows(250);
     await world.sync();
     const sentBefore = world.table.sent.length;
-    // Act
+
     const outcome = await world.sync();
-    // Assert
+
     expect(world.table.sent).toHaveLength(sentBefore);
     expect(runOf(outcome)).toMatchObject({ issuesSeen: 250, groupsChanged: 0, eventsEnqueued: 0 });
   });
 
-  test('takes no issue for changed because its text is stored without the addresses in it', async () => {
-    // Arrange
+  it('takes no issue for changed because its text is stored without the addresses in it', async () => {
     const world = createWorld();
     world.sentry.listed = [issueRow(1, { title: 'no mailbox ada@example.org at 203.0.113.9' })];
     await world.sync();
-    // Act
+
     const outcome = await world.sync();
-    // Assert
+
     expect(runOf(outcome)).toMatchObject({ groupsChanged: 0 });
     expect(JSON.stringify(world.table.sent)).not.toContain('ada@example.org');
   });
 
-  test('enqueues only the issue that has changed, without its stats', async () => {
-    // Arrange
+  it('enqueues only the issue that has changed, without its stats', async () => {
     const world = createWorld();
     world.sentry.listed = issueRows(3);
     await world.sync();
     world.table.sent.length = 0;
     world.sentry.listed = [issueRow(1), issueRow(2, { status: 'resolved', substatus: null }), issueRow(3)];
-    // Act
+
     await world.sync();
-    // Assert
+
     expect(world.table.idsSent('issues')).toEqual(['2']);
     expect(world.table.sent).toMatchObject([
       { issues: [expect.not.objectContaining({ stats: expect.anything() })] },
@@ -93,8 +89,7 @@ describe('a full sync', () => {
     expect(world.table.groups.get('2')?.status).toBe('RESOLVED');
   });
 
-  test('asks for one fixed window on every page', async () => {
-    // Arrange
+  it('asks for one fixed window on every page', async () => {
     const world = createWorld();
     world.sentry.listed = issueRows(300);
     const list = world.sentry.listIssues;
@@ -103,30 +98,28 @@ describe('a full sync', () => {
       windows.add(`${query.start} ${query.end}`);
       return list(query);
     };
-    // Act
+
     const { window } = runOf(await world.sync());
-    // Assert
+
     expect([...windows]).toEqual([`${window.start} ${window.end}`]);
     expect(Date.parse(window.end) - Date.parse(window.start)).toBe(90 * 86_400_000);
   });
 
-  test('counts an issue once that Sentry repeats on a later page', async () => {
-    // Arrange
+  it('counts an issue once that Sentry repeats on a later page', async () => {
     const world = createWorld();
     world.sentry.listed = [...issueRows(150), ...issueRows(20)];
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ issuesSeen: 150, groupsChanged: 150 });
   });
 
-  test('leaves out an unreadable row, keeps its neighbours and calls the run partial', async () => {
-    // Arrange
+  it('leaves out an unreadable row, keeps its neighbours and calls the run partial', async () => {
     const world = createWorld();
     world.sentry.listed = [issueRow(1), { title: 'an issue without id' }, null, issueRow(2)];
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ state: 'PARTIAL', complete: false, issuesSeen: 2, rejectedRows: 2 });
     expect(run.errors.map(({ code }) => code)).toEqual(['issue_unreadable', 'issue_unreadable']);
     expect([...world.table.groups.keys()]).toEqual(['1', '2']);
@@ -134,14 +127,13 @@ describe('a full sync', () => {
 });
 
 describe('a run that cannot finish its list', () => {
-  test('fails and changes nothing when Sentry refuses the token', async () => {
-    // Arrange
+  it('fails and changes nothing when Sentry refuses the token', async () => {
     const world = createWorld();
     const refusal = new SentryRefusal('sentry_token_refused', 'token refused', 401, 'Invalid token');
     world.sentry.listIssues = () => Promise.reject(refusal);
-    // Act
+
     const outcome = await world.sync();
-    // Assert
+
     expect(outcome).toMatchObject({
       kind: 'failed',
       failure: { code: 'sentry_token_refused', message: 'token refused', bySentry: true },
@@ -157,16 +149,15 @@ describe('a run that cannot finish its list', () => {
     ]);
   });
 
-  test('fails by our own fault when the queue does not take messages', async () => {
-    // Arrange
+  it('fails by our own fault when the queue does not take messages', async () => {
     const world = createWorld();
     world.sentry.listed = issueRows(1);
     world.services.queue = {
       send: () => Promise.reject(new TransientError('queue_unreachable', 'no queue')),
     };
-    // Act
+
     const outcome = await world.sync();
-    // Assert
+
     expect(outcome).toMatchObject({
       kind: 'failed',
       failure: { code: 'queue_unreachable', bySentry: false },
@@ -174,8 +165,7 @@ describe('a run that cannot finish its list', () => {
     expect(world.store.lease).toBeNull();
   });
 
-  test('is partial after a failed page, and marks nothing deleted', async () => {
-    // Arrange
+  it('is partial after a failed page, and marks nothing deleted', async () => {
     const world = createWorld();
     world.sentry.listed = issueRows(300);
     await world.sync();
@@ -183,9 +173,9 @@ describe('a run that cannot finish its list', () => {
     const list = world.sentry.listIssues;
     world.sentry.listIssues = (query) =>
       query.cursor === '200' ? Promise.reject(unavailable()) : list(query);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({
       state: 'PARTIAL',
       complete: false,
@@ -198,8 +188,7 @@ describe('a run that cannot finish its list', () => {
     expect(world.table.sent).toEqual([]);
   });
 
-  test('is partial when Sentry names a page as its own successor', async () => {
-    // Arrange
+  it('is partial when Sentry names a page as its own successor', async () => {
     const world = createWorld();
     world.sentry.listIssues = () =>
       Promise.resolve({
@@ -207,23 +196,23 @@ describe('a run that cannot finish its list', () => {
         nextCursor: '0:0:0',
         observedAt: new Date(NOW).toISOString(),
       });
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ state: 'PARTIAL', errors: [{ code: 'sentry_cursor_loop' }] });
   });
 });
 
 describe('a run that runs out of time', () => {
-  test('saves its place and is continued, same run and same window, by the next invocation', async () => {
+  it('saves its place and is continued, same run and same window, by the next invocation', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);
     const signal = outOfTimeAfter(world, 3);
-    // Act
+
     const first = await world.sync(signal);
     const second = await world.sync();
-    // Assert
+
     expect(first).toMatchObject({ kind: 'unfinished', run: { state: 'RUNNING', finishedAt: null } });
     expect(second.kind).toBe('finished');
     expect(runOf(second)).toMatchObject({
@@ -237,7 +226,7 @@ describe('a run that runs out of time', () => {
     expect(world.store.checkpoint).toBeNull();
   });
 
-  test('is complete once it was continued, finds the deleted group and fetches the lost event', async () => {
+  it('is complete once it was continued, finds the deleted group and fetches the lost event', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);
@@ -245,15 +234,15 @@ describe('a run that runs out of time', () => {
     world.sentry.listed = [withCount(issueRow(1), 1), ...issueRows(499).slice(1)];
     world.sentry.events.set('1', [eventOf(1, 0)]);
     await world.sync(outOfTimeAfter(world, 3));
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ state: 'COMPLETE', groupsDeleted: 1, eventsEnqueued: 1, errors: [] });
     expect(world.table.groups.get('500')?.gone).not.toBeNull();
     expect(world.table.groups.get('499')?.gone).toBeNull();
   });
 
-  test('is not continued an hour after its start, however often it was continued', async () => {
+  it('is not continued an hour after its start, however often it was continued', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);
@@ -261,29 +250,28 @@ describe('a run that runs out of time', () => {
     world.advance(1_800_000);
     await world.sync(outOfTimeAfter(world, 1));
     world.advance(1_800_000);
-    // Act
+
     const next = runOf(await world.sync());
-    // Assert
+
     expect(next.id).not.toBe(first.id);
     expect(next).toMatchObject({ state: 'COMPLETE', pages: 5 });
   });
 
-  test('is not continued for another organization', async () => {
+  it('is not continued for another organization', async () => {
     // Arrange
     const world = createWorld();
     world.sentry.listed = issueRows(500);
     await world.sync(outOfTimeAfter(world, 3));
     world.services.settings = { ...world.services.settings, orgSlug: 'other' };
-    // Act
+
     const next = runOf(await world.sync());
-    // Assert
+
     expect(next).toMatchObject({ state: 'COMPLETE', pages: 5 });
   });
 });
 
 describe('the lease', () => {
-  test('keeps a second run from starting while one is at work', async () => {
-    // Arrange
+  it('keeps a second run from starting while one is at work', async () => {
     const world = createWorld();
     world.sentry.listed = issueRows(1);
     const list = world.sentry.listIssues;
@@ -293,29 +281,27 @@ describe('the lease', () => {
       meanwhile.push(await world.sync());
       return list(query);
     };
-    // Act
+
     const outcome = await world.sync();
-    // Assert
+
     expect(meanwhile).toEqual([{ kind: 'busy', runId: runOf(outcome).id }]);
     expect(outcome.kind).toBe('finished');
   });
 
-  test('of a run that died expires', async () => {
-    // Arrange
+  it('of a run that died expires', async () => {
     const world = createWorld();
     world.store.lease = { owner: 'dead', runId: 'dead', expiresAtMs: NOW + 180_000 };
     const before = await world.sync();
     world.advance(180_000);
-    // Act
+
     const after = await world.sync();
-    // Assert
+
     expect(before).toEqual({ kind: 'busy', runId: 'dead' });
     expect(after.kind).toBe('finished');
     expect(world.store.lease).toBeNull();
   });
 
-  test('once lost stops the run without touching the record or the checkpoint', async () => {
-    // Arrange
+  it('once lost stops the run without touching the record or the checkpoint', async () => {
     const world = createWorld();
     world.sentry.listed = issueRows(300);
     const list = world.sentry.listIssues;
@@ -325,9 +311,9 @@ describe('the lease', () => {
       world.store.lease = other;
       return list(query);
     };
-    // Act
+
     const outcome = await world.sync();
-    // Assert
+
     expect(outcome).toMatchObject({ kind: 'failed', failure: { bySentry: false } });
     expect(world.store.runs.get(runOf(outcome).id)?.state).toBe('RUNNING');
     expect(world.store.checkpoint).toBeNull();

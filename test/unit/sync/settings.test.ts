@@ -15,14 +15,13 @@ const environment: Record<(typeof SYNC_ENVIRONMENT)[number], string> = {
   SYNC_WINDOW_DAYS: '90',
 };
 
-test('the settings come from exactly the variables that the stack sets', () => {
-  // Act
+it('the settings come from exactly the variables that the stack sets', () => {
   const settings = parseSettings(environment);
-  // Assert
+
   expect(settings).toMatchObject({ orgSlug: 'acme', projects: ['shop', 'api'], windowDays: 90 });
 });
 
-test('what is redacted, and what is not, comes from the stack', () => {
+it('what is redacted, and what is not, comes from the stack', () => {
   // Act
   const { redactKeys, sanitise } = parseSettings({ ...environment, REDACT_PRIVATE_ADDRESSES: 'true' });
   // Assert
@@ -30,22 +29,21 @@ test('what is redacted, and what is not, comes from the stack', () => {
   expect(sanitise).toEqual({ keepKeys: ['session_name'], redactPrivateAddresses: true });
 });
 
-test('no project means all of them', () => {
+it('no project means all of them', () => {
   // Act, Assert
   expect(parseSettings({ ...environment, SENTRY_PROJECT_SLUG: '' }).projects).toEqual([]);
 });
 
-test('everything wrong is listed at once, without values', () => {
-  // Arrange
+it('everything wrong is listed at once, without values', () => {
   const wrong = {
     ...environment,
     SENTRY_BASE_URL: 'ftp://somewhere',
     TABLE_NAME: '',
     SYNC_WINDOW_DAYS: '365',
   };
-  // Act
+
   const parse = () => parseSettings(wrong);
-  // Assert
+
   expect(parse).toThrow(/SENTRY_BASE_URL.*TABLE_NAME.*SYNC_WINDOW_DAYS/);
   expect(parse).not.toThrow(/somewhere/);
 });

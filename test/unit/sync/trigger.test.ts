@@ -49,44 +49,41 @@ const request = (method: string, authorization?: string) => ({
 });
 
 describe('the scheduler', () => {
-  test.each([[{}], [{ source: 'aws.scheduler' }], [null], ['text'], [{ requestContext: {} }]])(
+  it.each([[{}], [{ source: 'aws.scheduler' }], [null], ['text'], [{ requestContext: {} }]])(
     'starts a run with any event that is no HTTP request (%j)',
     async (event) => {
-      // Arrange
       const { send, calls, budgets } = edge();
-      // Act
+
       const answer = await send(event);
-      // Assert
+
       expect(answer).toBeUndefined();
       expect(calls).toEqual(['schedule']);
       expect(budgets).toEqual([290_000]);
     },
   );
 
-  test('is told of a table that cannot be used by a failed invocation', async () => {
-    // Arrange
+  it('is told of a table that cannot be used by a failed invocation', async () => {
     const { send } = edge(() => Promise.reject(new Error('no table')));
-    // Act, Assert
+
     await expect(send({})).rejects.toThrow('no table');
   });
 });
 
 describe('a request to the sync route', () => {
-  test.each(['GET', 'POST'])(
+  it.each(['GET', 'POST'])(
     'by %s with the cron secret starts a run and answers its figures',
     async (method) => {
-      // Arrange
       const { send, calls, budgets } = edge();
-      // Act
+
       const answer = await send(request(method, `Bearer ${SECRET}`));
-      // Assert
+
       expect(answer).toMatchObject({ statusCode: 200, body: { run: { complete: true, errors: [] } } });
       expect(calls).toEqual(['http']);
       expect(budgets).toEqual([24_000]);
     },
   );
 
-  test.each([
+  it.each([
     ['no header', undefined],
     ['another secret', 'Bearer another-secret'],
     ['the secret with something behind it', `Bearer ${SECRET}x`],
@@ -94,11 +91,10 @@ describe('a request to the sync route', () => {
     ['another scheme', `Basic ${SECRET}`],
     ['an empty token', 'Bearer '],
   ])('with %s is refused and starts nothing', async (_case, authorization) => {
-    // Arrange
     const { send, calls } = edge();
-    // Act
+
     const answer = await send(request('POST', authorization));
-    // Assert
+
     expect(answer).toMatchObject({
       statusCode: 401,
       headers: { 'www-authenticate': 'Bearer' },
@@ -107,88 +103,80 @@ describe('a request to the sync route', () => {
     expect(calls).toEqual([]);
   });
 
-  test('is never taken for the scheduler, however odd it is', async () => {
-    // Arrange
+  it('is never taken for the scheduler, however odd it is', async () => {
     const { send, calls } = edge();
-    // Act
+
     const answer = await send({ requestContext: { requestId: 7, http: { method: 'GET' } }, headers: [1] });
-    // Assert
+
     expect(answer).toMatchObject({ statusCode: 401 });
     expect(calls).toEqual([]);
   });
 
-  test('takes both secrets during a rotation', async () => {
-    // Arrange
+  it('takes both secrets during a rotation', async () => {
     const { send } = edge(finished, [['new', 'old']]);
-    // Act
+
     const answers = [await send(request('POST', 'Bearer new')), await send(request('POST', 'Bearer old'))];
-    // Assert
+
     expect(answers).toMatchObject([{ statusCode: 200 }, { statusCode: 200 }]);
   });
 
-  test('takes a secret that was rotated since it was cached', async () => {
-    // Arrange
+  it('takes a secret that was rotated since it was cached', async () => {
     const { send } = edge(finished, [['old'], ['new']]);
-    // Act
+
     const answer = await send(request('POST', 'Bearer new'));
-    // Assert
+
     expect(answer).toMatchObject({ statusCode: 200 });
   });
 
-  test.each(['PUT', 'DELETE', 'HEAD'])('by %s is answered with the methods allowed', async (method) => {
-    // Arrange
+  it.each(['PUT', 'DELETE', 'HEAD'])('by %s is answered with the methods allowed', async (method) => {
     const { send, calls } = edge();
-    // Act
+
     const answer = await send(request(method, `Bearer ${SECRET}`));
-    // Assert
+
     expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'GET, POST' } });
     expect(calls).toEqual([]);
   });
 
-  test('is answered 202 with the run when time ran out', async () => {
-    // Arrange
+  it('is answered 202 with the run when time ran out', async () => {
     const outcome = await finished();
     if (outcome.kind !== 'finished') throw new Error('unexpected');
     const { send } = edge(() => Promise.resolve({ ...outcome, kind: 'unfinished' }));
-    // Act
+
     const answer = await send(request('GET', `Bearer ${SECRET}`));
-    // Assert
+
     expect(answer).toMatchObject({ statusCode: 202, body: { run: { id: outcome.run.id } } });
   });
 
-  test('is answered 202 with the id of the run that is at work', async () => {
-    // Arrange
+  it('is answered 202 with the id of the run that is at work', async () => {
     const { send } = edge(() => Promise.resolve({ kind: 'busy', runId: 'run-7' }));
-    // Act
+
     const answer = await send(request('GET', `Bearer ${SECRET}`));
-    // Assert
+
     expect(answer).toMatchObject({ statusCode: 202, body: { run: { id: 'run-7' } } });
   });
 
-  test.each([
+  it.each([
     [true, 502],
     [false, 503],
   ])('is answered with the cause when the run failed (by Sentry: %s)', async (bySentry, statusCode) => {
-    // Arrange
     const outcome = await finished();
     if (outcome.kind !== 'finished') throw new Error('unexpected');
     const failure = { code: 'some_code', message: 'What happened and what to do.', bySentry };
     const { send } = edge(() => Promise.resolve({ ...outcome, kind: 'failed', failure }));
-    // Act
+
     const answer = await send(request('GET', `Bearer ${SECRET}`));
-    // Assert
+
     expect(answer).toMatchObject({
       statusCode,
       body: { error: { code: 'some_code', message: 'What happened and what to do.', requestId: 'req-1' } },
     });
   });
 
-  test('is answered 503 when the secret cannot be read', async () => {
-    // Arrange
+  it('is answered 503 when the secret cannot be read', async () => {
     const { send } = edge(() => Promise.reject(new TransientError('secret_unreadable', 'no secret')));
-    // Act
+
     const answer = await send(request('GET', `Bearer ${SECRET}`));
-    // Assert
+
     expect(answer).toMatchObject({ statusCode: 503, body: { error: { code: 'sync_unavailable' } } });
   });
 });

@@ -52,21 +52,17 @@ const sqsClient = (agents = createAgents()) => createSqsClient('eu-central-1', e
 const never = new AbortController().signal;
 
 describe('createOversizeStore', () => {
-  test('puts the object under the oversize prefix, path style on a given endpoint', async () => {
-    // Arrange
+  it('puts the object under the oversize prefix, path style on a given endpoint', async () => {
     const store = createOversizeStore(sqsClient(), 'ledger', endpoint);
 
-    // Act
     const key = await store.put(Buffer.from('gzipped'), never);
 
-    // Assert
     expect(key).toMatch(/^oversize\/dt=\d{4}-\d\d-\d\d\/[0-9A-Z]{26}\.json\.gz$/);
     expect(seen[0]).toMatchObject({ method: 'PUT', url: `/ledger/${key.replace('=', '%3D')}` });
     expect(seen[0]!.body.toString()).toBe('gzipped');
   });
 
-  test('signs what arrives on the wire as AWS documents for S3 (Signature Version 4)', async () => {
-    // Arrange
+  it('signs what arrives on the wire as AWS documents for S3 (Signature Version 4)', async () => {
     const store = createOversizeStore(sqsClient(), 'ledger', endpoint);
     await store.put(Buffer.from('gzipped'), never);
     const { method, url, headers, body } = seen[0]!;
@@ -74,7 +70,7 @@ describe('createOversizeStore', () => {
       headers.authorization!,
     )!;
 
-    // Act: the signature once more, from the documentation's own steps
+    // The signature once more, from the documentation's own steps
     const hash = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
     const mac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
     const lines = names!.split(';').map((name) => `${name}:${String(headers[name])}\n`);
@@ -82,34 +78,29 @@ describe('createOversizeStore', () => {
     const toSign = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, hash(canonical)].join('\n');
     const key = scope!.split('/').reduce<string | Buffer>(mac, 'AWS4key');
 
-    // Assert
     expect(scope).toMatch(/^\d{8}\/eu-central-1\/s3\/aws4_request$/);
     expect(names).toContain('host');
     expect(headers['x-amz-content-sha256']).toBe(hash(body));
     expect(signature).toBe(mac(key, toSign).toString('hex'));
   });
 
-  test('a refusal and an unreachable bucket are transient', async () => {
-    // Arrange
+  it('a refusal and an unreachable bucket are transient', async () => {
     const refused = createOversizeStore(sqsClient(), 'ledger', endpoint);
     const unreachable = createOversizeStore(sqsClient(), 'ledger', 'http://127.0.0.1:1');
     answer = (response) => response.writeHead(503).end();
 
-    // Act
     const failures = await Promise.all(
       [refused, unreachable].map((store) =>
         store.put(Buffer.from('x'), never).catch((error: unknown) => error),
       ),
     );
 
-    // Assert
     expect(failures).toEqual([expect.any(TransientError), expect.any(TransientError)]);
   });
 });
 
 describe('createSender', () => {
-  test('uses the connection that was opened beforehand', async () => {
-    // Arrange
+  it('uses the connection that was opened beforehand', async () => {
     const agents = createAgents();
     const queueUrl = `${endpoint}/1/queue`;
     answer = (response) =>
@@ -118,31 +109,24 @@ describe('createSender', () => {
         .end(JSON.stringify({ MD5OfMessageBody: createHash('md5').update('{}').digest('hex') }));
     await openConnection(queueUrl, agents);
 
-    // Act
     await createSender(sqsClient(agents), queueUrl).send('{}', never);
 
-    // Assert
     expect(seen.map(({ method }) => method)).toEqual(['GET', 'POST']);
     expect(connections).toBe(1);
   });
 
-  test('stops waiting for an SQS that hangs as soon as it is told to', async () => {
-    // Arrange
+  it('stops waiting for an SQS that hangs as soon as it is told to', async () => {
     const controller = new AbortController();
     answer = () => controller.abort();
 
-    // Act
     const sent = createSender(sqsClient(), `${endpoint}/1/queue`).send('{}', controller.signal);
 
-    // Assert
     await expect(sent).rejects.toMatchObject({ code: 'queue_unavailable' });
   });
 
-  test('openConnection never rejects', async () => {
-    // Act
+  it('openConnection never rejects', async () => {
     const opened = openConnection('http://127.0.0.1:1/1/queue', createAgents());
 
-    // Assert
     await expect(opened).resolves.toBeUndefined();
   });
 });

@@ -11,53 +11,42 @@ describe('rotation', () => {
   const OLD = { clientSecret: 'old' };
   const NEW = { clientSecret: 'new' };
 
-  test('both secrets pass while both are known', async () => {
+  it('both secrets pass while both are known', async () => {
     for (const secret of ['old', 'new']) {
-      // Act
       const answer = await receive(delivery({ secret }), fakeServices({ versions: [NEW, OLD] }));
 
-      // Assert
       expect(answer.statusCode).toBe(202);
     }
   });
 
-  test('a mismatch reads the secret again, once, and then decides', async () => {
-    // Arrange
+  it('a mismatch reads the secret again, once, and then decides', async () => {
     const rotated = fakeServices({ versions: [OLD], afterRefresh: [NEW, OLD] });
     const forged = fakeServices({ versions: [OLD], afterRefresh: [NEW, OLD] });
 
-    // Act
     const answers = [
       await receive(delivery({ secret: 'new' }), rotated),
       await receive(delivery({ secret: 'third' }), forged),
     ];
 
-    // Assert
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 401]);
     expect([rotated.refreshes(), forged.refreshes()]).toEqual([1, 1]);
   });
 
-  test('a match or a missing signature reads nothing again', async () => {
-    // Arrange
+  it('a match or a missing signature reads nothing again', async () => {
     const services = fakeServices();
 
-    // Act
     await receive(delivery(), services);
     await receive(delivery({ headers: { 'sentry-hook-signature': undefined } }), services);
 
-    // Assert
     expect(services.refreshes()).toBe(0);
   });
 
-  test('a refresh that fails leaves the verdict to the known secrets', async () => {
-    // Arrange
+  it('a refresh that fails leaves the verdict to the known secrets', async () => {
     const services = fakeServices();
     services.secrets.refresh = () => Promise.reject(new TransientError('secret_unreadable', 'throttled'));
 
-    // Act
     const answer = await receive(delivery({ secret: 'other' }), services);
 
-    // Assert
     expect(answer.statusCode).toBe(401);
     expect(services.logLines.join('\n')).toContain('throttled');
   });
@@ -66,56 +55,45 @@ describe('rotation', () => {
 describe('an additional bearer token', () => {
   const versions = [{ clientSecret: CLIENT_SECRET, bearerToken: 'token-1' }];
 
-  test.each([
+  it.each([
     ['the token', 'Bearer token-1', 202],
     ['another token', 'Bearer token-2', 401],
     ['another scheme', 'Basic token-1', 401],
     ['no token', undefined, 401],
     ['an empty token', 'Bearer ', 401],
   ])('%s is answered as it should', async (_, authorization, status) => {
-    // Arrange
     const services = fakeServices({ requireBearer: true, versions });
 
-    // Act
     const answer = await receive(delivery({ headers: { authorization } }), services);
 
-    // Assert
     expect(answer.statusCode).toBe(status);
   });
 
-  test('never replaces the signature', async () => {
-    // Arrange
+  it('never replaces the signature', async () => {
     const services = fakeServices({ requireBearer: true, versions });
 
-    // Act
     const answer = await receive(
       delivery({ secret: 'other', headers: { authorization: 'Bearer token-1' } }),
       services,
     );
 
-    // Assert
     expect(errorOf(answer).code).toBe('bad_signature');
   });
 
-  test('is refused where none is stored, even an empty one', async () => {
-    // Arrange
+  it('is refused where none is stored, even an empty one', async () => {
     const services = fakeServices({
       requireBearer: true,
       versions: [{ clientSecret: CLIENT_SECRET, bearerToken: '' }],
     });
 
-    // Act
     const answer = await receive(delivery({ headers: { authorization: 'Bearer ' } }), services);
 
-    // Assert
     expect(answer.statusCode).toBe(401);
   });
 
-  test('is not asked for unless configured', async () => {
-    // Act
+  it('is not asked for unless configured', async () => {
     const answer = await receive(delivery(), fakeServices({ versions }));
 
-    // Assert
     expect(answer.statusCode).toBe(202);
   });
 });
@@ -123,7 +101,7 @@ describe('an additional bearer token', () => {
 describe('our own faults are 503', () => {
   const failing = (code: string) => () => Promise.reject(new TransientError(code, 'down'));
 
-  test.each([
+  it.each([
     ['SQS refuses', { queue: { send: failing('queue_unavailable') } }, 'queue_unavailable'],
     [
       'the secret cannot be read',
@@ -136,13 +114,10 @@ describe('our own faults are 503', () => {
       'internal_error',
     ],
   ])('when %s', async (_, overrides, code) => {
-    // Arrange
     const services = fakeServices(overrides);
 
-    // Act
     const answer = await receive(delivery(), services);
 
-    // Assert
     expect(answer.statusCode).toBe(503);
     expect(errorOf(answer).code).toBe(code);
     expect(services.metricsSeen).toContainEqual(['webhook_refused', code]);
@@ -150,21 +125,17 @@ describe('our own faults are 503', () => {
     expect(services.logLines.join('\n')).toContain(code);
   });
 
-  test('when the bucket refuses an oversized body, and nothing is queued', async () => {
-    // Arrange
+  it('when the bucket refuses an oversized body, and nothing is queued', async () => {
     const services = fakeServices({ oversize: { put: failing('bucket_unavailable') } });
     const body = JSON.stringify({ action: 'a', data: { x: randomBytes(1_500_000).toString('base64') } });
 
-    // Act
     const answer = await receive(delivery({ body }), services);
 
-    // Assert
     expect(answer.statusCode).toBe(503);
     expect(services.sent).toEqual([]);
   });
 
-  test.each(['secrets', 'queue'] as const)('when %s hangs until the time is up', async (part) => {
-    // Arrange
+  it.each(['secrets', 'queue'] as const)('when %s hangs until the time is up', async (part) => {
     let reached = () => {};
     const hanging = new Promise<void>((resolve) => (reached = resolve));
     const hang = () => {
@@ -175,19 +146,16 @@ describe('our own faults are 503', () => {
       part === 'queue' ? { queue: { send: hang } } : { secrets: { all: hang, refresh: hang } },
     );
 
-    // Act
     const answering = receive(delivery(), services);
     await hanging;
     services.expire();
     const answer = await answering;
 
-    // Assert
     expect(answer.statusCode).toBe(503);
     expect(errorOf(answer).code).toBe('deadline_exceeded');
   });
 
-  test('the calls that hang are told to stop', async () => {
-    // Arrange
+  it('the calls that hang are told to stop', async () => {
     let reached: (signal: AbortSignal) => void = () => {};
     const called = new Promise<AbortSignal>((resolve) => (reached = resolve));
     const services = fakeServices({
@@ -199,13 +167,11 @@ describe('our own faults are 503', () => {
       },
     });
 
-    // Act
     const answering = receive(delivery(), services);
     const signal = await called;
     services.expire();
     await answering;
 
-    // Assert
     expect(signal.aborted).toBe(true);
   });
 });

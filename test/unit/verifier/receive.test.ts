@@ -19,14 +19,11 @@ const errorOf = (answer: { body?: string }): ErrorBody['error'] =>
   (JSON.parse(answer.body!) as ErrorBody).error;
 
 describe('a delivery from Sentry', () => {
-  test('is queued with its body untouched and answered 202 with its id', async () => {
-    // Arrange
+  it('is queued with its body untouched and answered 202 with its id', async () => {
     const services = fakeServices();
 
-    // Act
     const answer = await receive(delivery(), services);
 
-    // Assert
     expect(answer.statusCode).toBe(202);
     expect(JSON.parse(answer.body!)).toEqual({ accepted: true, id: '0123456789abcdef0123456789abcdef' });
     expect(messagesOf(services)).toEqual([
@@ -47,40 +44,33 @@ describe('a delivery from Sentry', () => {
     ]);
   });
 
-  test('is not answered before SQS has accepted it', async () => {
-    // Arrange
+  it('is not answered before SQS has accepted it', async () => {
     let accept = () => {};
     const accepted = new Promise<void>((resolve) => (accept = resolve));
     const order: string[] = [];
     const services = fakeServices({ queue: { send: () => accepted.then(() => void order.push('queued')) } });
 
-    // Act
     const answered = receive(delivery(), services).then(() => order.push('answered'));
     await new Promise((resolve) => setImmediate(resolve));
     const before = [...order];
     accept();
     await answered;
 
-    // Assert
     expect(before).toEqual([]);
     expect(order).toEqual(['queued', 'answered']);
   });
 
-  test('may be of a resource and action that nobody knows yet', async () => {
-    // Arrange
+  it('may be of a resource and action that nobody knows yet', async () => {
     const body = '{"action":"levitated","data":{}}';
     const services = fakeServices();
 
-    // Act
     const answer = await receive(delivery({ body, headers: { 'sentry-hook-resource': 'anvil' } }), services);
 
-    // Assert
     expect(answer.statusCode).toBe(202);
     expect(messagesOf(services)[0]).toMatchObject({ resource: 'anvil', body });
   });
 
-  test('may spell its header names in any case', async () => {
-    // Arrange
+  it('may spell its header names in any case', async () => {
     const event = delivery();
     event.headers = Object.fromEntries(
       Object.entries(event.headers).map(([name, value]) => [
@@ -90,40 +80,32 @@ describe('a delivery from Sentry', () => {
     );
     const services = fakeServices();
 
-    // Act
     const answer = await receive(event, services);
 
-    // Assert
     expect(answer.statusCode).toBe(202);
     expect(messagesOf(services)[0]).toMatchObject({ resource: 'issue', hookTimestamp: 1_795_435_200 });
   });
 
-  test('may arrive base64-encoded', async () => {
-    // Arrange
+  it('may arrive base64-encoded', async () => {
     const services = fakeServices();
 
-    // Act
     const answer = await receive(delivery({ base64: true }), services);
 
-    // Assert
     expect(answer.statusCode).toBe(202);
     expect(messagesOf(services)[0]!.body).toBe(ENVELOPE);
   });
 
-  test('without a usable Request-ID or timestamp gets the gateway id and no timestamp', async () => {
-    // Arrange
+  it('without a usable Request-ID or timestamp gets the gateway id and no timestamp', async () => {
     const headers = { 'request-id': 'a b\n<script>', 'sentry-hook-timestamp': 'soon' };
     const services = fakeServices();
 
-    // Act
     const answer = await receive(delivery({ headers }), services);
 
-    // Assert
     expect(JSON.parse(answer.body!).id).toBe('gateway-id');
     expect(messagesOf(services)[0]!.hookTimestamp).toBeNull();
   });
 
-  test.each([
+  it.each([
     ['10,000 levels of nesting', `{"action":"a","data":{"x":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`],
     [
       '__proto__ keys',
@@ -137,20 +119,17 @@ describe('a delivery from Sentry', () => {
     ],
     ['a byte-order-like and non-ASCII text', '{"action":"a","data":{"x":"\ufeffÄ😀"}}'],
   ])('keeps hostile JSON as it came: %s', async (_, body) => {
-    // Arrange
     const services = fakeServices();
 
-    // Act
     const answer = await receive(delivery({ body }), services);
 
-    // Assert
     expect(answer.statusCode).toBe(202);
     expect(messagesOf(services)[0]!.body).toBe(body);
     expect(services.sent[0]).toMatch(/^[\x20-\x7e]*$/);
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
   });
 
-  test('keeps any JSON text exactly', async () => {
+  it('keeps any JSON text exactly', async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), async (data) => {
         const body = JSON.stringify({ action: 'created', data });
@@ -166,7 +145,7 @@ describe('a delivery from Sentry', () => {
 describe('what Sentry signed and nobody can read', () => {
   const notUtf8 = Buffer.from('{"action":"a","data":{"x":"\xff\xfe"}}', 'latin1');
 
-  test.each([
+  it.each([
     ['a body that is not JSON', 'action=created'],
     ['a body that is cut short', ENVELOPE.slice(0, -20)],
     ['an empty body', ''],
@@ -190,7 +169,7 @@ describe('what Sentry signed and nobody can read', () => {
     }
   });
 
-  test('travels compressed where it is no text, byte for byte', async () => {
+  it('travels compressed where it is no text, byte for byte', async () => {
     // Arrange
     const services = fakeServices();
 
@@ -204,7 +183,7 @@ describe('what Sentry signed and nobody can read', () => {
     expect(gunzipSync(Buffer.from(message!.body, 'base64'))).toEqual(notUtf8);
   });
 
-  test('goes through the bucket where it is no text and does not compress, byte for byte', async () => {
+  it('goes through the bucket where it is no text and does not compress, byte for byte', async () => {
     // Arrange
     const services = fakeServices();
     const body = randomBytes(2_000_000);
@@ -218,7 +197,7 @@ describe('what Sentry signed and nobody can read', () => {
     expect(gunzipSync(services.stored[0]!)).toEqual(body);
   });
 
-  test.each([
+  it.each([
     ['no resource', { 'sentry-hook-resource': undefined }, { resource: '' }],
     ['an empty resource', { 'sentry-hook-resource': '' }, { resource: '' }],
     ['a resource of other letters', { 'sentry-hook-resource': 'größe 😀' }, { resource: 'größe 😀' }],
@@ -238,7 +217,7 @@ describe('what Sentry signed and nobody can read', () => {
     expect(messagesOf(services)).toEqual([expect.objectContaining(expected)]);
   });
 
-  test('is refused all the same where nothing proves that Sentry sent it', async () => {
+  it('is refused all the same where nothing proves that Sentry sent it', async () => {
     // Arrange
     const services = fakeServices();
 
@@ -252,7 +231,7 @@ describe('what Sentry signed and nobody can read', () => {
 });
 
 describe('refusals', () => {
-  test.each([
+  it.each([
     ['GET', { method: 'GET' }, 405, 'method_not_allowed'],
     ['no signature', { headers: { 'sentry-hook-signature': undefined } }, 401, 'missing_signature'],
     ['an empty signature', { headers: { 'sentry-hook-signature': '' } }, 401, 'missing_signature'],
@@ -264,45 +243,35 @@ describe('refusals', () => {
       'bad_signature',
     ],
   ])('%s is refused and nothing is queued', async (_, options, status, code) => {
-    // Arrange
     const services = fakeServices();
 
-    // Act
     const answer = await receive(delivery(options), services);
 
-    // Assert
     expect(answer.statusCode).toBe(status);
     expect(errorOf(answer)).toEqual({ code, message: expect.any(String), requestId: expect.any(String) });
     expect(services.sent).toEqual([]);
     expect(services.metricsSeen).toContainEqual(['webhook_refused', code]);
   });
 
-  test('405 says which method is allowed', async () => {
-    // Act
+  it('405 says which method is allowed', async () => {
     const answer = await receive(delivery({ method: 'GET' }), fakeServices());
 
-    // Assert
     expect(answer.headers).toMatchObject({ allow: 'POST' });
   });
 
-  test('the signature is checked before the body is looked at', async () => {
-    // Act
+  it('the signature is checked before the body is looked at', async () => {
     const answer = await receive(delivery({ body: 'not json', secret: 'other' }), fakeServices());
 
-    // Assert
     expect(answer.statusCode).toBe(401);
   });
 
-  test('no log line holds the body, the secret or the signature', async () => {
-    // Arrange
+  it('no log line holds the body, the secret or the signature', async () => {
     const services = fakeServices();
     const body = '{"action":"created","data":{"password":"tell-nobody"}}';
 
-    // Act
     await receive(delivery({ body }), services);
     await receive(delivery({ body, secret: 'other' }), services);
 
-    // Assert
     const text = services.logLines.join('\n');
     expect(services.logLines).toHaveLength(2);
     for (const secret of ['tell-nobody', CLIENT_SECRET, signatureOf(body), signatureOf(body, 'other')]) {
@@ -314,82 +283,65 @@ describe('refusals', () => {
 describe('size', () => {
   const filler = (length: number) => `{"action":"a","data":{"x":"${'x'.repeat(length - 30)}"}}`;
 
-  test('a body of exactly 5 MB is accepted', async () => {
-    // Arrange
+  it('a body of exactly 5 MB is accepted', async () => {
     const services = fakeServices();
     const body = filler(MAX_BODY_BYTES);
 
-    // Act
     const answer = await receive(delivery({ body }), services);
 
-    // Assert
     expect(Buffer.byteLength(body)).toBe(MAX_BODY_BYTES);
     expect(answer.statusCode).toBe(202);
   });
 
-  test.each([false, true])('one byte more is refused with 413 (base64: %s)', async (base64) => {
-    // Arrange
+  it.each([false, true])('one byte more is refused with 413 (base64: %s)', async (base64) => {
     const services = fakeServices();
 
-    // Act
     const answer = await receive(delivery({ body: filler(MAX_BODY_BYTES + 1), base64 }), services);
 
-    // Assert
     expect(answer.statusCode).toBe(413);
     expect(services.sent).toEqual([]);
     expect(services.metricsSeen).toContainEqual(['webhook_refused', 'body_too_large']);
   });
 
-  test('bytes count, not characters', async () => {
-    // Act
+  it('bytes count, not characters', async () => {
     const body = `{"action":"a","data":{"x":"${'ä'.repeat(MAX_BODY_BYTES / 2)}"}}`;
     const answer = await receive(delivery({ body }), fakeServices());
 
-    // Assert
     expect(answer.statusCode).toBe(413);
   });
 
-  test('a body too large for one message travels compressed', async () => {
-    // Arrange
+  it('a body too large for one message travels compressed', async () => {
     const services = fakeServices();
     const body = filler(2 * MAX_MESSAGE_BYTES);
 
-    // Act
     await receive(delivery({ body }), services);
 
-    // Assert
     const [message] = messagesOf(services);
     expect(message!.encoding).toBe('gzip');
     expect(gunzipSync(Buffer.from(message!.body, 'base64')).toString()).toBe(body);
     expect(services.metricsSeen).toContainEqual(['webhook_oversize', 1]);
   });
 
-  test('a body that outgrows the limit only by its escapes travels compressed too', async () => {
-    // Arrange
+  it('a body that outgrows the limit only by its escapes travels compressed too', async () => {
     const services = fakeServices();
     const body = `{"action":"a","data":{"x":"${'ä'.repeat(300_000)}"}}`;
 
-    // Act
     await receive(delivery({ body }), services);
 
-    // Assert
     expect(messagesOf(services)[0]!.encoding).toBe('gzip');
   });
 
-  test('a body that does not compress goes to the bucket, and the message names the object', async () => {
-    // Arrange
+  it('a body that does not compress goes to the bucket, and the message names the object', async () => {
     const services = fakeServices();
     const body = JSON.stringify({ action: 'a', data: { x: randomBytes(1_500_000).toString('base64') } });
 
-    // Act
     await receive(delivery({ body }), services);
 
-    // Assert
     expect(messagesOf(services)[0]).toMatchObject({ encoding: 'bucket', body: 'oversize/1' });
     expect(gunzipSync(services.stored[0]!).toString()).toBe(body);
   });
 
-  test('no message is ever larger than SQS takes', async () => {
+  it('no message is ever larger than SQS takes', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 1_200_000 }),

@@ -44,8 +44,7 @@ const shapeOf = (value: unknown): unknown => {
 };
 
 describe('the lines of the verifier', () => {
-  test('are for CloudWatch the same embedded metrics as those of the other functions', () => {
-    // Arrange
+  it('are for CloudWatch the same embedded metrics as those of the other functions', () => {
     const act = ({ metrics }: Telemetry) => {
       metrics.milliseconds(METRICS.webhookAnswerTime, 12);
       metrics.count(METRICS.webhookAccepted);
@@ -54,11 +53,9 @@ describe('the lines of the verifier', () => {
     };
     const { lines, telemetry } = recorded();
 
-    // Act
     act(telemetry);
     const expected = printedByPowertools(act);
 
-    // Assert
     const untimed = ({ _aws, ...values }: Line) => ({
       ...values,
       _aws: { ...(_aws as Line), Timestamp: 0 },
@@ -66,16 +63,13 @@ describe('the lines of the verifier', () => {
     expect(lines.map(untimed)).toEqual(expected.map(untimed));
   });
 
-  test.each(['info', 'warn', 'error'] as const)('have the keys of a log line at %s', (level) => {
-    // Arrange
+  it.each(['info', 'warn', 'error'] as const)('have the keys of a log line at %s', (level) => {
     const act = ({ log }: Telemetry) => log[level]('what happened', { id: 'a', bytes: 3 });
     const { lines, telemetry } = recorded();
 
-    // Act
     act(telemetry);
     const [{ sampling_rate: _, ...expected } = {}] = printedByPowertools(act);
 
-    // Assert
     expect(shapeOf(lines[0])).toEqual(shapeOf(expected));
     expect(lines[0]).toMatchObject({
       level: expected['level'],
@@ -84,14 +78,11 @@ describe('the lines of the verifier', () => {
     });
   });
 
-  test('tell of an error what it says, where it comes from and its cause', () => {
-    // Arrange
+  it('tell of an error what it says, where it comes from and its cause', () => {
     const { lines, telemetry } = recorded();
 
-    // Act
     telemetry.log.error('failed', { error: new TypeError('outer', { cause: new Error('inner') }) });
 
-    // Assert
     expect(lines[0]).toMatchObject({
       error: {
         name: 'TypeError',
@@ -110,14 +101,11 @@ describe('a delivery', () => {
     metrics.flush();
   };
 
-  test('is one line, which is its log and its metrics', () => {
-    // Arrange
+  it('is one line, which is its log and its metrics', () => {
     const { lines, telemetry } = recorded();
 
-    // Act
     deliver(telemetry);
 
-    // Assert
     expect(lines).toEqual([
       {
         level: 'INFO',
@@ -141,59 +129,47 @@ describe('a delivery', () => {
     ]);
   });
 
-  test('leaves nothing behind for the next one', () => {
-    // Arrange
+  it('leaves nothing behind for the next one', () => {
     const { lines, telemetry } = recorded();
     deliver(telemetry);
 
-    // Act
     telemetry.metrics.count(METRICS.webhookOversize);
     telemetry.metrics.flush();
     telemetry.metrics.flush();
 
-    // Assert
     expect(lines).toHaveLength(2);
     expect(lines[1]).not.toHaveProperty('id');
     expect(lines[1]).not.toHaveProperty(METRICS.webhookAccepted);
   });
 
-  test('keeps its metrics at a level that drops its log lines', () => {
-    // Arrange
+  it('keeps its metrics at a level that drops its log lines', () => {
     const { lines, telemetry } = recorded({ level: 'ERROR' });
 
-    // Act
     telemetry.log.info('dropped');
     telemetry.log.warn('dropped');
     deliver(telemetry);
     telemetry.log.error('kept');
 
-    // Assert
     expect(lines.map(({ message }) => message)).toEqual(['webhook accepted', 'kept']);
   });
 
-  test('counts into the namespace of its stage', () => {
-    // Arrange
+  it('counts into the namespace of its stage', () => {
     const { lines, telemetry } = recorded({ namespace: 'SentryErrorLedger/staging' });
 
-    // Act
     deliver(telemetry);
 
-    // Assert
     expect(lines[0]).toMatchObject({
       _aws: { CloudWatchMetrics: [{ Namespace: 'SentryErrorLedger/staging' }] },
     });
   });
 
-  test('with two values of one metric gives CloudWatch both', () => {
-    // Arrange
+  it('with two values of one metric gives CloudWatch both', () => {
     const { lines, telemetry } = recorded();
 
-    // Act
     telemetry.metrics.milliseconds(METRICS.webhookAnswerTime, 3);
     telemetry.metrics.milliseconds(METRICS.webhookAnswerTime, 5);
     telemetry.metrics.flush();
 
-    // Assert
     expect(lines[0]).toMatchObject({ [METRICS.webhookAnswerTime]: [3, 5] });
   });
 });

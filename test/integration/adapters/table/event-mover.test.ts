@@ -29,10 +29,8 @@ it('ends a long move in time, and continues where it ended', async () => {
   const hurried = createEventMover({ ...tools, clock: { now: () => (now += 20_000) } });
   const unhurried = createEventMover({ ...tools, clock: { now: () => 0 } });
 
-  // Act
   const ended = hurried.moveEvents('1', '2');
 
-  // Assert
   await expect(ended).rejects.toMatchObject({ code: 'move_unfinished' });
   const between = await reader.getGroup('2');
   expect(between?.storedEvents).toBeGreaterThan(0);

@@ -103,69 +103,58 @@ const idsOf = (list: readonly Group[]) => list.map(({ issueId }) => issueId);
 describe('listGroups', () => {
   beforeAll(() => write(groups.map((group) => groupItem(group, LATER))));
 
-  test('finds nothing between two times in the wrong order, and says so with an empty page', async () => {
-    // Act
+  it('finds nothing between two times in the wrong order, and says so with an empty page', async () => {
     const page = await reader.listGroups(
       query({ filter: { dateFrom: '2026-12-01T00:00:00.000Z', dateTo: '2026-01-01T00:00:00.000Z' } }),
     );
 
-    // Assert
     expect(page).toEqual({ items: [], nextCursor: null });
   });
 
-  test.each([
+  it.each([
     ['last_seen_at', (group: Group) => group.lastSeen],
     ['first_seen_at', (group: Group) => group.firstSeen],
     ['event_count', (group: Group) => eventCount(group).toString().padStart(6, '0')],
   ] as const)('pages through every group once in order of %s, both ways', async (sortBy, valueOf) => {
     for (const sortOrder of ['asc', 'desc'] as const) {
-      // Arrange
       const ordered = [...groups].sort((a, b) => valueOf(a).localeCompare(valueOf(b)));
       const expected = sortOrder === 'asc' ? ordered : ordered.reverse();
 
-      // Act
       const { items } = await everyPage((cursor) =>
         reader.listGroups(query({ sortBy, sortOrder, limit: 23, cursor })),
       );
 
-      // Assert
       expect(items.map(valueOf)).toEqual(expected.map(valueOf));
       expect(new Set(idsOf(items)).size).toBe(groups.length);
     }
   });
 
-  test('lists only the statuses asked for', async () => {
-    // Act
+  it('lists only the statuses asked for', async () => {
     const { items } = await everyPage((cursor) =>
       reader.listGroups(query({ statuses: ['RESOLVED'], cursor })),
     );
 
-    // Assert
     expect(idsOf(items)).toEqual(idsOf(groups.filter(({ status }) => status === 'RESOLVED')));
   });
 
-  test.each([
+  it.each([
     ['one status', ['OPEN'] as GroupStatus[]],
     ['every status', STATUSES],
   ])('reads little more than the page it returns, over %s', async (_, statuses) => {
-    // Act
     const page = await reader.listGroups(query({ statuses }));
 
-    // Assert
     expect(page.items).toHaveLength(50);
     expect(examined.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(150);
   });
 
-  test('gives a page that ends exactly at the last group no cursor', async () => {
-    // Act
+  it('gives a page that ends exactly at the last group no cursor', async () => {
     const page = await reader.listGroups(query({ limit: 300 }));
 
-    // Assert
     expect(page.items).toHaveLength(300);
     expect(page.nextCursor).toBeNull();
   });
 
-  test.each([
+  it.each([
     ['level', { level: 'fatal' }, (group: Group) => group.level === 'fatal'],
     ['environment', { environment: 'staging' }, (group: Group) => group.environment === 'staging'],
     ['release', { release: 'shop@2' }, (group: Group) => group.release === 'shop@2'],
@@ -186,61 +175,50 @@ describe('listGroups', () => {
     const expected = idsOf(groups.filter(matches)).sort();
     for (const sortBy of ['last_seen_at', 'first_seen_at', 'event_count'] as const) {
       for (const sortOrder of ['asc', 'desc'] as const) {
-        // Act
         const { items } = await everyPage((cursor) =>
           reader.listGroups(query({ filter, sortBy, sortOrder, limit: 7, cursor })),
         );
 
-        // Assert
         expect(idsOf(items).sort()).toEqual(expected);
       }
     }
   });
 
-  test('a group seen anew between two pages neither hides nor repeats another', async () => {
-    // Arrange
+  it('a group seen anew between two pages neither hides nor repeats another', async () => {
     const first = await reader.listGroups(query({ limit: 20 }));
     const moved = groups[150]!;
     await write([groupItem({ ...moved, lastSeen: minutesBefore(-5) }, LATER)]);
 
-    // Act
     const rest = await everyPage((cursor) =>
       reader.listGroups(query({ cursor: cursor ?? first.nextCursor })),
     );
     await write([groupItem(moved, LATER)]);
 
-    // Assert
     const expected = idsOf(groups.slice(20).filter((group) => group !== moved));
     expect(idsOf(rest.items)).toEqual(expected);
   });
 
-  test('refuses a cursor of another order, and what is no cursor', async () => {
-    // Arrange
+  it('refuses a cursor of another order, and what is no cursor', async () => {
     const { nextCursor } = await reader.listGroups(query({ limit: 5 }));
 
-    // Act
     const otherSort = reader.listGroups(query({ sortBy: 'event_count', cursor: nextCursor }));
     const otherOrder = reader.listGroups(query({ sortOrder: 'asc', cursor: nextCursor }));
     const nonsense = ['', 'x', 'bm90IGpzb24', Buffer.from('{"v":2}').toString('base64url')].map((cursor) =>
       reader.listGroups(query({ cursor })),
     );
 
-    // Assert
     for (const attempt of [otherSort, otherOrder, ...nonsense]) {
       await expect(attempt).rejects.toBeInstanceOf(InvalidCursorError);
     }
   });
 
-  test('leaves out groups that have expired or are gone', async () => {
-    // Arrange
+  it('leaves out groups that have expired or are gone', async () => {
     const expired = sampleGroup({ issueId: '900001', lastSeen: minutesBefore(-10) });
     const gone = sampleGroup({ issueId: '900002', gone: { at: minutesBefore(1), mergedInto: null } });
     await write([groupItem(expired, NOW / 1000 - 1), groupItem(gone, LATER)]);
 
-    // Act
     const { items } = await everyPage((cursor) => reader.listGroups(query({ cursor })));
 
-    // Assert
     expect(items).toHaveLength(groups.length);
     expect(idsOf(items)).not.toContain('900001');
     expect(idsOf(items)).not.toContain('900002');
@@ -257,8 +235,7 @@ describe('a filter that matches little', () => {
     }),
   );
 
-  test('examines at most 2,000 items a page and still reaches the match', async () => {
-    // Arrange
+  it('examines at most 2,000 items a page and still reaches the match', async () => {
     const sparse = await createTestTable();
     const original = table;
     table = sparse;
@@ -267,11 +244,9 @@ describe('a filter that matches little', () => {
     const sparseReader = createTableReader({ ...sparse, clock: { now: () => NOW } });
     const narrow = query({ statuses: ['IGNORED'], filter: { level: 'debug' } });
 
-    // Act
     const first = await sparseReader.listGroups(narrow);
     const { items, pages } = await everyPage((cursor) => sparseReader.listGroups({ ...narrow, cursor }));
 
-    // Assert
     expect(first.items).toEqual([]);
     expect(first.nextCursor).not.toBeNull();
     expect(idsOf(items)).toEqual([many[2590]!.issueId]);
@@ -281,34 +256,26 @@ describe('a filter that matches little', () => {
 });
 
 describe('reads by id', () => {
-  test('getGroups finds any number of ids, each once, and leaves absent ones out', async () => {
-    // Arrange
+  it('getGroups finds any number of ids, each once, and leaves absent ones out', async () => {
     const ids = [...idsOf(groups), ...idsOf(groups.slice(0, 10)), '1', '2'];
 
-    // Act
     const found = await reader.getGroups(ids);
 
-    // Assert
     expect(found.size).toBe(groups.length);
     expect(found.get(groups[42]!.issueId)).toEqual(groups[42]);
   });
 
-  test('getGroup answers undefined for an absent and for an expired group', async () => {
-    // Arrange
+  it('getGroup answers undefined for an absent and for an expired group', async () => {
     await write([groupItem(sampleGroup({ issueId: '900003' }), NOW / 1000)]);
 
-    // Act
     const found = await Promise.all([reader.getGroup('1'), reader.getGroup('900003')]);
 
-    // Assert
     expect(found).toEqual([undefined, undefined]);
   });
 
-  test('listGroupIds walks through every listed group once', async () => {
-    // Act
+  it('listGroupIds walks through every listed group once', async () => {
     const { items } = await everyPage((cursor) => reader.listGroupIds(cursor));
 
-    // Assert
     expect([...items].sort()).toEqual(idsOf(groups).sort());
   });
 });
@@ -319,37 +286,29 @@ describe('events', () => {
   );
   beforeAll(() => write(events.map((event) => eventItem(event, LATER))));
 
-  test('listEvents pages through the events of one group, newest first', async () => {
-    // Act
+  it('listEvents pages through the events of one group, newest first', async () => {
     const { items, pages } = await everyPage((cursor) => reader.listEvents('5001', { limit: 50, cursor }));
 
-    // Assert
     expect(items).toEqual(events);
     expect(pages).toBe(3);
   });
 
-  test('getEvent reads one event', async () => {
-    // Act
+  it('getEvent reads one event', async () => {
     const event = await reader.getEvent(events[3]!.projectId, events[3]!.eventId);
 
-    // Assert
     expect(event).toEqual(events[3]);
   });
 
-  test('storedEventIds tells which of many events are stored', async () => {
-    // Arrange
+  it('storedEventIds tells which of many events are stored', async () => {
     const ids = [...events.map(({ eventId }) => eventId), 'f'.repeat(32), 'f'.repeat(32)];
 
-    // Act
     const stored = await reader.storedEventIds(events[0]!.projectId, ids);
 
-    // Assert
     expect(stored).toEqual(new Set(events.map(({ eventId }) => eventId)));
   });
 });
 
-test('listIndexedEvents gives the events without a body, newest first, from a place on', async () => {
-  // Arrange
+it('listIndexedEvents gives the events without a body, newest first, from a place on', async () => {
   const events = Array.from({ length: 30 }, (_, i) =>
     sampleEvent({
       eventId: (1000 + i).toString(16).padStart(32, '0'),
@@ -362,17 +321,14 @@ test('listIndexedEvents gives the events without a body, newest first, from a pl
   await write([eventItem(sampleEvent({ timestamp: minutesBefore(1), isIndexed: true }), NOW / 1000 - 1)]);
   const keyOf = (event: StoredEvent | undefined) => timeSortKey(event!.timestamp, event!.eventId);
 
-  // Act
   const first = await reader.listIndexedEvents(null, 10);
   const rest = await reader.listIndexedEvents(keyOf(first.at(-1)), 10);
 
-  // Assert
   expect(first).toHaveLength(10);
   expect([...first, ...rest]).toEqual(events.filter(({ isIndexed }) => isIndexed));
 });
 
-test('statusHistory gives the newest changes first', async () => {
-  // Arrange
+it('statusHistory gives the newest changes first', async () => {
   const changes = [1, 2, 3].map((minute) => ({
     issueId: '6001',
     at: minutesBefore(minute),
@@ -384,15 +340,12 @@ test('statusHistory gives the newest changes first', async () => {
   }));
   await write(changes.map((change) => statusChangeItem(change, LATER)));
 
-  // Act
   const history = await reader.statusHistory('6001', 2);
 
-  // Assert
   expect(history).toEqual(changes.slice(0, 2));
 });
 
-test('hourCounts gives the hours that have events, oldest first, from a day on', async () => {
-  // Arrange
+it('hourCounts gives the hours that have events, oldest first, from a day on', async () => {
   const days = [
     { day: '2026-11-20', h05: 9 },
     { day: '2026-11-21', h23: 2, h00: 1 },
@@ -403,10 +356,8 @@ test('hourCounts gives the hours that have events, oldest first, from a day on',
     await table.client.send(new PutCommand({ TableName: table.tableName, Item: item }));
   }
 
-  // Act
   const counts = await reader.hourCounts('6002', '2026-11-21');
 
-  // Assert
   expect(counts).toEqual([
     { hour: '2026-11-21T00', count: 1, repaired: 0 },
     { hour: '2026-11-21T23', count: 2, repaired: 0 },

@@ -22,56 +22,44 @@ function arrange(object: Buffer | undefined) {
 }
 
 describe('createArchiveReader', () => {
-  test('reads one record out of many by its byte range', async () => {
-    // Arrange
+  it('reads one record out of many by its byte range', async () => {
     const members = [{ other: 1 }, RECORD, { other: 2 }].map((record) =>
       gzipSync(`${JSON.stringify(record)}\n`),
     );
     const { reader, ranges } = arrange(Buffer.concat(members));
     const [offset, length] = [members[0]!.length, members[1]!.length];
 
-    // Act
     const record = await reader.readRecord({ key: 'k', offset, length });
 
-    // Assert
     expect(record).toEqual(RECORD);
     expect(ranges).toEqual([`bytes=${offset}-${offset + length - 1}`]);
   });
 
-  test('gives undefined where retention has removed the object', async () => {
-    // Arrange
+  it('gives undefined where retention has removed the object', async () => {
     const { reader } = arrange(undefined);
 
-    // Act
     const record = await reader.readRecord({ key: 'k', offset: 0, length: 10 });
 
-    // Assert
     expect(record).toBeUndefined();
   });
 
-  test('refuses a member that unpacks to more than 32 MiB', async () => {
-    // Arrange
+  it('refuses a member that unpacks to more than 32 MiB', async () => {
     const bomb = gzipSync(Buffer.alloc(33 * 1_048_576));
     const { reader } = arrange(bomb);
 
-    // Act
     const read = reader.readRecord({ key: 'k', offset: 0, length: bomb.length });
 
-    // Assert
     await expect(read).rejects.toThrow('k bytes=0-');
   });
 
-  test.each([
+  it.each([
     ['not gzip', Buffer.from('plain text')],
     ['not JSON', gzipSync('confidential')],
   ])('rejects a record that is %s without quoting it', async (_, bytes) => {
-    // Arrange
     const { reader } = arrange(bytes);
 
-    // Act
     const error = await reader.readRecord({ key: 'k', offset: 0, length: bytes.length }).catch(String);
 
-    // Assert
     expect(error).toMatch(/The archive record k bytes=0-\d+ /);
     expect(error).not.toContain('confidential');
   });

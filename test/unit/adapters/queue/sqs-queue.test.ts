@@ -59,17 +59,14 @@ function arrange(refuses: (entry: Entry, call: number) => boolean = () => false)
 const parsed = (texts: string[]): QueueMessage[] => texts.map((text) => queueMessage.parse(JSON.parse(text)));
 
 describe('createSqsQueue', () => {
-  test('sends every message once, in batches that SQS takes', async () => {
+  it('sends every message once, in batches that SQS takes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 600_000 }), { maxLength: 30 }), async (sizes) => {
-        // Arrange
         const { queue, batches, accepted } = arrange();
         const messages = sizes.map((size) => event('x'.repeat(size)));
 
-        // Act
         await queue.send(messages);
 
-        // Assert
         expect(accepted).toEqual(messages.map(encodeMessage));
         for (const batch of batches) {
           expect(batch.length).toBeGreaterThan(0);
@@ -83,75 +80,57 @@ describe('createSqsQueue', () => {
     );
   });
 
-  test('sends nothing for no message', async () => {
-    // Arrange
+  it('sends nothing for no message', async () => {
     const { queue, batches } = arrange();
 
-    // Act
     await queue.send([]);
 
-    // Assert
     expect(batches).toEqual([]);
   });
 
-  test('sends again only the entries that SQS refused', async () => {
-    // Arrange
+  it('sends again only the entries that SQS refused', async () => {
     const messages = [1, 2, 3].map((n) => event(n));
     const { queue, batches, accepted } = arrange(({ Id }, call) => call === 1 && Id === '1');
 
-    // Act
     await queue.send(messages);
 
-    // Assert
     expect(batches.map((batch) => batch.length)).toEqual([3, 1]);
     expect([...accepted].sort()).toEqual(messages.map(encodeMessage).sort());
   });
 
-  test('gives up after four attempts with a transient failure that names the code', async () => {
-    // Arrange
+  it('gives up after four attempts with a transient failure that names the code', async () => {
     const { queue, batches } = arrange(() => true);
 
-    // Act
     const sent = queue.send([event(1)]);
 
-    // Assert
     await expect(sent).rejects.toThrow(TransientError);
     await expect(sent).rejects.toThrow('InternalError');
     expect(batches).toHaveLength(4);
   });
 
-  test('an unreachable SQS is a transient failure', async () => {
-    // Arrange
+  it('an unreachable SQS is a transient failure', async () => {
     const queue = createSqsQueue({ send: () => Promise.reject(new Error('ECONNREFUSED')) }, 'https://queue');
 
-    // Act
     const sent = queue.send([event(1)]);
 
-    // Assert
     await expect(sent).rejects.toThrow(TransientError);
   });
 
-  test('splits a page of issues that is too large, losing none', async () => {
-    // Arrange
+  it('splits a page of issues that is too large, losing none', async () => {
     const { queue, accepted } = arrange();
     const rows = Array.from({ length: 100 }, (_, id) => ({ id, title: 'é'.repeat(5000) }));
 
-    // Act
     await queue.send([issues(rows)]);
 
-    // Assert
     expect(accepted.length).toBeGreaterThan(1);
     expect(parsed(accepted).flatMap((message) => (message as IssuesMessage).issues)).toEqual(rows);
   });
 
-  test('rejects for good what no message can carry, after sending the rest', async () => {
-    // Arrange
+  it('rejects for good what no message can carry, after sending the rest', async () => {
     const { queue, accepted } = arrange();
 
-    // Act
     const sent = queue.send([event(1), event('x'.repeat(MAX_MESSAGE_BYTES)), event(2)]);
 
-    // Assert
     await expect(sent).rejects.toThrow(PermanentError);
     expect(accepted).toEqual([encodeMessage(event(1)), encodeMessage(event(2))]);
   });

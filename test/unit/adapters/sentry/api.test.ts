@@ -15,12 +15,11 @@ import {
 useSentryServer();
 
 describe('the issue list', () => {
-  test('asks for every status, by date, in the fixed window, for the projects named', async () => {
-    // Arrange
+  it('asks for every status, by date, in the fixed window, for the projects named', async () => {
     const { api } = createClient();
-    // Act
+
     await api.listIssues({ ...FIRST_PAGE, projects: ['shop', 'api'], cursor: '5:0:0' });
-    // Assert
+
     const { url, authorization } = sentry.requests[0]!;
     expect(url.pathname).toBe('/api/0/organizations/acme/issues/');
     expect(url.search).toContain('query=&');
@@ -36,15 +35,14 @@ describe('the issue list', () => {
     expect(authorization).toBe(`Bearer ${TOKEN}`);
   });
 
-  test('asks for a part of the issues by their first event, in every status', async () => {
-    // Arrange
+  it('asks for a part of the issues by their first event, in every status', async () => {
     const { api } = createClient();
     const [early, late] = ['2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'];
-    // Act
+
     await api.listIssues({ ...FIRST_PAGE, firstSeen: { from: null, before: early } });
     await api.listIssues({ ...FIRST_PAGE, firstSeen: { from: early, before: late } });
     await api.listIssues({ ...FIRST_PAGE, firstSeen: { from: late, before: null } });
-    // Assert
+
     expect(sentry.requests.map(({ url }) => url.searchParams.get('query'))).toEqual([
       'firstSeen:<2026-10-01T00:00:00Z',
       'firstSeen:>=2026-10-01T00:00:00Z firstSeen:<2026-11-01T00:00:00Z',
@@ -52,8 +50,7 @@ describe('the issue list', () => {
     ]);
   });
 
-  test('learns the project ids once for pages that are asked for at the same time', async () => {
-    // Arrange
+  it('learns the project ids once for pages that are asked for at the same time', async () => {
     const { api } = createClient();
     sentry.answerer = (_request, url) => {
       if (url.pathname === '/api/0/projects/acme/shop/') return { body: { id: '11', slug: 'shop' } };
@@ -62,15 +59,14 @@ describe('the issue list', () => {
         : { status: 400, body: { detail: 'Invalid project parameter. Values must be numbers.' } };
     };
     const page = () => api.listIssues({ ...FIRST_PAGE, projects: ['shop'] });
-    // Act
+
     const pages = await Promise.all([page(), page(), page()]);
-    // Assert
+
     expect(pages.map(({ issues }) => issues)).toEqual([[{ id: '1' }], [{ id: '1' }], [{ id: '1' }]]);
     expect(sentry.requests.filter(({ url }) => url.pathname.includes('/projects/'))).toHaveLength(1);
   });
 
-  test('asks by project id where an older server takes no slugs', async () => {
-    // Arrange
+  it('asks by project id where an older server takes no slugs', async () => {
     const { api } = createClient();
     sentry.answerer = (_request, url) => {
       if (url.pathname === '/api/0/projects/acme/shop/') return { body: { id: '11', slug: 'shop' } };
@@ -78,158 +74,145 @@ describe('the issue list', () => {
         ? { body: [{ id: '1' }] }
         : { status: 400, body: { detail: 'Invalid project parameter. Values must be numbers.' } };
     };
-    // Act
+
     const pages = [
       await api.listIssues({ ...FIRST_PAGE, projects: ['shop'] }),
       await api.listIssues({ ...FIRST_PAGE, projects: ['shop'] }),
     ];
-    // Assert
+
     expect(pages).toMatchObject([{ issues: [{ id: '1' }] }, { issues: [{ id: '1' }] }]);
     expect(sentry.requests).toHaveLength(4);
   });
 
-  test('follows the cursor on its own server, whatever host the Link header names', async () => {
-    // Arrange
+  it('follows the cursor on its own server, whatever host the Link header names', async () => {
     const { api } = createClient();
     sentry.answerer = (_request, url) =>
       url.searchParams.has('cursor')
         ? { body: [{ id: '2' }], headers: { link: link('99:0:0', false) } }
         : { body: [{ id: '1' }], headers: { link: link('42:0:0', true) } };
-    // Act
+
     const first = await api.listIssues(FIRST_PAGE);
     const second = await api.listIssues({ ...FIRST_PAGE, cursor: first.nextCursor });
-    // Assert
+
     expect(first).toMatchObject({ issues: [{ id: '1' }], nextCursor: '42:0:0' });
     expect(second).toMatchObject({ issues: [{ id: '2' }], nextCursor: null });
     expect(sentry.requests.map(({ url }) => url.searchParams.get('cursor'))).toEqual([null, '42:0:0']);
   });
 
-  test('is stamped with the start of the attempt that succeeded', async () => {
-    // Arrange
+  it('is stamped with the start of the attempt that succeeded', async () => {
     const { api, starts } = createClient();
     sentry.answerer = (_request, _url, attempt) => (attempt === 1 ? { status: 503, body: {} } : { body: [] });
-    // Act
+
     const { observedAt } = await api.listIssues(FIRST_PAGE);
-    // Assert
+
     expect(observedAt).toBe(new Date(starts[1]!).toISOString());
   });
 
-  test('that is no list is an error that quotes no content', async () => {
-    // Arrange
+  it('that is no list is an error that quotes no content', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ body: { detail: 'private text' } });
-    // Act
+
     const error = await failure(api.listIssues(FIRST_PAGE));
-    // Assert
+
     expect(error.code).toBe('sentry_unexpected_body');
     expect(error.message).not.toContain('private');
   });
 });
 
 describe('the Link header', () => {
-  test('ends the list only by the next rel', () => {
+  it('ends the list only by the next rel', () => {
     fc.assert(
       fc.property(fc.nat(), fc.boolean(), fc.nat(100), (cursor, results, rows) => {
-        // Act, Assert
         expect(nextCursor(link(`${cursor}:0:0`, results), rows)).toBe(results ? `${cursor}:0:0` : null);
       }),
     );
   });
 
-  test('may be absent from a short page but not from a full one', () => {
-    // Act, Assert
+  it('may be absent from a short page but not from a full one', () => {
     expect(nextCursor(null, 99)).toBeNull();
     expect(() => nextCursor(null, 100)).toThrow(SentryUnavailable);
   });
 });
 
 describe('single issues and events', () => {
-  test('looks up at most a hundred issues by id, without a window', async () => {
-    // Arrange
+  it('looks up at most a hundred issues by id, without a window', async () => {
     const { api } = createClient();
-    // Act
+
     await api.lookUpIssues(['7', '8']);
-    // Assert
+
     expect(sentry.requests[0]!.url.searchParams.getAll('group')).toEqual(['7', '8']);
     expect(sentry.requests[0]!.url.searchParams.has('start')).toBe(false);
     await expect(api.lookUpIssues(Array.from({ length: 101 }, String))).rejects.toThrow(RangeError);
   });
 
-  test('takes a hundred issues from a lookup, which Sentry answers without a Link header', async () => {
-    // Arrange
+  it('takes a hundred issues from a lookup, which Sentry answers without a Link header', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ body: Array.from({ length: 100 }, (_, id) => ({ id: id.toString() })) });
-    // Act
+
     const { issues } = await api.lookUpIssues(Array.from({ length: 100 }, String));
-    // Assert
+
     expect(issues).toHaveLength(100);
   });
 
-  test('a deleted issue or event is undefined', async () => {
-    // Arrange
+  it('a deleted issue or event is undefined', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ status: 404, body: { detail: 'The requested resource does not exist' } });
-    // Act, Assert
+
     await expect(api.getIssue('7')).resolves.toBeUndefined();
     await expect(api.getEvent('7', 'e'.repeat(32))).resolves.toBeUndefined();
   });
 
-  test('a merged issue shows by the id of the surviving one', async () => {
-    // Arrange
+  it('a merged issue shows by the id of the surviving one', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ body: { id: '8', anything: 'kept' } });
-    // Act, Assert
+
     await expect(api.getIssue('7')).resolves.toEqual({ id: '8', anything: 'kept' });
   });
 
-  test('a status change is put and answers the issue', async () => {
-    // Arrange
+  it('a status change is put and answers the issue', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ body: { id: '7', status: 'resolved' } });
-    // Act
+
     const issue = await api.updateIssue('7', { status: 'resolved' });
-    // Assert
+
     expect(issue).toEqual({ id: '7', status: 'resolved' });
     expect(sentry.requests).toMatchObject([{ method: 'PUT', body: '{"status":"resolved"}' }]);
     expect(sentry.requests[0]!.url.pathname).toBe('/api/0/organizations/acme/issues/7/');
   });
 
-  test('a refused status change names status, detail and scope', async () => {
-    // Arrange
+  it('a refused status change names status, detail and scope', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ status: 403, body: { detail: 'You do not have permission' } });
-    // Act
+
     const error = await failure(api.updateIssue('7', { status: 'resolved' }));
-    // Assert
+
     expect(error).toBeInstanceOf(SentryRefusal);
     expect(error).toMatchObject({ status: 403, detail: 'You do not have permission' });
     expect(error.message).toContain('event:write');
   });
 
-  test('events of an issue come page by page with the fixed window', async () => {
-    // Arrange
+  it('events of an issue come page by page with the fixed window', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({
       body: [{ eventID: 'a' }, { broken: true }],
       headers: { link: link('0:100:0', true) },
     });
-    // Act
+
     const page = await api.listIssueEvents('7', { ...SPAN, cursor: null });
-    // Assert
+
     expect(page).toMatchObject({ events: [{ eventID: 'a' }], nextCursor: '0:100:0' });
     expect(Object.fromEntries(sentry.requests[0]!.url.searchParams)).toEqual({ ...SPAN, per_page: '100' });
   });
 
-  test('events with their bodies come ten a page', async () => {
-    // Arrange
+  it('events with their bodies come ten a page', async () => {
     const { api, starts } = createClient();
     sentry.answerer = () => ({
       body: [{ eventID: 'a', entries: [] }],
       headers: { link: link('0:10:0', true) },
     });
-    // Act
+
     const page = await api.listFullEvents('7', { ...SPAN, cursor: '0:0:0' });
-    // Assert
+
     expect(page).toEqual({
       events: [{ eventID: 'a', entries: [] }],
       nextCursor: '0:10:0',
@@ -244,11 +227,10 @@ describe('single issues and events', () => {
     });
   });
 
-  test('a deleted issue has no events', async () => {
-    // Arrange
+  it('a deleted issue has no events', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ status: 404, body: { detail: 'The requested resource does not exist' } });
-    // Act, Assert
+
     const none = { events: [], nextCursor: null };
     await expect(api.listIssueEvents('7', { ...SPAN, cursor: null })).resolves.toMatchObject(none);
     await expect(api.listFullEvents('7', { ...SPAN, cursor: null })).resolves.toMatchObject(none);

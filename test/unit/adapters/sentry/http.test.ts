@@ -13,18 +13,17 @@ import {
 useSentryServer();
 
 describe('a refusal', () => {
-  test.each([
+  it.each([
     [401, 'sentry_token_refused', /token refused/],
     [403, 'sentry_forbidden', /event:read/],
     [404, 'sentry_not_found', /organization acme .*not found.*SENTRY_ORG_SLUG/],
     [400, 'sentry_refused', /Invalid project/],
   ])('with %d is final, says what to do and never holds the token', async (status, code, message) => {
-    // Arrange
     const { api } = createClient();
     sentry.answerer = () => ({ status, body: { detail: 'Invalid project parameter' } });
-    // Act
+
     const error = await failure(api.listIssues(FIRST_PAGE));
-    // Assert
+
     expect(error).toBeInstanceOf(SentryRefusal);
     expect(error).toMatchObject({ status, code });
     expect(error.message).toMatch(message);
@@ -32,30 +31,28 @@ describe('a refusal', () => {
     expect(sentry.requests).toHaveLength(1);
   });
 
-  test('of the list names the projects asked for', async () => {
-    // Arrange
+  it('of the list names the projects asked for', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ status: 403, body: { detail: 'You do not have permission' } });
-    // Act
+
     const error = await failure(api.listIssues({ ...FIRST_PAGE, projects: ['shop'] }));
-    // Assert
+
     expect(error.message).toMatch(/SENTRY_PROJECT_SLUG \(shop\)/);
   });
 
-  test('by redirect is not followed', async () => {
-    // Arrange
+  it('by redirect is not followed', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ status: 302, headers: { location: `${baseUrl()}/login/` } });
-    // Act
+
     const error = await failure(api.listIssues(FIRST_PAGE));
-    // Assert
+
     expect(error).toMatchObject({ code: 'sentry_redirect', status: 302 });
     expect(sentry.requests).toHaveLength(1);
   });
 });
 
 describe('a temporary failure', () => {
-  test.each<[string, Answer | 'hang up']>([
+  it.each<[string, Answer | 'hang up']>([
     ['500', { status: 500, body: { detail: 'Internal Error', errorId: 'x' } }],
     ['504', { status: 504, body: { detail: 'Query timeout' } }],
     ['502 with a page of a proxy', { status: 502, body: Buffer.from('<html>') }],
@@ -63,50 +60,46 @@ describe('a temporary failure', () => {
     ['a closed connection', 'hang up'],
     ['200 that is not JSON', { body: Buffer.from('<html>maintenance</html>') }],
   ])('(%s) is repeated until it succeeds', async (_case, bad) => {
-    // Arrange
     const { api, slept } = createClient();
     sentry.answerer = (_request, _url, attempt) => (attempt < 3 ? bad : { body: [{ id: '1' }] });
-    // Act
+
     const page = await api.listIssues(FIRST_PAGE);
-    // Assert
+
     expect(page.issues).toEqual([{ id: '1' }]);
     expect(slept.filter((ms) => ms >= 500)).toEqual([500, 1000]);
     expect(api.figures().requests).toBe(3);
   });
 
-  test('that lasts is reported with its status after six attempts', async () => {
-    // Arrange
+  it('that lasts is reported with its status after six attempts', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ status: 500, body: { detail: 'Internal Error' } });
-    // Act
+
     const error = await failure(api.listIssues(FIRST_PAGE));
-    // Assert
+
     expect(error).toBeInstanceOf(SentryUnavailable);
     expect(error).toMatchObject({ code: 'sentry_unavailable', status: 500 });
     expect(error.message).toContain('GET /api/0/organizations/acme/issues/');
     expect(sentry.requests).toHaveLength(6);
   });
 
-  test('ends after the time limit when Sentry does not answer', async () => {
-    // Arrange
+  it('ends after the time limit when Sentry does not answer', async () => {
     const { api } = createClient({ timeoutMs: 30, retries: 1 });
     sentry.answerer = () => 'hang';
-    // Act
+
     const error = await failure(api.listIssues(FIRST_PAGE));
-    // Assert
+
     expect(error).toMatchObject({ code: 'sentry_timeout', status: null });
     expect(sentry.requests).toHaveLength(2);
   });
 
-  test('ends at once with the reason of the caller who gives up', async () => {
-    // Arrange
+  it('ends at once with the reason of the caller who gives up', async () => {
     const controller = new AbortController();
     const { api } = createClient({ signal: controller.signal });
     sentry.answerer = () => {
       controller.abort(new Error('out of time'));
       return 'hang';
     };
-    // Act, Assert
+
     await expect(api.listIssues(FIRST_PAGE)).rejects.toThrow('out of time');
     expect(sentry.requests).toHaveLength(1);
   });
@@ -117,86 +110,80 @@ describe('the rate limit', () => {
     'x-sentry-rate-limit-reset': ((now + ms) / 1000).toString(),
   });
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ['text', 'You are attempting to use this endpoint too frequently. Limit is 10 requests in 1 seconds'],
     ['object', { detail: 'Rate limit exceeded. Please try your query with a smaller date range.' }],
   ])('answered as %s is waited for until its reset', async (_case, body) => {
-    // Arrange
     const { api, slept, now } = createClient();
     sentry.answerer = (_request, _url, attempt) =>
       attempt === 1 ? { status: 429, body, headers: resetIn(now(), 4000) } : { body: [] };
-    // Act
+
     await api.listIssues(FIRST_PAGE);
-    // Assert
+
     expect(slept).toEqual([4000]);
     expect(api.figures()).toMatchObject({ requests: 2, rateLimitWaits: 1 });
   });
 
-  test('is not waited for longer than the caller has time', async () => {
-    // Arrange
+  it('is not waited for longer than the caller has time', async () => {
     const { api, slept, now } = createClient({ giveUpAfterMs: 6000 });
     sentry.answerer = () => ({ status: 429, body: 'too frequently', headers: resetIn(now(), 40_000) });
-    // Act, Assert
+
     await expect(api.listIssues(FIRST_PAGE)).rejects.toThrow(SentryUnavailable);
     expect(slept).toEqual([]);
   });
 
-  test('without a reset, or one that has passed, is waited for a second', async () => {
-    // Arrange
+  it('without a reset, or one that has passed, is waited for a second', async () => {
     const { api, slept, now } = createClient();
     sentry.answerer = (_request, _url, attempt) => {
       if (attempt === 1) return { status: 429, body: 'too frequently' };
       return attempt === 2 ? { status: 429, body: 'again', headers: resetIn(now(), -5000) } : { body: [] };
     };
-    // Act
+
     await api.listIssues(FIRST_PAGE);
-    // Assert
+
     expect(slept).toEqual([1000, 1000]);
   });
 
-  test('that lasts longer than a call may take is not waited for', async () => {
-    // Arrange
+  it('that lasts longer than a call may take is not waited for', async () => {
     const { api, slept, now } = createClient();
     sentry.answerer = () => ({ status: 429, body: 'too frequently', headers: resetIn(now(), 600_000) });
-    // Act
+
     const error = await failure(api.listIssues(FIRST_PAGE));
-    // Assert
+
     expect(error).toMatchObject({ code: 'sentry_rate_limited', status: 429 });
     expect(slept).toEqual([]);
   });
 
-  test('is not run into: at zero remaining the next request waits for the reset', async () => {
-    // Arrange
+  it('is not run into: at zero remaining the next request waits for the reset', async () => {
     const { api, slept, now } = createClient();
     sentry.answerer = () => ({
       body: [],
       headers: { ...resetIn(now(), 3000), 'x-sentry-rate-limit-remaining': '0' },
     });
     await api.listIssues(FIRST_PAGE);
-    // Act
+
     await api.listIssues(FIRST_PAGE);
-    // Assert
+
     expect(slept).toEqual([3000]);
     expect(api.figures()).toEqual({ requests: 2, rateLimitWaits: 1, rateLimitRemaining: 0 });
   });
 
-  test('that an answer calls for holds back those who wait for their turn already', async () => {
-    // Arrange
+  it('that an answer calls for holds back those who wait for their turn already', async () => {
     const { api, starts, now } = createClient();
     sentry.answerer = (_request, _url, attempt) =>
       attempt === 1
         ? { body: [], headers: { ...resetIn(now(), 3000), 'x-sentry-rate-limit-remaining': '0' } }
         : { body: [] };
-    // Act
+
     const first = api.listIssues(FIRST_PAGE);
     const others = first.then(() => Promise.all([api.listIssues(FIRST_PAGE), api.listIssues(FIRST_PAGE)]));
     await others;
-    // Assert
+
     expect(starts.map((at) => at - starts[0]!)).toEqual([0, 3000, 3105]);
   });
 
-  test('of ten a second is kept although a turn came late', async () => {
-    // Arrange: every third wait lasts 90 ms longer than asked for
+  it('of ten a second is kept although a turn came late', async () => {
+    // Every third wait lasts 90 ms longer than asked for
     let now = 0;
     let waits = 0;
     const starts: number[] = [];
@@ -211,20 +198,19 @@ describe('the rate limit', () => {
         return fetch(input, init);
       },
     });
-    // Act
+
     await Promise.all(Array.from({ length: 12 }, () => api.getEvent('1', 'e')));
-    // Assert
+
     const apart = starts.slice(1).map((at, index) => at - starts[index]!);
     expect(Math.min(...apart)).toBeGreaterThanOrEqual(105);
   });
 
-  test('of ten a second is kept, also by callers at the same time', async () => {
-    // Arrange
+  it('of ten a second is kept, also by callers at the same time', async () => {
     const { api, starts } = createClient();
-    // Act
+
     for (let round = 0; round < 4; round++)
       await Promise.all(Array.from({ length: 8 }, () => api.getEvent('1', 'e')));
-    // Assert
+
     const inOneSecond = starts.map(
       (start) => starts.filter((other) => other >= start && other < start + 1000).length,
     );

@@ -78,7 +78,7 @@ const hasNull = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && Object.values(value).some(hasNull));
 
 describe('groupItem', () => {
-  test('is read back as the same group, and holds no null', () => {
+  it('is read back as the same group, and holds no null', () => {
     fc.assert(
       fc.property(anyGroup, (group) => {
         const item = groupItem(group, EXPIRES);
@@ -88,11 +88,9 @@ describe('groupItem', () => {
     );
   });
 
-  test('carries its key, its place in the three group indexes and its expiry', () => {
-    // Act
+  it('carries its key, its place in the three group indexes and its expiry', () => {
     const item = groupItem(sampleGroup({ sentryCount: 42 }), EXPIRES);
 
-    // Assert
     expect(item).toMatchObject({
       pk: 'GROUP#4509000001',
       sk: 'GROUP',
@@ -104,39 +102,33 @@ describe('groupItem', () => {
     });
   });
 
-  test('of a group that is gone is in no index', () => {
-    // Act
+  it('of a group that is gone is in no index', () => {
     const item = groupItem(
       sampleGroup({ gone: { at: '2026-11-23T10:00:00.000Z', mergedInto: '7' } }),
       EXPIRES,
     );
 
-    // Assert
     expect(Object.keys(item)).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/statusShard|lastSeenKey|firstSeenKey|eventCountKey/)]),
     );
   });
 
-  test('that is not a group throws, naming key and attribute but no value', () => {
-    // Act
+  it('that is not a group throws, naming key and attribute but no value', () => {
     const parse = () => parseGroup({ pk: 'GROUP#1', sk: 'GROUP', title: { secret: 1 } });
 
-    // Assert
     expect(parse).toThrow(/GROUP#1 \/ GROUP is not a group .*title/);
     expect(parse).not.toThrow(/secret/);
   });
 });
 
 describe('eventItem', () => {
-  test('is read back as the same event where title and tags are short', () => {
-    // Act
+  it('is read back as the same event where title and tags are short', () => {
     const event = parseEvent(eventItem(sampleEvent(), EXPIRES));
 
-    // Assert
     expect(event).toEqual(sampleEvent());
   });
 
-  test('differs from the event only in a shorter title and fewer tags', () => {
+  it('differs from the event only in a shorter title and fewer tags', () => {
     fc.assert(
       fc.property(anyEvent, (event) => {
         const { title, tags, ...rest } = parseEvent(eventItem(event, EXPIRES));
@@ -150,7 +142,7 @@ describe('eventItem', () => {
     );
   });
 
-  test('stays within one write unit, whatever its title and tags', () => {
+  it('stays within one write unit, whatever its title and tags', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme-ascii', maxLength: 2000 }),
@@ -163,26 +155,23 @@ describe('eventItem', () => {
     );
   });
 
-  test('keeps the same tags in whatever group it is, repaired or not: a move does not bring lost ones back', () => {
+  it('keeps the same tags in whatever group it is, repaired or not: a move does not bring lost ones back', () => {
     const values = fc.array(fc.string({ maxLength: 20 }), { minLength: 40, maxLength: 60 });
     const place = fc.record({ issueId: fc.constantFrom('7', '4509000001'), isRepaired: fc.boolean() });
     fc.assert(
       fc.property(values, place, place, (texts, one, other) => {
-        // Arrange
         const tags = Object.fromEntries(texts.map((value, index) => [`tag-${index}`, value]));
         const tagsIn = (where: typeof one) =>
           parseEvent(eventItem(sampleEvent({ tags, ...where }), EXPIRES)).tags;
-        // Act, Assert
+
         expect(tagsIn(one)).toEqual(tagsIn(other));
       }),
     );
   });
 
-  test('is indexed by its group and time', () => {
-    // Act
+  it('is indexed by its group and time', () => {
     const item = eventItem(sampleEvent(), EXPIRES);
 
-    // Assert
     expect(item).toMatchObject({
       pk: `EVENT#4508100000000001#${'a'.repeat(32)}`,
       sk: 'EVENT',
@@ -192,16 +181,14 @@ describe('eventItem', () => {
   });
 });
 
-test('itemBytes counts as DynamoDB does', () => {
-  // Act: names 2+1+1, text 3, number 1+1, map 3 + entry (1 + 1 + 2)
+it('itemBytes counts as DynamoDB does', () => {
+  // Names 2+1+1, text 3, number 1+1, map 3 + entry (1 + 1 + 2)
   const bytes = itemBytes({ pk: 'äb', n: 12, m: { k: 'xy' } });
 
-  // Assert
   expect(bytes).toBe(2 + 3 + (1 + 2) + (1 + 3 + (1 + 1 + 2)));
 });
 
-test('a status change is read back as it was written', () => {
-  // Arrange
+it('a status change is read back as it was written', () => {
   const anyChange: fc.Arbitrary<StatusChange> = fc.record({
     issueId: id,
     at: time,
@@ -212,7 +199,6 @@ test('a status change is read back as it was written', () => {
     actor: maybe,
   });
 
-  // Assert
   fc.assert(
     fc.property(anyChange, (change) => {
       expect(parseStatusChange(statusChangeItem(change, EXPIRES))).toEqual(change);
@@ -220,8 +206,7 @@ test('a status change is read back as it was written', () => {
   );
 });
 
-test('a day counter gives its hours in order, without the empty ones', () => {
-  // Arrange
+it('a day counter gives its hours in order, without the empty ones', () => {
   const item = {
     ...dayIndexAttributes('1', '2', '2026-11-23'),
     ...Object.fromEntries(hourChanges('23', { stored: 5, repaired: 2 })),
@@ -229,10 +214,8 @@ test('a day counter gives its hours in order, without the empty ones', () => {
     h07: 0,
   };
 
-  // Act
   const counts = parseDayCounter(item);
 
-  // Assert
   expect(item).toMatchObject({ dayProject: 'PROJECT#1', dayKey: '2026-11-23#2' });
   expect(counts).toEqual([
     { hour: '2026-11-23T00', count: 1, repaired: 0 },

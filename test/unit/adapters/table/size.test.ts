@@ -8,25 +8,20 @@ const sizeOf = (Table: object) => {
 
 describe('createTableSize', () => {
   it('counts the bytes of the indexes with those of the table, and its items once', async () => {
-    // Arrange
     const table = {
       ItemCount: 7,
       TableSizeBytes: 1000,
       GlobalSecondaryIndexes: [{ ItemCount: 7, IndexSizeBytes: 200 }, { IndexSizeBytes: 34 }],
     };
 
-    // Act
     const size = await sizeOf(table);
 
-    // Assert
     expect(size).toEqual({ items: 7, bytes: 1234 });
   });
 
   it('is nothing for a table that DynamoDB has not counted yet', async () => {
-    // Act
     const size = await sizeOf({});
 
-    // Assert
     expect(size).toEqual({ items: 0, bytes: 0 });
   });
 });

@@ -9,13 +9,11 @@ it('a Sentry out of reach is told once', async () => {
     },
   });
 
-  // Act
   const results = await examine(allChecks(), context, {
     onStart: () => undefined,
     onResult: () => undefined,
   });
 
-  // Assert
   const states = Object.fromEntries(results.map(({ name, state }) => [name, state]));
   expect(states).toMatchObject({
     'sentry-token': 'fail',
@@ -31,13 +29,11 @@ it('what a check may not look at fails with the fix of that failure, and the oth
   const denied = Object.assign(new Error('User is not authorized'), { name: 'AccessDeniedException' });
   const context = contextWith({ aws: { queue: () => Promise.reject(denied) } });
 
-  // Act
   const results = await examine(allChecks(), context, {
     onStart: () => undefined,
     onResult: () => undefined,
   });
 
-  // Assert
   expect(results).toHaveLength(allChecks().length);
   expect(results.find(({ name }) => name === 'queue')).toEqual({
     name: 'queue',

@@ -61,17 +61,15 @@ it('writes a line every few seconds elsewhere', () => {
 });
 
 it('shows what the archive and the table hold as plain text, and as plain JSON', () => {
-  // Arrange: an error's title is a stranger's text; U+009B alone opens an escape sequence.
+  // An error's title is a stranger's text; U+009B alone opens an escape sequence.
   const title = 'a\u009b2J\u001b]0;b\u0007';
 
-  // Act
   const people = terminal(false);
   people.report.result('difference', { title }, `title ${title}`);
   people.report.note(title);
   const programs = terminal(false, true);
   programs.report.result('difference', { title }, null);
 
-  // Assert
   expect(people.out).toEqual(['title a 2J ]0;b ']);
   expect(people.err).toEqual(['a 2J ]0;b \n']);
   expect(programs.out[0]).not.toMatch(/\p{Cc}/u);

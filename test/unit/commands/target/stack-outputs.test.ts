@@ -11,7 +11,6 @@ afterAll(() => stop());
 
 describe('the outputs of a stack', () => {
   it('are those that CloudFormation names', async () => {
-    // Arrange
     answer = {
       status: 200,
       body: `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
@@ -23,10 +22,8 @@ describe('the outputs of a stack', () => {
         </Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
     };
 
-    // Act
     const outputs = await readStackOutputs('S');
 
-    // Assert
     expect(outputs).toEqual(
       new Map([
         ['A', 'https://a/?x=1&y=2'],
@@ -36,24 +33,18 @@ describe('the outputs of a stack', () => {
   });
 
   it('are undefined where there is no such stack', async () => {
-    // Arrange
     answer = queryError(400, 'ValidationError', 'Stack with id S does not exist');
 
-    // Act
     const outputs = await readStackOutputs('S');
 
-    // Assert
     expect(outputs).toBeUndefined();
   });
 
   it('are not guessed where CloudFormation refuses', async () => {
-    // Arrange
     answer = queryError(403, 'AccessDenied', 'No.');
 
-    // Act
     const reading = readStackOutputs('S');
 
-    // Assert
     await expect(reading).rejects.toMatchObject({ name: 'AccessDenied', message: 'No.' });
   });
 });

@@ -30,21 +30,19 @@ const VECTORS = [
 ];
 
 describe('verifySignature', () => {
-  test.each(VECTORS)('accepts the signature that openssl gives $name', ({ secret, body, signature }) => {
-    // Act
+  it.each(VECTORS)('accepts the signature that openssl gives $name', ({ secret, body, signature }) => {
     const accepted = verifySignature(Buffer.from(body), signature, [secret]);
 
-    // Assert
     expect(accepted).toBe(true);
   });
 
-  test('accepts every body signed with the secret', () => {
+  it('accepts every body signed with the secret', () => {
     fc.assert(
       fc.property(bytes, secretText, (body, secret) => verifySignature(body, sign(body, secret), [secret])),
     );
   });
 
-  test('refuses a body of which any byte differs', () => {
+  it('refuses a body of which any byte differs', () => {
     fc.assert(
       fc.property(bytes, secretText, fc.nat(), fc.integer({ min: 1, max: 255 }), (body, secret, at, mask) => {
         const flipped = Buffer.from(body);
@@ -55,7 +53,7 @@ describe('verifySignature', () => {
     );
   });
 
-  test('refuses a body that was cut short or continued', () => {
+  it('refuses a body that was cut short or continued', () => {
     fc.assert(
       fc.property(bytes, bytes, secretText, fc.nat(), (body, more, secret, at) => {
         const signature = sign(body, secret);
@@ -68,22 +66,19 @@ describe('verifySignature', () => {
     );
   });
 
-  test.each([
+  it.each([
     ['a float that JavaScript prints without its zero', '{"timestamp":1632855466.0}'],
     ['an escaped character', '{"title":"caf\\u00e9"}'],
     ['a space', '{"a": 1}'],
   ])('refuses a body parsed and serialised again: %s', (_, body) => {
-    // Arrange
     const again = JSON.stringify(JSON.parse(body));
 
-    // Act
     const accepted = verifySignature(Buffer.from(again), sign(body, 's'), ['s']);
 
-    // Assert
     expect(accepted).toBe(false);
   });
 
-  test('accepts either secret during a rotation and no third one', () => {
+  it('accepts either secret during a rotation and no third one', () => {
     fc.assert(
       fc.property(
         bytes,
@@ -96,7 +91,7 @@ describe('verifySignature', () => {
     );
   });
 
-  test('refuses any header that is not the signature', () => {
+  it('refuses any header that is not the signature', () => {
     fc.assert(
       fc.property(bytes, secretText, fc.string({ unit: 'binary' }), (body, secret, header) => {
         fc.pre(header !== sign(body, secret));
@@ -105,7 +100,7 @@ describe('verifySignature', () => {
     );
   });
 
-  test.each([
+  it.each([
     ['no header', undefined],
     ['an empty header', ''],
     ['upper case', sign('body', 's').toUpperCase()],
@@ -115,30 +110,24 @@ describe('verifySignature', () => {
     ['63 digits', sign('body', 's').slice(1)],
     ['two signatures', `${sign('body', 's')},${sign('body', 's')}`],
   ])('refuses %s', (_, header) => {
-    // Act
     const accepted = verifySignature(Buffer.from('body'), header, ['s']);
 
-    // Assert
     expect(accepted).toBe(false);
   });
 
-  test.each([
+  it.each([
     ['no secret', []],
     ['an empty secret', ['']],
     ['only empty secrets', ['', '']],
   ])('fails closed with %s, even for a signature made with the empty key', (_, secrets) => {
-    // Act
     const accepted = verifySignature(Buffer.from('body'), sign('body', ''), secrets);
 
-    // Assert
     expect(accepted).toBe(false);
   });
 
-  test('an empty previous secret does not stand in the way of the current one', () => {
-    // Act
+  it('an empty previous secret does not stand in the way of the current one', () => {
     const accepted = verifySignature(Buffer.from('body'), sign('body', 's'), ['', 's']);
 
-    // Assert
     expect(accepted).toBe(true);
   });
 });

@@ -58,7 +58,7 @@ describe('the state of an hour', () => {
     ['nothing but thrown away ones came', { dropped: { invalid: 3 } }, 'DROPPED_BY_SENTRY'],
     ['only the SDK threw some away', { accepted: 5, stored: 5, dropped: { client_discard: 3 } }, 'COMPLETE'],
     ['more are stored than accepted', { accepted: 5, stored: 9 }, 'COMPLETE'],
-  ])('where %s', (_case, some, state) => {
+  ])('is decided where %s', (_case, some, state) => {
     expect(only(some).state).toBe(state);
   });
 

@@ -33,7 +33,6 @@ describe('a recorded delivery that somebody sends again', () => {
   it.each([REPLAYED_AT, null])(
     'is believed with a new header (%s), until the next sync shows what Sentry has',
     (headerTime) => {
-      // Arrange
       const replayed = decode(delivery('resolved', REPLAYED_AT, headerTime)).observations;
       const { observations: synced } = decodeIssues({
         v: 1,
@@ -44,11 +43,9 @@ describe('a recorded delivery that somebody sends again', () => {
         issues: [issueJson({ status: 'unresolved' })],
       });
 
-      // Act
       const misled = merge(known, replayed);
       const corrected = merge(misled, synced);
 
-      // Assert
       expect([misled?.status, corrected?.status]).toEqual(['RESOLVED', 'OPEN']);
     },
   );

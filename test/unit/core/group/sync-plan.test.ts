@@ -59,34 +59,31 @@ const visible = ({
 }: Group) => rest;
 
 describe('planning', () => {
-  test('takes a count that our own events have reached already for no change', () => {
-    // Arrange
+  it('takes a count that our own events have reached already for no change', () => {
     const counted = (count: string) =>
       rowAt('2026-11-20T11:00:00.000Z', issueRow(1, { lifetime: null, count })).snapshot;
     const group: Group = { ...merge(undefined, [counted('1')])!, storedEvents: 3 };
-    // Act, Assert
+
     expect(changesGroup(group, counted('3'))).toBe(false);
     expect(changesGroup(group, counted('4'))).toBe(true);
   });
 
-  test('takes a first event in whole seconds for the one it knows to the millisecond', () => {
-    // Arrange
+  it('takes a first event in whole seconds for the one it knows to the millisecond', () => {
     const lastSeen = '2026-11-20T09:30:00.000Z';
     const listed = (firstSeen: string) =>
       rowAt('2026-11-20T11:00:00.000Z', issueRow(1, { firstSeen, lastSeen, lifetime: null })).snapshot;
     const group = merge(undefined, [listed('2026-11-20T09:00:00.250Z')]);
-    // Act, Assert
+
     expect(changesGroup(group, listed('2026-11-20T09:00:00Z'))).toBe(false);
     expect(changesGroup(group, listed('2026-11-20T08:59:59Z'))).toBe(true);
     expect(changesGroup(group, listed('2026-11-20T09:00:00.100Z'))).toBe(true);
   });
 
-  test('never enqueues a row whose merge changes nothing, and never leaves out one that changes something', () => {
+  it('never enqueues a row whose merge changes nothing, and never leaves out one that changes something', () => {
     fc.assert(
       fc.property(groups, page, (stored, rows) => {
-        // Act
         const planned = new Set(changedRows(rows, stored).map(({ snapshot }) => snapshot.issueId));
-        // Assert
+
         const after = apply(stored, rows);
         for (const { snapshot } of rows) {
           const group = stored.get(snapshot.issueId);
@@ -99,64 +96,58 @@ describe('planning', () => {
     );
   });
 
-  test('finds nothing once what it planned has been applied', () => {
+  it('finds nothing once what it planned has been applied', () => {
     fc.assert(
       fc.property(groups, page, (stored, rows) => {
-        // Act
         const after = apply(stored, changedRows(rows, stored));
-        // Assert
+
         expect(changedRows(rows, after)).toEqual([]);
       }),
     );
   });
 
-  test('takes a first description as a change even where it says what the events said', () => {
-    // Arrange
+  it('takes a first description as a change even where it says what the events said', () => {
     const { snapshot } = rowAt('2026-11-20T10:00:00.000Z', issueRow(1));
     const described = merge(undefined, [snapshot])!;
     const undescribed: Group = { ...described, statusObservedAt: null, statusSource: null };
-    // Act, Assert
+
     expect(changesGroup(described, snapshot)).toBe(false);
     expect(changesGroup(undescribed, snapshot)).toBe(true);
   });
 
-  test('takes a group that Sentry shows again after it was gone as a change', () => {
-    // Arrange
+  it('takes a group that Sentry shows again after it was gone as a change', () => {
     const first = rowAt('2026-11-20T10:00:00.000Z', issueRow(1));
     const again = rowAt('2026-11-20T12:00:00.000Z', issueRow(1));
     const gone = merge(undefined, [
       first.snapshot,
       { kind: 'gone', issueId: '1', observedAt: '2026-11-20T11:00:00.000Z', mergedInto: null },
     ]);
-    // Act, Assert
+
     expect(changesGroup(gone, again.snapshot)).toBe(true);
   });
 
-  test('counts as missing what Sentry counted and we do not hold, and never less than none', () => {
-    // Arrange
+  it('counts as missing what Sentry counted and we do not hold, and never less than none', () => {
     const { snapshot } = rowAt(
       '2026-11-20T10:00:00.000Z',
       issueRow(1, { lifetime: { count: '7', userCount: 0, firstSeen: null, lastSeen: null } }),
     );
     const group = merge(undefined, [snapshot])!;
-    // Act, Assert
+
     expect(missingEvents(undefined, snapshot)).toBe(7);
     expect(missingEvents({ ...group, storedEvents: 5 }, snapshot)).toBe(2);
     expect(missingEvents({ ...group, storedEvents: 9 }, snapshot)).toBe(0);
   });
 
-  test("counts no event as missing of a merged group, whose events are the survivor's", () => {
-    // Arrange
+  it("counts no event as missing of a merged group, whose events are the survivor's", () => {
     const { snapshot } = rowAt('2026-11-20T10:00:00.000Z', withCount(issueRow(1), 7));
     const merged = merge(undefined, [
       { kind: 'gone', issueId: '1', observedAt: '2026-11-20T09:00:00.000Z', mergedInto: '2' },
     ]);
-    // Act, Assert
+
     expect(missingEvents(merged, snapshot)).toBe(0);
   });
 
-  test('names the issues whose status is news: unknown, undescribed, or another than the table has', () => {
-    // Arrange
+  it('names the issues whose status is news: unknown, undescribed, or another than the table has', () => {
     const rows = rowsAt(
       '2026-11-20T10:00:00.000Z',
       [1, 2, 3, 4].map((id) => issueRow(id, { status: 'resolved' })),
@@ -168,9 +159,9 @@ describe('planning', () => {
       ['3', described(3, 'unresolved')],
       ['4', described(4, 'resolved')],
     ]);
-    // Act
+
     const changed = statusChanges(rows, stored);
-    // Assert
+
     expect([...changed]).toEqual(['1', '2', '3']);
   });
 });
@@ -178,30 +169,28 @@ describe('planning', () => {
 describe('messages of a page', () => {
   const at = '2026-11-20T10:00:00.000Z';
 
-  test('name of their own rows those whose status is news', () => {
-    // Arrange
+  it('name of their own rows those whose status is news', () => {
     const rows = rowsAt(
       at,
       [1, 2, 3].map((id) => issueRow(id, { culprit: 'x'.repeat(500_000) })),
     );
-    // Act
+
     const { messages } = issuesMessages(rows, { observedAt: at, statusChanged: new Set(['1', '3']) });
-    // Assert
+
     expect(messages.map(({ statusChanged }) => statusChanged)).toEqual([['1'], ['3']]);
   });
 
-  test("hold every row of an issue's events once, in order, each within the limit of the queue", () => {
+  it("hold every row of an issue's events once, in order, each within the limit of the queue", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 1_200_000 }), { maxLength: 12 }), (lengths) => {
-        // Arrange
         const rows = lengths.map((length, index) => ({ eventID: index, title: 'x'.repeat(length) }));
-        // Act
+
         const { messages, tooLarge } = eventsMessages(rows, {
           issueId: '1',
           projectId: '11',
           observedAt: at,
         });
-        // Assert
+
         expect(messages.every((message) => encodeMessage(message).length <= MAX_MESSAGE_BYTES)).toBe(true);
         expect(messages.flatMap(({ events }) => events)).toEqual(
           rows.filter((row) => !tooLarge.includes(row)),
@@ -212,17 +201,16 @@ describe('messages of a page', () => {
     );
   });
 
-  test('hold every row once, in order, each within the limit of the queue', () => {
+  it('hold every row once, in order, each within the limit of the queue', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 500_000 }), { maxLength: 12 }), (lengths) => {
-        // Arrange
         const rows = rowsAt(
           at,
           lengths.map((length, index) => issueRow(index + 1, { culprit: 'é'.repeat(length / 6) })),
         );
-        // Act
+
         const { messages, tooLarge } = issuesMessages(rows, { observedAt: at, statusChanged: new Set() });
-        // Assert
+
         expect(messages.every((message) => encodeMessage(message).length <= MAX_MESSAGE_BYTES)).toBe(true);
         expect(messages.every(({ issues }) => issues.length > 0)).toBe(true);
         const ids = messages.flatMap(({ issues }) => issues.map((raw) => (raw as { id: string }).id));
@@ -233,16 +221,15 @@ describe('messages of a page', () => {
     );
   });
 
-  test('leave out and name a row that no message can hold', () => {
-    // Arrange
+  it('leave out and name a row that no message can hold', () => {
     const rows = rowsAt(at, [
       issueRow(1),
       issueRow(2, { culprit: 'x'.repeat(MAX_MESSAGE_BYTES) }),
       issueRow(3),
     ]);
-    // Act
+
     const { messages, tooLarge } = issuesMessages(rows, { observedAt: at, statusChanged: new Set() });
-    // Assert
+
     expect(tooLarge).toEqual([rows[1]]);
     expect(messages.map(({ issues }) => issues.length)).toEqual([2]);
   });

@@ -15,14 +15,12 @@ describe('a memoised function', () => {
   it('answers as the function itself, whatever it was asked before', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ maxLength: 2 }))), (texts) => {
-        // Arrange
         const { decide } = asked();
         const memoised = memoise(decide);
 
         // Act
         const answers = texts.map(memoised);
 
-        // Assert
         expect(answers).toEqual(texts.map(decide));
       }),
     );
@@ -36,7 +34,6 @@ describe('a memoised function', () => {
     // Act
     for (const text of ['stack', 'frame', 'stack', 'frame']) memoised(text);
 
-    // Assert
     expect(texts).toEqual(['stack', 'frame']);
   });
 
@@ -47,12 +44,10 @@ describe('a memoised function', () => {
     // Act
     const answers = ['\ud83d', '\ufffd\ufffd', '\ud83d'].map(memoised);
 
-    // Assert
     expect(answers).toEqual([1, 2, 1]);
   });
 
   it('does not keep long texts', () => {
-    // Arrange
     const { texts, decide } = asked();
     const memoised = memoise(decide);
     const long = 'x'.repeat(201);
@@ -61,12 +56,10 @@ describe('a memoised function', () => {
     memoised(long);
     memoised(long);
 
-    // Assert
     expect(texts).toEqual([long, long]);
   });
 
   it('starts anew when there is no more room', () => {
-    // Arrange
     const { texts, decide } = asked();
     const memoised = memoise(decide);
     const others = Array.from({ length: 5_000 }, (_, index) => `text ${index.toString()}`);
@@ -76,7 +69,6 @@ describe('a memoised function', () => {
     for (const text of others) memoised(text);
     memoised('first');
 
-    // Assert
     expect(texts).toEqual(['first', ...others, 'first']);
   });
 });

@@ -62,6 +62,7 @@ describe('a name that gives its value away as a secret', () => {
   it('is read through any prefix', () => {
     const prefix = fc.stringMatching(/^[a-z]{0,10}$/);
     const part = fc.constantFrom('password', 'token', 'secret', 'apikey', 'sessid');
+
     fc.assert(
       fc.property(prefix, part, fc.constantFrom('_', '-', '.', ''), (before, name, separator) => {
         fc.pre(!`${before}${name}`.includes('tokeni'));

@@ -165,6 +165,7 @@ describe('sanitising', () => {
       object: fc.array(fc.tuple(fc.oneof(word, text), tie('json')), { maxLength: 4 }).map(Object.fromEntries),
       list: fc.array(tie('json'), { maxLength: 4 }),
     }));
+
     fc.assert(
       fc.property(json, (value) => {
         const once = sanitise(value);
@@ -208,6 +209,7 @@ describe('sanitising', () => {
         '1.2',
       ],
     );
+
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
         const once = sanitise(pieces.join(''));

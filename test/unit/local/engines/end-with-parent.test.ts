@@ -31,38 +31,36 @@ const firstLine = async (stream: NodeJS.ReadableStream): Promise<string> => {
   return chunk.toString().trim();
 };
 
-test('a guarded process ends when its parent is killed without a chance to clean up', async () => {
-  // Arrange
+it('a guarded process ends when its parent is killed without a chance to clean up', async () => {
   const parent = spawn(process.execPath, ['-e', PARENT], { stdio: ['ignore', 'pipe', 'inherit'] });
   const pid = Number(await firstLine(parent.stdout));
   expect(isAlive(pid)).toBe(true);
-  // Act
+
   parent.kill('SIGKILL');
-  // Assert
+
   expect(await untilGone(pid)).toBe(true);
 });
 
-test('SIGTERM to the guard ends the guarded process first', async () => {
-  // Arrange
+it('SIGTERM to the guard ends the guarded process first', async () => {
   const guard = spawn(process.execPath, [GUARD, process.execPath, '-e', ENDLESS], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const pid = Number(await firstLine(guard.stdout));
-  // Act
+
   guard.kill('SIGTERM');
   await once(guard, 'exit');
-  // Assert
+
   expect(isAlive(pid)).toBe(false);
 });
 
-test('the guard ends with the exit code of the guarded process', async () => {
+it('the guard ends with the exit code of the guarded process', async () => {
   const guard = spawn(process.execPath, [GUARD, process.execPath, '-e', 'process.exit(7)'], {
     stdio: ['pipe', 'inherit', 'inherit'],
   });
   expect(await once(guard, 'exit')).toEqual([7, null]);
 });
 
-test('a program that does not exist is reported, not waited for', async () => {
+it('a program that does not exist is reported, not waited for', async () => {
   const guard = spawn(process.execPath, [GUARD, 'no-such-program'], { stdio: ['pipe', 'ignore', 'pipe'] });
   const said = firstLine(guard.stderr);
   expect(await once(guard, 'exit')).toEqual([1, null]);

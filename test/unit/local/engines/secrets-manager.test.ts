@@ -3,49 +3,44 @@ import { createSecretsManager } from '../../../../lib/local/engines/secrets-mana
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:S-local0';
 const GET = 'secretsmanager.GetSecretValue';
 
-test('a secret answers with its text and the second it was made', () => {
-  // Arrange
+it('a secret answers with its text and the second it was made', () => {
   const manager = createSecretsManager(() => 1_700_000_000_500);
   manager.put(ARN, '{"a":1}');
 
-  // Act
   const answer = manager.answer(GET, { SecretId: ARN });
 
-  // Assert
   expect(answer).toMatchObject({
     status: 200,
     body: { ARN, SecretString: '{"a":1}', VersionStages: ['AWSCURRENT'], CreatedDate: 1_700_000_000.5 },
   });
 });
 
-test('after a rotation the value before is AWSPREVIOUS', () => {
-  // Arrange
+it('after a rotation the value before is AWSPREVIOUS', () => {
   const manager = createSecretsManager();
   manager.put(ARN, 'old');
 
-  // Act
   manager.put(ARN, 'new');
 
-  // Assert
   expect(manager.answer(GET, { SecretId: ARN }).body).toMatchObject({ SecretString: 'new' });
   expect(manager.answer(GET, { SecretId: ARN, VersionStage: 'AWSPREVIOUS' }).body).toMatchObject({
     SecretString: 'old',
   });
 });
 
-test.each([
+it.each([
   ['a secret that is not there', { SecretId: 'other' }],
   ['a previous version before any rotation', { SecretId: ARN, VersionStage: 'AWSPREVIOUS' }],
 ])('%s is a ResourceNotFoundException', (_, request) => {
   const manager = createSecretsManager();
   manager.put(ARN, 'only');
+
   expect(manager.answer(GET, request)).toMatchObject({
     status: 400,
     body: { __type: 'ResourceNotFoundException' },
   });
 });
 
-test('other operations are refused by name', () => {
+it('other operations are refused by name', () => {
   expect(createSecretsManager().answer('secretsmanager.PutSecretValue', {})).toMatchObject({
     status: 400,
     body: { message: expect.stringContaining('PutSecretValue') },

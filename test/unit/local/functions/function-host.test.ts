@@ -37,11 +37,9 @@ const start = (
   return host;
 };
 
-test('a function sees its own environment and Lambda context, and nothing of ours', async () => {
-  // Act
+it('a function sees its own environment and Lambda context, and nothing of ours', async () => {
   const result = await start().invoke({ do: 'describe' });
 
-  // Assert
   expect(result).toEqual({
     ok: true,
     value: {
@@ -54,38 +52,30 @@ test('a function sees its own environment and Lambda context, and nothing of our
   });
 });
 
-test('an instance is kept for the next event', async () => {
-  // Arrange
+it('an instance is kept for the next event', async () => {
   const fixture = start();
   await fixture.warm();
   await fixture.invoke({});
 
-  // Act
   const result = await fixture.invoke({ do: 'describe' });
 
-  // Assert
   expect(result).toMatchObject({ value: { invocations: 2 } });
 });
 
-test('with one instance allowed, events wait in line for it', async () => {
-  // Arrange
+it('with one instance allowed, events wait in line for it', async () => {
   const fixture = start({ maxInstances: 1 });
 
-  // Act
   const results = await Promise.all([1, 2, 3].map(() => fixture.invoke({ do: 'describe' })));
 
-  // Assert
   expect(results.map((result) => result.ok && (result.value as { invocations: number }).invocations)).toEqual(
     [1, 2, 3],
   );
 });
 
-test('what a function throws is a result, a line on the terminal and a record in the log', async () => {
-  // Act
+it('what a function throws is a result, a line on the terminal and a record in the log', async () => {
   const result = await start().invoke({ do: 'throw' });
   await host?.stop();
 
-  // Assert
   expect(result).toMatchObject({
     ok: false,
     error: { errorType: 'TypeError', errorMessage: 'broken on purpose' },
@@ -94,49 +84,41 @@ test('what a function throws is a result, a line on the terminal and a record in
   expect(await readFile(path.join(folder, 'fixture.log'), 'utf8')).toContain('broken on purpose');
 });
 
-test('a function that takes too long is ended, and the next event gets a new instance', async () => {
-  // Arrange
+it('a function that takes too long is ended, and the next event gets a new instance', async () => {
   const fixture = start({ timeoutMs: 1500, maxInstances: 1 });
   await fixture.warm();
 
-  // Act
   const late = await fixture.invoke({ do: 'hang' });
   const next = await fixture.invoke({ do: 'describe' });
 
-  // Assert
   expect(late).toMatchObject({ ok: false, error: { errorMessage: 'Task timed out after 1.50 seconds' } });
   expect(next).toMatchObject({ ok: true, value: { invocations: 1 } });
 });
 
-test('a function that exits fails its event alone', async () => {
-  // Arrange
+it('a function that exits fails its event alone', async () => {
   const fixture = start({ maxInstances: 1 });
 
-  // Act
   const gone = await fixture.invoke({ do: 'exit' });
   const next = await fixture.invoke({ do: 'describe' });
 
-  // Assert
   expect(gone).toMatchObject({ ok: false, error: { errorMessage: 'Runtime exited with status 3' } });
   expect(next).toMatchObject({ ok: true });
 });
 
-test('a bundle that does not load says so at the first event', async () => {
+it('a bundle that does not load says so at the first event', async () => {
   const result = await start({ bundleFile: path.resolve('no-such-bundle.mjs') }).invoke({});
+
   expect(result).toMatchObject({
     ok: false,
     error: { errorMessage: expect.stringContaining('no-such-bundle.mjs') },
   });
 });
 
-test('an error that the function logs is one line on the terminal', async () => {
-  // Arrange
+it('an error that the function logs is one line on the terminal', async () => {
   const fixture = start();
 
-  // Act
   await fixture.invoke({ do: 'log', message: 'table unreachable' });
   await fixture.stop();
 
-  // Assert
   expect(errors).toEqual(['table unreachable']);
 });

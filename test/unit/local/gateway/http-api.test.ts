@@ -31,14 +31,11 @@ const open = (timeoutMs = 30_000) => {
 const post = (body: string) =>
   fetch(`${api.url}/a/b?x=1`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
 
-test('a request reaches the function behind its route and brings back its answer', async () => {
-  // Arrange
+it('a request reaches the function behind its route and brings back its answer', async () => {
   open();
 
-  // Act
   const response = await post('{"é":1}');
 
-  // Assert
   expect(events).toMatchObject([
     { routeKey: 'ANY /a/{proxy+}', rawPath: '/a/b', pathParameters: { proxy: 'b' }, body: '{"é":1}' },
   ]);
@@ -47,63 +44,54 @@ test('a request reaches the function behind its route and brings back its answer
   expect(await response.text()).toBe('hi');
 });
 
-test('before the routes are open every request is answered 503', async () => {
+it('before the routes are open every request is answered 503', async () => {
   const response = await post('{}');
   expect([response.status, await response.json()]).toEqual([503, { message: 'Service Unavailable' }]);
 });
 
-test('a path without a route is answered 404', async () => {
+it('a path without a route is answered 404', async () => {
   open();
   const response = await fetch(`${api.url}/other`);
   expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
 });
 
-test('a function that fails is answered 500', async () => {
-  // Arrange
+it('a function that fails is answered 500', async () => {
   result = Promise.resolve({ ok: false, error: { errorType: 'Error', errorMessage: 'secret detail' } });
   open();
 
-  // Act
   const response = await post('{}');
 
-  // Assert
   expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
 });
 
-test('a function that is slower than its integration allows is answered 503', async () => {
-  // Arrange
+it('a function that is slower than its integration allows is answered 503', async () => {
   result = new Promise(() => undefined);
   open(10);
 
-  // Act
   const response = await post('{}');
 
-  // Assert
   expect([response.status, await response.json()]).toEqual([503, { message: 'Service Unavailable' }]);
 });
 
-test.each([
+it.each([
   ["more than Lambda's 6 MB event", 6.5],
   ["more than the gateway's 10 MB body", 10.5],
 ])('%s is answered 413 and never reaches the function', async (_, megabytes) => {
-  // Arrange
   open();
 
-  // Act
   const response = await post('x'.repeat(megabytes * 1024 * 1024));
 
-  // Assert
   expect([response.status, await response.json()]).toEqual([413, { message: 'Request Entity Too Large' }]);
   expect(events).toEqual([]);
 });
 
-test('headers of more than 10,240 bytes are answered 431', async () => {
+it('headers of more than 10,240 bytes are answered 431', async () => {
   open();
   const response = await fetch(`${api.url}/a/b`, { headers: { 'x-long': 'x'.repeat(10_500) } });
   expect(response.status).toBe(431);
 });
 
-test('a port that is taken is an error that says what to do', async () => {
+it('a port that is taken is an error that says what to do', async () => {
   await expect(startHttpApi(api.port)).rejects.toThrow(PortInUseError);
   await expect(startHttpApi(api.port)).rejects.toThrow(/Port \d+ is in use\. Set PORT/);
 });

@@ -24,7 +24,7 @@ const eventOf = (request: Partial<HttpRequest>) =>
     },
   );
 
-test('the request context names method, path, source and time', () => {
+it('the request context names method, path, source and time', () => {
   expect(eventOf({ rawHeaders: ['Host', '127.0.0.1:3000', 'User-Agent', 'curl'] }).requestContext).toEqual({
     accountId: '000000000000',
     apiId: 'local',
@@ -39,19 +39,20 @@ test('the request context names method, path, source and time', () => {
   });
 });
 
-test('header names are in lower case and repeated ones joined with a comma', () => {
+it('header names are in lower case and repeated ones joined with a comma', () => {
   const event = eventOf({ rawHeaders: ['X-One', 'a', 'x-one', 'b', 'X-Two', 'c'] });
   expect(event.headers).toMatchObject({ 'x-one': 'a,b', 'x-two': 'c', 'x-forwarded-proto': 'http' });
 });
 
-test('cookies leave the headers for a list of their own', () => {
+it('cookies leave the headers for a list of their own', () => {
   const event = eventOf({ rawHeaders: ['Cookie', 'a=1; b=2', 'Cookie', 'c=3'] });
   expect(event.cookies).toEqual(['a=1', 'b=2', 'c=3']);
   expect(event.headers).not.toHaveProperty('cookie');
 });
 
-test('the query is there as sent and decoded, repeated names joined with a comma', () => {
+it('the query is there as sent and decoded, repeated names joined with a comma', () => {
   const event = eventOf({ target: '/a?x=1&x=2&y=%20z' });
+
   expect(event).toMatchObject({
     rawPath: '/a',
     rawQueryString: 'x=1&x=2&y=%20z',
@@ -59,7 +60,7 @@ test('the query is there as sent and decoded, repeated names joined with a comma
   });
 });
 
-test('a request without query, path variables, cookies or body has none of these fields', () => {
+it('a request without query, path variables, cookies or body has none of these fields', () => {
   expect(Object.keys(eventOf({})).sort()).toEqual(
     [
       'headers',
@@ -73,7 +74,7 @@ test('a request without query, path variables, cookies or body has none of these
   );
 });
 
-test('bytes that are no text are in base64 whatever their type says, so that none is lost', () => {
+it('bytes that are no text are in base64 whatever their type says, so that none is lost', () => {
   // Arrange
   const body = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
 
@@ -85,7 +86,7 @@ test('bytes that are no text are in base64 whatever their type says, so that non
   expect(Buffer.from(event.body ?? '', 'base64')).toEqual(body);
 });
 
-test.each([
+it.each([
   [['content-type', 'application/json'], false],
   [['content-type', 'application/json; charset=utf-8'], false],
   [['content-type', 'text/plain'], false],
@@ -94,18 +95,15 @@ test.each([
   [['content-type', 'application/json', 'content-encoding', 'gzip'], true],
   [[], true],
 ])('a body with %j is in base64: %s', (rawHeaders, isBase64Encoded) => {
-  // Arrange
   const body = Buffer.from('{"é":1}');
 
-  // Act
   const event = eventOf({ rawHeaders, body });
 
-  // Assert
   expect(event.isBase64Encoded).toBe(isBase64Encoded);
   expect(Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8')).toEqual(body);
 });
 
-test('a full result becomes status, headers, cookies and body', () => {
+it('a full result becomes status, headers, cookies and body', () => {
   const result = {
     statusCode: 201,
     headers: { 'X-A': 1 },
@@ -113,6 +111,7 @@ test('a full result becomes status, headers, cookies and body', () => {
     body: 'aGk=',
     isBase64Encoded: true,
   };
+
   expect(toHttpResponse(result)).toEqual({
     statusCode: 201,
     headers: { 'content-type': 'text/plain;charset=utf-8', 'x-a': '1' },
@@ -121,7 +120,7 @@ test('a full result becomes status, headers, cookies and body', () => {
   });
 });
 
-test('a result without a status code is the body of a 200', () => {
+it('a result without a status code is the body of a 200', () => {
   expect(toHttpResponse({ ok: true })).toEqual({
     statusCode: 200,
     headers: { 'content-type': 'application/json' },
@@ -130,14 +129,14 @@ test('a result without a status code is the body of a 200', () => {
   });
 });
 
-test.each([[undefined], [null], [{ statusCode: 'no' }], [{ statusCode: 200, body: 7 }]])(
+it.each([[undefined], [null], [{ statusCode: 'no' }], [{ statusCode: 200, body: 7 }]])(
   'the result %j is no response',
   (result) => {
     expect(toHttpResponse(result)).toBeUndefined();
   },
 );
 
-test("the gateway's own answers are JSON messages", () => {
+it("the gateway's own answers are JSON messages", () => {
   expect(gatewayMessage(404, 'Not Found')).toMatchObject({
     statusCode: 404,
     body: Buffer.from('{"message":"Not Found"}'),

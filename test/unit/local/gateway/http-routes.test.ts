@@ -15,7 +15,7 @@ const matched = (method: string, path: string) => {
   return match && [match.entry.route.key, match.pathParameters];
 };
 
-test.each([
+it.each([
   ['GET', '/items/latest', 'GET /items/latest', {}],
   ['GET', '/items/7', 'GET /items/{id}', { id: '7' }],
   ['PUT', '/items/latest', 'ANY /items/{id}', { id: 'latest' }],
@@ -29,11 +29,11 @@ test.each([
   expect(matched(method, path)).toEqual([key, parameters]);
 });
 
-test('without a $default route an unknown path matches nothing', () => {
+it('without a $default route an unknown path matches nothing', () => {
   expect(matchRoute(entries.slice(1), 'GET', '/nowhere')).toBeUndefined();
 });
 
-test('the order of the routes in the template does not matter', () => {
+it('the order of the routes in the template does not matter', () => {
   fc.assert(
     fc.property(
       fc.shuffledSubarray(entries, { minLength: entries.length }),

@@ -4,15 +4,12 @@ import { refusalOf, type Guarded } from '../../../../lib/local/loopback/host-gua
 const request = (headers: IncomingHttpHeaders): Guarded => ({ headers, socket: { localPort: 4000 } });
 
 describe('a server of this machine', () => {
-  test.each(['127.0.0.1:4000', 'localhost:4000', 'LOCALHOST:4000'])(
-    'answers when it is called %s',
-    (host) => {
-      expect(refusalOf(request({ host }), 'page')).toBeUndefined();
-      expect(refusalOf(request({ host }), 'aws')).toBeUndefined();
-    },
-  );
+  it.each(['127.0.0.1:4000', 'localhost:4000', 'LOCALHOST:4000'])('answers when it is called %s', (host) => {
+    expect(refusalOf(request({ host }), 'page')).toBeUndefined();
+    expect(refusalOf(request({ host }), 'aws')).toBeUndefined();
+  });
 
-  test.each([
+  it.each([
     'evil.example',
     'evil.example:4000',
     '127.0.0.1:4001',
@@ -26,7 +23,7 @@ describe('a server of this machine', () => {
 });
 
 describe('the AWS endpoint', () => {
-  test.each([{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'none' }])(
+  it.each([{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'none' }])(
     'refuses a browser: %j',
     (headers) => {
       expect(refusalOf(request({ host: '127.0.0.1:4000', ...headers }), 'aws')).toContain('browser');
@@ -37,12 +34,12 @@ describe('the AWS endpoint', () => {
 describe('a page and what its buttons call', () => {
   const host = '127.0.0.1:4000';
 
-  test('answer their own origin', () => {
+  it('answer their own origin', () => {
     const own = { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' };
     expect(refusalOf({ ...request(own), method: 'POST' }, 'page')).toBeUndefined();
   });
 
-  test.each([
+  it.each([
     { origin: 'https://evil.example' },
     { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'cross-site' },
@@ -50,7 +47,7 @@ describe('a page and what its buttons call', () => {
     expect(refusalOf({ ...request({ host, ...headers }), method: 'POST' }, 'page')).toContain('other sites');
   });
 
-  test('may be linked to from elsewhere', () => {
+  it('may be linked to from elsewhere', () => {
     const headers = { host, 'sec-fetch-site': 'cross-site' };
     expect(refusalOf({ ...request(headers), method: 'GET' }, 'page')).toBeUndefined();
   });

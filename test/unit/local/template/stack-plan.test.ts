@@ -61,7 +61,7 @@ const resources = {
 const planOf = (changes: object = {}) =>
   planStack(parseTemplate({ Resources: { ...resources, ...changes } }), AWS);
 
-test('a function runs with its own limits and environment', () => {
+it('a function runs with its own limits and environment', () => {
   expect(planOf().functions).toEqual([
     {
       name: 'Fn',
@@ -78,8 +78,9 @@ test('a function runs with its own limits and environment', () => {
   ]);
 });
 
-test('a queue keeps its visibility timeout and redrive policy', () => {
+it('a queue keeps its visibility timeout and redrive policy', () => {
   const queue = planOf().queues.find(({ name }) => name === 'Queue');
+
   expect(queue).toMatchObject({
     deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:Dlq',
     attributes: {
@@ -89,7 +90,7 @@ test('a queue keeps its visibility timeout and redrive policy', () => {
   });
 });
 
-test('an event source keeps its batch settings', () => {
+it('an event source keeps its batch settings', () => {
   expect(planOf().eventSources).toEqual([
     {
       functionName: 'Fn',
@@ -102,50 +103,53 @@ test('an event source keeps its batch settings', () => {
   ]);
 });
 
-test('a route leads through its integration to the function', () => {
+it('a route leads through its integration to the function', () => {
   expect(planOf().routes).toMatchObject([
     { functionName: 'Fn', timeoutMs: 3000, route: { key: 'ANY /a/{proxy+}', method: 'ANY' } },
   ]);
 });
 
-test('a route through an alias leads to the function behind it', () => {
+it('a route through an alias leads to the function behind it', () => {
   const alias = { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Fn' }, Name: 'live' } };
   const Integration = {
     Type: 'AWS::ApiGatewayV2::Integration',
     Properties: { IntegrationUri: { Ref: 'Alias' }, PayloadFormatVersion: '2.0' },
   };
+
   expect(planOf({ Alias: alias, Integration }).routes[0]?.functionName).toBe('Fn');
 });
 
-test('a secret knows the variable that carries its ARN', () => {
+it('a secret knows the variable that carries its ARN', () => {
   expect(planOf().secrets).toMatchObject([{ name: 'Secret', environmentName: 'SECRET_ARN' }]);
 });
 
-test('a schedule keeps its rate and input', () => {
+it('a schedule keeps its rate and input', () => {
   expect(planOf().schedules).toEqual([
     { name: 'Schedule', functionName: 'Fn', rateSeconds: 300, input: '{"a":1}' },
   ]);
 });
 
-test('a disabled schedule does not run', () => {
+it('a disabled schedule does not run', () => {
   const disabled = {
     ...resources.Schedule,
     Properties: { ...resources.Schedule.Properties, State: 'DISABLED' },
   };
+
   expect(planOf({ Schedule: disabled }).schedules).toEqual([]);
 });
 
-test('a route with an authorizer is refused, because nothing would check it here', () => {
+it('a route with an authorizer is refused, because nothing would check it here', () => {
   const guarded = {
     ...resources.Route,
     Properties: { ...resources.Route.Properties, AuthorizationType: 'JWT' },
   };
+
   expect(() => planOf({ Route: guarded })).toThrow(
     /Route cannot run locally: .*the local HTTP API runs no authorizer/s,
   );
 });
 
-test('an event source that is not a queue is named as not run', () => {
+it('an event source that is not a queue is named as not run', () => {
   const Mapping = {
     Type: 'AWS::Lambda::EventSourceMapping',
     Properties: {
@@ -153,12 +157,13 @@ test('an event source that is not a queue is named as not run', () => {
       FunctionName: 'Fn',
     },
   };
+
   expect(planOf({ Mapping }).notRun).toEqual([
     expect.stringContaining('Mapping: event sources other than SQS'),
   ]);
 });
 
-test.each([
+it.each([
   ['rate(1 minute)', 60],
   ['rate(5 minutes)', 300],
   ['rate(2 hours)', 7200],
@@ -167,6 +172,6 @@ test.each([
   expect(parseRate(expression)).toBe(seconds);
 });
 
-test('a cron expression is refused', () => {
+it('a cron expression is refused', () => {
   expect(() => parseRate('cron(0 * * * ? *)')).toThrow('runs rate expressions only, not cron(0 * * * ? *)');
 });

@@ -17,7 +17,7 @@ const template = parseTemplate({
 const resolve = createResolver(template, AWS);
 
 describe('a reference', () => {
-  test.each([
+  it.each([
     [{ Ref: 'Queue' }, `${AWS}/000000000000/Queue`],
     [{ Ref: 'NamedQueue' }, `${AWS}/000000000000/a-b`],
     [{ 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:us-east-1:000000000000:Queue'],
@@ -33,7 +33,7 @@ describe('a reference', () => {
     expect(resolve(value)).toBe(expected);
   });
 
-  test('to something the template does not have is an error that names it', () => {
+  it('to something the template does not have is an error that names it', () => {
     expect(() => resolve({ Ref: 'Nothing' })).toThrow(
       new TemplateError('The template refers to Nothing, which is neither resource nor parameter.'),
     );
@@ -41,34 +41,33 @@ describe('a reference', () => {
 });
 
 describe('a template function', () => {
-  test('Join puts resolved parts together', () => {
+  it('Join puts resolved parts together', () => {
     expect(resolve({ 'Fn::Join': ['/', ['a', { Ref: 'Bucket' }]] })).toBe('a/bucket');
   });
 
-  test('Sub fills in names, attributes and variables, and leaves ${!literals}', () => {
-    // Act
+  it('Sub fills in names, attributes and variables, and leaves ${!literals}', () => {
     const value = resolve({
       'Fn::Sub': ['${Bucket} ${Queue.Arn} ${x} ${!x}', { x: { Ref: 'AWS::AccountId' } }],
     });
 
-    // Assert
     expect(value).toBe('bucket arn:aws:sqs:us-east-1:000000000000:Queue 000000000000 ${x}');
   });
 
-  test('Select takes one part of a Split', () => {
+  it('Select takes one part of a Split', () => {
     expect(resolve({ 'Fn::Select': ['1', { 'Fn::Split': [',', 'a,b,c'] }] })).toBe('b');
   });
 
-  test('that is not known is an error that names it', () => {
+  it('that is not known is an error that names it', () => {
     expect(() => resolve({ 'Fn::Transform': {} })).toThrow(
       'does not know the template function Fn::Transform',
     );
   });
 });
 
-test('values without template functions stay as they are', () => {
+it('values without template functions stay as they are', () => {
   // CloudFormation has no property of the name __proto__.
   const plain = fc.jsonValue().filter((value) => !/"(Ref|Fn::|__proto__)/.test(JSON.stringify(value)));
+
   fc.assert(
     fc.property(plain, (value) => {
       expect(resolve(value)).toEqual(value);

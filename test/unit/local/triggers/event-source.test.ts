@@ -77,30 +77,27 @@ async function consume(
 
 const ok = (value: unknown = null): InvocationResult => ({ ok: true, value });
 
-test('messages that wait become one batch', async () => {
+it('messages that wait become one batch', async () => {
   const { batches, deleted } = await consume(messagesOf(25), () => ok());
   expect(batches).toHaveLength(1);
   expect(deleted).toHaveLength(25);
 });
 
-test('no batch is larger than the batch size', async () => {
+it('no batch is larger than the batch size', async () => {
   const { batches } = await consume(messagesOf(45), () => ok(), { batchSize: 20 });
   expect(batches.map((batch) => batch.length)).toEqual([20, 20, 5]);
 });
 
-test('no batch is larger than the six megabytes that an invocation takes', async () => {
-  // Arrange
+it('no batch is larger than the six megabytes that an invocation takes', async () => {
   const megabyte = 'x'.repeat(1024 * 1024);
 
-  // Act
   const { batches } = await consume(messagesOf(9, megabyte), () => ok());
 
-  // Assert
   expect(batches.flat().sort()).toEqual(messagesOf(9).map(({ MessageId }) => MessageId));
   expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(5);
 });
 
-test('a source that is drained works off the current poll and asks for no more', async () => {
+it('a source that is drained works off the current poll and asks for no more', async () => {
   // Arrange
   const messages = messagesOf(12);
   const { client, deleted } = fakeQueue(messages);
@@ -108,23 +105,21 @@ test('a source that is drained works off the current poll and asks for no more',
   const onError = (line: string) => expect(line).toBe('');
   const source = startEventSource({ client, plan: { ...plan, batchSize: 5 }, queueUrl: 'q', host, onError });
 
-  // Act
   await source.drain();
   messages.push(...messagesOf(1));
 
-  // Assert
   expect(deleted).toHaveLength(5);
   expect(messages).toHaveLength(8);
 });
 
-test('only messages that did not fail are deleted', async () => {
+it('only messages that did not fail are deleted', async () => {
   const { deleted } = await consume(messagesOf(3), () =>
     ok({ batchItemFailures: [{ itemIdentifier: 'm1' }] }),
   );
   expect(deleted).toEqual(['m0', 'm2']);
 });
 
-test('a function that fails leaves the whole batch in the queue', async () => {
+it('a function that fails leaves the whole batch in the queue', async () => {
   const error = { errorType: 'Error', errorMessage: 'no' };
   const { deleted } = await consume(messagesOf(3), () => ({ ok: false, error }));
   expect(deleted).toEqual([]);

@@ -6,8 +6,7 @@ const record = (messageId: string) =>
 const batch = ['a', 'b', 'c'].map(record);
 const idsAfter = (response: unknown) => succeeded(batch, response).map(({ messageId }) => messageId);
 
-test('a message becomes the record that Lambda hands to a function', () => {
-  // Arrange
+it('a message becomes the record that Lambda hands to a function', () => {
   const message = {
     MessageId: 'm-1',
     ReceiptHandle: 'h-1',
@@ -22,10 +21,8 @@ test('a message becomes the record that Lambda hands to a function', () => {
     MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } },
   };
 
-  // Act
   const found = toSqsRecord(message, 'arn:aws:sqs:us-east-1:0:q');
 
-  // Assert
   expect(found).toEqual({
     messageId: 'm-1',
     receiptHandle: 'h-1',
@@ -41,18 +38,18 @@ test('a message becomes the record that Lambda hands to a function', () => {
   });
 });
 
-test.each([[undefined], [null], [{}], [{ batchItemFailures: null }], [{ batchItemFailures: [] }]])(
+it.each([[undefined], [null], [{}], [{ batchItemFailures: null }], [{ batchItemFailures: [] }]])(
   'the response %j deletes the whole batch',
   (response) => {
     expect(idsAfter(response)).toEqual(['a', 'b', 'c']);
   },
 );
 
-test('messages named as failed stay in the queue', () => {
+it('messages named as failed stay in the queue', () => {
   expect(idsAfter({ batchItemFailures: [{ itemIdentifier: 'b' }] })).toEqual(['a', 'c']);
 });
 
-test.each([
+it.each([
   [{ batchItemFailures: [{ itemIdentifier: 'z' }] }],
   [{ batchItemFailures: [{ itemIdentifier: '' }] }],
   [{ batchItemFailures: [{ itemIdentifier: null }] }],
@@ -62,7 +59,7 @@ test.each([
   expect(idsAfter(response)).toEqual([]);
 });
 
-test('every message is either deleted or was named as failed', () => {
+it('every message is either deleted or was named as failed', () => {
   fc.assert(
     fc.property(fc.subarray(['a', 'b', 'c']), (failed) => {
       const kept = idsAfter({ batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) });

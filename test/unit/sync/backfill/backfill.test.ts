@@ -48,30 +48,27 @@ const inShortTime = async (world: World, requests: number) => {
 };
 
 describe('the backfill', () => {
-  test('enqueues the events that Sentry has and the table lacks, a hundred a request', async () => {
-    // Arrange
+  it('enqueues the events that Sentry has and the table lacks, a hundred a request', async () => {
     const world = worldWith({ 1: { count: 130 }, 2: { count: 2 } });
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ complete: true, missingEvents: 132, eventsEnqueued: 132 });
     expect(world.table.groups.get('1')?.storedEvents).toBe(130);
     expect(world.sentry.count('events')).toBe(3);
   });
 
-  test('asks for nothing when every event is stored', async () => {
-    // Arrange
+  it('asks for nothing when every event is stored', async () => {
     const world = worldWith({ 1: { count: 3 } });
     await world.sync();
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ missingEvents: 0, eventsEnqueued: 0 });
     expect(world.sentry.calls).toEqual(['list']);
   });
 
-  test('waits for what is still in the queue before it calls an event lost', async () => {
-    // Arrange
+  it('waits for what is still in the queue before it calls an event lost', async () => {
     const world = worldWith({ 1: { count: 1 } });
     world.services.sleep = async () => {
       await world.table.queue.send([
@@ -86,94 +83,88 @@ describe('the backfill', () => {
         },
       ]);
     };
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ missingEvents: 1, eventsEnqueued: 0 });
     expect(world.sentry.count('events')).toBe(0);
   });
 
-  test('asks once, not at every run, for events that Sentry no longer has', async () => {
-    // Arrange
+  it('asks once, not at every run, for events that Sentry no longer has', async () => {
     const world = worldWith({ 1: { count: 500, available: 0 } });
     await world.sync();
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ missingEvents: 500, eventsEnqueued: 0 });
     expect(world.sentry.count('events')).toBe(0);
   });
 
-  test('asks again once the issue has had another event', async () => {
-    // Arrange
+  it('asks again once the issue has had another event', async () => {
     const world = worldWith({ 1: { count: 500, available: 0 } });
     await world.sync();
     world.sentry.listed = [withCount(issueRow(1), 501)];
     world.sentry.events.set('1', [eventOf(1, 0)]);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run.eventsEnqueued).toBe(1);
   });
 
-  test('reads the events of at most 600 issues a run, the newest first, and of the others in the next', async () => {
-    // Arrange
+  it('reads the events of at most 600 issues a run, the newest first, and of the others in the next', async () => {
     const world = worldWith(
       Object.fromEntries(Array.from({ length: 650 }, (_, index) => [index + 1, { count: 1 }])),
     );
     world.sentry.listed = world.sentry.listed.map((row, index) =>
       withCount(row as SentryIssue, 1, new Date(NOW - 86_400_000 + index * 60_000).toISOString()),
     );
-    // Act
+
     const first = runOf(await world.sync());
     const oldest = [...world.table.groups.values()].filter(({ storedEvents }) => storedEvents === 0);
     const second = runOf(await world.sync());
-    // Assert
+
     expect([first.eventsEnqueued, second.eventsEnqueued]).toEqual([600, 50]);
     expect(oldest.map(({ issueId }) => Number(issueId))).toEqual(
       Array.from({ length: 50 }, (_, id) => id + 1),
     );
   });
 
-  test('leaves out a row larger than a queue message and reports it', async () => {
-    // Arrange
+  it('leaves out a row larger than a queue message and reports it', async () => {
     const world = worldWith({ 1: { count: 2 } });
     world.sentry.events.set('1', [{ ...eventOf(1, 0), message: 'x'.repeat(1_048_576) }, eventOf(1, 1)]);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ complete: true, eventsEnqueued: 1, errors: [{ code: 'event_too_large' }] });
   });
 
-  test('asks no more for an old gap when an event comes in and is stored', async () => {
-    // Arrange
+  it('asks no more for an old gap when an event comes in and is stored', async () => {
     const world = worldWith({ 1: { count: 500, available: 0 } });
     await world.sync();
     world.sentry.listed = [withCount(issueRow(1), 501)];
     world.table.setStored('1', 1);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ missingEvents: 500, eventsEnqueued: 0 });
     expect(world.sentry.count('events')).toBe(0);
   });
 
-  test('fetches an event that is lost after late ones have closed a part of the gap', async () => {
-    // Arrange: 10 missing for Sentry too; 6 of them were only on their way
+  it('fetches an event that is lost after late ones have closed a part of the gap', async () => {
+    // 10 missing for Sentry too; 6 of them were only on their way
     const world = worldWith({ 1: { count: 10, available: 0 } });
     await world.sync();
     world.table.setStored('1', 6);
     await world.sync();
     world.sentry.listed = [withCount(issueRow(1), 11)];
     world.sentry.events.set('1', [eventOf(1, 0)]);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run.eventsEnqueued).toBe(1);
   });
 
-  test('is not kept from a lost event by live issues whose gap Sentry cannot close', async () => {
-    // Arrange
+  it('is not kept from a lost event by live issues whose gap Sentry cannot close', async () => {
     const world = createWorld();
     let count = 1000;
     const list = () => {
@@ -184,7 +175,7 @@ describe('the backfill', () => {
     };
     list();
     world.sentry.events.set('100', [eventOf(100, 0)]);
-    // Act
+
     for (let run = 0; run < 4; run++) {
       await world.sync();
       world.advance(300_000);
@@ -192,43 +183,41 @@ describe('the backfill', () => {
       for (let id = 1; id <= 80; id++) world.table.setStored(id.toString(), count - 1000);
       list();
     }
-    // Assert
+
     expect(world.table.groups.get('100')?.storedEvents).toBe(1);
   });
 
-  test('serves every issue that waits before it uses up its requests on an endless one', async () => {
-    // Arrange
+  it('serves every issue that waits before it uses up its requests on an endless one', async () => {
     const world = worldWith(
       Object.fromEntries(Array.from({ length: 301 }, (_, index) => [index + 1, { count: 1 }])),
     );
     const asked = endless(world, (id) => id === '1');
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run.eventsEnqueued).toBe(300);
     expect(asked).toHaveLength(600);
   });
 
-  test('puts the issues that had their turn behind those that waited', async () => {
-    // Arrange
+  it('puts the issues that had their turn behind those that waited', async () => {
     const world = worldWith(
       Object.fromEntries(Array.from({ length: 600 }, (_, index) => [index + 1, { count: 1 }])),
     );
     const asked = endless(world, () => true);
-    // Act
+
     await world.sync();
     const first = new Set(asked.splice(0));
     await world.sync();
     const second = new Set(asked);
-    // Assert
+
     expect([first.size, second.size]).toEqual([300, 300]);
     expect(new Set([...first, ...second]).size).toBe(600);
   });
 
-  test('continues where its time ran out in a deep issue, and ends with all that Sentry has', async () => {
+  it('continues where its time ran out in a deep issue, and ends with all that Sentry has', async () => {
     // Arrange
     const world = worldWith({ 1: { count: 2500, available: 2000 } });
-    // Act
+
     let lists = 0;
     let runs = 0;
     do {
@@ -236,61 +225,57 @@ describe('the backfill', () => {
       lists += (await inShortTime(world, 4)).events;
       runs++;
     } while (world.store.memory.backfill.get('1')?.pass !== null && runs < 100);
-    // Assert
+
     expect(world.table.groups.get('1')?.storedEvents).toBe(2000);
     expect(world.store.memory.backfill.get('1')).toMatchObject({ gap: 500, pass: null });
     expect(lists).toBeLessThanOrEqual(20 + 2 * runs);
   });
 
-  test('gets through a storm within one second, in which no time tells pages apart', async () => {
-    // Arrange
+  it('gets through a storm within one second, in which no time tells pages apart', async () => {
     const world = worldWith({ 1: { count: 700 } });
     const storm = world.sentry.events
       .get('1')!
       .map((event) => ({ ...event, dateCreated: '2026-11-19T00:00:00Z' }));
     world.sentry.events.set('1', storm);
-    // Act
+
     for (let run = 0; run < 6; run++) await inShortTime(world, 4);
-    // Assert
+
     expect(world.table.groups.get('1')?.storedEvents).toBe(700);
   });
 
-  test('lists a fresh loss of a deep issue before the old ones', async () => {
-    // Arrange
+  it('lists a fresh loss of a deep issue before the old ones', async () => {
     const world = worldWith({ 1: { count: 5000 } });
     await inShortTime(world, 4);
     const fresh = { ...eventOf(1, 9999), dateCreated: '2026-11-20T09:00:00Z' };
     world.sentry.events.get('1')!.unshift(fresh);
     world.sentry.listed = [withCount(issueRow(1), 5001)];
-    // Act
+
     await inShortTime(world, 2);
-    // Assert
+
     expect(world.table.events.has(fresh.eventID)).toBe(true);
   });
 
-  test('looks beyond the window, which ended before the issue was listed', async () => {
-    // Arrange
+  it('looks beyond the window, which ended before the issue was listed', async () => {
     const world = worldWith({ 1: { count: 1 } });
     world.sentry.events.set('1', [{ ...eventOf(1, 0), dateCreated: '2026-11-20T10:00:30Z' }]);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run.eventsEnqueued).toBe(1);
   });
 
-  test('does not give up an event of the last ten minutes that Sentry counts but does not list yet', async () => {
-    // Arrange
+  it('does not give up an event of the last ten minutes that Sentry counts but does not list yet', async () => {
     const world = worldWith({ 1: { count: 1, available: 0 } });
     world.sentry.listed = [withCount(issueRow(1), 1, '2026-11-20T09:51:00Z')];
     await world.sync();
     world.sentry.events.set('1', [eventOf(1, 0)]);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run.eventsEnqueued).toBe(1);
   });
 
-  test('continues with other issues after one that always fails', async () => {
+  it('continues with other issues after one that always fails', async () => {
     // Arrange
     const world = worldWith({ 1: { count: 1 }, 2: { count: 1 } });
     const list = world.sentry.listIssueEvents;
@@ -298,21 +283,20 @@ describe('the backfill', () => {
       id === '1'
         ? Promise.reject(new SentryUnavailable('sentry_unavailable', 'Sentry answered 504.', 504))
         : list(id, query);
-    // Act
+
     await world.sync();
     await world.sync();
-    // Assert
+
     expect(world.table.groups.get('2')?.storedEvents).toBe(1);
   });
 
-  test('that fails is reported and leaves the run complete', async () => {
-    // Arrange
+  it('that fails is reported and leaves the run complete', async () => {
     const world = worldWith({ 1: { count: 2 } });
     world.sentry.listIssueEvents = () =>
       Promise.reject(new SentryUnavailable('sentry_unavailable', 'Sentry answered 504.', 504));
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({
       state: 'COMPLETE',
       complete: true,
@@ -320,23 +304,21 @@ describe('the backfill', () => {
     });
   });
 
-  test('that runs out of time ends the run as complete', async () => {
-    // Arrange
+  it('that runs out of time ends the run as complete', async () => {
     const world = worldWith({ 1: { count: 2 } });
     const controller = new AbortController();
     world.sentry.listIssueEvents = () => {
       controller.abort(new Error('out of time'));
       return Promise.reject(controller.signal.reason as Error);
     };
-    // Act
+
     const outcome = await world.sync(controller.signal);
-    // Assert
+
     expect(outcome).toMatchObject({ kind: 'finished', run: { state: 'COMPLETE', eventsEnqueued: 0 } });
     expect(world.store.checkpoint).toBeNull();
   });
 
-  test('looks for lost events of the issues it saw although a page of the list failed', async () => {
-    // Arrange
+  it('looks for lost events of the issues it saw although a page of the list failed', async () => {
     const world = worldWith(
       Object.fromEntries(Array.from({ length: 150 }, (_, index) => [index + 1, { count: 1 }])),
     );
@@ -345,9 +327,9 @@ describe('the backfill', () => {
       query.cursor === null
         ? list(query)
         : Promise.reject(new SentryUnavailable('sentry_unavailable', 'Sentry answered 504.', 504));
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ state: 'PARTIAL', eventsEnqueued: 100 });
   });
 });

@@ -47,79 +47,73 @@ const dayBefore = (event: SentryEventRow): SentryEventRow => ({
 const requests = ({ sentry }: World) => sentry.count('full') + sentry.count('event');
 
 describe('the bodies of events of which the table has the row', () => {
-  test('are enqueued, ten a request where one issue has several', async () => {
-    // Arrange
+  it('are enqueued, ten a request where one issue has several', async () => {
     const world = await withRows({ 1: eventsOf(1, 25), 2: eventsOf(2, 1) });
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ state: 'COMPLETE', bodiesEnqueued: 26, eventsEnqueued: 0 });
     expect(world.table.indexed()).toEqual([]);
     expect([world.sentry.count('full'), world.sentry.count('event')]).toEqual([3, 1]);
   });
 
-  test('are asked for once', async () => {
-    // Arrange
+  it('are asked for once', async () => {
     const world = await withRows({ 1: eventsOf(1, 25) });
     await world.sync();
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run.bodiesEnqueued).toBe(0);
     expect(world.sentry.calls).toEqual(['list']);
   });
 
-  test('are found between many events that need none', async () => {
-    // Arrange
+  it('are found between many events that need none', async () => {
     const all = eventsOf(1, 500);
     const world = await withRows({ 1: [all[0]!, all[250]!, all[499]!] });
     world.sentry.events.set('1', all);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run.bodiesEnqueued).toBe(3);
     expect(requests(world)).toBeLessThanOrEqual(6);
   });
 
-  test('of a storm within one second come ten a request too', async () => {
-    // Arrange
+  it('of a storm within one second come ten a request too', async () => {
     const storm = eventsOf(1, 100).map((event) => ({ ...event, dateCreated: '2026-11-19T00:00:00Z' }));
     const world = await withRows({ 1: storm });
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run.bodiesEnqueued).toBe(100);
     expect(requests(world)).toBeLessThanOrEqual(12);
   });
 
-  test('take at most 300 requests of a run, newest first, and the next run continues', async () => {
+  it('take at most 300 requests of a run, newest first, and the next run continues', async () => {
     // Arrange: one event of each issue
     const world = await withRows(
       Object.fromEntries(Array.from({ length: 500 }, (_, index) => [index + 1, [eventOf(index + 1, index)]])),
     );
-    // Act
+
     const first = runOf(await world.sync());
     const left = world.table.indexed().map(({ issueId }) => Number(issueId));
     const second = runOf(await world.sync());
-    // Assert
+
     expect([first.bodiesEnqueued, second.bodiesEnqueued]).toEqual([300, 200]);
     expect(left).toEqual(Array.from({ length: 200 }, (_, index) => 301 + index));
   });
 
-  test('that Sentry no longer has do not keep it from those behind them', async () => {
-    // Arrange
+  it('that Sentry no longer has do not keep it from those behind them', async () => {
     const world = await withRows(
       Object.fromEntries(Array.from({ length: 500 }, (_, index) => [index + 1, [eventOf(index + 1, index)]])),
     );
     for (let id = 1; id <= 490; id++) world.sentry.bodyless.add(eventOf(id, id - 1).eventID);
-    // Act
+
     for (let run = 0; run < 3; run++) await world.sync();
-    // Assert
+
     expect(world.table.indexed()).toHaveLength(490);
   });
 
-  test('that Sentry always fails to serve do not keep it from those behind them', async () => {
-    // Arrange
+  it('that Sentry always fails to serve do not keep it from those behind them', async () => {
     const world = await withRows(
       Object.fromEntries(Array.from({ length: 60 }, (_, index) => [index + 1, [eventOf(index + 1, index)]])),
     );
@@ -128,30 +122,29 @@ describe('the bodies of events of which the table has the row', () => {
       Number(issueId) % 20 === 5
         ? Promise.reject(new SentryUnavailable('sentry_unavailable', 'Sentry answered 500.', 500))
         : get(issueId, eventId);
-    // Act
+
     const states = [];
     for (let run = 0; run < 5; run++) states.push(runOf(await world.sync()).state);
-    // Assert
+
     expect(world.table.indexed().map(({ issueId }) => issueId)).toEqual(['5', '25', '45']);
     expect(states).toEqual(Array(5).fill('COMPLETE'));
   });
 
-  test('of an issue whose list Sentry always fails to serve do not keep it from those behind them', async () => {
-    // Arrange
+  it('of an issue whose list Sentry always fails to serve do not keep it from those behind them', async () => {
     const world = await withRows({ 1: eventsOf(1, 20), 2: eventsOf(2, 20).map(dayBefore) });
     const list = world.sentry.listFullEvents;
     world.sentry.listFullEvents = (issueId, query) =>
       issueId === '1'
         ? Promise.reject(new SentryUnavailable('sentry_unavailable', 'Sentry answered 504.', 504))
         : list(issueId, query);
-    // Act
+
     for (let run = 0; run < 3; run++) await world.sync();
-    // Assert
+
     expect(new Set(world.table.indexed().map(({ issueId }) => issueId))).toEqual(new Set(['1']));
   });
 
-  test('of issues whose list Sentry refuses do not keep it from those behind them', async () => {
-    // Arrange: as many as are asked for at the same time
+  it('of issues whose list Sentry refuses do not keep it from those behind them', async () => {
+    // As many as are asked for at the same time
     const refused = ['1', '2', '3', '4'];
     const world = await withRows({
       ...Object.fromEntries(refused.map((issueId) => [issueId, eventsOf(Number(issueId), 2)])),
@@ -164,26 +157,24 @@ describe('the bodies of events of which the table has the row', () => {
             new SentryRefusal('sentry_refused', 'Sentry answered 400.', 400, 'Invalid date range.'),
           )
         : list(issueId, query);
-    // Act
+
     for (let run = 0; run < 3; run++) await world.sync();
-    // Assert
+
     expect(new Set(world.table.indexed().map(({ issueId }) => issueId))).toEqual(new Set(refused));
   });
 
-  test('that Sentry has again are fetched at last', async () => {
-    // Arrange
+  it('that Sentry has again are fetched at last', async () => {
     const world = await withRows({ 1: eventsOf(1, 3) });
     for (const { eventID } of eventsOf(1, 3)) world.sentry.bodyless.add(eventID);
     await world.sync();
     world.sentry.bodyless.clear();
-    // Act
+
     await world.sync();
-    // Assert
+
     expect(world.table.indexed()).toEqual([]);
   });
 
-  test('of rows that came meanwhile are fetched before the walk through older ones has ended', async () => {
-    // Arrange
+  it('of rows that came meanwhile are fetched before the walk through older ones has ended', async () => {
     const world = await withRows(
       Object.fromEntries(Array.from({ length: 900 }, (_, index) => [index + 1, [eventOf(index + 1, index)]])),
     );
@@ -191,14 +182,13 @@ describe('the bodies of events of which the table has the row', () => {
     const fresh = { ...eventOf(1000, 0), dateCreated: '2026-11-20T09:00:00Z' };
     world.sentry.events.set('1000', [fresh]);
     await enqueueRows(world, '1000', [fresh]);
-    // Act
+
     await world.sync();
-    // Assert
+
     expect(world.table.events.get(fresh.eventID)?.isIndexed).toBe(false);
   });
 
-  test('of rows that this run has enqueued are waited for', async () => {
-    // Arrange
+  it('of rows that this run has enqueued are waited for', async () => {
     const world = await withRows({});
     world.sentry.listed = [{ id: '1', title: 'TypeError', lifetime: { count: '1' } }];
     world.sentry.events.set('1', [eventOf(1, 0)]);
@@ -207,22 +197,21 @@ describe('the bodies of events of which the table has the row', () => {
       waits.push(ms);
       return Promise.resolve();
     };
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ eventsEnqueued: 1, bodiesEnqueued: 1 });
     expect(waits.every((ms) => ms <= 5000)).toBe(true);
     expect(waits.length).toBeGreaterThanOrEqual(2);
   });
 
-  test('that no queue message can hold are left out and reported', async () => {
-    // Arrange
+  it('that no queue message can hold are left out and reported', async () => {
     const [large, small] = eventsOf(1, 2);
     const world = await withRows({ 1: [large!, small!] });
     world.sentry.events.set('1', [{ ...large!, entries: ['x'.repeat(1_048_576)] }, small!]);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({
       state: 'COMPLETE',
       bodiesEnqueued: 1,
@@ -230,28 +219,26 @@ describe('the bodies of events of which the table has the row', () => {
     });
   });
 
-  test('are left to the next run where time runs out', async () => {
-    // Arrange
+  it('are left to the next run where time runs out', async () => {
     const world = await withRows(
       Object.fromEntries(Array.from({ length: 60 }, (_, index) => [index + 1, [eventOf(index + 1, index)]])),
     );
     const { signal, next } = outOfTimeAfter(world, { ms: 2100, perRequest: 100 });
-    // Act
+
     const first = runOf(await world.sync(signal));
     next();
     const second = runOf(await world.sync());
-    // Assert
+
     expect([first.state, second.state]).toEqual(['COMPLETE', 'COMPLETE']);
     expect(first.bodiesEnqueued).toBe(20);
     expect(first.bodiesEnqueued + second.bodiesEnqueued).toBe(60);
   });
 
-  test('are all there after some runs, whatever Sentry has lost and whatever lies between', async () => {
+  it('are all there after some runs, whatever Sentry has lost and whatever lies between', async () => {
     const state = fc.constantFrom('row', 'row', 'lost', 'whole');
     const issue = fc.array(fc.tuple(fc.nat(40), state), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(fc.array(issue, { maxLength: 5 }), async (issues) => {
-        // Arrange
         const world = await withRows({});
         for (const [index, events] of issues.entries()) {
           const issueId = (index + 1).toString();
@@ -270,9 +257,9 @@ describe('the bodies of events of which the table has the row', () => {
           );
           for (const row of rows) if (stateOf(row) === 'lost') world.sentry.bodyless.add(row.eventID);
         }
-        // Act
+
         await world.sync();
-        // Assert
+
         expect(world.table.indexed().every(({ eventId }) => world.sentry.bodyless.has(eventId))).toBe(true);
       }),
       { numRuns: 40 },

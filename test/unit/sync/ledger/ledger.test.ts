@@ -135,6 +135,7 @@ describe('the ledger of a sync', () => {
         return look;
       });
       const spans = looks.flatMap((look) => look.spans);
+
       expect(spans.filter(([from, to]) => from > to || from < hourOf(NOW - windowDays * 86_400_000))).toEqual(
         [],
       );

@@ -22,18 +22,16 @@ const inParts = () => {
 };
 
 describe('a list that is read in parts', () => {
-  test('is whole, and sees each issue once', async () => {
-    // Arrange
+  it('is whole, and sees each issue once', async () => {
     const world = inParts();
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ state: 'COMPLETE', issuesSeen: 900, pages: 10, groupsAbsent: 0 });
     expect(world.table.groups.size).toBe(900);
   });
 
-  test('has requests for several parts on their way at once', async () => {
-    // Arrange
+  it('has requests for several parts on their way at once', async () => {
     const world = inParts();
     const list = world.sentry.listIssues;
     let open = 0;
@@ -44,14 +42,13 @@ describe('a list that is read in parts', () => {
       open--;
       return list(query);
     };
-    // Act
+
     await world.sync();
-    // Assert
+
     expect(most).toBe(4);
   });
 
-  test('of which one page fails is partial, marks nothing deleted, and takes over what the other parts list', async () => {
-    // Arrange
+  it('of which one page fails is partial, marks nothing deleted, and takes over what the other parts list', async () => {
     const world = inParts();
     await world.sync();
     cut(world);
@@ -64,52 +61,50 @@ describe('a list that is read in parts', () => {
       query.firstSeen.before === null
         ? Promise.reject(new SentryUnavailable('sentry_unavailable', 'Sentry answered 504.', 504))
         : list(query);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ state: 'PARTIAL', complete: false, groupsDeleted: 0, pages: 9 });
     expect(world.table.groups.get('1')?.status).toBe('RESOLVED');
     expect(world.table.groups.get('900')?.gone).toBeNull();
   });
 
-  test('that runs out of time continues in each part where it stopped', async () => {
+  it('that runs out of time continues in each part where it stopped', async () => {
     // Arrange
     const world = inParts();
     const { signal, next } = outOfTimeAfter(world, { ms: 600, perRequest: 100 });
-    // Act
+
     const first = await world.sync(signal);
     const place = world.store.checkpoint?.position.streams ?? [];
     next();
     const second = runOf(await world.sync());
-    // Assert
+
     expect(first.kind).toBe('unfinished');
     expect(place.length).toBeGreaterThan(1);
     expect(second).toMatchObject({ id: runOf(first).id, state: 'COMPLETE', issuesSeen: 900, pages: 10 });
     expect(world.sentry.count('list')).toBe(10 - runOf(first).pages);
   });
 
-  test('is read as a whole where Sentry refuses the words of a part', async () => {
-    // Arrange
+  it('is read as a whole where Sentry refuses the words of a part', async () => {
     const world = inParts();
     const list = world.sentry.listIssues;
     world.sentry.listIssues = (query) =>
       query.firstSeen.from !== null || query.firstSeen.before !== null
         ? Promise.reject(new SentryRefusal('sentry_refused', 'Invalid search', 400, 'Invalid search'))
         : list(query);
-    // Act
+
     const run = runOf(await world.sync());
-    // Assert
+
     expect(run).toMatchObject({ state: 'COMPLETE', issuesSeen: 900, pages: 9, errors: [] });
   });
 
-  test('fails as a whole where Sentry refuses the token', async () => {
-    // Arrange
+  it('fails as a whole where Sentry refuses the token', async () => {
     const world = inParts();
     world.sentry.listIssues = () =>
       Promise.reject(new SentryRefusal('sentry_token_refused', 'token refused', 401, 'Invalid token'));
-    // Act
+
     const outcome = await world.sync();
-    // Assert
+
     expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'sentry_token_refused' } });
   });
 });
@@ -127,21 +122,19 @@ describe('a list of more than 300 pages', () => {
     return world;
   };
 
-  test('is cut into four for the next run', async () => {
-    // Arrange
+  it('is cut into four for the next run', async () => {
     const world = longList(301);
-    // Act
+
     await world.sync();
-    // Assert
+
     expect(world.store.memory.listCuts).toHaveLength(3);
   });
 
-  test('and no shorter one', async () => {
-    // Arrange
+  it('is cut, and no shorter one is', async () => {
     const world = longList(300);
-    // Act
+
     await world.sync();
-    // Assert
+
     expect(world.store.memory.listCuts).toEqual([]);
   });
 });

@@ -6,12 +6,11 @@ const time = fc
   .map((date) => date.toISOString());
 
 describe('the parts of a long list', () => {
-  test('hold each issue in exactly one of them, whenever it was first seen', () => {
+  it('hold each issue in exactly one of them, whenever it was first seen', () => {
     fc.assert(
       fc.property(fc.array(time), time, (sample, firstSeen) => {
-        // Act
         const streams = streamsOf(cutsOf(sample, 301));
-        // Assert
+
         const at = Date.parse(firstSeen);
         const holding = streams.filter(
           ({ from, before }) =>
@@ -22,14 +21,13 @@ describe('the parts of a long list', () => {
     );
   });
 
-  test('are four of about one size', () => {
-    // Arrange
+  it('are four of about one size', () => {
     const sample = Array.from({ length: 1000 }, (_, index) =>
       new Date(Date.parse('2024-01-01') + index ** 2 * 60_000).toISOString(),
     );
-    // Act
+
     const streams = streamsOf(cutsOf(sample, 1000));
-    // Assert
+
     const sizes = streams.map(
       ({ from, before }) =>
         sample.filter(
@@ -41,17 +39,15 @@ describe('the parts of a long list', () => {
     expect(sizes).toEqual([250, 250, 250, 250]);
   });
 
-  test('are fewer where most issues came in one second', () => {
-    // Arrange
+  it('are fewer where most issues came in one second', () => {
     const sample = [...Array<string>(90).fill('2026-11-01T00:00:00.500Z'), '2026-11-02T00:00:00.000Z'];
-    // Act, Assert
+
     expect(cutsOf(sample, 301)).toEqual([]);
   });
 
-  test('are one while the list is short', () => {
-    // Arrange
+  it('are one while the list is short', () => {
     const sample = Array.from({ length: 300 }, (_, index) => new Date(index * 1e9).toISOString());
-    // Act, Assert
+
     expect(cutsOf(sample, 300)).toEqual([]);
     expect(streamsOf([])).toEqual([{ from: null, before: null, cursor: null }]);
   });

@@ -15,8 +15,7 @@ const oneItem = () => {
   return { item, store: createSyncStore({ send } as unknown as DynamoDBDocumentClient, 'table') };
 };
 
-test('what a run leaves to the next comes back as it was', async () => {
-  // Arrange
+it('what a run leaves to the next comes back as it was', async () => {
   const { store } = oneItem();
   const memory: SyncMemory = {
     backfill: new Map([
@@ -35,22 +34,20 @@ test('what a run leaves to the next comes back as it was', async () => {
     listCuts: ['2026-11-01T00:00:00Z'],
     bodiesBefore: '2026-11-01T00:00:00.000Z#abc',
   };
-  // Act
+
   await store.saveMemory(memory);
-  // Assert
+
   expect(await store.loadMemory()).toEqual(memory);
 });
 
-test('a memory that cannot be read is an empty one', async () => {
-  // Arrange
+it('a memory that cannot be read is an empty one', async () => {
   const { store, item } = oneItem();
   item['memory'] = new Uint8Array([1, 2, 3]);
-  // Act, Assert
+
   expect(await store.loadMemory()).toEqual(emptyMemory());
 });
 
-test('a memory of more issues than it may hold forgets those served longest ago and stays far below an item', async () => {
-  // Arrange
+it('a memory of more issues than it may hold forgets those served longest ago and stays far below an item', async () => {
   const { store, item } = oneItem();
   const memory = emptyMemory();
   for (let index = 0; index < 12_000; index++) {
@@ -63,16 +60,16 @@ test('a memory of more issues than it may hold forgets those served longest ago 
       pass,
     });
   }
-  // Act
+
   await store.saveMemory(memory);
-  // Assert
+
   expect(memory.backfill.size).toBe(10_000);
   expect(Math.min(...[...memory.backfill.values()].map(({ servedAt }) => servedAt))).toBe(1_790_002_000);
   expect((item['memory'] as Uint8Array).byteLength).toBeLessThan(300_000);
 });
 
-test('a memory that does not compress well still fits into the item beside the checkpoint', async () => {
-  // Arrange: as unlike each other as issues can be
+it('a memory that does not compress well still fits into the item beside the checkpoint', async () => {
+  // As unlike each other as issues can be
   const { store, item } = oneItem();
   const memory = emptyMemory();
   for (let index = 0; index < 10_000; index++) {
@@ -87,10 +84,10 @@ test('a memory that does not compress well still fits into the item beside the c
     const state = { gap: Number(digits.slice(42, 48)), servedAt: 1_790_000_000 + index, pass };
     noteBackfill(memory.backfill, `1${digits.slice(0, 18)}`, state);
   }
-  // Act
+
   await store.saveMemory(memory);
   const { backfill } = await store.loadMemory();
-  // Assert
+
   expect((item['memory'] as Uint8Array).byteLength).toBeLessThan(300_000);
   expect(backfill.size).toBeGreaterThan(5_000);
   expect(Math.max(...[...backfill.values()].map(({ servedAt }) => servedAt))).toBe(1_790_009_999);

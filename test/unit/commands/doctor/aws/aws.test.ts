@@ -19,7 +19,6 @@ const jsonAnswer = (body: object): AwsAnswer => ({ status: 200, body: JSON.strin
 const seconds = (minutesAgo: number) => Math.round(Date.now() / 1000) - minutesAgo * 60;
 
 it('takes a subscription without an ARN for one that nobody has confirmed', async () => {
-  // Arrange
   answer = {
     status: 200,
     body: `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>
@@ -31,7 +30,6 @@ it('takes a subscription without an ARN for one that nobody has confirmed', asyn
   // Act
   const subscriptions = await createAws(createClients(target), target).subscriptions('arn:topic');
 
-  // Assert
   expect(subscriptions).toEqual([
     { endpoint: 'a@b.c', isConfirmed: true },
     { endpoint: 'd@e.f', isConfirmed: false },
@@ -39,13 +37,11 @@ it('takes a subscription without an ARN for one that nobody has confirmed', asyn
 });
 
 it('asks for the alarms of the stack that ring', async () => {
-  // Arrange
   answer = jsonAnswer({ MetricAlarms: [{ AlarmName: 'SentryErrorLog-prod-sync' }] });
 
   // Act
   const ringing = await createAws(createClients(target), target).ringingAlarms('SentryErrorLog-prod-');
 
-  // Assert
   expect(ringing).toEqual(['SentryErrorLog-prod-sync']);
   expect(asked).toContain('"AlarmNamePrefix":"SentryErrorLog-prod-"');
   expect(asked).toContain('"StateValue":"ALARM"');
@@ -63,13 +59,11 @@ it.each([
   ],
   ['unknown without one', [], null],
 ])('tells the age of the oldest message: %s', async (_, Datapoints, age) => {
-  // Arrange
   answer = jsonAnswer({ Datapoints });
 
   // Act
   const oldest = await createAws(createClients(target), target).oldestMessageAge(target.queueUrl);
 
-  // Assert
   expect(oldest).toBe(age);
   expect(asked).toContain('"Dimensions":[{"Name":"QueueName","Value":"queue"}]');
 });
@@ -82,7 +76,6 @@ it('knows what to do about a missing permission, by the name that each service g
     body: JSON.stringify({ __type: 'com.amazon#AccessDeniedException', message: 'No.' }),
   };
 
-  // Act
   answer = queryError(403, 'AuthorizationError', 'No.');
   const bySns: unknown = await aws.subscriptions('arn:topic').catch((error: unknown) => error);
   answer = denied;

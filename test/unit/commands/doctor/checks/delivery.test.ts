@@ -46,7 +46,6 @@ describe('the test delivery', () => {
   };
 
   it('signed by a secret of Sentry that is refused is signed by the stored one, so that storage is still proved', async () => {
-    // Arrange
     const signatures: string[] = [];
     const context = contextWith({
       target: { clientSecret: 'd'.repeat(64) },
@@ -59,7 +58,6 @@ describe('the test delivery', () => {
       },
     });
 
-    // Act
     const [delivery, storage] = await both(context);
 
     // Assert
@@ -69,7 +67,6 @@ describe('the test delivery', () => {
   });
 
   it('is told from another delivery that names its resource', async () => {
-    // Arrange
     const forged = { resource: 'doctor', action: 'created', lastAt: '2026-11-01T00:00:00.000Z' };
     const note = noting();
     const context = contextWith({
@@ -77,10 +74,8 @@ describe('the test delivery', () => {
       http: () => Promise.resolve(answer(202)),
     });
 
-    // Act
     const [, storage] = await both(context);
 
-    // Assert
     expect(storage?.state).toBe('ok');
   });
 

@@ -58,7 +58,7 @@ describe('alarms', () => {
       'warn',
     ],
     ['of a local stack', contextWith({ target: { alarmTopicArn: '' } }), 'skipped'],
-  ])('%s', async (_, context, state) => {
+  ])('are judged: those %s', async (_, context, state) => {
     expect((await check('alarms', context)).state).toBe(state);
   });
 });

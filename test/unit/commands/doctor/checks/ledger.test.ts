@@ -30,7 +30,7 @@ describe('completeness', () => {
     ['a quiet day', withLedger(ledgerWith(null), { captureRate: null, gapHours: 0 }), 'ok'],
     ['an old gap', withLedger(ledgerWith(null), { captureRate: 100, gapHours: 2 }), 'warn'],
     ['events that lack', withLedger(ledgerWith(null), { captureRate: 98.999, gapHours: 2 }), 'fail'],
-  ])('%s', async (_, context, state) => {
+  ])('is judged with %s', async (_, context, state) => {
     expect((await check('completeness', context)).state).toBe(state);
   });
 });
@@ -71,7 +71,7 @@ describe('silence', () => {
       'fail',
     ],
     ['not looked for', withDeliveries(ledgerWith(null), heard), 'warn'],
-  ])('%s', async (_, context, state) => {
+  ])('is judged where it is %s', async (_, context, state) => {
     expect((await check('webhook-silence', context)).state).toBe(state);
   });
 });

@@ -13,7 +13,6 @@ const app = {
 
 describe('the client of Sentry', () => {
   it('waits until the rate limit of 429 is over, and asks again', async () => {
-    // Arrange
     const waits: number[] = [];
     const answers = [
       answer(429, '"too often"', { 'x-sentry-rate-limit-reset': String(NOW / 1000 + 4) }),
@@ -31,16 +30,13 @@ describe('the client of Sentry', () => {
       },
     });
 
-    // Act
     const { status, body } = await sentry.request('/organizations/acme/');
 
-    // Assert
     expect({ status, body }).toEqual({ status: 200, body: { id: '1' } });
     expect(waits).toEqual([4_000]);
   });
 
   it("uses the person's token where it is asked to and there is one", async () => {
-    // Arrange
     const used: string[] = [];
     const withPerson = (personsToken: string | undefined) =>
       createSentry({
@@ -55,12 +51,10 @@ describe('the client of Sentry', () => {
         sleep: () => Promise.resolve(),
       });
 
-    // Act
     await withPerson('person').request('/x/', { as: 'person' });
     await withPerson(undefined).request('/x/', { as: 'person' });
     await withPerson('person').request('/x/');
 
-    // Assert
     expect(used).toEqual(['Bearer person', 'Bearer stored', 'Bearer stored']);
   });
 });
@@ -103,7 +97,6 @@ describe('--fix', () => {
   });
 
   it('shows what Sentry says as plain text of one line, so that nothing can hide the question', async () => {
-    // Arrange
     const hostile = {
       ...app,
       name: 'Log\u001b[1A\u001b[2K\nNothing to fix in Sentry',
@@ -111,14 +104,12 @@ describe('--fix', () => {
       events: ['comment\r'],
     };
 
-    // Act
     const { said, outcome } = await run([400, { detail: 'no\u001b[2Jno' }], {
       isAgreed: true,
       integration: 'ledger',
       apps: [hostile],
     });
 
-    // Assert
     expect(`${said}${outcome}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
     expect(said.split('\n')).toHaveLength(3);
   });

@@ -10,7 +10,7 @@ import {
 describe('an event of an error webhook', () => {
   const detail = eventDetail(webhookRecord(cartError));
 
-  test('gives what identifies and describes it', () => {
+  it('gives what identifies and describes it', () => {
     expect(detail).toMatchObject({
       eventId: 'a'.repeat(32),
       timestamp: '2026-11-20T12:25:00.123Z',
@@ -26,7 +26,7 @@ describe('an event of an error webhook', () => {
     });
   });
 
-  test('keeps the order of exceptions and frames, and each frame’s source', () => {
+  it('keeps the order of exceptions and frames, and each frame’s source', () => {
     expect(detail.exceptions.map(({ type, mechanism, handled }) => ({ type, mechanism, handled }))).toEqual([
       { type: 'SyntaxError', mechanism: 'chained', handled: true },
       { type: 'TypeError', mechanism: 'onunhandledrejection', handled: false },
@@ -57,7 +57,7 @@ describe('an event of an error webhook', () => {
     });
   });
 
-  test('reads epoch seconds of breadcrumbs, pairs of tags and headers, and leaves null entries out', () => {
+  it('reads epoch seconds of breadcrumbs, pairs of tags and headers, and leaves null entries out', () => {
     expect(detail.breadcrumbs[0]).toMatchObject({ timestamp: '2026-11-20T12:24:50.200Z', category: 'http' });
     expect(detail.tags).toContainEqual({ key: 'browser', value: 'Firefox 140' });
     expect(detail.tags).toHaveLength(6);
@@ -65,7 +65,7 @@ describe('an event of an error webhook', () => {
     expect(detail.request?.headers[2]).toEqual(['Authorization', '[redacted]']);
   });
 
-  test('is found under data.event in an alert', () => {
+  it('is found under data.event in an alert', () => {
     const alert = webhookRecord({});
     const record = { ...alert, body: { data: { event: cartError } } };
 
@@ -76,7 +76,7 @@ describe('an event of an error webhook', () => {
 describe('a backfilled event', () => {
   const detail = eventDetail(backfillRecord(restEvent));
 
-  test('comes out in the same shape', () => {
+  it('comes out in the same shape', () => {
     expect(detail).toMatchObject({
       eventId: 'b'.repeat(32),
       timestamp: '2026-11-19T22:26:56.098Z',
@@ -113,7 +113,7 @@ describe('a backfilled event', () => {
 });
 
 describe('unusual events', () => {
-  test('a message without exception shows the trace of its thread', () => {
+  it('a message without exception shows the trace of its thread', () => {
     const threads = { values: [{ id: 1, stacktrace: { frames: [{ function: 'main' }] } }, null] };
 
     const detail = eventDetail(webhookRecord({ logentry: { formatted: 'Disk is full' }, threads }));
@@ -121,7 +121,7 @@ describe('unusual events', () => {
     expect([detail.message, detail.exceptions[0]?.frames[0]?.function]).toEqual(['Disk is full', 'main']);
   });
 
-  test('a query string in one piece is taken apart', () => {
+  it('a query string in one piece is taken apart', () => {
     const detail = eventDetail(webhookRecord({ request: { query_string: 'a=1&b=x%20y' } }));
 
     expect(detail.request?.query).toEqual([
@@ -130,7 +130,7 @@ describe('unusual events', () => {
     ]);
   });
 
-  test.each([
+  it.each([
     [undefined],
     [null],
     [7],
@@ -150,7 +150,7 @@ describe('unusual events', () => {
     });
   });
 
-  test('every field null is as good as absent', () => {
+  it('every field null is as good as absent', () => {
     const nulls = Object.fromEntries(Object.keys(cartError).map((key) => [key, null]));
 
     expect(eventDetail(webhookRecord(nulls))).toMatchObject({
@@ -161,7 +161,7 @@ describe('unusual events', () => {
     });
   });
 
-  test('any JSON in any place is read without an exception', () => {
+  it('any JSON in any place is read without an exception', () => {
     const keys = [...Object.keys(cartError), 'entries', 'threads', 'stacktrace', 'dateCreated', 'context'];
     const section = fc.oneof(
       fc.jsonValue({ maxDepth: 4 }),
