@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createMemoryBucket, type MemoryBucket } from '../fakes/memory-bucket.ts';
@@ -11,21 +11,10 @@ export const RECORDED = path.resolve('test/fixtures/recorded');
 
 /** Bytes, the one type of an item's values that JSON has not. */
 const BYTES = '$base64';
-const withText = (_: string, value: unknown): unknown =>
-  value instanceof Uint8Array ? { [BYTES]: Buffer.from(value).toString('base64') } : value;
 const withBytes = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && BYTES in value
     ? new Uint8Array(Buffer.from(String(value[BYTES]), 'base64'))
     : value;
-
-/** One value a line. */
-export async function writeLines(file: string, values: readonly unknown[], folder = RECORDED): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(
-    path.join(folder, file),
-    values.map((value) => `${JSON.stringify(value, withText)}\n`).join(''),
-  );
-}
 
 export async function readLines<T = Item>(file: string): Promise<T[]> {
   const text = await readFile(path.join(RECORDED, file), 'utf8');
@@ -56,12 +45,4 @@ export async function recordedBucket(): Promise<MemoryBucket> {
     bucket.objects.set(path.relative(folder, file).split(path.sep).join('/'), await readFile(file));
   }
   return bucket;
-}
-
-export async function writeBucket({ objects }: MemoryBucket, folder: string): Promise<void> {
-  for (const [key, bytes] of objects) {
-    const file = path.join(folder, 'bucket', key);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, bytes);
-  }
 }

@@ -66,26 +66,6 @@ export function sentryLater(): FakeSentry {
   return sentry;
 }
 
-/** Runs out of time at the n-th call of this kind. */
-export function outOfTimeAt(
-  sentry: FakeSentry,
-  call: 'listIssues' | 'lookUpIssues' | 'getIssue',
-  nth: number,
-): AbortSignal {
-  const controller = new AbortController();
-  let calls = 0;
-  const timed =
-    <A extends unknown[], R>(ask: (...given: A) => Promise<R>) =>
-    (...given: A): Promise<R> => {
-      if (++calls >= nth) controller.abort(new Error('out of time'));
-      return controller.signal.aborted ? Promise.reject(controller.signal.reason as Error) : ask(...given);
-    };
-  if (call === 'listIssues') sentry.listIssues = timed(sentry.listIssues);
-  else if (call === 'lookUpIssues') sentry.lookUpIssues = timed(sentry.lookUpIssues);
-  else sentry.getIssue = timed(sentry.getIssue);
-  return controller.signal;
-}
-
 /** Pages of five issues, so that a dozen fill some. */
 export function withSmallPages(sentry: FakeSentry): FakeSentry {
   sentry.listIssues = ({ cursor, firstSeen }) => {
