@@ -171,7 +171,7 @@ export function withoutSpokenSecrets(text: string): string {
 const SECRET_NOUN = /^(?:.*keys?|tokens?|secrets?|passwords?|passphrases?|credentials?|bearer|jwt|pats?)$/i;
 
 /** Long enough and mixed enough: no word with a number, no version, no path. */
-const isRandomKey = (word: string): boolean => {
+export const isRandomKey = (word: string): boolean => {
   if (word.length < 14 || /^(?:[A-Za-z]+[._/-])*[A-Za-z]+[._/-]?\d{1,4}$/.test(word)) return false;
   if (/^[0-9a-f]{32,128}$/i.test(word)) return true;
   const digits = word.replace(/\D/g, '').length;

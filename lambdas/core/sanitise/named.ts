@@ -106,6 +106,7 @@ function withoutAssigned(text: string, secretOf: SecretOf, manner: Manner): stri
       index - space.length - closing.length - name.length,
     );
     const isQuery = /(?:[?&]|%26|%3f|;(?=$))$/i.test(before) || (before === '' && manner === 'route');
+    if (isWorkingDirectory(name, text, start)) continue;
     const kind = secretOf(name) ?? (isQuery && isQueryName(name) ? 'secret' : null);
     if (kind === null) continue;
     const sign = whole.trim();
@@ -126,6 +127,10 @@ function withoutAssigned(text: string, secretOf: SecretOf, manner: Manner): stri
   }
   return result + text.slice(kept);
 }
+
+/** The shell's `PWD` is the folder that it stands in. */
+const isWorkingDirectory = (name: string, text: string, start: number): boolean =>
+  /^(?:OLD)?PWD$/.test(name) && /^["']?(?:[/~]|[A-Za-z]:[\\/])/.test(text.slice(start, start + 4));
 
 const isSourcePlace = (name: string, next: string): boolean => SOURCE_FILE.test(name) && /\d/.test(next);
 

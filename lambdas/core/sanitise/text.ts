@@ -6,6 +6,7 @@ import {
   withoutSpokenSecrets,
   withoutUrlCredentials,
 } from './credentials.ts';
+import { withoutSecretsOfLines } from './code-lines.ts';
 import type { SecretOf } from './secret-names.ts';
 import { memoise } from './memoise.ts';
 import { withoutNamedSecrets } from './named.ts';
@@ -32,7 +33,7 @@ const PLAIN = /^[\w-]{0,12}$/;
 
 /** A part of a name that could be secret stands in the text: otherwise no name in it is. */
 const ANY_NAME =
-  /pass|pwd|pw\b|secret|token|credential|creds|auth|sess|cookie|api|key|sid|pin|otp|jwt|bearer|sign|csrf|xsrf|ssn|cvv|cvc|iban|dsn|sig=|code|samlresponse|ticket|hmac|assertion|hash|card|contrasena|identified/i;
+  /pass|pwd|pw\b|secret|token|credential|creds|auth|sess|cookie|api|key|sid|pin|otp|jwt|bearer|sign|csrf|xsrf|ssn|cvv|cvc|iban|dsn|sig=|code|samlresponse|ticket|hmac|assertion|hash|card|contrasena|identified|securestring/i;
 
 interface Rules {
   secretOf: SecretOf;
@@ -72,6 +73,7 @@ export function createSanitiseText(rules: Rules): (text: string, kind: TextKind)
     let current = withoutUrlCredentials(text);
     if (mayName(current)) {
       current = withoutSchemes(withoutNamedSecrets(current, secretOf, 'code'));
+      current = withoutSecretsOfLines(current, secretOf);
     }
     current = withoutTokens(current, true);
     return /["'`]|\/\//.test(current) ? withoutUnknownTokens(current) : current;

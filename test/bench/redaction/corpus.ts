@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { generalSecrets } from './general-secrets.ts';
-import { kept, PLACES, type Line } from './line.ts';
+import { kept, PLACES, secret, type Line } from './line.ts';
 import { createRandom } from './random.ts';
 import { serviceSecrets } from './service-secrets.ts';
 
@@ -49,6 +49,23 @@ function secrets(): Line[] {
   const random = createRandom(SEED);
   return [...serviceSecrets(random), ...generalSecrets(random)];
 }
+
+/** Texts in parts, cut inside each secret: nobody who scans the repository for secrets shall find one. */
+const unseen = z.array(
+  z.object({
+    place: z.enum(PLACES),
+    text: z.array(z.string()),
+    gone: z.array(z.array(z.string())).nullable(),
+  }),
+);
+
+/** 200 lines by a writer who had seen neither rules nor corpus; nothing was tuned to them. One line for each secret. */
+export const readUnseen = (): Line[] =>
+  unseen.parse(readJson('unseen.json')).flatMap(({ place, text, gone }) => {
+    const whole = text.join('');
+    if (gone === null) return [kept(place, 'unseen', 'a fresh writer', whole)];
+    return gone.map((parts) => secret(place, 'unseen', whole, parts.join('')));
+  });
 
 /** A third of the lines, by their digest: the rules are written without a look at them. */
 export const isHeldOut = ({ place, text }: Line): boolean =>

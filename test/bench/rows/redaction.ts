@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import { isHeldOut, readCorpus } from '../redaction/corpus.ts';
+import { isHeldOut, readCorpus, readUnseen } from '../redaction/corpus.ts';
 import type { Line } from '../redaction/line.ts';
 import { judge, scoresBy, type Judged, type Score } from '../redaction/measure.ts';
 import { atLeast, inRounds, type Row } from '../row.ts';
@@ -19,6 +19,8 @@ export const redaction: Row = {
     { name: 'secrets removed', unit: '%', budget: atLeast(99) },
     { name: 'harmless kept, held out', unit: '%', budget: atLeast(99) },
     { name: 'secrets removed, held out', unit: '%', budget: atLeast(99) },
+    { name: 'harmless kept, unseen', unit: '%', budget: atLeast(95) },
+    { name: 'secrets removed, unseen', unit: '%', budget: atLeast(95) },
     { name: 'lines', unit: '', budget: atLeast(2000) },
   ],
   rounds: 1,
@@ -26,7 +28,8 @@ export const redaction: Row = {
     inRounds(bench, async () => {
       const judged = judge(readCorpus(), createSanitise());
       const heldOut = judged.filter(({ line }) => isHeldOut(line));
-      const wrong = judged.filter(({ isRight }) => !isRight);
+      const unseen = judge(readUnseen(), createSanitise());
+      const wrong = [...judged, ...unseen].filter(({ isRight }) => !isRight);
       const places = scoresBy(judged, ({ place }) => place);
       const kinds = scoresBy(judged, ({ kind }) => kind.replace(/^service: .*/, 'service'));
       for (const line of tableOf(places)) bench.progress(line);
@@ -36,7 +39,7 @@ export const redaction: Row = {
       await mkdir(path.dirname(REPORT), { recursive: true });
       await writeFile(
         REPORT,
-        `${JSON.stringify({ places, kinds, heldOut: scoresBy(heldOut, () => 'all'), wrong }, null, 2)}\n`,
+        `${JSON.stringify({ places, kinds, heldOut: scoresBy(heldOut, () => 'all'), unseen: scoresBy(unseen, ({ place }) => place), wrong }, null, 2)}\n`,
       );
       bench.progress(`every figure and every error: ${REPORT}`);
       return {
@@ -44,6 +47,8 @@ export const redaction: Row = {
         'secrets removed': { measured: removedOf(judged) },
         'harmless kept, held out': { measured: keptOf(heldOut) },
         'secrets removed, held out': { measured: removedOf(heldOut) },
+        'harmless kept, unseen': { measured: keptOf(unseen) },
+        'secrets removed, unseen': { measured: removedOf(unseen) },
         lines: { measured: judged.length },
       };
     }),
