@@ -6,7 +6,7 @@ import {
   withoutSpokenSecrets,
   withoutUrlCredentials,
 } from './credentials.ts';
-import { withoutSecretsOfLines } from './code-lines.ts';
+import { withoutSecretArguments, withoutSecretsOfLines } from './code-lines.ts';
 import type { SecretOf } from './secret-names.ts';
 import { memoise } from './memoise.ts';
 import { withoutNamedSecrets } from './named.ts';
@@ -52,7 +52,7 @@ export function createSanitiseText(rules: Rules): (text: string, kind: TextKind)
     if (mayName(current)) {
       current = withoutNamedSecrets(current, secretOf, 'prose');
       if (kind === 'query') current = withoutNamedSecrets(current, secretOf, 'route');
-      current = withoutQuotedSecrets(withoutSchemes(current));
+      current = withoutSecretArguments(withoutQuotedSecrets(withoutSchemes(current)), secretOf);
     }
     current = withoutCommandSecrets(current);
     current = withoutTokens(current, false);

@@ -17,6 +17,10 @@ describe('a line of source', () => {
     ['props.setProperty("password", "Qa9zWs4Xe");', 'Qa9zWs4Xe'],
     ["CREATE USER report WITH PASSWORD 'Re4d0nly-Us3r';", 'Re4d0nly'],
     ['$s = ConvertTo-SecureString "Po1w3rSh3ll!x" -AsPlainText -Force', 'Po1w3rSh3ll'],
+    ["curl -H 'X-Auth-Token: OE4iqkPUY45UaBW6OD3kztT5' https://api.example.com/v1", 'OE4iqkPU'],
+    ['wget --http-password=cedar9Tunnel https://repo.example.com/a.tgz', 'cedar9Tunnel'],
+    ['spring.mail.password=n0rthern-Quill', 'n0rthern'],
+    ["run(['sshpass', '-p', 'Mango7!stair', 'ssh'])", 'Mango7!stair'],
   ])('%s loses the secret that it sets', (line, secret) => {
     expect(JSON.stringify(sanitise(eventWith(line)))).not.toContain(secret);
   });
@@ -29,9 +33,22 @@ describe('a line of source', () => {
     "errors.add('token', 'has expired since 2024')",
     "in_array('password', 'password_confirmation')",
     'password_hasher = argon2.PasswordHasher',
+    'this.password=newPassword2',
+    "parser.add_argument('--token', 'access_token_of_the_run')",
+    'deploy --token-file /run/secrets/deploy-token-2 --api-key-name primary-key-2024',
+    "fetch(url, { headers: { 'X-Api-Key': config.apiKey } })",
     "raise ValueError('PASSWORD must not be empty')",
   ])('%s stays as it is', (line) => {
     expect(sanitise(eventWith(line))).toEqual(eventWith(line));
+  });
+});
+
+describe('a message', () => {
+  it('loses a secret among the arguments that it lists', () => {
+    const title =
+      "Command '['./sync', '--token', 'tk-a2WWiIgsyK3RwiFz1wbg', '-v']' returned non-zero exit status 5";
+
+    expect(JSON.stringify(sanitise({ title }))).not.toContain('tk-a2WWiIgsyK3RwiFz1wbg');
   });
 });
 
