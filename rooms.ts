@@ -69,11 +69,11 @@ const LAMBDAS: readonly Room[] = [
   core('auth', []),
   core('sanitise', []),
   // What a group is, what Sentry says of it and what is complete are one language; questions and rules are asked in it.
-  core('group', ['core/sentry', 'core/completeness']),
-  core('sentry', ['core/group', 'core/completeness']),
-  core('completeness', ['core/group', 'core/sentry']),
-  core('query', ['core/group', 'core/sentry', 'core/completeness']),
-  core('alerts', ['core/group', 'core/sentry', 'core/completeness', 'core/query']),
+  core('group', ['core/sentry', 'core/ledger']),
+  core('sentry', ['core/group', 'core/ledger']),
+  core('ledger', ['core/group', 'core/sentry']),
+  core('query', ['core/group', 'core/sentry', 'core/ledger']),
+  core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query']),
 
   { name: 'adapters/clock', paths: ['lambdas/adapters/clock.ts'], may: [] },
   {

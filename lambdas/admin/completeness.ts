@@ -14,8 +14,8 @@ import {
   type HourState,
   type LedgerHour,
   type LedgerTotals,
-} from '../core/completeness/ledger.ts';
-import type { Silence } from '../core/completeness/silence.ts';
+} from '../core/ledger/ledger.ts';
+import type { Silence } from '../core/ledger/silence.ts';
 import type { CompletenessQuery } from './completeness-parameters.ts';
 import { badRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';

@@ -1,11 +1,5 @@
 import * as z from 'zod';
-import {
-  addHours,
-  hourOf,
-  hoursBetween,
-  startOfHour,
-  type HourOutcomes,
-} from '../../core/completeness/ledger.ts';
+import { addHours, hourOf, hoursBetween, startOfHour, type HourOutcomes } from '../../core/ledger/ledger.ts';
 import { SentryUnavailable } from './failure.ts';
 
 /** The hours asked for, both included, `YYYY-MM-DDTHH`. */

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { addHours, hourOf, startOfHour, type HourState } from '../../core/completeness/ledger.ts';
+import { addHours, hourOf, startOfHour, type HourState } from '../../core/ledger/ledger.ts';
 import type { HourAnswer } from '../completeness.ts';
 import type { Html } from './layout.ts';
 import { number, plural } from './text.ts';

@@ -1,7 +1,7 @@
 import { isoNow } from '../../adapters/clock.ts';
 import type { HourReading } from '../../adapters/table/sync/ledger-store.ts';
 import { SentryRefusal, SentryUnavailable, type Span } from '../../adapters/sentry/api.ts';
-import { addHours, startOfHour, stateOf, type LedgerHour } from '../../core/completeness/ledger.ts';
+import { addHours, startOfHour, stateOf, type LedgerHour } from '../../core/ledger/ledger.ts';
 import { enqueueLacking } from '../backfill/enqueue-rows.ts';
 import { idOf } from '../plan-issues.ts';
 import { noteProblem, type Findings } from '../findings.ts';

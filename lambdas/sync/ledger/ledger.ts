@@ -15,7 +15,7 @@ import {
   noteOutcomes,
   totalsOf,
   type LedgerHour,
-} from '../../core/completeness/ledger.ts';
+} from '../../core/ledger/ledger.ts';
 import { atOnce } from '../at-once.ts';
 import { readGapHours } from './gap-hours.ts';
 import type { Findings } from '../findings.ts';

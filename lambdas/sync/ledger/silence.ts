@@ -1,11 +1,6 @@
 import { DOCTOR_RESOURCE } from '../../contracts/doctor.ts';
-import { addHours, hourOf, type LedgerHour } from '../../core/completeness/ledger.ts';
-import {
-  DAYS_COMPARED,
-  judgeSilence,
-  type Silence,
-  type SilenceWatch,
-} from '../../core/completeness/silence.ts';
+import { addHours, hourOf, type LedgerHour } from '../../core/ledger/ledger.ts';
+import { DAYS_COMPARED, judgeSilence, type Silence, type SilenceWatch } from '../../core/ledger/silence.ts';
 import type { SyncServices } from '../services.ts';
 
 /** What silence is judged by, by hour and summed over all projects: they share one webhook address. */

@@ -4,7 +4,7 @@ import type {
   LedgerState,
   LedgerStore,
 } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
-import { hourOf, type HourCounts, type LedgerHour } from '../../../lambdas/core/completeness/ledger.ts';
+import { hourOf, type HourCounts, type LedgerHour } from '../../../lambdas/core/ledger/ledger.ts';
 
 const NOTHING: HourCounts = { stored: 0, repaired: 0, byWebhook: 0 };
 

@@ -1,6 +1,6 @@
 import { eventOf, FakeSentry, issueRow, withCount } from '../fakes/fake-sentry.ts';
-import { hourOf } from '../../../lambdas/core/completeness/ledger.ts';
-import type { HourOutcomes } from '../../../lambdas/core/completeness/ledger.ts';
+import { hourOf } from '../../../lambdas/core/ledger/ledger.ts';
+import type { HourOutcomes } from '../../../lambdas/core/ledger/ledger.ts';
 
 /** The one project of the recorded world. */
 export const PROJECT = '11';

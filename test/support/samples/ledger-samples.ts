@@ -1,10 +1,4 @@
-import {
-  addHours,
-  hourOf,
-  judge,
-  NO_FACTS,
-  type HourFacts,
-} from '../../../lambdas/core/completeness/ledger.ts';
+import { addHours, hourOf, judge, NO_FACTS, type HourFacts } from '../../../lambdas/core/ledger/ledger.ts';
 import { FakeLedger } from '../fakes/fake-ledger.ts';
 
 const DAYS = 30;

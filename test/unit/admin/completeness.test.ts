@@ -1,9 +1,4 @@
-import {
-  hourOf,
-  NO_FACTS,
-  type HourFacts,
-  type LedgerHour,
-} from '../../../lambdas/core/completeness/ledger.ts';
+import { hourOf, NO_FACTS, type HourFacts, type LedgerHour } from '../../../lambdas/core/ledger/ledger.ts';
 import type { LedgerState } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { anAdmin, json, NOW } from '../../support/fakes/admin-services.ts';
 import { FakeLedger } from '../../support/fakes/fake-ledger.ts';

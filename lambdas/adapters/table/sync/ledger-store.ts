@@ -18,13 +18,8 @@ import {
   ledgerHourKey,
   TTL_ATTRIBUTE,
 } from '../../../contracts/item-keys.ts';
-import {
-  HOUR_STATES,
-  startOfHour,
-  type HourCounts,
-  type LedgerHour,
-} from '../../../core/completeness/ledger.ts';
-import { SILENCE_STATES } from '../../../core/completeness/silence.ts';
+import { HOUR_STATES, startOfHour, type HourCounts, type LedgerHour } from '../../../core/ledger/ledger.ts';
+import { SILENCE_STATES } from '../../../core/ledger/silence.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseDayCounter, type Item } from '../items.ts';
 

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
-import { SILENCE_STATES } from '../../../core/completeness/silence.ts';
+import { SILENCE_STATES } from '../../../core/ledger/silence.ts';
 
 /** What the sync keeps between its invocations: the shapes of the items under `SYNC#`. */
 

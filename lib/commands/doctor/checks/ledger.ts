@@ -38,7 +38,7 @@ export const completeness: Check = {
 const SILENT_FIX =
   'In Sentry, Settings, Developer Settings, your integration, Dashboard: failed requests point to webhook-url and test-delivery above, no requests to webhook-events and integration. Until then the sync brings everything within five minutes.';
 
-/** Whether Sentry still sends; the state is the last sync's (lambdas/core/completeness/silence.ts). */
+/** Whether Sentry still sends; the state is the last sync's (lambdas/core/ledger/silence.ts). */
 export const webhookSilence: Check = {
   name: 'webhook-silence',
   run: async (context) => {

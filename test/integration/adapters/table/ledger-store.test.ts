@@ -6,7 +6,7 @@ import {
 } from '../../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { dayIndexAttributes } from '../../../../lambdas/adapters/table/items.ts';
 import { dayCounterKey, groupKey } from '../../../../lambdas/contracts/item-keys.ts';
-import { NO_FACTS, type LedgerHour } from '../../../../lambdas/core/completeness/ledger.ts';
+import { NO_FACTS, type LedgerHour } from '../../../../lambdas/core/ledger/ledger.ts';
 import { createTestTable, type TestTable } from '../../../support/engines/table.ts';
 
 const DAY = '2026-11-20';

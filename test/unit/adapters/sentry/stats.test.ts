@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readHourlyOutcomes, type HourlyOutcomes } from '../../../../lambdas/adapters/sentry/stats.ts';
-import { hourOf, hoursBetween, startOfHour } from '../../../../lambdas/core/completeness/ledger.ts';
+import { hourOf, hoursBetween, startOfHour } from '../../../../lambdas/core/ledger/ledger.ts';
 
 const FROM = '2026-11-01T00';
 const TO = '2026-11-20T10';

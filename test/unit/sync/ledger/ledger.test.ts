@@ -1,11 +1,6 @@
 import { SentryRefusal, SentryUnavailable } from '../../../../lambdas/adapters/sentry/api.ts';
 import type { HourlyOutcomes, OutcomeQuery } from '../../../../lambdas/adapters/sentry/stats.ts';
-import {
-  addHours,
-  hourOf,
-  startOfHour,
-  type HourOutcomes,
-} from '../../../../lambdas/core/completeness/ledger.ts';
+import { addHours, hourOf, startOfHour, type HourOutcomes } from '../../../../lambdas/core/ledger/ledger.ts';
 import { lookOf } from '../../../../lambdas/sync/ledger/ledger.ts';
 import { FakeLedger } from '../../../support/fakes/fake-ledger.ts';
 import { createWorld, issueRow, NOW } from '../fakes.ts';

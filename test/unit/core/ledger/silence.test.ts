@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { addHours, hourOf } from '../../../../lambdas/core/completeness/ledger.ts';
-import { judgeSilence, type SilenceFacts } from '../../../../lambdas/core/completeness/silence.ts';
+import { addHours, hourOf } from '../../../../lambdas/core/ledger/ledger.ts';
+import { judgeSilence, type SilenceFacts } from '../../../../lambdas/core/ledger/silence.ts';
 
 const NOW = Date.parse('2026-11-20T10:05:00.000Z');
 const minutesAgo = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();

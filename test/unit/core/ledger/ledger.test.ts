@@ -12,7 +12,7 @@ import {
   uncoveredHours,
   type HourFacts,
   type LedgerHour,
-} from '../../../../lambdas/core/completeness/ledger.ts';
+} from '../../../../lambdas/core/ledger/ledger.ts';
 
 const NOW = Date.parse('2026-11-20T12:30:00.000Z');
 const HOUR = '2026-11-20T08';
