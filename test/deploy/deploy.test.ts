@@ -283,6 +283,7 @@ describe('the first deployment', () => {
       secrets: 'fail',
       queue: 'ok',
       'dead-letter-queue': 'ok',
+      'redaction-rules': 'ok',
     });
     expect(findings['secrets']).toContain('clientSecret and authToken still have the random value');
     expect(findings['alarms']).toContain('SentryErrorLog-dev-dlq-not-empty');
