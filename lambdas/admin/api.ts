@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { eventAnswer, eventSummary, groupAnswer } from './answers.ts';
 import { readCompleteness } from './completeness.ts';
 import { parseCompleteness } from './completeness-parameters.ts';
-import { parseGroupQuery, parsePage, parseTriage } from './parameters.ts';
+import { parseGroupQuery, parsePage } from './parameters.ts';
 import { parseQuarantine } from './quarantine-parameters.ts';
 import {
   assertGroupId,
@@ -18,6 +18,7 @@ import { badRequest, RefusedRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';
 import type { AdminEnv } from './session.ts';
 import { refusalOfAll, triage } from './triage.ts';
+import { parseTriage } from './triage-parameters.ts';
 
 /** Routes under `/api/admin`; the caller has been let in already. */
 export function createApi(services: AdminServices): Hono<AdminEnv> {
@@ -29,8 +30,8 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   });
 
   api.patch('/error-log', async (c) => {
-    const { ids, status } = parseTriage(await jsonBody(c));
-    const results = await triage(services, { ids, status, actor: c.get('identity').name });
+    const request = parseTriage(await jsonBody(c));
+    const results = await triage(services, { ...request, actor: c.get('identity').name });
     const refusal = refusalOfAll(results);
     if (refusal !== undefined) throw refusal;
     return c.json({ results });

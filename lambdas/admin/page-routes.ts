@@ -8,14 +8,15 @@ import { partPage } from './pages/event/part-page.ts';
 import { eventsPage } from './pages/events-page.ts';
 import { groupPage } from './pages/group-page.ts';
 import { listPage } from './pages/list-page.ts';
-import { noticeOf } from './pages/notices.ts';
+import { noticeOf, noticeWord } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
-import { parseGroupQuery, parsePage, parsePart, parseTriage, type QueryValues } from './parameters.ts';
+import { parseGroupQuery, parsePage, parsePart, type QueryValues } from './parameters.ts';
 import { assertGroupId, readEvent, readEvents, readGroup, readGroupDetail, readGroups } from './reading.ts';
 import { notFound } from './refusal.ts';
 import type { AdminServices } from './services.ts';
 import type { AdminEnv } from './session.ts';
 import { triage } from './triage.ts';
+import { parseTriageForm } from './triage-form.ts';
 
 /** Events on a group's page that "older" and "newer" can step through; the list of all events goes further. */
 const NEARBY_EVENTS = 100;
@@ -95,10 +96,9 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
 
   pages.post('/error-log/:id/status', async (c) => {
     const form = await c.req.parseBody();
-    const { ids, status } = parseTriage({ id: c.req.param('id'), status: form['status'] });
-    const results = await triage(services, { ids, status, actor: c.get('identity').name });
-    const notice = results[0]?.error?.code ?? status;
-    return c.redirect(`${groupAddress(c.req.param('id'))}?notice=${notice}`, 303);
+    const request = parseTriageForm(c.req.param('id'), form);
+    const [result] = await triage(services, { ...request, actor: c.get('identity').name });
+    return c.redirect(`${groupAddress(c.req.param('id'))}?notice=${noticeWord(result)}`, 303);
   });
 
   refuseOtherMethods(pages, {

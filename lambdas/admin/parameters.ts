@@ -8,9 +8,6 @@ export type QueryValues = Readonly<Record<string, readonly string[]>>;
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 100;
-/** Ids of one status change: each is a call to Sentry, and the answer must come within 30 s (HTTP API's limit). */
-export const MAX_TRIAGE_IDS = 50;
-
 const one = z.string().trim().min(1);
 /** Free text is compared, never interpreted; the bound keeps a cursor that carries it short. */
 export const freeText = one.max(200, 'must be at most 200 characters').optional();
@@ -91,28 +88,6 @@ const partFields = z.object({
 
 /** Where to begin in a part of an event. */
 export const parsePart = (values: QueryValues): number => parse(partFields, single(values)).from;
-
-const issueId = z
-  .union([z.string(), z.number()], 'must be an id')
-  .transform(String)
-  .refine((id) => /^\d{1,20}$/.test(id), 'must be a decimal issue id');
-const triageBody = z
-  .object({
-    id: issueId.optional(),
-    ids: z
-      .array(issueId, 'must be a list of issue ids')
-      .max(MAX_TRIAGE_IDS, `must hold at most ${MAX_TRIAGE_IDS} ids`)
-      .optional(),
-    status,
-  })
-  .transform((body) => ({
-    ids: [...new Set([...(body.ids ?? []), ...(body.id === undefined ? [] : [body.id])])],
-    status: body.status,
-  }))
-  .refine((body) => body.ids.length > 0, 'id or ids must name at least one issue');
-
-/** The body of a status change: `{id or ids, status}`. */
-export const parseTriage = (body: unknown) => parse(triageBody, body);
 
 /** Refuses with 400 and every mistake, each beginning with its parameter's name. */
 export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {

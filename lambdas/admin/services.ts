@@ -1,6 +1,7 @@
 import type { Clock } from '../adapters/clock.ts';
 import type { ArchiveReader } from '../adapters/archive/reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
+import type { IssueChange } from '../adapters/sentry/api.ts';
 import type { Page } from '../contracts/cursor.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { QuarantineReader } from '../adapters/archive/quarantine-reader.ts';
@@ -9,15 +10,12 @@ import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import type { TokenVerifier } from './identity.ts';
 
-/** The words Sentry's API takes for a status. */
-export type SentryStatus = 'unresolved' | 'resolved' | 'ignored';
-
 /**
  * What people need of Sentry. All answer JSON as Sentry serialised it. Where Sentry says no or cannot
  * be reached they throw an error with `status` (of HTTP, if there was an answer) and `detail` (Sentry's text).
  */
 export interface TriageApi {
-  updateIssue(issueId: string, change: { status: SentryStatus }): Promise<unknown>;
+  updateIssue(issueId: string, change: IssueChange): Promise<unknown>;
   /** Undefined where Sentry has no such issue, or does not show it to our token. */
   getIssue(issueId: string): Promise<unknown>;
   /** One whole event; undefined where Sentry no longer has it. */

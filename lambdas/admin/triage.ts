@@ -3,14 +3,15 @@ import * as z from 'zod';
 import { METRICS } from '../contracts/metrics.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { messageOf } from '../core/failure.ts';
-import type { GroupStatus } from '../core/group/group.ts';
 import { RefusedRequest } from './refusal.ts';
-import type { AdminServices, SentryStatus } from './services.ts';
+import type { AdminServices } from './services.ts';
+import { readChangedIssue, type ChangedIssue } from './triage-answer.ts';
+import type { TriageRequest } from './triage-parameters.ts';
 
-export interface TriageResult {
+/** Where `ok`, with the issue as Sentry answered it. */
+export interface TriageResult extends Partial<ChangedIssue> {
   id: string;
   ok: boolean;
-  status?: GroupStatus;
   /** False where Sentry changed but our queue did not take the news; the next sync brings it. */
   recorded?: boolean;
   error?: TriageError;
@@ -21,17 +22,6 @@ export interface TriageError {
   message: string;
 }
 
-export interface TriageRequest {
-  ids: readonly string[];
-  status: GroupStatus;
-  actor: string;
-}
-
-const SENTRY_STATUS: Record<GroupStatus, SentryStatus> = {
-  OPEN: 'unresolved',
-  RESOLVED: 'resolved',
-  IGNORED: 'ignored',
-};
 /**
  * Sentry lets one caller make 10 requests a second and more at a time than this (docs/sentry-behaviour.md, Rate
  * limits).
@@ -48,10 +38,13 @@ export const SENTRY_RETRIES = 1;
 export const SENTRY_GIVE_UP_AFTER_MS = 6000;
 
 /**
- * Asks Sentry to change the status of each issue and queues what Sentry answered, so that it is stored like any
+ * Asks Sentry to change each issue and queues what Sentry answered, so that it is stored like any
  * other observation. Where Sentry refuses, nothing changes here. Results come in the order of the ids.
  */
-export async function triage(services: AdminServices, request: TriageRequest): Promise<TriageResult[]> {
+export async function triage(
+  services: AdminServices,
+  request: TriageRequest & { actor: string },
+): Promise<TriageResult[]> {
   const deadline = services.clock.now() + START_DEADLINE_MS;
   const change = (id: string) =>
     services.clock.now() > deadline ? notTried(id) : triageOne(services, id, request);
@@ -70,35 +63,37 @@ const notTried = (id: string): TriageResult => ({
 });
 
 async function triageOne(
-  { sentry, queue, clock, telemetry }: AdminServices,
+  { sentry, queue, clock, telemetry, sanitise }: AdminServices,
   id: string,
-  { status, actor }: TriageRequest,
+  { change, actor }: TriageRequest & { actor: string },
 ): Promise<TriageResult> {
   const observedAt = isoNow(clock);
   let issue: unknown;
   try {
-    issue = await sentry.updateIssue(id, { status: SENTRY_STATUS[status] });
+    issue = await sentry.updateIssue(id, change);
   } catch (cause) {
     const error = triageError(cause, id);
     telemetry.metrics.count(METRICS.triageRefused);
-    telemetry.log.warn('Sentry did not take a status change', {
+    telemetry.log.warn('Sentry did not take a change', {
       issueId: id,
-      status,
+      status: change.status,
+      substatus: change.substatus,
       reason: messageOf(cause),
     });
     return { id, ok: false, error };
   }
   telemetry.metrics.count(METRICS.triageSent);
+  const changed = { id, ok: true, ...readChangedIssue(issue, sanitise) };
   try {
     await queue.send([{ v: 1, kind: 'issues', source: 'triage', observedAt, actor, issues: [issue] }]);
-    return { id, ok: true, status, recorded: true };
+    return { ...changed, recorded: true };
   } catch (cause) {
     // Sentry has changed, so this is no failure of the request: the next sync sees the difference and stores it.
-    telemetry.log.error('A status change was not queued; the next sync repairs it', {
+    telemetry.log.error('A change was not queued; the next sync repairs it', {
       issueId: id,
       reason: messageOf(cause),
     });
-    return { id, ok: true, status, recorded: false };
+    return { ...changed, recorded: false };
   }
 }
 

@@ -10,10 +10,10 @@ const TEAM = { id: '4509877862300001', name: 'payments' };
 
 export const actorOf = (person: Person): Actor => ({ type: 'user', id: person.id, name: person.name });
 
-/** `assignedTo` of an update: `user:<id>`, `team:<id>`, an e-mail or name; empty takes the assignee away. */
+/** `assignedTo` of an update: `user:<id>`, `<id>`, `team:<id>`, an e-mail or name; empty takes the assignee away. */
 export const findAssignee = (text: string): AssignedTo | null | undefined => {
   if (text === '') return null;
-  if (/^team:/.test(text)) return { type: 'team', ...TEAM };
+  if (text.startsWith('team:')) return text === `team:${TEAM.id}` ? { type: 'team', ...TEAM } : undefined;
   const wanted = text.replace(/^user:/, '');
   const person = PEOPLE.find(({ id, name, email }) => [String(id), name, email].includes(wanted));
   return person && { type: 'user', id: String(person.id), name: person.name, email: person.email };

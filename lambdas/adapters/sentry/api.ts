@@ -84,8 +84,27 @@ export interface SentryApi {
 
 export type EventQuery = Span & { cursor: string | null };
 
+/** Counts are of what comes after the change; durations and windows are minutes. */
+export interface StatusDetails {
+  untilEscalating?: true;
+  ignoreDuration?: number;
+  ignoreCount?: number;
+  ignoreWindow?: number;
+  ignoreUserCount?: number;
+  ignoreUserWindow?: number;
+  inNextRelease?: true;
+  inRelease?: string;
+}
+
+/** A change in Sentry's words; what is absent stays as it is. */
 export interface IssueChange {
-  status: 'resolved' | 'unresolved' | 'ignored';
+  status?: 'resolved' | 'unresolved' | 'ignored';
+  /** Without one, `ignored` alone is for ever (docs/sentry-behaviour.md, Statuses). */
+  substatus?: string;
+  statusDetails?: StatusDetails;
+  /** Empty for nobody. */
+  assignedTo?: string;
+  priority?: 'low' | 'medium' | 'high';
 }
 
 export type SentryApiOptions = SentryHttpOptions & { orgSlug: string };

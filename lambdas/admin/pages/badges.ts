@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { GroupStatus } from '../../core/group/group.ts';
+import type { Group, GroupStatus } from '../../core/group/group.ts';
 import type { Html } from './layout.ts';
 import { clip } from './text.ts';
 
@@ -26,10 +26,27 @@ export const statusBadge = (status: GroupStatus): Html =>
 /** It got worse by itself: worth a colour. */
 const ALARMING = new Set(['escalating', 'regressed']);
 
-/** Sentry's substatus in words; the words it adds for archived groups repeat the status and are cut. */
+/** What ends an archive. */
+const ARCHIVED_UNTIL: Readonly<Record<string, string>> = {
+  archived_until_escalating: 'until it escalates',
+  archived_until_condition_met: 'until a condition is met',
+  archived_forever: 'for ever',
+};
+
+/** Sentry's substatus in words that read on from the status; a word we do not know is shown as it came. */
+export const substatusWords = (substatus: string): string =>
+  (Object.hasOwn(ARCHIVED_UNTIL, substatus) ? ARCHIVED_UNTIL[substatus] : undefined) ??
+  clip(substatus.replaceAll('_', ' '), MAX_WORD_LENGTH);
+
 export const substatusBadge = (substatus: string | null): Html | string =>
   substatus === null || substatus === ''
     ? ''
     : html`<span class="badge sub ${ALARMING.has(substatus) ? 'hot' : ''}"
-        >${clip(substatus.replace(/^archived_/, '').replaceAll('_', ' '), MAX_WORD_LENGTH)}</span
+        >${substatusWords(substatus)}</span
       >`;
+
+/** Status and substatus; an archive and what ends it are one thing: `archived until it escalates`. */
+export const stateBadges = ({ status, substatus }: Pick<Group, 'status' | 'substatus'>): Html =>
+  status === 'IGNORED' && substatus !== null && Object.hasOwn(ARCHIVED_UNTIL, substatus)
+    ? html`<span class="badge status-ignored">archived ${substatusWords(substatus)}</span>`
+    : html`${statusBadge(status)} ${substatusBadge(substatus)}`;

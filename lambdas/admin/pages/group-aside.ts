@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { eventCount, type StoredEvent } from '../../core/group/group.ts';
 import type { FullEvent, HistoryEntry } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
-import { STATUS_LABEL } from './badges.ts';
+import { STATUS_LABEL, substatusWords } from './badges.ts';
 import { eventAddress } from './addresses.ts';
 import type { Html } from './layout.ts';
 import type { PageBudget } from './page-budget.ts';
@@ -107,8 +107,8 @@ function history({ statusHistory }: GroupDetail, nowMs: number): Html | string {
 
 const changeWords = ({ from, to, substatus }: HistoryEntry): string =>
   [
-    substatus?.replaceAll('_', ' '),
+    substatus === null ? '' : substatusWords(substatus),
     from === null || from === to ? '' : `was ${STATUS_LABEL[from].toLowerCase()}`,
   ]
-    .filter((part) => part !== undefined && part !== '')
+    .filter((part) => part !== '')
     .join(', ');

@@ -1,22 +1,18 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../core/group/group.ts';
 import { groupAddress } from './addresses.ts';
-import { levelBadge, statusBadge, substatusBadge } from './badges.ts';
+import { archiveMenu } from './archive-menu.ts';
+import { levelBadge, stateBadges } from './badges.ts';
 import type { Html } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { clip, webAddress } from './text.ts';
 
 const TITLE_LENGTH = 500;
 
+/** Beside these, every status offers the archives: what is archived one way can be archived another. */
 const ACTIONS: Record<GroupStatus, readonly { status: GroupStatus; label: string; primary: boolean }[]> = {
-  OPEN: [
-    { status: 'RESOLVED', label: 'Resolve', primary: true },
-    { status: 'IGNORED', label: 'Archive', primary: false },
-  ],
-  RESOLVED: [
-    { status: 'OPEN', label: 'Reopen', primary: true },
-    { status: 'IGNORED', label: 'Archive', primary: false },
-  ],
+  OPEN: [{ status: 'RESOLVED', label: 'Resolve', primary: true }],
+  RESOLVED: [{ status: 'OPEN', label: 'Reopen', primary: true }],
   IGNORED: [
     { status: 'OPEN', label: 'Reopen', primary: true },
     { status: 'RESOLVED', label: 'Resolve', primary: false },
@@ -45,10 +41,7 @@ export function groupHeader(group: Group, notice: Notice | null): Html {
       <div class="name">
         <h1>${kind}${rest === '' ? '' : html`<span class="rest">${rest}</span>`}</h1>
         <p class="muted culprit">${clip(group.culprit ?? '', TITLE_LENGTH)}</p>
-        <p class="badges">
-          ${levelBadge(group.level)} ${statusBadge(group.status)} ${substatusBadge(group.substatus)}
-          ${sentryLink(group.permalink)}
-        </p>
+        <p class="badges">${levelBadge(group.level)} ${stateBadges(group)} ${sentryLink(group.permalink)}</p>
       </div>
       ${group.gone === null ? actions(group) : ''}
     </header>`;
@@ -61,12 +54,15 @@ function splitTitle(title: string): [string, string] {
 }
 
 const actions = (group: Group): Html =>
-  html`<form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
-    ${ACTIONS[group.status].map(
-      ({ status, label, primary }) =>
-        html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
-    )}
-  </form>`;
+  html`<div class="actions">
+    <form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
+      ${ACTIONS[group.status].map(
+        ({ status, label, primary }) =>
+          html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
+      )}
+    </form>
+    ${archiveMenu(group.issueId)}
+  </div>`;
 
 const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
   html`<p class="notice problem">

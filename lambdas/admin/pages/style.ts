@@ -144,7 +144,15 @@ th { font-weight: 600; }
 .group-header .name { min-width: 0; }
 .group-header .rest { display: block; overflow-wrap: anywhere; font-size: 16px; font-weight: 450; letter-spacing: 0; margin-top: 2px; }
 .group-header .culprit { margin-top: 4px; overflow-wrap: anywhere; }
-.group-header form { flex: none; }
+.actions { flex: none; display: flex; flex-wrap: wrap; gap: 8px; }
+.menu { position: relative; }
+.menu summary { list-style: none; }
+.menu summary::-webkit-details-marker { display: none; }
+.menu summary::after { content: ""; margin-left: 8px; border: 4px solid transparent; border-top-color: currentColor; translate: 0 2px; }
+.menu .card { position: absolute; z-index: 2; right: 0; margin: 6px 0 0; width: 260px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
+.menu form + form { margin-top: 14px; }
+.menu fieldset { display: grid; grid-template-columns: 1fr 1.4fr; gap: 8px; margin: 0; padding: 0; border: 0; }
+.menu legend { padding: 0; margin-bottom: 6px; font-size: 13px; color: var(--muted); }
 .badges { min-width: 0; overflow-wrap: anywhere; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin-top: 10px; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 320px; gap: 16px; align-items: start; }
 .event-bar { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 8px 16px; margin: 4px 0 12px; overflow-wrap: anywhere; }
@@ -217,8 +225,9 @@ th { font-weight: 600; }
   .filters .wide, .filters .buttons { grid-column: span 2; }
   .filters .buttons > * { flex: 1; }
   .group-header { flex-direction: column; gap: 14px; }
-  .group-header form, .group-header form button { width: 100%; }
-  .group-header form { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; }
+  .actions, .actions .card, .menu, .menu summary, .actions form, .actions form button { width: 100%; }
+  .actions .buttons { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; }
+  .menu .card { position: static; box-shadow: none; }
   .card { padding: 14px; }
   .crumbs thead { display: none; }
   .crumbs tr { display: grid; grid-template-columns: auto 1fr; gap: 0 10px; padding: 6px 0; border-top: 1px solid var(--line); }

@@ -6,6 +6,7 @@ import type { Group, Project } from '../tracker/model.ts';
 import { actorOf, findAssignee, PEOPLE } from '../people.ts';
 import { parseBody } from '../request-body.ts';
 import { putIntegration } from '../rest/rest-apps.ts';
+import { statusDetails } from '../rest/rest-issues.ts';
 import { seedIssues } from '../traffic/seeding.ts';
 import type { Simulation } from '../simulation.ts';
 
@@ -41,7 +42,7 @@ const seed = (exchange: Exchange, _params: string[], simulation: Simulation): An
 };
 
 const actBody = z.strictObject({
-  statusDetails: z.record(z.string(), z.unknown()).optional(),
+  statusDetails: statusDetails.optional(),
   substatus: z.string().optional(),
   inNextRelease: z.boolean().optional(),
   assignedTo: z.string().optional(),
@@ -66,7 +67,17 @@ const act = (exchange: Exchange, [id = '', action = '']: string[], simulation: S
       );
       break;
     case 'archive':
-      tracker.change(group, { ...body, assignedTo: undefined, status: 'ignored' }, person);
+      // Sentry's own Archive button sends the substatus; a change without one would be for ever.
+      tracker.change(
+        group,
+        {
+          status: 'ignored',
+          substatus:
+            body.substatus ?? (body.statusDetails === undefined ? 'archived_until_escalating' : undefined),
+          statusDetails: body.statusDetails,
+        },
+        person,
+      );
       break;
     case 'unresolve':
     case 'unarchive':

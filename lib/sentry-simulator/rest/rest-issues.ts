@@ -9,7 +9,7 @@ import { findAssignee } from '../people.ts';
 import { projectsOf, RETENTION_MS, windowOf } from './rest-params.ts';
 import type { Simulation } from '../simulation.ts';
 import { HOUR_MS } from '../tracker/store.ts';
-import type { IssueChange } from '../tracker/tracker.ts';
+import type { IssueChange } from '../tracker/issue-change.ts';
 
 /** Sentry's paginator stops counting here. */
 const MAX_HITS = 1000;
@@ -102,11 +102,35 @@ export const getIssue = ({ url }: Exchange, [id = '']: string[], simulation: Sim
   return json(200, issueDetail(store, issueOf(simulation, id), links, simulation.now(), collapse));
 };
 
+const SUBSTATUSES = [
+  'archived_until_escalating',
+  'archived_until_condition_met',
+  'archived_forever',
+  'escalating',
+  'ongoing',
+  'regressed',
+  'new',
+] as const;
+
+/** Of at most one week, as in Sentry's published API description. */
+const windowMinutes = z.int().min(1).max(10_080).optional();
+export const statusDetails = z.looseObject({
+  untilEscalating: z.boolean().optional(),
+  ignoreDuration: z.int().min(1).optional(),
+  ignoreCount: z.int().min(1).optional(),
+  ignoreWindow: windowMinutes,
+  ignoreUserCount: z.int().min(1).optional(),
+  ignoreUserWindow: windowMinutes,
+  inNextRelease: z.boolean().optional(),
+  inRelease: z.string().optional(),
+});
+
 const updateBody = z.looseObject({
   status: z.enum(['resolved', 'unresolved', 'ignored', 'resolvedInNextRelease']).optional(),
-  substatus: z.string().nullish(),
-  statusDetails: z.record(z.string(), z.unknown()).optional(),
+  substatus: z.enum(SUBSTATUSES).nullish(),
+  statusDetails: statusDetails.optional(),
   assignedTo: z.string().nullish(),
+  priority: z.enum(['low', 'medium', 'high']).optional(),
 });
 
 const changeOf = (body: z.infer<typeof updateBody>): IssueChange => {
@@ -114,7 +138,8 @@ const changeOf = (body: z.infer<typeof updateBody>): IssueChange => {
   if (body.assignedTo !== undefined && assignedTo === undefined) {
     throw new HttpProblem(400, 'Unable to determine actor from assignedTo');
   }
-  return { status: body.status, substatus: body.substatus, statusDetails: body.statusDetails, assignedTo };
+  const { status, substatus, statusDetails: details, priority } = body;
+  return { status, substatus, statusDetails: details, assignedTo, priority };
 };
 
 /** Changes made with the integration's token are the integration's own. */
@@ -146,5 +171,6 @@ export const putIssues = (exchange: Exchange, _params: string[], simulation: Sim
       ? {}
       : { status: first?.status, statusDetails: first?.statusDetails, substatus: first?.substatus }),
     ...(body.assignedTo === undefined ? {} : { assignedTo: first?.assignedTo }),
+    ...(body.priority === undefined ? {} : { priority: body.priority }),
   });
 };

@@ -12,6 +12,8 @@ export interface Project {
 
 export type IssueStatus = 'unresolved' | 'resolved' | 'ignored';
 
+export type Priority = 'low' | 'medium' | 'high';
+
 export interface Person {
   id: number;
   name: string;
@@ -52,6 +54,8 @@ export interface Group extends GroupTexts {
   substatus: string | null;
   statusDetails: Record<string, unknown>;
   assignedTo: AssignedTo | null;
+  /** As a person set it; null while Sentry's own guess from the level holds. */
+  priority: { value: Priority; lockedAt: number } | null;
   /** Set while resolved "in the next release": events of this release do not reopen the issue. */
   resolvedInRelease: string | null;
   /** Ascending by `at` once `sorted`; read them through the store. */

@@ -82,6 +82,7 @@ export class Store {
       substatus: 'new',
       statusDetails: {},
       assignedTo: null,
+      priority: null,
       resolvedInRelease: null,
       events: [],
       sorted: true,

@@ -2,19 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { hookEvent } from '../rest/event-json.ts';
 import { groupingHash } from '../ingest/grouping.ts';
 import { hookIssue, type Links } from '../rest/issue-json.ts';
-import type { Actor, AssignedTo, Group, IssueStatus, Project, StoredEvent } from './model.ts';
+import { archiveOf, resolutionOf, type IssueChange, type StatusDetails } from './issue-change.ts';
+import type { Actor, AssignedTo, Group, Priority, Project, StoredEvent } from './model.ts';
 import { eventTime, normalise, textsOf, userOf } from '../ingest/normalise.ts';
 import type { SdkEvent } from '../ingest/sdk-event.ts';
 import type { Store } from './store.ts';
 import { SENTRY_ACTOR, type WebhookSender } from '../hooks/webhooks.ts';
-
-/** A change to an issue, as `PUT .../issues/{id}/` takes it. */
-export interface IssueChange {
-  status?: IssueStatus | 'resolvedInNextRelease';
-  substatus?: string | null;
-  statusDetails?: Record<string, unknown>;
-  assignedTo?: AssignedTo | null;
-}
 
 /** What happens to issues, and which hooks Sentry sends for it. */
 export class Tracker {
@@ -74,6 +67,7 @@ export class Tracker {
   /** Applies a change and sends what Sentry sends. `bulk` changes of several issues reopen as ongoing. */
   change(group: Group, change: IssueChange, actor: Actor, bulk = false): void {
     if (change.assignedTo !== undefined) this.assign(group, change.assignedTo, actor);
+    if (change.priority !== undefined) this.prioritise(group, change.priority);
     const details = change.statusDetails ?? {};
     switch (change.status) {
       case undefined:
@@ -121,32 +115,30 @@ export class Tracker {
     this.store.merge(from, into);
   }
 
-  private resolve(group: Group, how: string, details: Record<string, unknown>, actor: Actor): void {
-    if (group.status === 'resolved') return;
-    const next = how === 'resolvedInNextRelease' || details.inNextRelease === true;
-    const release = this.store.eventsOf(group).at(-1)?.release ?? null;
-    this.store.setStatus(group, 'resolved', null, next ? { inNextRelease: true } : details);
-    if (next) group.resolvedInRelease = release;
-    const resolutionType = next
-      ? 'in_next_release'
-      : details.inRelease !== undefined
-        ? 'in_release'
-        : details.inCommit !== undefined
-          ? 'in_commit'
-          : 'now';
-    this.announceIssue(group, 'resolved', actor, { resolution_type: resolutionType });
-  }
-
-  private archive(
+  private resolve(
     group: Group,
-    substatus: string | null,
-    details: Record<string, unknown>,
+    how: 'resolved' | 'resolvedInNextRelease',
+    details: StatusDetails,
     actor: Actor,
   ): void {
-    const inferred =
-      Object.keys(details).length > 0 ? 'archived_until_condition_met' : 'archived_until_escalating';
-    this.store.setStatus(group, 'ignored', substatus ?? inferred, details);
+    if (group.status === 'resolved') return;
+    const release = this.store.eventsOf(group).at(-1)?.release ?? null;
+    const { type, statusDetails } = resolutionOf(how, details, release);
+    this.store.setStatus(group, 'resolved', null, statusDetails);
+    if (type === 'in_next_release') group.resolvedInRelease = release;
+    this.announceIssue(group, 'resolved', actor, { resolution_type: type });
+  }
+
+  private archive(group: Group, given: string | null, details: StatusDetails, actor: Actor): void {
+    const { substatus, statusDetails } = archiveOf(given, details, this.now());
+    this.store.setStatus(group, 'ignored', substatus, statusDetails);
     this.announceIssue(group, this.archiveAction, actor);
+  }
+
+  /** Sends no hook, as in Sentry. */
+  private prioritise(group: Group, priority: Priority): void {
+    group.priority = { value: priority, lockedAt: this.now() };
+    this.store.version++;
   }
 
   private unresolve(group: Group, substatus: string | null, actor: Actor, bulk: boolean): void {

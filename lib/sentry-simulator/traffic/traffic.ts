@@ -96,6 +96,12 @@ export class Traffic {
       this.tracker.change(group, { status: 'unresolved' }, person);
       return;
     }
-    this.tracker.change(group, { status: this.random() < 0.7 ? 'resolved' : 'ignored' }, person);
+    this.tracker.change(
+      group,
+      this.random() < 0.7
+        ? { status: 'resolved' }
+        : { status: 'ignored', substatus: 'archived_until_escalating' },
+      person,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
+import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
 import type { GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
 import type { Page } from '../../../lambdas/contracts/cursor.ts';
 import { InvalidCursorError } from '../../../lambdas/contracts/cursor.ts';
@@ -82,10 +83,11 @@ export interface World {
   quarantined: QuarantineEntry[];
   queries: GroupQuery[];
   sent: QueueMessage[];
-  updates: { id: string; status: string }[];
+  /** Changes as they were sent to Sentry. */
+  updates: ({ id: string } & IssueChange)[];
   metrics: string[];
   /** Throws or answers in Sentry's place. */
-  sentry: (id: string, status: string | null) => unknown;
+  sentry: (id: string, status: string | null, change?: IssueChange) => unknown;
   queueFails: boolean;
   nowMs: number;
 }
@@ -104,7 +106,13 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   sent: [],
   updates: [],
   metrics: [],
-  sentry: (id, status) => ({ id, status: status ?? 'unresolved', substatus: null, count: '7', userCount: 2 }),
+  sentry: (id, status, change) => ({
+    id,
+    status: status ?? 'unresolved',
+    substatus: change?.substatus ?? null,
+    count: '7',
+    userCount: 2,
+  }),
   queueFails: false,
   nowMs: NOW,
   ...overrides,
@@ -169,10 +177,10 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
     },
     sanitise: createSanitise(),
     sentry: {
-      updateIssue: (id, { status }) =>
+      updateIssue: (id, change) =>
         soon(() => {
-          world.updates.push({ id, status });
-          return world.sentry(id, status);
+          world.updates.push({ id, ...change });
+          return world.sentry(id, change.status ?? null, change);
         }),
       getIssue: (id) => soon(() => world.sentry(id, null)),
       getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),

@@ -77,14 +77,33 @@ describe('a group', () => {
   });
 
   it.each([
-    ['OPEN', ['Resolve', 'Archive']],
-    ['RESOLVED', ['Reopen', 'Archive']],
+    ['OPEN', ['Resolve']],
+    ['RESOLVED', ['Reopen']],
     ['IGNORED', ['Reopen', 'Resolve']],
-  ] as const)('that is %s offers %j', async (status, labels) => {
+  ] as const)('that is %s offers %j, and each archive by its name', async (status, labels) => {
     const { html } = await open('/admin/error-log/101', { groups: [aGroup({ status })] });
 
     const buttons = [...html.matchAll(/<button\s[^>]*name="status"[^>]*>\s*(\w+)/g)].map((match) => match[1]);
     expect(buttons).toEqual(labels);
+    const archives = [...html.matchAll(/name="substatus" value="(\w+)"\s*>([^<]+)</g)];
+    expect(archives.map(([, value, label]) => [value, label])).toEqual([
+      ['archived_until_escalating', 'Until it escalates'],
+      ['archived_forever', 'For ever'],
+      ['archived_until_condition_met', 'Archive until then'],
+    ]);
+  });
+
+  it.each([
+    ['archived_until_escalating', 'archived until it escalates'],
+    ['archived_until_condition_met', 'archived until a condition is met'],
+    ['archived_forever', 'archived for ever'],
+    ['archived_until_monday', 'archived until monday'],
+  ])('of the substatus %s reads "%s"', async (substatus, words) => {
+    const { html } = await open('/admin/error-log/101', {
+      groups: [aGroup({ status: 'IGNORED', substatus })],
+    });
+
+    expect(html).toContain(`>${words}</span`);
   });
 
   it('that Sentry merged away offers nothing and leads to the other', async () => {

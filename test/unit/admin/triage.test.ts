@@ -18,17 +18,17 @@ const refusing =
 
 describe('changing a status', () => {
   it.each([
-    ['OPEN', 'unresolved'],
-    ['RESOLVED', 'resolved'],
-    ['IGNORED', 'ignored'],
-  ])('%s asks Sentry for %s', async (status, asked) => {
+    ['OPEN', { status: 'unresolved' }],
+    ['RESOLVED', { status: 'resolved' }],
+    ['IGNORED', { status: 'ignored', substatus: 'archived_until_escalating' }],
+  ])('%s alone asks Sentry for %j', async (status, asked) => {
     const admin = await anAdmin();
 
     const { status: code, body } = await patch(admin, { id: '101', status });
 
     expect(code).toBe(200);
-    expect(body).toEqual({ results: [{ id: '101', ok: true, status, recorded: true }] });
-    expect(admin.world.updates).toEqual([{ id: '101', status: asked }]);
+    expect(body).toMatchObject({ results: [{ id: '101', ok: true, status, recorded: true }] });
+    expect(admin.world.updates).toEqual([{ id: '101', ...asked }]);
   });
 
   it('what Sentry answered is queued as an observation, with the caller as the actor', async () => {
@@ -125,7 +125,7 @@ describe('changing a status', () => {
 
     expect([status, body.results]).toEqual([
       200,
-      [{ id: '101', ok: true, status: 'RESOLVED', recorded: false }],
+      [expect.objectContaining({ id: '101', ok: true, status: 'RESOLVED', recorded: false })],
     ]);
   });
 
@@ -171,11 +171,11 @@ describe('a body that is not a status change', () => {
 });
 
 describe('the buttons of the page', () => {
-  const press = async (admin: Admin, status: string) =>
+  const press = async (admin: Admin, fields: string | Record<string, string>) =>
     admin.app.request('/admin/error-log/101/status', {
       method: 'POST',
       headers: { cookie: `session=${admin.token}`, 'sec-fetch-site': 'same-origin' },
-      body: new URLSearchParams({ status }),
+      body: new URLSearchParams(typeof fields === 'string' ? { status: fields } : fields),
     });
 
   it('take the same way through Sentry and lead back with a notice', async () => {
@@ -188,6 +188,53 @@ describe('the buttons of the page', () => {
       '/admin/error-log/101?notice=RESOLVED',
     ]);
     expect(admin.world.sent).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      { substatus: 'archived_until_escalating' },
+      { substatus: 'archived_until_escalating' },
+      'archived the issue until it escalates',
+    ],
+    [{ substatus: 'archived_forever' }, { substatus: 'archived_forever' }, 'archived the issue for ever'],
+    [
+      { substatus: 'archived_until_condition_met', amount: '100', unit: 'events' },
+      { substatus: 'archived_until_condition_met', statusDetails: { ignoreCount: 100 } },
+      'archived the issue until a condition is met',
+    ],
+    [
+      { substatus: 'archived_until_condition_met', amount: '4', unit: 'hours' },
+      { substatus: 'archived_until_condition_met', statusDetails: { ignoreDuration: 240 } },
+      'archived the issue until a condition is met',
+    ],
+  ])('archive as %j', async (fields, sent, words) => {
+    const admin = await anAdmin();
+
+    const answer = await press(admin, fields);
+    const page = await admin.call(answer.headers.get('location') ?? '');
+
+    expect(admin.world.updates).toEqual([{ id: '101', status: 'ignored', ...sent }]);
+    expect(await page.text()).toContain(words);
+  });
+
+  it('say what Sentry made of the change, not what was asked', async () => {
+    const admin = await anAdmin({
+      sentry: (id) => ({ id, status: 'ignored', substatus: 'archived_forever' }),
+    });
+
+    const answer = await press(admin, { substatus: 'archived_until_escalating' });
+
+    expect(answer.headers.get('location')).toBe('/admin/error-log/101?notice=archived_forever');
+  });
+
+  it.each([['many'], ['0'], ['1.5'], ['']])('refuse the amount "%s"', async (amount) => {
+    const admin = await anAdmin();
+    const fields = { substatus: 'archived_until_condition_met', amount, unit: 'events' };
+
+    const answer = await press(admin, fields);
+
+    expect([answer.status, admin.world.updates]).toEqual([400, []]);
+    expect(await answer.text()).toContain('ignoreCount must be a whole number from 1');
   });
 
   it('lead back with the reason when Sentry refuses', async () => {

@@ -1,0 +1,135 @@
+import { ORG, sendEvent, startRunning, type Running } from './running-simulator.ts';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+
+let running: Running;
+let id: string;
+beforeEach(async () => {
+  running = await startRunning({ now: () => NOW });
+  await sendEvent(running, { message: 'hello', release: 'shop@4.2.0' });
+  const { body } = await running.rest('issues/');
+  id = body[0].id;
+});
+afterEach(() => running.stop());
+
+const put = (change: unknown) => running.call('PUT', `/api/0/organizations/${ORG}/issues/${id}/`, change);
+/** As a later reader sees it. */
+const read = () => running.rest(`issues/${id}/`);
+
+describe('an issue that is set to ignored', () => {
+  it.each([
+    ['nothing else', {}, 'archived_forever', {}],
+    ['empty details', { statusDetails: {} }, 'archived_forever', {}],
+    ['untilEscalating', { statusDetails: { untilEscalating: true } }, 'archived_until_escalating', {}],
+    ['untilEscalating false', { statusDetails: { untilEscalating: false } }, 'archived_forever', {}],
+    [
+      'a duration',
+      { statusDetails: { ignoreDuration: 90 } },
+      'archived_until_condition_met',
+      { ignoreUntil: '2026-11-20T13:30:00.000Z' },
+    ],
+    [
+      'a count',
+      { statusDetails: { ignoreCount: 100 } },
+      'archived_until_condition_met',
+      { ignoreCount: 100 },
+    ],
+    [
+      'a count in a window',
+      { statusDetails: { ignoreCount: 100, ignoreWindow: 60 } },
+      'archived_until_condition_met',
+      { ignoreCount: 100, ignoreWindow: 60 },
+    ],
+    [
+      'a count of users in a window',
+      { statusDetails: { ignoreUserCount: 5, ignoreUserWindow: 60 } },
+      'archived_until_condition_met',
+      { ignoreUserCount: 5, ignoreUserWindow: 60 },
+    ],
+    ['a window alone', { statusDetails: { ignoreWindow: 60 } }, 'archived_forever', {}],
+    ['a substatus', { substatus: 'archived_until_escalating' }, 'archived_until_escalating', {}],
+    [
+      'a substatus and details that say otherwise',
+      { substatus: 'archived_forever', statusDetails: { untilEscalating: true } },
+      'archived_forever',
+      {},
+    ],
+  ])('with %s is archived as Sentry means it', async (_with, change, substatus, statusDetails) => {
+    const { status, body } = await put({ status: 'ignored', ...change });
+
+    const archived = { status: 'ignored', substatus, statusDetails };
+    expect(status).toBe(200);
+    expect(body).toMatchObject(archived);
+    expect(body.statusDetails).toEqual(statusDetails);
+    expect((await read()).body).toMatchObject(archived);
+  });
+
+  it('by the Archive button of its page comes back when it escalates', async () => {
+    await running.call('POST', `/simulator/issues/${id}/archive`, {});
+
+    expect((await read()).body).toMatchObject({ status: 'ignored', substatus: 'archived_until_escalating' });
+  });
+});
+
+describe('an issue that is resolved', () => {
+  it.each([
+    ['nothing else', {}, {}, 'now'],
+    ['inNextRelease', { inNextRelease: true }, { inNextRelease: true }, 'in_next_release'],
+    ['inRelease', { inRelease: 'shop@5' }, { inRelease: 'shop@5' }, 'in_release'],
+    ['the latest release', { inRelease: 'latest' }, { inRelease: 'shop@4.2.0' }, 'in_release'],
+  ])('with %s says so in its details and its webhook', async (_with, sent, statusDetails, type) => {
+    await put({ status: 'resolved', statusDetails: sent });
+    await running.hooks();
+
+    const { body: issue } = await read();
+    expect(issue).toMatchObject({ status: 'resolved', substatus: null });
+    expect(issue.statusDetails).toEqual(statusDetails);
+    expect(running.received.at(-1)?.body.data.resolution_type).toBe(type);
+  });
+});
+
+describe('the assignee', () => {
+  it.each([
+    ['662437', 'user', '662437'],
+    ['user:662437', 'user', '662437'],
+    ['ada.okafor@example.com', 'user', '662437'],
+    ['team:4509877862300001', 'team', '4509877862300001'],
+  ])('is who %s names', async (assignedTo, type, assignee) => {
+    const { body } = await put({ assignedTo });
+
+    expect(body.assignedTo).toMatchObject({ type, id: assignee });
+  });
+
+  it('is nobody after an empty text', async () => {
+    await put({ assignedTo: '662437' });
+
+    await put({ assignedTo: '' });
+
+    expect((await read()).body.assignedTo).toBeNull();
+  });
+
+  it.each(['nobody@example.com', 'user:1', 'team:1'])('%s, whom nobody knows, is 400', async (assignedTo) => {
+    expect(await put({ assignedTo })).toMatchObject({ status: 400 });
+  });
+});
+
+describe('the priority', () => {
+  it('is as it was set, with when it was', async () => {
+    await put({ priority: 'low' });
+
+    expect((await read()).body).toMatchObject({
+      priority: 'low',
+      priorityLockedAt: '2026-11-20T12:00:00.000000Z',
+    });
+  });
+});
+
+it.each([
+  [{ status: 'archived' }],
+  [{ substatus: 'archived' }],
+  [{ status: 'ignored', statusDetails: { ignoreCount: 'many' } }],
+  [{ status: 'ignored', statusDetails: { ignoreCount: 5, ignoreWindow: 10_081 } }],
+  [{ priority: 'urgent' }],
+])('the change %j is 400', async (change) => {
+  expect(await put(change)).toMatchObject({ status: 400 });
+});
