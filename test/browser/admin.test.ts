@@ -147,6 +147,53 @@ it('the keyboard alone signs in, finds an error, resolves it and signs out', asy
   });
 });
 
+describe('the archives of a group', () => {
+  const openMenu = async (page: Page) => {
+    await signIn(page);
+    await page.goto(`${site.url}/admin/error-log/101`);
+    await page.getByText('Archive', { exact: true }).click();
+  };
+
+  it.each([
+    ['until it escalates', 'Until it escalates', { substatus: 'archived_until_escalating' }],
+    ['for ever', 'For ever', { substatus: 'archived_forever' }],
+    [
+      'until a condition is met',
+      'Archive until then',
+      { substatus: 'archived_until_condition_met', statusDetails: { ignoreDuration: 240 } },
+    ],
+  ])('%s work without a script', async (words, button, sent) => {
+    await withPage({ javaScriptEnabled: false }, async (page) => {
+      // The way in has a button where no script may press it.
+      await page.context().addCookies([{ name: 'session', value: admin.token, url: site.url }]);
+      await page.goto(`${site.url}/admin/error-log/101`);
+      await page.getByText('Archive', { exact: true }).click();
+      await page.getByRole('spinbutton', { name: 'How many' }).fill('4');
+      await page.getByRole('combobox', { name: 'Of what' }).selectOption('hours');
+      await page.getByRole('button', { name: button }).click();
+      await page.waitForURL('**/error-log/101?notice=*');
+
+      expect(await page.getByRole('status').textContent()).toContain(`archived the issue ${words}`);
+      expect(admin.world.updates).toEqual([{ id: '101', status: 'ignored', ...sent }]);
+    });
+  });
+
+  it.each([
+    ['a phone', PHONE],
+    ['a desk', { width: 1280, height: 800 }],
+  ])('stay accessible and within the page of %s', async (_name, viewport) => {
+    await withPage({ viewport }, async (page) => {
+      await openMenu(page);
+
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+
+      expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }))).toEqual([]);
+      expect(width).toBeLessThanOrEqual(viewport.width);
+    });
+  });
+});
+
 /** Follows a link on a page that is none of ours. */
 async function followFromElsewhere(page: Page, address: string): Promise<void> {
   await page.setContent(

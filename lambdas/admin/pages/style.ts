@@ -151,6 +151,7 @@ th { font-weight: 600; }
 .menu summary::after { content: ""; margin-left: 8px; border: 4px solid transparent; border-top-color: currentColor; translate: 0 2px; }
 .menu .card { position: absolute; z-index: 2; right: 0; margin: 6px 0 0; width: 260px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
 .menu form + form { margin-top: 14px; }
+.menu .stack button { margin-top: 0; }
 .menu fieldset { display: grid; grid-template-columns: 1fr 1.4fr; gap: 8px; margin: 0; padding: 0; border: 0; }
 .menu legend { padding: 0; margin-bottom: 6px; font-size: 13px; color: var(--muted); }
 .badges { min-width: 0; overflow-wrap: anywhere; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin-top: 10px; }

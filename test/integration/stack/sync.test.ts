@@ -124,6 +124,24 @@ describe('a status', () => {
     await becomes(id, 'IGNORED');
   });
 
+  it.each([
+    ['archived_forever', { substatus: 'archived_forever' }],
+    ['archived_until_condition_met', { statusDetails: { ignoreCount: 100 } }],
+    ['archived_until_escalating', { status: 'IGNORED' }],
+  ])('archived here as %s is that in Sentry, and here after the next sync', async (substatus, change) => {
+    const { body } = await client.admin('/error-log', {
+      method: 'PATCH',
+      body: JSON.stringify({ id, ...change }),
+    });
+    await client.syncNow();
+
+    const archived = { status: 'IGNORED', substatus };
+    expect(body).toMatchObject({ results: [{ id, ok: true, ...archived }] });
+    const inSentry = (await client.sentryIssues()).find((issue) => issue.id === id);
+    expect(inSentry).toMatchObject({ status: 'ignored', substatus });
+    await until(`group ${id} is ${substatus}`, async () => (await client.group(id))?.substatus === substatus);
+  });
+
   it('stays as it is when Sentry refuses, and the caller learns why', async () => {
     await client.sentry('PUT', '/faults', {
       rest: {
