@@ -72,7 +72,7 @@ afterAll(() => stack.stop());
 describe('the doctor of a healthy stack', () => {
   it('finds everything well', () => {
     expect(healthy.checks.filter(({ state }) => state === 'warn' || state === 'fail')).toEqual([]);
-    expect(healthy).toMatchObject({ version: 1, ok: true, code: 0 });
+    expect(healthy).toMatchObject({ version: 2, ok: true, code: 0 });
   });
 
   it('leaves no group and no event behind', async () => {

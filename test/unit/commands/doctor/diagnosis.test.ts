@@ -11,7 +11,7 @@ const result = (state: Result['state'], fix: string | null = null): Result => ({
 it('warnings alone are no failure', () => {
   expect(diagnosis('t', [result('ok'), result('warn', 'm'), result('skipped')]).ok).toBe(true);
   expect(diagnosis('t', [result('ok'), result('fail', 'm')])).toMatchObject({
-    version: 1,
+    version: 2,
     target: 't',
     ok: false,
   });
