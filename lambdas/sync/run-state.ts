@@ -7,7 +7,7 @@ import type {
   SyncRun,
 } from '../adapters/table/sync/sync-items.ts';
 import { inTurn, noteBackfill } from './backfill/candidates.ts';
-import { FIGURES, MAX_ERRORS, type Findings } from './findings.ts';
+import { FIGURES, MAX_ERRORS, nothingFound, type Findings } from './findings.ts';
 import { streamsOf } from './list/list-streams.ts';
 import type { Trigger } from './outcome.ts';
 
@@ -39,6 +39,7 @@ export function newRun(
 ): RunState {
   const startedAt = new Date(given.nowMs).toISOString();
   const start = new Date(given.nowMs - given.windowDays * DAY_MS).toISOString();
+  const { figures, byStatus } = nothingFound();
   const record: SyncRun = {
     id: given.id,
     trigger: given.trigger,
@@ -47,23 +48,10 @@ export function newRun(
     finishedAt: null,
     complete: false,
     window: { start, end: startedAt },
-    pages: 0,
     requests: 0,
     rateLimitWaits: 0,
-    issuesSeen: 0,
-    byStatus: { OPEN: 0, RESOLVED: 0, IGNORED: 0 },
-    groupsChanged: 0,
-    groupsStored: 0,
-    groupsAbsent: 0,
-    groupsUnanswered: 0,
-    groupsUnasked: 0,
-    groupsDeleted: 0,
-    groupsMerged: 0,
-    groupsReturned: 0,
-    missingEvents: 0,
-    eventsEnqueued: 0,
-    bodiesEnqueued: 0,
-    rejectedRows: 0,
+    ...figures,
+    byStatus,
     ledger: null,
     errors: [],
   };
