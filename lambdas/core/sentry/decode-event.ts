@@ -46,7 +46,8 @@ export function restSighting(
   { isIndexed }: { isIndexed: boolean },
 ): EventSighting {
   const type = event.type ?? event['event.type'];
-  const timestamp = isoTime(event.dateCreated) ?? observedAt;
+  const timestamp =
+    isoTime(event.dateCreated) ?? isoTime(event.endTimestamp) ?? isoTime(event.dateReceived) ?? observedAt;
   const sighted = sightedEvent(event, { eventId: event.eventID, projectId, issueId, timestamp });
   return {
     kind: 'event',

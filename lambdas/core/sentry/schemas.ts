@@ -118,6 +118,13 @@ export type SentryEvent = z.infer<typeof sentryEvent>;
 export const sentryRestEvent = z.object({
   eventID: eventId,
   dateCreated: text,
+  /** A transaction has no `dateCreated`, in seconds or as text (getsentry/sentry, EventSerializer). */
+  endTimestamp: z
+    .union([z.string(), z.number().transform((seconds) => new Date(seconds * 1000))])
+    .nullish()
+    .catch(null)
+    .transform(orNull),
+  dateReceived: text,
   title: text,
   message: text,
   culprit: text,

@@ -54,6 +54,23 @@ describe("rows of an issue's event list", () => {
     });
   });
 
+  // A whole transaction says neither when it was created nor, from some servers, when it was received.
+  it.each([
+    ['its end in seconds', { endTimestamp: 1795339802.5 }, '2026-11-22T09:30:02.500Z'],
+    ['its end as text', { endTimestamp: '2026-11-21T09:30:02Z' }, '2026-11-21T09:30:02.000Z'],
+    ['the instant Sentry received it', { dateReceived: '2026-11-21T09:30:03Z' }, '2026-11-21T09:30:03.000Z'],
+    ['the instant we read it, where it says no other', { dateReceived: null }, '2026-11-21T09:35:00.000Z'],
+    [
+      'no end that is none',
+      { endTimestamp: 1e300, dateReceived: '2026-11-21T09:30:03Z' },
+      '2026-11-21T09:30:03.000Z',
+    ],
+  ])('without an instant of creation have that of %s', (_, times, timestamp) => {
+    const { dateCreated: _created, ...rest } = row();
+
+    expect(record({ ...rest, ...times }).observations[0]).toMatchObject({ event: { timestamp } });
+  });
+
   it('lose no good neighbour to a bad one', () => {
     const { observations, rejected } = record(null, row(), { eventID: 7 });
 
