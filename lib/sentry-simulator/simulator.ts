@@ -36,8 +36,10 @@ import { WebhookSender, type WebhookTarget } from './hooks/webhooks.ts';
  *   /simulator/events                GET: every event id (?issue=)
  *   /simulator/deliveries            GET: the last 500 webhooks
  *   /simulator/issues                POST {count, statuses?, eventsPerIssue?, project?}: fills up without webhooks
- *   /simulator/issues/{id}/{action}  POST: resolve, archive, unresolve, unarchive, delete, assign, escalate, alert, merge {into}
- *   /simulator/burst                 POST {events, issueId? or newGroups?}: with webhooks
+ *   /simulator/issues/{id}/{action}  POST: resolve, archive, unresolve, unarchive, delete, assign, escalate, alert, merge {into},
+ *                                    unmerge {fingerprints?}, reprocess
+ *   /simulator/issues/{id}/fingerprints  GET: what an unmerge can choose from
+ *   /simulator/burst                 POST {events, issueId? with fingerprint?, or newGroups?}: with webhooks
  *   /simulator/faults                PUT {webhooks?, rest?}, DELETE; see faults.ts
  *   /simulator/traffic               PUT {perMinute}
  *   /simulator/scopes                PUT {scopes}: what the token may do

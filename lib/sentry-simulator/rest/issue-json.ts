@@ -1,6 +1,7 @@
 import type { Group, StoredEvent, Window } from '../tracker/model.ts';
 import { isoMicros } from '../ingest/normalise.ts';
-import { HOUR_MS, Store } from '../tracker/store.ts';
+import { HOUR_MS } from '../tracker/outcomes.ts';
+import { Store } from '../tracker/store.ts';
 
 /** Where links in answers and webhooks point. */
 export interface Links {

@@ -14,9 +14,15 @@ const notFound = (what: string): never => {
   throw new HttpProblem(404, what);
 };
 
-const write = ({ store }: Simulation, event: StoredEvent, project: Project): Record<string, unknown> => {
+/** The whole event. `withSiblings`: with the ids of the events before and after it. */
+export const writeEvent = (
+  { store }: Simulation,
+  event: StoredEvent,
+  project: Project,
+  withSiblings = true,
+): Record<string, unknown> => {
   const group = store.group(event.groupId);
-  const siblings = group === undefined ? [] : store.eventsOf(group);
+  const siblings = group === undefined || !withSiblings ? [] : store.eventsOf(group);
   const index = siblings.indexOf(event);
   return fullEvent(event, project, {
     previous: siblings[index - 1]?.id ?? null,
@@ -43,7 +49,7 @@ const listEvents = (
   const page = pageByOffset(rows, cursor, size);
   const body = page.rows.map((event) => {
     if (!full) return simpleEvent(event);
-    return write(
+    return writeEvent(
       simulation,
       event,
       simulation.store.project(event.projectId) ?? notFound('Project not found'),
@@ -71,7 +77,7 @@ export const issueEvent = (
         : events.find((one) => one.id === which.toLowerCase());
   return json(
     200,
-    write(
+    writeEvent(
       simulation,
       event ?? notFound('No matching event found. Try changing the environments, date range, or query.'),
       group.project,
@@ -92,5 +98,5 @@ export const projectEvent = (
 ): Answer => {
   const project = projectOf(simulation, slug);
   const event = simulation.store.event(project.id, id.toLowerCase()) ?? notFound('Event not found');
-  return json(200, write(simulation, event, project));
+  return json(200, writeEvent(simulation, event, project));
 };

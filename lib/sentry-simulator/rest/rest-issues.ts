@@ -8,7 +8,7 @@ import { linkHeader, pageByScore, parseCursor } from './paging.ts';
 import { findAssignee } from '../people.ts';
 import { projectsOf, RETENTION_MS, windowOf } from './rest-params.ts';
 import type { Simulation } from '../simulation.ts';
-import { HOUR_MS } from '../tracker/store.ts';
+import { HOUR_MS } from '../tracker/outcomes.ts';
 import type { IssueChange } from '../tracker/issue-change.ts';
 
 /** Sentry's paginator stops counting here. */
@@ -89,9 +89,9 @@ const directHit = ({ store }: Simulation, text: string): Group | null => {
   return null;
 };
 
-/** The issue of a path; a merged id leads to the survivor. Throws `HttpProblem` 404. */
+/** The issue of a path, by id or short id; a merged one leads to the survivor. Throws `HttpProblem` 404. */
 export const issueOf = ({ store }: Simulation, id: string): Group => {
-  const group = store.groupOrSurvivor(id);
+  const group = /^\d+$/.test(id) ? store.groupOrSurvivor(id) : store.groupOfShortId(id);
   if (group === undefined) throw new HttpProblem(404, 'The requested resource does not exist');
   return group;
 };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { findRoute, HttpProblem, json, type Answer, type Exchange, type Route } from '../exchange.ts';
 import { getApp, listApps, putApp } from './rest-apps.ts';
+import { issueHashes, unmergeHashes } from './rest-hashes.ts';
 import { issueEvent, issueEvents, projectEvent, projectEvents } from './rest-events.ts';
 import { getIssue, listIssues, putIssue, putIssues } from './rest-issues.ts';
 import { statsV2 } from './rest-stats.ts';
@@ -64,6 +65,8 @@ const ROUTES: readonly RestRoute[] = [
   route('PUT', `${ISSUE}/`, EVENT_WRITE, 'issues-write', putIssue),
   route('GET', `${ISSUE}/events/`, EVENT_READ, 'default', issueEvents),
   route('GET', `${ISSUE}/events/:event/`, EVENT_READ, 'latest-event', issueEvent),
+  route('GET', `${ISSUE}/hashes/`, EVENT_READ, 'default', issueHashes),
+  route('PUT', `${ISSUE}/hashes/`, EVENT_WRITE, 'default', unmergeHashes),
   route('GET', '/projects/:org/:project/', PROJECT_READ, 'default', project),
   route('GET', '/projects/:org/:project/events/', PROJECT_READ, 'project-events', projectEvents),
   route('GET', '/projects/:org/:project/events/:event/', PROJECT_READ, 'default', projectEvent),

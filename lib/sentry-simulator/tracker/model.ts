@@ -64,6 +64,7 @@ export interface Group extends GroupTexts {
   /** Of the newest event, in milliseconds; -Infinity before the first. Kept here because lists sort by it. */
   lastAt: number;
   users: Set<string>;
+  /** Its fingerprints; those of issues that were merged into it come after its own. */
   hashes: string[];
 }
 
@@ -71,8 +72,10 @@ export interface StoredEvent {
   /** 32 hex digits. */
   id: string;
   projectId: string;
-  /** The issue that holds it now: a merge changes it. */
+  /** The issue that holds it now: merging, unmerging and reprocessing change it. */
   groupId: string;
+  /** Its fingerprint, 32 hex digits: one of its issue's. */
+  hash: string;
   /** Milliseconds since the epoch. */
   at: number;
   receivedAt: number;

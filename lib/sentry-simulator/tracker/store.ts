@@ -1,27 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { Group, GroupTexts, IssueStatus, Project, StoredEvent, Window } from './model.ts';
+import { Outcomes } from './outcomes.ts';
+import { projectsOf, shortIdOf } from './projects.ts';
 
-const FIRST_PROJECT_ID = 4_509_877_862_268_928;
-export const HOUR_MS = 3_600_000;
+const hashKey = ({ project }: Group, hash: string): string => `${project.id} ${hash}`;
 
-/** Crockford's alphabet, which Sentry's short ids use. */
-const SHORT_ID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-const shortNumber = (value: number): string => {
-  let rest = value;
-  let text = '';
-  do {
-    text = `${SHORT_ID_DIGITS[rest % 32] ?? ''}${text}`;
-    rest = Math.floor(rest / 32);
-  } while (rest > 0);
-  return text;
-};
-
-const titleCase = (slug: string): string =>
-  slug.replace(
-    /(^|-)([a-z])/g,
-    (_, dash: string, letter: string) => `${dash ? ' ' : ''}${letter.toUpperCase()}`,
-  );
+const textsAlone = ({
+  title,
+  culprit,
+  type,
+  level,
+  platform,
+  logger,
+  metadata,
+  isUnhandled,
+}: GroupTexts): GroupTexts => ({ title, culprit, type, level, platform, logger, metadata, isUnhandled });
 
 const firstIndexAfter = (events: readonly StoredEvent[], at: number, included: boolean): number => {
   let low = 0;
@@ -43,13 +35,14 @@ export class Store {
   private readonly groups = new Map<string, Group>();
   private readonly redirects = new Map<string, string>();
   private readonly deleted = new Set<string>();
+  private readonly byShortId = new Map<string, string>();
   private readonly byHash = new Map<string, string>();
+  /** What a fingerprint's issue said before it was merged; an unmerge brings it back. */
+  private readonly textsByHash = new Map<string, GroupTexts>();
   private readonly events = new Map<string, StoredEvent>();
   private readonly eventsByProject = new Map<string, { events: StoredEvent[]; sorted: boolean }>();
-  private readonly outcomes = new Map<
-    string,
-    { projectId: string; outcome: string; hour: number; count: number }
-  >();
+  /** What became of the events that were sent. */
+  readonly outcomes = new Outcomes();
   private readonly issuesPerProject = new Map<string, number>();
   private ordered: Group[] = [];
   private orderedVersion = -1;
@@ -57,13 +50,7 @@ export class Store {
 
   constructor(projects: readonly { slug: string; platform: string }[], firstIssueId: number) {
     this.nextIssueId = firstIssueId;
-    this.projects = projects.map(({ slug, platform }, index) => ({
-      id: String(FIRST_PROJECT_ID + index * 65_536),
-      slug,
-      name: titleCase(slug),
-      platform,
-      publicKey: createHash('md5').update(slug).digest('hex'),
-    }));
+    this.projects = projectsOf(projects);
   }
 
   project(idOrSlug: string): Project | undefined {
@@ -76,7 +63,7 @@ export class Store {
     const group: Group = {
       ...texts,
       id: String(this.nextIssueId++),
-      shortId: `${project.slug.toUpperCase()}-${shortNumber(number)}`,
+      shortId: shortIdOf(project, number),
       project,
       status: 'unresolved',
       substatus: 'new',
@@ -91,6 +78,7 @@ export class Store {
       hashes: [hash],
     };
     this.groups.set(group.id, group);
+    this.byShortId.set(group.shortId, group.id);
     this.byHash.set(`${project.id} ${hash}`, group.id);
     this.ordered.push(group);
     this.version++;
@@ -104,6 +92,11 @@ export class Store {
   /** The issue itself; not found when it was deleted or merged away. */
   group(id: string): Group | undefined {
     return this.groups.get(id);
+  }
+
+  /** The issue whose short id this is or was, or the one that it was merged into. */
+  groupOfShortId(shortId: string): Group | undefined {
+    return this.groupOrSurvivor(this.byShortId.get(shortId.toUpperCase()) ?? '');
   }
 
   /** The issue, or the one that it was merged into. */
@@ -125,7 +118,7 @@ export class Store {
     this.eventsByProject.set(event.projectId, ofProject);
     if ((ofProject.events.at(-1)?.at ?? -Infinity) > event.at) ofProject.sorted = false;
     ofProject.events.push(event);
-    this.countOutcome(event.projectId, 'accepted', event.receivedAt, 1);
+    this.outcomes.add(event.projectId, 'accepted', event.receivedAt, 1);
     this.version++;
     return true;
   }
@@ -191,7 +184,7 @@ export class Store {
   /** Deletes the issue with its events. The counts of accepted events stay: Sentry did accept them. */
   delete(group: Group): void {
     this.forget(group);
-    for (const hash of group.hashes) this.byHash.delete(`${group.project.id} ${hash}`);
+    for (const hash of group.hashes) this.byHash.delete(hashKey(group, hash));
     for (const event of group.events) this.events.delete(`${event.projectId} ${event.id}`);
     const ofProject = this.eventsByProject.get(group.project.id);
     if (ofProject) ofProject.events = ofProject.events.filter((event) => event.groupId !== group.id);
@@ -200,6 +193,11 @@ export class Store {
 
   /** Moves every event into `into`; the id of `from` leads there from now on. */
   merge(from: Group, into: Group): void {
+    for (const group of [from, into]) {
+      for (const hash of group.hashes) {
+        if (!this.textsByHash.has(hashKey(group, hash))) this.textsByHash.set(hashKey(group, hash), group);
+      }
+    }
     this.forget(from);
     this.redirects.set(from.id, into.id);
     for (const event of from.events) event.groupId = into.id;
@@ -207,27 +205,62 @@ export class Store {
     into.sorted = false;
     into.lastAt = Math.max(into.lastAt, from.lastAt);
     for (const user of from.users) into.users.add(user);
-    for (const hash of from.hashes) this.byHash.set(`${from.project.id} ${hash}`, into.id);
+    for (const hash of from.hashes) this.byHash.set(hashKey(from, hash), into.id);
     into.hashes.push(...from.hashes);
+  }
+
+  /**
+   * Moves the events of some of the issue's fingerprints to a new issue, which it answers. What was merged into `from`
+   * goes on leading there, also where all its events have left.
+   */
+  unmerge(from: Group, hashes: readonly [string, ...string[]]): Group {
+    const into = this.createGroup(
+      from.project,
+      textsAlone(this.textsByHash.get(hashKey(from, hashes[0])) ?? from),
+      hashes[0],
+    );
+    into.substatus = 'ongoing';
+    into.hashes = [...hashes];
+    from.hashes = from.hashes.filter((hash) => !hashes.includes(hash));
+    for (const hash of hashes) this.byHash.set(hashKey(from, hash), into.id);
+    const all = from.events;
+    this.settle(
+      into,
+      all.filter(({ hash }) => hashes.includes(hash)),
+    );
+    this.settle(
+      from,
+      all.filter(({ hash }) => !hashes.includes(hash)),
+    );
+    return into;
+  }
+
+  /** The issue goes on under a new id, with its short id and fingerprints; the old id leads there. */
+  reprocess(group: Group): Group {
+    const renewed: Group = { ...group, id: String(this.nextIssueId++) };
+    this.forget(group);
+    this.redirects.set(group.id, renewed.id);
+    this.groups.set(renewed.id, renewed);
+    this.byShortId.set(renewed.shortId, renewed.id);
+    this.ordered.push(renewed);
+    for (const event of renewed.events) event.groupId = renewed.id;
+    for (const hash of renewed.hashes) this.byHash.set(hashKey(renewed, hash), renewed.id);
+    return renewed;
+  }
+
+  /** Makes these the issue's events, and its figures theirs. */
+  private settle(group: Group, events: StoredEvent[]): void {
+    for (const event of events) event.groupId = group.id;
+    group.events = events;
+    group.sorted = false;
+    group.lastAt = events.reduce((last, { at }) => Math.max(last, at), -Infinity);
+    group.users = new Set(events.flatMap(({ user }) => (user === null ? [] : [user])));
   }
 
   private forget(group: Group): void {
     this.groups.delete(group.id);
     this.ordered = this.ordered.filter((other) => other !== group);
     this.version++;
-  }
-
-  countOutcome(projectId: string, outcome: string, at: number, count: number): void {
-    const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
-    const key = `${projectId} ${outcome} ${hour}`;
-    const entry = this.outcomes.get(key) ?? { projectId, outcome, hour, count: 0 };
-    entry.count += count;
-    this.outcomes.set(key, entry);
-  }
-
-  /** Events per project, outcome and hour (start of the hour in milliseconds), in no order. */
-  outcomeCounts(): readonly { projectId: string; outcome: string; hour: number; count: number }[] {
-    return [...this.outcomes.values()];
   }
 
   gone(): { id: string; mergedInto: string | null }[] {

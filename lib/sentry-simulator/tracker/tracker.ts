@@ -26,24 +26,26 @@ export class Tracker {
   }
 
   /**
-   * Takes in an event: finds or opens its issue, reopens a resolved one, sends the hooks. `into` overrides grouping.
+   * Takes in an event: finds or opens its issue, reopens a resolved one, sends the hooks. `into` overrides grouping:
+   * the event gets that fingerprint of the issue, else the one that is its own.
    *
    * @returns the event's id; the same one for an event that the project already has
    */
-  accept(project: Project, event: SdkEvent, into?: Group): string {
+  accept(project: Project, event: SdkEvent, into?: { group: Group; fingerprint?: string }): string {
     const receivedAt = this.now();
     const id =
       /^[0-9a-f]{32}$/.exec((event.event_id ?? '').replaceAll('-', '').toLowerCase())?.[0] ?? newEventId();
     if (this.store.event(project.id, id) !== undefined) return id;
     const at = eventTime(event, receivedAt);
-    const hash = groupingHash(event);
-    const known = into ?? this.store.groupOfHash(project, hash);
+    const hash = into?.fingerprint ?? into?.group.hashes[0] ?? groupingHash(event);
+    const known = into?.group ?? this.store.groupOfHash(project, hash);
     const group = known ?? this.store.createGroup(project, textsOf(event, project), hash);
-    const payload = normalise(event, project, id, at, receivedAt);
+    const payload = { ...normalise(event, project, id, at, receivedAt), hashes: [hash] };
     const stored: StoredEvent = {
       id,
       projectId: project.id,
       groupId: group.id,
+      hash,
       at,
       receivedAt,
       type: payload.type,
@@ -61,7 +63,7 @@ export class Tracker {
 
   /** Counts an event that was not taken in. */
   refuse(project: Project): void {
-    this.store.countOutcome(project.id, 'invalid', this.now(), 1);
+    this.store.outcomes.add(project.id, 'invalid', this.now(), 1);
   }
 
   /** Applies a change and sends what Sentry sends. `bulk` changes of several issues reopen as ongoing. */
@@ -113,6 +115,16 @@ export class Tracker {
   /** Merges without a hook, as Sentry does. */
   merge(from: Group, into: Group): void {
     this.store.merge(from, into);
+  }
+
+  /** Unmerges without a hook, as Sentry does: neither issue is announced. Answers the new issue. */
+  unmerge(from: Group, hashes: readonly [string, ...string[]]): Group {
+    return this.store.unmerge(from, hashes);
+  }
+
+  /** Reprocesses without a hook. Answers the issue under its new id. */
+  reprocess(group: Group): Group {
+    return this.store.reprocess(group);
   }
 
   private resolve(

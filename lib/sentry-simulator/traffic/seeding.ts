@@ -69,6 +69,7 @@ export const seedIssues = (store: Store, seed: Seed, now: number): string[] => {
         id,
         projectId: project.id,
         groupId: group.id,
+        hash: md5(mark),
         at,
         receivedAt: at,
         type: 'error',

@@ -37,7 +37,13 @@ export class Traffic {
   }
 
   /** Many events at once: all into one issue, or over `newGroups` new ones, else as they fall. */
-  async burst(options: { events: number; into: Group | null; newGroups: number }): Promise<string[]> {
+  async burst(options: {
+    events: number;
+    into: Group | null;
+    /** Of `into`; its own without one. */
+    fingerprint?: string;
+    newGroups: number;
+  }): Promise<string[]> {
     const burst = ++this.bursts;
     const ids: string[] = [];
     for (let index = 0; index < options.events; index++) {
@@ -52,6 +58,7 @@ export class Traffic {
         this.occur(mark === undefined ? project : this.projectOf(index % options.newGroups), {
           mark,
           into: options.into,
+          fingerprint: options.fingerprint,
         }),
       );
     }
@@ -78,13 +85,21 @@ export class Traffic {
     return this.projectOf(Math.floor(this.random() * this.tracker.store.projects.length));
   }
 
-  private occur(project: Project, wishes: { mark?: string; into?: Group | null }): string {
+  private occur(
+    project: Project,
+    wishes: { mark?: string; into?: Group | null; fingerprint?: string },
+  ): string {
     const input = madeUpEvent(project, this.random, {
       at: this.now(),
       errorsOnly: wishes.mark !== undefined || Boolean(wishes.into),
       mark: wishes.mark,
     });
-    return this.tracker.accept(project, sdkEvent.parse(input), wishes.into ?? undefined);
+    const { into, fingerprint } = wishes;
+    return this.tracker.accept(
+      project,
+      sdkEvent.parse(input),
+      into ? { group: into, fingerprint } : undefined,
+    );
   }
 
   private act(): void {
