@@ -18,6 +18,7 @@ import type { Simulation } from '../simulation.ts';
 
 const putFaults = (exchange: Exchange, _params: string[], simulation: Simulation): Answer => {
   simulation.faults = parseBody(exchange, faultSettings);
+  simulation.rateLimitedSoFar = 0;
   return json(200, simulation.faults);
 };
 

@@ -6,7 +6,7 @@ import { isoMicros } from '../ingest/normalise.ts';
 import { actorOf, findAssignee, PEOPLE } from '../people.ts';
 import { parseBody } from '../request-body.ts';
 import { fingerprintsOf, unmerge } from '../rest/rest-hashes.ts';
-import { statusDetails } from '../rest/rest-issues.ts';
+import { statusDetails } from '../rest/issue-update.ts';
 import { seedIssues } from '../traffic/seeding.ts';
 import type { Simulation } from '../simulation.ts';
 
@@ -23,6 +23,12 @@ export const projectOf = ({ store }: Simulation, idOrSlug: string): Project => {
   return project;
 };
 
+/** `error`, or any other: lists hide feedback, configuration and what the simulator has no name for. */
+const category = z
+  .string()
+  .regex(/^[a-z][a-z_]*$/)
+  .optional();
+
 const seedBody = z.strictObject({
   count: z.int().min(1).max(1_000_000),
   statuses: z
@@ -30,6 +36,7 @@ const seedBody = z.strictObject({
     .default(['unresolved']),
   eventsPerIssue: z.int().min(1).max(10_000).default(1),
   project: z.string().optional(),
+  category,
 });
 
 /** `POST /simulator/issues`: fills up without webhooks. */
@@ -151,6 +158,7 @@ const burstBody = z.strictObject({
   newGroups: z.int().min(1).max(100_000).optional(),
   /** Of the issue: which of its fingerprints the events have. Without it, the issue's own. */
   fingerprint: z.string().optional(),
+  category,
 });
 
 /** `POST /simulator/burst`. */
@@ -169,6 +177,7 @@ export const burst = async (
     into,
     fingerprint: body.fingerprint,
     newGroups: body.newGroups ?? 0,
+    category: body.category,
   });
   return json(200, { events: ids.length, eventIds: ids });
 };

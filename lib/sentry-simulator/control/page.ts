@@ -19,6 +19,13 @@ const FAULTS: readonly { label: string; body: object }[] = [
   { label: 'No error webhooks', body: { webhooks: { dropResources: ['error'] } } },
   { label: 'Rate-limit half of REST', body: { rest: { rateLimited: 0.5 } } },
   { label: 'Fail a fifth of REST', body: { rest: { serverError: 0.2 } } },
+  {
+    label: 'Proxy that wants a minute',
+    body: { rest: { rateLimited: 0.2, rateLimitedAs: { retryAfterSeconds: 60 } } },
+  },
+  { label: 'One REST request at a time', body: { rest: { concurrentLimit: 1 } } },
+  { label: 'Sign-in page before REST', body: { rest: { answeredBy: { who: 'login' } } } },
+  { label: 'Firewall before REST', body: { rest: { answeredBy: { who: 'firewall' } } } },
 ];
 
 const faultsCard = ({ faults }: Simulation): Fragment => {
@@ -53,6 +60,9 @@ const eventsCard = ({ traffic }: Simulation): Fragment =>
       ${button('20 events', 'burst', { body: { events: 20 } })}
       ${button('500 events of one new issue', 'burst', { body: { events: 500, newGroups: 1 } })}
       ${button('50 new issues', 'burst', { body: { events: 50, newGroups: 50 } })}
+      ${button('Feedback', 'burst', { body: { events: 1, category: 'feedback' } })}
+      ${button('A configuration issue', 'burst', { body: { events: 1, category: 'configuration' } })}
+      ${button('An issue of a new category', 'burst', { body: { events: 1, category: 'accessibility' } })}
       ${button('1,000 issues without webhooks', 'issues', {
         body: { count: 1000, statuses: ['unresolved', 'resolved', 'ignored'] },
       })}

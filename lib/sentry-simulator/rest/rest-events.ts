@@ -2,10 +2,10 @@ import { fullEvent, simpleEvent } from './event-json.ts';
 import { HttpProblem, json, type Answer, type Exchange } from '../exchange.ts';
 import type { Project, StoredEvent } from '../tracker/model.ts';
 import { linkHeader, pageByOffset, parseCursor } from './paging.ts';
-import { issueOf } from './rest-issues.ts';
+import { issueOf } from './issue-lookup.ts';
 import { pageSizeOf, windowOf } from './rest-params.ts';
 import type { Simulation } from '../simulation.ts';
-import { Store } from '../tracker/store.ts';
+import { span } from '../tracker/event-index.ts';
 
 /** Pages of whole events are this short whatever is asked for (getsentry/sentry#122718, #123694). */
 const FULL_PAGE = 10;
@@ -41,7 +41,7 @@ const listEvents = (
   const size = pageSizeOf(params.get('per_page'), full ? FULL_PAGE : 100);
   const cursor = parseCursor(params.get('cursor'));
   const environments = params.getAll('environment');
-  const [from, to] = Store.span(oldestFirst, windowOf(params, simulation.now()));
+  const [from, to] = span(oldestFirst, windowOf(params, simulation.now()));
   const rows = oldestFirst
     .slice(from, to)
     .filter(({ environment }) => environments.length === 0 || environments.includes(environment ?? ''))

@@ -4,7 +4,7 @@ import type { Simulation } from '../simulation.ts';
 import { simpleEvent } from './event-json.ts';
 import { linkHeader, pageByOffset, parseCursor } from './paging.ts';
 import { writeEvent } from './rest-events.ts';
-import { issueOf } from './rest-issues.ts';
+import { issueOf } from './issue-lookup.ts';
 import { pageSizeOf } from './rest-params.ts';
 
 /** The fingerprints of an issue with their newest events, its own first. */

@@ -1,6 +1,6 @@
 import { HttpProblem, json, type Answer, type Exchange } from '../exchange.ts';
 import { projectsOf, windowOf } from './rest-params.ts';
-import { isoSeconds } from './issue-json.ts';
+import { isoSeconds } from '../ingest/normalise.ts';
 import type { Simulation } from '../simulation.ts';
 import { HOUR_MS } from '../tracker/outcomes.ts';
 

@@ -1,31 +1,17 @@
-import type { Group, GroupTexts, IssueStatus, Project, StoredEvent, Window } from './model.ts';
+import {
+  textsAlone,
+  type Group,
+  type GroupTexts,
+  type IssueStatus,
+  type Project,
+  type StoredEvent,
+} from './model.ts';
+import { EventIndex } from './event-index.ts';
 import { Outcomes } from './outcomes.ts';
 import { projectsOf, shortIdOf } from './projects.ts';
+import { Releases } from './releases.ts';
 
 const hashKey = ({ project }: Group, hash: string): string => `${project.id} ${hash}`;
-
-const textsAlone = ({
-  title,
-  culprit,
-  type,
-  level,
-  platform,
-  logger,
-  metadata,
-  isUnhandled,
-}: GroupTexts): GroupTexts => ({ title, culprit, type, level, platform, logger, metadata, isUnhandled });
-
-const firstIndexAfter = (events: readonly StoredEvent[], at: number, included: boolean): number => {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const time = events[middle]?.at ?? Infinity;
-    if (included ? time > at : time >= at) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-};
 
 /** Everything the simulated Sentry knows. Holds state and keeps it consistent; decides nothing. */
 export class Store {
@@ -39,8 +25,10 @@ export class Store {
   private readonly byHash = new Map<string, string>();
   /** What a fingerprint's issue said before it was merged; an unmerge brings it back. */
   private readonly textsByHash = new Map<string, GroupTexts>();
-  private readonly events = new Map<string, StoredEvent>();
-  private readonly eventsByProject = new Map<string, { events: StoredEvent[]; sorted: boolean }>();
+  private readonly events = new EventIndex();
+  readonly releases = new Releases();
+  /** Archived ones that come back at some time. */
+  private readonly timed = new Set<Group>();
   /** What became of the events that were sent. */
   readonly outcomes = new Outcomes();
   private readonly issuesPerProject = new Map<string, number>();
@@ -67,10 +55,10 @@ export class Store {
       project,
       status: 'unresolved',
       substatus: 'new',
-      statusDetails: {},
+      snooze: null,
+      resolution: null,
       assignedTo: null,
       priority: null,
-      resolvedInRelease: null,
       events: [],
       sorted: true,
       lastAt: -Infinity,
@@ -105,26 +93,24 @@ export class Store {
     return target === undefined ? this.groups.get(id) : this.groupOrSurvivor(target);
   }
 
-  /** Adds an event to an issue. Answers false for an id that the project already has: Sentry drops those. */
+  /** Adds an event to an issue. Answers false for an id that the project already has. */
   addEvent(group: Group, event: StoredEvent): boolean {
-    const key = `${event.projectId} ${event.id}`;
-    if (this.events.has(key)) return false;
-    this.events.set(key, event);
+    if (!this.events.add(event)) return false;
     if (group.lastAt > event.at) group.sorted = false;
     else group.lastAt = event.at;
     group.events.push(event);
     if (event.user !== null) group.users.add(event.user);
-    const ofProject = this.eventsByProject.get(event.projectId) ?? { events: [], sorted: true };
-    this.eventsByProject.set(event.projectId, ofProject);
-    if ((ofProject.events.at(-1)?.at ?? -Infinity) > event.at) ofProject.sorted = false;
-    ofProject.events.push(event);
-    this.outcomes.add(event.projectId, 'accepted', event.receivedAt, 1);
+    // Sentry counts occurrences apart from errors; of those here it counts feedback alone.
+    if (event.type !== 'generic' || group.category === 'feedback') {
+      const category = event.type === 'generic' ? group.category : 'error';
+      this.outcomes.add(event.projectId, 'accepted', event.receivedAt, 1, category);
+    }
     this.version++;
     return true;
   }
 
   event(projectId: string, eventId: string): StoredEvent | undefined {
-    return this.events.get(`${projectId} ${eventId}`);
+    return this.events.get(projectId, eventId);
   }
 
   /** The events of an issue, oldest first. */
@@ -136,24 +122,13 @@ export class Store {
     return group.events;
   }
 
-  /** The events of a project, oldest first. */
+  /** The errors and messages of a project, oldest first. */
   eventsOfProject(projectId: string): readonly StoredEvent[] {
-    const ofProject = this.eventsByProject.get(projectId);
-    if (ofProject === undefined) return [];
-    if (!ofProject.sorted) {
-      ofProject.events.sort((a, b) => a.at - b.at);
-      ofProject.sorted = true;
-    }
-    return ofProject.events;
+    return this.events.ofProject(projectId);
   }
 
   allEvents(): Iterable<StoredEvent> {
-    return this.events.values();
-  }
-
-  /** The part of time-sorted events that lies in the window, as indexes [from, to). */
-  static span(events: readonly StoredEvent[], window: Window): [from: number, to: number] {
-    return [firstIndexAfter(events, window.start, false), firstIndexAfter(events, window.end, true)];
+    return this.events.all();
   }
 
   /**
@@ -172,22 +147,48 @@ export class Store {
     group: Group,
     status: IssueStatus,
     substatus: string | null,
-    details: Record<string, unknown> = {},
+    { snooze = null, resolution = null }: Partial<Pick<Group, 'snooze' | 'resolution'>> = {},
   ): void {
     group.status = status;
     group.substatus = substatus;
-    group.statusDetails = details;
-    group.resolvedInRelease = null;
+    group.snooze = snooze;
+    group.resolution = resolution;
+    if (snooze?.until == null) this.timed.delete(group);
+    else this.timed.add(group);
     this.version++;
+  }
+
+  /** Archived issues that come back at some time. */
+  timedArchives(): readonly Group[] {
+    return [...this.timed];
+  }
+
+  /**
+   * Takes note of a release. To issues that are resolved in the next one a later release is that one, as Sentry's
+   * `clear_expired_resolutions` makes it.
+   */
+  noteRelease(project: Project, release: string, at: number): void {
+    if (!this.releases.note(project.id, release, at)) return;
+    for (const { project: of, resolution } of this.groups.values()) {
+      if (of !== project || resolution?.isNext !== true || resolution.release !== null) continue;
+      const { current } = resolution;
+      if (current === null || this.releases.order(project.id, release, current) > 0) {
+        resolution.release = release;
+      }
+    }
+    this.version++;
+  }
+
+  /** Categories that issues have. */
+  categories(): ReadonlySet<string> {
+    return new Set([...this.groups.values()].map(({ category }) => category));
   }
 
   /** Deletes the issue with its events. The counts of accepted events stay: Sentry did accept them. */
   delete(group: Group): void {
     this.forget(group);
     for (const hash of group.hashes) this.byHash.delete(hashKey(group, hash));
-    for (const event of group.events) this.events.delete(`${event.projectId} ${event.id}`);
-    const ofProject = this.eventsByProject.get(group.project.id);
-    if (ofProject) ofProject.events = ofProject.events.filter((event) => event.groupId !== group.id);
+    this.events.removeIssue(group.project.id, group.id, group.events);
     this.deleted.add(group.id);
   }
 
@@ -239,6 +240,7 @@ export class Store {
   reprocess(group: Group): Group {
     const renewed: Group = { ...group, id: String(this.nextIssueId++) };
     this.forget(group);
+    if (renewed.snooze?.until != null) this.timed.add(renewed);
     this.redirects.set(group.id, renewed.id);
     this.groups.set(renewed.id, renewed);
     this.byShortId.set(renewed.shortId, renewed.id);
@@ -259,6 +261,7 @@ export class Store {
 
   private forget(group: Group): void {
     this.groups.delete(group.id);
+    this.timed.delete(group);
     this.ordered = this.ordered.filter((other) => other !== group);
     this.version++;
   }

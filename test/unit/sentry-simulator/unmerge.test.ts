@@ -181,6 +181,8 @@ it('the short id of a merged issue finds its survivor', async () => {
 
 const texts = (title: string): GroupTexts => ({
   title,
+  category: 'error',
+  issueType: 'error',
   culprit: '',
   type: 'error',
   level: 'error',
