@@ -26,7 +26,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
 
   api.get('/error-log', async (c) => {
     const { items, nextCursor } = await readGroups(services, parseGroupQuery(c.req.queries()));
-    return c.json({ groups: items.map(groupAnswer), nextCursor });
+    return c.json({ groups: items.map((group) => groupAnswer(group, services.place)), nextCursor });
   });
 
   api.patch('/error-log', async (c) => {
@@ -46,7 +46,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     ]);
     const { group, latestEvent, trend, statusHistory } = detail;
     return c.json({
-      group: groupAnswer(group),
+      group: groupAnswer(group, services.place),
       latestEvent: latestEvent && eventAnswer(latestEvent),
       trend,
       statusHistory,

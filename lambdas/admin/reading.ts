@@ -41,7 +41,7 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
   const [newest] = latest.items;
   return {
     group,
-    latestEvent: newest === undefined ? null : await readBody(services, newest),
+    latestEvent: newest === undefined ? null : await readBody(services, newest, group),
     trend: zeroFilledTrend(hours, clock.now()),
     statusHistory: historyAnswer(history),
   };
@@ -88,7 +88,7 @@ export async function readEvent(services: AdminServices, group: Group, eventId: 
   if (stored?.issueId !== group.issueId) {
     throw notFound(`Group ${group.issueId} has no event ${id.slice(0, 32)} here.`);
   }
-  return readBody(services, stored);
+  return readBody(services, stored, group);
 }
 
 /** An issue that moved to another project keeps its events: the older ones lie under the project that they are of. */

@@ -30,7 +30,7 @@ interface GroupPage {
 /** One group with one of its events. */
 export function groupPage({ nonce, userName, nowMs, detail, event, events, notice }: GroupPage): Html {
   const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
-  const view = event === null ? null : eventView(event, detail.group, budget);
+  const view = event === null ? null : eventView(event, budget);
   // The tags of the aside are few and useful: they take their room before a huge event takes it all.
   const beside = aside({ detail, event, events, nowMs, budget });
   const sections = view === null ? '' : eventSections(view);
