@@ -143,7 +143,7 @@ export interface StatusChange {
   to: GroupStatus;
   substatus: string | null;
   source: SnapshotSource;
-  /** The webhook's action word, or null for a sync. */
+  /** The webhook's action word; of a triage the substatus that was chosen by name; null for a sync. */
   action: string | null;
   actor: string | null;
 }

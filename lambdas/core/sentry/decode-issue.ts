@@ -12,7 +12,7 @@ export const decodeIssues = (record: IssuesRecord) =>
     source: record.source,
     receivedAt: record.observedAt,
     tellsStatus: record.source === 'triage' || (record.statusChanged ?? []).includes(issue.id),
-    action: null,
+    action: record.source === 'triage' ? (record.chosen ?? null) : null,
     actor: record.actor,
   }));
 

@@ -142,10 +142,23 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
       getGroup: (id) => soon(() => world.groups.find((group) => group.issueId === id)),
       getGroups: (ids) =>
         soon(() => new Map(world.groups.filter((g) => ids.includes(g.issueId)).map((g) => [g.issueId, g]))),
+      findIdByShortId: ({ shortId, among }) =>
+        soon(() => {
+          const known = world.groups.filter((g) => among === 'all' || (g.gone?.mergedInto ?? null) !== null);
+          return (
+            known.find((g) => g.shortId === shortId) ?? known.find((g) => g.formerShortIds.includes(shortId))
+          )?.issueId;
+        }),
       listGroups: (query) =>
         soon(() => {
           world.queries.push(query);
-          const matching = world.groups.filter((g) => g.gone === null && query.statuses.includes(g.status));
+          const { substatus } = query.filter;
+          const matching = world.groups.filter(
+            (g) =>
+              g.gone === null &&
+              query.statuses.includes(g.status) &&
+              (substatus === undefined || substatus === g.substatus),
+          );
           return pageOf(matching, query.limit, query.cursor);
         }),
       listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
