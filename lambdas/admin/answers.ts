@@ -1,3 +1,4 @@
+import { issueAddress, type SentryPlace } from '../core/sentry/addresses.ts';
 import type { EventDetail } from '../core/sentry/event/detail.ts';
 import { rawTraceOf } from '../core/sentry/event/raw-trace.ts';
 import { fittingSections } from './answer-size.ts';
@@ -5,7 +6,13 @@ import { eventCount, type Group, type StatusChange, type StoredEvent } from '../
 
 /** The shapes of the admin API (docs/api.md). Fields may be added here, none renamed. */
 
-export const groupAnswer = (group: Group) => ({
+/** Where the group is in Sentry, also where nothing has told it. */
+export const permalinkOf = (
+  { permalink, issueId }: Pick<Group, 'permalink' | 'issueId'>,
+  place: SentryPlace,
+) => permalink ?? issueAddress(place, issueId);
+
+export const groupAnswer = (group: Group, place: SentryPlace) => ({
   id: group.issueId,
   shortId: group.shortId,
   title: group.title,
@@ -23,8 +30,13 @@ export const groupAnswer = (group: Group) => ({
   storedEvents: group.storedEvents,
   users: group.users,
   assignee: group.assignee,
-  permalink: group.permalink,
+  permalink: permalinkOf(group, place),
   type: group.type,
+  category: group.category,
+  issueType: group.issueType,
+  priority: group.priority,
+  statusDetails: group.statusDetails,
+  formerShortIds: group.formerShortIds,
   sentryStatus: group.sentryStatus,
   statusObservedAt: group.statusObservedAt,
   gone: group.gone,

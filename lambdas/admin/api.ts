@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { isShortId } from '../core/group/short-ids.ts';
 import { eventAnswer, eventSummary, groupAnswer } from './answers.ts';
 import { readCompleteness } from './completeness.ts';
 import { parseCompleteness } from './completeness-parameters.ts';
@@ -26,7 +27,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
 
   api.get('/error-log', async (c) => {
     const { items, nextCursor } = await readGroups(services, parseGroupQuery(c.req.queries()));
-    return c.json({ groups: items.map(groupAnswer), nextCursor });
+    return c.json({ groups: items.map((group) => groupAnswer(group, services.place)), nextCursor });
   });
 
   api.patch('/error-log', async (c) => {
@@ -40,13 +41,16 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   api.get('/error-log/:id', async (c) => {
     const id = c.req.param('id');
     assertGroupId(id);
-    const [detail, live] = await Promise.all([
+    const isLive = c.req.query('live') === '1';
+    const [detail, answered] = await Promise.all([
       readGroupDetail(services, id),
-      c.req.query('live') === '1' ? readLive(services, id) : undefined,
+      isLive && !isShortId(id) ? readLive(services, id) : undefined,
     ]);
+    // Sentry is asked by id.
+    const live = isLive ? (answered ?? (await readLive(services, detail.group.issueId))) : undefined;
     const { group, latestEvent, trend, statusHistory } = detail;
     return c.json({
-      group: groupAnswer(group),
+      group: groupAnswer(group, services.place),
       latestEvent: latestEvent && eventAnswer(latestEvent),
       trend,
       statusHistory,

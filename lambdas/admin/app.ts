@@ -94,6 +94,7 @@ const CONTENTFUL: Readonly<Record<number, ContentfulStatusCode>> = {
   403: 403,
   404: 404,
   405: 405,
+  422: 422,
   500: 500,
   501: 501,
   502: 502,

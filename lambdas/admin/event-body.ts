@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { isoNow } from '../adapters/clock.ts';
-import { eventDetail } from '../core/sentry/event/detail.ts';
+import { eventAddressIn } from '../core/sentry/addresses.ts';
+import { eventDetail, type EventDetail } from '../core/sentry/event/detail.ts';
+import { sentryLinks } from '../core/sentry/event/sentry-links.ts';
 import { messageOf } from '../core/failure.ts';
-import type { StoredEvent } from '../core/group/group.ts';
+import type { Group, StoredEvent } from '../core/group/group.ts';
 import { bodyMessage } from '../core/group/sync-plan.ts';
-import type { FullEvent } from './answers.ts';
+import { permalinkOf, type FullEvent } from './answers.ts';
 import type { AdminServices } from './services.ts';
 
 const listRecord = z.object({
@@ -13,12 +15,33 @@ const listRecord = z.object({
 });
 
 /** The whole event as it lies in the archive; of an indexed one, the body as Sentry has it at this moment. */
-export async function readBody(services: AdminServices, stored: StoredEvent): Promise<FullEvent> {
+export async function readBody(
+  services: AdminServices,
+  stored: StoredEvent,
+  group: Group,
+): Promise<FullEvent> {
   const body = stored.isIndexed ? await fetchBody(services, stored) : undefined;
-  if (body !== undefined) return { stored, detail: eventDetail({ kind: 'event', event: body }) };
+  if (body !== undefined) {
+    return { stored, detail: linked(eventDetail({ kind: 'event', event: body }), stored, group, services) };
+  }
   const record = await services.archive.readRecord(stored.archive);
   if (record === undefined || record === null) return { stored, detail: null };
-  return { stored, detail: eventDetail(rowOf(record, stored)) };
+  return { stored, detail: linked(eventDetail(rowOf(record, stored)), stored, group, services) };
+}
+
+/**
+ * The event with links that go by its group: what the event itself names is where it was when it came, before its issue
+ * was merged, or its project or organization renamed.
+ */
+function linked(
+  detail: EventDetail,
+  { eventId }: StoredEvent,
+  group: Group,
+  { place }: AdminServices,
+): EventDetail {
+  const { contexts } = detail;
+  const address = eventAddressIn(permalinkOf(group, place), eventId);
+  return { ...detail, links: sentryLinks({ eventId, contexts, projectSlug: group.project.slug }, address) };
 }
 
 /** An indexed event is one row of a record that holds many. */

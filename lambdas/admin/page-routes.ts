@@ -1,22 +1,32 @@
 import { Hono, type Context } from 'hono';
-import type { FullEvent } from './answers.ts';
+import { permalinkOf, type FullEvent } from './answers.ts';
 import { refuseOtherMethods } from './api.ts';
 import { readCompleteness } from './completeness.ts';
-import { groupAddress } from './pages/addresses.ts';
+import { FOREVER_ADDRESS, groupAddress } from './pages/addresses.ts';
 import { completenessPage } from './pages/completeness-page.ts';
 import { partPage } from './pages/event/part-page.ts';
 import { eventsPage } from './pages/events-page.ts';
+import { foreverPage } from './pages/forever-page.ts';
 import { groupPage } from './pages/group-page.ts';
 import { listPage } from './pages/list-page.ts';
-import { noticeOf, noticeWord } from './pages/notices.ts';
+import { noticeOf, noticeWord, noticeWordOfAll } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
 import { parseGroupQuery, parsePage, parsePart, type QueryValues } from './parameters.ts';
-import { assertGroupId, readEvent, readEvents, readGroup, readGroupDetail, readGroups } from './reading.ts';
+import {
+  assertGroupId,
+  readEvent,
+  readEvents,
+  readForeverArchives,
+  readGroup,
+  readGroupDetail,
+  readGroups,
+} from './reading.ts';
 import { notFound } from './refusal.ts';
 import type { AdminServices } from './services.ts';
 import type { AdminEnv } from './session.ts';
 import { triage } from './triage.ts';
 import { parseTriageForm } from './triage-form.ts';
+import { parseTriage } from './triage-parameters.ts';
 
 /** Events on a group's page that "older" and "newer" can step through; the list of all events goes further. */
 const NEARBY_EVENTS = 100;
@@ -66,6 +76,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
         event,
         events: events.items,
         notice: noticeOf(c.req.query('notice')),
+        permalink: permalinkOf(detail.group, services.place),
       }),
     );
   };
@@ -101,7 +112,23 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     return c.redirect(`${groupAddress(c.req.param('id'))}?notice=${noticeWord(result)}`, 303);
   });
 
+  pages.get('/archived-for-ever', async (c) => {
+    const { items: archives, nextCursor } = await readForeverArchives(services, parsePage(c.req.queries()));
+    const notice = noticeOf(c.req.query('notice'));
+    return sendPage(c, 200, (nonce) => foreverPage({ nonce, ...frame(c), archives, nextCursor, notice }));
+  });
+
+  pages.post('/archived-for-ever', async (c) => {
+    const { ids } = await c.req.parseBody({ all: true });
+    const ticked = [ids].flat().filter((id) => typeof id === 'string');
+    if (ticked.length === 0) return c.redirect(`${FOREVER_ADDRESS}?notice=none_ticked`, 303);
+    const request = parseTriage({ ids: ticked, substatus: 'archived_until_escalating' });
+    const results = await triage(services, { ...request, actor: c.get('identity').name });
+    return c.redirect(`${FOREVER_ADDRESS}?notice=${noticeWordOfAll(results)}`, 303);
+  });
+
   refuseOtherMethods(pages, {
+    '/archived-for-ever': 'GET, HEAD, POST',
     '/completeness': 'GET, HEAD',
     '/error-log': 'GET, HEAD',
     '/error-log/:id': 'GET, HEAD',

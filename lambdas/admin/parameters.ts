@@ -49,6 +49,7 @@ const groupFields = pageFields.extend({
   level: freeText,
   environment: freeText,
   release: freeText,
+  substatus: freeText,
   project: freeText,
   search: freeText,
   dateFrom: bound('T00:00:00.000Z'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { listForeverArchives, type ForeverArchive } from '../adapters/table/read/forever-archives.ts';
 import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
 import type { Page } from '../contracts/cursor.ts';
 import { InvalidCursorError } from '../contracts/cursor.ts';
@@ -7,6 +8,7 @@ import { messageOf } from '../core/failure.ts';
 import type { Group, GroupStatus, StoredEvent } from '../core/group/group.ts';
 import { readBody } from './event-body.ts';
 import { historyAnswer, type FullEvent, type HistoryEntry } from './answers.ts';
+import { findGroup, isGroupId, withNamedGroup } from './named-group.ts';
 import { badRequest, notFound } from './refusal.ts';
 import type { AdminServices } from './services.ts';
 import { firstTrendDay, zeroFilledTrend, type TrendHour } from './trend.ts';
@@ -23,8 +25,10 @@ export interface GroupDetail {
   statusHistory: HistoryEntry[];
 }
 
-export const readGroups = ({ groups }: AdminServices, query: GroupQuery): Promise<Page<Group>> =>
-  withKnownCursor(() => groups.listGroups(query));
+export async function readGroups({ groups }: AdminServices, query: GroupQuery): Promise<Page<Group>> {
+  const page = await withKnownCursor(() => groups.listGroups(query));
+  return withNamedGroup(groups, query, page);
+}
 
 /**
  * A group and all that is known of it; refuses with 404 where it is not stored. Deleted groups are answered too, and
@@ -41,34 +45,44 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
   const [newest] = latest.items;
   return {
     group,
-    latestEvent: newest === undefined ? null : await readBody(services, newest),
+    latestEvent: newest === undefined ? null : await readBody(services, newest, group),
     trend: zeroFilledTrend(hours, clock.now()),
     statusHistory: historyAnswer(history),
   };
 }
 
-const isGroupId = (text: string) => /^[\w-]{1,64}$/.test(text);
-
-/** Refuses with 404. What can be no id is no key either: DynamoDB refuses one beyond 2 KB. */
+/** Refuses with 404. */
 export function assertGroupId(issueId: string): void {
-  if (!isGroupId(issueId)) throw notFound('No group has such an id: ids are digits.');
+  if (!isGroupId(issueId)) throw notFound('No group has such an id: ids are digits, or short ids.');
 }
 
-/** The group, or the one that survived where it was merged. */
+/** The group of an id or a short id, or the one that survived where it was merged. */
 export async function readGroup({ groups }: AdminServices, issueId: string): Promise<Group> {
   assertGroupId(issueId);
-  let group = await groups.getGroup(issueId);
-  const passed = new Set<string>();
-  while (group !== undefined && !passed.has(group.issueId)) {
-    passed.add(group.issueId);
-    const survivorId: string | null = group.gone?.mergedInto ?? null;
-    if (survivorId === null || !isGroupId(survivorId)) break;
-    const survivor = await groups.getGroup(survivorId);
-    if (survivor === undefined) break;
-    group = survivor;
-  }
+  const group = await findGroup(groups, issueId);
   if (group === undefined) throw notFound(`No group has the id ${issueId} here.`);
   return group;
+}
+
+/** Short pages are filled: most archives were made in Sentry. */
+const FOREVER_PAGES = 5;
+
+/** Groups that were archived for ever from here, newest event first. */
+export async function readForeverArchives(
+  { groups }: AdminServices,
+  { limit, cursor }: { limit: number; cursor: string | null },
+): Promise<Page<ForeverArchive>> {
+  const items: ForeverArchive[] = [];
+  let next = cursor;
+  for (let pages = 0; pages < FOREVER_PAGES; pages++) {
+    const page = await withKnownCursor(() =>
+      listForeverArchives(groups, { limit: limit - items.length, cursor: next }),
+    );
+    items.push(...page.items);
+    next = page.nextCursor;
+    if (next === null || items.length >= limit) break;
+  }
+  return { items, nextCursor: next };
 }
 
 export async function readEvents(
@@ -88,7 +102,7 @@ export async function readEvent(services: AdminServices, group: Group, eventId: 
   if (stored?.issueId !== group.issueId) {
     throw notFound(`Group ${group.issueId} has no event ${id.slice(0, 32)} here.`);
   }
-  return readBody(services, stored);
+  return readBody(services, stored, group);
 }
 
 /** An issue that moved to another project keeps its events: the older ones lie under the project that they are of. */

@@ -7,6 +7,7 @@ import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { QuarantineReader } from '../adapters/archive/quarantine-reader.ts';
 import type { Queue } from '../adapters/queue/queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
+import type { SentryPlace } from '../core/sentry/addresses.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import type { TokenVerifier } from './identity.ts';
 
@@ -35,6 +36,8 @@ export interface AdminServices {
   /** What comes straight from Sentry is shown as it would be stored. */
   sanitise: Sanitise;
   sentry: TriageApi;
+  /** Which Sentry, for links to it. */
+  place: SentryPlace;
   syncHistory: SyncHistory;
   ledger: Pick<LedgerStore, 'loadState' | 'readHours' | 'countDay' | 'lastDeliveries'>;
   quarantine: QuarantineReader;

@@ -9,6 +9,8 @@ const MAX_TRIAGE_IDS = 50;
 export interface TriageRequest {
   ids: string[];
   change: IssueChange;
+  /** Whether the substatus was named by whoever asked, and is not the one that `IGNORED` alone means. */
+  isChosen: boolean;
 }
 
 const SENTRY_STATUS = { OPEN: 'unresolved', RESOLVED: 'resolved', IGNORED: 'ignored' } as const;
@@ -103,7 +105,7 @@ type AskedChange = z.output<typeof triageBody>['change'];
 /** The body of a change: `{id or ids}` and what is to change. Refuses with 400 what does not fit together. */
 export function parseTriage(body: unknown): TriageRequest {
   const { ids, change } = parse(triageBody, body);
-  return { ids, change: sentryChange(change) };
+  return { ids, change: sentryChange(change), isChosen: change.substatus !== undefined };
 }
 
 /**

@@ -18,7 +18,7 @@ export interface TriageResult extends Partial<ChangedIssue> {
 }
 
 export interface TriageError {
-  code: 'forbidden' | 'not_found' | 'sentry_unavailable';
+  code: 'forbidden' | 'not_found' | 'refused' | 'sentry_unavailable';
   message: string;
 }
 
@@ -65,7 +65,7 @@ const notTried = (id: string): TriageResult => ({
 async function triageOne(
   { sentry, queue, clock, telemetry, sanitise }: AdminServices,
   id: string,
-  { change, actor }: TriageRequest & { actor: string },
+  { change, isChosen, actor }: TriageRequest & { actor: string },
 ): Promise<TriageResult> {
   const observedAt = isoNow(clock);
   let issue: unknown;
@@ -85,7 +85,10 @@ async function triageOne(
   telemetry.metrics.count(METRICS.triageSent);
   const changed = { id, ok: true, ...readChangedIssue(issue, sanitise) };
   try {
-    await queue.send([{ v: 1, kind: 'issues', source: 'triage', observedAt, actor, issues: [issue] }]);
+    const chosen = isChosen ? change.substatus : undefined;
+    await queue.send([
+      { v: 1, kind: 'issues', source: 'triage', observedAt, actor, chosen, issues: [issue] },
+    ]);
     return { ...changed, recorded: true };
   } catch (cause) {
     // Sentry has changed, so this is no failure of the request: the next sync sees the difference and stores it.
@@ -97,13 +100,23 @@ async function triageOne(
   }
 }
 
-const sentryRefusal = z.object({ status: z.number(), detail: z.string().catch('') });
+/** Only a refusal has a detail; what is unavailable may have a status too. */
+const sentryRefusal = z.object({ status: z.number(), detail: z.string().optional().catch(undefined) });
 
 /** What to tell people when Sentry says no. */
 export function triageError(cause: unknown, id: string): TriageError {
   const refusal = sentryRefusal.safeParse(cause);
   const detail = refusal.success && refusal.data.detail ? ` Sentry says: ${refusal.data.detail}` : '';
   switch (refusal.success ? refusal.data.status : 0) {
+    case 400:
+    case 409:
+    case 422:
+      return refusal.data?.detail === undefined
+        ? unavailable(id, detail)
+        : {
+            code: 'refused',
+            message: `Sentry does not take this change of issue ${id}; nothing changed here.${detail}`,
+          };
     case 403:
       return {
         code: 'forbidden',
@@ -120,16 +133,19 @@ export function triageError(cause: unknown, id: string): TriageError {
         message: `Sentry does not know our token; put a valid one into the token secret.${detail}`,
       };
     default:
-      return {
-        code: 'sentry_unavailable',
-        message: `Sentry did not take the change of issue ${id}; nothing changed here, try again.${detail}`,
-      };
+      return unavailable(id, detail);
   }
 }
+
+const unavailable = (id: string, detail: string): TriageError => ({
+  code: 'sentry_unavailable',
+  message: `Sentry did not take the change of issue ${id}; nothing changed here, try again.${detail}`,
+});
 
 const STATUS_OF_ERROR: Record<TriageError['code'], number> = {
   forbidden: 403,
   not_found: 404,
+  refused: 422,
   sentry_unavailable: 502,
 };
 
@@ -139,7 +155,9 @@ export function refusalOfAll(results: readonly TriageResult[]): RefusedRequest |
   const [first] = failures;
   if (first === undefined || failures.length < results.length) return undefined;
   const same = failures.every((failure) => failure.code === first.code);
-  const code = same ? first.code : 'sentry_unavailable';
+  // Whatever Sentry itself said no to is no fault on the way to it.
+  const isUnavailable = failures.some((failure) => failure.code === 'sentry_unavailable');
+  const code = same ? first.code : isUnavailable ? 'sentry_unavailable' : 'refused';
   const message = same ? first.message : 'Sentry took none of the changes; the results say why for each.';
   return new RefusedRequest(STATUS_OF_ERROR[code], code, message, { fields: { results } });
 }

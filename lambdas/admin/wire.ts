@@ -48,6 +48,7 @@ export function createServices(settings: Settings): AdminServices {
       random: Math.random,
       clock,
     }),
+    place: settings,
     syncHistory: createSyncStore(table, tableName),
     ledger: createLedgerStore(table, tableName),
     quarantine: createQuarantineReader(objects, archiveBucket),

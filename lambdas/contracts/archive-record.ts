@@ -27,6 +27,8 @@ export interface IssuesRecord extends Sanitised {
   source: 'sync' | 'triage';
   observedAt: string;
   actor: string | null;
+  /** The substatus that was chosen by name, for `triage`; absent: none. */
+  chosen?: string | undefined;
   issues: unknown[];
   /** Ids of the issues whose status differed from the table's; absent: none. */
   statusChanged?: string[] | undefined;

@@ -82,6 +82,9 @@ export const statusShard = (status: string, issueId: string) =>
  */
 export const GONE = 'GONE';
 
+/** Where merged groups lie that are known by a short id: in no list, but found by it. */
+export const MERGED = 'MERGED';
+
 /** Every index partition that holds groups of one status. */
 export const shardsOfStatus = (status: string) =>
   Array.from({ length: STATUS_SHARDS }, (_, shard) => `STATUS#${status}#${shard.toString()}`);

@@ -46,6 +46,8 @@ export const issuesMessage = z.object({
   observedAt: isoTime,
   /** Who changed the status, for `triage`. */
   actor: z.nullable(z.string()),
+  /** The substatus that was chosen by name, for `triage`. Absent: none. */
+  chosen: z.optional(z.string()),
   issues: z.array(z.unknown()),
   /**
    * Ids of the issues whose status differed from the table's when the sync compared them: each is an entry of the

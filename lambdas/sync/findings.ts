@@ -32,6 +32,10 @@ export interface Findings {
   /** What is added to the run's figures. */
   figures: Record<Figure, number>;
   byStatus: Record<GroupStatus, number>;
+  /** Listed issues by category. */
+  byCategory: Map<string, number>;
+  /** Issues that were looked up, by category, of categories that the list does not show unasked. */
+  lookedUp: Map<string, number>;
   /** The first of them; all are in the log. */
   problems: SyncRun['errors'];
   /** How far the phase came; undefined where it moved on nothing that a checkpoint keeps. */
@@ -70,10 +74,17 @@ export const nothingFound = (): Findings => ({
     rejectedRows: 0,
   },
   byStatus: { OPEN: 0, RESOLVED: 0, IGNORED: 0 },
+  byCategory: new Map(),
+  lookedUp: new Map(),
   problems: [],
   memory: {},
   backfill: new Map(),
 });
+
+/** Counts one more. */
+export const countIn = (counts: Map<string, number>, name: string): void => {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+};
 
 /** A run record must stay small; the count of further errors is in the log. */
 export const MAX_ERRORS = 50;

@@ -38,6 +38,7 @@ async function performList(work: Work, state: RunState): Promise<Reached> {
     pagesBefore: record.pages,
     candidates,
     known: memory.backfill,
+    categories: memory.categories ?? [],
   });
   const listed = fold(state, findings);
   if (ending.kind === 'partly') return { state: listed, ending: { kind: 'done' } };

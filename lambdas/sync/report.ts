@@ -9,12 +9,13 @@ export function report({ log, metrics }: Telemetry, outcome: SyncOutcome): void 
     return;
   }
   const { run, rateLimitRemaining } = outcome;
-  const { byStatus, window, errors, ledger, ...figures } = run;
+  const { byStatus, byCategory, window, errors, ledger, ...figures } = run;
   log.info(`sync ${outcome.kind}`, {
     ...figures,
     open: byStatus.OPEN,
     resolved: byStatus.RESOLVED,
     ignored: byStatus.IGNORED,
+    categories: Object.entries(byCategory).map(([category, count]) => `${category} ${count}`),
     windowStart: window.start,
     windowEnd: window.end,
     errorCodes: errors.map(({ code }) => code),

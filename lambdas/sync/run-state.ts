@@ -7,6 +7,7 @@ import type {
   SyncRun,
 } from '../adapters/table/sync/sync-items.ts';
 import { inTurn, noteBackfill } from './backfill/candidates.ts';
+import { categoryStreams, withLearned } from './list/categories.ts';
 import { FIGURES, MAX_ERRORS, nothingFound, type Findings } from './findings.ts';
 import { streamsOf } from './list/list-streams.ts';
 import type { Trigger } from './outcome.ts';
@@ -52,10 +53,11 @@ export function newRun(
     rateLimitWaits: 0,
     ...figures,
     byStatus,
+    byCategory: {},
     ledger: null,
     errors: [],
   };
-  const streams = streamsOf(memory.listCuts);
+  const streams = [...streamsOf(memory.listCuts), ...categoryStreams(memory.categories ?? [])];
   const position: Position = { phase: 'list', streams, cursor: null, isWhole: true };
   return resumedRun({ record, position, candidates: [], unanswered: [] }, memory);
 }
@@ -89,9 +91,9 @@ export const checkpointOf = (state: RunState, scope: string): Checkpoint => ({
 /** Adds to the run what a phase found, whether or not that came to its end. */
 export function fold(state: RunState, found: Findings): RunState {
   const memory = memoryWith(state.memory, found);
-  const isChanged = found.backfill.size > 0 || hasOther(state.memory, found.memory);
+  const isChanged = found.backfill.size > 0 || !isDeepStrictEqual({ ...state.memory }, { ...memory });
   return {
-    record: recordWith(state.record, found),
+    record: recordWith(state.record, found, followedIn(found, memory)),
     position: found.position ?? state.position,
     candidates: found.candidates ?? state.candidates,
     unanswered: found.unanswered ?? state.unanswered,
@@ -102,7 +104,19 @@ export function fold(state: RunState, found: Findings): RunState {
   };
 }
 
-function recordWith(run: SyncRun, { figures, byStatus, problems, ledger = run.ledger }: Findings): SyncRun {
+/** Issues that were looked up because no list shows any of their category: all others are counted where they are listed. */
+function followedIn({ lookedUp }: Findings, { categories = [] }: SyncMemory): [string, number][] {
+  const listed = new Set(categories.filter(({ isListed }) => isListed).map(({ name }) => name));
+  return [...lookedUp].filter(([name]) => !listed.has(name));
+}
+
+function recordWith(
+  run: SyncRun,
+  { figures, byStatus, byCategory, problems, ledger = run.ledger }: Findings,
+  followed: readonly [string, number][],
+): SyncRun {
+  const counts = new Map(Object.entries(run.byCategory));
+  for (const [name, count] of [...byCategory, ...followed]) counts.set(name, (counts.get(name) ?? 0) + count);
   const record: SyncRun = {
     ...run,
     byStatus: {
@@ -110,6 +124,7 @@ function recordWith(run: SyncRun, { figures, byStatus, problems, ledger = run.le
       RESOLVED: run.byStatus.RESOLVED + byStatus.RESOLVED,
       IGNORED: run.byStatus.IGNORED + byStatus.IGNORED,
     },
+    byCategory: Object.fromEntries(counts),
     ledger,
     errors: [...run.errors, ...problems].slice(0, MAX_ERRORS),
   };
@@ -117,18 +132,21 @@ function recordWith(run: SyncRun, { figures, byStatus, problems, ledger = run.le
   return record;
 }
 
-function memoryWith(memory: Readonly<SyncMemory>, found: Findings): SyncMemory {
-  if (found.backfill.size === 0) return { ...memory, ...found.memory };
+function memoryWith(before: Readonly<SyncMemory>, found: Findings): SyncMemory {
+  const memory = withLearnedIn({ ...before, ...found.memory }, found);
+  if (found.backfill.size === 0) return memory;
   const backfill = new Map(memory.backfill);
   for (const [issueId, known] of found.backfill) {
     if (known === null) backfill.delete(issueId);
     else noteBackfill(backfill, issueId, known);
   }
-  return { ...memory, ...found.memory, backfill };
+  return { ...memory, backfill };
 }
 
-const hasOther = (memory: Readonly<SyncMemory>, found: Findings['memory']): boolean =>
-  !isDeepStrictEqual(memory, { ...memory, ...found });
+function withLearnedIn(memory: SyncMemory, { lookedUp }: Findings): SyncMemory {
+  if (lookedUp.size === 0) return memory;
+  return { ...memory, categories: withLearned(memory.categories ?? [], lookedUp.keys()) };
+}
 
 /** The list is whole: the groups that it did not contain are next, from where an earlier run left them. */
 export function afterList(state: RunState): RunState {

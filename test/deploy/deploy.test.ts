@@ -284,6 +284,7 @@ describe('the first deployment', () => {
       queue: 'ok',
       'dead-letter-queue': 'ok',
       'redaction-rules': 'ok',
+      'forever-archives': 'ok',
     });
     expect(findings['secrets']).toContain('clientSecret and authToken still have the random value');
     expect(findings['alarms']).toContain('SentryErrorLog-dev-dlq-not-empty');

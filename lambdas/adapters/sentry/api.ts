@@ -56,6 +56,8 @@ export interface FirstSeenRange {
 
 export interface IssueQuery extends Span {
   firstSeen: FirstSeenRange;
+  /** The one category to ask for; without one, all that Sentry lists unasked. */
+  category?: string | undefined;
   /** Slugs or ids; empty = all that the token can see. */
   projects: readonly string[];
   cursor: string | null;
@@ -119,9 +121,9 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
 
   let projectIds: Promise<string[]> | undefined;
 
-  const listPage = async ({ start, end, projects, cursor, firstSeen }: IssueQuery) => {
+  const listPage = async ({ start, end, projects, cursor, firstSeen, category }: IssueQuery) => {
     const query = new URLSearchParams({
-      query: searchOf(firstSeen),
+      query: searchOf(firstSeen, category),
       sort: 'date',
       limit: SENTRY_PAGE_SIZE.toString(),
       ...WITHOUT_EXTRAS,
@@ -232,10 +234,14 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
  * is:unresolved. The times are compared with the first event in all environments (getsentry/sentry,
  * EventsDatasetSnubaSearchBackend: `first_seen` is a column of the group).
  */
-const searchOf = ({ from, before }: FirstSeenRange): string =>
-  [from === null ? '' : `firstSeen:>=${from}`, before === null ? '' : `firstSeen:<${before}`]
-    .join(' ')
-    .trim();
+const searchOf = ({ from, before }: FirstSeenRange, category: string | undefined): string =>
+  [
+    category === undefined ? '' : `issue.category:${category}`,
+    from === null ? '' : `firstSeen:>=${from}`,
+    before === null ? '' : `firstSeen:<${before}`,
+  ]
+    .filter((term) => term !== '')
+    .join(' ');
 
 function issuePage(answer: SentryAnswer, what: string): SentryIssuePage {
   const issues = parseBody(z.array(z.unknown()), answer.body, what);

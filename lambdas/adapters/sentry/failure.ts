@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PermanentError, TransientError } from '../../core/failure.ts';
+import { fieldErrorsIn } from '../../core/sentry/field-errors.ts';
 
 /** Sentry said no (4xx or a redirect): the same request will be refused again. */
 export class SentryRefusal extends PermanentError {
@@ -46,7 +47,7 @@ export function detailOf(text: string): string {
     return '';
   }
   const parsed = errorBody.safeParse(body);
-  return parsed.success ? parsed.data.slice(0, DETAIL_LENGTH) : '';
+  return (parsed.success ? parsed.data : fieldErrorsIn(body)).slice(0, DETAIL_LENGTH);
 }
 
 /**

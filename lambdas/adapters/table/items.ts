@@ -6,6 +6,7 @@ import {
   GONE,
   groupKey,
   INDEXED_SHARD,
+  MERGED,
   statusHistoryKey,
   statusShard,
   timeSortKey,
@@ -47,6 +48,10 @@ const groupSchema = z.object({
   sentryStatus: z.string(),
   substatus: nullableText,
   type: nullableText,
+  category: nullableText,
+  issueType: nullableText,
+  priority: nullableText,
+  statusDetails: nullable(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
   platform: nullableText,
   permalink: nullableText,
   project: z.object({ id: z.string(), slug: nullableText }),
@@ -64,6 +69,7 @@ const groupSchema = z.object({
   statusSource: nullable(z.enum(SNAPSHOT_SOURCES)),
   titleFrom: nullable(position),
   permalinkFrom: nullable(position),
+  formerShortIds: z.array(z.string()).default([]),
   lastObservedAt: z.string(),
   gone: nullable(z.object({ at: z.string(), mergedInto: nullableText })),
   version: z.string(),
@@ -102,26 +108,34 @@ const statusChangeSchema = z.object({
 
 const dayCounterSchema = z.object({ dayKey: z.string() }).catchall(z.number().catch(0));
 
-/** The whole item of a group. A group that is gone is in no list: a deleted one in a partition of its own. */
-export const groupItem = (group: Group, expiresAt: number): Item => ({
+/** The whole item of a group. A group that is gone is in no list: those gone have partitions of their own. */
+export const groupItem = ({ formerShortIds, ...group }: Group, expiresAt: number): Item => ({
   ...groupKey(group.issueId),
   ...withoutNulls(group),
-  ...(group.gone === null ? groupIndexAttributes(group) : goneIndexAttributes(group)),
+  ...(formerShortIds.length === 0 ? {} : { formerShortIds }),
+  ...(group.gone === null ? groupIndexAttributes(group) : goneIndexAttributes({ ...group, formerShortIds })),
   expiresAt,
 });
 
-const groupIndexAttributes = (group: Group) => ({
+const groupIndexAttributes = (group: Omit<Group, 'formerShortIds'>) => ({
   statusShard: statusShard(group.status, group.issueId),
   lastSeenKey: timeSortKey(group.lastSeen, group.issueId),
   firstSeenKey: timeSortKey(group.firstSeen, group.issueId),
   eventCountKey: countSortKey(eventCount(group), group.issueId),
 });
 
-/** A merged issue never comes back under its id; one that seems deleted may. */
-const goneIndexAttributes = ({ gone, issueId, firstSeen }: Group) =>
-  gone?.mergedInto === null && firstSeen !== ''
-    ? { statusShard: statusShard(GONE, issueId), firstSeenKey: timeSortKey(firstSeen, issueId) }
-    : {};
+/** A merged issue never comes back under its id, and is found by its short ids; one that seems deleted may come back. */
+function goneIndexAttributes({ gone, issueId, firstSeen, formerShortIds }: Group): Item {
+  if (gone === null) return {};
+  if (gone.mergedInto !== null) {
+    return formerShortIds.length === 0
+      ? {}
+      : { statusShard: statusShard(MERGED, issueId), firstSeenKey: timeSortKey(gone.at, issueId) };
+  }
+  return firstSeen === ''
+    ? {}
+    : { statusShard: statusShard(GONE, issueId), firstSeenKey: timeSortKey(firstSeen, issueId) };
+}
 
 /** Throws where the item is not a group of ours: every writer uses `groupItem`, so that is a bug. */
 export const parseGroup = (item: Item): Group => parsed(groupSchema, item, 'group');

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../core/group/group.ts';
 import type { Html } from './layout.ts';
+import { statusDetailWords, substatusWords } from './status-words.ts';
 import { clip } from './text.ts';
 
 /** Sentry's interface calls an ignored issue archived, and so do people; the API keeps IGNORED. */
@@ -26,27 +27,44 @@ export const statusBadge = (status: GroupStatus): Html =>
 /** It got worse by itself: worth a colour. */
 const ALARMING = new Set(['escalating', 'regressed']);
 
-/** What ends an archive. */
-const ARCHIVED_UNTIL: Readonly<Record<string, string>> = {
-  archived_until_escalating: 'until it escalates',
-  archived_until_condition_met: 'until a condition is met',
-  archived_forever: 'for ever',
-};
-
-/** Sentry's substatus in words that read on from the status; a word we do not know is shown as it came. */
-export const substatusWords = (substatus: string): string =>
-  (Object.hasOwn(ARCHIVED_UNTIL, substatus) ? ARCHIVED_UNTIL[substatus] : undefined) ??
-  clip(substatus.replaceAll('_', ' '), MAX_WORD_LENGTH);
-
-export const substatusBadge = (substatus: string | null): Html | string =>
+const substatusBadge = (substatus: string | null): Html | string =>
   substatus === null || substatus === ''
     ? ''
     : html`<span class="badge sub ${ALARMING.has(substatus) ? 'hot' : ''}"
         >${substatusWords(substatus)}</span
       >`;
 
-/** Status and substatus; an archive and what ends it are one thing: `archived until it escalates`. */
-export const stateBadges = ({ status, substatus }: Pick<Group, 'status' | 'substatus'>): Html =>
-  status === 'IGNORED' && substatus !== null && Object.hasOwn(ARCHIVED_UNTIL, substatus)
-    ? html`<span class="badge status-ignored">archived ${substatusWords(substatus)}</span>`
-    : html`${statusBadge(status)} ${substatusBadge(substatus)}`;
+type State = Pick<Group, 'status' | 'substatus' | 'statusDetails'>;
+
+/** What refines the status, in the words that read on from it: `until 100 more events`, `in next release`, `new`. */
+export function refinementBadge(state: State, nowMs: number): Html | string {
+  const words = statusDetailWords(state, nowMs);
+  return words === null ? substatusBadge(state.substatus) : html`<span class="badge sub">${words}</span>`;
+}
+
+/** Status and what refines it; an archive and what ends it are one thing: `archived until it escalates`. */
+export function stateBadges(state: State, nowMs: number): Html {
+  const words = statusDetailWords(state, nowMs);
+  return words === null
+    ? html`${statusBadge(state.status)} ${substatusBadge(state.substatus)}`
+    : html`<span class="badge status-${state.status.toLowerCase()}"
+        >${STATUS_LABEL[state.status].toLowerCase()} ${words}</span
+      >`;
+}
+
+/** The words in which Sentry ranks issues. */
+const PRIORITIES = new Set(['high', 'medium', 'low']);
+
+/** Sentry's priority; it says nothing that is not known of every issue where it is neither high nor low. */
+export const priorityBadge = (priority: string | null): Html | string =>
+  priority === null || priority === ''
+    ? ''
+    : html`<span class="badge sub ${PRIORITIES.has(priority) ? `priority-${priority}` : ''}"
+        >${clip(priority, MAX_WORD_LENGTH)} priority</span
+      >`;
+
+/** What kind of issue it is, where it is none of the usual kind. */
+export const categoryBadge = (category: string | null): Html | string =>
+  category === null || category === '' || category === 'error'
+    ? ''
+    : html`<span class="badge own">${clip(category.replaceAll('_', ' '), MAX_WORD_LENGTH)}</span>`;

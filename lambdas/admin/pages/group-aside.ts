@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
-import { eventCount, type StoredEvent } from '../../core/group/group.ts';
+import { eventCount, type Group, type StoredEvent } from '../../core/group/group.ts';
 import type { FullEvent, HistoryEntry } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
-import { STATUS_LABEL, substatusWords } from './badges.ts';
+import { STATUS_LABEL } from './badges.ts';
+import { substatusWords } from './status-words.ts';
 import { eventAddress } from './addresses.ts';
 import type { Html } from './layout.ts';
 import type { PageBudget } from './page-budget.ts';
@@ -19,6 +20,9 @@ interface Aside {
 
 const RECENT_EVENTS = 8;
 const RECENT_CHANGES = 12;
+/** Words of Sentry's have no length of their own. */
+const MAX_WORD_LENGTH = 24;
+const MAX_TYPE_LENGTH = 60;
 
 /** Facts beside the event: figures, tags, recent events, status history. */
 export const aside = ({ detail, event, events, nowMs, budget }: Aside): Html =>
@@ -36,6 +40,8 @@ function facts({ group }: GroupDetail, nowMs: number): Html {
     ['Environment', group.environment ?? 'none'],
     ['Release', group.release ?? 'none'],
     ['Platform', group.platform ?? 'unknown'],
+    ['Category', categoryWords(group)],
+    ['Priority', group.priority === null ? 'none' : clip(group.priority, MAX_WORD_LENGTH)],
     ['Assigned to', group.assignee === null ? 'nobody' : (group.assignee.name ?? group.assignee.id)],
   ];
   return html`<section class="card">
@@ -50,6 +56,14 @@ function facts({ group }: GroupDetail, nowMs: number): Html {
       )}
     </dl>
   </section>`;
+}
+
+/** The type only where it tells more than the category. */
+function categoryWords({ category, issueType }: Pick<Group, 'category' | 'issueType'>): string {
+  const words = [category, issueType === category ? null : issueType]
+    .filter((word) => word !== null && word !== '')
+    .map((word) => clip(String(word).replaceAll('_', ' '), MAX_TYPE_LENGTH));
+  return words.length === 0 ? 'unknown' : words.join(': ');
 }
 
 function tags(event: FullEvent | null, budget: PageBudget): Html | string {

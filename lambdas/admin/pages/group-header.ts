@@ -2,9 +2,9 @@ import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../core/group/group.ts';
 import { groupAddress } from './addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
-import { levelBadge, stateBadges } from './badges.ts';
+import { categoryBadge, levelBadge, priorityBadge, stateBadges } from './badges.ts';
 import type { Html } from './layout.ts';
-import type { Notice } from './notices.ts';
+import { noticeText, type Notice } from './notices.ts';
 import { clip, webAddress } from './text.ts';
 
 const TITLE_LENGTH = 500;
@@ -19,29 +19,29 @@ const ACTIONS: Record<GroupStatus, readonly { status: GroupStatus; label: string
   ],
 };
 
+interface Beside {
+  notice: Notice | null;
+  /** Where the group is in Sentry. */
+  permalink: string;
+  nowMs: number;
+}
+
 /** What the group is, its status, and what can be done about it. */
-export function groupHeader(group: Group, notice: Notice | null): Html {
+export function groupHeader(group: Group, { notice, permalink, nowMs }: Beside): Html {
   const [kind, rest] = splitTitle(clip(group.title || 'Untitled', TITLE_LENGTH));
   return html`<nav class="crumb-path" aria-label="Breadcrumb">
       <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>
       <span>${group.shortId ?? group.issueId}</span>
     </nav>
-    ${
-      notice === null
-        ? ''
-        : html`<p
-            class="notice ${notice.isProblem ? 'problem' : 'done'}"
-            role="${notice.isProblem ? 'alert' : 'status'}"
-          >
-            ${notice.text}
-          </p>`
-    }
-    ${group.gone === null ? '' : goneNotice(group.gone)}
+    ${noticeText(notice)} ${group.gone === null ? '' : goneNotice(group.gone)}
     <header class="group-header">
       <div class="name">
         <h1>${kind}${rest === '' ? '' : html`<span class="rest">${rest}</span>`}</h1>
         <p class="muted culprit">${clip(group.culprit ?? '', TITLE_LENGTH)}</p>
-        <p class="badges">${levelBadge(group.level)} ${stateBadges(group)} ${sentryLink(group.permalink)}</p>
+        <p class="badges">
+          ${levelBadge(group.level)} ${categoryBadge(group.category)} ${stateBadges(group, nowMs)}
+          ${priorityBadge(group.priority)} ${sentryLink(permalink)}
+        </p>
       </div>
       ${group.gone === null ? actions(group) : ''}
     </header>`;
@@ -74,8 +74,7 @@ const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
     }
   </p>`;
 
-function sentryLink(permalink: string | null): Html | string {
-  if (permalink === null || permalink === '') return '';
+function sentryLink(permalink: string): Html | string {
   const address = webAddress(permalink);
   return address === null
     ? html`<span class="muted small">${clip(permalink, 200)}</span>`

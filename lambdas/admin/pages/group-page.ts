@@ -25,21 +25,24 @@ interface GroupPage {
   /** The newest events of the group, newest first, for finding the way. */
   events: readonly StoredEvent[];
   notice: Notice | null;
+  /** Where the group is in Sentry. */
+  permalink: string;
 }
 
 /** One group with one of its events. */
-export function groupPage({ nonce, userName, nowMs, detail, event, events, notice }: GroupPage): Html {
+export function groupPage({ nonce, userName, nowMs, detail, event, events, ...beside }: GroupPage): Html {
+  const { notice, permalink } = beside;
   const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
-  const view = event === null ? null : eventView(event, detail.group, budget);
+  const view = event === null ? null : eventView(event, budget);
   // The tags of the aside are few and useful: they take their room before a huge event takes it all.
-  const beside = aside({ detail, event, events, nowMs, budget });
+  const sideColumn = aside({ detail, event, events, nowMs, budget });
   const sections = view === null ? '' : eventSections(view);
   return layout({
     nonce,
     userName,
     title: detail.group.shortId ?? detail.group.title,
     head: eventStyle(nonce),
-    body: html`${groupHeader(detail.group, notice)}
+    body: html`${groupHeader(detail.group, { notice, permalink, nowMs })}
       <div class="columns">
         <div class="main">
           <section class="card">
@@ -54,7 +57,7 @@ export function groupPage({ nonce, userName, nowMs, detail, event, events, notic
                 ${view === null ? notArchived(event.stored, budget) : sections}`
           }
         </div>
-        ${beside}
+        ${sideColumn}
       </div>`,
   });
 }

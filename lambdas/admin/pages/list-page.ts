@@ -2,8 +2,15 @@ import { html } from 'hono/html';
 import type { GroupQuery } from '../../adapters/table/read/group-reader.ts';
 import type { Page } from '../../contracts/cursor.ts';
 import { eventCount, GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group/group.ts';
-import { groupAddress } from './addresses.ts';
-import { levelBadge, STATUS_LABEL, statusBadge, substatusBadge } from './badges.ts';
+import { FOREVER_ADDRESS, groupAddress } from './addresses.ts';
+import {
+  categoryBadge,
+  levelBadge,
+  priorityBadge,
+  refinementBadge,
+  STATUS_LABEL,
+  statusBadge,
+} from './badges.ts';
 import { layout, type Html } from './layout.ts';
 import { clip, nounOf, number, time } from './text.ts';
 
@@ -44,7 +51,14 @@ export const listPage = ({ nonce, userName, nowMs, query, page }: ListPage): Htm
       </nav>
       ${filterForm(query)}
       ${page.items.length === 0 ? emptyState(query, page.nextCursor) : groupTable(page.items, nowMs, tabOf(query) === 'ALL')}
-      ${pager(query, page.nextCursor)}`,
+      ${pager(query, page.nextCursor)}
+      ${
+        tabOf(query) === 'IGNORED'
+          ? html`<p class="small after">
+              <a href="${FOREVER_ADDRESS}">What was archived for ever from here</a>
+            </p>`
+          : ''
+      }`,
   });
 
 function filterForm({ filter, sortBy, sortOrder, ...query }: GroupQuery): Html {
@@ -125,6 +139,7 @@ const groupRow = (group: Group, nowMs: number, withStatus: boolean): Html =>
       </div>
       <div class="muted small">
         ${group.shortId === null ? '' : html`<span class="short-id">${group.shortId}</span>`}
+        ${categoryBadge(group.category)}
         <span class="culprit">${clip(group.culprit ?? '', TITLE_LENGTH)}</span>
       </div>
     </td>
@@ -146,7 +161,8 @@ const groupRow = (group: Group, nowMs: number, withStatus: boolean): Html =>
     <td role="cell" class="when" data-label="last seen">${time(group.lastSeen, nowMs)}</td>
     <td role="cell" class="when" data-label="first seen">${time(group.firstSeen, nowMs)}</td>
     <td role="cell" class="state">
-      ${withStatus ? statusBadge(group.status) : ''} ${substatusBadge(group.substatus)}
+      ${withStatus ? statusBadge(group.status) : ''} ${refinementBadge(group, nowMs)}
+      ${priorityBadge(group.priority)}
     </td>
   </tr>`;
 

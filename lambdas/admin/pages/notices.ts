@@ -1,4 +1,6 @@
+import { html } from 'hono/html';
 import type { TriageResult } from '../triage.ts';
+import type { Html } from './layout.ts';
 
 /** What a page says after a form was sent. The address carries only the word, never the text. */
 export interface Notice {
@@ -20,13 +22,41 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   archived_until_condition_met: done('archived', ' until a condition is met'),
   archived_forever: done('archived', ' for ever'),
   changed: done('changed'),
+  all_until_escalating: {
+    text: 'Sentry has archived the ticked issues until they escalate. They leave this list as soon as the changes have come back through the queue, usually within seconds.',
+    isProblem: false,
+  },
+  some_refused: {
+    text: 'Sentry took some of the changes and refused others. Load this page again in a few seconds: what is still listed was refused, and its own page says why.',
+    isProblem: true,
+  },
+  none_ticked: { text: 'No issue was ticked. Nothing changed here.', isProblem: true },
   forbidden: problem('Sentry does not let our token change issues: it needs the scope event:write.'),
   not_found: problem('Sentry has no such issue, or our token may not see it.'),
+  refused: problem('Sentry does not take this change of this issue.'),
   sentry_unavailable: problem('Sentry did not take the change; try again, or check the Sentry token.'),
 };
 
+/** The notice as it stands above a page. */
+export const noticeText = (notice: Notice | null): Html | string =>
+  notice === null
+    ? ''
+    : html`<p
+        class="notice ${notice.isProblem ? 'problem' : 'done'}"
+        role="${notice.isProblem ? 'alert' : 'status'}"
+      >
+        ${notice.text}
+      </p>`;
+
 export const noticeOf = (word: string | undefined): Notice | null =>
   word !== undefined && Object.hasOwn(NOTICES, word) ? (NOTICES[word] ?? null) : null;
+
+/** The word for what became of several archives. */
+export function noticeWordOfAll(results: readonly TriageResult[]): string {
+  const refused = results.flatMap(({ error }) => error ?? []);
+  if (refused.length === 0) return 'all_until_escalating';
+  return refused.length < results.length ? 'some_refused' : (refused[0]?.code ?? 'some_refused');
+}
 
 /** The word for what became of a change: what Sentry made of it, not what was asked. */
 export function noticeWord(result: TriageResult | undefined): string {

@@ -130,7 +130,7 @@ th { font-weight: 600; }
 .status-open { color: var(--error); border-color: currentColor; }
 .status-resolved { color: var(--good); border-color: currentColor; }
 .badge.sub { border-color: transparent; background: var(--sunk); font-weight: 550; }
-.badge.hot { color: var(--warning); }
+.badge.hot, .badge.priority-high { color: var(--warning); }
 .badge.own { color: var(--link); border-color: transparent; background: var(--hint-back); }
 
 .empty { text-align: center; padding: 56px 20px; background: var(--card); border: 1px dashed var(--line-strong); border-radius: 10px; }
@@ -190,6 +190,13 @@ th { font-weight: 600; }
 .plain [aria-current] { font-weight: 700; text-decoration: underline; }
 .side .plain:not(.history) li { display: flex; justify-content: space-between; gap: 12px; }
 .history li + li { border-top: 1px solid var(--line); }
+.after { margin-top: 14px; }
+.lead { max-width: 72ch; margin: 6px 0 16px; }
+.ticks li { display: flex; justify-content: space-between; align-items: baseline; gap: 16px; padding: 8px 0; }
+.ticks label { display: flex; gap: 10px; align-items: baseline; min-width: 0; overflow-wrap: anywhere; }
+.ticks input { flex: none; width: 16px; min-height: 16px; translate: 0 2px; accent-color: var(--accent); }
+.ticks strong { font-weight: 600; }
+.ticks .level { margin-right: 6px; }
 
 @media (max-width: 1180px) {
   .filters { grid-template-columns: repeat(4, minmax(0, 1fr)); }

@@ -16,6 +16,12 @@ export interface Assignee {
   name: string | null;
 }
 
+/**
+ * What ends an archive, or when a resolution holds, by Sentry's member names: `ignoreCount`, `ignoreUntil`,
+ * `inNextRelease`, `inRelease`, ... Counts without a window are what is left of them.
+ */
+export type StatusDetails = Readonly<Record<string, string | number | boolean>>;
+
 /** What one snapshot of Sentry says about a group. Newest snapshot wins as a whole, never field by field. */
 export interface GroupDescription {
   shortId: string | null;
@@ -28,6 +34,14 @@ export interface GroupDescription {
   substatus: string | null;
   /** `error`, `default`, `csp`, ... */
   type: string | null;
+  /** What Sentry takes the issue for: `error`, `feedback`, `outage`, ... Older servers do not say. */
+  category: string | null;
+  /** Finer than the category: `performance_slow_db_query`, ... */
+  issueType: string | null;
+  /** `low`, `medium`, `high`. */
+  priority: string | null;
+  /** What the status depends on; null where on nothing. */
+  statusDetails: StatusDetails | null;
   platform: string | null;
   permalink: string | null;
   project: Project;
@@ -67,6 +81,11 @@ export interface Group extends GroupDescription {
    */
   titleFrom: Position | null;
   permalinkFrom: Position | null;
+  /**
+   * Short ids under which Sentry has shown the issue, but for the present one: a project that is renamed renames the
+   * short ids of its issues. Sorted.
+   */
+  formerShortIds: readonly string[];
   /** When we last heard anything of it, by our own clock: an old issue that we just learned of is not expired. */
   lastObservedAt: string;
   /**
@@ -124,7 +143,7 @@ export interface StatusChange {
   to: GroupStatus;
   substatus: string | null;
   source: SnapshotSource;
-  /** The webhook's action word, or null for a sync. */
+  /** The webhook's action word; of a triage the substatus that was chosen by name; null for a sync. */
   action: string | null;
   actor: string | null;
 }
@@ -134,20 +153,24 @@ export interface StatusChange {
  * they say something: a group written before them must have the same digest after an upgrade and in a rebuild.
  */
 export function withVersion(content: Omit<Group, 'version'>): Group {
-  const {
-    version: _,
-    titleFrom,
-    permalinkFrom,
-    ...first
-  }: Omit<Group, 'version'> & { version?: string } = content;
-  const bare = {
-    ...first,
-    ...(titleFrom === null ? {} : { titleFrom }),
-    ...(permalinkFrom === null ? {} : { permalinkFrom }),
-  };
-  const text = JSON.stringify(bare, sortedKeys);
+  const bare = Object.entries(content).filter(
+    ([name, value]) => name !== 'version' && !(LATER_FIELDS.has(name) && saysNothing(value)),
+  );
+  const text = JSON.stringify(Object.fromEntries(bare), sortedKeys);
   return { ...content, version: createHash('sha256').update(text).digest('base64url').slice(0, 22) };
 }
+
+const LATER_FIELDS: ReadonlySet<string> = new Set([
+  'titleFrom',
+  'permalinkFrom',
+  'category',
+  'issueType',
+  'priority',
+  'statusDetails',
+  'formerShortIds',
+] satisfies (keyof Group)[]);
+const saysNothing = (value: unknown): boolean =>
+  value === null || (Array.isArray(value) && value.length === 0);
 
 /** One text for one content: objects read from the table have their keys in another order. */
 const sortedKeys = (_key: string, value: unknown): unknown =>

@@ -1,6 +1,8 @@
 import type { Group } from './group.ts';
 import type { EventSighting, GroupGone, GroupSnapshot, Observation } from './observation.ts';
+import { allShortIds, withShortIdOf } from './short-ids.ts';
 import {
+  agree,
   compare,
   EVENT_POSITION_WITHOUT_TEXTS,
   positionOfLastEvent,
@@ -17,7 +19,8 @@ import { fallBack, ownTexts, withoutEmptyTexts } from './texts.ts';
  * - firstSeen is a minimum, lastSeen a maximum;
  * - environment, release and last event come from the newest event;
  * - an event says nothing about status: it describes a group only while no snapshot has;
- * - a merged group is a tombstone, whatever else is said of it.
+ * - a merged group is a tombstone, whatever else is said of it;
+ * - it is known by every short id that a snapshot told, which a tombstone learns too.
  *
  * `storedEvents` and `version` are the writer's: merge keeps them.
  * All observations must be of one issue. Undefined only where there is no group and nothing was observed.
@@ -28,7 +31,8 @@ export function merge(group: Group | undefined, observations: readonly Observati
 
 function apply(group: Group | undefined, observation: Observation): Group {
   if (observation.kind === 'gone' && observation.mergedInto !== null) return tombstone(group, observation);
-  if (group !== undefined && isTombstone(group)) return group;
+  if (group !== undefined && isTombstone(group))
+    return observation.kind === 'snapshot' ? withShortIdOf(group, observation, group) : group;
   const known = heardOf(group ?? unknownGroup(observation.issueId), observation);
   return fallBack(known, observation, describe(ownTexts(known), observation));
 }
@@ -47,13 +51,24 @@ function describe(known: Group, observation: Observation): Group {
 /** Sentry has merged the group into another: the id never comes back. */
 export const isTombstone = (group: Group): boolean => (group.gone?.mergedInto ?? null) !== null;
 
-/** What is left of a merged group: where its events went, and how many are still to go. The latest merge counts. */
+/**
+ * What is left of a merged group: where its events went, how many are still to go, and the short ids by which people
+ * may ask for it. The latest merge counts.
+ */
 function tombstone(group: Group | undefined, { issueId, observedAt, mergedInto }: GroupGone): Group {
   const gone = { at: observedAt, mergedInto };
   if (group !== undefined && isTombstone(group) && compare(goneAt(group.gone), goneAt(gone)) >= 0)
     return group;
   const { storedEvents, version } = group ?? { storedEvents: 0, version: '' };
-  return { ...unknownGroup(issueId), gone, lastObservedAt: observedAt, storedEvents, version };
+  const formerShortIds = group === undefined ? [] : allShortIds(group);
+  return {
+    ...unknownGroup(issueId),
+    gone,
+    lastObservedAt: observedAt,
+    storedEvents,
+    formerShortIds,
+    version,
+  };
 }
 
 /** A redirected event was heard of under another id. */
@@ -66,8 +81,8 @@ function heardOf(group: Group, observation: Observation): Group {
 function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
   const seen = [snapshot.firstSeen, snapshot.lastSeen].filter((at) => at !== null);
   const widened = widen(group, seen.length > 0 ? seen : [snapshot.observedAt]);
-  if (!isNewer(snapshot, group)) return widened;
-  return {
+  if (!isNewer(snapshot, group)) return withShortIdOf(group, snapshot, widened);
+  const described = {
     ...widened,
     ...snapshot.description,
     statusObservedAt: snapshot.observedAt,
@@ -75,6 +90,7 @@ function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
     // Sentry showed the issue after it was found gone (a permission that came back): it is not gone.
     gone: group.gone !== null && group.gone.at >= snapshot.observedAt ? group.gone : null,
   };
+  return withShortIdOf(group, snapshot, described);
 }
 
 function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group {
@@ -140,7 +156,7 @@ export function decides(group: Group, observation: Observation): boolean {
       const { statusObservedAt: at, statusSource: source } = known;
       if (at === null || source === null) return false;
       const position = positionOfSnapshot(told.observedAt, told.source, told.description);
-      return compare(position, positionOfSnapshot(at, source, known)) === 0;
+      return agree(position, positionOfSnapshot(at, source, known));
     }
     case 'event': {
       const compared = known.statusObservedAt === null ? undefined : EVENT_POSITION_WITHOUT_TEXTS;
@@ -169,10 +185,15 @@ function unknownGroup(issueId: string): Group {
     sentryStatus: 'unresolved',
     substatus: null,
     type: null,
+    category: null,
+    issueType: null,
+    priority: null,
+    statusDetails: null,
     platform: null,
     permalink: null,
     titleFrom: null,
     permalinkFrom: null,
+    formerShortIds: [],
     project: { id: 'unknown', slug: null },
     assignee: null,
     sentryCount: 0,

@@ -16,7 +16,7 @@ export interface GroupSnapshot {
   receivedAt: string;
   /** Whether it tells of a status: such a snapshot is an entry of the status history. */
   tellsStatus: boolean;
-  /** The webhook's action: names the history entry, decides nothing. */
+  /** The webhook's action, or the substatus that a triage chose by name: names the history entry, decides nothing. */
   action: string | null;
   actor: string | null;
   firstSeen: string | null;

@@ -15,10 +15,13 @@ export const positionOfSnapshot = (
   STATUS_RANK[description.status],
   description.sentryCount,
   JSON.stringify(descriptionOf(description)),
+  ...laterFieldsOf(description),
 ];
 
-/** The description's fields alone, always in one order, so that two of them compare as text. */
-const descriptionOf = (from: GroupDescription): GroupDescription => ({
+type FirstFields = Omit<GroupDescription, 'category' | 'issueType' | 'priority' | 'statusDetails'>;
+
+/** The description's first fields alone, always in one order, so that two of them compare as text. */
+const descriptionOf = (from: GroupDescription): FirstFields => ({
   shortId: from.shortId,
   title: from.title,
   culprit: from.culprit,
@@ -37,6 +40,16 @@ const descriptionOf = (from: GroupDescription): GroupDescription => ({
   sentryCount: from.sentryCount,
   users: from.users,
 });
+
+/**
+ * The fields that came after the first version, as a part of its own where they say something: a position that an
+ * earlier version kept is still that of the same snapshot (`agree`).
+ */
+function laterFieldsOf({ category, issueType, priority, statusDetails }: GroupDescription): string[] {
+  const details = Object.entries(statusDetails ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const isSilent = category === null && issueType === null && priority === null && details.length === 0;
+  return isSilent ? [] : [JSON.stringify([category, issueType, priority, details])];
+}
 
 /** As many parts of an event's position as say nothing of the group's texts. */
 export const EVENT_POSITION_WITHOUT_TEXTS = 4;
@@ -81,12 +94,21 @@ const textsOf = ({
   project.slug ?? '',
 ];
 
-/** Lexicographic order of two tuples of the same shape: ISO times of one format compare as text. */
+/**
+ * Lexicographic order of two tuples of one shape, of which the shorter one comes first: ISO times of one format compare
+ * as text.
+ */
 export function compare(a: Position, b: Position): number {
   for (const [index, left] of a.entries()) {
     const right = b[index];
-    if (right === undefined || left === right) continue;
-    return left < right ? -1 : 1;
+    if (right === undefined) return 1;
+    if (left !== right) return left < right ? -1 : 1;
   }
-  return 0;
+  return a.length - b.length;
 }
+
+/** Whether both are of one observation, of which an earlier version may have told less. */
+export const agree = (a: Position, b: Position): boolean => {
+  const length = Math.min(a.length, b.length);
+  return compare(a.slice(0, length), b.slice(0, length)) === 0;
+};

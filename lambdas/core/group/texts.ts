@@ -1,7 +1,7 @@
 import { UNTITLED } from '../sentry/parse.ts';
 import type { Group, Position } from './group.ts';
 import type { Observation } from './observation.ts';
-import { compare, positionOfLastEvent, positionOfSighting, positionOfSnapshot } from './positions.ts';
+import { agree, compare, positionOfLastEvent, positionOfSighting, positionOfSnapshot } from './positions.ts';
 
 /**
  * A group's title and permalink where the observation that describes the group has none: the newest other one that has
@@ -76,7 +76,7 @@ export function withoutTextsOf(group: Group, observation: Observation, describes
 
 function isFrom(from: Position | null, found: FoundText | null, describes: boolean): boolean {
   if (from === null) return describes;
-  return found !== null && compare(from, found.from) === 0;
+  return found !== null && agree(from, found.from);
 }
 
 type Texts = Pick<Group, 'title' | 'permalink'>;

@@ -12,7 +12,7 @@ export const decodeIssues = (record: IssuesRecord) =>
     source: record.source,
     receivedAt: record.observedAt,
     tellsStatus: record.source === 'triage' || (record.statusChanged ?? []).includes(issue.id),
-    action: null,
+    action: record.source === 'triage' ? (record.chosen ?? null) : null,
     actor: record.actor,
   }));
 
@@ -71,6 +71,10 @@ function snapshotOf(
       sentryStatus: issue.status ?? 'unresolved',
       substatus: issue.substatus,
       type: issue.type,
+      category: issue.issueCategory,
+      issueType: issue.issueType,
+      priority: issue.priority,
+      statusDetails: issue.statusDetails,
       platform: issue.platform,
       permalink: issue.permalink ?? issue.web_url,
       project: issue.project ?? { id: UNKNOWN_PROJECT, slug: null },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { StatusDetails } from '../group/group.ts';
 
 /**
  * The parts of Sentry's JSON that decoding reads, and no more: unknown fields are left alone, and a field that is
@@ -39,6 +40,29 @@ const lifetime = z
   .catch(null)
   .transform(orNull);
 
+/** More than Sentry has members for. */
+const MAX_DETAILS = 12;
+
+/**
+ * The members that say something by themselves: who changed the status is in its history, and of a commit the id is
+ * enough.
+ */
+function statusFacts(details: Record<string, unknown> | null | undefined): StatusDetails | null {
+  const facts = Object.entries(details ?? {})
+    .map(([name, value]): [string, unknown] => [name, name === 'inCommit' ? commitId(value) : value])
+    .filter((fact): fact is [string, string | number | true] => isFact(fact))
+    .map(([name, value]) => [name, typeof value === 'string' ? cut(value) : value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return facts.length === 0 ? null : Object.fromEntries(facts.slice(0, MAX_DETAILS));
+}
+
+const isFact = ([name, value]: [string, unknown]): boolean =>
+  /^[a-z]\w{0,39}$/i.test(name) &&
+  (value === true || (typeof value === 'string' && value !== '') || Number.isFinite(value));
+
+const commitId = (commit: unknown): unknown =>
+  typeof commit === 'object' && commit !== null && 'id' in commit ? commit.id : commit;
+
 /** `data.issue` of a webhook, a list row or a detail of the REST API (Sentry's GroupSerializer). */
 export const sentryIssue = z.object({
   id,
@@ -47,8 +71,12 @@ export const sentryIssue = z.object({
   culprit: text,
   level: text,
   status: text,
+  statusDetails: z.record(z.string(), z.unknown()).nullish().catch(null).transform(statusFacts),
   substatus: text,
   type: text,
+  issueCategory: text,
+  issueType: text,
+  priority: text,
   platform: text,
   permalink: text,
   web_url: text,

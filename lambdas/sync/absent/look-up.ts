@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SENTRY_PAGE_SIZE } from '../../adapters/sentry/api.ts';
-import type { Findings } from '../findings.ts';
+import { isListedCategory } from '../../core/sentry/categories.ts';
+import { countIn, type Findings } from '../findings.ts';
 import type { Work } from '../phase.ts';
 import { enqueueChanged, idOf } from '../plan-issues.ts';
 
@@ -25,7 +26,11 @@ export async function lookUpAll(
 async function lookUp(work: Work, issueIds: readonly string[], findings: Findings): Promise<string[]> {
   const { issues, observedAt } = await work.sentry.lookUpIssues(issueIds);
   const staying = issues.filter((issue) => !isLeaving(issue));
-  await enqueueChanged(work, { issues: staying, observedAt }, findings);
+  const { rows } = await enqueueChanged(work, { issues: staying, observedAt }, findings);
+  for (const { snapshot } of rows) {
+    const { category } = snapshot.description;
+    if (category !== null && !isListedCategory(category)) countIn(findings.lookedUp, category);
+  }
   const answered = new Set(staying.map(idOf));
   return issueIds.filter((issueId) => !answered.has(issueId));
 }

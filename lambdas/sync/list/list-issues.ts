@@ -1,10 +1,11 @@
 import { SentryRefusal, SentryUnavailable, type SentryIssuePage } from '../../adapters/sentry/api.ts';
-import type { BackfillCandidate, ListStream } from '../../adapters/table/sync/sync-items.ts';
+import type { BackfillCandidate, FurtherCategory, ListStream } from '../../adapters/table/sync/sync-items.ts';
 import { missingEvents } from '../../core/group/sync-plan.ts';
 import { noteMissing, type KnownIssues } from '../backfill/candidates.ts';
-import { noteProblem, type Findings } from '../findings.ts';
+import { countIn, noteProblem, type Findings } from '../findings.ts';
 import { asPhase, type PhaseResult, type Work } from '../phase.ts';
 import { enqueueChanged, idOf } from '../plan-issues.ts';
+import { categoryOf, withCategory } from './categories.ts';
 import { cutsOf, streamsOf } from './list-streams.ts';
 
 /** Where the list continues, and what is known already. */
@@ -16,6 +17,8 @@ interface ListStart {
   candidates: ReadonlyMap<string, BackfillCandidate>;
   /** What earlier runs know of single issues. */
   known: KnownIssues;
+  /** What they know of categories that the list leaves out. */
+  categories: readonly FurtherCategory[];
 }
 
 /** The reading of the list in this invocation. */
@@ -58,48 +61,82 @@ const pagesOf = ({ start, findings }: Reading): number => start.pagesBefore + fi
 const isOfPage = (error: unknown): error is SentryUnavailable | SentryRefusal =>
   error instanceof SentryUnavailable || (error instanceof SentryRefusal && error.status === 400);
 
+/** The list of all, then those of the categories that it leaves out, also where a page of the first failed. */
 async function readStreams(work: Work, reading: Reading): Promise<void> {
   const { streams } = reading.start;
+  const further = streams.filter(({ category }) => category !== undefined);
+  const parts = streams.filter(({ category }) => category === undefined);
+  let failure: { error: unknown } | undefined;
   try {
-    await readAll(work, reading, streams);
+    await readParts(work, reading, { parts, further });
   } catch (error) {
-    const isWhole = streams.length <= 1;
-    const isRefused = error instanceof SentryRefusal && error.status === 400;
-    if (pagesOf(reading) > 0 || isWhole || !isRefused) throw error;
+    if (pagesOf(reading) === 0 || !isOfPage(error)) throw error;
+    failure = { error };
+  }
+  await readAll(work, reading, { streams: further, later: [] });
+  if (failure !== undefined) throw failure.error;
+}
+
+async function readParts(
+  work: Work,
+  reading: Reading,
+  { parts, further }: { parts: readonly ListStream[]; further: readonly ListStream[] },
+): Promise<void> {
+  try {
+    await readAll(work, reading, { streams: parts, later: further });
+  } catch (error) {
+    const isWhole = parts.length <= 1;
+    if (pagesOf(reading) > 0 || isWhole || !isRefused(error)) throw error;
     // A Sentry whose search does not know these words still has the list as a whole.
     const { services, runId } = work;
     services.log.warn('sentry refused a part of the list', { runId, problem: error.message });
-    await readAll(work, reading, streamsOf([]));
+    await readAll(work, reading, { streams: streamsOf([]), later: further });
   }
 }
 
+const isRefused = (error: unknown): error is SentryRefusal =>
+  error instanceof SentryRefusal && error.status === 400;
+
 /**
- * All parts at once, through the one paced client. A part whose page fails leaves the others to their end: what they
- * list is worth having. Any other failure stops them all.
+ * All streams at once, through the one paced client. One whose page fails leaves the others to their end: what they
+ * list is worth having. Any other failure stops them all. `later` are those that are still to be begun.
  */
-async function readAll(work: Work, reading: Reading, streams: readonly ListStream[]): Promise<void> {
+async function readAll(
+  work: Work,
+  reading: Reading,
+  { streams, later }: { streams: readonly ListStream[]; later: readonly ListStream[] },
+): Promise<void> {
   const failures: unknown[] = [];
   const isStopped = () => failures.some((error) => !isOfPage(error));
   /** Where each part continues; null = at its end. */
   const places: (ListStream | null)[] = [...streams];
   const keepPlaces = () => {
     const left = places.filter((place) => place !== null);
-    reading.findings.position = { phase: 'list', streams: left, cursor: null, isWhole: true };
+    const position = { phase: 'list', cursor: null, isWhole: true } as const;
+    reading.findings.position = { ...position, streams: [...left, ...later] };
+  };
+  const keepPlace = (index: number, place: ListStream | null) => {
+    places[index] = place;
+    keepPlaces();
   };
   keepPlaces();
   await Promise.all(
     streams.map((stream, index) =>
       readPages(work, reading, stream, {
         isStopped,
-        keepPlace: (place) => {
-          places[index] = place;
-          keepPlaces();
-        },
-      }).catch((error: unknown) => failures.push(error)),
+        keepPlace: (place) => keepPlace(index, place),
+      }).catch((error: unknown) => {
+        if (isUnknownCategory(places[index], error)) keepPlace(index, null);
+        else failures.push(error);
+      }),
     ),
   );
   if (failures.length > 0) throw failures.find((error) => !isOfPage(error)) ?? failures[0];
 }
+
+/** A Sentry that does not know the category refuses the question for it, and has no issue of it. */
+const isUnknownCategory = (place: ListStream | null | undefined, error: unknown): boolean =>
+  isRefused(error) && place?.category !== undefined && place.cursor === null;
 
 async function readPages(
   work: Work,
@@ -115,7 +152,7 @@ async function readPages(
     const following = page.nextCursor === null ? null : fetchPage(work, stream, page.nextCursor);
     // Awaited in the next turn; should this turn throw first, its failure is of no interest.
     following?.catch(() => undefined);
-    await processPage(work, reading, page);
+    await processPage(work, reading, page, stream.category);
     keepPlace(following === null ? null : { ...stream, cursor: page.nextCursor });
     if (following === null) return;
     await work.keepLease();
@@ -125,12 +162,12 @@ async function readPages(
 
 async function fetchPage(
   { sentry, services, span, signal }: Work,
-  { from, before }: ListStream,
+  { from, before, category }: ListStream,
   cursor: string | null,
 ): Promise<SentryIssuePage> {
   signal.throwIfAborted();
   const { projects } = services.settings;
-  const page = await sentry.listIssues({ ...span, firstSeen: { from, before }, projects, cursor });
+  const page = await sentry.listIssues({ ...span, firstSeen: { from, before }, category, projects, cursor });
   if (page.nextCursor !== null && page.nextCursor === cursor) {
     throw new SentryUnavailable(
       'sentry_cursor_loop',
@@ -141,24 +178,39 @@ async function fetchPage(
   return page;
 }
 
-async function processPage(work: Work, reading: Reading, page: SentryIssuePage): Promise<void> {
+async function processPage(
+  work: Work,
+  reading: Reading,
+  page: SentryIssuePage,
+  asked: string | undefined,
+): Promise<void> {
   const { findings, seen, candidates, start } = reading;
-  const { figures, byStatus } = findings;
+  const { figures, byStatus, byCategory } = findings;
   const { known } = start;
-  figures.pages++;
   const issues = page.issues.filter((raw) => isNew(seen, raw));
+  // That there is nothing of a category is an answer, and no page of the list.
+  if (asked === undefined || issues.length > 0) figures.pages++;
   const { rows, groups } = await enqueueChanged(work, { issues, observedAt: page.observedAt }, findings);
+  if (asked !== undefined) {
+    const isListed = rows.some(({ snapshot }) => snapshot.description.category === asked);
+    noteCategory(reading, { name: asked, isListed });
+  }
   const nowMs = work.services.clock.now();
   for (const { snapshot } of rows) {
     const { issueId, description } = snapshot;
     figures.issuesSeen++;
     byStatus[description.status]++;
+    countIn(byCategory, categoryOf(description.category));
     const missing = missingEvents(groups.get(issueId), snapshot);
     figures.missingEvents += missing;
     noteMissing(snapshot, missing, { known, nowMs }, { candidates, backfill: findings.backfill });
   }
   const first = rows[0]?.snapshot.firstSeen;
   if (first) reading.firstSeen.push(first);
+}
+
+function noteCategory({ findings, start }: Reading, found: FurtherCategory): void {
+  findings.memory.categories = withCategory(findings.memory.categories ?? start.categories, found);
 }
 
 /** Sentry repeats an issue that moved while we paged. Rows without an id go on, to be counted as unreadable. */

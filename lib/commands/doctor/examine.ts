@@ -2,6 +2,7 @@ import { adviceFor, reasonOf } from '../command-line/failure.ts';
 import type { Result } from '../report/checklist.ts';
 import { fail, skipped, type Check, type Context, type Finding } from './check.ts';
 import { alarms, deadLetterQueue, lastSync, pages, queue } from './checks/flow.ts';
+import { foreverArchives } from './checks/archives.ts';
 import { aws, secrets } from './checks/aws.ts';
 import { clock } from './checks/clock.ts';
 import { deliveryChecks } from './checks/delivery.ts';
@@ -35,6 +36,7 @@ export function allChecks(): Check[] {
     completeness,
     webhookSilence,
     redactionRules,
+    foreverArchives,
     alarms,
   ];
 }

@@ -84,6 +84,7 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
     queue: { send: never },
     sanitise: createSanitise([]),
     sentry: { updateIssue: never, getIssue: never, getEvent: never },
+    place: { baseUrl: 'https://sentry.example', orgSlug: 'acme' },
     syncHistory: createSyncStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
     quarantine: { list: never },

@@ -28,6 +28,18 @@ const withoutPlace = ({ archive: _, ...item }: Item) => item;
 const byKey = (items: readonly Item[]) =>
   Object.fromEntries(items.filter((item) => !isSyncs(item)).map((item) => [keyOf(item), withoutPlace(item)]));
 
+/** What that version did not keep of a group. */
+const LATER_FIELDS = ['category', 'issueType', 'priority', 'statusDetails', 'formerShortIds'];
+
+/** A group of which more is kept now has another digest. */
+const knownBefore = (expected: Record<string, Item>, stored: Record<string, Item>) =>
+  Object.fromEntries(
+    Object.entries(expected).map(([key, { version, ...item }]) => {
+      const isMore = LATER_FIELDS.some((name) => stored[key]?.[name] !== undefined);
+      return [key, isMore || version === undefined ? item : { ...item, version }];
+    }),
+  );
+
 describe('messages that the version before has put into the queue', () => {
   it('are of every kind and every encoding, also as a replay sends them', async () => {
     const parsed = (await messages()).map(({ body }) => queueMessage.parse(JSON.parse(body)));
@@ -55,8 +67,8 @@ describe('messages that the version before has put into the queue', () => {
       expect(await consume(waiting.slice(at, at + size), world.consumer)).toEqual([]);
     }
 
-    const expected = byKey(await readLines('after-messages.jsonl'));
     const stored = byKey(await itemsOf(world.table));
+    const expected = knownBefore(byKey(await readLines('after-messages.jsonl')), stored);
     expect(Object.keys(stored).sort()).toEqual(Object.keys(expected).sort());
     expect(stored).toMatchObject(expected);
   });

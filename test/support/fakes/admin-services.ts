@@ -27,6 +27,10 @@ export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   sentryStatus: 'unresolved',
   substatus: 'ongoing',
   type: 'error',
+  category: null,
+  issueType: null,
+  priority: null,
+  statusDetails: null,
   platform: 'node',
   permalink: 'https://sentry.example.test/organizations/acme/issues/101/',
   project: { id: '7', slug: 'shop' },
@@ -44,6 +48,7 @@ export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   statusSource: 'sync',
   titleFrom: null,
   permalinkFrom: null,
+  formerShortIds: [],
   lastObservedAt: '2026-11-20T10:00:00.000Z',
   gone: null,
   version: 'v4',
@@ -137,10 +142,23 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
       getGroup: (id) => soon(() => world.groups.find((group) => group.issueId === id)),
       getGroups: (ids) =>
         soon(() => new Map(world.groups.filter((g) => ids.includes(g.issueId)).map((g) => [g.issueId, g]))),
+      findIdByShortId: ({ shortId, among }) =>
+        soon(() => {
+          const known = world.groups.filter((g) => among === 'all' || (g.gone?.mergedInto ?? null) !== null);
+          return (
+            known.find((g) => g.shortId === shortId) ?? known.find((g) => g.formerShortIds.includes(shortId))
+          )?.issueId;
+        }),
       listGroups: (query) =>
         soon(() => {
           world.queries.push(query);
-          const matching = world.groups.filter((g) => g.gone === null && query.statuses.includes(g.status));
+          const { substatus } = query.filter;
+          const matching = world.groups.filter(
+            (g) =>
+              g.gone === null &&
+              query.statuses.includes(g.status) &&
+              (substatus === undefined || substatus === g.substatus),
+          );
           return pageOf(matching, query.limit, query.cursor);
         }),
       listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
@@ -185,6 +203,7 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
       getIssue: (id) => soon(() => world.sentry(id, null)),
       getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),
     },
+    place: { baseUrl: 'https://sentry.example.test', orgSlug: 'acme' },
     ledger: world.ledger,
     quarantine: {
       list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),

@@ -76,6 +76,10 @@ const isIssue = (row: unknown): row is SentryIssue => typeof row === 'object' &&
 export class FakeSentry implements SentryApi {
   /** What the list contains, in its order. */
   listed: unknown[] = [];
+  /** In a list only where it is asked for their category. */
+  hidden: SentryIssue[] = [];
+  /** Categories that the search knows; the question for another one is refused. */
+  categories = ['feedback', 'configuration'];
   /** Still there, but outside the list's window. */
   old: SentryIssue[] = [];
   /** Merged id to the surviving one. */
@@ -85,9 +89,12 @@ export class FakeSentry implements SentryApi {
   /** Ids of events that are listed, but whose body Sentry no longer has. */
   bodyless = new Set<string>();
   calls: string[] = [];
+  /** Categories that the list was asked for; not among the other calls, so that each test tells of its own. */
+  categoryCalls: string[] = [];
   clock = { now: () => NOW };
 
-  listIssues: SentryApi['listIssues'] = ({ cursor, firstSeen: { from, before } }) => {
+  listIssues: SentryApi['listIssues'] = ({ cursor, category, firstSeen: { from, before } }) => {
+    if (category !== undefined) return this.listCategory(category, Number(cursor ?? 0));
     this.calls.push('list');
     const start = Number(cursor ?? 0);
     const isIn = (at: number) =>
@@ -102,6 +109,20 @@ export class FakeSentry implements SentryApi {
       observedAt: new Date(this.clock.now()).toISOString(),
     });
   };
+
+  private listCategory(category: string, start: number): ReturnType<SentryApi['listIssues']> {
+    this.categoryCalls.push(category);
+    if (!this.categories.includes(category)) {
+      const text = `Invalid category value of '${category}'`;
+      return Promise.reject(new SentryRefusal('sentry_refused', text, 400, text));
+    }
+    const listed = this.hidden.filter((row) => row['issueCategory'] === category);
+    return Promise.resolve({
+      issues: listed.slice(start, start + 100),
+      nextCursor: start + 100 < listed.length ? (start + 100).toString() : null,
+      observedAt: new Date(this.clock.now()).toISOString(),
+    });
+  }
 
   lookUpIssues: SentryApi['lookUpIssues'] = (issueIds) => {
     this.calls.push('lookup');
@@ -121,7 +142,7 @@ export class FakeSentry implements SentryApi {
       this.indexed = this.listed;
       this.byId = new Map(this.listed.flatMap((row) => (isIssue(row) ? [[row.id, row]] : [])));
     }
-    return this.old.find(({ id }) => id === issueId) ?? this.byId.get(issueId);
+    return [...this.old, ...this.hidden].find(({ id }) => id === issueId) ?? this.byId.get(issueId);
   }
   private indexed: unknown[] = [];
   private byId = new Map<string, SentryIssue>();

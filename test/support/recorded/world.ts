@@ -65,6 +65,7 @@ export function createRecordedWorld(parts: {
     queue,
     sanitise: createSanitise(),
     sentry,
+    place: { baseUrl: 'https://sentry.test', orgSlug: 'acme' },
     syncHistory: services.store,
     ledger: services.ledger,
     identity: { closedBecause: null, verify: () => Promise.resolve({ name: 'ada', expiresAt: now }) },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { UNTITLED } from '../../../lambdas/core/sentry/parse.ts';
-import type { GroupDescription } from '../../../lambdas/core/group/group.ts';
+import type { GroupDescription, StatusDetails } from '../../../lambdas/core/group/group.ts';
 import type {
   EventSighting,
   GroupGone,
@@ -17,6 +17,10 @@ export const describedGroup = (overrides: Partial<GroupDescription> = {}): Group
   sentryStatus: 'unresolved',
   substatus: 'new',
   type: 'error',
+  category: null,
+  issueType: null,
+  priority: null,
+  statusDetails: null,
   platform: 'node',
   permalink: 'https://sentry.example/issues/1/',
   project: { id: '10', slug: 'shop' },
@@ -95,10 +99,23 @@ const anySnapshot: fc.Arbitrary<GroupSnapshot> = fc
     title: fc.constantFrom('a', 'b', UNTITLED, ''),
     permalink: fc.constantFrom(null, 'https://sentry.example/issues/1/', 'https://other.example/issues/1/'),
     sentryCount: fc.integer({ min: 0, max: 3 }),
+    shortId: fc.constantFrom('SHOP-1', 'STORE-1', null),
+    category: fc.constantFrom(null, 'error', 'feedback'),
+    priority: fc.constantFrom(null, 'low', 'high'),
+    statusDetails: fc.constantFrom<StatusDetails | null>(
+      null,
+      { ignoreCount: 100 },
+      { ignoreCount: 99, ignoreWindow: 60 },
+    ),
   })
-  .map(({ status: word, title, permalink, sentryCount, ...rest }) =>
-    snapshot({ ...rest, description: describedGroup({ ...word, title, permalink, sentryCount }) }),
-  );
+  .map(({ status: word, title, permalink, sentryCount, ...rest }) => {
+    const { shortId, category, priority, statusDetails, ...told } = rest;
+    const later = { shortId, category, priority, statusDetails };
+    return snapshot({
+      ...told,
+      description: describedGroup({ ...word, title, permalink, sentryCount, ...later }),
+    });
+  });
 
 /** An event happened once, but is told of in several ways: a webhook, a row of a list and a body differ in their texts. */
 const anySighting: fc.Arbitrary<EventSighting> = fc

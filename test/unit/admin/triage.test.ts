@@ -79,7 +79,7 @@ describe('changing a status', () => {
     [403, 403, 'forbidden', 'event:write'],
     [401, 502, 'sentry_unavailable', 'token'],
     [404, 404, 'not_found', 'no issue 101'],
-    [400, 502, 'sentry_unavailable', 'nothing changed here'],
+    [400, 422, 'refused', 'nothing changed here'],
     [500, 502, 'sentry_unavailable', 'nothing changed here'],
   ])(
     'when Sentry says %d the answer is %d %s and nothing changes here',
@@ -109,12 +109,12 @@ describe('changing a status', () => {
     expect((await patch(admin, { id: '101', status: 'OPEN' })).status).toBe(502);
   });
 
-  it('when every id fails for another reason the answer is 502 with the reasons', async () => {
+  it('when Sentry refuses every id, each for another reason, the answer is 422 with the reasons', async () => {
     const admin = await anAdmin({ sentry: (id) => refusing(id === '1' ? 403 : 404)() });
 
     const { status, body } = await patch(admin, { ids: ['1', '2'], status: 'OPEN' });
 
-    expect(status).toBe(502);
+    expect([status, body.error.code]).toEqual([422, 'refused']);
     expect(body.results).toMatchObject([{ error: { code: 'forbidden' } }, { error: { code: 'not_found' } }]);
   });
 

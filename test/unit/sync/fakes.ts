@@ -1,5 +1,5 @@
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import type { SentryIssue } from '../../../lambdas/adapters/sentry/api.ts';
+import type { IssueQuery, SentryIssue } from '../../../lambdas/adapters/sentry/api.ts';
 import { emptyMemory } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { Checkpoint, SyncMemory, SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { Lease, SyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
@@ -166,8 +166,10 @@ export function outOfTimeAfter(world: World, { ms, perRequest }: { ms: number; p
       if (spent > ms) controller.abort(new Error('out of time'));
       return controller.signal.aborted ? Promise.reject(controller.signal.reason as Error) : ask(...given);
     };
+  const timedList = timed(listIssues);
   Object.assign(world.sentry, {
-    listIssues: timed(listIssues),
+    // Questions for single categories take no time here: what a test gives is for the list of all.
+    listIssues: (query: IssueQuery) => (query.category === undefined ? timedList(query) : listIssues(query)),
     lookUpIssues: timed(lookUpIssues),
     getIssue: timed(getIssue),
     listIssueEvents: timed(listIssueEvents),
@@ -209,6 +211,7 @@ export function createWorld() {
     },
     sentry: () => {
       sentry.calls.length = 0;
+      sentry.categoryCalls.length = 0;
       return sentry;
     },
     clock,

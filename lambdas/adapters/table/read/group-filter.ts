@@ -8,7 +8,7 @@ interface Bounds {
   to?: string;
 }
 
-type ExactFilter = Pick<GroupFilter, 'level' | 'environment' | 'release' | 'project'> & Bounds;
+type ExactFilter = Pick<GroupFilter, 'level' | 'environment' | 'release' | 'substatus' | 'project'> & Bounds;
 
 /** The dates in the form in which lastSeen is stored, because texts are compared. Throws on what is no date. */
 export const lastSeenBounds = ({ dateFrom, dateTo }: Pick<GroupFilter, 'dateFrom' | 'dateTo'>): Bounds => ({
@@ -18,13 +18,13 @@ export const lastSeenBounds = ({ dateFrom, dateTo }: Pick<GroupFilter, 'dateFrom
 
 /** What DynamoDB filters; `now` in epoch seconds leaves out what has expired. */
 export function filterOf(
-  { level, environment, release, project, from, to }: ExactFilter,
+  { level, environment, release, substatus, project, from, to }: ExactFilter,
   now: number,
 ): Filter {
   const conditions: { text: string; value: string | number; name: string }[] = [
     { text: '(attribute_not_exists(#expiresAt) OR #expiresAt > :expiresAt)', name: 'expiresAt', value: now },
   ];
-  const equal = { level, environment, release };
+  const equal = { level, environment, release, substatus };
   for (const [name, value] of Object.entries(equal)) {
     if (value !== undefined) conditions.push({ text: `#${name} = :${name}`, name, value });
   }
@@ -52,7 +52,7 @@ export function matchesSearch(search: string | undefined): (item: Item) => boole
   if (search === undefined || search === '') return () => true;
   const wanted = search.toLowerCase();
   return (item) =>
-    [item['title'], item['culprit'], item['shortId']].some(
-      (text) => typeof text === 'string' && text.toLowerCase().includes(wanted),
-    );
+    [item['title'], item['culprit'], item['shortId'], item['formerShortIds']]
+      .flat()
+      .some((text) => typeof text === 'string' && text.toLowerCase().includes(wanted));
 }

@@ -6,6 +6,8 @@ export interface GroupReader {
   /** Groups by id, strongly consistent, in no order; ids that are not stored are absent. Any number of ids. */
   getGroups(issueIds: readonly string[]): Promise<Map<string, Group>>;
   getGroup(issueId: string): Promise<Group | undefined>;
+  /** The id of the group with this short id, among all groups or among the merged ones alone. */
+  findIdByShortId(query: { shortId: string; among: 'all' | 'merged' }): Promise<string | undefined>;
   /** One page of groups in index order, over all shards of the statuses asked for. */
   listGroups(query: GroupQuery): Promise<Page<Group>>;
   /** Ids of every group that is in a list, page by page, in a stable order; memory stays flat. */
@@ -38,6 +40,7 @@ export interface GroupFilter {
   level?: string;
   environment?: string;
   release?: string;
+  substatus?: string;
   /** Project slug or id. */
   project?: string;
   /** Case-insensitive part of title, culprit or short id. */

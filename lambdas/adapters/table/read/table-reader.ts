@@ -23,6 +23,7 @@ import type { GroupQuery, GroupReader, GroupSort, HourCount } from './group-read
 import type { Page } from '../../../contracts/cursor.ts';
 import { filterOf, lastSeenBounds, matchesSearch } from './group-filter.ts';
 import { readMerged } from './index-merge.ts';
+import { findIdByShortId } from './short-id.ts';
 import type { MergeRequest } from './index-merge.ts';
 import { parseDayCounter, parseEvent, parseGroup, parseStatusChange } from '../items.ts';
 import type { Item } from '../items.ts';
@@ -99,6 +100,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       const item = await getItem(groupKey(issueId));
       return item === undefined ? undefined : parseGroup(item);
     },
+
+    findIdByShortId: (query) => findIdByShortId({ client, tableName }, query, isLive),
 
     async listGroups(query) {
       const page = await readPage(groupRequest(query, nowSeconds()), {

@@ -26,6 +26,8 @@ export const syncRun = z.object({
   rateLimitWaits: count,
   issuesSeen: count,
   byStatus: z.object({ OPEN: count, RESOLVED: count, IGNORED: count }),
+  /** The same by Sentry's categories, and issues that no list shows but a lookup does. */
+  byCategory: z.record(z.string(), count).default({}),
   /** Groups that differed from Sentry and were enqueued. */
   groupsChanged: count,
   /** Stored groups, as many as the check of absent ones came past. */
@@ -79,6 +81,8 @@ export type ListStream = z.infer<typeof listStream>;
 const listStream = z.object({
   from: z.string().nullable(),
   before: z.string().nullable(),
+  /** The one category to ask for; absent = all that are listed unasked. */
+  category: z.string().optional(),
   /** Sentry's, of the first page not yet processed. */
   cursor: z.string().nullable(),
 });
@@ -130,6 +134,14 @@ const backfillState = z.object({
   pass: backfillPass.nullable(),
 });
 
+/** A category that Sentry's list leaves out unless it is asked for. */
+export type FurtherCategory = z.infer<typeof furtherCategory>;
+const furtherCategory = z.object({
+  name: z.string(),
+  /** Whether the list showed issues of it when it was last asked; else their ids are looked up. */
+  isListed: z.boolean(),
+});
+
 /** What runs leave to the next ones. All of it can be lost at the price of requests. */
 export interface SyncMemory {
   /** By issue id. */
@@ -142,6 +154,8 @@ export interface SyncMemory {
   listCuts: string[];
   /** How far down the events without a body were asked for; null = from the newest. */
   bodiesBefore: string | null;
+  /** Of categories that the list leaves out; absent where nothing is known of them. */
+  categories?: readonly FurtherCategory[];
 }
 
 export const emptyMemory = (): SyncMemory => ({
@@ -158,6 +172,7 @@ const memoryJson = z.object({
   gone: z.object({ after: z.string().nullable(), skip: count }),
   listCuts: z.array(z.string()).default([]),
   bodiesBefore: z.string().nullable().default(null),
+  categories: z.array(furtherCategory).optional(),
 });
 
 /**

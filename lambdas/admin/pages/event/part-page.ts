@@ -39,7 +39,7 @@ interface Part {
 
 /** A part of an event that its page cannot show whole, page by page; undefined where the event has no such part. */
 export function partPage({ nonce, userName, group, event, part, from }: PartPage): Html | undefined {
-  const view = eventView(event, group, createPageBudget(partAddress(event.stored, 'json')));
+  const view = eventView(event, createPageBudget(partAddress(event.stored, 'json')));
   const found = view === null ? undefined : partOf(view, part, from);
   if (found === undefined) return undefined;
   const name = group.shortId ?? group.issueId;

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
-import type { Group, StoredEvent } from '../../../core/group/group.ts';
+import type { StoredEvent } from '../../../core/group/group.ts';
 import type { EventDetail } from '../../../core/sentry/event/detail.ts';
 import { says, type JsonRecord } from '../../../core/sentry/event/fields.ts';
-import { sentryLinks, type SentryLink } from '../../../core/sentry/event/sentry-links.ts';
+import type { SentryLink } from '../../../core/sentry/event/sentry-links.ts';
 import { threadsByTrace } from '../../../core/sentry/event/threads.ts';
 import type { FullEvent } from '../../answers.ts';
 import { partAddress } from '../addresses.ts';
@@ -21,21 +21,11 @@ export interface EventView {
   threadFor: ReturnType<typeof threadsByTrace>;
 }
 
-/** Null where the archive no longer has the event. Links go by the group where the event does not tell its Sentry. */
-export const eventView = (
-  { stored, detail }: FullEvent,
-  group: Group,
-  budget: PageBudget,
-): EventView | null =>
+/** Null where the archive no longer has the event. */
+export const eventView = ({ stored, detail }: FullEvent, budget: PageBudget): EventView | null =>
   detail === null
     ? null
-    : { stored, detail, budget, links: linksOf(detail, group), threadFor: threadsByTrace(detail.threads) };
-
-function linksOf({ links, eventId, contexts }: EventDetail, group: Group): SentryLink[] {
-  const place = links.find(({ kind }) => kind === 'event')?.url ?? group.permalink;
-  const all = sentryLinks({ eventId, contexts, projectSlug: group.project.slug }, place);
-  return all.filter(({ kind, url }) => kind !== 'event' || url !== group.permalink);
-}
+    : { stored, detail, budget, links: detail.links, threadFor: threadsByTrace(detail.threads) };
 
 export const MAX_NAME_LENGTH = 100;
 export const MAX_LINE_LENGTH = 500;

@@ -40,8 +40,9 @@ export function sentryLinks(
 
 const part = (id: string): string => encodeURIComponent(id.toWellFormed());
 
-/** `https://sentry.example/organizations/acme`, or `https://acme.sentry.io`, which names it by itself. */
-function organizationPlace(webUrl: string | null): string | null {
-  const match = /^(https?:\/\/[^/?#]+)(\/organizations\/[^/?#]+)?\/issues\//.exec(webUrl ?? '');
-  return match === null ? null : `${match[1] ?? ''}${match[2] ?? ''}`;
-}
+/**
+ * `https://sentry.example/organizations/acme`, below a path where the server lives under one, or
+ * `https://acme.sentry.io`, which names the organization by itself.
+ */
+const organizationPlace = (webUrl: string | null): string | null =>
+  /^(https?:\/\/(?:[^?#]*\/organizations\/[^/?#]+|[^/?#]+))\/issues\//.exec(webUrl ?? '')?.[1] ?? null;

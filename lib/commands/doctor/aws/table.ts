@@ -7,6 +7,12 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import {
+  listForeverArchives,
+  type ForeverArchive,
+} from '../../../../lambdas/adapters/table/read/forever-archives.ts';
+import { createTableReader as createGroupReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
+import type { Page } from '../../../../lambdas/contracts/cursor.ts';
+import {
   deliveryKey,
   LEDGER_STATE_KEY,
   ledgerHourKey,
@@ -60,6 +66,8 @@ export interface TableReader {
   unbroughtSince(projectId: string, from: string): Promise<number>;
   /** By which version of the redaction rules what was stored has been repaired; null where it never was. */
   repairedRules(): Promise<number | null>;
+  /** Groups that were archived for ever from here. */
+  foreverArchives(): Promise<ForeverArchive[]>;
 }
 
 export function createTableReader(client: DynamoDBDocumentClient, tableName: string): TableReader {
@@ -80,6 +88,7 @@ export function createTableReader(client: DynamoDBDocumentClient, tableName: str
     return Items.flatMap((item) => syncRun.safeParse(item).data ?? []);
   };
 
+  const groups = createGroupReader({ client, tableName });
   const get = async (Key: Record<string, string>) =>
     (await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
 
@@ -88,6 +97,16 @@ export function createTableReader(client: DynamoDBDocumentClient, tableName: str
     oldestRun: async () => (await runs(1, true))[0],
     ledger: async () => ledger.safeParse(await get(LEDGER_STATE_KEY)).data ?? null,
     repairedRules: async () => repaired.safeParse(await get(REPAIR_KEY)).data?.rules ?? null,
+    foreverArchives: async () => {
+      const archives: ForeverArchive[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Page<ForeverArchive> = await listForeverArchives(groups, { limit: 100, cursor });
+        archives.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      return archives;
+    },
     deliveries: async () =>
       (await all(inOrder(deliveryKey('', '').pk))).flatMap((item) => delivery.safeParse(item).data ?? []),
     unbroughtSince: async (projectId, from) => {

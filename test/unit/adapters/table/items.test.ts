@@ -33,6 +33,15 @@ const anyGroup: fc.Arbitrary<Group> = fc.record({
   level: text,
   status: fc.constantFrom(...GROUP_STATUSES),
   sentryStatus: text,
+  category: maybe,
+  issueType: maybe,
+  priority: maybe,
+  statusDetails: fc.option(
+    fc.dictionary(fc.stringMatching(/^[a-zA-Z]\w{0,9}$/), fc.oneof(text, fc.integer(), fc.constant(true)), {
+      maxKeys: 4,
+    }),
+  ),
+  formerShortIds: fc.array(text, { maxLength: 3 }),
   substatus: maybe,
   type: maybe,
   platform: maybe,

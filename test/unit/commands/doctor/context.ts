@@ -88,6 +88,7 @@ export function contextWith(parts: {
         ledger: () => Promise.resolve(null),
         deliveries: () => Promise.resolve([]),
         unbroughtSince: () => Promise.resolve(0),
+        foreverArchives: () => Promise.resolve([]),
         repairedRules: () => Promise.resolve(null),
         ...parts.table,
       },

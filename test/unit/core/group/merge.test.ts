@@ -203,7 +203,7 @@ describe('merge', () => {
     expect(back?.gone).toBeNull();
   });
 
-  it('keeps nothing of a merged group but where it went, whatever comes later', () => {
+  it('keeps nothing of a merged group but where it went and its short ids, whatever comes later', () => {
     fc.assert(
       fc.property(anyObservations, (all) => {
         const gone = {
@@ -215,7 +215,9 @@ describe('merge', () => {
 
         const merged = merge(merge(undefined, [gone]), all);
 
-        expect(merged).toEqual(merge(undefined, [gone]));
+        const told = all.flatMap((one) => (one.kind === 'snapshot' ? (one.description.shortId ?? []) : []));
+        const formerShortIds = [...new Set(told)].sort();
+        expect(merged).toEqual({ ...merge(undefined, [gone]), formerShortIds });
       }),
     );
   });

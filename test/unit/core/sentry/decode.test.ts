@@ -99,7 +99,46 @@ describe('an issue webhook', () => {
     });
   });
 
+  it('keeps category, type and priority, and of the status details what says something by itself', () => {
+    const issue = issueJson({
+      issueCategory: 'feedback',
+      issueType: 'user_feedback',
+      priority: 'high',
+      statusDetails: {
+        ignoreUntil: null,
+        ignoreCount: 100,
+        inNextRelease: false,
+        inRelease: 'shop@1.2',
+        somethingNew: 'yes',
+        actor: { id: '3', email: 'ada@example.org' },
+        inCommit: { id: '0123abc', message: 'Fix it' },
+        'not a name': 1,
+      },
+    });
+
+    const { observations } = decode(webhook('issue', envelope('archived', { issue })));
+
+    expect(observations[0]).toMatchObject({
+      description: { category: 'feedback', issueType: 'user_feedback', priority: 'high' },
+    });
+    expect(observations[0]).toHaveProperty('description.statusDetails', {
+      ignoreCount: 100,
+      inCommit: '0123abc',
+      inRelease: 'shop@1.2',
+      somethingNew: 'yes',
+    });
+  });
+
+  it.each([null, undefined, {}, [], 'soon', 7, { actor: {} }])('knows no details in %j', (statusDetails) => {
+    const issue = issueJson({ statusDetails });
+
+    const { observations } = decode(webhook('issue', envelope('archived', { issue })));
+
+    expect(observations[0]).toHaveProperty('description.statusDetails', null);
+  });
+
   it('keeps the assignee without the e-mail address', () => {
+
     const issue = issueJson({ assignedTo: { type: 'user', id: 7, name: 'Ada', email: 'ada@example.org' } });
 
     const { observations } = decode(webhook('issue', envelope('assigned', { issue })));

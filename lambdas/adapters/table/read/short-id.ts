@@ -1,0 +1,42 @@
+import { paginateQuery, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import { GONE, INDEXES, MERGED, shardsOfStatus } from '../../../contracts/item-keys.ts';
+import { GROUP_STATUSES } from '../../../core/group/group.ts';
+import type { Item } from '../items.ts';
+
+const PARTITIONS_AT_ONCE = 8;
+
+/**
+ * The id of the group that has the short id now; else of one that had it before its project was renamed or it was
+ * merged. No index has short ids, so this looks at every group, or at the merged ones alone, of which there are few.
+ */
+export async function findIdByShortId(
+  { client, tableName }: { client: DynamoDBDocumentClient; tableName: string },
+  { shortId, among }: { shortId: string; among: 'all' | 'merged' },
+  isLive: (item: Item) => boolean,
+): Promise<string | undefined> {
+  const merged = shardsOfStatus(MERGED);
+  const partitions =
+    among === 'merged' ? merged : [...[...GROUP_STATUSES, GONE].flatMap(shardsOfStatus), ...merged];
+  const { partition } = INDEXES.groupsByFirstSeen;
+  const inPartition = async (current: string): Promise<Item[]> => {
+    const found: Item[] = [];
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: tableName,
+        IndexName: 'groupsByFirstSeen',
+        KeyConditionExpression: '#partition = :partition',
+        FilterExpression: 'shortId = :shortId OR contains(formerShortIds, :shortId)',
+        ProjectionExpression: 'issueId, shortId, expiresAt',
+        ExpressionAttributeNames: { '#partition': partition },
+        ExpressionAttributeValues: { ':partition': current, ':shortId': shortId },
+      },
+    );
+    for await (const { Items = [] } of pages) found.push(...Items.filter(isLive));
+    return found;
+  };
+  const all = (await pMap(partitions, inPartition, { concurrency: PARTITIONS_AT_ONCE })).flat();
+  const found = all.find((item) => item['shortId'] === shortId) ?? all[0];
+  return found === undefined ? undefined : String(found['issueId']);
+}
