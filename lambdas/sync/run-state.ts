@@ -53,6 +53,8 @@ export function newRun(
     ...figures,
     byStatus,
     ledger: null,
+    refused: 0,
+    refusals: [],
     errors: [],
   };
   const streams = streamsOf(memory.listCuts);

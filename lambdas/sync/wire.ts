@@ -13,6 +13,7 @@ import type { Sleep } from '../adapters/sentry/http.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTableSize } from '../adapters/table/size.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { messageOf } from '../core/failure.ts';
@@ -43,6 +44,7 @@ export function createServices(settings: Settings): TriggerServices {
     queue: createSqsQueue(new SQSClient({}), settings.queueUrl),
     store: createSyncStore(documents, tableName),
     ledger: createLedgerStore(documents, tableName),
+    refusals: createRefusalStore(documents, tableName),
     sentry: (signal) =>
       createSentryApi({
         baseUrl: settings.baseUrl,
