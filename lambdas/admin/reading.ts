@@ -8,6 +8,7 @@ import type { Group, GroupStatus, StoredEvent } from '../core/group/group.ts';
 import { readBody } from './event-body.ts';
 import { historyAnswer, type FullEvent, type HistoryEntry } from './answers.ts';
 import { badRequest, notFound } from './refusal.ts';
+import { strangersAnswer } from './sentry-answer.ts';
 import type { AdminServices } from './services.ts';
 import { firstTrendDay, zeroFilledTrend, type TrendHour } from './trend.ts';
 
@@ -151,6 +152,8 @@ export async function readLive({ sentry, telemetry }: AdminServices, issueId: st
 }
 
 function liveError(cause: unknown): string {
+  const notSentry = strangersAnswer(cause);
+  if (notSentry !== undefined) return notSentry;
   const refusal = z.object({ status: z.number() }).safeParse(cause);
   if (!refusal.success) return 'Sentry could not be read now; try again.';
   return `Sentry answered ${refusal.data.status}; try again, or check the Sentry token.`;

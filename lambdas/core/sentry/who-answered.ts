@@ -13,7 +13,9 @@ export interface RawAnswer {
 
 /** An answer is Sentry's API's own, or somebody else's, with what to tell a person about it. */
 export type Answerer =
-  { isSentry: true; body: unknown; detail: string } | { isSentry: false; message: string; what: string };
+  | { isSentry: true; body: unknown; detail: string }
+  /** What came instead of Sentry's answer, and what to do; `message` says both. */
+  | { isSentry: false; finding: string; advice: string; message: string };
 
 interface Stranger {
   what: string;
@@ -34,11 +36,8 @@ export function whoAnswered(answer: RawAnswer, request: string): Answerer {
     return { isSentry: true, body: parsed.body, detail: detailOf(parsed.body) };
   }
   const { what, advice } = strangerOf(answer);
-  return {
-    isSentry: false,
-    what,
-    message: `${request}: this was not Sentry's API: ${what} (${factsOf(answer)}). ${advice}`,
-  };
+  const finding = `${request}: this was not Sentry's API: ${what} (${factsOf(answer)})`;
+  return { isSentry: false, finding, advice, message: `${finding}. ${advice}` };
 }
 
 function jsonOf(text: string): { body: unknown } | undefined {
