@@ -9,6 +9,7 @@ import { systemClock } from '../adapters/clock.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
+import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTableSize } from '../adapters/table/size.ts';
@@ -31,6 +32,8 @@ const sleep: Sleep = async (ms, signal) => {
 
 /** Wires the clients once. The secrets are fetched ahead, in parallel with the rest of the start. */
 export function createServices(settings: Settings): TriggerServices {
+  // Before any client connects.
+  trustAuthorities(settings.caFile);
   const { tableName } = settings;
   const telemetry = createTelemetry('sync');
   const { cronSecret, token } = secretsOf(settings, (error) =>
