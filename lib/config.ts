@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { mistakeOfAuthorities } from './authorities.ts';
 import { CROSS_RULES, settingsSchema, type Settings } from './settings.ts';
 
 export { SYNC_INTERVAL_MINUTES, type Settings } from './settings.ts';
@@ -48,9 +49,17 @@ export function readConfig(node: Node, environment: Readonly<Record<string, stri
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(mistakesOf)),
     ...crossMistakes(given, parsed.error?.issues ?? []),
+    ...authorityMistakes(given['SENTRY_CA_FILE']),
   ];
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(stage.data, mistakes);
   return { stage: stage.data, retainData: stage.data !== 'dev', settings: parsed.data };
+}
+
+/** The file itself, which no schema can see. */
+function authorityMistakes(file: unknown): string[] {
+  if (typeof file !== 'string' || file.trim() === '') return [];
+  const mistake = mistakeOfAuthorities(file.trim(), Date.now());
+  return mistake === undefined ? [] : [`SENTRY_CA_FILE ${mistake}`];
 }
 
 /** Broken rules between settings that are right each by itself; the wrong ones stand aside. */

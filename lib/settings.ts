@@ -89,6 +89,16 @@ export const settingsSchema = z.strictObject({
     description: 'The projects to keep. Empty: every project that the token can see.',
     example: 'web,api',
   }),
+  SENTRY_CA_FILE: z
+    .string({ error: 'must be the path of a file' })
+    .trim()
+    .default('')
+    .register(settingPages, {
+      group: 'Sentry',
+      description:
+        'Certificates (PEM, several if need be) of the authorities that your own Sentry server is certified by, where public ones do not know it. The file is checked at synthesis and shipped with the functions that call Sentry. Empty: public authorities alone.',
+      example: 'sentry-ca.pem',
+    }),
   REQUIRE_BEARER: flag.default(false).register(settingPages, {
     group: 'Sentry',
     description:

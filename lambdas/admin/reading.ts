@@ -10,6 +10,7 @@ import { readBody } from './event-body.ts';
 import { historyAnswer, type FullEvent, type HistoryEntry } from './answers.ts';
 import { findGroup, isGroupId, withNamedGroup } from './named-group.ts';
 import { badRequest, notFound } from './refusal.ts';
+import { strangersAnswer } from './sentry-answer.ts';
 import type { AdminServices } from './services.ts';
 import { firstTrendDay, zeroFilledTrend, type TrendHour } from './trend.ts';
 
@@ -165,6 +166,8 @@ export async function readLive({ sentry, telemetry }: AdminServices, issueId: st
 }
 
 function liveError(cause: unknown): string {
+  const notSentry = strangersAnswer(cause);
+  if (notSentry !== undefined) return notSentry;
   const refusal = z.object({ status: z.number() }).safeParse(cause);
   if (!refusal.success) return 'Sentry could not be read now; try again.';
   return `Sentry answered ${refusal.data.status}; try again, or check the Sentry token.`;

@@ -1,5 +1,6 @@
 import type { ADMIN_ENVIRONMENT } from '../contracts/environment.ts';
 import {
+  besideCode,
   httpUrl,
   list,
   optionalFlag,
@@ -16,6 +17,8 @@ export interface Settings {
   /** Empty: all that the token can see. */
   projects: string[];
   tokenSecretArn: string;
+  /** Path of certificates of authorities that Sentry is certified by; empty: public ones alone. */
+  caFile: string;
   tableName: string;
   archiveBucket: string;
   queueUrl: string;
@@ -34,6 +37,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     SENTRY_ORG_SLUG: text(),
     SENTRY_PROJECT_SLUG: list(),
     SENTRY_TOKEN_SECRET_ARN: text(),
+    SENTRY_CA_FILE: optionalText(),
     TABLE_NAME: text(),
     ARCHIVE_BUCKET: text(),
     QUEUE_URL: httpUrl(),
@@ -49,6 +53,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     orgSlug: parsed.SENTRY_ORG_SLUG,
     projects: parsed.SENTRY_PROJECT_SLUG,
     tokenSecretArn: parsed.SENTRY_TOKEN_SECRET_ARN,
+    caFile: besideCode(parsed.SENTRY_CA_FILE, environment),
     tableName: parsed.TABLE_NAME,
     archiveBucket: parsed.ARCHIVE_BUCKET,
     queueUrl: parsed.QUEUE_URL,

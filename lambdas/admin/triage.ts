@@ -4,6 +4,7 @@ import { METRICS } from '../contracts/metrics.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { messageOf } from '../core/failure.ts';
 import { RefusedRequest } from './refusal.ts';
+import { strangersAnswer } from './sentry-answer.ts';
 import type { AdminServices } from './services.ts';
 import { readChangedIssue, type ChangedIssue } from './triage-answer.ts';
 import type { TriageRequest } from './triage-parameters.ts';
@@ -105,6 +106,10 @@ const sentryRefusal = z.object({ status: z.number(), detail: z.string().optional
 
 /** What to tell people when Sentry says no. */
 export function triageError(cause: unknown, id: string): TriageError {
+  const notSentry = strangersAnswer(cause);
+  if (notSentry !== undefined) {
+    return { code: 'sentry_unavailable', message: `Nothing changed. ${notSentry}` };
+  }
   const refusal = sentryRefusal.safeParse(cause);
   const detail = refusal.success && refusal.data.detail ? ` Sentry says: ${refusal.data.detail}` : '';
   switch (refusal.success ? refusal.data.status : 0) {

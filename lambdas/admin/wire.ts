@@ -11,6 +11,7 @@ import { systemClock as clock } from '../adapters/clock.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
+import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
@@ -23,6 +24,8 @@ import { SENTRY_GIVE_UP_AFTER_MS, SENTRY_RETRIES, SENTRY_TIMEOUT_MS } from './tr
 
 /** Wires the clients once. */
 export function createServices(settings: Settings): AdminServices {
+  // Before any client connects.
+  trustAuthorities(settings.caFile);
   const { tableName, archiveBucket } = settings;
   const objects = new S3Client();
   const table = DynamoDBDocumentClient.from(new DynamoDBClient());

@@ -68,6 +68,10 @@ export const text = (): VariableKind<string> =>
 /** Empty where the variable is not set. */
 export const optionalText = (): VariableKind<string> => kind('a text or nothing', z._default(z.string(), ''));
 
+/** The path of a file that is shipped beside the code, which Lambda tells in LAMBDA_TASK_ROOT; empty for none. */
+export const besideCode = (file: string, { LAMBDA_TASK_ROOT: folder = '.' }: Environment): string =>
+  file === '' ? '' : `${folder}/${file}`;
+
 export const httpUrl = (): VariableKind<string> =>
   kind('an http or https URL', z.url({ protocol: /^https?$/ }));
 

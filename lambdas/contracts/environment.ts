@@ -39,6 +39,8 @@ const SENTRY_ENVIRONMENT = [
   'SENTRY_PROJECT_SLUG',
   /** JSON secret `{authToken}`. */
   'SENTRY_TOKEN_SECRET_ARN',
+  /** Beside the function's code: certificates of authorities that Sentry is certified by; empty = public ones alone. */
+  'SENTRY_CA_FILE',
 ] as const;
 
 export const SYNC_ENVIRONMENT = [

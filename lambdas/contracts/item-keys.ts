@@ -66,6 +66,10 @@ export const LEDGER_STATE_KEY = { pk: 'SYNC#LEDGER', sk: 'STATE' } as const;
 export const deliveryKey = (resource: string, action: string) =>
   ({ pk: 'SYNC#DELIVERY', sk: `${resource}.${action}` }) as const;
 
+/** What Sentry will not give for one issue or project; the sort key says which thing (core/ledger/refusals.ts). */
+export const REFUSALS_PARTITION = 'SYNC#REFUSED';
+export const refusalKey = (thing: string) => ({ pk: REFUSALS_PARTITION, sk: thing }) as const;
+
 /** By which version of the redaction rules everything that was stored before has been repaired. */
 export const REPAIR_KEY = { pk: 'SYNC#REPAIR', sk: 'RULES' } as const;
 

@@ -58,6 +58,8 @@ export const METRICS = {
   syncRateLimitRemaining: 'sync_rate_limit_remaining',
   /** Sync: bodies of indexed events that were fetched and enqueued. */
   syncBodiesEnqueued: 'sync_bodies_enqueued',
+  /** Sync: issues for which Sentry refuses something; each is tried once more later. */
+  syncRefused: 'sync_refused',
   /** Sync: events stored of those Sentry accepted in the last 24 settled hours, percent; absent where it cannot know. */
   errorCaptureRate: 'error_capture_rate',
   /** Sync: settled project-hours of the last 30 days of which Sentry accepted more events than are stored. */

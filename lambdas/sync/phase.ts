@@ -1,5 +1,6 @@
 import type { SentryApi, Span } from '../adapters/sentry/api.ts';
 import { nothingFound, type Findings } from './findings.ts';
+import type { Refusals } from './refusals.ts';
 import type { SyncServices } from './services.ts';
 
 /** What every phase works with. What the run has come to is none of it: phases are given that piece by piece. */
@@ -9,6 +10,8 @@ export interface Work {
   /** Aborts when the invocation's time is used up. */
   readonly signal: AbortSignal;
   readonly runId: string;
+  /** What Sentry refuses for single issues and projects: every question about one goes through it. */
+  readonly refusals: Refusals;
   /** The run's window. */
   readonly span: Span;
   /** Renews the lease when it is due. Rejects with `LeaseLostError`. */

@@ -9,7 +9,7 @@ export function report({ log, metrics }: Telemetry, outcome: SyncOutcome): void 
     return;
   }
   const { run, rateLimitRemaining } = outcome;
-  const { byStatus, byCategory, window, errors, ledger, ...figures } = run;
+  const { byStatus, byCategory, window, errors, ledger, refusals: _, ...figures } = run;
   log.info(`sync ${outcome.kind}`, {
     ...figures,
     open: byStatus.OPEN,
@@ -34,6 +34,7 @@ export function report({ log, metrics }: Telemetry, outcome: SyncOutcome): void 
   metrics.count(METRICS.syncGroupsChanged, run.groupsChanged);
   metrics.count(METRICS.syncEventsEnqueued, run.eventsEnqueued);
   metrics.count(METRICS.syncBodiesEnqueued, run.bodiesEnqueued);
+  metrics.count(METRICS.syncRefused, run.refused);
   if (ledger !== null) {
     const { captureRate, deliveryRate, gapHours, silence } = ledger;
     if (captureRate !== null) metrics.count(METRICS.errorCaptureRate, captureRate);

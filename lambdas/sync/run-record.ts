@@ -3,6 +3,9 @@ import type { SyncRun } from '../adapters/table/sync/sync-items.ts';
 import type { Work } from './phase.ts';
 import { checkpointOf, type RunState } from './run-state.ts';
 
+/** A run record must stay small; all refusals are items of their own. */
+const MAX_REFUSALS = 50;
+
 /** What was saved of a run. */
 export interface Saved {
   run: SyncRun;
@@ -19,11 +22,15 @@ export interface RunRecord {
 }
 
 export function recordOf(
-  { services, sentry }: Work,
+  { services, sentry, refusals }: Work,
   start: SyncRun,
   { scope, isResumed }: { scope: string; isResumed: boolean },
 ): RunRecord {
   const { store, clock } = services;
+  const saveRefusals = async () => {
+    const { put, remove } = refusals.settle();
+    if (put.length + remove.length > 0) await services.refusals.save({ put, remove });
+  };
   const saveMemory = async ({ memory, memoryChanged }: RunState) => {
     if (memoryChanged) await store.saveMemory(memory);
   };
@@ -33,6 +40,8 @@ export function recordOf(
       ...record,
       requests: start.requests + requests,
       rateLimitWaits: start.rateLimitWaits + rateLimitWaits,
+      refused: refusals.count(),
+      refusals: refusals.entries().slice(0, MAX_REFUSALS),
     };
     await store.saveRun(run);
     return { run, rateLimitRemaining };
@@ -40,6 +49,7 @@ export function recordOf(
   return {
     save,
     suspend: async (state) => {
+      await saveRefusals();
       const saved = await save(state);
       await saveMemory(state);
       await store.saveCheckpoint(checkpointOf({ ...state, record: saved.run }, scope));
@@ -47,6 +57,7 @@ export function recordOf(
     },
     end: async (state, as) => {
       const finishedAt = isoNow(clock);
+      await saveRefusals();
       await saveMemory(state);
       // Before the record, so that a run which says it ended is never taken up again.
       if (isResumed) await store.clearCheckpoint();

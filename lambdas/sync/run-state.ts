@@ -55,6 +55,8 @@ export function newRun(
     byStatus,
     byCategory: {},
     ledger: null,
+    refused: 0,
+    refusals: [],
     errors: [],
   };
   const streams = [...streamsOf(memory.listCuts), ...categoryStreams(memory.categories ?? [])];

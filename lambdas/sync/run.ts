@@ -5,6 +5,7 @@ import { acquireLease, leaseKeeper, releaseLease } from './lease.ts';
 import type { SyncOutcome, Trigger } from './outcome.ts';
 import { endingOf, type Work } from './phase.ts';
 import { noteFailure, performPhases, type Reached } from './phases.ts';
+import { createRefusals } from './refusals.ts';
 import { recordOf } from './run-record.ts';
 import {
   fold,
@@ -39,7 +40,15 @@ export async function runSync(
     const keepLease = leaseKeeper(services, { owner, runId });
     // Tells the lease which run this invocation has taken up.
     await keepLease();
-    const work: Work = { services, sentry: services.sentry(signal), signal, runId, span, keepLease };
+    const refusals = createRefusals(await services.refusals.list(), {
+      clock: services.clock,
+      log: services.log,
+      isManual: trigger === 'http',
+    });
+    const work: Work = {
+      ...{ services, sentry: services.sentry(signal), signal, runId },
+      ...{ span, refusals, keepLease },
+    };
     return await perform(work, state, checkpoint !== null);
   } finally {
     await releaseLease(services, owner);

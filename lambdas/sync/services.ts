@@ -6,6 +6,7 @@ import type { Sleep } from '../adapters/sentry/http.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { TableSize } from '../adapters/table/size.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
 import type { Log, Telemetry } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
@@ -22,6 +23,7 @@ export interface SyncServices {
   queue: Queue;
   store: SyncStore;
   ledger: LedgerStore;
+  refusals: RefusalStore;
   /** A client whose requests and waits end with the signal. */
   sentry: (signal: AbortSignal) => SentryApi;
   sanitise: Sanitise;

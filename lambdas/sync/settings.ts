@@ -1,9 +1,11 @@
 import type { SYNC_ENVIRONMENT } from '../contracts/environment.ts';
 import {
+  besideCode,
   httpUrl,
   integerWithin,
   list,
   optionalFlag,
+  optionalText,
   parseEnvironment,
   text,
   type VariablesOf,
@@ -19,6 +21,8 @@ export interface Settings {
   /** Empty: all that the token can see. */
   projects: string[];
   tokenSecretArn: string;
+  /** Path of certificates of authorities that Sentry is certified by; empty: public ones alone. */
+  caFile: string;
   tableName: string;
   queueUrl: string;
   cronSecretArn: string;
@@ -35,6 +39,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     SENTRY_ORG_SLUG: text(),
     SENTRY_PROJECT_SLUG: list(),
     SENTRY_TOKEN_SECRET_ARN: text(),
+    SENTRY_CA_FILE: optionalText(),
     TABLE_NAME: text(),
     QUEUE_URL: httpUrl(),
     CRON_SECRET_ARN: text(),
@@ -49,6 +54,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     orgSlug: parsed.SENTRY_ORG_SLUG,
     projects: parsed.SENTRY_PROJECT_SLUG,
     tokenSecretArn: parsed.SENTRY_TOKEN_SECRET_ARN,
+    caFile: besideCode(parsed.SENTRY_CA_FILE, environment),
     tableName: parsed.TABLE_NAME,
     queueUrl: parsed.QUEUE_URL,
     cronSecretArn: parsed.CRON_SECRET_ARN,

@@ -9,10 +9,12 @@ import { systemClock } from '../adapters/clock.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
+import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTableSize } from '../adapters/table/size.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { messageOf } from '../core/failure.ts';
@@ -30,6 +32,8 @@ const sleep: Sleep = async (ms, signal) => {
 
 /** Wires the clients once. The secrets are fetched ahead, in parallel with the rest of the start. */
 export function createServices(settings: Settings): TriggerServices {
+  // Before any client connects.
+  trustAuthorities(settings.caFile);
   const { tableName } = settings;
   const telemetry = createTelemetry('sync');
   const { cronSecret, token } = secretsOf(settings, (error) =>
@@ -43,6 +47,7 @@ export function createServices(settings: Settings): TriggerServices {
     queue: createSqsQueue(new SQSClient({}), settings.queueUrl),
     store: createSyncStore(documents, tableName),
     ledger: createLedgerStore(documents, tableName),
+    refusals: createRefusalStore(documents, tableName),
     sentry: (signal) =>
       createSentryApi({
         baseUrl: settings.baseUrl,

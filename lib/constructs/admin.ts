@@ -28,6 +28,7 @@ export class Admin extends Construct {
       name: 'admin',
       description: 'The admin API and its web page',
       environment,
+      caFile: config.settings.SENTRY_CA_FILE,
       memorySize: 512,
       // Just under the API's own limit, so that the function answers and not the gateway.
       timeout: Duration.seconds(28),

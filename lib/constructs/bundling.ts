@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { OutputFormat, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { FunctionName } from '../../lambdas/contracts/routes.ts';
 
@@ -24,6 +25,26 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 export const entryOf = (name: FunctionName): string => `lambdas/${name}/handler.ts`;
+
+/** What the file of authorities' certificates is called beside the code of a function. */
+export const SHIPPED_AUTHORITIES = 'sentry-ca.pem';
+
+/** The options for a function that is shipped with a file of authorities' certificates; empty where it has none. */
+export const bundlingWith = (caFile: string): BundlingOptions =>
+  caFile === ''
+    ? BUNDLING
+    : {
+        ...BUNDLING,
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (_, outputDir) => [
+            `cp ${quoted(path.resolve(caFile))} ${quoted(path.join(outputDir, SHIPPED_AUTHORITIES))}`,
+          ],
+        },
+      };
+
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** The same options in the CDK's words. */
 export const BUNDLING: BundlingOptions = {

@@ -3,6 +3,7 @@ import type {
   EnvironmentOf,
   SYNC_ENVIRONMENT,
 } from '../../lambdas/contracts/environment.ts';
+import { SHIPPED_AUTHORITIES } from './bundling.ts';
 import type { Parts } from './parts.ts';
 
 /** The names that both callers of Sentry's API read. */
@@ -17,4 +18,5 @@ export const sentryEnvironment = ({ config: { settings }, secrets }: Parts): Env
   SENTRY_ORG_SLUG: settings.SENTRY_ORG_SLUG,
   SENTRY_PROJECT_SLUG: settings.SENTRY_PROJECT_SLUG,
   SENTRY_TOKEN_SECRET_ARN: secrets.sentryToken.secretArn,
+  SENTRY_CA_FILE: settings.SENTRY_CA_FILE === '' ? '' : SHIPPED_AUTHORITIES,
 });

@@ -14,7 +14,7 @@ import type { Construct } from 'constructs';
 import type { COMMON_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
 import type { FunctionName } from '../../lambdas/contracts/routes.ts';
 import type { Settings } from '../config.ts';
-import { BUNDLING, entryOf } from './bundling.ts';
+import { bundlingWith, entryOf } from './bundling.ts';
 
 export interface ServiceFunctionProps {
   readonly name: FunctionName;
@@ -27,6 +27,8 @@ export interface ServiceFunctionProps {
   readonly logRetention: RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
   readonly metricsNamespace: string;
+  /** Certificates of authorities that are shipped beside its code; a path, or empty. */
+  readonly caFile?: string;
   /** Only for a function that something invokes asynchronously. */
   readonly asyncInvoke?: EventInvokeConfigOptions;
 }
@@ -53,7 +55,7 @@ export class ServiceFunction extends NodejsFunction {
       entry: entryOf(name),
       projectRoot: '.',
       depsLockFilePath: 'package-lock.json',
-      bundling: BUNDLING,
+      bundling: bundlingWith(props.caFile ?? ''),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize,

@@ -39,6 +39,7 @@ export class Sync extends Construct {
       name: 'sync',
       description: 'Compares Sentry with the table and queues what is missing',
       environment,
+      caFile: config.settings.SENTRY_CA_FILE,
       // 0.58 of a vCPU (AWS, "Configure Lambda function memory"): a page of a hundred issues takes 25 ms of a whole one, and
       // one comes every 105 ms where a long list is read in parts.
       memorySize: 1024,

@@ -147,15 +147,20 @@ async function startFunctions(
   const hosts = await Promise.all(
     plan.functions.map(async (fn) => {
       const label = labelOf(fn);
+      const bundleFile = await stack.bundleOf(fn.assetKey, fn.handler);
       const host = createFunctionHost({
         workerFile: path.join(import.meta.dirname, 'functions/function-worker.mjs'),
-        bundleFile: await stack.bundleOf(fn.assetKey, fn.handler),
+        bundleFile,
         exportName: fn.handler.slice(fn.handler.lastIndexOf('.') + 1),
         functionName: fn.name,
         functionArn: `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${fn.name}`,
         memoryMb: fn.memoryMb,
         timeoutMs: fn.timeoutSeconds * 1000,
-        environment: { ...lambdaEnvironment(endpoints, fn.name, fn.memoryMb), ...fn.environment },
+        environment: {
+          ...lambdaEnvironment(endpoints, fn.name, fn.memoryMb),
+          LAMBDA_TASK_ROOT: path.dirname(bundleFile),
+          ...fn.environment,
+        },
         maxInstances: Math.min(fn.maxInstances ?? MAX_INSTANCES, MAX_INSTANCES),
         logFile: path.join(logDir, `${label}.log`),
         onError: (line) => progress.problem(`${label}: ${line}`),

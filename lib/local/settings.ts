@@ -13,6 +13,7 @@ Settings, from the environment or a .env file:
   SENTRY_PROJECT_SLUG           comma-separated projects (empty = all the token can see)
   SENTRY_AUTH_TOKEN             token for Sentry's REST API (random without it)
   SENTRY_WEBHOOK_SECRET         client secret that signs webhooks (random without it)
+  SENTRY_CA_FILE                certificates (PEM) of your own authority, where that Sentry has one
   CRON_SECRET                   bearer token of the sync route (random without it)
   SYNC_INTERVAL_SECONDS         seconds between full syncs (300; 0 = none)
   DATA_DIR                      keep data in this folder (in memory without it)

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { createSentryHttp, type SentryAnswer, type SentryFigures, type SentryHttpOptions } from './http.ts';
 import { SentryRefusal, SentryUnavailable } from './failure.ts';
 import { nextCursor, SENTRY_PAGE_SIZE } from './link.ts';
+import { explainListRefusal, wantsProjectIds } from './list-refusal.ts';
 import { readHourlyOutcomes, type HourlyOutcomes, type OutcomeQuery } from './stats.ts';
 
 export { SentryRefusal, SentryUnavailable } from './failure.ts';
@@ -63,17 +64,28 @@ export interface IssueQuery extends Span {
   cursor: string | null;
 }
 
-/** What we ask of Sentry. Every method may reject with `SentryRefusal` or `SentryUnavailable`. */
+/**
+ * What we ask of Sentry. Every method may reject with `SentryRefusal` or `SentryUnavailable`. What is asked of one issue
+ * or one event is soon given up: a later run asks for it.
+ */
 export interface SentryApi {
   /** One page of issues of every status with an event in the span, by last event, newest first. */
   listIssues(query: IssueQuery): Promise<SentryIssuePage>;
   /** The issues with these ids (at most 100), whatever their age or status; unknown ids are absent. */
-  lookUpIssues(issueIds: readonly string[]): Promise<Omit<SentryIssuePage, 'nextCursor'>>;
+  lookUpIssues(
+    issueIds: readonly string[],
+    options?: { isOneOfMany: boolean },
+  ): Promise<Omit<SentryIssuePage, 'nextCursor'>>;
+  /** Resolves where Sentry shows the project to our token. */
+  seeProject(slug: string): Promise<void>;
   /** Undefined where deleted or out of sight. A merged issue answers with the surviving one: compare ids. */
   getIssue(issueId: string): Promise<SentryIssue | undefined>;
   /** Changes the issue and returns it as it is afterwards. */
   updateIssue(issueId: string, change: IssueChange): Promise<SentryIssue>;
-  /** One page of an issue's events in the span, newest first, without bodies. Empty where the issue is gone. */
+  /**
+   * One page of an issue's events in the span, newest first, without bodies. A 404 is a refusal like others: it proves
+   * nothing about events (docs/invariants.md, rule 18).
+   */
   listIssueEvents(issueId: string, query: EventQuery): Promise<SentryEventPage>;
   /** The same with bodies, ten events a page. */
   listFullEvents(issueId: string, query: EventQuery): Promise<SentryEventPage>;
@@ -118,8 +130,11 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
   const issuePath = (issueId: string) => `${org}/issues/${encodeURIComponent(issueId)}/`;
   const read = (path: string, query?: URLSearchParams, scope = 'event:read') =>
     http.send({ method: 'GET', path, query, scope });
+  const readOne = (path: string, query?: URLSearchParams) =>
+    http.send({ method: 'GET', path, query, scope: 'event:read', isOneOfMany: true });
 
-  let projectIds: Promise<string[]> | undefined;
+  /** Ids by slug, from the first time on that an older server took no slugs. */
+  const projectIds = new Map<string, Promise<string>>();
 
   const listPage = async ({ start, end, projects, cursor, firstSeen, category }: IssueQuery) => {
     const query = new URLSearchParams({
@@ -136,13 +151,22 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
     return issuePage(answer, 'the issue list');
   };
 
-  const resolveProjects = async (slugs: readonly string[]) => {
+  const readProject = async (slug: string) => {
+    const path = `/api/0/projects/${encodeURIComponent(options.orgSlug)}/${encodeURIComponent(slug)}/`;
+    const answer = await explainListRefusal(read(path, undefined, 'project:read'), options, [slug]);
+    return parseBody(sentryProject, answer.body, `project ${slug}`).id;
+  };
+
+  /** Others that ask at the same time share the answer; a refusal is asked for once more. */
+  const projectId = (slug: string): Promise<string> => {
+    const known = projectIds.get(slug) ?? readProject(slug);
+    projectIds.set(slug, known);
+    known.catch(() => projectIds.delete(slug));
+    return known;
+  };
+  const resolveProjects = async (slugs: readonly string[]): Promise<string[]> => {
     const ids: string[] = [];
-    for (const slug of slugs) {
-      const path = `/api/0/projects/${encodeURIComponent(options.orgSlug)}/${encodeURIComponent(slug)}/`;
-      const answer = await explainListRefusal(read(path, undefined, 'project:read'), options, [slug]);
-      ids.push(parseBody(sentryProject, answer.body, `project ${slug}`).id);
-    }
+    for (const slug of slugs) ids.push(await projectId(slug));
     return ids;
   };
 
@@ -151,15 +175,12 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
     query: Q,
     ask: (query: Q) => Promise<A>,
   ): Promise<A> => {
-    const known = projectIds;
-    if (known !== undefined) return ask({ ...query, projects: await known });
+    if (projectIds.size > 0) return ask({ ...query, projects: await resolveProjects(query.projects) });
     try {
       return await ask(query);
     } catch (error) {
       if (!wantsProjectIds(error)) throw error;
-      // Others that asked at the same time share the answer.
-      projectIds ??= resolveProjects(query.projects);
-      return ask({ ...query, projects: await projectIds });
+      return ask({ ...query, projects: await resolveProjects(query.projects) });
     }
   };
 
@@ -170,9 +191,7 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
   ) => {
     const query = new URLSearchParams({ start, end, ...form });
     if (cursor !== null) query.set('cursor', cursor);
-    const observedAt = new Date(options.clock.now()).toISOString();
-    const answer = await undefinedIfNotFound(read(`${issuePath(issueId)}events/`, query));
-    if (answer === undefined) return { events: [], nextCursor: null, observedAt };
+    const answer = await readOne(`${issuePath(issueId)}events/`, query);
     const rows = parseBody(z.array(z.unknown()), answer.body, `the events of issue ${issueId}`);
     return {
       events: rows.flatMap((row) => sentryEventRow.safeParse(row).data ?? []),
@@ -192,12 +211,17 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
 
     listIssues: (query) => ofProjects(query, listPage),
 
-    lookUpIssues: async (issueIds) => {
+    seeProject: async (slug) => {
+      await readProject(slug);
+    },
+
+    lookUpIssues: async (issueIds, { isOneOfMany } = { isOneOfMany: false }) => {
       if (issueIds.length > SENTRY_PAGE_SIZE)
         throw new RangeError(`lookUpIssues takes ${SENTRY_PAGE_SIZE} ids, got ${issueIds.length}.`);
       const query = new URLSearchParams({ limit: SENTRY_PAGE_SIZE.toString(), ...WITHOUT_EXTRAS });
       for (const id of issueIds) query.append('group', id);
-      const answer = await read(`${org}/issues/`, query);
+      const ask = isOneOfMany ? readOne : read;
+      const answer = await ask(`${org}/issues/`, query);
       // Sentry answers lookups before its paginator: there is no Link header, however many issues there are
       // (getsentry/sentry, OrganizationGroupIndexEndpoint).
       const issues = parseBody(z.array(z.unknown()), answer.body, 'the issue lookup');
@@ -205,7 +229,7 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
     },
 
     getIssue: async (issueId) => {
-      const answer = await undefinedIfNotFound(read(issuePath(issueId)));
+      const answer = await undefinedIfNotFound(readOne(issuePath(issueId)));
       return answer && parseBody(sentryIssue, answer.body, `issue ${issueId}`);
     },
 
@@ -225,7 +249,8 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
       eventPage(issueId, query, { per_page: FULL_PAGE_SIZE.toString(), full: 'true' }),
 
     getEvent: async (issueId, eventId) =>
-      (await undefinedIfNotFound(read(`${issuePath(issueId)}events/${encodeURIComponent(eventId)}/`)))?.body,
+      (await undefinedIfNotFound(readOne(`${issuePath(issueId)}events/${encodeURIComponent(eventId)}/`)))
+        ?.body,
   };
 }
 
@@ -254,7 +279,7 @@ function parseBody<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
   if (parsed.success) return parsed.data;
   throw new SentryUnavailable(
     'sentry_unexpected_body',
-    `Sentry's answer for ${what} has an unexpected shape: ${z.prettifyError(parsed.error)}`,
+    `Sentry's answer for ${what} has an unexpected shape, so check that SENTRY_BASE_URL is a Sentry server: ${z.prettifyError(parsed.error)}`,
     200,
   );
 }
@@ -263,35 +288,8 @@ async function undefinedIfNotFound(answer: Promise<SentryAnswer>): Promise<Sentr
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof SentryRefusal && error.status === 404) return undefined;
-    throw error;
-  }
-}
-
-/** Slugs are documented for `project`, but an older self-hosted server takes only ids there. */
-const wantsProjectIds = (error: unknown) =>
-  error instanceof SentryRefusal && error.status === 400 && /project.*number/i.test(error.detail);
-
-/** Names the setting to look at: for the list a 404 is an unknown organization, a 400 or 403 may be a project. */
-async function explainListRefusal(
-  answer: Promise<SentryAnswer>,
-  { orgSlug, baseUrl }: { orgSlug: string; baseUrl: string },
-  projects: readonly string[],
-): Promise<SentryAnswer> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof SentryRefusal)) throw error;
-    const which = projects.length === 0 ? '' : ` or project ${projects.join(', ')}`;
-    const { code, message, status, detail } = error;
-    if (status === 404) {
-      const text = `Sentry at ${baseUrl}: organization ${orgSlug}${which} not found, or the token cannot see it. Check SENTRY_ORG_SLUG, SENTRY_PROJECT_SLUG and SENTRY_BASE_URL.`;
-      throw new SentryRefusal('sentry_not_found', text, status, detail);
-    }
-    if (projects.length > 0 && (status === 400 || status === 403)) {
-      const text = `${message} Check that SENTRY_PROJECT_SLUG (${projects.join(', ')}) names projects of organization ${orgSlug}.`;
-      throw new SentryRefusal(code, text, status, detail);
-    }
+    // A stranger's 404 proves nothing.
+    if (error instanceof SentryRefusal && error.isSentrys && error.status === 404) return undefined;
     throw error;
   }
 }

@@ -1,78 +1,80 @@
-import * as z from 'zod';
 import { PermanentError, TransientError } from '../../core/failure.ts';
-import { fieldErrorsIn } from '../../core/sentry/field-errors.ts';
+import { whoAnswered, type RawAnswer } from '../../core/sentry/who-answered.ts';
+
+/** Whether an answer came from Sentry's API, or from something in its place. */
+interface Whose {
+  readonly isSentrys: boolean;
+}
 
 /** Sentry said no (4xx or a redirect): the same request will be refused again. */
-export class SentryRefusal extends PermanentError {
+export class SentryRefusal extends PermanentError implements Whose {
   readonly status: number;
   /** Sentry's own words, at most 200 characters. */
   readonly detail: string;
-  constructor(code: string, message: string, status: number, detail: string) {
+  readonly isSentrys: boolean;
+  constructor(code: string, message: string, status: number, detail: string, isSentrys = true) {
     super(code, message);
     this.status = status;
     this.detail = detail;
+    this.isSentrys = isSentrys;
   }
 }
 
 /** Sentry did not answer, or not usefully (429, 5xx, network, not JSON), after every retry. */
-export class SentryUnavailable extends TransientError {
+export class SentryUnavailable extends TransientError implements Whose {
   /** Null where no answer came at all. */
   readonly status: number | null;
-  /** For a 429: how long Sentry asks us to wait, milliseconds. */
+  /** How long the answer asks to wait, milliseconds; null where it does not say. */
   readonly waitMs: number | null;
-  constructor(code: string, message: string, status: number | null, waitMs: number | null = null) {
+  readonly isSentrys: boolean;
+  constructor(
+    code: string,
+    message: string,
+    status: number | null,
+    waitMs: number | null = null,
+    isSentrys = true,
+  ) {
     super(code, message);
     this.status = status;
     this.waitMs = waitMs;
+    this.isSentrys = isSentrys;
   }
 }
 
-const DETAIL_LENGTH = 200;
-const errorBody = z.union([
-  z.string(),
-  z
-    .object({ detail: z.union([z.string(), z.object({ message: z.string() }).transform((d) => d.message)]) })
-    .transform((b) => b.detail),
-]);
-
-/**
- * Sentry's explanation: a 429 body is a bare JSON string, other errors are `{detail}` (docs/sentry-behaviour.md,
- * Errors).
- */
-export function detailOf(text: string): string {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return '';
-  }
-  const parsed = errorBody.safeParse(body);
-  return (parsed.success ? parsed.data : fieldErrorsIn(body)).slice(0, DETAIL_LENGTH);
+interface Asked {
+  /** A description such as `GET /api/0/...`, never with the token. */
+  request: string;
+  /** What the endpoint needs. */
+  scope: string;
 }
 
 /**
- * The error for an answer that is not 2xx. `request` is a description such as `GET /api/0/...`, never with the
- * token; `scope` is what the endpoint needs; `waitMs` is how long a 429 asks for.
+ * The body of an answer of Sentry's API; throws `SentryRefusal` or `SentryUnavailable` for every other answer.
+ * @param waitMs how long a refused request is to wait; null where the answer does not say.
  */
-export function failureOf(
-  answer: { status: number; location: string | null; text: string },
-  request: string,
-  scope: string,
-  waitMs: number,
-): SentryRefusal | SentryUnavailable {
+export function bodyOf(answer: RawAnswer, { request, scope }: Asked, waitMs: number | null): unknown {
   const { status } = answer;
-  const detail = detailOf(answer.text);
+  const who = whoAnswered(answer, request);
+  if (!who.isSentry) throw strangersFailure(status, who.message, waitMs);
+  if (status < 300) return who.body;
+  const { detail } = who;
   const said = `${request}: Sentry answered ${status}${detail === '' ? '' : ` (${detail})`}`;
-  if (status === 429) return new SentryUnavailable('sentry_rate_limited', `${said}.`, status, waitMs);
+  if (status === 429) throw new SentryUnavailable('sentry_rate_limited', `${said}.`, status, waitMs ?? 0);
   // Older self-hosted servers report a timed-out query as 400 (docs/sentry-behaviour.md, Errors).
   if (status >= 500 || (status === 400 && /time[d-]?\s*out/i.test(detail))) {
-    return new SentryUnavailable('sentry_unavailable', `${said}.`, status);
+    throw new SentryUnavailable('sentry_unavailable', `${said}.`, status, waitMs);
   }
-  if (status < 400) {
-    const message = `${said}, a redirect to ${hostOf(answer.location)}. Set SENTRY_BASE_URL to the address that answers itself; redirects are not followed, so that the token stays with the configured host.`;
-    return new SentryRefusal('sentry_redirect', message, status, detail);
-  }
-  return new SentryRefusal(...refusalText(status, said, scope), status, detail);
+  throw new SentryRefusal(...refusalText(status, said, scope), status, detail);
+}
+
+/** What may pass by itself is retried as if Sentry had said it: a proxy's limit, a gateway's error, a page that waits. */
+function strangersFailure(status: number, message: string, waitMs: number | null) {
+  if (status === 429)
+    return new SentryUnavailable('sentry_rate_limited', message, status, waitMs ?? 0, false);
+  if (status >= 500) return new SentryUnavailable('sentry_unavailable', message, status, waitMs, false);
+  if (status < 300) return new SentryUnavailable('not_sentry', message, status, waitMs, false);
+  const code = status < 400 ? 'sentry_redirect' : 'not_sentry';
+  return new SentryRefusal(code, message, status, '', false);
 }
 
 function refusalText(status: number, said: string, scope: string): [code: string, message: string] {
@@ -92,9 +94,4 @@ function refusalText(status: number, said: string, scope: string): [code: string
     default:
       return ['sentry_refused', `${said}.`];
   }
-}
-
-function hostOf(location: string | null): string {
-  if (location === null || !URL.canParse(location)) return 'another path';
-  return new URL(location).host;
 }

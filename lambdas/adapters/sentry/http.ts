@@ -1,6 +1,9 @@
+import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import type { Clock } from '../clock.ts';
-import { failureOf, SentryUnavailable } from './failure.ts';
+import { bodyOf, SentryUnavailable } from './failure.ts';
+import { numberOf, retryAfter, untilReset, waitOf } from './rate-limit.ts';
+import { unreachableReason } from './unreachable.ts';
 
 /** Resolves after `ms`, rejects when the signal aborts. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -33,6 +36,8 @@ export interface SentryRequest {
   body?: unknown;
   /** The scope this endpoint needs, for the error message. */
   scope: string;
+  /** One of many such requests, whose failure is noted and left to a later run: it is soon given up. */
+  isOneOfMany?: boolean;
 }
 
 export interface SentryAnswer {
@@ -57,8 +62,11 @@ export interface SentryHttp {
 /** A page of 100 rows takes Sentry seconds at worst; its own search budget is 30 s, after which it answers 504. */
 const TIMEOUT_MS = 20_000;
 const RETRIES = 5;
+/** Of a request that is one of many; an answer that took the whole time limit is not waited for once more. */
+const RETRIES_OF_ONE = 1;
+const GIVE_UP_ONE_AFTER_MS = 10_000;
 /** No single call waits longer than this plus one attempt: the sync's lease must outlive a call. */
-const GIVE_UP_AFTER_MS = 80_000;
+const GIVE_UP_AFTER_MS = 130_000;
 /**
  * The issue list allows 10 requests a second per address and per user (docs/sentry-behaviour.md, Rate limits); 105 ms
  * keeps below.
@@ -82,6 +90,10 @@ export function createSentryHttp(options: SentryHttpOptions): SentryHttp {
   let nextTurn = 0;
   let lastTurn = Promise.resolve();
   let pausedUntil = 0;
+  const giveUpAfterMs = options.giveUpAfterMs ?? GIVE_UP_AFTER_MS;
+  /** The first request goes alone: its answer tells how many Sentry takes at the same time. */
+  const lanes = pLimit(1);
+  let isConcurrencyTold = false;
 
   /**
    * One departure after another. The interval is counted from the last departure, not from the plan: a turn that the
@@ -99,16 +111,21 @@ export function createSentryHttp(options: SentryHttpOptions): SentryHttp {
     return turn;
   };
 
-  const untilReset = (headers: Headers): number => {
-    const reset = numberOf(headers.get('x-sentry-rate-limit-reset'));
-    return reset === null ? 0 : Math.max(0, reset * 1000 - clock.now());
+  /** A server that tells none takes what we send; one that has told one means it until it tells another. */
+  const noteConcurrency = (told: number | null) => {
+    isConcurrencyTold ||= told !== null;
+    if (told === null && isConcurrencyTold) return;
+    const concurrency = Math.max(1, Math.floor(told ?? Number.POSITIVE_INFINITY));
+    if (lanes.concurrency !== concurrency) lanes.concurrency = concurrency;
   };
 
-  const noteRateLimit = (headers: Headers) => {
+  const noteRateLimit = (headers: Headers, wait: number) => {
     const remaining = numberOf(headers.get('x-sentry-rate-limit-remaining'));
-    if (remaining === null) return;
-    figures.rateLimitRemaining = remaining;
-    if (remaining === 0) pausedUntil = clock.now() + Math.min(untilReset(headers), MAX_PAUSE_MS);
+    noteConcurrency(numberOf(headers.get('x-sentry-rate-limit-concurrentlimit')));
+    if (remaining !== null) figures.rateLimitRemaining = remaining;
+    const reset = remaining === 0 ? (untilReset(headers, clock.now()) ?? 0) : 0;
+    const pause = Math.min(Math.max(wait, reset), MAX_PAUSE_MS, giveUpAfterMs);
+    if (pause > 0) pausedUntil = Math.max(pausedUntil, clock.now() + pause);
   };
 
   const attempt = async (request: SentryRequest): Promise<SentryAnswer> => {
@@ -119,16 +136,18 @@ export function createSentryHttp(options: SentryHttpOptions): SentryHttp {
     const observedAt = new Date(clock.now()).toISOString();
     const description = `${request.method} ${request.path}`;
     const { response, text } = await exchange(request, token, description);
-    noteRateLimit(response.headers);
-    if (!response.ok) {
-      const answer = { status: response.status, location: response.headers.get('location'), text };
-      throw failureOf(answer, description, request.scope, untilReset(response.headers));
-    }
-    return {
-      body: parseJson(text, response.status, description),
-      link: response.headers.get('link'),
-      observedAt,
+    const { status, headers } = response;
+    const wait = status === 429 ? waitOf(headers, clock.now()) : retryAfter(headers, clock.now());
+    noteRateLimit(headers, status === 429 ? (wait ?? 0) : 0);
+    const answer = {
+      status,
+      text,
+      contentType: headers.get('content-type'),
+      server: headers.get('server'),
+      location: headers.get('location'),
     };
+    const body = bodyOf(answer, { request: description, scope: request.scope }, wait);
+    return { body, link: headers.get('link'), observedAt };
   };
 
   const exchange = async (request: SentryRequest, token: string, description: string) => {
@@ -155,18 +174,25 @@ export function createSentryHttp(options: SentryHttpOptions): SentryHttp {
           `${description}: no answer within the time limit.`,
           null,
         );
-      throw new SentryUnavailable('sentry_unreachable', `${description}: ${networkReason(error)}.`, null);
+      throw new SentryUnavailable('sentry_unreachable', `${description}: ${unreachableReason(error)}`, null);
     }
   };
 
   /** Waits as long as the failure asks for; false where another attempt is pointless or too late. */
-  const waitToRetry = async (error: Error, attemptNumber: number, startedAt: number): Promise<boolean> => {
+  const waitToRetry = async (
+    error: Error,
+    attemptNumber: number,
+    { startedAt, isOneOfMany = false }: { startedAt: number; isOneOfMany: boolean | undefined },
+  ): Promise<boolean> => {
     if (!(error instanceof SentryUnavailable)) return false;
+    const isLimited = error.status === 429;
+    if (isOneOfMany && !isLimited && attemptNumber > RETRIES_OF_ONE) return false;
     const backoff = Math.min(JITTER_MS * 2 ** (attemptNumber - 1), MAX_BACKOFF_MS);
-    const least = error.waitMs === null ? backoff : Math.max(error.waitMs, MIN_RATE_LIMIT_WAIT_MS);
-    const wait = least + random() * JITTER_MS;
-    if (clock.now() + wait > startedAt + (options.giveUpAfterMs ?? GIVE_UP_AFTER_MS)) return false;
-    if (error.status === 429) figures.rateLimitWaits++;
+    const least = isLimited ? MIN_RATE_LIMIT_WAIT_MS : backoff;
+    const wait = Math.max(error.waitMs ?? 0, least) + random() * JITTER_MS;
+    const patience = isOneOfMany && !isLimited ? GIVE_UP_ONE_AFTER_MS : giveUpAfterMs;
+    if (clock.now() + wait > startedAt + Math.min(patience, giveUpAfterMs)) return false;
+    if (isLimited) figures.rateLimitWaits++;
     await options.sleep(wait, signal);
     return true;
   };
@@ -175,39 +201,15 @@ export function createSentryHttp(options: SentryHttpOptions): SentryHttp {
     figures: () => ({ ...figures }),
     send: (request) => {
       const startedAt = clock.now();
-      return pRetry(() => attempt(request), {
+      const { isOneOfMany } = request;
+      return pRetry(() => lanes(() => attempt(request)), {
         retries: options.retries ?? RETRIES,
         // p-retry knows no rate limits: the waiting is ours.
         minTimeout: 0,
         signal,
-        shouldRetry: ({ error, attemptNumber }) => waitToRetry(error, attemptNumber, startedAt),
+        shouldRetry: ({ error, attemptNumber }) =>
+          waitToRetry(error, attemptNumber, { startedAt, isOneOfMany }),
       });
     },
   };
-}
-
-function parseJson(text: string, status: number, description: string): unknown {
-  if (text === '') return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A proxy's page, or an answer cut short.
-    throw new SentryUnavailable(
-      'sentry_not_json',
-      `${description}: the answer (${status}) is not JSON. Check that SENTRY_BASE_URL is a Sentry server.`,
-      status,
-    );
-  }
-}
-
-function numberOf(header: string | null): number | null {
-  if (header === null || header.trim() === '') return null;
-  const value = Number(header);
-  return Number.isFinite(value) ? value : null;
-}
-
-/** fetch hides the reason (ECONNREFUSED, a certificate) in the cause of its TypeError. */
-function networkReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
 }

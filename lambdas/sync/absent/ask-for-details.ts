@@ -3,6 +3,7 @@ import type { GoneMessage } from '../../contracts/queue-message.ts';
 import { noteProblem, type Findings } from '../findings.ts';
 import { asPhase, endingOf, type PhaseResult, type Work } from '../phase.ts';
 import { enqueueChanged } from '../plan-issues.ts';
+import { issueItself } from './look-up.ts';
 import type { Walked } from './walk-stored-groups.ts';
 
 /**
@@ -33,16 +34,21 @@ export const askForDetails = (work: Work, given: Walked): Promise<PhaseResult> =
   });
 
 /**
- * Enqueues together what it found gone, so that a question that fails makes a run which marks none. Only when time
- * runs out is what was found until then enqueued: the next invocation continues with the ids that are left.
+ * Enqueues together what it found gone, so that a question without answer makes a run which marks none; one that Sentry
+ * refuses stops none of the others (docs/invariants.md, rule 18). Only when time runs out is what was found until then
+ * enqueued: the next invocation continues with the ids that are left.
  */
 async function askForAll(work: Work, { unanswered, seen }: Walked, findings: Findings): Promise<void> {
+  const groups = await work.services.reader.getGroups(unanswered);
   const gone: GoneMessage[] = [];
   try {
     for (const [index, issueId] of unanswered.entries()) {
       work.signal.throwIfAborted();
-      const found = await askForDetail(work, issueId, seen, findings);
-      if (found !== undefined) gone.push(found);
+      const project = groups.get(issueId)?.project.id ?? null;
+      const asked = await work.refusals.askAdmitted(issueItself(issueId, project), () =>
+        askForDetail(work, issueId, seen, findings),
+      );
+      if (asked?.answer !== undefined) gone.push(asked.answer);
       findings.unanswered = unanswered.slice(index + 1);
     }
   } catch (error) {

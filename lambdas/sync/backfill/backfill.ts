@@ -1,5 +1,6 @@
 import type { SentryEventPage } from '../../adapters/sentry/api.ts';
 import type { BackfillCandidate, BackfillPass } from '../../adapters/table/sync/sync-items.ts';
+import type { Thing } from '../../core/ledger/refusals.ts';
 import { atOnce } from '../at-once.ts';
 import type { Findings } from '../findings.ts';
 import { asPhase, SETTLE_MS, type PhaseResult, type Work } from '../phase.ts';
@@ -52,14 +53,22 @@ export function backfill(
     const budget = { left: REQUEST_BUDGET };
     while (waiting.length > 0 && budget.left > 0) {
       const share = Math.max(MIN_SHARE, Math.floor(budget.left / waiting.length));
-      await atOnce(waiting, LISTS_AT_ONCE, (turn) =>
-        readPages(turn, share, budget, () => readPage(work, turn, findings)),
-      );
+      await atOnce(waiting, LISTS_AT_ONCE, async (turn) => {
+        const read = () => readPages(turn, share, budget, () => readPage(work, turn, findings));
+        // A refused list is no reason to believe that its events are gone: the gap stays open.
+        if ((await work.refusals.ask(eventsOf(turn.candidate), read)) === undefined) turn.isDone = true;
+      });
       waiting = waiting.filter(({ isDone }) => !isDone);
     }
     return 'done';
   });
 }
+
+export const eventsOf = ({ issueId, projectId }: { issueId: string; projectId: string }): Thing => ({
+  part: 'events',
+  issueId,
+  project: projectId,
+});
 
 /** The issues whose events have not arrived in the meantime, in their order. */
 async function turnsOf(

@@ -15,6 +15,8 @@ import { asPhase, untilRowsAreStored, type PhaseResult, type Work } from '../pha
 const REQUEST_BUDGET = 300;
 /** Events of the index that are looked at together, so that those of one issue meet and share requests. */
 const CHUNK = 300;
+/** Parts of the index that are looked at on end although nothing of them may be asked for before its next try. */
+const MAX_HELD_CHUNKS = 20;
 /** Requests at the same time: enough to keep the pace where Sentry takes 400 ms for one. */
 const REQUESTS_AT_ONCE = 4;
 
@@ -25,6 +27,8 @@ interface Walk {
   isAtEnd: boolean;
   /** Requests that are left. */
   budget: number;
+  /** Chunks on end that needed no request. */
+  heldChunks: number;
 }
 
 /**
@@ -39,15 +43,21 @@ export const fetchBodies = (
   asPhase(work, async (findings) => {
     // So that a lost event has its body after the run that found it.
     await untilRowsAreStored(work, from.rowsEnqueuedAt);
-    const newest: Walk = { before: null, isAtEnd: false, budget: REQUEST_BUDGET / 2 };
+    const newest: Walk = {
+      before: null,
+      isAtEnd: false,
+      budget: REQUEST_BUDGET / 2,
+      heldChunks: 0,
+    };
     const failure = await failureOfSentry(walk(work, newest, findings));
     const further: Walk = {
       before: lower(newest.before, from.before),
       isAtEnd: newest.isAtEnd,
       budget: REQUEST_BUDGET / 2 + newest.budget,
+      heldChunks: 0,
     };
     try {
-      // Also after a failure: an event that Sentry fails to serve must not hold up those below it for ever.
+      // Also after a failure: what Sentry fails to serve must not hold up what is below it for ever.
       await walk(work, further, findings);
     } finally {
       findings.memory.bodiesBefore = further.isAtEnd ? null : further.before;
@@ -72,7 +82,8 @@ const isOfSentry = (error: unknown): error is SentryUnavailable | SentryRefusal 
 const lower = (a: string | null, b: string | null) => (a === null || (b !== null && b < a) ? b : a);
 
 async function walk(work: Work, walk: Walk, findings: Findings): Promise<void> {
-  while (walk.budget > 0 && !walk.isAtEnd) {
+  while (walk.budget > 0 && !walk.isAtEnd && walk.heldChunks < MAX_HELD_CHUNKS) {
+    const budgetBefore = walk.budget;
     const events = await work.services.reader.listIndexedEvents(walk.before, CHUNK);
     const asked = new Set<StoredEvent>();
     try {
@@ -83,6 +94,7 @@ async function walk(work: Work, walk: Walk, findings: Findings): Promise<void> {
       const last = firstLeft === -1 ? events.at(-1) : events[firstLeft - 1];
       if (last !== undefined) walk.before = keyOf(last);
       walk.isAtEnd = firstLeft === -1 && events.length < CHUNK;
+      walk.heldChunks = walk.budget === budgetBefore ? walk.heldChunks + 1 : 0;
     }
   }
 }
@@ -91,25 +103,49 @@ const keyOf = ({ timestamp, eventId }: StoredEvent) => timeSortKey(timestamp, ev
 
 /**
  * Bodies of some events of one issue, newest first: ten a request where its list shows them, else one by one. An event
- * that was asked for, with or without success, is added to `asked`.
+ * that was asked for, with or without success, is added to `asked`; so are all of an issue that Sentry refuses.
  */
 async function fetchOfIssue(
   work: Work,
   events: readonly StoredEvent[],
   { asked, walk, findings }: { asked: Set<StoredEvent>; walk: Walk; findings: Findings },
 ): Promise<void> {
+  const [first] = events;
+  if (first === undefined) return;
   const left = new Map(events.map((event) => [event.eventId, event]));
   const take = (event: StoredEvent) => {
     asked.add(event);
     left.delete(event.eventId);
   };
+  const thing = { part: 'bodies', issueId: first.issueId, project: first.projectId } as const;
   try {
-    await fetchListed(work, left, take, { walk, findings });
+    const given = await work.refusals.ask(thing, async () => {
+      await fetchListed(work, left, take, { walk, findings }).catch((error: unknown) =>
+        passIfGone(work, first.issueId, error),
+      );
+      await fetchSingly(work, left, take, { walk, findings });
+    });
+    if (given === undefined) for (const event of left.values()) asked.add(event);
   } catch (error) {
-    // A list that Sentry always fails to serve must not hold up the events below it.
+    // Whatever Sentry fails to serve must not hold up the events below it.
     if (isOfSentry(error)) for (const event of left.values()) asked.add(event);
     throw error;
   }
+}
+
+/** Of an issue that is gone, a list that is not there is no refusal. */
+async function passIfGone({ services }: Work, issueId: string, error: unknown): Promise<void> {
+  const isNotFound = error instanceof SentryRefusal && error.isSentrys && error.status === 404;
+  const group = isNotFound ? (await services.reader.getGroups([issueId])).get(issueId) : undefined;
+  if (!group?.gone) throw error;
+}
+
+async function fetchSingly(
+  work: Work,
+  left: ReadonlyMap<string, StoredEvent>,
+  take: (event: StoredEvent) => void,
+  { walk, findings }: { walk: Walk; findings: Findings },
+): Promise<void> {
   for (const event of left.values()) {
     if (walk.budget <= 0) return;
     walk.budget--;

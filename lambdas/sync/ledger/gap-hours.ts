@@ -2,6 +2,7 @@ import { isoNow } from '../../adapters/clock.ts';
 import type { HourReading } from '../../adapters/table/sync/ledger-store.ts';
 import { SentryRefusal, SentryUnavailable, type Span } from '../../adapters/sentry/api.ts';
 import { addHours, startOfHour, stateOf, type LedgerHour } from '../../core/ledger/ledger.ts';
+import { eventsOf } from '../backfill/backfill.ts';
 import { enqueueLacking } from '../backfill/enqueue-rows.ts';
 import { idOf } from '../plan-issues.ts';
 import { noteProblem, type Findings } from '../findings.ts';
@@ -84,7 +85,7 @@ async function isReadToTheEnd(
       const issueIds = page.issues.flatMap((issue) => idOf(issue) ?? []);
       for (let id = issueIds[reading.issuesDone]; id !== undefined; id = issueIds[reading.issuesDone]) {
         if (budget.left-- <= 0) return false;
-        await readEvents(work, { reading, issueId: id }, budget, findings);
+        await readEvents(work, { reading, issueId: id }, findings);
       }
       if (page.nextCursor === null) return true;
       reading.issueCursor = page.nextCursor;
@@ -119,19 +120,18 @@ function noteUnread(
 async function readEvents(
   work: Work,
   { reading, issueId }: { reading: HourReading; issueId: string },
-  budget: { left: number },
   findings: Findings,
 ): Promise<void> {
   const { projectId, hour, eventCursor } = reading;
-  try {
+  const asked = await work.refusals.ask(eventsOf({ issueId, projectId }), async () => {
     const page = await work.sentry.listIssueEvents(issueId, { ...spanOf(hour), cursor: eventCursor });
     await work.keepLease();
     reading.lacking += await enqueueLacking(work, { issueId, projectId }, page, findings);
-    reading.eventCursor = page.nextCursor;
-  } catch (error) {
-    noteUnread(work, { reading, error }, budget, findings);
-    reading.eventCursor = null;
-  }
+    return page.nextCursor;
+  });
+  // What may lie in the refused list leaves the hour unverified.
+  if (asked === undefined) reading.lacking = Math.max(1, reading.lacking);
+  reading.eventCursor = asked?.answer ?? null;
   if (reading.eventCursor === null) reading.issuesDone++;
 }
 

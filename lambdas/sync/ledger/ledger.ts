@@ -130,11 +130,12 @@ export function lookOf(
 
 /** A text where Sentry does not show its counts to this token: what to do about it. */
 async function readOutcomes(work: Work, { spans }: Look): Promise<HourlyOutcomes | string> {
-  const { sentry, services } = work;
+  const { sentry, services, refusals } = work;
   const all: HourlyOutcomes = new Map();
   try {
+    const projects = refusals.listable(services.settings.projects);
     for (const [from, to] of spans) {
-      const part = await sentry.hourlyOutcomes({ from, to, projects: services.settings.projects });
+      const part = await sentry.hourlyOutcomes({ from, to, projects });
       for (const [project, hours] of part) all.set(project, new Map([...(all.get(project) ?? []), ...hours]));
       await work.keepLease();
     }

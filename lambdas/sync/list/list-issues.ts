@@ -1,12 +1,14 @@
 import { SentryRefusal, SentryUnavailable, type SentryIssuePage } from '../../adapters/sentry/api.ts';
 import type { BackfillCandidate, FurtherCategory, ListStream } from '../../adapters/table/sync/sync-items.ts';
 import { missingEvents } from '../../core/group/sync-plan.ts';
+import { eventsOf } from '../backfill/backfill.ts';
 import { noteMissing, type KnownIssues } from '../backfill/candidates.ts';
 import { countIn, noteProblem, type Findings } from '../findings.ts';
 import { asPhase, type PhaseResult, type Work } from '../phase.ts';
 import { enqueueChanged, idOf } from '../plan-issues.ts';
 import { categoryOf, withCategory } from './categories.ts';
 import { cutsOf, streamsOf } from './list-streams.ts';
+import { tryRefusedProjects, withoutRefusedProjects } from './refused-projects.ts';
 
 /** Where the list continues, and what is known already. */
 interface ListStart {
@@ -43,7 +45,10 @@ export const listIssues = (work: Work, start: ListStart): Promise<PhaseResult> =
     findings.candidates = candidates;
     const reading: Reading = { start, findings, seen, candidates, firstSeen: [] };
     try {
-      await readStreams(work, reading);
+      await tryRefusedProjects(work);
+      await withoutRefusedProjects(work, { hasPages: () => pagesOf(reading) > 0 }, () =>
+        readStreams(work, reading),
+      );
     } catch (error) {
       const pages = pagesOf(reading);
       if (work.signal.aborted || pages === 0 || !isOfPage(error)) throw error;
@@ -161,12 +166,12 @@ async function readPages(
 }
 
 async function fetchPage(
-  { sentry, services, span, signal }: Work,
+  { sentry, services, refusals, span, signal }: Work,
   { from, before, category }: ListStream,
   cursor: string | null,
 ): Promise<SentryIssuePage> {
   signal.throwIfAborted();
-  const { projects } = services.settings;
+  const projects = refusals.listable(services.settings.projects);
   const page = await sentry.listIssues({ ...span, firstSeen: { from, before }, category, projects, cursor });
   if (page.nextCursor !== null && page.nextCursor === cursor) {
     throw new SentryUnavailable(
@@ -203,6 +208,8 @@ async function processPage(
     countIn(byCategory, categoryOf(description.category));
     const missing = missingEvents(groups.get(issueId), snapshot);
     figures.missingEvents += missing;
+    // Of a refused list nothing can be read before its next try, and others wait for the turn.
+    if (work.refusals.isHeld(eventsOf({ issueId, projectId: description.project.id }))) continue;
     noteMissing(snapshot, missing, { known, nowMs }, { candidates, backfill: findings.backfill });
   }
   const first = rows[0]?.snapshot.firstSeen;

@@ -7,11 +7,19 @@ const CLOCK = 'AWS refuses the signature: set the clock of this machine, then si
 const NOT_THERE =
   'It is not there: check the options of the target and AWS_REGION, or deploy the stack again.';
 
+const UNKNOWN_AUTHORITY =
+  'Its certificate is of an authority that this machine does not know: where it is your own Sentry, set SENTRY_CA_FILE (docs/sentry-setup.md).';
+
 /** Names and codes of failures whose own message does not say what to do. */
 const ADVICE: Readonly<Record<string, string>> = {
   ECONNREFUSED:
     'Nothing listens there. For the local stack: is npm start running? (Remove its endpoints.json if it crashed.)',
   ENOTFOUND: 'The name of the server is unknown: check the URL, AWS_REGION and the network of this machine.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
   CredentialsProviderError: SIGN_IN,
   ExpiredToken: SIGN_IN,
   ExpiredTokenException: SIGN_IN,

@@ -1,3 +1,4 @@
+import { trustAuthorities } from '../../../lambdas/adapters/sentry/authorities.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { given, type CommandContext } from '../command-line/context.ts';
 import { EXIT } from '../command-line/exit.ts';
@@ -6,6 +7,7 @@ import { flag, option } from '../command-line/options.ts';
 import { summaryOf } from '../report/checklist.ts';
 import { createClients } from '../target/clients.ts';
 import { systemHttp } from '../target/http.ts';
+import { caFileOf } from '../target/ca-file.ts';
 import { createAws } from './aws/aws.ts';
 import { readSentryToken } from './aws/secrets.ts';
 import type { Context } from './check.ts';
@@ -29,6 +31,8 @@ export const doctorCommand = defineCommand({
   environment: {
     SENTRY_ADMIN_TOKEN:
       'a token of yours with org:write, for --fix and where the stored token may not read the integration; the stored one otherwise',
+    SENTRY_CA_FILE:
+      "certificates (PEM) of your own Sentry's authority; the stage's setting in cdk.json otherwise",
     SENTRY_WEBHOOK_SECRET: 'the client secret as Sentry shows it: the test delivery is signed with it',
   },
   page: DOCTOR_PAGE,
@@ -49,7 +53,9 @@ export const doctorCommand = defineCommand({
   },
   run: async (invocation) => {
     const { options, report, stop } = invocation;
-    const context = createContext(deploymentOf(await invocation.target()), invocation);
+    const deployment = deploymentOf(await invocation.target());
+    trustAuthorities(await caFileOf(deployment, invocation.env));
+    const context = createContext(deployment, invocation);
     const { description } = context.target;
     if (options.fix) await fix(context, { ask: invocation.ask, isAgreed: options.yes, say: report.note });
     report.say(description);

@@ -11,6 +11,7 @@ import { completeness, webhookSilence } from './checks/ledger.ts';
 import { redactionRules } from './checks/redaction.ts';
 import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
 import { readIntegration, type Reading } from './sentry/integration.ts';
+import { NotSentryError } from './sentry/sentry.ts';
 
 /** Lists the permissions that the checks need. */
 export const DOCTOR_PAGE = 'docs/doctor.md';
@@ -43,11 +44,13 @@ export function allChecks(): Check[] {
 
 /** A check that could not look is no success: what it guards is unknown. */
 const couldNotLook = (error: unknown): Finding =>
-  fail(
-    `could not look: ${reasonOf(error)}`,
-    adviceFor(error, DOCTOR_PAGE) ??
-      'Run the doctor again; if it stays, look into the functions’ logs in CloudWatch.',
-  );
+  error instanceof NotSentryError
+    ? fail(error.finding, error.advice)
+    : fail(
+        `could not look: ${reasonOf(error)}`,
+        adviceFor(error, DOCTOR_PAGE) ??
+          'Run the doctor again; if it stays, look into the functions’ logs in CloudWatch.',
+      );
 
 /** Runs checks one after the other, until somebody stops it; never rejects. */
 export async function examine(

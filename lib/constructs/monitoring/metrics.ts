@@ -38,6 +38,7 @@ export const EMITTED_BY = {
   syncEventsEnqueued: 'sync',
   syncRateLimitRemaining: 'sync',
   syncBodiesEnqueued: 'sync',
+  syncRefused: 'sync',
   errorCaptureRate: 'sync',
   ledgerGapHours: 'sync',
   webhookSilence: 'sync',

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { systemClock, type Clock } from '../../../lambdas/adapters/clock.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
+import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSentryApi } from '../../../lambdas/adapters/sentry/api.ts';
 import type { Sleep } from '../../../lambdas/adapters/sentry/http.ts';
 import type { SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
@@ -63,6 +64,7 @@ export async function syncOnce(options: Options): Promise<SyncedRun> {
     },
     store: createSyncStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
+    refusals: createRefusalStore(table.client, table.tableName),
     sentry: (signal) =>
       createSentryApi({
         ...time,

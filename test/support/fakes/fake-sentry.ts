@@ -131,6 +131,8 @@ export class FakeSentry implements SentryApi {
     return Promise.resolve({ issues, observedAt: new Date(this.clock.now()).toISOString() });
   };
 
+  seeProject: SentryApi['seeProject'] = () => Promise.resolve();
+
   getIssue = (issueId: string): Promise<SentryIssue | undefined> => {
     this.calls.push('detail');
     return Promise.resolve(this.merged.get(issueId) ?? this.find(issueId));

@@ -4,6 +4,7 @@ import { createArchiveWriter } from '../../../lambdas/adapters/archive/writer.ts
 import { createQuarantineReader } from '../../../lambdas/adapters/archive/quarantine-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createLedgerStore, saveDelivery } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
+import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
@@ -124,6 +125,7 @@ function syncOf({
     reader: createTableReader({ ...table, clock }),
     store: createSyncStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
+    refusals: createRefusalStore(table.client, table.tableName),
     sentry: () => {
       sentry.calls.length = 0;
       return sentry;

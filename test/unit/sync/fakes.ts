@@ -3,13 +3,16 @@ import type { IssueQuery, SentryIssue } from '../../../lambdas/adapters/sentry/a
 import { emptyMemory } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { Checkpoint, SyncMemory, SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { Lease, SyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
+import type { RefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { decode } from '../../../lambdas/core/sentry/decode.ts';
 import { timeSortKey } from '../../../lambdas/contracts/item-keys.ts';
 import { withVersion } from '../../../lambdas/core/group/group.ts';
 import type { Group, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import { keyOf, type Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
+import type { Trigger } from '../../../lambdas/sync/outcome.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
 import type { SyncServices } from '../../../lambdas/sync/services.ts';
 import { FakeSentry, NOW } from '../../support/fakes/fake-sentry.ts';
@@ -86,7 +89,7 @@ export class FakeTable {
     listIndexedEvents: (before: string | null, limit: number) =>
       Promise.resolve(
         this.indexed()
-          .filter((event) => before === null || keyOf(event) < before)
+          .filter((event) => before === null || keyOfEvent(event) < before)
           .slice(0, limit),
       ),
   };
@@ -95,7 +98,7 @@ export class FakeTable {
   indexed = () =>
     [...this.events.values()]
       .filter(({ isIndexed }) => isIndexed)
-      .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
+      .sort((a, b) => (keyOfEvent(a) < keyOfEvent(b) ? 1 : -1));
 
   /** So many events of the issue have come by webhook. */
   setStored = (issueId: string, storedEvents: number) =>
@@ -109,7 +112,7 @@ export class FakeTable {
     });
 }
 
-const keyOf = ({ timestamp, eventId }: StoredEvent) => timeSortKey(timestamp, eventId);
+const keyOfEvent = ({ timestamp, eventId }: StoredEvent) => timeSortKey(timestamp, eventId);
 
 /** The sync's own items, by reference semantics of a real table: what is saved is a copy. */
 export class FakeStore implements SyncStore {
@@ -153,6 +156,16 @@ export class FakeStore implements SyncStore {
   };
 }
 
+export class FakeRefusalStore implements RefusalStore {
+  items = new Map<string, Refusal>();
+  list = () => Promise.resolve(structuredClone([...this.items.values()]));
+  save: RefusalStore['save'] = ({ put, remove }) => {
+    for (const entry of put) this.items.set(keyOf(entry), structuredClone(entry));
+    for (const entry of remove) this.items.delete(keyOf(entry));
+    return Promise.resolve();
+  };
+}
+
 /** A signal that aborts once `ms` of requests to Sentry were spent, each taking `perRequest`; like a function's time. */
 export function outOfTimeAfter(world: World, { ms, perRequest }: { ms: number; perRequest: number }) {
   const controller = new AbortController();
@@ -192,6 +205,7 @@ export function createWorld() {
   const sentry = new FakeSentry();
   const table = new FakeTable();
   const store = new FakeStore();
+  const refusals = new FakeRefusalStore();
   let now = NOW;
   let runs = 0;
   const clock = { now: () => (now += 1) };
@@ -209,6 +223,7 @@ export function createWorld() {
       countDay: () => Promise.resolve({ hours: new Map(), slug: null }),
       lastDeliveries: () => Promise.resolve([]),
     },
+    refusals,
     sentry: () => {
       sentry.calls.length = 0;
       sentry.categoryCalls.length = 0;
@@ -220,6 +235,7 @@ export function createWorld() {
     sanitise,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
-  const sync = (signal: AbortSignal = new AbortController().signal) => runSync(services, 'schedule', signal);
-  return { sentry, table, store, services, sync, advance: (ms: number) => (now += ms) };
+  const sync = (signal: AbortSignal = new AbortController().signal, trigger: Trigger = 'schedule') =>
+    runSync(services, trigger, signal);
+  return { sentry, table, store, refusals, services, sync, advance: (ms: number) => (now += ms) };
 }

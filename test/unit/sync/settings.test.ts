@@ -6,6 +6,7 @@ const environment: Record<(typeof SYNC_ENVIRONMENT)[number], string> = {
   SENTRY_ORG_SLUG: 'acme',
   SENTRY_PROJECT_SLUG: ' shop, api ,',
   SENTRY_TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:token',
+  SENTRY_CA_FILE: '',
   TABLE_NAME: 'table',
   QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/queue',
   CRON_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:cron',
@@ -27,6 +28,16 @@ it('what is redacted, and what is not, comes from the stack', () => {
   // Assert
   expect(redactKeys).toEqual(['iban', 'tenant']);
   expect(sanitise).toEqual({ keepKeys: ['session_name'], redactPrivateAddresses: true });
+});
+
+it('certificates of authorities lie beside the code', () => {
+  // Act
+  const [none, shipped] = ['', 'sentry-ca.pem'].map(
+    (file) => parseSettings({ ...environment, SENTRY_CA_FILE: file, LAMBDA_TASK_ROOT: '/var/task' }).caFile,
+  );
+
+  // Assert
+  expect([none, shipped]).toEqual(['', '/var/task/sentry-ca.pem']);
 });
 
 it('no project means all of them', () => {

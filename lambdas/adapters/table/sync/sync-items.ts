@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
+import { REFUSED_PARTS } from '../../../core/ledger/refusals.ts';
 import { SILENCE_STATES } from '../../../core/ledger/silence.ts';
 
 /** What the sync keeps between its invocations: the shapes of the items under `SYNC#`. */
@@ -7,6 +8,21 @@ import { SILENCE_STATES } from '../../../core/ledger/silence.ts';
 const count = z.number();
 /** Absent in the records of runs before this figure was kept. */
 const laterCount = z.number().default(0);
+
+const text = z.string();
+/** Of core/ledger/refusals.ts. */
+export const refusalItem = z.object({
+  part: z.enum(REFUSED_PARTS),
+  issueId: text.nullable(),
+  project: text.nullable(),
+  issueIds: z.array(text),
+  code: text,
+  reason: text,
+  since: text,
+  lastAt: text,
+  nextAt: text,
+  attempts: count,
+});
 
 /** One run of the sync: what it saw, what it found different, how it ended. */
 export type SyncRun = z.infer<typeof syncRun>;
@@ -62,6 +78,9 @@ export const syncRun = z.object({
     })
     .nullable()
     .default(null),
+  /** Issues for which Sentry refuses something, and the newest of the refusals. A run can be complete beside them. */
+  refused: laterCount,
+  refusals: z.array(refusalItem).default([]),
   errors: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 

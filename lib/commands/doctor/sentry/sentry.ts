@@ -1,6 +1,7 @@
-import * as z from 'zod';
+import { waitOf } from '../../../../lambdas/adapters/sentry/rate-limit.ts';
+import { whoAnswered } from '../../../../lambdas/core/sentry/who-answered.ts';
+import { CommandError, EXIT } from '../../command-line/exit.ts';
 import type { Http, HttpAnswer } from '../../target/http.ts';
-import { jsonOf } from '../../target/json.ts';
 
 export interface SentryAnswer {
   status: number;
@@ -10,7 +11,19 @@ export interface SentryAnswer {
   raw: HttpAnswer;
 }
 
-/** Sentry's REST API. Rejects only where Sentry is out of reach. */
+/** Something in Sentry's place answered. */
+export class NotSentryError extends CommandError {
+  readonly finding: string;
+  /** What to do. */
+  readonly advice: string;
+  constructor({ finding, advice }: { finding: string; advice: string }) {
+    super(`${finding}. ${advice}`, EXIT.failed);
+    this.finding = finding;
+    this.advice = advice;
+  }
+}
+
+/** Sentry's REST API. Rejects where Sentry is out of reach, and with `NotSentryError` where somebody else answers. */
 export interface Sentry {
   /** `path` begins after `/api/0`. `as` picks the token: the stored one, or the person's where there is one. */
   request(
@@ -33,8 +46,6 @@ export interface SentryOptions {
 const MAX_ATTEMPTS = 3;
 const MAX_WAIT_MS = 10_000;
 
-const refusal = z.object({ detail: z.string() });
-
 export function createSentry({ baseUrl, http, token, personsToken, clock, sleep }: SentryOptions): Sentry {
   return {
     request: async (path, { method = 'GET', body, as = 'stored' } = {}) => {
@@ -49,32 +60,27 @@ export function createSentry({ baseUrl, http, token, personsToken, clock, sleep 
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         });
         if (raw.status === 429 && attempt < MAX_ATTEMPTS) {
-          await sleep(waitOf(raw, clock.now()));
+          await sleep(waitFor(raw, clock.now()));
           continue;
         }
-        const parsed = jsonOf(raw.text);
-        return { status: raw.status, body: parsed, detail: detailOf(parsed), raw };
+        const { status, text, headers } = raw;
+        const who = whoAnswered(
+          {
+            ...{ status, text, contentType: headers.get('content-type') },
+            ...{ server: headers.get('server'), location: headers.get('location') },
+          },
+          `${method} /api/0${path.split('?')[0] ?? path}`,
+        );
+        if (!who.isSentry) throw new NotSentryError(who);
+        return { status, body: who.body, detail: who.detail, raw };
       }
     },
   };
 }
 
-/**
- * Sentry names the second at which its window ends and sends no Retry-After (docs/sentry-behaviour.md, Rate limits).
- */
-function waitOf({ headers }: HttpAnswer, now: number): number {
-  const resetAt = Number(headers.get('x-sentry-rate-limit-reset') ?? 0) * 1000;
-  return Math.min(MAX_WAIT_MS, Math.max(1000, resetAt - now));
-}
-
-const nonField = z.object({ non_field_errors: z.array(z.string()) });
-
-function detailOf(body: unknown): string {
-  if (typeof body === 'string') return body;
-  return (
-    refusal.safeParse(body).data?.detail ?? nonField.safeParse(body).data?.non_field_errors.join(' ') ?? ''
-  );
-}
+/** As long as the answer asks, within a person's patience. */
+const waitFor = ({ headers }: HttpAnswer, now: number): number =>
+  Math.min(MAX_WAIT_MS, Math.max(1000, waitOf(headers, now) ?? 0));
 
 /** `403 (You do not have permission to perform this action.)` */
 export const told = ({ status, detail }: SentryAnswer): string =>

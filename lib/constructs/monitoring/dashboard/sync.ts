@@ -37,5 +37,8 @@ export const syncRows = (metrics: WatchedMetrics): IWidget[][] => [
       metrics.own('syncEventsEnqueued', 'Sum', { label: 'missing events' }),
       metrics.own('syncBodiesEnqueued', 'Sum', { label: 'bodies fetched' }),
     ]),
+    graph('Refused by Sentry', [
+      metrics.own('syncRefused', 'Maximum', { label: 'issues of which something is refused' }),
+    ]),
   ),
 ];

@@ -227,12 +227,12 @@ describe('single issues and events', () => {
     });
   });
 
-  it('a deleted issue has no events', async () => {
+  it('a list of events that is not found is refused: nothing is known of its events', async () => {
     const { api } = createClient();
     sentry.answerer = () => ({ status: 404, body: { detail: 'The requested resource does not exist' } });
 
-    const none = { events: [], nextCursor: null };
-    await expect(api.listIssueEvents('7', { ...SPAN, cursor: null })).resolves.toMatchObject(none);
-    await expect(api.listFullEvents('7', { ...SPAN, cursor: null })).resolves.toMatchObject(none);
+    const query = { ...SPAN, cursor: null };
+    await expect(api.listIssueEvents('7', query)).rejects.toMatchObject({ status: 404 });
+    await expect(api.listFullEvents('7', query)).rejects.toMatchObject({ status: 404 });
   });
 });

@@ -51,6 +51,30 @@ describe('a refusal', () => {
   });
 });
 
+describe('an answer of something in Sentry’s place', () => {
+  const html = { 'content-type': 'text/html', server: 'squid/6.10' };
+
+  it('is a refusal that says so, and is not retried', async () => {
+    const { api } = createClient();
+    sentry.answerer = () => ({ status: 403, headers: html, body: Buffer.from('<html>denied</html>') });
+
+    const error = await failure(api.listIssues({ ...FIRST_PAGE, projects: ['shop'] }));
+
+    expect(error).toMatchObject({ code: 'not_sentry', status: 403, isSentrys: false });
+    expect(error.message).toContain('status 403, text/html, server squid/6.10');
+    expect(error.message).not.toMatch(/scope|SENTRY_PROJECT_SLUG/);
+    expect(sentry.requests).toHaveLength(1);
+  });
+
+  it('with 404 is no word of Sentry’s that an issue or event is gone', async () => {
+    const { api } = createClient();
+    sentry.answerer = () => ({ status: 404, headers: html, body: Buffer.from('<html>not found</html>') });
+
+    await expect(api.getIssue('7')).rejects.toMatchObject({ code: 'not_sentry' });
+    await expect(api.getEvent('7', 'e')).rejects.toMatchObject({ code: 'not_sentry' });
+  });
+});
+
 describe('a temporary failure', () => {
   it.each<[string, Answer | 'hang up']>([
     ['500', { status: 500, body: { detail: 'Internal Error', errorId: 'x' } }],

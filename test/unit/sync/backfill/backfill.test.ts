@@ -290,7 +290,7 @@ describe('the backfill', () => {
     expect(world.table.groups.get('2')?.storedEvents).toBe(1);
   });
 
-  it('that fails is reported and leaves the run complete', async () => {
+  it('that Sentry refuses is listed, is no error, and leaves the run complete', async () => {
     const world = worldWith({ 1: { count: 2 } });
     world.sentry.listIssueEvents = () =>
       Promise.reject(new SentryUnavailable('sentry_unavailable', 'Sentry answered 504.', 504));
@@ -300,7 +300,9 @@ describe('the backfill', () => {
     expect(run).toMatchObject({
       state: 'COMPLETE',
       complete: true,
-      errors: [{ code: 'sentry_unavailable' }],
+      errors: [],
+      refused: 1,
+      refusals: [{ part: 'events', issueId: '1', code: 'sentry_unavailable' }],
     });
   });
 

@@ -1,4 +1,6 @@
 import { fix } from '../../../../../lib/commands/doctor/sentry/fix.ts';
+import { ok } from '../../../../../lib/commands/doctor/check.ts';
+import { examine } from '../../../../../lib/commands/doctor/examine.ts';
 import { createSentry } from '../../../../../lib/commands/doctor/sentry/sentry.ts';
 import { answer, contextWith, NOW } from '../context.ts';
 
@@ -34,6 +36,31 @@ describe('the client of Sentry', () => {
 
     expect({ status, body }).toEqual({ status: 200, body: { id: '1' } });
     expect(waits).toEqual([4_000]);
+  });
+
+  it('says that something else answered, and what to do, instead of reading a status into it', async () => {
+    const sentry = createSentry({
+      baseUrl: 'https://sentry.example',
+      http: () =>
+        Promise.resolve(answer(403, '<html>', { 'content-type': 'text/html', server: 'squid/6.10' })),
+      token: () => Promise.resolve('t'),
+      personsToken: undefined,
+      clock: { now: () => NOW },
+      sleep: () => Promise.resolve(),
+    });
+    const check = { name: 'x', run: () => sentry.request('/organizations/acme/?a=b').then(() => ok('fine')) };
+
+    const [result] = await examine([check], contextWith({}), {
+      onStart: () => undefined,
+      onResult: () => undefined,
+    });
+
+    expect(result).toMatchObject({
+      state: 'fail',
+      finding:
+        "GET /api/0/organizations/acme/: this was not Sentry's API: a refusal by something on the way (status 403, text/html, server squid/6.10)",
+    });
+    expect(JSON.stringify(result)).not.toContain('scope');
   });
 
   it("uses the person's token where it is asked to and there is one", async () => {
