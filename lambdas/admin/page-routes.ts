@@ -34,6 +34,8 @@ const NEARBY_EVENTS = 100;
 const PICTURE_MS = 30 * 86_400_000;
 /** Enough to tell a few from many. */
 const QUARANTINE_SHOWN = 20;
+/** Among an hour of runs there is a complete one, unless something else is wrong. */
+const RUNS_LOOKED_AT = 12;
 
 /** The web pages under `/admin`; the caller has been let in already. */
 export function createPages(services: AdminServices): Hono<AdminEnv> {
@@ -44,12 +46,15 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const to = new Date(services.clock.now()).toISOString();
     const from = new Date(services.clock.now() - PICTURE_MS).toISOString();
     const project = c.req.query('project');
-    const [completeness, quarantined] = await Promise.all([
+    const [completeness, quarantined, { items: runs }] = await Promise.all([
       readCompleteness(services, { from, to, project: project === '' ? undefined : project }),
       services.quarantine.list({ limit: QUARANTINE_SHOWN, cursor: null }),
+      services.syncHistory.listRuns(RUNS_LOOKED_AT, null),
     ]);
     const quarantine = { entries: quarantined.items, hasMore: quarantined.nextCursor !== null };
-    return sendPage(c, 200, (nonce) => completenessPage({ nonce, ...frame(c), completeness, quarantine }));
+    return sendPage(c, 200, (nonce) =>
+      completenessPage({ nonce, ...frame(c), completeness, quarantine, runs }),
+    );
   });
 
   pages.get('/error-log', async (c) => {

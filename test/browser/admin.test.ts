@@ -14,6 +14,8 @@ const PAGES = {
   'an empty list': '/admin/error-log?status=IGNORED&search=nothing',
   'a group': '/admin/error-log/101?notice=RESOLVED',
   'a part of an event': `/admin/error-log/101/events/${'a'.repeat(32)}/parts/json`,
+  'what is archived until a condition is met': '/admin/error-log/106',
+  'what was archived for ever': '/admin/archived-for-ever',
   'the events of a group': '/admin/error-log/101/events',
   'the completeness page': '/admin/completeness',
   'the sign-in form': '/admin/sign-in',

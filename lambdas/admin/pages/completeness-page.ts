@@ -5,6 +5,7 @@ import { unreadableMessage } from '../../contracts/unreadable.ts';
 import { totalsOf, type LedgerTotals } from '../../core/ledger/ledger.ts';
 import type { SilenceState } from '../../core/ledger/silence.ts';
 import type { Completeness, HourAnswer } from '../completeness.ts';
+import { categoriesCard } from './categories-card.ts';
 import { COMPLETENESS_STYLE } from './completeness-style.ts';
 import { figuresText, gridLegend, hourGrid, hourText, stateText } from './hour-grid.ts';
 import { layout, type Html } from './layout.ts';
@@ -16,6 +17,8 @@ interface CompletenessPage {
   nowMs: number;
   completeness: Completeness;
   quarantine: { entries: readonly QuarantineEntry[]; hasMore: boolean };
+  /** The newest runs of the sync. */
+  runs: readonly unknown[];
 }
 
 /** Pictures on one page: with 744 hours each they stay below two megabytes. */
@@ -37,6 +40,7 @@ export const completenessPage = ({
   nowMs,
   completeness,
   quarantine,
+  runs,
 }: CompletenessPage): Html =>
   layout({
     nonce,
@@ -53,7 +57,7 @@ export const completenessPage = ({
       ${nextStep(completeness, quarantine)} ${completeness.known ? ledger(completeness, nowMs) : ''}
       <div class="sides">
         ${silenceCard(completeness, nowMs)} ${deliveriesCard(completeness.deliveries, nowMs)}
-        ${quarantineCard(quarantine, nowMs)}
+        ${quarantineCard(quarantine, nowMs)} ${categoriesCard(runs, nowMs)}
       </div>`,
   });
 

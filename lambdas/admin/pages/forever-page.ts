@@ -60,23 +60,25 @@ const nothing = (nextCursor: string | null): Html =>
 
 const form = (archives: readonly ForeverArchive[], nowMs: number): Html =>
   html`<form method="post" action="${FOREVER_ADDRESS}">
-    <ul class="plain card ticks">
-      ${archives.map(
-        ({ group, isChosen }) =>
-          html`<li>
-            <label>
-              <input type="checkbox" name="ids" value="${group.issueId}" ${isChosen ? '' : 'checked'} />
-              <span>
-                ${levelBadge(group.level)} <strong>${clip(group.title || 'Untitled', TITLE_LENGTH)}</strong>
-                <span class="muted small">
-                  ${isChosen ? '“For ever” was chosen by name. ' : ''}Last seen
-                  ${time(group.lastSeen, nowMs)}.
+    <section class="card">
+      <ul class="plain ticks">
+        ${archives.map(
+          ({ group, isChosen }) =>
+            html`<li>
+              <label>
+                <input type="checkbox" name="ids" value="${group.issueId}" ${isChosen ? '' : 'checked'} />
+                <span>
+                  ${levelBadge(group.level)} <strong>${clip(group.title || 'Untitled', TITLE_LENGTH)}</strong>
+                  <span class="muted small">
+                    ${isChosen ? '“For ever” was chosen by name. ' : ''}Last seen
+                    ${time(group.lastSeen, nowMs)}.
+                  </span>
                 </span>
-              </span>
-            </label>
-            <a class="small" href="${groupAddress(group.issueId)}">${group.shortId ?? group.issueId}</a>
-          </li>`,
-      )}
-    </ul>
+              </label>
+              <a class="small" href="${groupAddress(group.issueId)}">${group.shortId ?? group.issueId}</a>
+            </li>`,
+        )}
+      </ul>
+    </section>
     <button class="primary">Archive the ticked ones until they escalate</button>
   </form>`;

@@ -117,6 +117,7 @@ th { font-weight: 600; }
 .title { color: var(--text); font-weight: 600; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .title:hover { color: var(--link); }
 .short-id { font-weight: 600; margin-right: 6px; }
+.what .badge { margin-right: 6px; }
 
 .level { flex: none; display: inline-flex; align-items: center; gap: 6px; font-size: 12px; font-weight: 600; color: var(--debug); }
 .level::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: currentColor; }
@@ -196,6 +197,8 @@ th { font-weight: 600; }
 .ticks label { display: flex; gap: 10px; align-items: baseline; min-width: 0; overflow-wrap: anywhere; }
 .ticks input { flex: none; width: 16px; min-height: 16px; translate: 0 2px; accent-color: var(--accent); }
 .ticks strong { font-weight: 600; }
+.ticks a { flex: none; }
+.ticks li + li { border-top: 1px solid var(--line); }
 .ticks .level { margin-right: 6px; }
 
 @media (max-width: 1180px) {

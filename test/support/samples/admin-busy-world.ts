@@ -18,7 +18,7 @@ export function aBusyWorld(): Partial<World> {
   return {
     ledger: aBusyLedger(NOW),
     groups: [
-      aGroup(),
+      aGroup({ category: 'error', issueType: 'error', priority: 'high' }),
       aGroup({
         issueId: '102',
         shortId: 'SHOP-7M',
@@ -66,6 +66,29 @@ export function aBusyWorld(): Partial<World> {
         sentryStatus: 'resolved',
         substatus: null,
         title: 'KeyError: sku',
+        statusDetails: { inRelease: 'shop@4.3.0' },
+      }),
+      aGroup({
+        issueId: '106',
+        shortId: 'SHOP-8A',
+        status: 'IGNORED',
+        sentryStatus: 'ignored',
+        substatus: 'archived_until_condition_met',
+        statusDetails: { ignoreCount: 100, ignoreUntil: '2026-11-28T14:00:00.000Z' },
+        title: 'ConnectionResetError: [Errno 104] Connection reset by peer',
+        priority: 'low',
+      }),
+      aGroup({
+        issueId: '107',
+        shortId: 'SHOP-8B',
+        status: 'IGNORED',
+        sentryStatus: 'ignored',
+        substatus: 'archived_forever',
+        title:
+          'The basket is empty although I put three things into it, and the button to pay does nothing at all',
+        category: 'feedback',
+        issueType: 'feedback',
+        priority: 'medium',
       }),
     ],
     events: [latest, ...older],
@@ -97,6 +120,15 @@ export function aBusyWorld(): Partial<World> {
         source: 'webhook',
         action: 'created',
         actor: 'Sentry',
+      },
+      {
+        issueId: '107',
+        at: ago(50 * HOUR),
+        to: 'IGNORED',
+        substatus: 'archived_forever',
+        source: 'triage',
+        action: null,
+        actor: 'ada@example.test',
       },
     ],
     hours: Array.from({ length: 300 }, (_, index) => ({

@@ -74,6 +74,22 @@ describe('the page of what was archived for ever from here', () => {
   });
 });
 
+describe('the completeness page', () => {
+  it('says how many issues of each category the last complete run has seen', async () => {
+    const run = { startedAt: '2026-11-20T12:25:00.000Z', complete: true };
+    const { call } = await anAdmin({
+      runs: [
+        { ...run, complete: false, byCategory: { error: 1 } },
+        { ...run, byCategory: { feedback: 9, error: 1221 } },
+      ],
+    });
+
+    const html = await (await call('/admin/completeness')).text();
+
+    expect(html).toMatch(/Issues by category[\s\S]*error[\s\S]*1,221[\s\S]*feedback[\s\S]*9/);
+  });
+});
+
 describe('an archive for ever', () => {
   it.each([
     [{ status: 'IGNORED', substatus: 'archived_forever' }, 'archived_forever'],
