@@ -86,6 +86,7 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
     sentry: { updateIssue: never, getIssue: never, getEvent: never },
     syncHistory: createSyncStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
+    refusals: { list: never },
     quarantine: { list: never },
     identity: {
       closedBecause: null,

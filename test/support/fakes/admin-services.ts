@@ -10,6 +10,7 @@ import type { AdminServices } from '../../../lambdas/admin/services.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { FakeLedger } from './fake-ledger.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
 
@@ -80,6 +81,7 @@ export interface World {
   bodies: Map<string, unknown>;
   runs: unknown[];
   ledger: FakeLedger;
+  refusals: Refusal[];
   quarantined: QuarantineEntry[];
   queries: GroupQuery[];
   sent: QueueMessage[];
@@ -101,6 +103,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   bodies: new Map(),
   runs: [],
   ledger: new FakeLedger(),
+  refusals: [],
   quarantined: [],
   queries: [],
   sent: [],
@@ -186,6 +189,7 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
       getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),
     },
     ledger: world.ledger,
+    refusals: { list: () => soon(() => world.refusals) },
     quarantine: {
       list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),
     },

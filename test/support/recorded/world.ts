@@ -68,6 +68,7 @@ export function createRecordedWorld(parts: {
     sentry,
     syncHistory: services.store,
     ledger: services.ledger,
+    refusals: services.refusals,
     identity: { closedBecause: null, verify: () => Promise.resolve({ name: 'ada', expiresAt: now }) },
     telemetry: quietTelemetry,
     clock,
