@@ -283,6 +283,7 @@ describe('the first deployment', () => {
       secrets: 'fail',
       queue: 'ok',
       'dead-letter-queue': 'ok',
+      refusals: 'ok',
       'redaction-rules': 'ok',
     });
     expect(findings['secrets']).toContain('clientSecret and authToken still have the random value');
