@@ -15,6 +15,7 @@ import {
   type LedgerHour,
   type LedgerTotals,
 } from '../core/ledger/ledger.ts';
+import { countRefused, told, type Refusal } from '../core/ledger/refusals.ts';
 import type { Silence } from '../core/ledger/silence.ts';
 import type { CompletenessQuery } from './completeness-parameters.ts';
 import { badRequest } from './refusal.ts';
@@ -48,9 +49,13 @@ export interface Completeness {
   hours: HourAnswer[];
   silence: Omit<Silence, 'watch'>;
   deliveries: LastDelivery[];
+  /** Issues for which Sentry refuses something. */
+  refused: number;
+  /** Of them, and of projects as a whole, what is refused, why, and when it is asked for next; the newest first. */
+  refusals: Refusal[];
 }
 
-type Services = Pick<AdminServices, 'ledger' | 'clock'>;
+type Services = Pick<AdminServices, 'ledger' | 'refusals' | 'clock'>;
 
 /** Project-days that one answer counts anew: a few seconds at worst. Older ones are shown as the sync left them. */
 const MAX_LIVE_DAYS = 40;
@@ -62,9 +67,10 @@ const LIVE_DAYS_AT_ONCE = 4;
  */
 export async function readCompleteness(services: Services, query: CompletenessQuery): Promise<Completeness> {
   const { from, to } = query;
-  const [state, deliveries] = await Promise.all([
+  const [state, deliveries, refusals] = await Promise.all([
     services.ledger.loadState(),
     services.ledger.lastDeliveries(),
+    services.refusals.list(),
   ]);
   const shared = {
     from,
@@ -72,6 +78,8 @@ export async function readCompleteness(services: Services, query: CompletenessQu
     checkedAt: state?.checkedAt ?? null,
     silence: silenceAnswer(state, deliveries),
     deliveries: deliveries.toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1)),
+    refused: countRefused(refusals),
+    refusals: told(refusals),
   };
   if (!state?.known) {
     const reason =

@@ -14,6 +14,7 @@ import { createSentryApi } from '../adapters/sentry/api.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createSanitise } from '../core/sanitise/sanitise.ts';
@@ -54,6 +55,7 @@ export function createServices(settings: Settings): AdminServices {
     place: settings,
     syncHistory: createSyncStore(table, tableName),
     ledger: createLedgerStore(table, tableName),
+    refusals: createRefusalStore(table, tableName),
     quarantine: createQuarantineReader(objects, archiveBucket),
     identity: createTokenVerifier({ issuer: settings.oidcIssuer, audience: settings.oidcAudience }),
     telemetry: createTelemetry('admin'),

@@ -283,6 +283,7 @@ describe('the first deployment', () => {
       secrets: 'fail',
       queue: 'ok',
       'dead-letter-queue': 'ok',
+      refusals: 'ok',
       'redaction-rules': 'ok',
       'forever-archives': 'ok',
     });

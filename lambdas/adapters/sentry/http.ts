@@ -3,7 +3,7 @@ import pRetry from 'p-retry';
 import type { Clock } from '../clock.ts';
 import { bodyOf, SentryUnavailable } from './failure.ts';
 import { numberOf, retryAfter, untilReset, waitOf } from './rate-limit.ts';
-import { unreachableReason } from './unreachable.ts';
+import { whyUnreachable } from './unreachable.ts';
 
 /** Resolves after `ms`, rejects when the signal aborts. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -77,6 +77,7 @@ const MAX_PAUSE_MS = 10_000;
 const MIN_RATE_LIMIT_WAIT_MS = 1_000;
 const MAX_BACKOFF_MS = 8_000;
 const JITTER_MS = 500;
+const UNTRUSTED = 'sentry_untrusted';
 
 /**
  * The one way to Sentry's REST API: paced, timed out, retried, never redirected.
@@ -174,7 +175,9 @@ export function createSentryHttp(options: SentryHttpOptions): SentryHttp {
           `${description}: no answer within the time limit.`,
           null,
         );
-      throw new SentryUnavailable('sentry_unreachable', `${description}: ${unreachableReason(error)}`, null);
+      const { reason, isUntrusted } = whyUnreachable(error);
+      const code = isUntrusted ? UNTRUSTED : 'sentry_unreachable';
+      throw new SentryUnavailable(code, `${description}: ${reason}`, null);
     }
   };
 
@@ -184,7 +187,7 @@ export function createSentryHttp(options: SentryHttpOptions): SentryHttp {
     attemptNumber: number,
     { startedAt, isOneOfMany = false }: { startedAt: number; isOneOfMany: boolean | undefined },
   ): Promise<boolean> => {
-    if (!(error instanceof SentryUnavailable)) return false;
+    if (!(error instanceof SentryUnavailable) || error.code === UNTRUSTED) return false;
     const isLimited = error.status === 429;
     if (isOneOfMany && !isLimited && attemptNumber > RETRIES_OF_ONE) return false;
     const backoff = Math.min(JITTER_MS * 2 ** (attemptNumber - 1), MAX_BACKOFF_MS);

@@ -15,12 +15,21 @@ const failure = z.looseObject({
   cause: z.unknown().optional(),
 });
 
-/** Why there was no answer, as sentences; fetch hides it in the cause of its TypeError. */
-export function unreachableReason(error: unknown): string {
+export interface Unreachable {
+  /** As sentences. */
+  reason: string;
+  /** The certificate is of an authority that nobody here knows: no retry changes that. */
+  isUntrusted: boolean;
+}
+
+/** Why there was no answer; fetch hides it in the cause of its TypeError. */
+export function whyUnreachable(error: unknown): Unreachable {
   const outer = failure.safeParse(error).data;
   const inner = failure.safeParse(outer?.cause).data;
   const reason = inner?.message || inner?.code || outer?.message || String(error);
   const code = inner?.code ?? outer?.code ?? '';
-  if (!UNKNOWN_AUTHORITY.has(code)) return `${reason}.`;
-  return `${reason}. The certificate is of an authority that is not known here: where it is your own, set SENTRY_CA_FILE to its certificates (docs/sentry-setup.md).`;
+  if (!UNKNOWN_AUTHORITY.has(code)) return { reason: `${reason}.`, isUntrusted: false };
+  const advice =
+    'The certificate is of an authority that is not known here: where it is your own, set SENTRY_CA_FILE to its certificates (docs/sentry-setup.md).';
+  return { reason: `${reason}. ${advice}`, isUntrusted: true };
 }

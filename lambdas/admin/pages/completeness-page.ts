@@ -9,6 +9,7 @@ import { categoriesCard } from './categories-card.ts';
 import { COMPLETENESS_STYLE } from './completeness-style.ts';
 import { figuresText, gridLegend, hourGrid, hourText, stateText } from './hour-grid.ts';
 import { layout, type Html } from './layout.ts';
+import { refusalsSection } from './refusals-section.ts';
 import { clip, number, plural, time } from './text.ts';
 
 interface CompletenessPage {
@@ -58,7 +59,8 @@ export const completenessPage = ({
       <div class="sides">
         ${silenceCard(completeness, nowMs)} ${deliveriesCard(completeness.deliveries, nowMs)}
         ${quarantineCard(quarantine, nowMs)} ${categoriesCard(runs, nowMs)}
-      </div>`,
+      </div>
+      ${refusalsSection(completeness, nowMs)}`,
   });
 
 /** The one thing to do now, or that there is none. */

@@ -166,7 +166,7 @@ function inOne(known: Refusal | undefined, some: readonly Refusal[], first: Refu
 }
 
 /** How many issues are refused something; a project of which no issue is known counts as one. */
-export function countRefused(entries: readonly Refusal[]): number {
+export function countRefused(entries: readonly Pick<Refusal, 'issueId' | 'issueIds'>[]): number {
   const issues = new Set<string>();
   let projects = 0;
   for (const { issueId, issueIds } of entries) {

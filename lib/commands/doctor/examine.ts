@@ -7,7 +7,7 @@ import { aws, secrets } from './checks/aws.ts';
 import { clock } from './checks/clock.ts';
 import { deliveryChecks } from './checks/delivery.ts';
 import { integrationChecks } from './checks/integration.ts';
-import { completeness, webhookSilence } from './checks/ledger.ts';
+import { completeness, refusals, webhookSilence } from './checks/ledger.ts';
 import { redactionRules } from './checks/redaction.ts';
 import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
 import { readIntegration, type Reading } from './sentry/integration.ts';
@@ -35,6 +35,7 @@ export function allChecks(): Check[] {
     deadLetterQueue,
     lastSync,
     completeness,
+    refusals,
     webhookSilence,
     redactionRules,
     foreverArchives,

@@ -87,6 +87,7 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
     place: { baseUrl: 'https://sentry.example', orgSlug: 'acme' },
     syncHistory: createSyncStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
+    refusals: { list: never },
     quarantine: { list: never },
     identity: {
       closedBecause: null,

@@ -10,6 +10,7 @@ import type { AdminServices } from '../../../lambdas/admin/services.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { FakeLedger } from './fake-ledger.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
 
@@ -85,6 +86,7 @@ export interface World {
   bodies: Map<string, unknown>;
   runs: unknown[];
   ledger: FakeLedger;
+  refusals: Refusal[];
   quarantined: QuarantineEntry[];
   queries: GroupQuery[];
   sent: QueueMessage[];
@@ -106,6 +108,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   bodies: new Map(),
   runs: [],
   ledger: new FakeLedger(),
+  refusals: [],
   quarantined: [],
   queries: [],
   sent: [],
@@ -205,6 +208,7 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
     },
     place: { baseUrl: 'https://sentry.example.test', orgSlug: 'acme' },
     ledger: world.ledger,
+    refusals: { list: () => soon(() => world.refusals) },
     quarantine: {
       list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),
     },

@@ -69,6 +69,7 @@ export function createRecordedWorld(parts: {
     place: { baseUrl: 'https://sentry.test', orgSlug: 'acme' },
     syncHistory: services.store,
     ledger: services.ledger,
+    refusals: services.refusals,
     identity: { closedBecause: null, verify: () => Promise.resolve({ name: 'ada', expiresAt: now }) },
     telemetry: quietTelemetry,
     clock,

@@ -16,6 +16,7 @@ import {
   deliveryKey,
   LEDGER_STATE_KEY,
   ledgerHourKey,
+  REFUSALS_PARTITION,
   REPAIR_KEY,
   syncRunKey,
 } from '../../../../lambdas/contracts/item-keys.ts';
@@ -54,12 +55,23 @@ const repaired = z.object({ rules: z.number() });
 
 const hour = z.object({ accepted: z.number(), stored: z.number(), repaired: z.number() });
 
+export type Refusal = z.infer<typeof refusal>;
+const refusal = z.object({
+  issueId: z.string().nullable(),
+  issueIds: z.array(z.string()),
+  project: z.string().nullable(),
+  reason: z.string(),
+  since: z.string(),
+});
+
 export interface TableReader {
   /** Newest first. */
   runs(limit: number): Promise<SyncRun[]>;
   oldestRun(): Promise<SyncRun | undefined>;
   /** Null before the first sync. */
   ledger(): Promise<Ledger | null>;
+  /** What Sentry refuses for single issues and projects. */
+  refusals(): Promise<Refusal[]>;
   /** When a webhook of each resource and action last came, the doctor's own among them. */
   deliveries(): Promise<Delivery[]>;
   /** Events of a project that Sentry accepted and no webhook brought, from an hour (`YYYY-MM-DDTHH`) on. */
@@ -107,6 +119,8 @@ export function createTableReader(client: DynamoDBDocumentClient, tableName: str
       } while (cursor !== null);
       return archives;
     },
+    refusals: async () =>
+      (await all(inOrder(REFUSALS_PARTITION))).flatMap((item) => refusal.safeParse(item).data ?? []),
     deliveries: async () =>
       (await all(inOrder(deliveryKey('', '').pk))).flatMap((item) => delivery.safeParse(item).data ?? []),
     unbroughtSince: async (projectId, from) => {

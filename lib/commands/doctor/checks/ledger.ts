@@ -1,4 +1,5 @@
 import { DOCTOR_RESOURCE } from '../../../../lambdas/contracts/doctor.ts';
+import { countRefused } from '../../../../lambdas/core/ledger/refusals.ts';
 import { fail, ok, warn, type Check, type Context, type Finding } from '../check.ts';
 import type { Ledger } from '../aws/table.ts';
 
@@ -32,6 +33,21 @@ export const completeness: Check = {
       return fail(`${rate}; ${gapHours} hours with gaps`, fix);
     if (gapHours > 0) return warn(`${rate}; ${gapHours} hours with gaps in the last 30 days`, fix);
     return ok(`${rate}; no gap in the last 30 days`);
+  },
+};
+
+/** What Sentry will not give stands beside a complete run: it stops nothing else, so it is no failure. */
+export const refusals: Check = {
+  name: 'refusals',
+  run: async ({ aws }) => {
+    const found = await aws.table.refusals();
+    const [first] = found.toSorted((a, b) => (a.since < b.since ? 1 : -1));
+    if (first === undefined) return ok('Sentry gives every issue that is asked for');
+    const what = first.issueId === null ? `project ${first.project ?? ''}` : `issue ${first.issueId}`;
+    return warn(
+      `${countRefused(found)} refused by Sentry; the newest, ${what} since ${first.since}: ${first.reason.replace(/\.$/, '')}`,
+      'Give the token what the reason names, or leave it: each is asked for once more at its time, and all at once in a manual sync. The page Completeness lists them.',
+    );
   },
 };
 

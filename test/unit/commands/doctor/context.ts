@@ -87,6 +87,7 @@ export function contextWith(parts: {
         oldestRun: () => Promise.resolve(completeRun),
         ledger: () => Promise.resolve(null),
         deliveries: () => Promise.resolve([]),
+        refusals: () => Promise.resolve([]),
         unbroughtSince: () => Promise.resolve(0),
         foreverArchives: () => Promise.resolve([]),
         repairedRules: () => Promise.resolve(null),
