@@ -1,7 +1,7 @@
 import { SentryRefusal, SentryUnavailable, type SentryIssuePage } from '../../adapters/sentry/api.ts';
 import type { BackfillCandidate, ListStream } from '../../adapters/table/sync/sync-items.ts';
-import { missingEvents } from '../../core/group/sync-plan.ts';
-import { noteMissing, type KnownIssues } from '../backfill/candidates.ts';
+import { missingEvents, surplusEvents } from '../../core/group/sync-plan.ts';
+import { isSettled, noteDiffering, type KnownIssues } from '../backfill/candidates.ts';
 import { noteProblem, type Findings } from '../findings.ts';
 import { asPhase, type PhaseResult, type Work } from '../phase.ts';
 import { enqueueChanged, idOf } from '../plan-issues.ts';
@@ -153,9 +153,12 @@ async function processPage(work: Work, reading: Reading, page: SentryIssuePage):
     const { issueId, description } = snapshot;
     figures.issuesSeen++;
     byStatus[description.status]++;
-    const missing = missingEvents(groups.get(issueId), snapshot);
-    figures.missingEvents += missing;
-    noteMissing(snapshot, missing, { known, nowMs }, { candidates, backfill: findings.backfill });
+    const group = groups.get(issueId);
+    const differing = { missing: missingEvents(group, snapshot), surplus: surplusEvents(group, snapshot) };
+    figures.missingEvents += differing.missing;
+    if (isSettled(snapshot.lastSeen ?? snapshot.observedAt, nowMs))
+      figures.surplusEvents += differing.surplus;
+    noteDiffering(snapshot, differing, { known, nowMs }, { candidates, backfill: findings.backfill });
   }
   const first = rows[0]?.snapshot.firstSeen;
   if (first) reading.firstSeen.push(first);

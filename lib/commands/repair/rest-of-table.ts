@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import * as z from 'zod';
 import { parseEvent, parseGroup, type Item } from '../../../lambdas/adapters/table/items.ts';
-import { NOTHING_APPLIED, type Applied } from '../../../lambdas/adapters/table/write/group-writer.ts';
+import { NOTHING_APPLIED, type Applied } from '../../../lambdas/adapters/table/write/applied.ts';
 import { replaceEvent, type Action } from '../../../lambdas/adapters/table/write/actions.ts';
 import { groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import {

@@ -10,6 +10,7 @@ import {
   type Item,
 } from '../../../lambdas/adapters/table/items.ts';
 import {
+  ifUnwritten,
   replaceEvent,
   transact,
   type Action,
@@ -18,7 +19,7 @@ import {
 import { eventKey, groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import { withVersion, type Group, type StoredEvent } from '../../../lambdas/core/group/group.ts';
-import { underSurvivor, type EventSighting } from '../../../lambdas/core/group/observation.ts';
+import { underHome, type EventSighting } from '../../../lambdas/core/group/observation.ts';
 import { retell } from '../../../lambdas/core/group/retell.ts';
 import { changeOf, eventIdentity } from '../../../lambdas/core/group/write-plan.ts';
 import type { Retelling } from './rewrite.ts';
@@ -106,8 +107,8 @@ async function retellEvent(
   return update(services, eventKey(row.projectId, row.eventId), (item) => {
     const stored = parseEvent(item);
     if (!liesAt(stored, before.event.archive)) return null;
-    const { issueId, isRepaired } = stored;
-    const told = { ...after.event, archive, issueId, isRepaired };
+    const { issueId, sighting, isRepaired } = stored;
+    const told = { ...after.event, archive, issueId, sighting, isRepaired };
     return [replaceEvent(services, stored, told, Number(item['expiresAt']))];
   });
 }
@@ -120,7 +121,7 @@ function underItsGroup({ before, after }: Retelling, rows: ReadonlyMap<string, S
   if (before.kind !== 'event' || after.kind !== 'event') return { before, after };
   const issueId = rows.get(eventIdentity(before.event))?.issueId ?? before.issueId;
   if (issueId === before.issueId) return { before, after };
-  return { before: underSurvivor(before, issueId), after: underSurvivor(after, issueId) };
+  return { before: underHome(before, issueId), after: underHome(after, issueId) };
 }
 
 /** A group that is not stored, or says the same already, stays as it is. */
@@ -142,9 +143,7 @@ export function replaceGroup(tableName: string, item: Item, before: Group, after
       Put: {
         TableName: tableName,
         Item: groupItem(after, Number(item['expiresAt'])),
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': before.version },
+        ...ifUnwritten(before),
       },
     },
   ];
