@@ -6,7 +6,7 @@ export const PEOPLE: readonly [Person, ...Person[]] = [
   { id: 662_439, name: '山田 花子', email: 'hanako.yamada@example.com' },
 ];
 
-const TEAM = { id: '4509877862300001', name: 'payments' };
+export const TEAM = { id: '4509877862300001', name: 'payments' };
 
 export const actorOf = (person: Person): Actor => ({ type: 'user', id: person.id, name: person.name });
 

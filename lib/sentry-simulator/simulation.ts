@@ -18,6 +18,8 @@ export interface Simulation {
   traffic: Traffic;
   integration: IntegrationSettings;
   faults: FaultSettings;
+  /** Requests that the fault for rate limits has hit since it was set. */
+  rateLimitedSoFar: number;
   authToken: string;
   /** What the token may do. */
   scopes: Set<string>;

@@ -13,6 +13,7 @@ import {
   type Exchange,
 } from './exchange.ts';
 import { NO_FAULTS } from './faults/faults.ts';
+import { LOGIN_PATH, loginPage } from './faults/strangers.ts';
 import { ingest } from './ingest/ingest.ts';
 import { IssueSearch } from './rest/issue-search.ts';
 import { page } from './control/page.ts';
@@ -35,9 +36,11 @@ import { WebhookSender, type WebhookTarget } from './hooks/webhooks.ts';
  *   /simulator/state                 GET: projects with DSNs, totals, issues (?limit=, default 1000), what is gone
  *   /simulator/events                GET: every event id (?issue=)
  *   /simulator/deliveries            GET: the last 500 webhooks
- *   /simulator/issues                POST {count, statuses?, eventsPerIssue?, project?}: fills up without webhooks
- *   /simulator/issues/{id}/{action}  POST: resolve, archive, unresolve, unarchive, delete, assign, escalate, alert, merge {into}
- *   /simulator/burst                 POST {events, issueId? or newGroups?}: with webhooks
+ *   /simulator/issues                POST {count, statuses?, eventsPerIssue?, project?, category?}: fills up without webhooks
+ *   /simulator/issues/{id}/{action}  POST: resolve, archive, unresolve, unarchive, delete, assign, escalate, alert, merge {into},
+ *                                    unmerge {fingerprints?}, reprocess
+ *   /simulator/issues/{id}/fingerprints  GET: what an unmerge can choose from
+ *   /simulator/burst                 POST {events, issueId? with fingerprint?, or newGroups?, category?}: with webhooks
  *   /simulator/faults                PUT {webhooks?, rest?}, DELETE; see faults.ts
  *   /simulator/traffic               PUT {perMinute}
  *   /simulator/scopes                PUT {scopes}: what the token may do
@@ -103,6 +106,7 @@ const createSimulation = (options: SentrySimulatorOptions): Simulation => {
     traffic: new Traffic(tracker, random, now),
     integration: newIntegration(randomUUID(), options.webhook),
     faults: NO_FAULTS,
+    rateLimitedSoFar: 0,
     authToken: options.authToken,
     scopes: new Set(ALL_SCOPES),
     links: { base: '', orgSlug: options.orgSlug },
@@ -119,10 +123,12 @@ const answer = async (
   refusal: string | undefined,
 ): Promise<Answer> => {
   const { pathname } = exchange.url;
+  simulation.tracker.endExpiredArchives();
   if (pathname.startsWith('/api/0/')) return rest(exchange, simulation);
   const [, projectId, kind] = /^\/api\/(\d+)\/(envelope|store)\/?$/.exec(pathname) ?? [];
   if (projectId !== undefined && kind !== undefined)
     return ingest(simulation.tracker, exchange, projectId, kind);
+  if (pathname === LOGIN_PATH) return loginPage();
   if (refusal !== undefined) return json(403, { error: refusal });
   if (pathname.startsWith('/simulator/')) return control(exchange, simulation);
   return page(exchange, simulation);

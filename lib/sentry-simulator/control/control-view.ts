@@ -12,6 +12,7 @@ export const brief = (simulation: Simulation, group: Group): Record<string, unkn
     title: group.title,
     project: group.project.slug,
     type: group.type,
+    category: group.category,
     level: group.level,
     status: group.status,
     substatus: group.substatus,

@@ -1,132 +1,24 @@
 import * as z from 'zod';
-import { brief, deliveries, events, state } from './control-view.ts';
+import { deliveries, events, state } from './control-view.ts';
 import { faultSettings, NO_FAULTS } from '../faults/faults.ts';
 import { findRoute, HttpProblem, json, type Answer, type Exchange, type Route } from '../exchange.ts';
-import type { Group, Project } from '../tracker/model.ts';
-import { actorOf, findAssignee, PEOPLE } from '../people.ts';
+import {
+  act,
+  burst,
+  fingerprints,
+  merge,
+  projectOf,
+  reprocess,
+  seed,
+  unmergeIssue,
+} from './issue-actions.ts';
 import { parseBody } from '../request-body.ts';
 import { putIntegration } from '../rest/rest-apps.ts';
-import { statusDetails } from '../rest/rest-issues.ts';
-import { seedIssues } from '../traffic/seeding.ts';
 import type { Simulation } from '../simulation.ts';
-
-const groupOf = ({ store }: Simulation, id: string): Group => {
-  const group = store.group(id);
-  if (group === undefined)
-    throw new HttpProblem(404, `There is no issue ${id} (deleted, merged or never made).`);
-  return group;
-};
-
-const projectOf = ({ store }: Simulation, idOrSlug: string): Project => {
-  const project = store.project(idOrSlug);
-  if (project === undefined) throw new HttpProblem(400, `project: there is no project "${idOrSlug}".`);
-  return project;
-};
-
-const seedBody = z.strictObject({
-  count: z.int().min(1).max(1_000_000),
-  statuses: z
-    .tuple([z.enum(['unresolved', 'resolved', 'ignored'])], z.enum(['unresolved', 'resolved', 'ignored']))
-    .default(['unresolved']),
-  eventsPerIssue: z.int().min(1).max(10_000).default(1),
-  project: z.string().optional(),
-});
-
-const seed = (exchange: Exchange, _params: string[], simulation: Simulation): Answer => {
-  const body = parseBody(exchange, seedBody);
-  const [first, ...rest] =
-    body.project === undefined ? simulation.store.projects : [projectOf(simulation, body.project)];
-  if (first === undefined) throw new HttpProblem(400, 'The simulator was started without projects.');
-  const ids = seedIssues(simulation.store, { ...body, projects: [first, ...rest] }, simulation.now());
-  return json(201, { count: ids.length, firstId: ids[0], lastId: ids.at(-1) });
-};
-
-const actBody = z.strictObject({
-  statusDetails: statusDetails.optional(),
-  substatus: z.string().optional(),
-  inNextRelease: z.boolean().optional(),
-  assignedTo: z.string().optional(),
-  rule: z.string().optional(),
-});
-
-const act = (exchange: Exchange, [id = '', action = '']: string[], simulation: Simulation): Answer => {
-  const group = groupOf(simulation, id);
-  const body = parseBody(exchange, actBody);
-  const { tracker } = simulation;
-  const person = actorOf(PEOPLE[0]);
-  switch (action) {
-    case 'resolve':
-      tracker.change(
-        group,
-        {
-          ...body,
-          assignedTo: undefined,
-          status: body.inNextRelease === true ? 'resolvedInNextRelease' : 'resolved',
-        },
-        person,
-      );
-      break;
-    case 'archive':
-      // Sentry's own Archive button sends the substatus; a change without one would be for ever.
-      tracker.change(
-        group,
-        {
-          status: 'ignored',
-          substatus:
-            body.substatus ?? (body.statusDetails === undefined ? 'archived_until_escalating' : undefined),
-          statusDetails: body.statusDetails,
-        },
-        person,
-      );
-      break;
-    case 'unresolve':
-    case 'unarchive':
-      tracker.change(group, { status: 'unresolved', substatus: body.substatus }, person);
-      break;
-    case 'assign': {
-      const assignedTo = findAssignee(body.assignedTo ?? String(PEOPLE[1]?.id ?? ''));
-      if (assignedTo === undefined) throw new HttpProblem(400, 'assignedTo: no such person; see people.ts.');
-      tracker.change(group, { assignedTo }, person);
-      break;
-    }
-    case 'escalate':
-      tracker.escalate(group);
-      break;
-    case 'alert':
-      tracker.alert(group, body.rule ?? 'Errors of high priority');
-      break;
-    default:
-      tracker.delete(group);
-      return json(200, { id, deleted: true });
-  }
-  return json(200, brief(simulation, group));
-};
-
-const merge = (exchange: Exchange, [id = '']: string[], simulation: Simulation): Answer => {
-  const { into } = parseBody(exchange, z.strictObject({ into: z.string() }));
-  if (into === id) throw new HttpProblem(400, 'into: an issue cannot be merged into itself.');
-  const [from, survivor] = [groupOf(simulation, id), groupOf(simulation, into)];
-  if (from.project !== survivor.project)
-    throw new HttpProblem(400, 'into: Sentry merges within one project only.');
-  simulation.tracker.merge(from, survivor);
-  return json(200, { id, mergedInto: into });
-};
-
-const burstBody = z.strictObject({
-  events: z.int().min(1).max(100_000),
-  issueId: z.string().optional(),
-  newGroups: z.int().min(1).max(100_000).optional(),
-});
-
-const burst = async (exchange: Exchange, _params: string[], simulation: Simulation): Promise<Answer> => {
-  const body = parseBody(exchange, burstBody);
-  const into = body.issueId === undefined ? null : groupOf(simulation, body.issueId);
-  const ids = await simulation.traffic.burst({ events: body.events, into, newGroups: body.newGroups ?? 0 });
-  return json(200, { events: ids.length, eventIds: ids });
-};
 
 const putFaults = (exchange: Exchange, _params: string[], simulation: Simulation): Answer => {
   simulation.faults = parseBody(exchange, faultSettings);
+  simulation.rateLimitedSoFar = 0;
   return json(200, simulation.faults);
 };
 
@@ -200,7 +92,7 @@ const outcomeBody = z.strictObject({
 const addOutcome = (exchange: Exchange, _params: string[], simulation: Simulation): Answer => {
   const body = parseBody(exchange, outcomeBody);
   const at = body.at === undefined ? simulation.now() : Date.parse(body.at);
-  simulation.store.countOutcome(projectOf(simulation, body.project).id, body.outcome, at, body.quantity);
+  simulation.store.outcomes.add(projectOf(simulation, body.project).id, body.outcome, at, body.quantity);
   return json(201, body);
 };
 
@@ -217,6 +109,9 @@ const ROUTES: readonly Route<Simulation>[] = [
   route('POST', '/issues', seed),
   route('POST', '/issues/(\\d+)/(resolve|archive|unresolve|unarchive|delete|assign|escalate|alert)', act),
   route('POST', '/issues/(\\d+)/merge', merge),
+  route('GET', '/issues/(\\d+)/fingerprints', fingerprints),
+  route('POST', '/issues/(\\d+)/unmerge', unmergeIssue),
+  route('POST', '/issues/(\\d+)/reprocess', reprocess),
   route('POST', '/burst', burst),
   route('PUT', '/faults', putFaults),
   route('DELETE', '/faults', deleteFaults),
@@ -229,7 +124,7 @@ const ROUTES: readonly Route<Simulation>[] = [
 ];
 
 /**
- * The control API under `/simulator/`: JSON, no token; host-guard.ts keeps other sites out. Errors are `{error}` with
+ * The control API under `/simulator/`: JSON, no token; page-guard.ts keeps other sites out. Errors are `{error}` with
  * what to do.
  */
 export const control = async (exchange: Exchange, simulation: Simulation): Promise<Answer> => {

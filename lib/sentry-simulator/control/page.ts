@@ -3,108 +3,13 @@ import { dsnOf } from './control-view.ts';
 import { json, type Answer, type Exchange } from '../exchange.ts';
 import { faultsInWords } from '../faults/fault-words.ts';
 import { faultSettings, NO_FAULTS } from '../faults/faults.ts';
-import type { Group, IssueStatus } from '../tracker/model.ts';
+import type { Group } from '../tracker/model.ts';
 import { frame, POLICY, type Fragment } from './page-frame.ts';
-import { number, plural, time } from './page-text.ts';
+import { button, fingerprintsCard, table } from './page-issues.ts';
+import { number, plural } from './page-text.ts';
 import type { Simulation } from '../simulation.ts';
 
 const SHOWN = 100;
-
-interface Press {
-  method?: string;
-  body?: object;
-  /** For a button that is one of several states: whether it is the present one. */
-  pressed?: boolean;
-}
-
-const button = (label: string, path: string, { method = 'POST', body = {}, pressed }: Press = {}): Fragment =>
-  html`<button
-    data-path="/simulator/${path}"
-    data-method="${method}"
-    data-body="${JSON.stringify(body)}"
-    ${pressed === undefined ? '' : html`aria-pressed="${pressed ? 'true' : 'false'}"`}
-  >
-    ${label}
-  </button>`;
-
-const actionsFor = (group: Group): Fragment => {
-  const act = (label: string, action: string, body = {}): Fragment =>
-    button(label, `issues/${group.id}/${action}`, { body });
-  const first: Record<IssueStatus, Fragment[]> = {
-    unresolved: [act('Resolve', 'resolve'), act('Archive', 'archive')],
-    resolved: [act('Unresolve', 'unresolve'), act('Archive', 'archive')],
-    ignored: [act('Resolve', 'resolve'), act('Escalate', 'escalate')],
-  };
-  const more: Record<IssueStatus, Fragment[]> = {
-    unresolved: [act('Resolve in next release', 'resolve', { inNextRelease: true })],
-    resolved: [],
-    ignored: [act('Unarchive (no webhook)', 'unarchive')],
-  };
-  return html`<div class="buttons">
-    ${first[group.status]} ${button('10 events', 'burst', { body: { events: 10, issueId: group.id } })}
-    <details class="more">
-      <summary>More</summary>
-      <div class="buttons">
-        ${more[group.status]} ${act('Assign', 'assign')} ${act('Fire alert', 'alert')}
-        <button
-          data-path="/simulator/issues/${group.id}/merge"
-          data-ask="Merge ${group.shortId} into which issue id?"
-          data-name="into"
-        >
-          Merge into
-        </button>
-        ${act('Delete', 'delete')}
-      </div>
-    </details>
-  </div>`;
-};
-
-/** Sentry's interface says archived; its API says ignored. */
-const STATUS_LABEL: Record<IssueStatus, string> = {
-  unresolved: 'Unresolved',
-  resolved: 'Resolved',
-  ignored: 'Archived',
-};
-
-const substatusOf = ({ substatus }: Group): string =>
-  (substatus ?? '').replace(/^archived_/, '').replaceAll('_', ' ');
-
-const row = ({ store, links, now }: Simulation, group: Group): Fragment => {
-  const events = store.eventsOf(group);
-  return html`<tr>
-    <td class="what">
-      <a href="/organizations/${links.orgSlug}/issues/${group.id}/">${group.title}</a>
-      <div class="muted small"><b>${group.shortId}</b> ${group.culprit}</div>
-    </td>
-    <td>
-      <span class="badge ${group.status}">${STATUS_LABEL[group.status]}</span>
-      <div class="muted small">${substatusOf(group)}</div>
-    </td>
-    <td class="figure">${number(events.length)}</td>
-    <td class="figure">${number(group.users.size)}</td>
-    <td class="when">${time(new Date(events.at(-1)?.at ?? 0).toISOString(), now())}</td>
-    <td class="do">${actionsFor(group)}</td>
-  </tr>`;
-};
-
-const table = (simulation: Simulation, groups: readonly Group[]): Fragment =>
-  html`<div class="table">
-    <table>
-      <thead>
-        <tr>
-          <th>Issue</th>
-          <th>Status</th>
-          <th class="figure">Events</th>
-          <th class="figure">Users</th>
-          <th>Last seen</th>
-          <th>Actions</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${groups.map((group) => row(simulation, group))}
-      </tbody>
-    </table>
-  </div>`;
 
 const FAULTS: readonly { label: string; body: object }[] = [
   { label: 'Lose half of the webhooks', body: { webhooks: { drop: 0.5 } } },
@@ -114,6 +19,13 @@ const FAULTS: readonly { label: string; body: object }[] = [
   { label: 'No error webhooks', body: { webhooks: { dropResources: ['error'] } } },
   { label: 'Rate-limit half of REST', body: { rest: { rateLimited: 0.5 } } },
   { label: 'Fail a fifth of REST', body: { rest: { serverError: 0.2 } } },
+  {
+    label: 'Proxy that wants a minute',
+    body: { rest: { rateLimited: 0.2, rateLimitedAs: { retryAfterSeconds: 60 } } },
+  },
+  { label: 'One REST request at a time', body: { rest: { concurrentLimit: 1 } } },
+  { label: 'Sign-in page before REST', body: { rest: { answeredBy: { who: 'login' } } } },
+  { label: 'Firewall before REST', body: { rest: { answeredBy: { who: 'firewall' } } } },
 ];
 
 const faultsCard = ({ faults }: Simulation): Fragment => {
@@ -148,6 +60,9 @@ const eventsCard = ({ traffic }: Simulation): Fragment =>
       ${button('20 events', 'burst', { body: { events: 20 } })}
       ${button('500 events of one new issue', 'burst', { body: { events: 500, newGroups: 1 } })}
       ${button('50 new issues', 'burst', { body: { events: 50, newGroups: 50 } })}
+      ${button('Feedback', 'burst', { body: { events: 1, category: 'feedback' } })}
+      ${button('A configuration issue', 'burst', { body: { events: 1, category: 'configuration' } })}
+      ${button('An issue of a new category', 'burst', { body: { events: 1, category: 'accessibility' } })}
       ${button('1,000 issues without webhooks', 'issues', {
         body: { count: 1000, statuses: ['unresolved', 'resolved', 'ignored'] },
       })}
@@ -245,7 +160,7 @@ const detail = (simulation: Simulation, group: Group): Fragment => {
         <h1>${group.title}</h1>
         <span class="muted">issue ${group.id} in ${group.project.slug}</span>
       </div>
-      ${table(simulation, [group])}
+      ${table(simulation, [group])} ${fingerprintsCard(simulation, group)}
       <section class="card below">
         <h2>Newest event</h2>
         <pre>${newest === undefined ? 'none' : JSON.stringify(newest.payload(), null, 2)}</pre>

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { parseEnvelope } from '@sentry/core';
 import * as z from 'zod';
 import { json, messageOf, type Answer, type Exchange } from '../exchange.ts';
 import type { Project } from '../tracker/model.ts';
+import { feedbackOf } from './occurrence.ts';
 import { sdkEvent } from './sdk-event.ts';
 import type { Tracker } from '../tracker/tracker.ts';
 
@@ -45,13 +47,19 @@ const publicKeyOf = (exchange: Exchange, dsn: string | undefined): string | null
 const bytesOf = (payload: unknown): unknown =>
   payload instanceof Uint8Array ? JSON.parse(Buffer.from(payload).toString('utf8')) : payload;
 
-const acceptEvent = (tracker: Tracker, project: Project, raw: unknown): string | null => {
+const acceptEvent = (tracker: Tracker, project: Project, raw: unknown, isFeedback = false): string | null => {
   if (JSON.stringify(raw).length > MAX_EVENT_BYTES) {
     tracker.refuse(project);
     return null;
   }
   const event = sdkEvent.safeParse(raw);
-  return event.success ? tracker.accept(project, event.data) : null;
+  if (!event.success) return null;
+  if (!isFeedback) return tracker.accept(project, event.data);
+  const occurrence = feedbackOf(event.data);
+  if (occurrence === null) return null;
+  // Each feedback is an issue of its own, whatever it says.
+  const fingerprint = [`feedback ${event.data.event_id ?? randomUUID()}`];
+  return tracker.accept(project, { ...event.data, fingerprint }, { occurrence });
 };
 
 const acceptEnvelope = (tracker: Tracker, project: Project, exchange: Exchange, body: Buffer): Answer => {
@@ -62,9 +70,9 @@ const acceptEnvelope = (tracker: Tracker, project: Project, exchange: Exchange, 
   }
   let id = header.event_id ?? null;
   for (const [itemHeader, payload] of items) {
-    // Sessions, transactions, logs, replays and the rest are accepted and forgotten: only errors are simulated.
-    if (itemHeader.type !== 'event') continue;
-    id = acceptEvent(tracker, project, bytesOf(payload));
+    // Sessions, transactions, logs, replays and the rest are accepted and forgotten: they make no issues here.
+    if (itemHeader.type !== 'event' && itemHeader.type !== 'feedback') continue;
+    id = acceptEvent(tracker, project, bytesOf(payload), itemHeader.type === 'feedback');
     if (id === null) return refuse(413, 'event too large or not an object');
   }
   return json(200, id === null ? {} : { id }, CORS);

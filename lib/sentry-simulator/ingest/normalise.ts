@@ -1,10 +1,15 @@
-import { groupingHash, messageOf } from './grouping.ts';
+import { messageOf } from './grouping.ts';
+import { occurrenceTexts, storedOccurrence, type Occurrence } from './occurrence.ts';
+import { ERROR_KIND } from '../tracker/categories.ts';
 import type { EventPayload, GroupTexts, Project } from '../tracker/model.ts';
 import type { ExceptionValue, Frame, SdkEvent } from './sdk-event.ts';
 import { Float } from '../hooks/wire-json.ts';
 
 /** ISO 8601 with microseconds and Z, as Sentry's JSON encoder writes datetimes. */
 export const isoMicros = (at: number): string => new Date(at).toISOString().replace('Z', '000Z');
+
+/** The REST API takes some times from columns that hold whole seconds. */
+export const isoSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
 const epoch = (at: number): Float => new Float(at / 1000);
 
@@ -66,16 +71,20 @@ const culpritOf = (event: SdkEvent): string => {
 };
 
 /** What an event says about the issue that it opens. */
-export const textsOf = (event: SdkEvent, project: Project): GroupTexts => {
+export const textsOf = (event: SdkEvent, project: Project, occurrence?: Occurrence): GroupTexts => {
   const exception = isMessage(event) ? undefined : mainException(event);
   const platform = event.platform ?? project.platform;
   const shared = {
+    ...ERROR_KIND,
     culprit: culpritOf(event),
     level: event.level ?? 'error',
     platform,
     logger: event.logger ?? null,
   };
   const sdk = { name: event.sdk?.name ?? 'unknown', name_normalized: event.sdk?.name ?? 'other' };
+  if (occurrence !== undefined) {
+    return { ...shared, ...occurrenceTexts(occurrence, event), isUnhandled: false };
+  }
   if (exception === undefined) {
     const title = shorten(messageOf(event)?.formatted ?? '') || '<unlabeled event>';
     return { ...shared, type: 'default', title, metadata: { title, sdk }, isUnhandled: false };
@@ -166,18 +175,26 @@ const requestOf = (event: SdkEvent): Record<string, unknown> | null => {
   };
 };
 
+/** What intake decides about an event. */
+export interface Identity {
+  project: Project;
+  id: string;
+  /** Its fingerprint. */
+  hash: string;
+  at: number;
+  receivedAt: number;
+  occurrence?: Occurrence;
+}
+
 /**
  * The event as Sentry keeps it (`Event.as_dict()`): tags as pairs, times as floats, requests in pairs, title and
  * culprit worked out.
  */
 export const normalise = (
   event: SdkEvent,
-  project: Project,
-  id: string,
-  at: number,
-  receivedAt: number,
+  { project, id, hash, at, receivedAt, occurrence }: Identity,
 ): EventPayload => {
-  const texts = textsOf(event, project);
+  const texts = textsOf(event, project, occurrence);
   const entry = messageOf(event);
   const {
     event_id: _id,
@@ -210,19 +227,21 @@ export const normalise = (
       : undefined,
     culprit: texts.culprit,
     environment: event.environment ?? undefined,
-    exception: event.exception ? { values: event.exception } : undefined,
+    exception: event.exception?.length ? { values: event.exception } : undefined,
     fingerprint: event.fingerprint ?? ['{{ default }}'],
     grouping_config: { enhancements: 'eJybzDhxY05qemJypZWRgaGlroGxrqHRBABbEwcC', id: 'newstyle:2023-01-11' },
-    hashes: [groupingHash(event)],
+    hashes: [hash],
     key_id: project.publicKey.replace(/\D/g, '').slice(0, 7),
     level: texts.level,
     location: typeof texts.metadata.filename === 'string' ? texts.metadata.filename : null,
-    logentry:
-      entry && !event.exception
-        ? { message: entry.template, formatted: entry.formatted, params: entry.params }
-        : undefined,
+    logentry: entry
+      ? { message: entry.template, formatted: entry.formatted, params: entry.params }
+      : undefined,
     logger: texts.logger ?? '',
     metadata: texts.metadata,
+    occurrence:
+      occurrence &&
+      storedOccurrence(occurrence, { eventId: id, projectId: project.id, hash, at, level: texts.level }),
     received: epoch(receivedAt),
     request: requestOf(event) ?? undefined,
     timestamp: epoch(at),

@@ -1,7 +1,6 @@
 import type { Links } from './issue-json.ts';
-import { isoSeconds } from './issue-json.ts';
 import type { EventPayload, Project, StoredEvent } from '../tracker/model.ts';
-import { isoMicros } from '../ingest/normalise.ts';
+import { isoMicros, isoSeconds } from '../ingest/normalise.ts';
 import { Float } from '../hooks/wire-json.ts';
 
 /** The event as error and alert hooks carry it: `as_dict()` and the links. */
@@ -27,6 +26,8 @@ const restUser = (payload: EventPayload): Record<string, unknown> | null =>
         geo: null,
         data: null,
         ...payload.user,
+        // SDKs may send numbers; Sentry keeps text.
+        ...(typeof payload.user['id'] === 'number' ? { id: String(payload.user['id']) } : {}),
       }
     : null;
 
@@ -156,6 +157,23 @@ const entriesOf = (payload: EventPayload): { type: string; data: Record<string, 
   return entries;
 };
 
+const sdkOf = (payload: EventPayload): Record<string, unknown> | null => {
+  if (payload.sdk === undefined || payload.sdk === null) return null;
+  const { name, version } = record(payload.sdk);
+  return { name: name ?? null, version: version ?? null };
+};
+
+const occurrenceOf = (payload: EventPayload): Record<string, unknown> | null => {
+  if (payload.occurrence === undefined) return null;
+  const stored = record(payload.occurrence);
+  return Object.fromEntries(
+    Object.entries(stored).map(([name, value]) => [
+      name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
+};
+
 /** The whole event in the REST API's shape: camelCase, `entries[]`. `siblings` are its issue's events by time. */
 export const fullEvent = (
   event: StoredEvent,
@@ -177,7 +195,7 @@ export const fullEvent = (
     location: payload.location,
     user: restUser(payload),
     contexts: record(payload.contexts),
-    sdk: payload.sdk ?? null,
+    sdk: sdkOf(payload),
     context: record(payload.extra),
     packages: record(payload.modules),
     type: payload.type,
@@ -187,7 +205,7 @@ export const fullEvent = (
     dateReceived: isoMicros(event.receivedAt),
     dateCreated: isoMicros(event.at),
     errors: [],
-    occurrence: null,
+    occurrence: occurrenceOf(payload),
     _meta: {
       entries: {},
       message: null,

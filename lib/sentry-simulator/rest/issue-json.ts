@@ -1,6 +1,9 @@
 import type { Group, StoredEvent, Window } from '../tracker/model.ts';
-import { isoMicros } from '../ingest/normalise.ts';
-import { HOUR_MS, Store } from '../tracker/store.ts';
+import { isoMicros, isoSeconds } from '../ingest/normalise.ts';
+import { statusDetailsOf } from './status-details.ts';
+import { HOUR_MS } from '../tracker/outcomes.ts';
+import { span } from '../tracker/event-index.ts';
+import type { Store } from '../tracker/store.ts';
 
 /** Where links in answers and webhooks point. */
 export interface Links {
@@ -23,9 +26,6 @@ const figures = (events: readonly StoredEvent[], users: number, write: (at: numb
   lastSeen: write(events.at(-1)?.at ?? 0),
 });
 
-/** Lists and details take these times from a column that holds whole seconds. */
-export const isoSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
-
 const distinctUsers = (events: readonly StoredEvent[]): number =>
   new Set(events.flatMap(({ user }) => (user === null ? [] : [user]))).size;
 
@@ -39,7 +39,7 @@ const series = (
   const first = Math.floor(now / width) * width - (buckets - 1) * width;
   return Array.from({ length: buckets }, (_, index) => {
     const start = first + index * width;
-    const [from, to] = Store.span(events, { start, end: start + width - 1 });
+    const [from, to] = span(events, { start, end: start + width - 1 });
     return [start / 1000, to - from];
   });
 };
@@ -64,7 +64,7 @@ const base = (group: Group, links: Links): Record<string, unknown> => ({
   logger: group.logger,
   level: group.level,
   status: group.status,
-  statusDetails: group.statusDetails,
+  statusDetails: statusDetailsOf(group),
   substatus: group.substatus,
   isPublic: false,
   platform: group.platform,
@@ -83,13 +83,20 @@ const base = (group: Group, links: Links): Record<string, unknown> => ({
   subscriptionDetails: null,
   hasSeen: false,
   annotations: [],
-  issueType: 'error',
-  issueCategory: 'error',
+  issueType: group.issueType,
+  issueCategory: group.category,
   priority: group.priority?.value ?? (group.level === 'fatal' || group.level === 'error' ? 'high' : 'medium'),
   priorityLockedAt: group.priority && isoMicros(group.priority.lockedAt),
   seerFixabilityScore: null,
   seerAutofixLastTriggered: null,
+  seerExplorerAutofixLastTriggered: null,
   isUnhandled: group.isUnhandled,
+});
+
+/** The issue as answers name it beside something else; counts are all-time. */
+export const groupJson = (store: Store, group: Group, links: Links): Record<string, unknown> => ({
+  ...base(group, links),
+  ...figures(store.eventsOf(group), group.users.size, isoSeconds),
 });
 
 const plusOffset = (at: number): string => isoMicros(at).replace('Z', '+00:00');
@@ -111,6 +118,33 @@ export const hookIssue = (
   ...figures(store.eventsOf(group), group.users.size, action === 'created' ? plusOffset : isoMicros),
 });
 
+/**
+ * What Sentry adds to a row that is asked for with `expand`; its published description of a row has all of it at once,
+ * and so do the rows here.
+ */
+const extras = (events: readonly StoredEvent[], group: Group): Record<string, unknown> => {
+  const since = isoSeconds(events[0]?.at ?? 0);
+  return {
+    derivedData: {
+      blocker: '',
+      progress: 'not_started',
+      status: group.status,
+      viewCount: 0,
+      hasOpenFixPr: false,
+      isAssigned: group.assignedTo !== null,
+      hasRootCause: false,
+      lastCompletedAutofixStep: '',
+      lastProgressedAt: null,
+    },
+    inbox: { reason: 0, reason_details: null, date_added: since },
+    owners: { type: 'ownershipRule', owner: '', date_added: since },
+    integrationIssues: [],
+    sentryAppIssues: [],
+    sessionCount: 0,
+    latestEventHasAttachments: false,
+  };
+};
+
 export interface ListOptions {
   window: Window;
   environments: readonly string[];
@@ -128,7 +162,7 @@ export const listRow = (
   options: ListOptions,
 ): Record<string, unknown> => {
   const all = store.eventsOf(group);
-  const [from, to] = Store.span(all, options.window);
+  const [from, to] = span(all, options.window);
   const inWindow = all
     .slice(from, to)
     .filter(
@@ -152,6 +186,7 @@ export const listRow = (
           ...(options.collapse.has('lifetime') ? {} : { lifetime }),
         }),
     ...(options.collapse.has('filtered') ? {} : { filtered: null }),
+    ...extras(all, group),
     matchingEventId: null,
     matchingEventEnvironment: null,
   };

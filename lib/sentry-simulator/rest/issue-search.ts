@@ -1,6 +1,8 @@
 import { HttpProblem } from '../exchange.ts';
+import { isHidden, isSearchable } from '../tracker/categories.ts';
 import type { Group, IssueStatus, Window } from '../tracker/model.ts';
-import { Store } from '../tracker/store.ts';
+import { span } from '../tracker/event-index.ts';
+import type { Store } from '../tracker/store.ts';
 
 export interface IssueFilter {
   /** Null for all projects. */
@@ -20,7 +22,11 @@ export interface IssueQuery {
   firstSeen: { from: number | null; before: number | null };
   /** Lower case; all must occur in the title. */
   words: readonly string[];
-  /** Feedback and the like, of which the simulator has none. */
+  /** Null for those that lists show unless asked. A list so that the filter can be a cache key. */
+  categories: readonly string[] | null;
+  notCategories: readonly string[];
+  types: readonly string[] | null;
+  /** What no issue can match. */
   nothing: boolean;
 }
 
@@ -38,17 +44,23 @@ const STATUS_WORDS: Readonly<Record<string, IssueStatus | 'other'>> = {
   reprocessing: 'other',
 };
 
-/** Reads Sentry's search text as far as it is simulated. Throws `HttpProblem` 400 for what Sentry rejects too. */
-export const parseQuery = (text: string): IssueQuery => {
+/**
+ * Reads Sentry's search text as far as it is simulated. `usedCategories`: those that issues have. Throws `HttpProblem`
+ * 400 for what Sentry rejects too.
+ */
+export const parseQuery = (text: string, usedCategories: ReadonlySet<string>): IssueQuery => {
   const query: IssueQuery = {
     status: null,
     level: null,
     firstSeen: { from: null, before: null },
     words: [],
+    categories: null,
+    notCategories: [],
+    types: null,
     nothing: false,
   };
-  return (text.match(/\S+/g) ?? []).reduce<IssueQuery>((parsed, token) => {
-    const [, key, value = ''] = /^([a-zA-Z._]+):(.*)$/.exec(token) ?? [];
+  return (text.match(/\S*\[[^\]]*\]|\S+/g) ?? []).reduce<IssueQuery>((parsed, token) => {
+    const [, key, value = ''] = /^(!?[a-zA-Z._]+):(.*)$/.exec(token) ?? [];
     switch (key) {
       case undefined:
         if (/^(OR|AND)$/.test(token)) {
@@ -71,11 +83,39 @@ export const parseQuery = (text: string): IssueQuery => {
       case 'firstSeen':
         return { ...parsed, firstSeen: { ...parsed.firstSeen, ...boundOf(token, value) } };
       case 'issue.category':
-        return { ...parsed, nothing: parsed.nothing || value !== 'error' };
+        return { ...parsed, categories: categoriesOf(value, usedCategories) };
+      case '!issue.category':
+        return { ...parsed, notCategories: categoriesOf(value, usedCategories) };
+      case 'issue.type':
+        return { ...parsed, types: valuesOf(value) };
       default:
         throw new HttpProblem(400, `Error parsing search query: the simulator does not know "${key}:"`);
     }
   }, query);
+};
+
+/** `value`, `"value"` or `[value, value]`. */
+const valuesOf = (text: string): string[] =>
+  text
+    .replace(/^\[(.*)\]$/, '$1')
+    .split(',')
+    .map((value) => value.trim().replace(/^"(.*)"$/, '$1'));
+
+const categoriesOf = (text: string, used: ReadonlySet<string>): string[] => {
+  const values = valuesOf(text);
+  const strange = values.find((value) => !isSearchable(value, used));
+  if (strange !== undefined) throw new HttpProblem(400, `Invalid category value of '${strange}'`);
+  return values;
+};
+
+/** Without a wish for categories or types Sentry leaves those out that are not in its default search. */
+const hasWantedKind = (
+  { category, issueType }: Group,
+  { categories, notCategories, types }: IssueQuery,
+): boolean => {
+  if (notCategories.includes(category)) return false;
+  if (categories === null && types === null) return !isHidden(category);
+  return (categories?.includes(category) ?? true) && (types?.includes(issueType) ?? true);
 };
 
 /** `>=` or `<` and an ISO 8601 time, as far as Sentry's operators are simulated. */
@@ -117,6 +157,7 @@ export class IssueSearch {
     for (const group of this.store.byLastSeen()) {
       if (filter.projectIds !== null && !filter.projectIds.includes(group.project.id)) continue;
       if (query.status !== null && group.status !== query.status) continue;
+      if (!hasWantedKind(group, query)) continue;
       if (query.level !== null && group.level !== query.level) continue;
       if (!this.isFirstSeenIn(group, query.firstSeen)) continue;
       const title = query.words.length > 0 ? group.title.toLowerCase() : '';
@@ -141,7 +182,7 @@ export class IssueSearch {
       return wholeSeconds(group.lastAt);
     }
     const events = this.store.eventsOf(group);
-    const [from, to] = Store.span(events, window);
+    const [from, to] = span(events, window);
     const matching =
       environments.length === 0
         ? { count: to - from, last: events[to - 1] }

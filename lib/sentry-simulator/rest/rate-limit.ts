@@ -1,4 +1,5 @@
 import { json, type Answer } from '../exchange.ts';
+import type { FaultSettings } from '../faults/faults.ts';
 
 interface Limit {
   limit: number;
@@ -15,6 +16,7 @@ const DEFAULT: Limit = { limit: 40, window: 1, concurrent: 25 };
  */
 const LIMITS: Readonly<Record<string, Limit>> = {
   issues: { limit: 10, window: 1, concurrent: 25 },
+  'project-issues': { limit: 5, window: 1, concurrent: 25 },
   'project-events': { limit: 60, window: 60, concurrent: 2 },
   'latest-event': { limit: 15, window: 1, concurrent: 25 },
 };
@@ -37,9 +39,13 @@ export class RateLimiter {
     this.now = now;
   }
 
-  /** Counts a request. `release` must be called when it is answered. `force` refuses it whatever the count. */
-  admit(endpoint: string, force: boolean): Admission {
-    const { limit, window, concurrent } = LIMITS[endpoint] ?? DEFAULT;
+  /**
+   * Counts a request. `release` must be called when it is answered. `force` refuses it whatever the count, with what
+   * `faults` says that a 429 tells.
+   */
+  admit(endpoint: string, force: boolean, faults: FaultSettings['rest']): Admission {
+    const { limit, window, concurrent: usual } = LIMITS[endpoint] ?? DEFAULT;
+    const concurrent = faults.concurrentLimit ?? usual;
     const windowIndex = Math.floor(this.now() / 1000 / window);
     const entry = this.used.get(endpoint);
     const count = (entry?.windowIndex === windowIndex ? entry.count : 0) + 1;
@@ -57,16 +63,43 @@ export class RateLimiter {
       this.running.set(endpoint, (this.running.get(endpoint) ?? 1) - 1);
     };
     const refuse = (text: string): Admission => ({ headers, refusal: json(429, text, headers), release });
+    if (force && faults.rateLimitedAs !== undefined) {
+      return { headers: {}, refusal: this.told(faults.rateLimitedAs, headers), release };
+    }
     if (force || (this.enabled && count > limit)) {
       return refuse(
         `You are attempting to use this endpoint too frequently. Limit is ${limit} requests in ${window} seconds`,
       );
     }
-    if (this.enabled && running > concurrent) {
+    if ((this.enabled || faults.concurrentLimit !== undefined) && running > concurrent) {
       return refuse(
         `You are attempting to go above the allowed concurrency for this endpoint. Concurrency limit is ${concurrent}`,
       );
     }
     return { headers, refusal: null, release };
+  }
+
+  private told(
+    { retryAfterSeconds, retryAfterAs, resetSeconds }: NonNullable<FaultSettings['rest']['rateLimitedAs']>,
+    headers: Record<string, string>,
+  ): Answer {
+    const at = (seconds: number): Date => new Date(this.now() + seconds * 1000);
+    const retryAfter: Record<string, string> =
+      retryAfterSeconds === undefined
+        ? {}
+        : {
+            'Retry-After':
+              retryAfterAs === 'date' ? at(retryAfterSeconds).toUTCString() : String(retryAfterSeconds),
+          };
+    if (resetSeconds === undefined) {
+      const body = '<html><body><h1>429 Too Many Requests</h1></body></html>';
+      return { status: 429, headers: { 'content-type': 'text/html', server: 'nginx', ...retryAfter }, body };
+    }
+    const reset = { 'X-Sentry-Rate-Limit-Reset': String(Math.ceil(at(resetSeconds).getTime() / 1000)) };
+    return json(429, 'You are attempting to use this endpoint too frequently.', {
+      ...headers,
+      ...reset,
+      ...retryAfter,
+    });
   }
 }

@@ -2,10 +2,10 @@ import { fullEvent, simpleEvent } from './event-json.ts';
 import { HttpProblem, json, type Answer, type Exchange } from '../exchange.ts';
 import type { Project, StoredEvent } from '../tracker/model.ts';
 import { linkHeader, pageByOffset, parseCursor } from './paging.ts';
-import { issueOf } from './rest-issues.ts';
+import { issueOf } from './issue-lookup.ts';
 import { pageSizeOf, windowOf } from './rest-params.ts';
 import type { Simulation } from '../simulation.ts';
-import { Store } from '../tracker/store.ts';
+import { span } from '../tracker/event-index.ts';
 
 /** Pages of whole events are this short whatever is asked for (getsentry/sentry#122718, #123694). */
 const FULL_PAGE = 10;
@@ -14,9 +14,15 @@ const notFound = (what: string): never => {
   throw new HttpProblem(404, what);
 };
 
-const write = ({ store }: Simulation, event: StoredEvent, project: Project): Record<string, unknown> => {
+/** The whole event. `withSiblings`: with the ids of the events before and after it. */
+export const writeEvent = (
+  { store }: Simulation,
+  event: StoredEvent,
+  project: Project,
+  withSiblings = true,
+): Record<string, unknown> => {
   const group = store.group(event.groupId);
-  const siblings = group === undefined ? [] : store.eventsOf(group);
+  const siblings = group === undefined || !withSiblings ? [] : store.eventsOf(group);
   const index = siblings.indexOf(event);
   return fullEvent(event, project, {
     previous: siblings[index - 1]?.id ?? null,
@@ -35,7 +41,7 @@ const listEvents = (
   const size = pageSizeOf(params.get('per_page'), full ? FULL_PAGE : 100);
   const cursor = parseCursor(params.get('cursor'));
   const environments = params.getAll('environment');
-  const [from, to] = Store.span(oldestFirst, windowOf(params, simulation.now()));
+  const [from, to] = span(oldestFirst, windowOf(params, simulation.now()));
   const rows = oldestFirst
     .slice(from, to)
     .filter(({ environment }) => environments.length === 0 || environments.includes(environment ?? ''))
@@ -43,7 +49,7 @@ const listEvents = (
   const page = pageByOffset(rows, cursor, size);
   const body = page.rows.map((event) => {
     if (!full) return simpleEvent(event);
-    return write(
+    return writeEvent(
       simulation,
       event,
       simulation.store.project(event.projectId) ?? notFound('Project not found'),
@@ -71,7 +77,7 @@ export const issueEvent = (
         : events.find((one) => one.id === which.toLowerCase());
   return json(
     200,
-    write(
+    writeEvent(
       simulation,
       event ?? notFound('No matching event found. Try changing the environments, date range, or query.'),
       group.project,
@@ -92,5 +98,5 @@ export const projectEvent = (
 ): Answer => {
   const project = projectOf(simulation, slug);
   const event = simulation.store.event(project.id, id.toLowerCase()) ?? notFound('Event not found');
-  return json(200, write(simulation, event, project));
+  return json(200, writeEvent(simulation, event, project));
 };

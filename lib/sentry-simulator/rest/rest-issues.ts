@@ -1,15 +1,12 @@
-import { parseBody } from '../request-body.ts';
-import * as z from 'zod';
 import { HttpProblem, json, type Answer, type Exchange } from '../exchange.ts';
-import { issueDetail, listRow } from './issue-json.ts';
+import { issueDetail, listRow, type ListOptions } from './issue-json.ts';
+import { issueOf } from './issue-lookup.ts';
 import { parseQuery } from './issue-search.ts';
-import type { Actor, Group } from '../tracker/model.ts';
+import type { Group, Project } from '../tracker/model.ts';
 import { linkHeader, pageByScore, parseCursor } from './paging.ts';
-import { findAssignee } from '../people.ts';
 import { projectsOf, RETENTION_MS, windowOf } from './rest-params.ts';
 import type { Simulation } from '../simulation.ts';
-import { HOUR_MS } from '../tracker/store.ts';
-import type { IssueChange } from '../tracker/issue-change.ts';
+import { HOUR_MS } from '../tracker/outcomes.ts';
 
 /** Sentry's paginator stops counting here. */
 const MAX_HITS = 1000;
@@ -28,35 +25,65 @@ const limitOf = (text: string | null): number => {
  * OrganizationGroupIndexEndpoint, which answers before its paginator.
  */
 export const listIssues = ({ url }: Exchange, _params: string[], simulation: Simulation): Answer => {
-  const { store, search, links } = simulation;
+  const { store } = simulation;
+  const options = listOptions(url, simulation);
+  const ids = url.searchParams.getAll('group');
+  if (ids.length === 0) return searchIssues(url, simulation, projectsOf(store, url.searchParams), options);
+  if (!ids.every((id) => /^\d+$/.test(id))) throw new HttpProblem(400, 'Group ids must be integers');
+  const found = [...new Set(ids)].flatMap((id) => store.group(id) ?? []);
+  const allTime = { ...options, window: { start: 0, end: options.now }, environments: [] };
+  return json(
+    200,
+    found.map((group) => listRow(store, group, simulation.links, allTime)),
+  );
+};
+
+/**
+ * `GET /projects/{org}/{project}/issues/`: deprecated, with no dates of its own, and what `sentry-cli issues list`
+ * reads.
+ */
+export const listProjectIssues = (
+  { url }: Exchange,
+  [slug = '']: string[],
+  simulation: Simulation,
+): Answer => {
+  const project = simulation.store.project(slug);
+  if (project === undefined) throw new HttpProblem(404, 'The requested resource does not exist');
+  const { now } = listOptions(url, simulation);
+  const options: ListOptions = {
+    window: { start: now - RETENTION_MS, end: now },
+    environments: [],
+    collapse: new Set(),
+    statsPeriod: '24h',
+    now,
+  };
+  return searchIssues(url, simulation, [project], options);
+};
+
+const listOptions = (url: URL, simulation: Simulation): ListOptions => {
   const { searchParams: params } = url;
   const now = simulation.now();
-  const window = windowOf(params, now);
-  const projects = projectsOf(store, params);
-  const environments = params.getAll('environment');
-  const options = {
-    window,
-    environments,
+  return {
+    window: windowOf(params, now),
+    environments: params.getAll('environment'),
     collapse: new Set(params.getAll('collapse')),
     statsPeriod: params.get('groupStatsPeriod') ?? '24h',
     now,
   };
+};
+
+const searchIssues = (
+  url: URL,
+  simulation: Simulation,
+  projects: readonly Project[] | null,
+  options: ListOptions,
+): Answer => {
+  const { store, search, links } = simulation;
+  const { searchParams: params } = url;
   const write = (groups: readonly Group[]): Record<string, unknown>[] =>
     groups.map((group) => listRow(store, group, links, options));
-
-  const ids = params.getAll('group');
-  if (ids.length > 0) {
-    if (!ids.every((id) => /^\d+$/.test(id))) throw new HttpProblem(400, 'Group ids must be integers');
-    const found = [...new Set(ids)].flatMap((id) => store.group(id) ?? []);
-    const allTime = { ...options, window: { start: 0, end: now }, environments: [] };
-    return json(
-      200,
-      found.map((group) => listRow(store, group, links, allTime)),
-    );
-  }
-
   const text = params.get('query') ?? 'is:unresolved';
-  const direct = directHit(simulation, text.trim());
+  const direct = directHit(simulation, text.trim(), params.get('shortIdLookup') === '1');
   if (direct !== null) return json(200, write([direct]), { 'X-Sentry-Direct-Hit': '1' });
   const sort = SORTS[params.get('sort') ?? 'date'];
   if (sort === undefined) throw new HttpProblem(400, `Sort key '${params.get('sort') ?? ''}' not supported.`);
@@ -64,11 +91,11 @@ export const listIssues = ({ url }: Exchange, _params: string[], simulation: Sim
   const limit = limitOf(params.get('limit'));
   const rows = search.rows({
     projectIds: projects?.map(({ id }) => id) ?? null,
-    environments,
-    window,
+    environments: options.environments,
+    window: options.window,
     // Whole hours: the filter is a cache key.
-    oldest: Math.floor((now - RETENTION_MS) / HOUR_MS) * HOUR_MS,
-    query: parseQuery(text),
+    oldest: Math.floor((options.now - RETENTION_MS) / HOUR_MS) * HOUR_MS,
+    query: parseQuery(text, store.categories()),
     sort,
   });
   const page = pageByScore(rows, cursor, limit);
@@ -79,8 +106,9 @@ export const listIssues = ({ url }: Exchange, _params: string[], simulation: Sim
   });
 };
 
-/** A query that is an event id answers with that event's issue. */
-const directHit = ({ store }: Simulation, text: string): Group | null => {
+/** A query that is an event id, or a short id where those are looked up, answers with that one issue. */
+const directHit = ({ store }: Simulation, text: string, isShortIdLookup: boolean): Group | null => {
+  if (isShortIdLookup && /^\S+-[0-9a-z]+$/i.test(text)) return store.groupOfShortId(text) ?? null;
   if (!/^[0-9a-f]{32}$/i.test(text)) return null;
   for (const project of store.projects) {
     const event = store.event(project.id, text.toLowerCase());
@@ -89,88 +117,8 @@ const directHit = ({ store }: Simulation, text: string): Group | null => {
   return null;
 };
 
-/** The issue of a path; a merged id leads to the survivor. Throws `HttpProblem` 404. */
-export const issueOf = ({ store }: Simulation, id: string): Group => {
-  const group = store.groupOrSurvivor(id);
-  if (group === undefined) throw new HttpProblem(404, 'The requested resource does not exist');
-  return group;
-};
-
 export const getIssue = ({ url }: Exchange, [id = '']: string[], simulation: Simulation): Answer => {
   const collapse = new Set(url.searchParams.getAll('collapse'));
   const { store, links } = simulation;
   return json(200, issueDetail(store, issueOf(simulation, id), links, simulation.now(), collapse));
-};
-
-const SUBSTATUSES = [
-  'archived_until_escalating',
-  'archived_until_condition_met',
-  'archived_forever',
-  'escalating',
-  'ongoing',
-  'regressed',
-  'new',
-] as const;
-
-/** Of at most one week, as in Sentry's published API description. */
-const windowMinutes = z.int().min(1).max(10_080).optional();
-export const statusDetails = z.looseObject({
-  untilEscalating: z.boolean().optional(),
-  ignoreDuration: z.int().min(1).optional(),
-  ignoreCount: z.int().min(1).optional(),
-  ignoreWindow: windowMinutes,
-  ignoreUserCount: z.int().min(1).optional(),
-  ignoreUserWindow: windowMinutes,
-  inNextRelease: z.boolean().optional(),
-  inRelease: z.string().optional(),
-});
-
-const updateBody = z.looseObject({
-  status: z.enum(['resolved', 'unresolved', 'ignored', 'resolvedInNextRelease']).optional(),
-  substatus: z.enum(SUBSTATUSES).nullish(),
-  statusDetails: statusDetails.optional(),
-  assignedTo: z.string().nullish(),
-  priority: z.enum(['low', 'medium', 'high']).optional(),
-});
-
-const changeOf = (body: z.infer<typeof updateBody>): IssueChange => {
-  const assignedTo = body.assignedTo === undefined ? undefined : findAssignee(body.assignedTo ?? '');
-  if (body.assignedTo !== undefined && assignedTo === undefined) {
-    throw new HttpProblem(400, 'Unable to determine actor from assignedTo');
-  }
-  const { status, substatus, statusDetails: details, priority } = body;
-  return { status, substatus, statusDetails: details, assignedTo, priority };
-};
-
-/** Changes made with the integration's token are the integration's own. */
-const integrationActor = ({ integration }: Simulation): Actor => ({
-  type: 'application',
-  id: integration.uuid,
-  name: integration.name,
-});
-
-export const putIssue = (exchange: Exchange, [id = '']: string[], simulation: Simulation): Answer => {
-  const { tracker, store, links } = simulation;
-  const group = issueOf(simulation, id);
-  tracker.change(group, changeOf(parseBody(exchange, updateBody)), integrationActor(simulation));
-  return json(200, issueDetail(store, group, links, simulation.now(), new Set(['stats'])));
-};
-
-/** `PUT /organizations/{org}/issues/?id=..&id=..`: unknown ids are passed over; 204 when none is known. */
-export const putIssues = (exchange: Exchange, _params: string[], simulation: Simulation): Answer => {
-  const ids = exchange.url.searchParams.getAll('id');
-  const groups = ids.flatMap((id) => simulation.store.group(id) ?? []);
-  const body = parseBody(exchange, updateBody);
-  if (ids.length === 0) throw new HttpProblem(400, 'You must specify a list of IDs for this operation');
-  if (groups.length === 0) return { status: 204, body: '' };
-  const actor = integrationActor(simulation);
-  for (const group of groups) simulation.tracker.change(group, changeOf(body), actor, groups.length > 1);
-  const [first] = groups;
-  return json(200, {
-    ...(body.status === undefined
-      ? {}
-      : { status: first?.status, statusDetails: first?.statusDetails, substatus: first?.substatus }),
-    ...(body.assignedTo === undefined ? {} : { assignedTo: first?.assignedTo }),
-    ...(body.priority === undefined ? {} : { priority: body.priority }),
-  });
 };

@@ -1,8 +1,8 @@
 import { HttpProblem, json, type Answer, type Exchange } from '../exchange.ts';
 import { projectsOf, windowOf } from './rest-params.ts';
-import { isoSeconds } from './issue-json.ts';
+import { isoSeconds } from '../ingest/normalise.ts';
 import type { Simulation } from '../simulation.ts';
-import { HOUR_MS } from '../tracker/store.ts';
+import { HOUR_MS } from '../tracker/outcomes.ts';
 
 const FIELD = 'sum(quantity)';
 
@@ -29,15 +29,15 @@ export const statsV2 = ({ url }: Exchange, _params: string[], simulation: Simula
   const hours = Math.max(0, Math.round((end - start) / HOUR_MS));
 
   const groups = new Map<string, { by: Record<string, string | number>; counts: number[] }>();
-  for (const { projectId, outcome, hour, count } of simulation.store.outcomeCounts()) {
+  for (const { projectId, outcome, category, hour, count } of simulation.store.outcomes.all()) {
     if (hour < start || hour >= end) continue;
     if (projects !== null && !projects.some(({ id }) => id === projectId)) continue;
     if (outcomes.length > 0 && !outcomes.includes(outcome)) continue;
-    if (categories.length > 0 && !categories.includes('error')) continue;
+    if (categories.length > 0 && !categories.includes(category)) continue;
     const all: Record<string, string | number> = {
       outcome,
       project: Number(projectId),
-      category: 'error',
+      category,
       reason: 'none',
     };
     const by = Object.fromEntries(groupBy.map((name) => [name, all[name] ?? 'none']));

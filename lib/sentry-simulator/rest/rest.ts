@@ -2,8 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { findRoute, HttpProblem, json, type Answer, type Exchange, type Route } from '../exchange.ts';
 import { getApp, listApps, putApp } from './rest-apps.ts';
+import { refusedPart } from '../faults/refusals.ts';
+import { answerOfStranger } from '../faults/strangers.ts';
+import { issueHashes, unmergeHashes } from './rest-hashes.ts';
+import { projectJson } from './project-json.ts';
 import { issueEvent, issueEvents, projectEvent, projectEvents } from './rest-events.ts';
-import { getIssue, listIssues, putIssue, putIssues } from './rest-issues.ts';
+import { getShortId } from './issue-lookup.ts';
+import { deleteIssue, putIssue, putIssues, putProjectIssues } from './issue-update.ts';
+import { getIssue, listIssues, listProjectIssues } from './rest-issues.ts';
 import { statsV2 } from './rest-stats.ts';
 import type { Simulation } from '../simulation.ts';
 
@@ -38,10 +44,10 @@ const route = (
 const organization = (_exchange: Exchange, _params: string[], { links }: Simulation): Answer =>
   json(200, { id: '1', slug: links.orgSlug, name: links.orgSlug, status: { id: 'active', name: 'active' } });
 
-const projects = (_exchange: Exchange, _params: string[], { store }: Simulation): Answer =>
+const projects = (_exchange: Exchange, _params: string[], { store, faults }: Simulation): Answer =>
   json(
     200,
-    store.projects.map(({ id, slug, name, platform }) => ({ id, slug, name, platform, status: 'active' })),
+    store.projects.filter(({ slug }) => !faults.rest.vanishedProjects.includes(slug)).map(projectJson),
   );
 
 const project = (_exchange: Exchange, [slug = '']: string[], { store }: Simulation): Answer => {
@@ -62,9 +68,15 @@ const ROUTES: readonly RestRoute[] = [
   route('PUT', '/organizations/:org/issues/', EVENT_WRITE, 'issues-write', putIssues),
   route('GET', `${ISSUE}/`, EVENT_READ, 'default', getIssue),
   route('PUT', `${ISSUE}/`, EVENT_WRITE, 'issues-write', putIssue),
+  route('DELETE', `${ISSUE}/`, ['event:admin'], 'issues-write', deleteIssue),
+  route('GET', '/organizations/:org/shortids/:id/', EVENT_READ, 'default', getShortId),
   route('GET', `${ISSUE}/events/`, EVENT_READ, 'default', issueEvents),
   route('GET', `${ISSUE}/events/:event/`, EVENT_READ, 'latest-event', issueEvent),
+  route('GET', `${ISSUE}/hashes/`, EVENT_READ, 'default', issueHashes),
+  route('PUT', `${ISSUE}/hashes/`, EVENT_WRITE, 'default', unmergeHashes),
   route('GET', '/projects/:org/:project/', PROJECT_READ, 'default', project),
+  route('GET', '/projects/:org/:project/issues/', EVENT_READ, 'project-issues', listProjectIssues),
+  route('PUT', '/projects/:org/:project/issues/', EVENT_WRITE, 'issues-write', putProjectIssues),
   route('GET', '/projects/:org/:project/events/', PROJECT_READ, 'project-events', projectEvents),
   route('GET', '/projects/:org/:project/events/:event/', PROJECT_READ, 'default', projectEvent),
   route('GET', '/sentry-apps/:app/', ORG_READ, 'default', getApp),
@@ -97,12 +109,24 @@ const run = async (
   return found.run(exchange, org === undefined ? params : params.slice(1), simulation);
 };
 
+/** Whether the fault for it hits this request; it counts those that it hit. */
+const isRateLimited = (simulation: Simulation): boolean => {
+  const { rateLimited, rateLimitedTimes = Infinity } = simulation.faults.rest;
+  if (simulation.random() >= rateLimited || simulation.rateLimitedSoFar >= rateLimitedTimes) return false;
+  simulation.rateLimitedSoFar++;
+  return true;
+};
+
 /** The REST API: everything under `/api/0/`, with faults, token, rate limit and scopes before the handlers. */
 export const rest = async (exchange: Exchange, simulation: Simulation): Promise<Answer> => {
   const faults = simulation.faults.rest;
   const { pathname } = exchange.url;
   if (faults.status !== undefined && new RegExp(faults.status.endpointRegex).test(pathname)) {
     return json(faults.status.status, faults.status.body ?? {});
+  }
+  const { answeredBy } = faults;
+  if (answeredBy !== undefined && new RegExp(answeredBy.endpointRegex ?? '').test(pathname)) {
+    return answerOfStranger(answeredBy.who);
   }
   if (simulation.random() < faults.serverError) {
     return json(500, { detail: 'Internal Error', errorId: randomUUID().replaceAll('-', '') });
@@ -112,11 +136,13 @@ export const rest = async (exchange: Exchange, simulation: Simulation): Promise<
   const found = findRoute(ROUTES, exchange.method, pathname);
   if (found === 'no path') return detail(404, 'The requested resource does not exist');
   if (found === 'no method') return detail(405, `Method "${exchange.method}" not allowed.`);
-  const admission = simulation.limiter.admit(found.route.bucket, simulation.random() < faults.rateLimited);
+  const admission = simulation.limiter.admit(found.route.bucket, isRateLimited(simulation), faults);
   try {
     if (admission.refusal !== null) return admission.refusal;
     if (faults.slowMs > 0) await sleep(faults.slowMs);
-    const answer = await run(found.route, found.params, exchange, simulation);
+    const answer =
+      refusedPart(faults, simulation.store, pathname) ??
+      (await run(found.route, found.params, exchange, simulation));
     return { ...answer, headers: { ...answer.headers, ...admission.headers } };
   } catch (error) {
     if (error instanceof HttpProblem) return detail(error.status, error.message, admission.headers);

@@ -1,4 +1,5 @@
 import type { Float } from '../hooks/wire-json.ts';
+import type { Kind } from './categories.ts';
 
 export interface Project {
   /** Decimal, 16 digits, like the ids Sentry gives out today. */
@@ -34,11 +35,14 @@ export interface AssignedTo {
   email?: string;
 }
 
+export type EventType = 'error' | 'default' | 'generic';
+
 /** What grouping and normalising say about an event's issue. */
-export interface GroupTexts {
+export interface GroupTexts extends Kind {
   title: string;
   culprit: string;
-  type: 'error' | 'default';
+  /** Of its events: `generic` for what is neither error nor message. */
+  type: EventType;
   level: string;
   platform: string;
   logger: string | null;
@@ -46,24 +50,74 @@ export interface GroupTexts {
   isUnhandled: boolean;
 }
 
+/** When an archived issue comes back by itself. Null for what is no condition; at least one is. */
+export interface Snooze {
+  /** Milliseconds since the epoch. */
+  until: number | null;
+  count: number | null;
+  /** Minutes; without one, all that comes after the archive counts. */
+  window: number | null;
+  userCount: number | null;
+  userWindow: number | null;
+  actor: Actor;
+  /** What the issue had when it was archived. */
+  before: { events: number; users: number };
+}
+
+/** How an issue is resolved where not "now". */
+export interface Resolution {
+  /** As `statusDetails` says it: `inNextRelease`, or `inRelease` with this release. */
+  release: string | null;
+  /** Of "in the next release": the latest one then, null without any. */
+  current: string | null;
+  isNext: boolean;
+}
+
+/** The texts of an issue without the rest of it. */
+export const textsAlone = ({
+  title,
+  culprit,
+  category,
+  issueType,
+  type,
+  level,
+  platform,
+  logger,
+  metadata,
+  isUnhandled,
+}: GroupTexts): GroupTexts => ({
+  title,
+  culprit,
+  category,
+  issueType,
+  type,
+  level,
+  platform,
+  logger,
+  metadata,
+  isUnhandled,
+});
+
 export interface Group extends GroupTexts {
   id: string;
   shortId: string;
   project: Project;
   status: IssueStatus;
   substatus: string | null;
-  statusDetails: Record<string, unknown>;
+  /** Under which conditions an archived issue comes back; null for the other archives. */
+  snooze: Snooze | null;
+  /** Of an issue that is resolved in a release, or in the next one. */
+  resolution: (Resolution & { actor: Actor }) | null;
   assignedTo: AssignedTo | null;
   /** As a person set it; null while Sentry's own guess from the level holds. */
   priority: { value: Priority; lockedAt: number } | null;
-  /** Set while resolved "in the next release": events of this release do not reopen the issue. */
-  resolvedInRelease: string | null;
   /** Ascending by `at` once `sorted`; read them through the store. */
   events: StoredEvent[];
   sorted: boolean;
   /** Of the newest event, in milliseconds; -Infinity before the first. Kept here because lists sort by it. */
   lastAt: number;
   users: Set<string>;
+  /** Its fingerprints; those of issues that were merged into it come after its own. */
   hashes: string[];
 }
 
@@ -71,12 +125,14 @@ export interface StoredEvent {
   /** 32 hex digits. */
   id: string;
   projectId: string;
-  /** The issue that holds it now: a merge changes it. */
+  /** The issue that holds it now: merging, unmerging and reprocessing change it. */
   groupId: string;
+  /** Its fingerprint, 32 hex digits: one of its issue's. */
+  hash: string;
   /** Milliseconds since the epoch. */
   at: number;
   receivedAt: number;
-  type: 'error' | 'default';
+  type: EventType;
   environment: string | null;
   release: string | null;
   /** Distinct value per affected user, null without a user. */
@@ -98,7 +154,7 @@ export interface EventPayload {
   timestamp: Float;
   received: Float;
   level: string;
-  type: 'error' | 'default';
+  type: EventType;
   title: string;
   culprit: string;
   location: string | null;

@@ -1,39 +1,17 @@
-import { createHash } from 'node:crypto';
-import type { Group, GroupTexts, IssueStatus, Project, StoredEvent, Window } from './model.ts';
+import {
+  textsAlone,
+  type Group,
+  type GroupTexts,
+  type IssueStatus,
+  type Project,
+  type StoredEvent,
+} from './model.ts';
+import { EventIndex } from './event-index.ts';
+import { Outcomes } from './outcomes.ts';
+import { projectsOf, shortIdOf } from './projects.ts';
+import { Releases } from './releases.ts';
 
-const FIRST_PROJECT_ID = 4_509_877_862_268_928;
-export const HOUR_MS = 3_600_000;
-
-/** Crockford's alphabet, which Sentry's short ids use. */
-const SHORT_ID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-const shortNumber = (value: number): string => {
-  let rest = value;
-  let text = '';
-  do {
-    text = `${SHORT_ID_DIGITS[rest % 32] ?? ''}${text}`;
-    rest = Math.floor(rest / 32);
-  } while (rest > 0);
-  return text;
-};
-
-const titleCase = (slug: string): string =>
-  slug.replace(
-    /(^|-)([a-z])/g,
-    (_, dash: string, letter: string) => `${dash ? ' ' : ''}${letter.toUpperCase()}`,
-  );
-
-const firstIndexAfter = (events: readonly StoredEvent[], at: number, included: boolean): number => {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const time = events[middle]?.at ?? Infinity;
-    if (included ? time > at : time >= at) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-};
+const hashKey = ({ project }: Group, hash: string): string => `${project.id} ${hash}`;
 
 /** Everything the simulated Sentry knows. Holds state and keeps it consistent; decides nothing. */
 export class Store {
@@ -43,13 +21,16 @@ export class Store {
   private readonly groups = new Map<string, Group>();
   private readonly redirects = new Map<string, string>();
   private readonly deleted = new Set<string>();
+  private readonly byShortId = new Map<string, string>();
   private readonly byHash = new Map<string, string>();
-  private readonly events = new Map<string, StoredEvent>();
-  private readonly eventsByProject = new Map<string, { events: StoredEvent[]; sorted: boolean }>();
-  private readonly outcomes = new Map<
-    string,
-    { projectId: string; outcome: string; hour: number; count: number }
-  >();
+  /** What a fingerprint's issue said before it was merged; an unmerge brings it back. */
+  private readonly textsByHash = new Map<string, GroupTexts>();
+  private readonly events = new EventIndex();
+  readonly releases = new Releases();
+  /** Archived ones that come back at some time. */
+  private readonly timed = new Set<Group>();
+  /** What became of the events that were sent. */
+  readonly outcomes = new Outcomes();
   private readonly issuesPerProject = new Map<string, number>();
   private ordered: Group[] = [];
   private orderedVersion = -1;
@@ -57,13 +38,7 @@ export class Store {
 
   constructor(projects: readonly { slug: string; platform: string }[], firstIssueId: number) {
     this.nextIssueId = firstIssueId;
-    this.projects = projects.map(({ slug, platform }, index) => ({
-      id: String(FIRST_PROJECT_ID + index * 65_536),
-      slug,
-      name: titleCase(slug),
-      platform,
-      publicKey: createHash('md5').update(slug).digest('hex'),
-    }));
+    this.projects = projectsOf(projects);
   }
 
   project(idOrSlug: string): Project | undefined {
@@ -76,14 +51,14 @@ export class Store {
     const group: Group = {
       ...texts,
       id: String(this.nextIssueId++),
-      shortId: `${project.slug.toUpperCase()}-${shortNumber(number)}`,
+      shortId: shortIdOf(project, number),
       project,
       status: 'unresolved',
       substatus: 'new',
-      statusDetails: {},
+      snooze: null,
+      resolution: null,
       assignedTo: null,
       priority: null,
-      resolvedInRelease: null,
       events: [],
       sorted: true,
       lastAt: -Infinity,
@@ -91,6 +66,7 @@ export class Store {
       hashes: [hash],
     };
     this.groups.set(group.id, group);
+    this.byShortId.set(group.shortId, group.id);
     this.byHash.set(`${project.id} ${hash}`, group.id);
     this.ordered.push(group);
     this.version++;
@@ -106,32 +82,35 @@ export class Store {
     return this.groups.get(id);
   }
 
+  /** The issue whose short id this is or was, or the one that it was merged into. */
+  groupOfShortId(shortId: string): Group | undefined {
+    return this.groupOrSurvivor(this.byShortId.get(shortId.toUpperCase()) ?? '');
+  }
+
   /** The issue, or the one that it was merged into. */
   groupOrSurvivor(id: string): Group | undefined {
     const target = this.redirects.get(id);
     return target === undefined ? this.groups.get(id) : this.groupOrSurvivor(target);
   }
 
-  /** Adds an event to an issue. Answers false for an id that the project already has: Sentry drops those. */
+  /** Adds an event to an issue. Answers false for an id that the project already has. */
   addEvent(group: Group, event: StoredEvent): boolean {
-    const key = `${event.projectId} ${event.id}`;
-    if (this.events.has(key)) return false;
-    this.events.set(key, event);
+    if (!this.events.add(event)) return false;
     if (group.lastAt > event.at) group.sorted = false;
     else group.lastAt = event.at;
     group.events.push(event);
     if (event.user !== null) group.users.add(event.user);
-    const ofProject = this.eventsByProject.get(event.projectId) ?? { events: [], sorted: true };
-    this.eventsByProject.set(event.projectId, ofProject);
-    if ((ofProject.events.at(-1)?.at ?? -Infinity) > event.at) ofProject.sorted = false;
-    ofProject.events.push(event);
-    this.countOutcome(event.projectId, 'accepted', event.receivedAt, 1);
+    // Sentry counts occurrences apart from errors; of those here it counts feedback alone.
+    if (event.type !== 'generic' || group.category === 'feedback') {
+      const category = event.type === 'generic' ? group.category : 'error';
+      this.outcomes.add(event.projectId, 'accepted', event.receivedAt, 1, category);
+    }
     this.version++;
     return true;
   }
 
   event(projectId: string, eventId: string): StoredEvent | undefined {
-    return this.events.get(`${projectId} ${eventId}`);
+    return this.events.get(projectId, eventId);
   }
 
   /** The events of an issue, oldest first. */
@@ -143,24 +122,13 @@ export class Store {
     return group.events;
   }
 
-  /** The events of a project, oldest first. */
+  /** The errors and messages of a project, oldest first. */
   eventsOfProject(projectId: string): readonly StoredEvent[] {
-    const ofProject = this.eventsByProject.get(projectId);
-    if (ofProject === undefined) return [];
-    if (!ofProject.sorted) {
-      ofProject.events.sort((a, b) => a.at - b.at);
-      ofProject.sorted = true;
-    }
-    return ofProject.events;
+    return this.events.ofProject(projectId);
   }
 
   allEvents(): Iterable<StoredEvent> {
-    return this.events.values();
-  }
-
-  /** The part of time-sorted events that lies in the window, as indexes [from, to). */
-  static span(events: readonly StoredEvent[], window: Window): [from: number, to: number] {
-    return [firstIndexAfter(events, window.start, false), firstIndexAfter(events, window.end, true)];
+    return this.events.all();
   }
 
   /**
@@ -179,27 +147,58 @@ export class Store {
     group: Group,
     status: IssueStatus,
     substatus: string | null,
-    details: Record<string, unknown> = {},
+    { snooze = null, resolution = null }: Partial<Pick<Group, 'snooze' | 'resolution'>> = {},
   ): void {
     group.status = status;
     group.substatus = substatus;
-    group.statusDetails = details;
-    group.resolvedInRelease = null;
+    group.snooze = snooze;
+    group.resolution = resolution;
+    if (snooze?.until == null) this.timed.delete(group);
+    else this.timed.add(group);
     this.version++;
+  }
+
+  /** Archived issues that come back at some time. */
+  timedArchives(): readonly Group[] {
+    return [...this.timed];
+  }
+
+  /**
+   * Takes note of a release. To issues that are resolved in the next one a later release is that one, as Sentry's
+   * `clear_expired_resolutions` makes it.
+   */
+  noteRelease(project: Project, release: string, at: number): void {
+    if (!this.releases.note(project.id, release, at)) return;
+    for (const { project: of, resolution } of this.groups.values()) {
+      if (of !== project || resolution?.isNext !== true || resolution.release !== null) continue;
+      const { current } = resolution;
+      if (current === null || this.releases.order(project.id, release, current) > 0) {
+        resolution.release = release;
+      }
+    }
+    this.version++;
+  }
+
+  /** Categories that issues have. */
+  categories(): ReadonlySet<string> {
+    return new Set([...this.groups.values()].map(({ category }) => category));
   }
 
   /** Deletes the issue with its events. The counts of accepted events stay: Sentry did accept them. */
   delete(group: Group): void {
     this.forget(group);
-    for (const hash of group.hashes) this.byHash.delete(`${group.project.id} ${hash}`);
-    for (const event of group.events) this.events.delete(`${event.projectId} ${event.id}`);
-    const ofProject = this.eventsByProject.get(group.project.id);
-    if (ofProject) ofProject.events = ofProject.events.filter((event) => event.groupId !== group.id);
+    for (const hash of group.hashes) this.byHash.delete(hashKey(group, hash));
+    this.events.removeIssue(group.project.id, group.id, group.events);
     this.deleted.add(group.id);
   }
 
   /** Moves every event into `into`; the id of `from` leads there from now on. */
   merge(from: Group, into: Group): void {
+    for (const group of [from, into]) {
+      for (const hash of group.hashes) {
+        if (!this.textsByHash.has(hashKey(group, hash))) this.textsByHash.set(hashKey(group, hash), group);
+      }
+    }
     this.forget(from);
     this.redirects.set(from.id, into.id);
     for (const event of from.events) event.groupId = into.id;
@@ -207,27 +206,64 @@ export class Store {
     into.sorted = false;
     into.lastAt = Math.max(into.lastAt, from.lastAt);
     for (const user of from.users) into.users.add(user);
-    for (const hash of from.hashes) this.byHash.set(`${from.project.id} ${hash}`, into.id);
+    for (const hash of from.hashes) this.byHash.set(hashKey(from, hash), into.id);
     into.hashes.push(...from.hashes);
+  }
+
+  /**
+   * Moves the events of some of the issue's fingerprints to a new issue, which it answers. What was merged into `from`
+   * goes on leading there, also where all its events have left.
+   */
+  unmerge(from: Group, hashes: readonly [string, ...string[]]): Group {
+    const into = this.createGroup(
+      from.project,
+      textsAlone(this.textsByHash.get(hashKey(from, hashes[0])) ?? from),
+      hashes[0],
+    );
+    into.substatus = 'ongoing';
+    into.hashes = [...hashes];
+    from.hashes = from.hashes.filter((hash) => !hashes.includes(hash));
+    for (const hash of hashes) this.byHash.set(hashKey(from, hash), into.id);
+    const all = from.events;
+    this.settle(
+      into,
+      all.filter(({ hash }) => hashes.includes(hash)),
+    );
+    this.settle(
+      from,
+      all.filter(({ hash }) => !hashes.includes(hash)),
+    );
+    return into;
+  }
+
+  /** The issue goes on under a new id, with its short id and fingerprints; the old id leads there. */
+  reprocess(group: Group): Group {
+    const renewed: Group = { ...group, id: String(this.nextIssueId++) };
+    this.forget(group);
+    if (renewed.snooze?.until != null) this.timed.add(renewed);
+    this.redirects.set(group.id, renewed.id);
+    this.groups.set(renewed.id, renewed);
+    this.byShortId.set(renewed.shortId, renewed.id);
+    this.ordered.push(renewed);
+    for (const event of renewed.events) event.groupId = renewed.id;
+    for (const hash of renewed.hashes) this.byHash.set(hashKey(renewed, hash), renewed.id);
+    return renewed;
+  }
+
+  /** Makes these the issue's events, and its figures theirs. */
+  private settle(group: Group, events: StoredEvent[]): void {
+    for (const event of events) event.groupId = group.id;
+    group.events = events;
+    group.sorted = false;
+    group.lastAt = events.reduce((last, { at }) => Math.max(last, at), -Infinity);
+    group.users = new Set(events.flatMap(({ user }) => (user === null ? [] : [user])));
   }
 
   private forget(group: Group): void {
     this.groups.delete(group.id);
+    this.timed.delete(group);
     this.ordered = this.ordered.filter((other) => other !== group);
     this.version++;
-  }
-
-  countOutcome(projectId: string, outcome: string, at: number, count: number): void {
-    const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
-    const key = `${projectId} ${outcome} ${hour}`;
-    const entry = this.outcomes.get(key) ?? { projectId, outcome, hour, count: 0 };
-    entry.count += count;
-    this.outcomes.set(key, entry);
-  }
-
-  /** Events per project, outcome and hour (start of the hour in milliseconds), in no order. */
-  outcomeCounts(): readonly { projectId: string; outcome: string; hour: number; count: number }[] {
-    return [...this.outcomes.values()];
   }
 
   gone(): { id: string; mergedInto: string | null }[] {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { madeUpEvent, seededRandom } from './made-up-event.ts';
+import { madeUpOccurrence } from './occurrences.ts';
 import type { IssueStatus, Project } from '../tracker/model.ts';
 import { normalise, textsOf } from '../ingest/normalise.ts';
+import type { Occurrence } from '../ingest/occurrence.ts';
+import { ERROR_KIND } from '../tracker/categories.ts';
 import { DAY_MS } from '../rest/rest-params.ts';
 import { sdkEvent, type SdkEvent } from '../ingest/sdk-event.ts';
 import type { Store } from '../tracker/store.ts';
@@ -11,6 +14,8 @@ export interface Seed {
   statuses: readonly [IssueStatus, ...IssueStatus[]];
   eventsPerIssue: number;
   projects: readonly [Project, ...Project[]];
+  /** Default error. */
+  category?: string;
 }
 
 const SPREAD_MS = 20 * DAY_MS;
@@ -27,8 +32,25 @@ const SUBSTATUS: Readonly<Record<IssueStatus, string | null>> = {
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-const makeEvent = (project: Project, variant: number, at: number, mark: string): SdkEvent =>
-  sdkEvent.parse(madeUpEvent(project, seededRandom(variant), { at, errorsOnly: true, mark }));
+interface Template {
+  event: SdkEvent;
+  occurrence?: Occurrence;
+}
+
+const makeTemplate = (
+  project: Project,
+  category: string,
+  variant: number,
+  at: number,
+  mark: string,
+): Template => {
+  const random = seededRandom(variant);
+  if (category === ERROR_KIND.category) {
+    return { event: sdkEvent.parse(madeUpEvent(project, random, { at, errorsOnly: true, mark })) };
+  }
+  const { event, occurrence } = madeUpOccurrence(category, random, { at, mark });
+  return { event: sdkEvent.parse(event), occurrence };
+};
 
 /**
  * Fills the store without any hook: issues last seen over the past twenty days, one minute between the events of an
@@ -39,26 +61,33 @@ const makeEvent = (project: Project, variant: number, at: number, mark: string):
  */
 export const seedIssues = (store: Store, seed: Seed, now: number): string[] => {
   const first = store.totals().issues;
-  const templates = new Map<string, SdkEvent>();
-  const templateOf = (project: Project, variant: number): SdkEvent => {
+  const category = seed.category ?? ERROR_KIND.category;
+  const templates = new Map<string, Template>();
+  const templateOf = (project: Project, variant: number): Template => {
     const key = `${project.id} ${variant}`;
-    const template = templates.get(key) ?? makeEvent(project, variant, now, MARK);
+    const template = templates.get(key) ?? makeTemplate(project, category, variant, now, MARK);
     templates.set(key, template);
     return template;
   };
   return Array.from({ length: seed.count }, (_, index) => {
     const number = first + index;
     const mark = `seed ${number}`;
+    const hash = md5(mark);
     const project = seed.projects[index % seed.projects.length] ?? seed.projects[0];
     const status = seed.statuses[index % seed.statuses.length] ?? seed.statuses[0];
     const variant = number % TEMPLATES;
-    const template = templateOf(project, variant);
-    const texts = textsOf(template, project);
-    const value = String(texts.metadata.value).replace(MARK, mark);
+    const { event: template, occurrence } = templateOf(project, variant);
+    const texts = textsOf(template, project, occurrence);
+    const metadata = Object.fromEntries(
+      Object.entries(texts.metadata).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value.replace(MARK, mark) : value,
+      ]),
+    );
     const group = store.createGroup(
       project,
-      { ...texts, title: texts.title.replace(MARK, mark), metadata: { ...texts.metadata, value } },
-      md5(mark),
+      { ...texts, title: texts.title.replace(MARK, mark), metadata },
+      hash,
     );
     const lastSeen = now - 60_000 - Math.floor(seededRandom(number)() * SPREAD_MS);
     for (let age = seed.eventsPerIssue - 1; age >= 0; age--) {
@@ -69,18 +98,23 @@ export const seedIssues = (store: Store, seed: Seed, now: number): string[] => {
         id,
         projectId: project.id,
         groupId: group.id,
+        hash,
         at,
         receivedAt: at,
-        type: 'error',
+        type: texts.type,
         environment: template.environment ?? null,
         release: template.release ?? null,
         user: `id:${userId}`,
         payload: () => {
-          const event = makeEvent(project, variant, at, mark);
-          return normalise({ ...event, user: { ...event.user, id: userId } }, project, id, at, at);
+          const made = makeTemplate(project, category, variant, at, mark);
+          return normalise(
+            { ...made.event, user: { ...made.event.user, id: userId } },
+            { project, id, hash, at, receivedAt: at, occurrence: made.occurrence },
+          );
         },
       });
     }
+    if (template.release) store.noteRelease(project, template.release, lastSeen);
     store.setStatus(group, status, SUBSTATUS[status]);
     return group.id;
   });

@@ -1,4 +1,6 @@
 import { madeUpEvent } from './made-up-event.ts';
+import { madeUpOccurrence } from './occurrences.ts';
+import { ERROR_KIND } from '../tracker/categories.ts';
 import type { Group, Project } from '../tracker/model.ts';
 import { actorOf, PEOPLE } from '../people.ts';
 import { sdkEvent } from '../ingest/sdk-event.ts';
@@ -7,6 +9,20 @@ import type { Tracker } from '../tracker/tracker.ts';
 /** Share of ticks in which a person does something about an issue instead. */
 const PERSON_SHARE = 0.04;
 
+/** Share of ticks that are no error but an occurrence of one of these categories, in turn. */
+const OCCURRENCE_SHARE = 0.03;
+const CATEGORIES = ['feedback', 'configuration', 'accessibility'] as const;
+
+interface Wishes {
+  /** Events with the same mark share one new issue. */
+  mark?: string;
+  into?: Group | null;
+  /** Of `into`; its own without one. */
+  fingerprint?: string;
+  /** Default that of `into`, else error. */
+  category?: string;
+}
+
 /** Believable life: events at random intervals, and now and then a person who resolves, archives or reopens. */
 export class Traffic {
   perMinute = 0;
@@ -14,6 +30,7 @@ export class Traffic {
   private readonly random: () => number;
   private readonly now: () => number;
   private bursts = 0;
+  private occurrences = 0;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(tracker: Tracker, random: () => number, now: () => number) {
@@ -32,12 +49,24 @@ export class Traffic {
 
   /** One moment of traffic. */
   tick(): void {
-    if (this.random() < PERSON_SHARE) this.act();
-    else this.occur(this.anyProject(), {});
+    const draw = this.random();
+    if (draw < PERSON_SHARE) this.act();
+    else if (draw > 1 - OCCURRENCE_SHARE) {
+      const category = CATEGORIES[this.occurrences++ % CATEGORIES.length];
+      this.occur(this.anyProject(), { category });
+    } else this.occur(this.anyProject(), {});
   }
 
   /** Many events at once: all into one issue, or over `newGroups` new ones, else as they fall. */
-  async burst(options: { events: number; into: Group | null; newGroups: number }): Promise<string[]> {
+  async burst(options: {
+    events: number;
+    into: Group | null;
+    /** Of `into`; its own without one. */
+    fingerprint?: string;
+    newGroups: number;
+    /** Default error. */
+    category?: string;
+  }): Promise<string[]> {
     const burst = ++this.bursts;
     const ids: string[] = [];
     for (let index = 0; index < options.events; index++) {
@@ -52,6 +81,8 @@ export class Traffic {
         this.occur(mark === undefined ? project : this.projectOf(index % options.newGroups), {
           mark,
           into: options.into,
+          fingerprint: options.fingerprint,
+          category: options.category,
         }),
       );
     }
@@ -78,13 +109,19 @@ export class Traffic {
     return this.projectOf(Math.floor(this.random() * this.tracker.store.projects.length));
   }
 
-  private occur(project: Project, wishes: { mark?: string; into?: Group | null }): string {
+  private occur(project: Project, wishes: Wishes): string {
+    const { into, fingerprint, category = into?.category ?? ERROR_KIND.category, mark } = wishes;
+    const target = into ? { group: into, fingerprint } : undefined;
+    if (category !== ERROR_KIND.category) {
+      const { event, occurrence } = madeUpOccurrence(category, this.random, { at: this.now(), mark });
+      return this.tracker.accept(project, sdkEvent.parse(event), { into: target, occurrence });
+    }
     const input = madeUpEvent(project, this.random, {
       at: this.now(),
-      errorsOnly: wishes.mark !== undefined || Boolean(wishes.into),
-      mark: wishes.mark,
+      errorsOnly: mark !== undefined || target !== undefined,
+      mark,
     });
-    return this.tracker.accept(project, sdkEvent.parse(input), wishes.into ?? undefined);
+    return this.tracker.accept(project, sdkEvent.parse(input), { into: target });
   }
 
   private act(): void {

@@ -13,6 +13,12 @@ beforeEach(async () => {
 afterEach(() => running.stop());
 
 const put = (change: unknown) => running.call('PUT', `/api/0/organizations/${ORG}/issues/${id}/`, change);
+/** Without who did it, which is in all that are not empty. */
+const conditions = (body: unknown) => {
+  const { statusDetails } = body as { statusDetails: Record<string, unknown> };
+  const { actor: _, ...rest } = statusDetails;
+  return rest;
+};
 /** As a later reader sees it. */
 const read = () => running.rest(`issues/${id}/`);
 
@@ -60,7 +66,7 @@ describe('an issue that is set to ignored', () => {
     const archived = { status: 'ignored', substatus, statusDetails };
     expect(status).toBe(200);
     expect(body).toMatchObject(archived);
-    expect(body.statusDetails).toEqual(statusDetails);
+    expect(conditions(body)).toEqual(statusDetails);
     expect((await read()).body).toMatchObject(archived);
   });
 
@@ -83,7 +89,7 @@ describe('an issue that is resolved', () => {
 
     const { body: issue } = await read();
     expect(issue).toMatchObject({ status: 'resolved', substatus: null });
-    expect(issue.statusDetails).toEqual(statusDetails);
+    expect(conditions(issue)).toEqual(statusDetails);
     expect(running.received.at(-1)?.body.data.resolution_type).toBe(type);
   });
 });
@@ -125,7 +131,29 @@ describe('the priority', () => {
 });
 
 it.each([
+  ['archived until a condition is met', { status: 'ignored', statusDetails: { ignoreCount: 100 } }],
+  ['resolved in a release', { status: 'resolved', statusDetails: { inRelease: 'shop@5' } }],
+  ['resolved in the next release', { status: 'resolvedInNextRelease' }],
+])('an issue that is %s says who did it', async (_state, change) => {
+  await put(change);
+
+  expect((await read()).body.statusDetails.actor).toMatchObject({ name: 'Error ledger', id: '662400' });
+});
+
+it.each([
+  ['archived_until_escalating', 'ignored'],
+  ['archived_forever', 'ignored'],
+  ['ongoing', 'unresolved'],
+])('the substatus %s alone says that the status is %s', async (substatus, status) => {
+  await put({ substatus });
+
+  expect((await read()).body).toMatchObject({ status, substatus });
+});
+
+it.each([
   [{ status: 'archived' }],
+  [{ status: 'ignored', substatus: 'ongoing' }],
+  [{ status: 'resolved', substatus: 'archived_forever' }],
   [{ substatus: 'archived' }],
   [{ status: 'ignored', statusDetails: { ignoreCount: 'many' } }],
   [{ status: 'ignored', statusDetails: { ignoreCount: 5, ignoreWindow: 10_081 } }],

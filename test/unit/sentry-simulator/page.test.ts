@@ -89,6 +89,15 @@ describe('faults in words', () => {
         rateLimited: 0.25,
         serverError: 0.2,
         slowMs: 500,
+        rateLimitedAs: { retryAfterSeconds: 5, retryAfterAs: 'date', resetSeconds: 9 },
+        rateLimitedTimes: 3,
+        concurrentLimit: 1,
+        refusals: [
+          { issueIds: ['7', '8'], as: 'forbidden' },
+          { projects: ['crm'], of: 'issue', as: 'cutShort' },
+        ],
+        vanishedProjects: ['shop-web'],
+        answeredBy: { who: 'login', endpointRegex: '/events/' },
         status: { endpointRegex: '/issues/', status: 503, body: {} },
       },
     });
@@ -100,9 +109,14 @@ describe('faults in words', () => {
       'Every webhook is sent twice',
       'Webhooks wait 0 to 3 s',
       'Webhooks overtake one another',
-      '25% of REST requests are answered 429',
+      '25% of REST requests are answered 429, with Retry-After 5 s as a date and a reset in 9 s, the first 3 of them',
+      'REST takes 1 request at a time',
       '20% of REST requests are answered 500',
       'REST answers wait 0.5 s',
+      'Events of issues 7, 8: forbidden',
+      'Of projects crm: cutShort',
+      'Projects that vanished: shop-web',
+      'REST paths matching /events/ answered by a redirect to a sign-in page',
       'REST paths matching /issues/ are answered 503',
     ]);
   });
