@@ -18,7 +18,7 @@ import {
 } from '../../../lambdas/adapters/table/write/actions.ts';
 import { eventKey, groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
-import { withVersion, type Group, type StoredEvent } from '../../../lambdas/core/group/group.ts';
+import { isSameGroup, withVersion, type Group, type StoredEvent } from '../../../lambdas/core/group/group.ts';
 import { underHome, type EventSighting } from '../../../lambdas/core/group/observation.ts';
 import { retell } from '../../../lambdas/core/group/retell.ts';
 import { changeOf, eventIdentity } from '../../../lambdas/core/group/write-plan.ts';
@@ -50,7 +50,10 @@ export async function retellTable(
   services: TableServices,
   retellings: readonly Retelling[],
 ): Promise<Retold> {
-  const rows = await rowsOf(services, retellings);
+  const rows = await rowsOf(
+    services,
+    retellings.flatMap(({ before }) => (before.kind === 'event' ? [before] : [])),
+  );
   const events = await pMap(retellings, (each) => retellEvent(services, each, rows), {
     concurrency: AT_ONCE,
   });
@@ -80,15 +83,11 @@ const said = (observation: Retelling['before']): string =>
   );
 
 /** The rows of all events that are spoken of, by the events' identity. */
-async function rowsOf(
-  { client, tableName }: TableServices,
-  retellings: readonly Retelling[],
+export async function rowsOf(
+  { client, tableName }: Pick<TableServices, 'client' | 'tableName'>,
+  told: readonly EventSighting[],
 ): Promise<Map<string, StoredEvent>> {
-  const events = new Map(
-    retellings.flatMap(({ before }): [string, EventSighting['event']][] =>
-      before.kind === 'event' ? [[eventIdentity(before.event), before.event]] : [],
-    ),
-  );
+  const events = new Map(told.map(({ event }) => [eventIdentity(event), event]));
   const keys = [...events.values()].map(({ projectId, eventId }) => eventKey(projectId, eventId));
   const items = await readBatch(client, { tableName, keys, isConsistent: true });
   return new Map(items.map(parseEvent).map((row) => [eventIdentity(row), row]));
@@ -113,7 +112,8 @@ async function retellEvent(
   });
 }
 
-const liesAt = ({ archive }: StoredEvent, pointer: EventSighting['event']['archive']): boolean =>
+/** Whether the row's content is from the record that lies there. */
+export const liesAt = ({ archive }: StoredEvent, pointer: EventSighting['event']['archive']): boolean =>
   archive.key === pointer?.key && archive.offset === pointer.offset;
 
 /** An event tells the group that it is in now, as it told it when it moved there. */
@@ -137,7 +137,7 @@ function groupAction(
 
 /** Null where both are the same. It expires when it would have: nothing was heard of it. */
 export function replaceGroup(tableName: string, item: Item, before: Group, after: Group): Action[] | null {
-  if (before.version === after.version) return null;
+  if (isSameGroup(before, after)) return null;
   return [
     {
       Put: {
