@@ -46,6 +46,8 @@ export interface Completeness {
   /** When a sync last looked; null before the first. */
   checkedAt: string | null;
   totals: LedgerTotals | null;
+  /** Events that the last sync found stored under another issue than Sentry's. */
+  elsewhere: number;
   hours: HourAnswer[];
   silence: Omit<Silence, 'watch'>;
   deliveries: LastDelivery[];
@@ -76,6 +78,7 @@ export async function readCompleteness(services: Services, query: CompletenessQu
     from,
     to,
     checkedAt: state?.checkedAt ?? null,
+    elsewhere: state?.elsewhere ?? 0,
     silence: silenceAnswer(state, deliveries),
     deliveries: deliveries.toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1)),
     refused: countRefused(refusals),

@@ -2,7 +2,7 @@ import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import { TransientError } from '../core/failure.ts';
 import type { Group } from '../core/group/group.ts';
 import { isTombstone } from '../core/group/merge.ts';
-import { underSurvivor, type Observation } from '../core/group/observation.ts';
+import { underHome, type Observation } from '../core/group/observation.ts';
 import type { DecodedMessage } from './decode-batch.ts';
 
 /** One observation and the message that brought it. */
@@ -42,7 +42,7 @@ function redirected(sighting: Sighting, groups: ReadonlyMap<string, Group>): Sig
   if (observation.kind !== 'event') return sighting;
   const survivor = survivorOf(observation.issueId, groups);
   if (survivor === observation.issueId) return sighting;
-  return { ...sighting, observation: underSurvivor(observation, survivor) };
+  return { ...sighting, observation: underHome(observation, survivor) };
 }
 
 /**

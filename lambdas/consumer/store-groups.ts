@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { Applied } from '../adapters/table/write/group-writer.ts';
+import type { Applied } from '../adapters/table/write/applied.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
 import type { ArchivePointer, Group } from '../core/group/group.ts';
@@ -106,6 +106,7 @@ function count(applied: Applied, { telemetry: { metrics } }: StoreServices): voi
   metrics.count(METRICS.repairedBySync, applied.repairedEvents);
   metrics.count(METRICS.eventsDuplicate, applied.duplicateEvents);
   metrics.count(METRICS.eventsCompleted, applied.completedEvents);
+  metrics.count(METRICS.eventsMoved, applied.movedEvents);
   metrics.count(METRICS.groupsWritten, applied.groupWrites);
   metrics.count(METRICS.writeConflicts, applied.conflicts);
 }

@@ -3,6 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
+import { createArchiveReader } from '../adapters/archive/reader.ts';
+import { createRetold } from '../adapters/archive/retold.ts';
 import { createArchiveWriter } from '../adapters/archive/writer.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
@@ -25,10 +27,12 @@ export function createServices({ tableName, archiveBucket, retention, ...setting
   });
   const table = { client, tableName };
   const reader = createTableReader({ ...table, showExpired: true });
-  const tools = { ...table, reader, retention, random: Math.random, sleep, clock: systemClock };
+  const bucket = { client: new S3Client({ requestHandler }), bucket: archiveBucket };
+  const retold = createRetold(createArchiveReader(bucket));
+  const tools = { ...table, reader, retention, random: Math.random, sleep, clock: systemClock, retold };
   const telemetry = createTelemetry('consumer');
   return {
-    archive: createArchiveWriter(new S3Client({ requestHandler }), archiveBucket),
+    archive: createArchiveWriter(bucket.client, archiveBucket),
     reader,
     writer: createGroupWriter(tools),
     mover: createEventMover(tools),

@@ -73,7 +73,7 @@ const walkedIn = ({ position, unanswered, seen, record }: RunState): Walked => (
 async function performOptional(work: Work, start: RunState): Promise<Reached> {
   const phases: ((state: RunState) => Promise<PhaseResult>)[] = [
     (state) => backfill(work, inTurn(state.candidates, state.memory.backfill), state.memory.backfill),
-    (state) => keepLedger(work, state.rowsEnqueuedAt),
+    (state) => keepLedger(work, state.rowsEnqueuedAt, elsewhereIn(state)),
     ({ rowsEnqueuedAt, memory }) => fetchBodies(work, { rowsEnqueuedAt, before: memory.bodiesBefore }),
   ];
   if (start.record.complete) phases.unshift((state) => lookUpGoneGroups(work, state.memory.gone));
@@ -85,6 +85,9 @@ async function performOptional(work: Work, start: RunState): Promise<Reached> {
   }
   return { state, ending: { kind: 'done' } };
 }
+
+/** Events that the run found stored under another issue, by their rows or by the count of an issue that has too many. */
+const elsewhereIn = ({ record }: RunState): number => Math.max(record.eventsElsewhere, record.surplusEvents);
 
 /** Folds what a phase found. One that failed is noted, and the run continues without the rest of it. */
 function foldResult(work: Work, before: RunState, { findings, ending }: PhaseResult): Reached {

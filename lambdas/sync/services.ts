@@ -18,7 +18,7 @@ export interface SyncServices {
   settings: Pick<Settings, 'baseUrl' | 'orgSlug' | 'projects' | 'windowDays'>;
   reader: Pick<
     GroupReader,
-    'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'storedEventIds' | 'listIndexedEvents'
+    'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'homesOfEvents' | 'listIndexedEvents'
   >;
   queue: Queue;
   store: SyncStore;

@@ -57,16 +57,25 @@ export class Consumer extends Construct {
 
     // The actions of a transaction are authorised one by one (DynamoDB guide, "IAM policies with transactions").
     this.function.allow(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:ConditionCheckItem',
+      ],
       [store.table.tableArn],
     );
-    // The events of a merged group move to the survivor: found by their index, their old day counters deleted.
+    // Events move between groups: those of a merged one are found by their index, and so are those that stay where one
+    // leaves; day counters that have none left are deleted.
     this.function.allow(
       ['dynamodb:Query'],
       [store.table.tableArn, `${store.table.tableArn}/index/${'eventsOfGroup' satisfies IndexName}`],
     );
     this.function.allow(['dynamodb:DeleteItem'], [store.table.tableArn]);
     store.allowObjects(this.function, 's3:PutObject', ARCHIVE_PREFIX);
+    // Sanitised, as everything there: what a group that nobody has described takes from the event that is its last now.
+    store.allowObjects(this.function, 's3:GetObject', ARCHIVE_PREFIX);
     store.allowObjects(this.function, 's3:PutObject', QUARANTINE_PREFIX);
     // Never read again by any function: what lies there is as Sentry sent it.
     store.allowObjects(this.function, 's3:PutObject', UNREADABLE_PREFIX);

@@ -9,6 +9,7 @@ export type Act = { pauseMs: number } & (
   | StatusAct
   | { kind: 'rename'; issue: number }
   | { kind: 'merge'; issue: number; into: number }
+  | { kind: 'unmerge'; issue: number; variants: number }
   | { kind: 'delete'; issue: number }
   | { kind: 'move'; issue: number }
   | SyncAct
@@ -111,6 +112,14 @@ export function anyAct(issues: number): fc.Arbitrary<Act> {
     },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('rename' as const), issue }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), issue, into: issue }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('unmerge' as const),
+        issue,
+        variants: fc.integer({ min: 1, max: 7 }),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), issue }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), issue }) },
     {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
 import { createArchiveWriter } from '../../lambdas/adapters/archive/writer.ts';
+import { createRetold } from '../../lambdas/adapters/archive/retold.ts';
 import type { Clock } from '../../lambdas/adapters/clock.ts';
 import { createEventMover } from '../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../lambdas/adapters/table/write/group-writer.ts';
@@ -69,6 +70,10 @@ function servicesOf(world: ConsumerWorld, life: Life): Services {
     // Waiting costs the model nothing, but others have their turn.
     sleep: () => life.call('sleep', () => new Promise<void>((resolve) => setImmediate(resolve))),
     clock,
+    retold: createRetold({
+      readRecord: (pointer) =>
+        life.call('readRecord', async () => JSON.parse(await bucket.read(pointer)) as unknown),
+    }),
   };
   const archive = createArchiveWriter(bucket.client, 'archive');
   return {

@@ -23,6 +23,8 @@ export interface SnapshotFact {
 export interface SightingFact {
   /** The issue that it was reported under. */
   issueId: string;
+  /** The instant at which it was there (docs/invariants.md, rule 17). */
+  at: string;
   timestamp: string;
   isWebhook: boolean;
   /** The whole event, not only its row in a list. */
@@ -49,9 +51,8 @@ export interface IssueFacts {
 
 /** What is known of an event. */
 export interface EventFacts {
-  /** The first and the last instant that was told of it, by the issue under which it was. */
-  reportedUnder: Map<string, { earliest: string; latest: string }>;
-  earliest: string;
+  /** Where and when it was last seen. */
+  seen: Pick<SightingFact, 'issueId' | 'at' | 'isWebhook'>;
   latest: string;
   byWebhook: boolean;
   isWhole: boolean;
@@ -91,19 +92,28 @@ export const historyLine = (entry: {
     .map((part) => part ?? '-')
     .join(' ');
 
+/** Rule 17: the newest; then what Sentry answered over a webhook, then the larger id. */
+function isSeenLater(a: EventFacts['seen'], b: EventFacts['seen']): boolean {
+  if (a.at !== b.at) return a.at > b.at;
+  if (a.isWebhook !== b.isWebhook) return b.isWebhook;
+  return Number(a.issueId) > Number(b.issueId);
+}
+
+export const noFacts = (): IssueFacts => ({
+  newest: [],
+  firstSeen: '',
+  lastSeen: '',
+  history: new Set(),
+  deletedAt: null,
+  merged: null,
+});
+
 export function createFacts(): Facts {
   const issues = new Map<string, IssueFacts>();
   const factsOf = (issueId: string): IssueFacts => {
     const known = issues.get(issueId);
     if (known !== undefined) return known;
-    const none: IssueFacts = {
-      newest: [],
-      firstSeen: '',
-      lastSeen: '',
-      history: new Set(),
-      deletedAt: null,
-      merged: null,
-    };
+    const none = noFacts();
     issues.set(issueId, none);
     return none;
   };
@@ -120,23 +130,11 @@ export function createFacts(): Facts {
       if (rank > 0) known.newest = [fact];
       else if (rank === 0) known.newest.push(fact);
     },
-    sighting(known, { issueId, timestamp, isWebhook, isWhole }) {
+    sighting(known, { issueId, at, timestamp, isWebhook, isWhole }) {
       factsOf(issueId);
-      if (known === null) {
-        return {
-          reportedUnder: new Map([[issueId, { earliest: timestamp, latest: timestamp }]]),
-          earliest: timestamp,
-          latest: timestamp,
-          byWebhook: isWebhook,
-          isWhole,
-        };
-      }
-      const under = known.reportedUnder.get(issueId) ?? { earliest: timestamp, latest: timestamp };
-      known.reportedUnder.set(issueId, {
-        earliest: timestamp < under.earliest ? timestamp : under.earliest,
-        latest: timestamp > under.latest ? timestamp : under.latest,
-      });
-      if (timestamp < known.earliest) known.earliest = timestamp;
+      const seen = { issueId, at, isWebhook };
+      if (known === null) return { seen, latest: timestamp, byWebhook: isWebhook, isWhole };
+      if (isSeenLater(seen, known.seen)) known.seen = seen;
       if (timestamp > known.latest) known.latest = timestamp;
       known.byWebhook ||= isWebhook;
       known.isWhole ||= isWhole;

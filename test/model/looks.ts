@@ -73,7 +73,7 @@ export function createLooks(facts: Facts, clock: () => number): Looks {
   function eventsOf(issue: TrueIssue, listed: readonly TrueEvent[], bodies: number, due: number): Delivery[] {
     const pages = Map.groupBy(listed, ({ projectId }) => projectId);
     const common = { v: 1, source: 'backfill', observedAt: iso(clock()), issueId: issue.id } as const;
-    const pulled = { issueId: issue.id, isWebhook: false };
+    const pulled = { issueId: issue.id, at: iso(clock()), isWebhook: false };
     const lists = [...pages].map(([projectId, page]) => {
       for (const event of page)
         sight(event, { ...pulled, timestamp: asStored(wholeSecond(event.at)), isWhole: false });

@@ -90,7 +90,7 @@ export async function runModel(options: RunOptions): Promise<Outcome> {
   const { truth, world, figures } = model;
   try {
     await deliverAll(model, 'deliveries', options.acts);
-    const early = await compareWithFacts(world.table, truth, truth.mergedIds);
+    const early = await compareWithFacts(world.table, truth);
     await deliverAll(model, 'last look', [], truth.lastLook());
     const facts = await compareWithFacts(world.table, truth);
     const differences = {

@@ -40,7 +40,7 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
   const looks = createLooks(facts, () => now);
 
   const live = (slot: number): TrueIssue | undefined => {
-    const issue = issues[slot % slots];
+    const issue = issues[slot % issues.length];
     return issue?.gone === null ? issue : undefined;
   };
 
@@ -91,15 +91,15 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
     const { issue } = event;
     const data = { [resource === 'error' ? 'error' : 'event']: eventJson(event) };
     const fact = { issueId: issue.id, timestamp: iso(event.at), isWebhook: true, isWhole: true };
-    return webhook(resource, resource === 'error' ? 'created' : 'triggered', data, fate, () =>
-      looks.sight(event, fact),
+    return webhook(resource, resource === 'error' ? 'created' : 'triggered', data, fate, ({ trueAt }) =>
+      looks.sight(event, { ...fact, at: trueAt }),
     );
   }
 
   function occur({ issue: slot, agoMs, type, variant, fate, alert }: EventAct): Delivery[] {
     const at = now - agoMs;
     const known = live(slot);
-    const issue = known ?? newIssue(slot, at);
+    const issue = known ?? newIssue(slot % issues.length, at);
     const event: TrueEvent = {
       eventId: (events.length + 1).toString(16).padStart(32, '0'),
       projectId: issue.projectId,
@@ -138,7 +138,7 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
       gone: null,
       events: [],
     };
-    issues[slot % slots] = issue;
+    issues[slot] = issue;
     return issue;
   }
 
@@ -182,6 +182,20 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
     into.firstSeen = Math.min(into.firstSeen, from.firstSeen);
     into.lastSeen = Math.max(into.lastSeen, from.lastSeen);
     from.events = [];
+  }
+
+  /** The events of some fingerprints go to an issue with a new id; nobody is told of it. */
+  function unmerge(issue: TrueIssue | undefined, variants: number): void {
+    const isTaken = ({ variant }: TrueEvent) => ((variants >> variant % 3) & 1) === 1;
+    const taken = issue?.events.filter(isTaken) ?? [];
+    if (issue === undefined || taken.length === 0 || taken.length === issue.events.length) return;
+    const times = taken.map(({ at }) => at);
+    const free = issues.findIndex((other) => other === undefined || other.gone !== null);
+    const split = newIssue(free === -1 ? issues.length : free, Math.min(...times));
+    Object.assign(split, { projectId: issue.projectId, lastSeen: Math.max(...times), events: taken, count: taken.length });
+    for (const event of taken) event.issue = split;
+    issue.events = issue.events.filter((event) => !isTaken(event));
+    issue.count = issue.events.length;
   }
 
   function remove(issue: TrueIssue | undefined): void {
@@ -234,6 +248,9 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
         case 'merge':
           mergeIssues(live(act.issue), live(act.into));
           return [];
+        case 'unmerge':
+          unmerge(live(act.issue), act.variants);
+          return [];
         case 'delete':
           remove(live(act.issue));
           return [];
@@ -258,13 +275,17 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
       const pages = Array.from({ length: Math.ceil(all.length / 100) }, (_, page) =>
         all.slice(page * 100, page * 100 + 100),
       );
+      const gone = goneIssues.map((issue) => looks.goneOf(issue, now));
+      // What is not stored, and what is stored elsewhere: the counts of both issues say so.
+      const isAstray = ({ facts: known, issue }: TrueEvent) =>
+        known === null || facts.survivorOf(known.seen.issueId) !== issue.id;
       const missing = Map.groupBy(
-        events.filter((event) => event.facts === null && event.issue.gone === null),
+        events.filter((event) => isAstray(event) && event.issue.gone === null),
         ({ issue }) => issue,
       );
       return [
         ...pages.flatMap((page) => looks.rowsOf(page, now, false)),
-        ...goneIssues.map((issue) => looks.goneOf(issue, now)),
+        ...gone,
         ...[...missing].flatMap(([issue, listed]) => looks.eventsOf(issue, listed, listed.length >> 1, now)),
       ];
     },

@@ -58,6 +58,7 @@ it('the consumer can drain the queue, write items and the archive, and delete on
     ...grants(
       [
         'dynamodb:BatchGetItem',
+        'dynamodb:ConditionCheckItem',
         'dynamodb:DeleteItem',
         'dynamodb:GetItem',
         'dynamodb:PutItem',
@@ -68,6 +69,7 @@ it('the consumer can drain the queue, write items and the archive, and delete on
     ),
     ...grants(['dynamodb:Query'], [{ 'Fn::Join': ['', [arn('LedgerTable'), '/index/eventsOfGroup']] }]),
     ...grants(['s3:PutObject'], [objects('archive/'), objects('quarantine/'), objects('unreadable/')]),
+    ...grants(['s3:GetObject'], [objects('archive/')]),
     ...grants(['s3:DeleteObject', 's3:GetObject'], [objects('oversize/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
   ];

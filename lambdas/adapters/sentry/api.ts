@@ -24,7 +24,12 @@ const sentryIssue = z.looseObject({ id: z.string() });
 const sentryProject = z.object({ id: z.string() });
 
 export type SentryEventRow = z.infer<typeof sentryEventRow>;
-const sentryEventRow = z.looseObject({ eventID: z.string(), projectID: z.string().optional() });
+const sentryEventRow = z.looseObject({
+  eventID: z.string(),
+  projectID: z.string().optional(),
+  /** The issue that the event is in; null where the answer does not say. */
+  groupID: z.string().nullish().catch(null),
+});
 
 export interface SentryIssuePage {
   /** As they came: one bad row must not cost its neighbours. */

@@ -12,7 +12,7 @@ import {
   timeSortKey,
 } from '../../contracts/item-keys.ts';
 import { eventCount, GROUP_STATUSES, SNAPSHOT_SOURCES } from '../../core/group/group.ts';
-import type { Group, StatusChange, StoredEvent } from '../../core/group/group.ts';
+import type { Group, Sighting, StatusChange, StoredEvent } from '../../core/group/group.ts';
 import type { HourChange } from '../../core/group/write-plan.ts';
 import type { HourCount } from './read/group-reader.ts';
 
@@ -30,7 +30,12 @@ const EVENT_TITLE_CHARACTERS = 160;
  * What changes of an event while its content stays, at its largest (ids of Sentry have 19 digits at most): which tags
  * are kept must not tell in which group the event was before, or whether it was once repaired.
  */
-const LARGEST = { issueId: '9'.repeat(19), eventGroup: groupKey('9'.repeat(19)).pk, isRepaired: true };
+const LARGEST = {
+  issueId: '9'.repeat(19),
+  eventGroup: groupKey('9'.repeat(19)).pk,
+  sighting: `r${'9'.repeat(13)}#${'9'.repeat(19)}`,
+  isRepaired: true,
+};
 
 const nullable = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value): z.output<T> | null => value ?? null);
@@ -67,6 +72,8 @@ const groupSchema = z.object({
   lastEventAt: nullableText,
   statusObservedAt: nullableText,
   statusSource: nullable(z.enum(SNAPSHOT_SOURCES)),
+  toldFirst: nullableText,
+  toldLast: nullableText,
   titleFrom: nullable(position),
   permalinkFrom: nullable(position),
   formerShortIds: z.array(z.string()).default([]),
@@ -75,10 +82,27 @@ const groupSchema = z.object({
   version: z.string(),
 });
 
+const SIGHTING = /^([rw])(\d*)#(.+)$/;
+/** `r` or `w`, epoch milliseconds, the issue: each byte counts towards the item's first KiB. */
+export const sightingText = ({ at, source, issueId }: Sighting): string =>
+  `${source === 'row' ? 'r' : 'w'}${at === '' ? '' : Date.parse(at).toString()}#${issueId}`;
+const sightingSchema = z
+  .string()
+  .regex(SIGHTING)
+  .transform((text): Sighting => {
+    const [, source, ms = '', issueId = ''] = SIGHTING.exec(text) ?? [];
+    return {
+      at: ms === '' ? '' : new Date(Number(ms)).toISOString(),
+      source: source === 'r' ? 'row' : 'webhook',
+      issueId,
+    };
+  });
+
 const eventSchema = z.object({
   eventId: z.string(),
   projectId: z.string(),
   issueId: z.string(),
+  sighting: nullable(sightingSchema),
   timestamp: z.string(),
   level: z.string(),
   title: z.string(),
@@ -145,11 +169,12 @@ export const parseGroup = (item: Item): Group => parsed(groupSchema, item, 'grou
  * first KiB holds. The archive has both in full.
  */
 export function eventItem(event: StoredEvent, expiresAt: number): Item {
-  const { tags, isIndexed, isRepaired, ...rest } = event;
+  const { tags, isIndexed, isRepaired, sighting, ...rest } = event;
   const item: Item = {
     ...eventKey(event.projectId, event.eventId),
     ...withoutNulls({ ...rest, title: shortened(event.title, EVENT_TITLE_CHARACTERS) }),
     ...eventIndexAttributes(event),
+    ...(sighting === null ? {} : { sighting: sightingText(sighting) }),
     ...(isIndexed ? { isIndexed, ...indexedAttributes(event) } : {}),
     ...(isRepaired ? { isRepaired } : {}),
     expiresAt,

@@ -65,7 +65,7 @@ export const completenessPage = ({
 
 /** The one thing to do now, or that there is none. */
 function nextStep(
-  { known, reason, silence, hours }: Completeness,
+  { known, reason, silence, hours, elsewhere }: Completeness,
   quarantine: CompletenessPage['quarantine'],
 ): Html {
   if (!known) return problem('It is not known what Sentry accepted.', reason ?? '');
@@ -81,6 +81,12 @@ function nextStep(
     return problem(
       `${plural(missing, 'event')} of ${plural(gaps.length, 'hour')} not stored yet.`,
       'Each sync reads some of these hours again and fetches what Sentry lists. If the number does not fall within an hour, look at the errors of the last runs (/api/admin/sync-runs).',
+    );
+  }
+  if (elsewhere > 0) {
+    return problem(
+      `${plural(elsewhere, 'event')} stored under another issue than in Sentry.`,
+      'Sentry has moved them, as an unmerge does. The last sync found them, and they move here too; the next sync looks again.',
     );
   }
   if (quarantine.entries.length > 0) {

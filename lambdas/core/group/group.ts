@@ -65,9 +65,15 @@ export interface Group extends GroupDescription {
   firstSeen: string;
   /** The largest ever seen. */
   lastSeen: string;
+  /**
+   * The least and the greatest instant that snapshots told, where events that live here reach further; null where it is
+   * `firstSeen` or `lastSeen` itself, or where no snapshot has spoken. What is left of both when those events leave.
+   */
+  toldFirst: string | null;
+  toldLast: string | null;
   /** Distinct events in the table. */
   storedEvents: number;
-  /** Of the newest event. */
+  /** Of the newest event that lives here. */
   environment: string | null;
   release: string | null;
   lastEventId: string | null;
@@ -94,7 +100,7 @@ export interface Group extends GroupDescription {
    */
   gone: { at: string; mergedInto: string | null } | null;
   /**
-   * Optimistic lock: a digest of all the above, so that the same observations give the same item however many writes
+   * Optimistic lock: a digest of all the above but `toldFirst` and `toldLast`, which a write checks by themselves, so that the same observations give the same item however many writes
    * they took. A group that is again as it was read is as good as one that nobody touched.
    */
   version: string;
@@ -115,11 +121,26 @@ export interface ArchivePointer {
   length: number;
 }
 
+/**
+ * Where Sentry had an event at an instant. Of all that were told the newest counts (docs/invariants.md, rule 17).
+ */
+export interface Sighting {
+  /** ISO 8601 UTC, milliseconds; empty where the answer did not say in which issue the event is. */
+  at: string;
+  /** A row is one of a list or a whole body: what Sentry answered us. */
+  source: 'webhook' | 'row';
+  /** As named, whatever that issue was merged into since. */
+  issueId: string;
+}
+
 /** One occurrence. Unique by (projectId, eventId), whatever group it belongs to now. */
 export interface StoredEvent {
   eventId: string;
   projectId: string;
+  /** Where it lives: the issue of its newest sighting, followed through all merges known. */
   issueId: string;
+  /** The newest one; null in a row of a version that kept none. */
+  sighting: Sighting | null;
   timestamp: string;
   level: string;
   title: string;
@@ -149,17 +170,23 @@ export interface StatusChange {
 }
 
 /**
- * A group with the digest of its content as version. Fields that came after the first version of this count only where
+ * A group with the digest of its content as version; that leaves out what snapshots told, which groups written before
+ * lack. Fields that came after the first version of this count only where
  * they say something: a group written before them must have the same digest after an upgrade and in a rebuild.
  */
 export function withVersion(content: Omit<Group, 'version'>): Group {
   const bare = Object.entries(content).filter(
-    ([name, value]) => name !== 'version' && !(LATER_FIELDS.has(name) && saysNothing(value)),
+    ([name, value]) => !OUTSIDE_DIGEST.has(name) && !(LATER_FIELDS.has(name) && saysNothing(value)),
   );
   const text = JSON.stringify(Object.fromEntries(bare), sortedKeys);
   return { ...content, version: createHash('sha256').update(text).digest('base64url').slice(0, 22) };
 }
 
+const OUTSIDE_DIGEST: ReadonlySet<string> = new Set([
+  'version',
+  'toldFirst',
+  'toldLast',
+] satisfies (keyof Group)[]);
 const LATER_FIELDS: ReadonlySet<string> = new Set([
   'titleFrom',
   'permalinkFrom',
@@ -171,6 +198,10 @@ const LATER_FIELDS: ReadonlySet<string> = new Set([
 ] satisfies (keyof Group)[]);
 const saysNothing = (value: unknown): boolean =>
   value === null || (Array.isArray(value) && value.length === 0);
+
+/** Whether both are the same in all that is stored of them. */
+export const isSameGroup = (a: Group, b: Group): boolean =>
+  a.version === b.version && a.toldFirst === b.toldFirst && a.toldLast === b.toldLast;
 
 /** One text for one content: objects read from the table have their keys in another order. */
 const sortedKeys = (_key: string, value: unknown): unknown =>

@@ -17,7 +17,8 @@ import { fallBack, ownTexts, withoutEmptyTexts } from './texts.ts';
  * - the newest snapshot decides the whole description; a title or permalink that it lacks comes from the newest
  *   observation that has one;
  * - firstSeen is a minimum, lastSeen a maximum;
- * - environment, release and last event come from the newest event;
+ * - environment, release and last event come from the newest event; every event given here lives in the group, and
+ *   `homes.ts` takes out those that leave;
  * - an event says nothing about status: it describes a group only while no snapshot has;
  * - a merged group is a tombstone, whatever else is said of it;
  * - it is known by every short id that a snapshot told, which a tombstone learns too.
@@ -26,7 +27,21 @@ import { fallBack, ownTexts, withoutEmptyTexts } from './texts.ts';
  * All observations must be of one issue. Undefined only where there is no group and nothing was observed.
  */
 export function merge(group: Group | undefined, observations: readonly Observation[]): Group | undefined {
-  return observations.map(withoutEmptyTexts).reduce(apply, group);
+  const merged = observations.map(withoutEmptyTexts).reduce(apply, group);
+  return merged && withBareTimes(merged);
+}
+
+/**
+ * What a group learns from being named, wherever the event lives: that somebody told of it, and a title or permalink to
+ * fall back on, which stay true of the issue. In any order with `merge`.
+ */
+export function hear(group: Group | undefined, observations: readonly EventSighting[]): Group | undefined {
+  const heard = observations.reduce((known, observation) => {
+    if (observation.redirectedFrom !== null || (known !== undefined && isTombstone(known))) return known;
+    const named = heardOf(known ?? unknownGroup(observation.issueId), observation);
+    return fallBack(named, withoutEmptyTexts(observation), ownTexts(named));
+  }, group);
+  return heard && withBareTimes(heard);
 }
 
 function apply(group: Group | undefined, observation: Observation): Group {
@@ -80,7 +95,8 @@ function heardOf(group: Group, observation: Observation): Group {
 
 function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
   const seen = [snapshot.firstSeen, snapshot.lastSeen].filter((at) => at !== null);
-  const widened = widen(group, seen.length > 0 ? seen : [snapshot.observedAt]);
+  const told = seen.length > 0 ? seen : [snapshot.observedAt];
+  const widened = widen(group, told, told);
   if (!isNewer(snapshot, group)) return withShortIdOf(group, snapshot, widened);
   const described = {
     ...widened,
@@ -94,10 +110,7 @@ function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
 }
 
 function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group {
-  // Rows of a list tell the second, bodies the millisecond. Which of them a merge has brought here depends on when it
-  // was found, so the survivor learns seconds.
-  const at = sighting.redirectedFrom === null ? event.timestamp : `${event.timestamp.slice(0, 19)}.000Z`;
-  const widened = widen(group, [at]);
+  const widened = widen(group, [event.timestamp]);
   if (!isLaterEvent({ event, ...sighting }, group)) return widened;
   const latest = {
     environment: event.environment,
@@ -168,13 +181,49 @@ export function decides(group: Group, observation: Observation): boolean {
   }
 }
 
-function widen(group: Group, times: readonly string[]): Group {
-  const all = [...times, group.firstSeen, group.lastSeen].filter((at) => at !== '').sort();
-  return { ...group, firstSeen: all[0] ?? '', lastSeen: all[all.length - 1] ?? '' };
+/** `told` are those of the times that a snapshot told. */
+function widen(group: Group, times: readonly string[], told: readonly string[] = []): Group {
+  const known = isBare(group) ? [] : [group.firstSeen, group.lastSeen];
+  return withTimes(group, [...times, ...known], [...told, ...toldTimes(group)]);
+}
+
+/** What snapshots told of the group's first and last instant; nothing while none has spoken. */
+export const toldTimes = (group: Group): string[] =>
+  group.statusObservedAt === null
+    ? []
+    : [group.toldFirst ?? group.firstSeen, group.toldLast ?? group.lastSeen];
+
+/** The group seen at these times, of which snapshots told some. */
+export function withTimes(group: Group, all: readonly string[], told: readonly string[]): Group {
+  const [firstSeen, lastSeen] = extremesOf(all);
+  const [first, last] = extremesOf(told);
+  return {
+    ...group,
+    firstSeen,
+    lastSeen,
+    toldFirst: first === '' || first === firstSeen ? null : first,
+    toldLast: last === '' || last === lastSeen ? null : last,
+  };
+}
+
+function extremesOf(times: readonly string[]): [first: string, last: string] {
+  const sorted = times.filter((at) => at !== '').sort();
+  return [sorted[0] ?? '', sorted[sorted.length - 1] ?? ''];
+}
+
+/** No snapshot has spoken of the group and no event lives in it: it was only named. */
+export const isBare = (group: Group): boolean =>
+  group.statusObservedAt === null && group.lastEventAt === null && !isTombstone(group);
+
+/** A group that was only named has no times of its own; it is listed as of when it was last heard of. */
+export function withBareTimes(group: Group): Group {
+  if (!isBare(group)) return group;
+  const at = group.gone === null ? group.lastObservedAt : '';
+  return { ...group, firstSeen: at, lastSeen: at, toldFirst: null, toldLast: null };
 }
 
 /** A group of which nothing is known but its id. Its empty times are replaced by the first observation. */
-function unknownGroup(issueId: string): Group {
+export function unknownGroup(issueId: string): Group {
   return {
     issueId,
     shortId: null,
@@ -200,6 +249,8 @@ function unknownGroup(issueId: string): Group {
     users: 0,
     firstSeen: '',
     lastSeen: '',
+    toldFirst: null,
+    toldLast: null,
     storedEvents: 0,
     environment: null,
     release: null,

@@ -1,3 +1,4 @@
+import { sightingOf } from './sighting.ts';
 import type { ArchivePointer, GroupDescription, SnapshotSource, StoredEvent } from './group.ts';
 
 /**
@@ -26,7 +27,7 @@ export interface GroupSnapshot {
 
 export interface EventSighting {
   kind: 'event';
-  /** The group that it belongs to. */
+  /** The group that it belongs to: the issue it names, or the one that this was merged into. */
   issueId: string;
   /** When we got it. */
   observedAt: string;
@@ -36,20 +37,41 @@ export interface EventSighting {
   type: string | null;
   permalink: string | null;
   projectSlug: string | null;
-  /** The merged group that the event was reported under; null where it belongs to the group it names. */
+  /** The issue that the event was reported under; null where it is in the group it names. */
   redirectedFrom: string | null;
 }
 
-/** Tells the survivor no more than the event that moves there tells it (lambdas/adapters/table/write/event-mover.ts). */
-export const underSurvivor = (observation: EventSighting, survivor: string): EventSighting => ({
-  ...observation,
-  issueId: survivor,
-  event: { ...observation.event, issueId: survivor },
+/**
+ * What an event tells the group that it lives in. One that was told of under another issue tells nothing of this one:
+ * its texts and its link are the other's.
+ */
+export function underHome(observation: EventSighting, home: string): EventSighting {
+  const named = observation.redirectedFrom ?? observation.issueId;
+  const event = { ...observation.event, issueId: home };
+  if (named === home) return { ...observation, issueId: home, event, redirectedFrom: null };
+  return {
+    ...observation,
+    issueId: home,
+    event,
+    culprit: null,
+    type: null,
+    permalink: null,
+    projectSlug: null,
+    redirectedFrom: named,
+  };
+}
+
+/** The same of a stored row, from which no more is known; heard of long ago. */
+export const rowSighting = (row: StoredEvent, home: string): EventSighting => ({
+  kind: 'event',
+  issueId: home,
+  observedAt: '',
+  event: { ...row, issueId: home },
   culprit: null,
   type: null,
   permalink: null,
   projectSlug: null,
-  redirectedFrom: observation.redirectedFrom ?? observation.issueId,
+  redirectedFrom: sightingOf(row).issueId,
 });
 
 /** Sentry answered that the issue is deleted, or is now part of another. Only a sync says so, after Sentry answered for this very id (docs/adr/0008). */

@@ -14,7 +14,10 @@ export function retell(group: Group, before: Observation, after: Observation): G
   const describes = isDecided && (told.kind === 'snapshot' || group.statusObservedAt === null);
   const rest = withoutTextsOf(group, told, describes);
   if (!isDecided && rest === group) return group;
-  return merge(isDecided ? forgetting(rest, told) : rest, [after]) ?? group;
+  const retold = merge(isDecided ? forgetting(rest, told) : rest, [after]) ?? group;
+  // Rules change texts, never an instant.
+  const { firstSeen, lastSeen, toldFirst, toldLast } = group;
+  return { ...retold, firstSeen, lastSeen, toldFirst, toldLast };
 }
 
 /** As if the observation that decides had not been heard: the next one of its kind decides. */

@@ -63,6 +63,8 @@ const visible = (group: Group) => ({
   sentryCount: eventCount(group),
   lastObservedAt: '',
   statusSource: null,
+  toldFirst: null,
+  toldLast: null,
   statusObservedAt: group.statusObservedAt === null ? null : 'described',
 });
 
@@ -74,6 +76,15 @@ export const missingEvents = (group: Group | undefined, snapshot: GroupSnapshot)
   group !== undefined && isTombstone(group)
     ? 0
     : Math.max(0, snapshot.description.sentryCount - (group?.storedEvents ?? 0));
+
+/**
+ * Events that the table holds and Sentry does not count for this issue: Sentry has moved them, or counts them in a
+ * moment.
+ */
+export const surplusEvents = (group: Group | undefined, snapshot: GroupSnapshot): number =>
+  group === undefined || isTombstone(group)
+    ? 0
+    : Math.max(0, group.storedEvents - snapshot.description.sentryCount);
 
 /** The queue messages of some rows, and the rows that no message can hold. */
 export interface Packed<M, R> {

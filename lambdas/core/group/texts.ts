@@ -26,6 +26,7 @@ export const ownTexts = (group: Group): Group => ({
 });
 
 /** Empty texts are none: two ways to say the same must not be two positions. */
+export function withoutEmptyTexts<O extends Observation>(observation: O): O;
 export function withoutEmptyTexts(observation: Observation): Observation {
   switch (observation.kind) {
     case 'snapshot': {
@@ -49,8 +50,11 @@ export function withoutEmptyTexts(observation: Observation): Observation {
   }
 }
 
-/** `described` is the group after the observation, by its own texts; `known` is the group before it. */
-export function fallBack(known: Group, observation: Observation, described: Group): Group {
+/**
+ * `described` is the group after the observation, by its own texts; `known` is the group before it. Without an
+ * observation the group has lost what described it.
+ */
+export function fallBack(known: Group, observation: Observation | null, described: Group): Group {
   const title = newest(foundIn(known, titleOf(known), known.titleFrom), offered(observation, titleOf));
   const link = newest(foundIn(known, linkOf(known), known.permalinkFrom), offered(observation, linkOf));
   return {
@@ -98,8 +102,8 @@ function positionOfDescription(group: Group): Position | null {
   return lastEventAt === null ? null : [EVENT, ...positionOfLastEvent(group)];
 }
 
-function offered(observation: Observation, of: (texts: Texts) => string | null): FoundText | null {
-  switch (observation.kind) {
+function offered(observation: Observation | null, of: (texts: Texts) => string | null): FoundText | null {
+  switch (observation?.kind) {
     case 'snapshot': {
       const { observedAt, source, description } = observation;
       const text = of(description);
@@ -108,10 +112,13 @@ function offered(observation: Observation, of: (texts: Texts) => string | null):
         : { text, from: [SNAPSHOT, ...positionOfSnapshot(observedAt, source, description)] };
     }
     case 'event': {
+      // What was told under another issue is of that issue.
+      if (observation.redirectedFrom !== null) return null;
       const text = of({ title: observation.event.title, permalink: observation.permalink });
       return text === null ? null : { text, from: [EVENT, ...positionOfSighting(observation)] };
     }
     case 'gone':
+    case undefined:
       return null;
   }
 }

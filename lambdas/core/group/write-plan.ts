@@ -1,6 +1,7 @@
-import { withVersion, type Group, type StatusChange, type StoredEvent } from './group.ts';
-import { merge } from './merge.ts';
+import { isSameGroup, withVersion, type Group, type StatusChange, type StoredEvent } from './group.ts';
+import { hear, merge } from './merge.ts';
 import type { EventSighting, GroupSnapshot, Observation } from './observation.ts';
+import { compareSightings, sightingOf } from './sighting.ts';
 
 /** DynamoDB takes 100 actions in one transaction (AWS, "TransactWriteItems"). */
 export const MAX_ACTIONS = 100;
@@ -9,7 +10,7 @@ export const MAX_ACTIONS = 100;
 export interface WritePlan {
   /** The whole group after the write; null where it stays as it is. */
   group: Group | null;
-  events: SightedEvent[];
+  events: ToldEvent[];
   days: DayCount[];
   statusChanges: StatusChange[];
 }
@@ -18,6 +19,11 @@ export interface SightedEvent {
   event: StoredEvent;
   /** When we got it: retention counts from here where the event itself is old. */
   observedAt: string;
+}
+
+/** An event, and the observation that its content is from. */
+export interface ToldEvent extends SightedEvent {
+  telling: EventSighting;
 }
 
 /** By how much the counters of one group, day and project change. */
@@ -41,7 +47,8 @@ export const eventIdentity = (event: Pick<StoredEvent, 'projectId' | 'eventId'>)
 
 /**
  * What to write so that the table knows these observations of one group. Events in `stored` are in the table
- * already: they are not put and not counted again (docs/invariants.md, rule 4).
+ * already: they are not put and not counted again (docs/invariants.md, rule 4), and where they live is told by their
+ * rows; the group hears of them and no more.
  */
 export function planWrite(
   group: Group | undefined,
@@ -49,11 +56,13 @@ export function planWrite(
   stored: ReadonlySet<string>,
 ): WritePlan {
   const events = newEvents(observations, stored);
-  const merged = merge(group, observations);
+  const tellings = observations.filter((one) => one.kind === 'event');
+  const others = observations.filter((one) => one.kind !== 'event');
+  const merged = hear(merge(group, [...others, ...events.map(({ telling }) => telling)]), tellings);
   const counted = merged && { ...merged, storedEvents: merged.storedEvents + events.length };
   const versioned = counted && withVersion(counted);
   return {
-    group: versioned === undefined || versioned.version === group?.version ? null : versioned,
+    group: versioned === undefined || (group && isSameGroup(versioned, group)) ? null : versioned,
     events,
     days: dayCounts(events.map(({ event }) => ({ event, by: 1 }))),
     statusChanges: statusChanges(observations),
@@ -84,17 +93,18 @@ export function slices(observations: readonly Observation[]): Observation[][] {
   return slice.length === 0 ? result : [...result, slice];
 }
 
-const newEvents = (observations: readonly Observation[], stored: ReadonlySet<string>): SightedEvent[] =>
+const newEvents = (observations: readonly Observation[], stored: ReadonlySet<string>): ToldEvent[] =>
   [...sightedEvents(observations)]
     .filter(([identity]) => !stored.has(identity))
     .map(([, sighted]) => sighted);
 
 /** Every event of the observations once, by its identity: of several sightings, what they tell together. */
-export function sightedEvents(observations: readonly Observation[]): Map<string, SightedEvent> {
-  const byIdentity = new Map<string, SightedEvent>();
+export function sightedEvents(observations: readonly Observation[]): Map<string, ToldEvent> {
+  const byIdentity = new Map<string, ToldEvent>();
   for (const observation of observations) {
     if (observation.kind !== 'event') continue;
-    const sighted = { event: archived(observation), observedAt: observation.observedAt };
+    const { observedAt } = observation;
+    const sighted = { event: archived(observation), observedAt, telling: observation };
     const identity = eventIdentity(observation.event);
     const known = byIdentity.get(identity);
     byIdentity.set(identity, known === undefined ? sighted : (joinSighting(known, sighted) ?? known));
@@ -105,15 +115,26 @@ export function sightedEvents(observations: readonly Observation[]): Map<string,
 /**
  * A stored event after another sighting of it, or null where that tells nothing new. Any order of the same sightings
  * gives the same event: its content is that of the highest rank, it is repaired while no webhook has told of it, and
- * it stays in the group that it is in.
+ * it lives where its newest sighting had it.
  */
-export function joinSighting(known: SightedEvent, sighted: SightedEvent): SightedEvent | null {
+export function joinSighting<T extends SightedEvent>(known: T, sighted: T): T | null {
   const { event: stored } = known;
   const isBetter = compareRank(sighted.event, stored) > 0;
   const isRepaired = stored.isRepaired && sighted.event.isRepaired;
-  if (!isBetter && isRepaired === stored.isRepaired) return null;
-  const { event, observedAt } = isBetter ? sighted : known;
-  return { event: { ...event, issueId: stored.issueId, isRepaired }, observedAt };
+  const isNewer = isNewerSighting(sighted.event, stored);
+  if (!isBetter && !isNewer && isRepaired === stored.isRepaired) return null;
+  const content = isBetter ? sighted : known;
+  const { issueId, sighting } = isNewer ? sighted.event : stored;
+  return { ...content, event: { ...content.event, issueId, sighting, isRepaired } };
+}
+
+/**
+ * A row of a version that kept no sighting is not written for one that has it where it is: what an archive tells once
+ * more is no news.
+ */
+function isNewerSighting(told: StoredEvent, stored: StoredEvent): boolean {
+  if (stored.sighting === null && told.issueId === stored.issueId) return false;
+  return compareSightings(sightingOf(told), sightingOf(stored)) > 0;
 }
 
 /** A whole body over a row of a list; then the record that lies later in the archive. */

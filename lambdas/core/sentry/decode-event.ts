@@ -2,6 +2,7 @@ import type { EventRecord, EventsRecord, WebhookRecord } from '../../contracts/a
 import { PermanentError } from '../failure.ts';
 import type { EventSighting } from '../group/observation.ts';
 import { isoTime, parseRows, UNTITLED } from './parse.ts';
+import { sentAt } from './sent-at.ts';
 import { sentryRestEvent, type SentryEvent, type SentryRestEvent } from './schemas.ts';
 
 /**
@@ -25,6 +26,7 @@ export function eventSighting(record: WebhookRecord, event: SentryEvent): EventS
       eventId: event.event_id,
       projectId: event.project,
       issueId,
+      sighting: { at: sentAt(record), source: 'webhook', issueId },
       timestamp: isoTime(event.datetime) ?? isoTime(seconds) ?? record.receivedAt,
     }),
     culprit: event.culprit,
@@ -39,16 +41,22 @@ export function eventSighting(record: WebhookRecord, event: SentryEvent): EventS
 export const decodeEvents = (record: EventsRecord) =>
   parseRows(sentryRestEvent, record.events, (event) => restSighting(record, event, { isIndexed: true }));
 
-/** An event of the REST API: a row of a list, which is indexed, or the whole event. */
+/**
+ * An event of the REST API: a row of a list, which is indexed, or the whole event. It is in the issue that the answer
+ * names: the one that was asked for may have been merged. Where the answer names none, it says only that the event is.
+ */
 export function restSighting(
-  { issueId, projectId, observedAt }: Pick<EventRecord, 'issueId' | 'projectId' | 'observedAt'>,
+  { projectId, observedAt, ...asked }: Pick<EventRecord, 'issueId' | 'projectId' | 'observedAt'>,
   event: SentryRestEvent,
   { isIndexed }: { isIndexed: boolean },
 ): EventSighting {
+  const issueId = event.groupID ?? asked.issueId;
+  const at = event.groupID === null ? '' : (isoTime(observedAt) ?? '');
+  const sighting = { at, source: 'row', issueId } as const;
   const type = event.type ?? event['event.type'];
   const timestamp =
     isoTime(event.dateCreated) ?? isoTime(event.endTimestamp) ?? isoTime(event.dateReceived) ?? observedAt;
-  const sighted = sightedEvent(event, { eventId: event.eventID, projectId, issueId, timestamp });
+  const sighted = sightedEvent(event, { eventId: event.eventID, projectId, issueId, sighting, timestamp });
   return {
     kind: 'event',
     issueId,
@@ -70,7 +78,7 @@ type WebhookFields = 'level' | 'environment';
 /** What both shapes of an event say alike; a REST event has its level and environment in the tags alone. */
 function sightedEvent(
   event: Pick<SentryEvent, CommonFields> & Partial<Pick<SentryEvent, WebhookFields>>,
-  identity: Pick<EventSighting['event'], 'eventId' | 'projectId' | 'issueId' | 'timestamp'>,
+  identity: Pick<EventSighting['event'], 'eventId' | 'projectId' | 'issueId' | 'sighting' | 'timestamp'>,
 ): EventSighting['event'] {
   const tags = Object.fromEntries(event.tags);
   return {

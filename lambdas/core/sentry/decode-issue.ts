@@ -2,6 +2,7 @@ import type { IssuesRecord, WebhookRecord } from '../../contracts/archive-record
 import type { GroupStatus } from '../group/group.ts';
 import type { GroupSnapshot } from '../group/observation.ts';
 import { isoTime, parseRows, UNTITLED } from './parse.ts';
+import { sentAt } from './sent-at.ts';
 import { sentryIssue, type SentryEnvelope, type SentryIssue } from './schemas.ts';
 
 /** Rows of a list, a detail or a triage answer. A bad row is reported and never loses its neighbours. */
@@ -38,19 +39,6 @@ export function issueSnapshot(
     action: envelope.action,
     actor: actorOf(envelope),
   };
-}
-
-/**
- * The end of the second in which Sentry sent the webhook. Sentry-Hook-Timestamp counts whole seconds and cuts the
- * rest off, so the state it carries was read somewhere in that second; taking its end keeps a sync page of the same
- * second, which is stamped to the millisecond, from overruling a later state. Our own second bounds a Sentry clock
- * that runs ahead. See docs/adr/0003-observation-instant.md.
- */
-function sentAt(record: WebhookRecord): string {
-  const received = Math.floor(Date.parse(record.receivedAt) / 1000);
-  const claimed = record.hookTimestamp;
-  const second = claimed !== null && claimed > 0 && claimed < received ? Math.floor(claimed) : received;
-  return new Date(second * 1000 + 999).toISOString();
 }
 
 function snapshotOf(

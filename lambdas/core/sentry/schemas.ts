@@ -145,6 +145,8 @@ export type SentryEvent = z.infer<typeof sentryEvent>;
 /** An event of the REST API (camelCase): whole, or the row of a list. */
 export const sentryRestEvent = z.object({
   eventID: eventId,
+  /** The issue that the event is in now; some servers and shapes leave it out. */
+  groupID: id.nullish().catch(null).transform(orNull),
   dateCreated: text,
   /** A transaction has no `dateCreated`, in seconds or as text (getsentry/sentry, EventSerializer). */
   endTimestamp: z

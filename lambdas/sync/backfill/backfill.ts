@@ -4,7 +4,7 @@ import type { Thing } from '../../core/ledger/refusals.ts';
 import { atOnce } from '../at-once.ts';
 import type { Findings } from '../findings.ts';
 import { asPhase, SETTLE_MS, type PhaseResult, type Work } from '../phase.ts';
-import { isSettled, stateOf, type KnownIssues } from './candidates.ts';
+import { isReason, isSettled, stateOf, surplusOf, type KnownIssues } from './candidates.ts';
 import { enqueueLacking } from './enqueue-rows.ts';
 
 /**
@@ -27,6 +27,10 @@ interface Turn {
   readonly servedAt: number;
   /** Events that Sentry counts and is known not to have for us. */
   gap: number;
+  /** Events that are stored beyond Sentry's count. */
+  readonly surplus: number;
+  /** Of those, as many as a reading of all that Sentry lists is known to leave. */
+  knownSurplus: number;
   /** What is read next. */
   pass: BackfillPass;
   /** Where another run would continue. */
@@ -37,7 +41,7 @@ interface Turn {
 }
 
 /**
- * Lists events that Sentry has and the table lacks, and enqueues their rows; their bodies follow (bodies.ts). Ends
+ * Lists events that Sentry has and the table lacks, or has under another issue, and enqueues their rows; their bodies follow (bodies.ts). Ends
  * early when the requests or the time are used up: the events stay missing and the next run continues.
  */
 export function backfill(
@@ -79,9 +83,11 @@ async function turnsOf(
   const groups = await services.reader.getGroups(candidates.map(({ issueId }) => issueId));
   const now = services.clock.now();
   return candidates.flatMap((candidate) => {
-    const { gap, pass: unfinished } = stateOf(known, candidate.issueId);
-    const missing = candidate.sentryCount - (groups.get(candidate.issueId)?.storedEvents ?? 0);
-    if (missing <= gap) return [];
+    const state = stateOf(known, candidate.issueId);
+    const { gap, pass: unfinished } = state;
+    const lacking = candidate.sentryCount - (groups.get(candidate.issueId)?.storedEvents ?? 0);
+    const [missing, surplus] = [Math.max(0, lacking), Math.max(0, -lacking)];
+    if (!isReason({ missing, surplus }, state)) return [];
     const newest: BackfillPass = {
       end: new Date(now + AHEAD_MS).toISOString(),
       cursor: null,
@@ -92,6 +98,8 @@ async function turnsOf(
       candidate,
       servedAt: Math.floor(now / 1000),
       gap,
+      surplus,
+      knownSurplus: surplusOf(state),
       pass: newest,
       place: unfinished,
       // Where the window has moved past its place, there is nothing left to read.
@@ -118,7 +126,13 @@ async function readPage(work: Work, turn: Turn, findings: Findings): Promise<voi
   const { candidate, pass, gap, unfinished } = turn;
   const keep = (place: BackfillPass | null) => {
     turn.place = place;
-    findings.backfill.set(candidate.issueId, { gap: turn.gap, pass: place, servedAt: turn.servedAt });
+    const { gap: known, knownSurplus, servedAt } = turn;
+    findings.backfill.set(candidate.issueId, {
+      gap: known,
+      ...(knownSurplus === 0 ? {} : { surplus: knownSurplus }),
+      pass: place,
+      servedAt,
+    });
   };
   // A page that fails counts as a turn: an issue that always fails waits behind the others.
   keep(turn.place);
@@ -128,10 +142,17 @@ async function readPage(work: Work, turn: Turn, findings: Findings): Promise<voi
   const left = pass.left - (await enqueueLacking(work, candidate, page, findings));
 
   const isAtEnd = page.nextCursor === null;
-  if (left <= gap || isAtEnd) {
+  // Where more is stored than Sentry counts, no number says when all is found. Of a live issue the newest page is
+  // enough: there Sentry's count lags behind.
+  const isEnough = turn.surplus > 0 ? !pass.isSettled : left <= gap;
+  if (isEnough || isAtEnd) {
     turn.isDone = true;
-    // All that Sentry lists was read: what is still missing of a settled count, Sentry does not have.
-    if (left > gap && pass.isSettled) turn.gap = left;
+    // All that Sentry lists was read: what is still missing of a settled count, Sentry does not have, and what is too
+    // much, it has nowhere that this list shows.
+    if (isAtEnd && pass.isSettled) {
+      turn.gap = Math.max(gap, left);
+      turn.knownSurplus = turn.surplus;
+    }
     keep(null);
   } else if (unfinished !== null) {
     turn.pass = { ...unfinished, left: Math.min(unfinished.left, left) };

@@ -24,13 +24,26 @@ export const stateOf = (known: KnownIssues, issueId: string): BackfillState =>
 export const isSettled = (lastSeen: string, nowMs: number): boolean =>
   nowMs - Date.parse(lastSeen) > SETTLED_AFTER_MS;
 
+/** By how many events an issue's count and the table differ; one of both is 0. */
+export interface Differing {
+  missing: number;
+  surplus: number;
+}
+
+/** Whether the events of an issue have to be listed: more differ than when all that Sentry lists was read. */
+export const isReason = ({ missing, surplus }: Differing, state: BackfillState): boolean =>
+  missing > state.gap || surplus > surplusOf(state);
+
+export const surplusOf = ({ surplus = 0 }: BackfillState): number => surplus;
+
 /**
  * Takes a listed issue for a candidate of the backfill where it misses more events than Sentry was known not to
- * have. Keeps the known gap no larger than what is missing, and forgets an issue that misses nothing.
+ * have, or has more than Sentry counts: some of its events may live elsewhere, and others of elsewhere in it. Keeps
+ * what is known no larger than what differs, and forgets an issue where nothing does.
  */
-export function noteMissing(
+export function noteDiffering(
   snapshot: GroupSnapshot,
-  missing: number,
+  { missing, surplus }: Differing,
   { known, nowMs }: { known: KnownIssues; nowMs: number },
   found: { candidates: Map<string, BackfillCandidate> } & Pick<Findings, 'backfill'>,
 ): void {
@@ -38,11 +51,13 @@ export function noteMissing(
   const lastSeen = snapshot.lastSeen ?? snapshot.observedAt;
   const state = stateOf(known, issueId);
   // Only of a quiet issue: in a live one, events are stored a moment before Sentry's list counts them.
-  if (missing <= state.gap && known.has(issueId) && isSettled(lastSeen, nowMs)) {
-    if (missing === 0) found.backfill.set(issueId, null);
-    else if (missing < state.gap) found.backfill.set(issueId, { ...state, gap: missing });
+  const isNews = isReason({ missing, surplus }, state);
+  if (!isNews && known.has(issueId) && isSettled(lastSeen, nowMs)) {
+    if (missing === 0 && surplus === 0) found.backfill.set(issueId, null);
+    else if (missing < state.gap || surplus < surplusOf(state))
+      found.backfill.set(issueId, { ...state, gap: missing, ...(surplus === 0 ? {} : { surplus }) });
   }
-  if (missing <= state.gap) return;
+  if (!isNews) return;
   const { project, sentryCount } = description;
   const { candidates } = found;
   candidates.set(issueId, { issueId, projectId: project.id, sentryCount, lastSeen });

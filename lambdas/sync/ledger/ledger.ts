@@ -39,17 +39,17 @@ const MAX_GAPS = 50;
 /**
  * Keeps the ledger: reads what Sentry accepted, counts what is stored, judges every project-hour of the last 30 days,
  * writes those that changed, and goes after settled gaps. Where Sentry does not show its counts, that is written
- * instead, and is no failure of the run. Ends early, without an error, when the time is used up.
+ * instead, and is no failure of the run. `elsewhere` events were found under another issue than Sentry's. Ends early, without an error, when the time is used up.
  */
-export const keepLedger = (work: Work, rowsEnqueuedAt: number | null): Promise<PhaseResult> =>
+export const keepLedger = (work: Work, rowsEnqueuedAt: number | null, elsewhere = 0): Promise<PhaseResult> =>
   asPhase(work, async (findings) => {
     // Counted before, what this run enqueued would be a GAP until the next one.
     await untilRowsAreStored(work, rowsEnqueuedAt);
-    await account(work, findings);
+    await account(work, elsewhere, findings);
     return 'done';
   });
 
-async function account(work: Work, findings: Findings): Promise<void> {
+async function account(work: Work, elsewhere: number, findings: Findings): Promise<void> {
   const { services } = work;
   const before = await services.ledger.loadState();
   const look = lookOf(before, services.clock.now(), services.settings.windowDays);
@@ -69,6 +69,7 @@ async function account(work: Work, findings: Findings): Promise<void> {
     nextDay: look.nextDay,
     reading: before?.reading ?? null,
     silence,
+    elsewhere,
   };
   const { captureRate, deliveryRate } = totalsOf(tally.recent);
   findings.ledger = { captureRate, deliveryRate, gapHours: tally.gapHours, silence: silence.state };

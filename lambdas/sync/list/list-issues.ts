@@ -1,8 +1,8 @@
 import { SentryRefusal, SentryUnavailable, type SentryIssuePage } from '../../adapters/sentry/api.ts';
 import type { BackfillCandidate, FurtherCategory, ListStream } from '../../adapters/table/sync/sync-items.ts';
-import { missingEvents } from '../../core/group/sync-plan.ts';
+import { missingEvents, surplusEvents } from '../../core/group/sync-plan.ts';
 import { eventsOf } from '../backfill/backfill.ts';
-import { noteMissing, type KnownIssues } from '../backfill/candidates.ts';
+import { isSettled, noteDiffering, type KnownIssues } from '../backfill/candidates.ts';
 import { countIn, noteProblem, type Findings } from '../findings.ts';
 import { asPhase, type PhaseResult, type Work } from '../phase.ts';
 import { enqueueChanged, idOf } from '../plan-issues.ts';
@@ -206,11 +206,14 @@ async function processPage(
     figures.issuesSeen++;
     byStatus[description.status]++;
     countIn(byCategory, categoryOf(description.category));
-    const missing = missingEvents(groups.get(issueId), snapshot);
-    figures.missingEvents += missing;
+    const group = groups.get(issueId);
+    const differing = { missing: missingEvents(group, snapshot), surplus: surplusEvents(group, snapshot) };
+    figures.missingEvents += differing.missing;
+    if (isSettled(snapshot.lastSeen ?? snapshot.observedAt, nowMs))
+      figures.surplusEvents += differing.surplus;
     // Of a refused list nothing can be read before its next try, and others wait for the turn.
     if (work.refusals.isHeld(eventsOf({ issueId, projectId: description.project.id }))) continue;
-    noteMissing(snapshot, missing, { known, nowMs }, { candidates, backfill: findings.backfill });
+    noteDiffering(snapshot, differing, { known, nowMs }, { candidates, backfill: findings.backfill });
   }
   const first = rows[0]?.snapshot.firstSeen;
   if (first) reading.firstSeen.push(first);

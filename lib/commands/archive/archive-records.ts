@@ -1,33 +1,11 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import * as z from 'zod/mini';
-import {
-  encodeMessage,
-  eventMessage,
-  eventsMessage,
-  goneMessage,
-  issuesMessage,
-  MAX_MESSAGE_BYTES,
-  webhookMessage,
-  type QueueMessage,
-} from '../../../lambdas/contracts/queue-message.ts';
+import { archiveRecord, webhookWithoutBody } from '../../../lambdas/contracts/archive-record-schema.ts';
+import { encodeMessage, MAX_MESSAGE_BYTES, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
 import type { ArchivePointer } from '../../../lambdas/core/group/group.ts';
 
-/** What is known of a webhook without its body. */
-export const webhookWithoutBody = z.omit(webhookMessage, { encoding: true, body: true, archived: true });
-
-/** By which version of the redaction rules it was sanitised. */
-const rules = z.optional(z.number());
-
-/** A record is its message, body parsed and without the way it travelled. */
-const archiveRecord = z.discriminatedUnion('kind', [
-  z.extend(webhookWithoutBody, { rules, body: z.unknown() }),
-  z.extend(z.omit(issuesMessage, { archived: true }), { rules }),
-  z.extend(z.omit(eventsMessage, { archived: true }), { rules }),
-  z.extend(z.omit(eventMessage, { archived: true }), { rules }),
-  z.extend(z.omit(goneMessage, { archived: true }), { rules }),
-]);
+export { webhookWithoutBody };
 
 /** The record of a line of the archive, or why it is none; the fault never quotes what it is about. */
 export function parseRecord(json: unknown): { record: ArchiveRecord } | { fault: string } {

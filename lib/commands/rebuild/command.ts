@@ -11,6 +11,8 @@ import { createClients, type Clients } from '../target/clients.ts';
 import { required, type Target } from '../target/target.ts';
 import { createLedgerTable, enableExpiry, holdsGroups, tableId } from './ledger-table.ts';
 import { rebuild, rebuildState, type RebuildState } from './rebuild.ts';
+import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
+import { createRetold } from '../../../lambdas/adapters/archive/retold.ts';
 import { createRecordStore } from './record-store.ts';
 import { verify } from './verify.ts';
 
@@ -102,7 +104,8 @@ async function runRebuild(
   const endpoint = target.endpoints?.dynamodb ?? null;
   const state = rebuildStateFile(stateDir, { bucket, table: tableName, endpoint, retention });
   const id = await prepareTable(clients, tableName, state, context);
-  const store = createRecordStore({ client: clients.table, tableName, retention, sleep: context.sleep });
+  const retold = createRetold(createArchiveReader({ client: clients.bucket, bucket }));
+  const store = createRecordStore({ client: clients.table, tableName, retention, sleep: context.sleep, retold });
   const scan = createArchiveScan({ client: clients.bucket, bucket });
   const exit = await rebuild({ id, name: tableName }, { scan, store, state }, context);
   // Not before: an event that expired between two of its records would be counted twice.

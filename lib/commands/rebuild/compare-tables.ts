@@ -111,11 +111,18 @@ const onlyIn = (table: 'first' | 'second', kind: ItemKind, item: Item): ItemDiff
   attributes: {},
 });
 
+/**
+ * What an item that was written by a version before these were kept lacks, until something else is told of it
+ * (docs/adr/0017): compared where both have it.
+ */
+const KEPT_SINCE = new Set(['sighting', 'toldFirst', 'toldLast']);
+
 function differingAttributes(first: Item, second: Item): ItemDifference['attributes'] {
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
+  const isComparable = (name: string) => !KEPT_SINCE.has(name) || (name in first && name in second);
   return Object.fromEntries(
     [...names]
-      .filter((name) => !isDeepStrictEqual(first[name], second[name]))
+      .filter((name) => isComparable(name) && !isDeepStrictEqual(first[name], second[name]))
       .map((name) => [name, { first: first[name], second: second[name] }]),
   );
 }

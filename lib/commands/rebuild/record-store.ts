@@ -7,6 +7,7 @@ import {
   type DecodedMessage,
   type StoreServices,
 } from '../../../lambdas/consumer/store-groups.ts';
+import type { Retold } from '../../../lambdas/adapters/archive/retold.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import type { Retention } from '../../../lambdas/core/group/retention.ts';
 
@@ -27,6 +28,8 @@ interface Means {
   tableName: string;
   retention: Retention;
   sleep: (ms: number) => Promise<void>;
+  /** Reads records of the archive anew. */
+  retold?: Retold;
 }
 
 /** 1 + 2 + 4 ... seconds: a minute in all. An index under load can lag that long. */

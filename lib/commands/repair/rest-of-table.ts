@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import * as z from 'zod';
 import { parseEvent, parseGroup, type Item } from '../../../lambdas/adapters/table/items.ts';
-import { NOTHING_APPLIED, type Applied } from '../../../lambdas/adapters/table/write/group-writer.ts';
+import { NOTHING_APPLIED, type Applied } from '../../../lambdas/adapters/table/write/applied.ts';
 import { replaceEvent, type Action } from '../../../lambdas/adapters/table/write/actions.ts';
 import { groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import {
@@ -11,11 +11,12 @@ import {
   type StoreServices,
 } from '../../../lambdas/consumer/store-groups.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
-import { withVersion, type Group } from '../../../lambdas/core/group/group.ts';
-import { decides, merge } from '../../../lambdas/core/group/merge.ts';
-import type { Observation } from '../../../lambdas/core/group/observation.ts';
+import { withVersion, type Group, type StoredEvent } from '../../../lambdas/core/group/group.ts';
+import { decides, hear, merge } from '../../../lambdas/core/group/merge.ts';
+import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
+import { eventIdentity } from '../../../lambdas/core/group/write-plan.ts';
 import type { Sanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import { replaceGroup, update, type TableServices } from './retell-table.ts';
+import { liesAt, replaceGroup, rowsOf, update, type TableServices } from './retell-table.ts';
 
 /** What is left to do in the table once every object is as the rules of today want it. */
 export interface RestOfTable {
@@ -65,12 +66,16 @@ export function createRestOfTable(services: TableServices, sanitise: Sanitise): 
   ): Promise<Applied> => {
     if (known === undefined) return NOTHING_APPLIED;
     let after = known;
+    const told = observations.filter((one) => one.kind === 'event');
+    const rows = await rowsOf(services, told);
+    // An event that lives elsewhere, or whose content another record gave, only names the group.
+    const facts = observations.filter((one) => one.kind !== 'event' || isContentOf(known.issueId, one, rows));
     const isWritten = await update(services, groupKey(known.issueId), (item) => {
       const before = parseGroup(item);
-      after = withVersion(merge(before, observations) ?? before);
+      after = withVersion(hear(merge(before, facts), told) ?? before);
       return replaceGroup(services.tableName, item, before, after);
     });
-    note(after, observations);
+    note(after, facts);
     return { ...NOTHING_APPLIED, groupWrites: isWritten ? 1 : 0, group: after };
   };
 
@@ -115,6 +120,15 @@ export function createRestOfTable(services: TableServices, sanitise: Sanitise): 
     },
   };
 }
+
+const isContentOf = (
+  issueId: string,
+  { event }: EventSighting,
+  rows: ReadonlyMap<string, StoredEvent>,
+): boolean => {
+  const row = rows.get(eventIdentity(event));
+  return row?.issueId === issueId && liesAt(row, event.archive);
+};
 
 /** Whether an issue is gone has no text, and moves events. */
 const withoutGone = (message: DecodedMessage): DecodedMessage => ({

@@ -10,6 +10,7 @@ import {
   type Item,
 } from '../../../lambdas/adapters/table/items.ts';
 import {
+  ifUnwritten,
   replaceEvent,
   transact,
   type Action,
@@ -17,8 +18,8 @@ import {
 } from '../../../lambdas/adapters/table/write/actions.ts';
 import { eventKey, groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
-import { withVersion, type Group, type StoredEvent } from '../../../lambdas/core/group/group.ts';
-import { underSurvivor, type EventSighting } from '../../../lambdas/core/group/observation.ts';
+import { isSameGroup, withVersion, type Group, type StoredEvent } from '../../../lambdas/core/group/group.ts';
+import { underHome, type EventSighting } from '../../../lambdas/core/group/observation.ts';
 import { retell } from '../../../lambdas/core/group/retell.ts';
 import { changeOf, eventIdentity } from '../../../lambdas/core/group/write-plan.ts';
 import type { Retelling } from './rewrite.ts';
@@ -49,7 +50,10 @@ export async function retellTable(
   services: TableServices,
   retellings: readonly Retelling[],
 ): Promise<Retold> {
-  const rows = await rowsOf(services, retellings);
+  const rows = await rowsOf(
+    services,
+    retellings.flatMap(({ before }) => (before.kind === 'event' ? [before] : [])),
+  );
   const events = await pMap(retellings, (each) => retellEvent(services, each, rows), {
     concurrency: AT_ONCE,
   });
@@ -79,15 +83,11 @@ const said = (observation: Retelling['before']): string =>
   );
 
 /** The rows of all events that are spoken of, by the events' identity. */
-async function rowsOf(
-  { client, tableName }: TableServices,
-  retellings: readonly Retelling[],
+export async function rowsOf(
+  { client, tableName }: Pick<TableServices, 'client' | 'tableName'>,
+  told: readonly EventSighting[],
 ): Promise<Map<string, StoredEvent>> {
-  const events = new Map(
-    retellings.flatMap(({ before }): [string, EventSighting['event']][] =>
-      before.kind === 'event' ? [[eventIdentity(before.event), before.event]] : [],
-    ),
-  );
+  const events = new Map(told.map(({ event }) => [eventIdentity(event), event]));
   const keys = [...events.values()].map(({ projectId, eventId }) => eventKey(projectId, eventId));
   const items = await readBatch(client, { tableName, keys, isConsistent: true });
   return new Map(items.map(parseEvent).map((row) => [eventIdentity(row), row]));
@@ -106,13 +106,14 @@ async function retellEvent(
   return update(services, eventKey(row.projectId, row.eventId), (item) => {
     const stored = parseEvent(item);
     if (!liesAt(stored, before.event.archive)) return null;
-    const { issueId, isRepaired } = stored;
-    const told = { ...after.event, archive, issueId, isRepaired };
+    const { issueId, sighting, isRepaired } = stored;
+    const told = { ...after.event, archive, issueId, sighting, isRepaired };
     return [replaceEvent(services, stored, told, Number(item['expiresAt']))];
   });
 }
 
-const liesAt = ({ archive }: StoredEvent, pointer: EventSighting['event']['archive']): boolean =>
+/** Whether the row's content is from the record that lies there. */
+export const liesAt = ({ archive }: StoredEvent, pointer: EventSighting['event']['archive']): boolean =>
   archive.key === pointer?.key && archive.offset === pointer.offset;
 
 /** An event tells the group that it is in now, as it told it when it moved there. */
@@ -120,7 +121,7 @@ function underItsGroup({ before, after }: Retelling, rows: ReadonlyMap<string, S
   if (before.kind !== 'event' || after.kind !== 'event') return { before, after };
   const issueId = rows.get(eventIdentity(before.event))?.issueId ?? before.issueId;
   if (issueId === before.issueId) return { before, after };
-  return { before: underSurvivor(before, issueId), after: underSurvivor(after, issueId) };
+  return { before: underHome(before, issueId), after: underHome(after, issueId) };
 }
 
 /** A group that is not stored, or says the same already, stays as it is. */
@@ -136,15 +137,13 @@ function groupAction(
 
 /** Null where both are the same. It expires when it would have: nothing was heard of it. */
 export function replaceGroup(tableName: string, item: Item, before: Group, after: Group): Action[] | null {
-  if (before.version === after.version) return null;
+  if (isSameGroup(before, after)) return null;
   return [
     {
       Put: {
         TableName: tableName,
         Item: groupItem(after, Number(item['expiresAt'])),
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': before.version },
+        ...ifUnwritten(before),
       },
     },
   ];

@@ -5,12 +5,16 @@ import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-w
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
 import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
-import type { Observation } from '../../../lambdas/core/group/observation.ts';
+import type { ArchivePointer, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
 import { describedGroup, eventIdOf, sighting, snapshot } from '../../support/samples/observations.ts';
 import { quietTelemetry } from '../../support/fakes/quiet-telemetry.ts';
 import { createTestTable, type TestTable } from '../../support/engines/table.ts';
 
-function servicesOf(table: TestTable): StoreServices {
+/** What the archive holds, by where it lies. */
+type Archive = ReadonlyMap<string, EventSighting>;
+
+function servicesOf(table: TestTable, archive: Archive): StoreServices {
   const reader = createTableReader({ ...table, showExpired: true });
   const tools = {
     ...table,
@@ -19,6 +23,7 @@ function servicesOf(table: TestTable): StoreServices {
     retention: { openDays: 90, closedDays: 30, eventDays: 90 },
     random: Math.random,
     sleep: () => Promise.resolve(),
+    retold: ({ archive: place }: StoredEvent) => Promise.resolve(archive.get(placeOf(place)) ?? null),
   };
   return {
     reader,
@@ -27,6 +32,16 @@ function servicesOf(table: TestTable): StoreServices {
     telemetry: quietTelemetry,
   };
 }
+
+const placeOf = ({ key, offset }: ArchivePointer) => `${key} ${offset.toString()}`;
+const archiveOf = (batches: readonly Observation[][]): Archive =>
+  new Map(
+    batches
+      .flat()
+      .flatMap((told): [string, EventSighting][] =>
+        told.kind === 'event' && told.event.archive !== null ? [[placeOf(told.event.archive), told]] : [],
+      ),
+  );
 
 const message = (observations: Observation[], index: number): DecodedMessage => ({
   messageId: `m${index.toString()}`,
@@ -48,7 +63,7 @@ async function contentOf(table: TestTable) {
 /** Stores the batches one after the other; a batch whose messages are to be retried is. */
 async function contentAfter(batches: readonly Observation[][]) {
   const table = await createTestTable();
-  const services = servicesOf(table);
+  const services = servicesOf(table, archiveOf(batches));
   for (const batch of batches) {
     let messages = batch.map((observation, index) => message([observation], index));
     for (let attempt = 0; messages.length > 0; attempt++) {
@@ -64,17 +79,40 @@ async function contentAfter(batches: readonly Observation[][]) {
 const issue = fc.constantFrom('1', '2', '3');
 const second = fc.nat(9).map((n) => `2026-11-20T10:00:0${n.toString()}.000Z`);
 
-/** Where an event is archived follows from what record it is: here, from its issue and kind. */
-const anyEvent: fc.Arbitrary<Observation> = fc
-  .record({ issueId: issue, n: fc.nat(3), isIndexed: fc.boolean(), isRepaired: fc.boolean() })
-  .map(({ issueId, n, isIndexed, isRepaired }) => {
-    const key = `archive/${n.toString()}${isIndexed ? 'i' : ''}${isRepaired ? 'r' : ''}`;
-    const archive = { key, offset: Number(issueId), length: 1 };
-    const timestamp = `2026-11-20T0${n.toString()}:00:00.000Z`;
-    // One event has one issue: events of issue 1 have other ids than those of issue 2.
-    const eventId = eventIdOf(Number(issueId) * 100 + n);
-    const seen = sighting(eventId, { issueId, timestamp, isIndexed, isRepaired, archive });
-    return { ...seen, issueId };
+/**
+ * A telling of one of six events, under any issue: Sentry has moved it. Where it is archived and what it says follow
+ * from what record it is: a row of a list tells the second alone.
+ */
+const anyEvent: fc.Arbitrary<EventSighting> = fc
+  .record({
+    n: fc.nat(5),
+    issueId: issue,
+    at: fc.oneof(second, fc.constant('')),
+    kind: fc.constantFrom('webhook' as const, 'row' as const, 'body' as const),
+  })
+  .map(({ n, issueId, at, kind }) => {
+    const isIndexed = kind === 'row';
+    const archive = { key: `archive/${at}${kind}`, offset: Number(issueId) * 10 + n, length: 1 };
+    const happened = `2026-11-20T0${(n >> 1).toString()}:00:00`;
+    const source = kind === 'webhook' ? ('webhook' as const) : ('row' as const);
+    const seen = sighting(eventIdOf(100 + n), {
+      issueId,
+      sighting: { at, source, issueId },
+      timestamp: isIndexed ? `${happened}.000Z` : `${happened}.00${n.toString()}Z`,
+      title: `${kind} ${n.toString()} of ${issueId}`,
+      environment: n % 3 === 0 ? null : `environment ${n.toString()}`,
+      release: kind === 'body' ? 'shop@2' : 'shop@1',
+      isIndexed,
+      isRepaired: kind !== 'webhook',
+      archive,
+    });
+    return {
+      ...seen,
+      issueId,
+      culprit: `culprit of ${issueId}`,
+      permalink: kind === 'webhook' ? `https://sentry.example/issues/${issueId}/` : null,
+      projectSlug: kind === 'webhook' ? 'shop' : null,
+    };
   });
 const anySnapshot: fc.Arbitrary<Observation> = fc
   .record({ issueId: issue, observedAt: second, tellsStatus: fc.boolean(), isResolved: fc.boolean() })
@@ -146,9 +184,91 @@ it('leaves the same items for the same observations in any order, any batches an
       const otherwise = await contentAfter(batched([...shuffled, ...repeated], size));
       expect(otherwise).toEqual(once);
     }),
-    { numRuns: 40 },
+    { numRuns: 40, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
   );
 }, 120_000);
+
+it('has each event once, in the home of its newest sighting, and of each group what its events say', async () => {
+  const history = fc
+    .tuple(
+      fc.array(anyEvent, { minLength: 2, maxLength: 14 }),
+      fc.array(anySnapshot, { maxLength: 3 }),
+      anyMerges,
+    )
+    .chain(([events, snapshots, merges]) => {
+      const all = [...events, ...snapshots, ...merges];
+      return fc.tuple(fc.shuffledSubarray(all, { minLength: all.length }), fc.integer({ min: 1, max: 5 }));
+    });
+
+  await fc.assert(
+    fc.asyncProperty(history, async ([all, size]) => {
+      const items = await contentAfter(batched(all, size));
+
+      const homes = homesOf(all);
+      const rows = items.filter(({ sk }) => sk === 'EVENT');
+      expect(new Map(rows.map(({ eventId, issueId }) => [eventId, issueId]))).toEqual(homes);
+      for (const group of items.filter(({ sk }) => sk === 'GROUP')) {
+        const living = rows.filter(({ issueId }) => issueId === group['issueId']);
+        const newest = living.map(placeInTime).sort().at(-1);
+        expect(group['storedEvents']).toBe(living.length);
+        const { lastEventAt, lastEventId } = group;
+        const last =
+          lastEventId === undefined
+            ? undefined
+            : placeInTime({ timestamp: lastEventAt, eventId: lastEventId });
+        expect(last).toBe(newest);
+        expect(hoursOf(items, String(group['issueId']))).toEqual(hoursIn(living));
+      }
+    }),
+    { numRuns: 40, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
+  );
+}, 120_000);
+
+/** By event id, the issue of its newest sighting, followed through all merges. */
+function homesOf(all: readonly Observation[]): Map<unknown, string> {
+  const merged = new Map<string, { at: string; into: string }>();
+  for (const one of all) {
+    if (one.kind !== 'gone' || one.mergedInto === null) continue;
+    if (one.observedAt > (merged.get(one.issueId)?.at ?? '')) {
+      merged.set(one.issueId, { at: one.observedAt, into: one.mergedInto });
+    }
+  }
+  const newest = new Map<string, { place: string; issueId: string }>();
+  for (const one of all) {
+    if (one.kind !== 'event' || one.event.sighting === null) continue;
+    const { at, source, issueId } = one.event.sighting;
+    // The ids of this test have one digit: their order as text is that as numbers.
+    const place = `${at} ${source === 'row' ? '1' : '0'} ${issueId}`;
+    const known = newest.get(one.event.eventId);
+    if (known === undefined || place > known.place) newest.set(one.event.eventId, { place, issueId });
+  }
+  const homeOf = (issueId: string): string => {
+    const next = merged.get(issueId);
+    return next === undefined ? issueId : homeOf(next.into);
+  };
+  return new Map([...newest].map(([eventId, { issueId }]) => [eventId, homeOf(issueId)]));
+}
+
+type Row = Record<string, unknown>;
+const placeInTime = ({ timestamp, eventId }: Row) => `${String(timestamp)} ${String(eventId)}`;
+
+/** Events of a group by hour, those that are repaired among them: by its counters, and by its rows. */
+function hoursOf(items: readonly Row[], issueId: string): Record<string, number> {
+  const counters = items.filter(({ pk, sk }) => pk === `GROUP#${issueId}` && String(sk).startsWith('DAY#'));
+  const hours = counters.flatMap((counter) =>
+    Object.entries(counter).filter(([name, count]) => /^[hr]\d\d$/.test(name) && count !== 0),
+  );
+  return Object.fromEntries(hours) as Record<string, number>;
+}
+function hoursIn(rows: readonly Row[]): Record<string, number> {
+  const hours: Record<string, number> = {};
+  for (const { timestamp, isRepaired } of rows) {
+    const hour = String(timestamp).slice(11, 13);
+    hours[`h${hour}`] = (hours[`h${hour}`] ?? 0) + 1;
+    if (isRepaired === true) hours[`r${hour}`] = (hours[`r${hour}`] ?? 0) + 1;
+  }
+  return hours;
+}
 
 it('moves the events of a merged group with their counts, and stores later ones under the survivor', async () => {
   const events = Array.from({ length: 75 }, (_, n) => sighting(eventIdOf(n)));

@@ -35,7 +35,7 @@ const stored = async () => {
   let found = 0;
   for (const [projectId, some] of byProject)
     found += (
-      await reader.storedEventIds(
+      await reader.homesOfEvents(
         projectId,
         some.map(({ eventId }) => eventId),
       )

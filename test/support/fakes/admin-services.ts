@@ -40,6 +40,8 @@ export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   users: 88,
   firstSeen: '2026-11-02T08:00:00.000Z',
   lastSeen: '2026-11-20T12:25:00.000Z',
+  toldFirst: null,
+  toldLast: null,
   storedEvents: 1498,
   environment: 'production',
   release: 'shop@4.2.0',
@@ -60,6 +62,7 @@ export const anEvent = (overrides: Partial<StoredEvent> = {}): StoredEvent => ({
   eventId: 'a'.repeat(32),
   projectId: '7',
   issueId: '101',
+  sighting: { at: '2026-11-20T12:25:00.999Z', source: 'webhook', issueId: '101' },
   timestamp: '2026-11-20T12:25:00.000Z',
   level: 'error',
   title: "TypeError: Cannot read properties of undefined (reading 'total')",
@@ -176,7 +179,7 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
         ),
       getEvent: (projectId, eventId) =>
         soon(() => world.events.find((e) => e.projectId === projectId && e.eventId === eventId)),
-      storedEventIds: () => soon(() => new Set<string>()),
+      homesOfEvents: () => soon(() => new Map<string, string>()),
       listIndexedEvents: () => soon(() => []),
       statusHistory: (id, limit) =>
         soon(() => world.history.filter((change) => change.issueId === id).slice(0, limit)),

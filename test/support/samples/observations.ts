@@ -56,6 +56,7 @@ export const sighting = (
     eventId,
     projectId: '10',
     issueId: '1',
+    sighting: { at: '2026-11-20T10:00:00.999Z', source: 'webhook', issueId: overrides.issueId ?? '1' },
     timestamp: '2026-11-20T10:00:00.000Z',
     level: 'error',
     title: 'TypeError: x is undefined',

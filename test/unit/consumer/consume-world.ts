@@ -1,5 +1,5 @@
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
-import { NOTHING_APPLIED } from '../../../lambdas/adapters/table/write/group-writer.ts';
+import { NOTHING_APPLIED } from '../../../lambdas/adapters/table/write/applied.ts';
 import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
 import { PermanentError, TransientError } from '../../../lambdas/core/failure.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';

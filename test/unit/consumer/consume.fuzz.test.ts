@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
-import { NOTHING_APPLIED } from '../../../lambdas/adapters/table/write/group-writer.ts';
+import { NOTHING_APPLIED } from '../../../lambdas/adapters/table/write/applied.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
 import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';

@@ -47,8 +47,10 @@ export class FakeTable {
     if (observation.kind === 'event') {
       const { event } = observation;
       const known = this.events.get(event.eventId);
-      if (known === undefined) storedEvents++;
-      if (known === undefined || (known.isIndexed && !event.isIndexed))
+      if (known?.issueId !== event.issueId) storedEvents++;
+      if (known !== undefined && known.issueId !== event.issueId)
+        this.setStored(known.issueId, this.groups.get(known.issueId)!.storedEvents - 1);
+      if (known?.issueId !== event.issueId || (known.isIndexed && !event.isIndexed))
         this.events.set(event.eventId, { ...event, archive: { key: '', offset: 0, length: 0 } });
     }
     this.groups.set(group.issueId, withVersion({ ...group, storedEvents }));
@@ -84,8 +86,15 @@ export class FakeTable {
         nextCursor: next < ids.length ? next.toString() : null,
       });
     },
-    storedEventIds: (_projectId: string, eventIds: readonly string[]) =>
-      Promise.resolve(new Set(eventIds.filter((id) => this.events.has(id)))),
+    homesOfEvents: (_projectId: string, eventIds: readonly string[]) =>
+      Promise.resolve(
+        new Map(
+          eventIds.flatMap((id): [string, string][] => {
+            const event = this.events.get(id);
+            return event === undefined ? [] : [[id, event.issueId]];
+          }),
+        ),
+      ),
     listIndexedEvents: (before: string | null, limit: number) =>
       Promise.resolve(
         this.indexed()

@@ -17,8 +17,8 @@ export interface GroupReader {
   /** Newest first. */
   listEvents(issueId: string, page: PageRequest): Promise<Page<StoredEvent>>;
   getEvent(projectId: string, eventId: string): Promise<StoredEvent | undefined>;
-  /** Which of these events are stored. */
-  storedEventIds(projectId: string, eventIds: readonly string[]): Promise<Set<string>>;
+  /** The groups in which those of these events live that are stored, by event id. */
+  homesOfEvents(projectId: string, eventIds: readonly string[]): Promise<Map<string, string>>;
   /** Events without a body, newest first: at most `limit` of those whose `timeSortKey` is below `before`. */
   listIndexedEvents(before: string | null, limit: number): Promise<StoredEvent[]>;
   /** Newest first. */

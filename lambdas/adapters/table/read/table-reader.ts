@@ -139,16 +139,16 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       return item === undefined ? undefined : parseEvent(item);
     },
 
-    async storedEventIds(projectId, eventIds) {
+    async homesOfEvents(projectId, eventIds) {
       const keys = [...new Set(eventIds)].map((eventId) => eventKey(projectId, eventId));
       const items = await readBatch(client, {
         tableName,
         keys,
         isConsistent: false,
-        attributes: ['eventId'],
+        attributes: ['eventId', 'issueId'],
       });
       // An expired event counts as stored: asked for again, it could not be put while its item still exists.
-      return new Set(items.map((item) => String(item['eventId'])));
+      return new Map(items.map((item) => [String(item['eventId']), String(item['issueId'])]));
     },
 
     async listIndexedEvents(before, limit) {

@@ -95,6 +95,8 @@ const ledgerState = z.object({
   nextDay: z.string().nullable(),
   reading: hourReading.nullable().catch(null),
   silence: silence.nullable().catch(null),
+  /** Events that the sync found stored under another issue than Sentry's, which moves them; absent: none. */
+  elsewhere: z.number().optional(),
 });
 
 export interface LastDelivery {

@@ -60,8 +60,12 @@ export const syncRun = z.object({
   groupsReturned: laterCount,
   /** Events Sentry counts and the table lacks, summed over the issues seen. */
   missingEvents: count,
-  /** Events that the table lacked, as rows of Sentry's list. */
+  /** Events stored beyond what Sentry counts, summed over the issues that were quiet: they live elsewhere by now. */
+  surplusEvents: laterCount,
+  /** Events that the table lacked or had under another issue, as rows of Sentry's list. */
   eventsEnqueued: count,
+  /** Of those, the ones that it had under another issue. */
+  eventsElsewhere: laterCount,
   /** Bodies of events of which the table had only the row. */
   bodiesEnqueued: laterCount,
   /** Issues that could not be read. */
@@ -84,7 +88,7 @@ export const syncRun = z.object({
   errors: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 
-/** An issue of which Sentry counts more events than we hold. */
+/** An issue of which Sentry counts more events than we hold, or fewer. */
 export type BackfillCandidate = z.infer<typeof candidate>;
 const candidate = z.object({
   issueId: z.string(),
@@ -148,6 +152,8 @@ export type BackfillState = z.infer<typeof backfillState>;
 const backfillState = z.object({
   /** Events that Sentry counts and had not for us when we last read all it lists. */
   gap: count,
+  /** Events stored beyond Sentry's count when we last read all it lists; absent: none. */
+  surplus: count.optional(),
   /** Epoch seconds of the issue's last turn. */
   servedAt: count,
   pass: backfillPass.nullable(),

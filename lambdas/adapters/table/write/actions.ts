@@ -5,7 +5,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { dayCounterKey, eventKey } from '../../../contracts/item-keys.ts';
+import { dayCounterKey, eventKey, groupKey } from '../../../contracts/item-keys.ts';
 import { PermanentError, TransientError } from '../../../core/failure.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../core/group/group.ts';
 import { eventExpiry, groupExpiry, type Retention } from '../../../core/group/retention.ts';
@@ -16,6 +16,7 @@ import {
   eventItem,
   groupItem,
   hourChanges,
+  sightingText,
   statusChangeItem,
   type Item,
 } from '../items.ts';
@@ -58,17 +59,25 @@ export const replaceEvent = (
   },
 });
 
-/** The event is as it was read: in its group, and with the content by which the counters change. */
-const ifStill = ({ archive, issueId, isRepaired }: StoredEvent) => ({
-  ConditionExpression: `#archive = :archive AND issueId = :issueId AND ${
-    isRepaired ? 'isRepaired = :true' : 'attribute_not_exists(isRepaired)'
-  }`,
+/** The event is as it was read: in its group, where it was seen, and with the content by which the counters change. */
+const ifStill = ({ archive, issueId, isRepaired, sighting }: StoredEvent) => ({
+  ConditionExpression: [
+    '#archive = :archive AND issueId = :issueId',
+    isRepaired ? 'isRepaired = :true' : 'attribute_not_exists(isRepaired)',
+    sighting === null ? 'attribute_not_exists(sighting)' : 'sighting = :sighting',
+  ].join(' AND '),
   ExpressionAttributeNames: { '#archive': 'archive' },
   ExpressionAttributeValues: {
     ':archive': archive,
     ':issueId': issueId,
     ...(isRepaired ? { ':true': true } : {}),
+    ...(sighting === null ? {} : { ':sighting': sightingText(sighting) }),
   },
+});
+
+/** Refuses the transaction where the event is no longer as it was read. */
+export const checkEvent = ({ tableName }: Pick<Table, 'tableName'>, event: StoredEvent): Action => ({
+  ConditionCheck: { TableName: tableName, Key: eventKey(event.projectId, event.eventId), ...ifStill(event) },
 });
 
 /** Moves a stored event to another group, as long as it is as it was read: the index may show what it was before. */
@@ -93,18 +102,45 @@ export function moveEvent({ tableName }: Table, event: StoredEvent, toIssueId: s
 export const putGroup = (
   { tableName, retention }: Table,
   group: Group,
-  before: Pick<Group, 'version'> | undefined,
+  before: LockedGroup | undefined,
 ): Action => ({
   Put: {
     TableName: tableName,
     Item: groupItem(group, groupExpiry(group, retention)),
-    ...(before === undefined
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : {
-          ConditionExpression: '#version = :version',
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: { ':version': before.version },
-        }),
+    ...(before === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : ifUnwritten(before)),
+  },
+});
+
+/** Takes a group away of which nobody ever told and in which no event lives, unless somebody wrote it in between. */
+export const deleteGroup = (
+  { tableName }: Pick<Table, 'tableName'>,
+  before: LockedGroup & Pick<Group, 'issueId'>,
+): Action => ({
+  Delete: { TableName: tableName, Key: groupKey(before.issueId), ...ifUnwritten(before) },
+});
+
+/** Refuses the transaction where the group was written by others since it was read. */
+export const checkGroup = (
+  { tableName }: Pick<Table, 'tableName'>,
+  read: LockedGroup & Pick<Group, 'issueId'>,
+): Action => ({
+  ConditionCheck: { TableName: tableName, Key: groupKey(read.issueId), ...ifUnwritten(read) },
+});
+
+type LockedGroup = Pick<Group, 'version' | 'toldFirst' | 'toldLast'>;
+
+/** Nobody else wrote the group since it was read. What snapshots told is not in the digest (core/group/group.ts). */
+export const ifUnwritten = ({ version, toldFirst, toldLast }: LockedGroup) => ({
+  ConditionExpression: [
+    '#version = :version',
+    toldFirst === null ? 'attribute_not_exists(toldFirst)' : 'toldFirst = :toldFirst',
+    toldLast === null ? 'attribute_not_exists(toldLast)' : 'toldLast = :toldLast',
+  ].join(' AND '),
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: {
+    ':version': version,
+    ...(toldFirst === null ? {} : { ':toldFirst': toldFirst }),
+    ...(toldLast === null ? {} : { ':toldLast': toldLast }),
   },
 });
 

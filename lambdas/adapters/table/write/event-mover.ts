@@ -1,13 +1,11 @@
 import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { DAY_COUNTER_PREFIX, groupKey, INDEXES } from '../../../contracts/item-keys.ts';
 import { TransientError } from '../../../core/failure.ts';
-import { withVersion, type Group, type StoredEvent } from '../../../core/group/group.ts';
-import { isTombstone, merge } from '../../../core/group/merge.ts';
-import type { EventSighting } from '../../../core/group/observation.ts';
-import { dayCounts } from '../../../core/group/write-plan.ts';
-import type { Clock } from '../../clock.ts';
-import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './group-writer.ts';
-import { addToDay, moveEvent, putGroup, transact } from './actions.ts';
+import { withVersion, type StoredEvent } from '../../../core/group/group.ts';
+import { isTombstone } from '../../../core/group/merge.ts';
+import { moveEvent, putGroup, transact } from './actions.ts';
+import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
+import { changeRows, ROWS_AT_ONCE } from './change-rows.ts';
 import { parseEvent } from '../items.ts';
 
 /** Moves the events of merged groups. */
@@ -20,10 +18,6 @@ export interface EventMover {
   moveEvents(tombstoneId: string, survivorId: string): Promise<number>;
 }
 
-type MoverServices = WriterServices & { clock: Clock };
-
-/** Two groups, and for each event itself and at most two days: within the 100 actions of a transaction. */
-const EVENTS_AT_ONCE = 32;
 /** The index of a group's events lags behind the table, commonly by less than a second. */
 const MAX_PASSES = 8;
 /** After this time what the index does not show is no longer there: events expire, but the count of them stays. */
@@ -31,7 +25,7 @@ const SETTLED_AFTER_MS = 600_000;
 /** Half of the consumer's minute: a large merge is retried by itself and takes no neighbour of its batch with it. */
 const MAX_MOVE_MS = 30_000;
 
-export const createEventMover = (services: MoverServices): EventMover => ({
+export const createEventMover = (services: WriterServices): EventMover => ({
   moveEvents: async (tombstoneId, survivorId) => {
     let moved = 0;
     const endsAt = services.clock.now() + MAX_MOVE_MS;
@@ -69,7 +63,7 @@ const unfinished = (issueId: string) =>
 
 async function* pagesOfEvents({ client, tableName }: WriterServices, issueId: string) {
   const pages = paginateQuery(
-    { client, pageSize: EVENTS_AT_ONCE },
+    { client, pageSize: ROWS_AT_ONCE },
     {
       TableName: tableName,
       IndexName: 'eventsOfGroup',
@@ -88,43 +82,29 @@ async function movePage(
   fromId: string,
   toId: string,
 ): Promise<number> {
-  let events = page;
+  let events = page.filter(({ issueId }) => issueId === fromId);
   for (let attempt = 0; attempt < MAX_ATTEMPTS && events.length > 0; attempt++) {
-    const groups = await readBoth(services, fromId, toId);
-    if (groups === undefined) return 0;
-    const reasons = await transact(services, moveActions(services, events, groups, toId));
-    if (reasons === null) return events.length;
-    const stale = new Set([...reasons.keys()].filter((index) => index < events.length));
-    const isContended = reasons.size === 0 || stale.size < reasons.size;
+    const changes = events.map((before) => ({
+      before,
+      after: { ...before, issueId: toId },
+      telling: null,
+      action: moveEvent(services, before, toId),
+    }));
+    const { isWritten, stale } = await changeRows(services, changes, fromId, toId);
+    if (isWritten) return events.length;
     events = events.filter((_, index) => !stale.has(index));
-    if (isContended) await waitBeforeAttempt(services, attempt);
+    if (stale.size === 0) await waitBeforeAttempt(services, attempt);
   }
   return 0;
 }
 
-interface BothGroups {
-  from: Group;
-  to: Group | undefined;
-}
-
-/** Undefined where there is nothing to move from. */
-async function readBoth(
-  { reader }: WriterServices,
-  fromId: string,
-  toId: string,
-): Promise<BothGroups | undefined> {
-  const from = await reader.getGroup(fromId);
-  const to = await reader.getGroup(toId);
-  if (to !== undefined && isTombstone(to))
-    throw new TransientError('group_merged', `group ${toId} has just been merged too; the queue will retry`);
-  return from && { from, to };
-}
-
 /** The events that have expired stay counted: the group had them. */
 async function moveCount(services: WriterServices, fromId: string, toId: string): Promise<void> {
-  const groups = await readBoth(services, fromId, toId);
-  if (groups?.to === undefined) return;
-  const { from, to } = groups;
+  const from = await services.reader.getGroup(fromId);
+  const to = await services.reader.getGroup(toId);
+  if (from === undefined || to === undefined) return;
+  if (isTombstone(to))
+    throw new TransientError('group_merged', `group ${toId} has just been merged too; the queue will retry`);
   const reasons = await transact(services, [
     putGroup(services, withVersion({ ...from, storedEvents: 0 }), from),
     putGroup(services, withVersion({ ...to, storedEvents: to.storedEvents + from.storedEvents }), to),
@@ -132,45 +112,6 @@ async function moveCount(services: WriterServices, fromId: string, toId: string)
   if (reasons !== null)
     throw new TransientError('group_contended', `group ${toId} is being written; the queue will retry`);
 }
-
-function moveActions(
-  services: WriterServices,
-  events: readonly StoredEvent[],
-  { from, to }: BothGroups,
-  toId: string,
-) {
-  const moved = events.map((event) => ({ ...event, issueId: toId }));
-  const merged = merge(
-    to,
-    moved.map((event) => sightingOf(event, from.issueId)),
-  );
-  const survivor = merged && { ...merged, storedEvents: merged.storedEvents + events.length };
-  const rest = withVersion({ ...from, storedEvents: from.storedEvents - events.length });
-  return [
-    ...events.map((event) => moveEvent(services, event, toId)),
-    putGroup(services, rest, from),
-    ...(survivor === undefined ? [] : [putGroup(services, withVersion(survivor), to)]),
-    ...dayCounts(events.map((event) => ({ event, by: -1 as const }))).map((day) =>
-      addToDay(services, from.issueId, day),
-    ),
-    ...dayCounts(moved.map((event) => ({ event, by: 1 as const }))).map((day) =>
-      addToDay(services, toId, day),
-    ),
-  ];
-}
-
-/** What a moved event tells its new group: as much as one that arrives under the old id (redirect-merged.ts). */
-const sightingOf = (event: StoredEvent, redirectedFrom: string): EventSighting => ({
-  kind: 'event',
-  issueId: event.issueId,
-  observedAt: '',
-  event,
-  culprit: null,
-  type: null,
-  permalink: null,
-  projectSlug: null,
-  redirectedFrom,
-});
 
 /** A day's counters are all back at 0 once its events have moved. */
 async function deleteDays({ client, tableName }: WriterServices, issueId: string): Promise<void> {

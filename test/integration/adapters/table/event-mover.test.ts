@@ -12,6 +12,7 @@ it('ends a long move in time, and continues where it ended', async () => {
     ...table,
     reader,
     retention: { openDays: 90, closedDays: 30, eventDays: 90 },
+    clock: { now: () => 0 },
     random: Math.random,
     sleep: () => Promise.resolve(),
   };

@@ -13,11 +13,15 @@ import { createTestTable, type TestTable } from '../../../support/engines/table.
 
 const retention = { openDays: 90, closedDays: 30, eventDays: 90 };
 const DAY = '2026-11-20';
+const tools = {
+  clock: { now: () => Date.parse('2026-11-20T12:00:00.000Z') },
+  random: Math.random,
+  sleep: () => Promise.resolve(),
+};
 
 let table: TestTable;
 let reader: GroupReader;
-const newWriter = (): GroupWriter =>
-  createGroupWriter({ ...table, reader, retention, random: Math.random, sleep: () => Promise.resolve() });
+const newWriter = (): GroupWriter => createGroupWriter({ ...table, reader, ...tools, retention });
 
 beforeEach(async () => {
   table = await createTestTable();
@@ -118,9 +122,8 @@ it('writes on a group that has expired and is not deleted yet', async () => {
   const past = createGroupWriter({
     ...table,
     reader,
+    ...tools,
     retention: long,
-    random: Math.random,
-    sleep: () => Promise.resolve(),
   });
   await past.apply([snapshot()], undefined);
   const visible = createTableReader(table);

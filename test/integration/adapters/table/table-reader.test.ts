@@ -299,12 +299,10 @@ describe('events', () => {
     expect(event).toEqual(events[3]);
   });
 
-  it('storedEventIds tells which of many events are stored', async () => {
+  it('homesOfEvents tells which of many events are stored, and in which group each lives', async () => {
     const ids = [...events.map(({ eventId }) => eventId), 'f'.repeat(32), 'f'.repeat(32)];
-
-    const stored = await reader.storedEventIds(events[0]!.projectId, ids);
-
-    expect(stored).toEqual(new Set(events.map(({ eventId }) => eventId)));
+    const stored = await reader.homesOfEvents(events[0]!.projectId, ids);
+    expect(stored).toEqual(new Map(events.map(({ eventId, issueId }) => [eventId, issueId])));
   });
 });
 

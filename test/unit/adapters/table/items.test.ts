@@ -52,6 +52,8 @@ const anyGroup: fc.Arbitrary<Group> = fc.record({
   users: fc.nat(),
   firstSeen: time,
   lastSeen: time,
+  toldFirst: maybeTime,
+  toldLast: maybeTime,
   storedEvents: fc.nat(),
   environment: maybe,
   release: maybe,
@@ -70,6 +72,13 @@ const anyEvent: fc.Arbitrary<StoredEvent> = fc.record({
   eventId: fc.uuid().map((uuid) => uuid.replaceAll('-', '')),
   projectId: id,
   issueId: id,
+  sighting: fc.option(
+    fc.record({
+      at: fc.oneof(time, fc.constant('')),
+      source: fc.constantFrom('webhook' as const, 'row' as const),
+      issueId: id,
+    }),
+  ),
   timestamp: time,
   level: text,
   title: fc.string({ unit: 'grapheme', maxLength: 400 }),
