@@ -39,6 +39,8 @@ export default {
     }),
     project('browser'),
     project('samples'),
+    // Need tools of other languages: npm run test:senders.
+    project('senders'),
     // Needs a moto server: npm run test:deploy.
     project('deploy'),
   ],

@@ -16,7 +16,21 @@ const exceptionKey = (exception: ExceptionValue): string => {
     : `${exception.type ?? ''}\n${parameterised(exception.value ?? '')}`;
 };
 
-/** The text of a message event: what the SDK formatted, or the template when it did not. */
+/** Puts parameters where a template wants them: `%s` or `{}` in turn, `%(name)s` or `{name}` by name. */
+const filled = (template: string, params: unknown): string => {
+  if (typeof params !== 'object' || params === null) return template;
+  const named = new Map<string, unknown>(Object.entries(params));
+  let next = 0;
+  return template.replace(
+    /%(?:\((\w+)\))?[sdifr]|\{(\w*)\}/g,
+    (place, ofPercent?: string, ofBraces?: string) => {
+      const value = named.get(ofPercent ?? (ofBraces || String(next++)));
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : place;
+    },
+  );
+};
+
+/** The text of a message event: what the SDK formatted, or the template with its parameters when it did not. */
 export const messageOf = (
   event: SdkEvent,
 ): { template: string; formatted: string; params: unknown } | null => {
@@ -24,7 +38,11 @@ export const messageOf = (
   if (entry === null || entry === undefined) return null;
   if (typeof entry === 'string') return { template: entry, formatted: entry, params: null };
   const template = entry.message ?? entry.formatted ?? '';
-  return { template, formatted: entry.formatted ?? template, params: entry.params ?? null };
+  return {
+    template,
+    formatted: entry.formatted ?? filled(template, entry.params),
+    params: entry.params ?? null,
+  };
 };
 
 const defaultKey = (event: SdkEvent): string => {

@@ -41,7 +41,8 @@ const listOf = <Item extends z.ZodType>(item: Item) =>
     .nullish()
     .catch(null);
 
-const logentry = z.looseObject({ message: text, formatted: text, params: z.unknown() });
+/** sentry-cli sends the text alone; other SDKs its parameters with it. */
+const logentry = z.looseObject({ message: text, formatted: text, params: z.unknown().optional() });
 
 export const sdkEvent = z.looseObject({
   event_id: text,
@@ -65,8 +66,8 @@ export const sdkEvent = z.looseObject({
       url: text,
       method: text,
       headers: z.union([bag, z.array(z.tuple([z.string(), z.unknown()]))]).catch(null),
-      cookies: z.unknown(),
-      query_string: z.unknown(),
+      cookies: z.unknown().optional(),
+      query_string: z.unknown().optional(),
     })
     .nullish()
     .catch(null),

@@ -15,6 +15,9 @@ export const parseCursor = (text: string | null): Cursor | null => {
   return { value: Number(match[1]), offset: Number(match[2]), isPrevious: match[3] === '1' };
 };
 
+/** The cursor of a request. sentry-cli asks for its first page with an empty one. */
+export const cursorOf = (params: URLSearchParams): Cursor | null => parseCursor(params.get('cursor') || null);
+
 export interface Page<Row> {
   rows: Row[];
   previous: { cursor: Cursor; results: boolean };

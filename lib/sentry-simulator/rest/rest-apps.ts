@@ -21,7 +21,6 @@ const write = ({ integration, sender, links }: Simulation): Record<string, unkno
   avatars: [],
   clientId: createHash('sha256').update(integration.uuid).digest('hex'),
   clientSecret: (integration.showsSecret ? sender.target?.secret : undefined) ?? MASK,
-  datePublished: null,
   events: integration.events,
   webhookEvents: integration.events.flatMap((name) =>
     name === 'issue' ? ISSUE_EVENTS : [`${name}.created`],
@@ -29,20 +28,21 @@ const write = ({ integration, sender, links }: Simulation): Record<string, unkno
   featureData: [],
   isAlertable: integration.events.includes('error'),
   isDisabled: integration.isDisabled,
-  metadata: {},
+  // Objects in answers of some servers; Sentry's published description says text.
+  metadata: '{}',
   name: integration.name,
   overview: null,
   owner: { id: 1, slug: links.orgSlug },
   popularity: 1,
   redirectUrl: null,
-  schema: {},
+  schema: '{}',
   scopes: integration.scopes,
   slug: integration.slug,
   status: 'internal',
   uuid: integration.uuid,
   verifyInstall: false,
   webhookUrl: sender.target?.url ?? integration.webhookUrl,
-  webhookHeaders: sender.target?.bearer === undefined ? '' : `Authorization: ${MASK}`,
+  webhookHeaders: sender.target?.bearer === undefined ? [] : [`Authorization: ${MASK}`],
 });
 
 const known = ({ integration }: Simulation, slug: string): void => {

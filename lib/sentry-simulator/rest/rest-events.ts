@@ -1,7 +1,7 @@
 import { fullEvent, simpleEvent } from './event-json.ts';
 import { HttpProblem, json, type Answer, type Exchange } from '../exchange.ts';
 import type { Project, StoredEvent } from '../tracker/model.ts';
-import { linkHeader, pageByOffset, parseCursor } from './paging.ts';
+import { linkHeader, pageByOffset, cursorOf } from './paging.ts';
 import { issueOf } from './issue-lookup.ts';
 import { pageSizeOf, windowOf } from './rest-params.ts';
 import type { Simulation } from '../simulation.ts';
@@ -39,7 +39,7 @@ const listEvents = (
   const { searchParams: params } = url;
   const full = /^(true|1)$/i.test(params.get('full') ?? '');
   const size = pageSizeOf(params.get('per_page'), full ? FULL_PAGE : 100);
-  const cursor = parseCursor(params.get('cursor'));
+  const cursor = cursorOf(params);
   const environments = params.getAll('environment');
   const [from, to] = span(oldestFirst, windowOf(params, simulation.now()));
   const rows = oldestFirst

@@ -2,7 +2,7 @@ import { HttpProblem, json, type Answer, type Exchange } from '../exchange.ts';
 import type { Group, StoredEvent } from '../tracker/model.ts';
 import type { Simulation } from '../simulation.ts';
 import { simpleEvent } from './event-json.ts';
-import { linkHeader, pageByOffset, parseCursor } from './paging.ts';
+import { linkHeader, pageByOffset, cursorOf } from './paging.ts';
 import { writeEvent } from './rest-events.ts';
 import { issueOf } from './issue-lookup.ts';
 import { pageSizeOf } from './rest-params.ts';
@@ -23,7 +23,7 @@ export const issueHashes = (exchange: Exchange, [id = '']: string[], simulation:
   const group = issueOf(simulation, id);
   const full = !/^(false|0)$/i.test(params.get('full') ?? '');
   const size = pageSizeOf(params.get('per_page'), 100);
-  const page = pageByOffset(fingerprintsOf(simulation, group), parseCursor(params.get('cursor')), size);
+  const page = pageByOffset(fingerprintsOf(simulation, group), cursorOf(params), size);
   const rows = page.rows.map(({ hash, newest }) => ({
     id: hash,
     latestEvent:

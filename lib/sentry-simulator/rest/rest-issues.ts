@@ -3,7 +3,7 @@ import { issueDetail, listRow, type ListOptions } from './issue-json.ts';
 import { issueOf } from './issue-lookup.ts';
 import { parseQuery } from './issue-search.ts';
 import type { Group, Project } from '../tracker/model.ts';
-import { linkHeader, pageByScore, parseCursor } from './paging.ts';
+import { linkHeader, pageByScore, cursorOf } from './paging.ts';
 import { projectsOf, RETENTION_MS, windowOf } from './rest-params.ts';
 import type { Simulation } from '../simulation.ts';
 import { HOUR_MS } from '../tracker/outcomes.ts';
@@ -57,8 +57,12 @@ export const listProjectIssues = (
     statsPeriod: '24h',
     now,
   };
-  return searchIssues(url, simulation, [project], options);
+  return searchIssues(url, simulation, [project], options, legacyRow);
 };
+
+/** In the deprecated list an error always has a file, if an empty one. */
+const legacyRow = (row: ReturnType<typeof listRow>, { type, metadata }: Group): typeof row =>
+  type === 'error' ? { ...row, metadata: { ...metadata, filename: metadata['filename'] ?? '' } } : row;
 
 const listOptions = (url: URL, simulation: Simulation): ListOptions => {
   const { searchParams: params } = url;
@@ -77,17 +81,21 @@ const searchIssues = (
   simulation: Simulation,
   projects: readonly Project[] | null,
   options: ListOptions,
+  shape?: typeof legacyRow,
 ): Answer => {
   const { store, search, links } = simulation;
   const { searchParams: params } = url;
   const write = (groups: readonly Group[]): Record<string, unknown>[] =>
-    groups.map((group) => listRow(store, group, links, options));
+    groups.map((group) => {
+      const row = listRow(store, group, links, options);
+      return shape?.(row, group) ?? row;
+    });
   const text = params.get('query') ?? 'is:unresolved';
   const direct = directHit(simulation, text.trim(), params.get('shortIdLookup') === '1');
   if (direct !== null) return json(200, write([direct]), { 'X-Sentry-Direct-Hit': '1' });
   const sort = SORTS[params.get('sort') ?? 'date'];
   if (sort === undefined) throw new HttpProblem(400, `Sort key '${params.get('sort') ?? ''}' not supported.`);
-  const cursor = parseCursor(params.get('cursor'));
+  const cursor = cursorOf(params);
   const limit = limitOf(params.get('limit'));
   const rows = search.rows({
     projectIds: projects?.map(({ id }) => id) ?? null,

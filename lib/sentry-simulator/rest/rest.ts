@@ -41,6 +41,10 @@ const route = (
   run,
 });
 
+/** What `sentry-cli info` asks for: what the token may do. */
+const whoAmI = (_exchange: Exchange, _params: string[], { scopes }: Simulation): Answer =>
+  json(200, { version: '0', auth: { scopes: [...scopes] }, user: null });
+
 const organization = (_exchange: Exchange, _params: string[], { links }: Simulation): Answer =>
   json(200, { id: '1', slug: links.orgSlug, name: links.orgSlug, status: { id: 'active', name: 'active' } });
 
@@ -60,6 +64,7 @@ const project = (_exchange: Exchange, [slug = '']: string[], { store }: Simulati
 const ISSUE = '/organizations/:org/issues/:id';
 
 const ROUTES: readonly RestRoute[] = [
+  route('GET', '/', [...EVENT_READ, ...ORG_READ, ...PROJECT_READ], 'default', whoAmI),
   route('GET', '/organizations/:org/', ORG_READ, 'default', organization),
   route('GET', '/organizations/:org/projects/', [...ORG_READ, ...PROJECT_READ], 'default', projects),
   route('GET', '/organizations/:org/stats_v2/', ORG_READ, 'stats', statsV2),

@@ -29,11 +29,7 @@ export const madeUpOccurrence = (
       release: 'shop@4.19.1',
       fingerprint: [`${category} ${fingerprint}`],
       user: { id: String(10_000 + (number % 500)), email: `kim${number % 500}@example.com` },
-      request: {
-        url: `https://shop.example.com/${feature}`,
-        cookies: undefined,
-        query_string: undefined,
-      },
+      request: { url: `https://shop.example.com/${feature}` },
       tags: { feature },
       ...(category === 'feedback'
         ? {

@@ -92,6 +92,47 @@ describe('ingest', () => {
   });
 });
 
+describe('the message of an event', () => {
+  const stored = async (event: object) => {
+    const answer = await post(envelope(event));
+    const { id } = (await answer.json()) as { id: string };
+    return (await running.call('GET', `/api/0/projects/${ORG}/shop-api/events/${id}/`)).body as {
+      title: string;
+      message: string;
+      entries: { type: string; data: { formatted: string; message: string } }[];
+    };
+  };
+
+  it.each([
+    ['a text alone, as sentry-cli sends it', { message: 'plain text' }, 'plain text'],
+    ['parameters, as sentry-cli sends them', { message: 'hello %s', params: ['world'] }, 'hello world'],
+    ['parameters by name', { message: 'hello %(who)s, %d', params: { who: 'you' } }, 'hello you, %d'],
+    ['braces', { message: 'hello {} and {}', params: ['a', 2] }, 'hello a and 2'],
+    ['what the SDK made of it', { message: 'hello %s', params: ['x'], formatted: 'hello y' }, 'hello y'],
+  ])('is kept with %s', async (_with, logentry, text) => {
+    const event = await stored({ platform: 'native', logentry });
+
+    expect(event).toMatchObject({ title: text, message: text });
+    expect(event.entries).toMatchObject([{ type: 'message', data: { formatted: text } }]);
+  });
+
+  it.each([
+    ['no exceptions', []],
+    ['an exception', anError()['exception']],
+  ])('is kept beside %s', async (_beside, exception) => {
+    const event = await stored({ logentry: { message: 'plain text' }, exception });
+
+    expect(event.message).toBe('plain text');
+    expect(event.entries.map(({ type }) => type)).toContain('message');
+  });
+
+  it('does not cost a request without cookies', async () => {
+    const event = await stored({ ...anError(), request: { url: 'https://shop.example.com/' } });
+
+    expect(event.entries.map(({ type }) => type)).toContain('request');
+  });
+});
+
 describe('grouping', () => {
   it('joins events with the same type and frames, whatever their message says', async () => {
     await sendEvent(running, anError('TypeError', 'order 17'));
