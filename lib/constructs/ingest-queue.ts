@@ -1,4 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { pinLogicalId } from './logical-id.ts';
@@ -14,18 +15,29 @@ const VISIBILITY_TIMEOUT = Duration.seconds(
 /** The longest that SQS keeps a message. */
 const DEAD_LETTER_RETENTION = Duration.days(14);
 
-const SAFE = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;
+/** How long a queue uses one data key of a key of one's own: each costs a call of KMS. SQS takes up to a day. */
+const DATA_KEY_REUSE = Duration.hours(1);
+
+const safe = (key: IKey | undefined) =>
+  key === undefined
+    ? { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+    : {
+        encryption: QueueEncryption.KMS,
+        encryptionMasterKey: key,
+        dataKeyReuse: DATA_KEY_REUSE,
+        enforceSSL: true,
+      };
 
 /** The one way to the consumer: the queue, and where messages go after five failed tries. */
 export class IngestQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, key: IKey | undefined) {
     super(scope, id);
-    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetterQueue', 'IngestDeadLetterQueue');
+    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetterQueue', 'IngestDeadLetterQueue', key);
     this.queue = new Queue(this, 'Queue', {
-      ...SAFE,
+      ...safe(key),
       visibilityTimeout: VISIBILITY_TIMEOUT,
       // A message keeps its age when it moves, so this must be well under the dead-letter queue's retention.
       retentionPeriod: Duration.days(4),
@@ -36,8 +48,13 @@ export class IngestQueue extends Construct {
 }
 
 /** A queue that people empty. Kept as long as SQS allows. */
-export function deadLetterQueue(scope: Construct, id: string, logicalId: string): Queue {
-  const queue = new Queue(scope, id, { ...SAFE, retentionPeriod: DEAD_LETTER_RETENTION });
+export function deadLetterQueue(
+  scope: Construct,
+  id: string,
+  logicalId: string,
+  key: IKey | undefined,
+): Queue {
+  const queue = new Queue(scope, id, { ...safe(key), retentionPeriod: DEAD_LETTER_RETENTION });
   pinLogicalId(queue, logicalId);
   Validations.of(queue).acknowledge(
     { id: 'AwsSolutions-SQS3', reason: 'This is a dead-letter queue.' },
