@@ -237,8 +237,9 @@ export const CROSS_RULES: readonly CrossRule[] = [
   {
     names: ['KMS_KEY_ARN', 'STACK_REGION'],
     holds: ({ KMS_KEY_ARN, STACK_REGION }) =>
-      KMS_KEY_ARN === '' || STACK_REGION === '' || KMS_KEY_ARN.split(':')[3] === STACK_REGION,
-    mistake: 'KMS_KEY_ARN must be of STACK_REGION: nothing is encrypted with a key of another region',
+      KMS_KEY_ARN === '' || KMS_KEY_ARN.split(':')[3] === STACK_REGION,
+    mistake:
+      'KMS_KEY_ARN must be of STACK_REGION, which must be set: nothing is encrypted with a key of another region',
   },
   {
     names: ['VERIFIER_PROVISIONED_CONCURRENCY', 'VERIFIER_RESERVED_CONCURRENCY'],

@@ -1,6 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { pinLogicalId } from './logical-id.ts';
 
@@ -18,15 +18,20 @@ const DEAD_LETTER_RETENTION = Duration.days(14);
 /** How long a queue uses one data key of a key of one's own: each costs a call of KMS. SQS takes up to a day. */
 const DATA_KEY_REUSE = Duration.hours(1);
 
-const safe = (key: IKey | undefined) =>
-  key === undefined
-    ? { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
-    : {
-        encryption: QueueEncryption.KMS,
-        encryptionMasterKey: key,
-        dataKeyReuse: DATA_KEY_REUSE,
-        enforceSSL: true,
-      };
+const SAFE = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;
+
+/**
+ * Puts a queue under the team's key, where there is one. Not by the construct's own property: with that, every grant on the
+ * queue would bring actions on the key that `keyStatements` gives more narrowly.
+ */
+function encryptWith(queue: Queue, key: IKey | undefined): void {
+  if (key === undefined) return;
+  const resource = queue.node.defaultChild;
+  if (!(resource instanceof CfnQueue)) throw new Error(`${queue.node.path} is no queue of SQS`);
+  resource.sqsManagedSseEnabled = undefined;
+  resource.kmsMasterKeyId = key.keyArn;
+  resource.kmsDataKeyReusePeriodSeconds = DATA_KEY_REUSE.toSeconds();
+}
 
 /** The one way to the consumer: the queue, and where messages go after five failed tries. */
 export class IngestQueue extends Construct {
@@ -37,12 +42,13 @@ export class IngestQueue extends Construct {
     super(scope, id);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetterQueue', 'IngestDeadLetterQueue', key);
     this.queue = new Queue(this, 'Queue', {
-      ...safe(key),
+      ...SAFE,
       visibilityTimeout: VISIBILITY_TIMEOUT,
       // A message keeps its age when it moves, so this must be well under the dead-letter queue's retention.
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
     });
+    encryptWith(this.queue, key);
     pinLogicalId(this.queue, 'IngestQueue');
   }
 }
@@ -54,7 +60,8 @@ export function deadLetterQueue(
   logicalId: string,
   key: IKey | undefined,
 ): Queue {
-  const queue = new Queue(scope, id, { ...safe(key), retentionPeriod: DEAD_LETTER_RETENTION });
+  const queue = new Queue(scope, id, { ...SAFE, retentionPeriod: DEAD_LETTER_RETENTION });
+  encryptWith(queue, key);
   pinLogicalId(queue, logicalId);
   Validations.of(queue).acknowledge(
     { id: 'AwsSolutions-SQS3', reason: 'This is a dead-letter queue.' },

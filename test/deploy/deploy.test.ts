@@ -281,6 +281,7 @@ describe('the first deployment', () => {
       ...OUT_OF_REACH,
       aws: 'ok',
       secrets: 'fail',
+      protection: 'ok',
       queue: 'ok',
       'dead-letter-queue': 'ok',
       'redaction-rules': 'ok',

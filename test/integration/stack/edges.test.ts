@@ -8,16 +8,23 @@ import { answerOf, createStackClient, type StackClient } from '../../support/sta
 
 const JUNK = 5000;
 const WEBHOOKS = 500;
-/** Requests of each kind that are under way at the same moment. */
-const AT_ONCE = 20;
+/** Requests that are under way at the same moment: few enough that a busy machine still answers within Sentry's second. */
+const JUNK_AT_ONCE = 12;
+const WEBHOOKS_AT_ONCE = 4;
+/** Pages are limited more than by default, so that a machine of any speed meets the limit. */
+const PAGES = { API_RATE_LIMIT: '10', API_BURST_LIMIT: '50' };
 
 let stack: LocalStack;
 let client: StackClient;
 
 beforeAll(async () => {
-  stack = await startLocalStack({ SIMULATOR_TRAFFIC_PER_MINUTE: '0', SYNC_INTERVAL_SECONDS: '0' });
+  stack = await startLocalStack({
+    SIMULATOR_TRAFFIC_PER_MINUTE: '0',
+    SYNC_INTERVAL_SECONDS: '0',
+    ...PAGES,
+  });
   client = createStackClient(stack.endpoints);
-}, 120_000);
+}, 180_000);
 afterAll(() => stack.stop());
 
 /** What scanners ask every host for, and what lies right beside the routes that there are. */
@@ -47,13 +54,13 @@ const JUNK_PATHS = [
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'];
 
 /** Runs all of them, so many at the same moment. */
-async function atOnce<T>(count: number, run: (index: number) => Promise<T>): Promise<T[]> {
+async function atOnce<T>(width: number, count: number, run: (index: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   let next = 0;
   const worker = async () => {
     for (let index = next++; index < count; index = next++) results[index] = await run(index);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: width }, worker));
   return results;
 }
 
@@ -84,7 +91,10 @@ it(`every one of ${WEBHOOKS} webhooks is taken beside ${JUNK} requests of strang
     verifier: await runsOf('verifier'),
   };
 
-  const [junked, delivered] = await Promise.all([atOnce(JUNK, junk), atOnce(WEBHOOKS, webhook)]);
+  const [junked, delivered] = await Promise.all([
+    atOnce(JUNK_AT_ONCE, JUNK, junk),
+    atOnce(WEBHOOKS_AT_ONCE, WEBHOOKS, webhook),
+  ]);
 
   expect(new Set(delivered.map(({ status }) => status))).toEqual(new Set([202]));
   expect(new Set(junked.map(({ status }) => status))).toEqual(new Set([404]));
@@ -93,17 +103,7 @@ it(`every one of ${WEBHOOKS} webhooks is taken beside ${JUNK} requests of strang
     sync: (await runsOf('sync')) - before.sync,
     verifier: (await runsOf('verifier')) - before.verifier,
   }).toEqual({ admin: 0, sync: 0, verifier: WEBHOOKS });
-}, 180_000);
-
-it('somebody who floods the pages is told to wait, and the webhooks notice nothing', async () => {
-  const [flood, delivered] = await Promise.all([
-    atOnce(1500, () => answerOf(`${stack.endpoints.url}/robots.txt`, {})),
-    atOnce(100, webhook),
-  ]);
-
-  expect(new Set(flood.map(({ status }) => status))).toEqual(new Set([200, 429]));
-  expect(new Set(delivered.map(({ status }) => status))).toEqual(new Set([202]));
-}, 120_000);
+}, 600_000);
 
 it('every route of the contract is answered by its function, with the headers of safety', async () => {
   const answers = [];
@@ -117,3 +117,13 @@ it('every route of the contract is answered by its function, with the headers of
     expect([route, headers]).toEqual([route, expect.objectContaining(SECURITY_HEADERS)]);
   }
 }, 60_000);
+
+it('somebody who floods the pages is told to wait, and the webhooks notice nothing', async () => {
+  const [flood, delivered] = await Promise.all([
+    atOnce(4, 300, () => answerOf(`${stack.endpoints.url}/robots.txt`, {})),
+    atOnce(2, 50, webhook),
+  ]);
+
+  expect(new Set(flood.map(({ status }) => status))).toEqual(new Set([200, 429]));
+  expect(new Set(delivered.map(({ status }) => status))).toEqual(new Set([202]));
+}, 600_000);
