@@ -1,6 +1,8 @@
-import { App, Validations, type AppProps } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, PermissionsBoundary, Validations, type AppProps } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { readConfig } from './config.ts';
+import { parseList } from '../lambdas/contracts/environment.ts';
+import { readConfig, type Settings } from './config.ts';
 import { ErrorLogStack } from './error-log-stack.ts';
 
 /**
@@ -10,11 +12,32 @@ import { ErrorLogStack } from './error-log-stack.ts';
 export function createApp(environment: Readonly<Record<string, string | undefined>>, props?: AppProps): App {
   const app = new App(props);
   const config = readConfig(app.node, environment);
-  const { STACK_ACCOUNT, STACK_REGION } = config.settings;
-  new ErrorLogStack(app, `SentryErrorLog-${config.stage}`, config, {
-    // Undefined: where the caller's credentials and configuration lead.
-    env: { account: STACK_ACCOUNT || undefined, region: STACK_REGION || undefined },
-  });
+  new ErrorLogStack(app, `SentryErrorLog-${config.stage}`, config, placeOf(config.settings));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }
+
+/** Where the stack goes, and what that account asks of it. */
+function placeOf(settings: Settings): StackProps {
+  const { STACK_ACCOUNT, STACK_REGION, BOOTSTRAP_QUALIFIER, PERMISSIONS_BOUNDARY } = settings;
+  return {
+    // Undefined: where the caller's credentials and configuration lead.
+    env: { account: STACK_ACCOUNT || undefined, region: STACK_REGION || undefined },
+    tags: tagsOf(settings),
+    ...(BOOTSTRAP_QUALIFIER !== '' && {
+      synthesizer: new DefaultStackSynthesizer({ qualifier: BOOTSTRAP_QUALIFIER }),
+    }),
+    ...(PERMISSIONS_BOUNDARY !== '' && { permissionsBoundary: boundaryOf(PERMISSIONS_BOUNDARY) }),
+  };
+}
+
+const boundaryOf = (nameOrArn: string): PermissionsBoundary =>
+  nameOrArn.startsWith('arn:')
+    ? PermissionsBoundary.fromArn(nameOrArn)
+    : PermissionsBoundary.fromName(nameOrArn);
+
+/** A value may hold the sign that ends a key. */
+const tagsOf = ({ TAGS }: Settings): Record<string, string> =>
+  Object.fromEntries(
+    parseList(TAGS).map((tag) => [tag.slice(0, tag.indexOf('=')), tag.slice(tag.indexOf('=') + 1)] as const),
+  );

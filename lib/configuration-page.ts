@@ -94,7 +94,8 @@ const TAIL = `## What the stage decides
 | | dev | staging, prod |
 | --- | --- | --- |
 | table, bucket, secrets and logs when the stack is deleted | deleted | kept |
-| deletion protection of the stack and the table | off | on |
+
+Stack and table refuse their deletion once \`DELETION_PROTECTION\` is on, in any stage.
 
 Everything else is the same in each stage: an alarm that only production has is an alarm that nobody has tested.
 

@@ -1,14 +1,16 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { metricsNamespace } from '../lambdas/contracts/metrics.ts';
 import type { Config } from './config.ts';
 import { Admin } from './constructs/admin.ts';
 import { Consumer } from './constructs/consumer.ts';
+import { ownKey } from './constructs/encryption.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { IngestQueue } from './constructs/ingest-queue.ts';
 import { Monitoring } from './constructs/monitoring/monitoring.ts';
 import type { Parts } from './constructs/parts.ts';
 import { ProductSecrets } from './constructs/product-secrets.ts';
+import { removalPolicyOf } from './constructs/removal-policy.ts';
 import { Store } from './constructs/store.ts';
 import { Sync } from './constructs/sync.ts';
 import { Verifier } from './constructs/verifier.ts';
@@ -16,16 +18,18 @@ import { Verifier } from './constructs/verifier.ts';
 /** The whole product in one stack: webhook -> verifier -> queue -> consumer -> store <- sync, admin. */
 export class ErrorLogStack extends Stack {
   constructor(scope: Construct, id: string, config: Config, props?: StackProps) {
-    super(scope, id, { terminationProtection: config.retainData, ...props });
+    super(scope, id, { terminationProtection: config.settings.DELETION_PROTECTION, ...props });
     // The CDK makes every function depend on its role as well as on the role's policy; W3005 reports the first.
     this.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };
-    const store = new Store(this, 'Store', config);
-    const secrets = new ProductSecrets(this, 'Secrets', config);
-    const ingest = new IngestQueue(this, 'Ingest');
+    const encryptionKey = ownKey(this, config.settings);
+    const store = new Store(this, 'Store', config, encryptionKey);
+    const secrets = new ProductSecrets(this, 'Secrets', config, encryptionKey);
+    const ingest = new IngestQueue(this, 'Ingest', encryptionKey);
     const logging = {
       logLevel: config.settings.LOG_LEVEL,
       logRetention: config.settings.LOG_RETENTION_DAYS,
-      logRemovalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      logRemovalPolicy: removalPolicyOf(config),
+      encryptionKey,
       metricsNamespace: metricsNamespace(config.stage),
     };
     const parts: Parts = { config, store, queue: ingest.queue, secrets, logging };
@@ -45,7 +49,8 @@ export class ErrorLogStack extends Stack {
       sync: sync.function,
       admin: admin.function,
     };
-    const monitoring = new Monitoring(this, 'Monitoring', { config, functions, ingest, store, sync, api });
+    const watched = { config, functions, ingest, store, sync, api, encryptionKey };
+    const monitoring = new Monitoring(this, 'Monitoring', watched);
 
     this.output('WebhookUrl', `${api.url}/api/webhooks/sentry`, 'Webhook URL of the Sentry integration');
     if (api.domainTarget !== undefined) {

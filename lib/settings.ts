@@ -1,26 +1,12 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { parseList } from '../lambdas/contracts/environment.ts';
+import { deploymentSettings } from './deployment-settings.ts';
+import { flag, list, number, settingPages, whole } from './setting-kinds.ts';
+
+export { settingPages, type SettingPage } from './setting-kinds.ts';
 
 /** The product's promise: a lost webhook is repaired within five minutes. The interval may be shorter, never longer. */
 export const SYNC_INTERVAL_MINUTES = 5;
-
-/** What docs/configuration.md says of a setting; accepted values are told by the schema's own error. */
-export interface SettingPage {
-  group:
-    | 'Sentry'
-    | 'Deployment'
-    | 'Signing in'
-    | 'Sync and retention'
-    | 'Privacy'
-    | 'Operation'
-    | 'Limits and cost';
-  description: string;
-  example?: string;
-}
-
-/** Every setting has a page here; test/unit/documents/configuration.test.ts fails where one is missing. */
-export const settingPages = z.registry<SettingPage>();
 
 /** http only where the traffic never leaves the machine: the local run points at servers on loopback. */
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -35,36 +21,7 @@ const SERVER_URL_ERROR =
 const EMAIL_ERROR = 'must be one e-mail address';
 const serverUrl = z.string({ error: SERVER_URL_ERROR }).refine(isServerUrl, { error: SERVER_URL_ERROR });
 
-/** Context holds JSON numbers, the environment holds text. */
-const number = (fits: (value: number) => boolean, error: string) =>
-  z
-    .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)], { error })
-    .refine((value) => Number.isInteger(value) && fits(value), { error });
-
-const whole = (min: number, max: number) =>
-  number((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
-
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
-  error: 'must be true or false',
-});
-
-const text = (pattern: RegExp, error: string) => z.string({ error }).trim().regex(pattern, { error });
-
 const SLUG = /^[a-z0-9][a-z0-9_-]*$/;
-
-/** Comma-separated list in one text, spaces dropped. */
-const list = (item: RegExp, what: string) => {
-  const error = `must be a comma-separated list of ${what}`;
-  return z
-    .string({ error })
-    .transform(parseList)
-    .refine((parts) => parts.every((part) => item.test(part)), { error })
-    .transform((parts) => parts.join(','));
-};
-
-/** A text that may also be empty, which turns off what it sets. */
-const optional = (pattern: RegExp, error: string) =>
-  text(new RegExp(`^(?:${pattern.source})?$`), error).default('');
 
 export const settingsSchema = z.strictObject({
   SENTRY_BASE_URL: serverUrl
@@ -105,34 +62,7 @@ export const settingsSchema = z.strictObject({
       "Refuse a delivery without `Authorization: Bearer <bearerToken>`, the custom header of Sentry's integration, in addition to the signature. Put `bearerToken` into the webhook secret first.",
   }),
 
-  STACK_ACCOUNT: optional(/\d{12}/, 'must be an AWS account id: 12 digits').register(settingPages, {
-    group: 'Deployment',
-    description:
-      "The AWS account of this stage. Set, the CDK refuses to deploy to any other. Empty: the account of the caller's credentials.",
-    example: '123456789012',
-  }),
-  STACK_REGION: optional(/[a-z]{2}(?:-[a-z]+)+-\d/, 'must be an AWS region').register(settingPages, {
-    group: 'Deployment',
-    description: "The AWS region of this stage. Empty: the region of the caller's AWS configuration.",
-    example: 'eu-central-1',
-  }),
-  DOMAIN_NAME: optional(
-    /[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/,
-    'must be a lower-case host name',
-  ).register(settingPages, {
-    group: 'Deployment',
-    description:
-      'Host name of the webhook URL and the admin pages. Point a CNAME (or an alias) at the output `DomainTarget`. Empty: the name that API Gateway gives.',
-    example: 'errors.example.com',
-  }),
-  DOMAIN_CERTIFICATE_ARN: optional(
-    /arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+/,
-    'must be the ARN of an ACM certificate',
-  ).register(settingPages, {
-    group: 'Deployment',
-    description: 'Issued certificate for `DOMAIN_NAME`, in the same region as the stack.',
-    example: 'arn:aws:acm:eu-central-1:123456789012:certificate/...',
-  }),
+  ...deploymentSettings,
 
   OIDC_ISSUER: z
     .union([z.literal(''), serverUrl], { error: SERVER_URL_ERROR })
@@ -240,27 +170,44 @@ export const settingsSchema = z.strictObject({
   VERIFIER_PROVISIONED_CONCURRENCY: whole(0, 1000).default(0).register(settingPages, {
     group: 'Limits and cost',
     description:
-      'Verifier instances that are always warm. Sentry waits one second for an answer; above 0 removes cold starts from that second, for money.',
+      'Verifier instances that are always warm. Sentry waits one second for an answer; above 0 removes cold starts from that second, for money. An account that allows ten executions refuses it, as it does the next setting: docs/deploy.md, A new account.',
+  }),
+  VERIFIER_RESERVED_CONCURRENCY: whole(0, 1000).default(0).register(settingPages, {
+    group: 'Limits and cost',
+    description:
+      "Executions that nobody in the account can take from the verifier; also the most that it gets. Lambda leaves at least 100 unreserved (10 in an account that has no more) and refuses the deployment otherwise. 0: the account's executions are shared.",
   }),
   // Lambda's own bounds for an SQS event source (Lambda guide, "Maximum concurrency").
-  CONSUMER_MAX_CONCURRENCY: whole(2, 1000).default(10).register(settingPages, {
+  // Of the ten executions of a new account, five stay for the verifier, the sync and the admin function.
+  CONSUMER_MAX_CONCURRENCY: whole(2, 1000).default(5).register(settingPages, {
     group: 'Limits and cost',
-    description: 'Consumer instances that work on the queue at the same time.',
+    description:
+      'Consumer instances that work on the queue at the same time. Raise it where the account allows more than ten executions and a backlog should go faster; what it takes, webhooks cannot have.',
   }),
   // 4,000 is about 300 events/s of 300 groups.
   TABLE_MAX_WRITE_UNITS: whole(100, 40_000).default(4000).register(settingPages, {
     group: 'Limits and cost',
     description:
-      'Cost fuse: write units a second that the table takes before it throttles. Messages then wait in the queue.',
+      'Cost fuse: write units a second that the table takes before it throttles, and each of its indexes as well, so that all together cost no more than so many for the table and each index. Messages then wait in the queue.',
   }),
-  // The account's own defaults are 10,000 and 5,000.
-  API_RATE_LIMIT: whole(1, 10_000).default(500).register(settingPages, {
+  // The account's own defaults are 10,000 and 5,000, over all of its APIs (API Gateway guide, "Quotas").
+  WEBHOOK_RATE_LIMIT: whole(1, 10_000).default(1000).register(settingPages, {
     group: 'Limits and cost',
-    description: 'Requests a second over all routes; more get 429.',
+    description:
+      "Deliveries a second from Sentry; more get 429 and come with the next sync. An error is one delivery, so this is above your projects' worst storm.",
   }),
-  API_BURST_LIMIT: whole(1, 5000).default(1000).register(settingPages, {
+  WEBHOOK_BURST_LIMIT: whole(1, 5000).default(2000).register(settingPages, {
     group: 'Limits and cost',
-    description: 'Requests at the same moment over all routes; more get 429.',
+    description: 'Deliveries at the same moment; more get 429 and come with the next sync.',
+  }),
+  API_RATE_LIMIT: whole(1, 10_000).default(100).register(settingPages, {
+    group: 'Limits and cost',
+    description:
+      "Requests a second to admin pages and API; more get 429. Webhooks are not counted, and the sync's route has a lower limit of its own.",
+  }),
+  API_BURST_LIMIT: whole(1, 5000).default(200).register(settingPages, {
+    group: 'Limits and cost',
+    description: 'Requests to admin pages and API at the same moment; more get 429.',
   }),
 });
 
@@ -296,6 +243,21 @@ export const CROSS_RULES: readonly CrossRule[] = [
       DOMAIN_CERTIFICATE_ARN.split(':')[3] === STACK_REGION,
     mistake:
       'DOMAIN_CERTIFICATE_ARN must be of STACK_REGION: an HTTP API takes no certificate of another region',
+  },
+  {
+    names: ['KMS_KEY_ARN', 'STACK_REGION'],
+    holds: ({ KMS_KEY_ARN, STACK_REGION }) =>
+      KMS_KEY_ARN === '' || KMS_KEY_ARN.split(':')[3] === STACK_REGION,
+    mistake:
+      'KMS_KEY_ARN must be of STACK_REGION, which must be set: nothing is encrypted with a key of another region',
+  },
+  {
+    names: ['VERIFIER_PROVISIONED_CONCURRENCY', 'VERIFIER_RESERVED_CONCURRENCY'],
+    holds: (settings) =>
+      settings.VERIFIER_RESERVED_CONCURRENCY === 0 ||
+      settings.VERIFIER_PROVISIONED_CONCURRENCY <= settings.VERIFIER_RESERVED_CONCURRENCY,
+    mistake:
+      'VERIFIER_PROVISIONED_CONCURRENCY must not be above VERIFIER_RESERVED_CONCURRENCY: Lambda warms no more instances than may run',
   },
   {
     names: ['RETENTION_EVENT_DAYS', 'SYNC_WINDOW_DAYS'],

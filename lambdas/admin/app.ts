@@ -3,7 +3,9 @@ import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { messageOf } from '../core/failure.ts';
 import type { ErrorBody } from '../contracts/routes.ts';
+import { NO_PAGE_POLICY, SECURITY_HEADERS } from '../contracts/security-headers.ts';
 import { createApi } from './api.ts';
+import { createFrontDoor } from './front-door.ts';
 import { createPages } from './page-routes.ts';
 import { problemPage } from './pages/problem-page.ts';
 import { sendPage } from './pages/send.ts';
@@ -19,12 +21,13 @@ export function createAdminApp(services: AdminServices): Hono<AdminEnv> {
   app.use(async (c, next) => {
     c.set('requestId', requestIdOf(c.env));
     await next();
-    c.header('cache-control', 'no-store');
-    c.header('x-content-type-options', 'nosniff');
-    c.header('referrer-policy', 'no-referrer');
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
+    for (const [name, value] of Object.entries(NO_PAGE_POLICY)) {
+      if (!c.res.headers.has(name)) c.header(name, value);
+    }
   });
 
-  app.get('/admin', (c) => c.redirect('/admin/error-log'));
+  app.route('/', createFrontDoor());
   app.route('/admin', createSignIn(services));
   app.use('/api/admin/*', requireIdentity(services.identity));
   app.use('/admin/*', requireIdentity(services.identity));

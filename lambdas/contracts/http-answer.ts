@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ErrorBody } from './routes.ts';
+import { NO_PAGE_POLICY, SECURITY_HEADERS } from './security-headers.ts';
 
 /** A JSON answer for an HTTP API with payload format 2.0. */
 export const jsonAnswer = (
@@ -8,7 +9,7 @@ export const jsonAnswer = (
   headers: Record<string, string> = {},
 ): APIGatewayProxyStructuredResultV2 => ({
   statusCode,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  headers: { 'content-type': 'application/json', ...SECURITY_HEADERS, ...NO_PAGE_POLICY, ...headers },
   body: JSON.stringify(body),
 });
 

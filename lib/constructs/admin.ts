@@ -33,6 +33,7 @@ export class Admin extends Construct {
       // Just under the API's own limit, so that the function answers and not the gateway.
       timeout: Duration.seconds(28),
       ...parts.logging,
+      reaches: ['dynamodb', 's3', 'secretsmanager', 'sqs'],
     });
     this.function.allow(
       ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],

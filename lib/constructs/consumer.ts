@@ -39,6 +39,7 @@ export class Consumer extends Construct {
       memorySize: 1769,
       timeout: CONSUMER_TIMEOUT,
       ...parts.logging,
+      reaches: ['dynamodb', 's3', 'sqs'],
     });
     this.function.addEventSource(
       new SqsEventSource(queue, {
@@ -46,7 +47,8 @@ export class Consumer extends Construct {
         batchSize: 500,
         maxBatchingWindow: CONSUMER_BATCH_WINDOW,
         reportBatchItemFailures: true,
-        // Not reserved concurrency: throttled polls would count as receives and fill the dead-letter queue.
+        // Not reserved concurrency: throttled polls would count as receives and fill the dead-letter queue. In an account of
+        // ten executions the default leaves half of them to the verifier, the sync and the admin function (docs/adr/0040).
         maxConcurrency: settings.CONSUMER_MAX_CONCURRENCY,
       }),
     );

@@ -1,6 +1,7 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnStage,
   DomainName,
   HttpApi as GatewayApi,
   HttpMethod,
@@ -13,15 +14,16 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ROUTES } from '../../lambdas/contracts/routes.ts';
+import { ROUTES, routeKeyOf, type ThrottleClass } from '../../lambdas/contracts/routes.ts';
 import type { Settings } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
 import type { Logging } from './parts.ts';
 
-type RoutedFunction = (typeof ROUTES)[number]['function'];
+type ContractRoute = (typeof ROUTES)[number];
+type RoutedFunction = ContractRoute['function'];
 
 /** Nobody waits longer for the verifier than its own timeout; 29 s stays under the gateway's 30 s. */
 const TIMEOUTS: Record<RoutedFunction, Duration> = {
@@ -67,8 +69,8 @@ export class HttpApi extends Construct {
     const domain = this.createDomain(props.settings);
     this.url = domain === undefined ? this.api.apiEndpoint : `https://${props.settings.DOMAIN_NAME}`;
     this.domainTarget = domain?.regionalDomainName;
-    this.addRoutes(props.functions);
-    this.addStage(props, domain);
+    const routes = this.addRoutes(props.functions);
+    this.addStage(props, domain, routes);
   }
 
   /** API Gateway's own name stays open beside it, so that deliveries go on while Sentry and the DNS are changed over. */
@@ -81,54 +83,105 @@ export class HttpApi extends Construct {
     });
   }
 
-  private addRoutes(functions: HttpApiProps['functions']): void {
+  private addRoutes(functions: HttpApiProps['functions']): Map<ContractRoute, HttpRoute> {
     const integration = (name: RoutedFunction) =>
       new HttpLambdaIntegration(`${name}Integration`, functions[name], {
         payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
         timeout: TIMEOUTS[name],
+        // A statement for each route would fill a function's policy, which takes 20 KB (Lambda guide, "Lambda quotas").
+        scopePermissionToRoute: false,
       });
     const integrations = {
       verifier: integration('verifier'),
       sync: integration('sync'),
       admin: integration('admin'),
     };
-    for (const route of ROUTES) {
-      const keys =
-        route.path === '$default'
-          ? [HttpRouteKey.DEFAULT]
-          : route.methods.map((method) => HttpRouteKey.with(route.path, HttpMethod[method]));
-      for (const routeKey of keys) {
-        const created = new HttpRoute(this, `Route ${routeKey.key}`.replaceAll('/', '.'), {
-          httpApi: this.api,
-          routeKey,
-          integration: integrations[route.function],
-        });
-        Validations.of(created).acknowledge({
-          id: 'AwsSolutions-APIG4',
-          reason: WHO_AUTHORISES[route.function],
-        });
-      }
-    }
+    const created = ROUTES.map((route) => {
+      const made = new HttpRoute(this, `Route ${routeKeyOf(route)}`.replaceAll('/', '.'), {
+        httpApi: this.api,
+        routeKey: HttpRouteKey.with(route.path, HttpMethod[route.method]),
+        integration: integrations[route.function],
+      });
+      // Made with the first route of each function, and named by the CDK after the stage.
+      const statement = made.node.findAll().find((child) => child instanceof CfnPermission);
+      statement?.overrideLogicalId(`HttpInvokes${route.function}`);
+      Validations.of(made).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: WHO_AUTHORISES[route.function],
+      });
+      return [route, made] as const;
+    });
+    return new Map(created);
   }
 
-  private addStage(props: HttpApiProps, domain: DomainName | undefined): void {
-    const accessLog = new LogGroup(this, 'AccessLogs', {
-      retention: props.logging.logRetention,
-      removalPolicy: props.logging.logRemovalPolicy,
-    });
-    new HttpStage(this, 'Stage', {
+  private addStage(
+    props: HttpApiProps,
+    domain: DomainName | undefined,
+    routes: ReadonlyMap<ContractRoute, HttpRoute>,
+  ): void {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       domainMapping: domain && { domainName: domain },
-      throttle: { rateLimit: props.settings.API_RATE_LIMIT, burstLimit: props.settings.API_BURST_LIMIT },
+      // Of the routes without limits of their own.
+      throttle: limitsOf(props.settings).admin,
       accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLog),
+        destination: new LogGroupLogDestination(this.createAccessLog(props.logging)),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    this.throttleApart(stage, props.settings, routes);
+  }
+
+  /** So that nobody who floods another route takes from Sentry's. The construct of the stage has no property for it. */
+  private throttleApart(
+    stage: HttpStage,
+    settings: Settings,
+    routes: ReadonlyMap<ContractRoute, HttpRoute>,
+  ): void {
+    const limits = limitsOf(settings);
+    const apart = [...routes].filter(([{ throttle }]) => throttle !== 'admin');
+    const resource = stage.node.defaultChild;
+    if (!(resource instanceof CfnStage)) throw new Error(`${stage.node.path} is no stage of API Gateway`);
+    resource.routeSettings = Object.fromEntries(
+      apart.map(([route]) => [
+        routeKeyOf(route),
+        {
+          ThrottlingRateLimit: limits[route.throttle].rateLimit,
+          ThrottlingBurstLimit: limits[route.throttle].burstLimit,
+        },
+      ]),
+    );
+    // A stage is refused that has settings for a route which is not there yet.
+    for (const [, route] of apart) stage.node.addDependency(route);
+  }
+
+  /**
+   * Below the prefix that log delivery writes to without a statement of its own in the account's resource policy, which
+   * takes 5,120 characters and is full in accounts with many logs (CloudWatch Logs guide, "Enable logging from AWS
+   * services"). A name that AWS makes up cannot have the prefix; the id of the stack makes it another one each time, so that
+   * a group which an earlier stack left behind is in nobody's way.
+   */
+  private createAccessLog({ logRetention, logRemovalPolicy, encryptionKey }: Logging): LogGroup {
+    const { stackName, stackId } = Stack.of(this);
+    return new LogGroup(this, 'AccessLogs', {
+      logGroupName: `/aws/vendedlogs/${stackName}/${Fn.select(2, Fn.split('/', stackId))}`,
+      retention: logRetention,
+      removalPolicy: logRemovalPolicy,
+      encryptionKey,
+    });
   }
 }
+
+/** An hour's runs are twelve; the rest is for a person who tries again, and for nobody who guesses at the secret. */
+const CRON_LIMITS = { rateLimit: 5, burstLimit: 10 };
+
+const limitsOf = (settings: Settings): Record<ThrottleClass, { rateLimit: number; burstLimit: number }> => ({
+  webhook: { rateLimit: settings.WEBHOOK_RATE_LIMIT, burstLimit: settings.WEBHOOK_BURST_LIMIT },
+  cron: CRON_LIMITS,
+  admin: { rateLimit: settings.API_RATE_LIMIT, burstLimit: settings.API_BURST_LIMIT },
+});
 
 /** Each function turns strangers away itself, fail closed, and is tested for it; the gateway cannot check an HMAC. */
 const WHO_AUTHORISES: Record<RoutedFunction, string> = {

@@ -1,4 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Config, Settings } from '../config.ts';
@@ -10,6 +11,8 @@ export interface Logging {
   logLevel: Settings['LOG_LEVEL'];
   logRetention: RetentionDays;
   logRemovalPolicy: RemovalPolicy;
+  /** Undefined: a key that AWS owns. */
+  encryptionKey: IKey | undefined;
   /** Where the functions' own metrics go. */
   metricsNamespace: string;
 }

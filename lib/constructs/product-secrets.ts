@@ -1,8 +1,10 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 /**
  * The three secrets. Each starts with a random value that nobody knows, so until somebody fills it in every
@@ -16,7 +18,7 @@ export class ProductSecrets extends Construct {
   /** `{cronSecret}`: the random value is the real one. */
   readonly cron: Secret;
 
-  constructor(scope: Construct, id: string, config: Config) {
+  constructor(scope: Construct, id: string, config: Config, encryptionKey: IKey | undefined) {
     super(scope, id);
     const secret = (logicalId: string, key: string, description: string) => {
       const created = new Secret(this, logicalId, {
@@ -26,7 +28,8 @@ export class ProductSecrets extends Construct {
           generateStringKey: key,
           excludePunctuation: true,
         },
-        removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        encryptionKey,
+        removalPolicy: removalPolicyOf(config),
       });
       pinLogicalId(created, logicalId);
       return created;

@@ -8,6 +8,7 @@ import {
   Tracing,
   type EventInvokeConfigOptions,
 } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -15,6 +16,7 @@ import type { COMMON_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/
 import type { FunctionName } from '../../lambdas/contracts/routes.ts';
 import type { Settings } from '../config.ts';
 import { bundlingWith, entryOf } from './bundling.ts';
+import { keyStatements, type KeyService } from './encryption.ts';
 
 export interface ServiceFunctionProps {
   readonly name: FunctionName;
@@ -26,9 +28,15 @@ export interface ServiceFunctionProps {
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly logRetention: RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
+  /** Of the logs, and of everything that the function reads and writes. */
+  readonly encryptionKey: IKey | undefined;
+  /** What the function reaches that is encrypted. */
+  readonly reaches: readonly KeyService[];
   readonly metricsNamespace: string;
   /** Certificates of authorities that are shipped beside its code; a path, or empty. */
   readonly caFile?: string;
+  /** Executions that are the function's own; undefined: it shares the account's. */
+  readonly reservedConcurrentExecutions?: number | undefined;
   /** Only for a function that something invokes asynchronously. */
   readonly asyncInvoke?: EventInvokeConfigOptions;
 }
@@ -42,6 +50,7 @@ export class ServiceFunction extends NodejsFunction {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: props.logRetention,
       removalPolicy: props.logRemovalPolicy,
+      encryptionKey: props.encryptionKey,
     });
     const common: EnvironmentOf<typeof COMMON_ENVIRONMENT> = {
       POWERTOOLS_SERVICE_NAME: name,
@@ -60,6 +69,7 @@ export class ServiceFunction extends NodejsFunction {
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize,
       timeout: props.timeout,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       environment: { ...props.environment, ...common },
       // It would add a variable that only version 2 of the SDK reads.
       awsSdkConnectionReuse: false,
@@ -72,6 +82,10 @@ export class ServiceFunction extends NodejsFunction {
       ...props.asyncInvoke,
     });
     this.ownRole = ownRole;
+    if (props.encryptionKey !== undefined) {
+      for (const statement of keyStatements(props.encryptionKey, props.reaches))
+        this.addToRolePolicy(statement);
+    }
     Validations.of(this).acknowledge(
       {
         id: 'Serverless-LambdaDLQ',

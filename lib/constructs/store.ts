@@ -1,5 +1,13 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Duration, Validations, type RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
@@ -11,6 +19,7 @@ import {
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../lambdas/contracts/item-keys.ts';
 import type { Config } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** Long enough to notice, correct the decoder and replay. */
@@ -27,11 +36,11 @@ export class Store extends Construct {
   /** The table and each of its indexes, spelled out: no statement needs a wildcard. */
   readonly readableTableArns: string[];
 
-  constructor(scope: Construct, id: string, config: Config) {
+  constructor(scope: Construct, id: string, config: Config, key: IKey | undefined) {
     super(scope, id);
-    const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    this.table = this.createTable(config, removalPolicy);
-    this.bucket = this.createBucket(config, removalPolicy);
+    const removalPolicy = removalPolicyOf(config);
+    this.table = this.createTable(config, removalPolicy, key);
+    this.bucket = this.createBucket(config, removalPolicy, key);
     this.readableTableArns = [
       this.table.tableArn,
       ...Object.keys(INDEXES).map((index) => `${this.table.tableArn}/index/${index}`),
@@ -59,7 +68,8 @@ export class Store extends Construct {
     target.allow(['s3:ListBucket'], [this.bucket.bucketArn]);
   }
 
-  private createTable(config: Config, removalPolicy: RemovalPolicy): TableV2 {
+  private createTable({ settings }: Config, removalPolicy: RemovalPolicy, key: IKey | undefined): TableV2 {
+    const maxWriteRequestUnits = settings.TABLE_MAX_WRITE_UNITS;
     const table = new TableV2(this, 'Table', {
       partitionKey: string(TABLE_KEY.partition),
       sortKey: string(TABLE_KEY.sort),
@@ -68,19 +78,22 @@ export class Store extends Construct {
         partitionKey: string(index.partition),
         sortKey: string(index.sort),
         projectionType: ProjectionType[index.projection],
+        // DynamoDB bounds each index by itself: the table's own fuse says nothing of what its indexes write.
+        maxWriteRequestUnits,
       })),
       timeToLiveAttribute: TTL_ATTRIBUTE,
-      billing: Billing.onDemand({ maxWriteRequestUnits: config.settings.TABLE_MAX_WRITE_UNITS }),
+      billing: Billing.onDemand({ maxWriteRequestUnits }),
+      encryption: key && TableEncryptionV2.customerManagedKey(key),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: config.retainData,
+      deletionProtection: settings.DELETION_PROTECTION,
       removalPolicy,
     });
     pinLogicalId(table, 'LedgerTable');
     return table;
   }
 
-  private createBucket(config: Config, removalPolicy: RemovalPolicy): Bucket {
+  private createBucket(config: Config, removalPolicy: RemovalPolicy, key: IKey | undefined): Bucket {
     const expire = (prefix: string, days: number) => ({
       id: `expire-${prefix.replace('/', '')}`,
       prefix,
@@ -90,7 +103,10 @@ export class Store extends Construct {
     const bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: key === undefined ? BucketEncryption.S3_MANAGED : BucketEncryption.KMS,
+      encryptionKey: key,
+      // One call of KMS for many objects.
+      bucketKeyEnabled: key !== undefined,
       enforceSSL: true,
       // What a repair has rewritten and what has expired must be gone, not hidden behind a newer version.
       versioned: false,

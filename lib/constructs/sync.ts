@@ -1,11 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EnvironmentOf, SYNC_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
+import { keyStatements } from './encryption.ts';
 import { deadLetterQueue } from './ingest-queue.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
@@ -34,7 +36,12 @@ export class Sync extends Construct {
       KEEP_KEYS: config.settings.KEEP_KEYS,
       REDACT_PRIVATE_ADDRESSES: config.settings.REDACT_PRIVATE_ADDRESSES,
     };
-    this.failures = deadLetterQueue(this, 'DeadLetterQueue', 'SyncDeadLetterQueue');
+    this.failures = deadLetterQueue(
+      this,
+      'DeadLetterQueue',
+      'SyncDeadLetterQueue',
+      parts.logging.encryptionKey,
+    );
     this.function = new ServiceFunction(this, 'Function', {
       name: 'sync',
       description: 'Compares Sentry with the table and queues what is missing',
@@ -46,6 +53,7 @@ export class Sync extends Construct {
       // Ends before the next run starts, so that two runs meet only when one of them was a manual sync.
       timeout: Duration.seconds(interval * 60 - 10),
       ...parts.logging,
+      reaches: ['dynamodb', 'secretsmanager', 'sqs'],
       // The next tick is the retry: a repeated run would only compete with it.
       asyncInvoke: {
         retryAttempts: 0,
@@ -69,11 +77,11 @@ export class Sync extends Construct {
       ['secretsmanager:GetSecretValue'],
       [secrets.sentryToken.secretArn, secrets.cron.secretArn],
     );
-    this.schedule(interval);
+    this.schedule(interval, parts.logging.encryptionKey);
   }
 
   /** The scheduler invokes asynchronously: its own retries and dead-letter queue cover delivery alone. */
-  private schedule(minutes: number): void {
+  private schedule(minutes: number, key: IKey | undefined): void {
     const role = new Role(this, 'SchedulerRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -85,6 +93,7 @@ export class Sync extends Construct {
     role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }),
     );
+    for (const statement of key === undefined ? [] : keyStatements(key, ['sqs'])) role.addToPolicy(statement);
     new Schedule(this, 'Schedule', {
       description: 'Full sync with Sentry',
       schedule: ScheduleExpression.rate(Duration.minutes(minutes)),

@@ -29,7 +29,10 @@ export class Verifier extends Construct {
       memorySize: 1769,
       // Sentry hangs up after one second; the rest lets a slow start still queue what was received.
       timeout: Duration.seconds(3),
+      // 0 would be a function that may never run.
+      reservedConcurrentExecutions: config.settings.VERIFIER_RESERVED_CONCURRENCY || undefined,
       ...parts.logging,
+      reaches: ['s3', 'secretsmanager', 'sqs'],
     });
     this.function.allow(['sqs:SendMessage'], [queue.queueArn]);
     this.function.allow(['secretsmanager:GetSecretValue'], [secrets.webhook.secretArn]);

@@ -1,12 +1,13 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { lambdaEnvironment, type AwsClients, type Endpoints } from './engines/aws-clients.ts';
+import type { AwsClients } from './engines/aws-clients.ts';
 import { createResources } from './engines/aws-resources.ts';
 import { createCleanup, type Cleanup } from './cleanup.ts';
 import { startEngines } from './engines/engines.ts';
 import { startEventSource } from './triggers/event-source.ts';
-import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
+import type { FunctionHost } from './functions/function-host.ts';
+import { startFunctions } from './functions/start-functions.ts';
 import { startHttpApi } from './gateway/http-api.ts';
 import { startIdentityProvider } from './identity.ts';
 import { freePort, LOOPBACK } from './loopback/listen.ts';
@@ -15,9 +16,9 @@ import type { Progress } from './report.ts';
 import { startSchedule } from './triggers/schedule.ts';
 import type { LocalSettings } from './settings.ts';
 import type { Environment } from './dot-env.ts';
-import { planStack, type FunctionPlan, type StackPlan } from './template/stack-plan.ts';
+import { planStack, type StackPlan } from './template/stack-plan.ts';
 import { synthesize, type SynthesizedStack } from './template/synthesize.ts';
-import { LOCAL_ACCOUNT, LOCAL_REGION, TemplateError } from './template/template.ts';
+import { TemplateError } from './template/template.ts';
 
 export interface RunningStack {
   endpoints: LocalEndpoints;
@@ -33,8 +34,6 @@ export interface RunOptions {
 }
 
 const AUDIENCE = 'sentry-error-ledger-local';
-/** Two cores run no more than this at once in a useful way; the template's reserved concurrency may say less. */
-const MAX_INSTANCES = 10;
 const SIMULATED_PROJECTS = ['checkout-api', 'storefront'];
 
 /** Starts the stack and everything it needs. Where a part fails, all parts that had started are stopped again. */
@@ -80,13 +79,13 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoi
   plan.notRun.forEach((line) => progress.problem(line));
   signal.throwIfAborted();
 
-  const hosts = await startFunctions(plan, stack, engines.endpoints, { logDir, progress, cleanup });
-  api.open(plan.routes, hosts);
+  const hosts = await startFunctions(plan, stack, engines.endpoints, { settings, logDir, progress, cleanup });
+  api.open(plan.gateway, hosts);
   const eventSources = createEventSources(plan, hosts, engines.clients, progress);
   await eventSources.enable(true);
   cleanup.add(eventSources.stop);
   engines.control.setEventSources = eventSources.enable;
-  progress.step(`Loaded ${hosts.size} functions, opened ${plan.routes.length} routes`);
+  progress.step(`Loaded ${hosts.size} functions, opened ${plan.gateway.routes.length} routes`);
 
   const addresses = addressesOf(api.url);
   const simulator =
@@ -137,45 +136,6 @@ async function synthesizeStack(
   progress.step('Synthesized the stack');
   return stack;
 }
-
-async function startFunctions(
-  plan: StackPlan,
-  stack: SynthesizedStack,
-  endpoints: Endpoints,
-  { logDir, progress, cleanup }: { logDir: string; progress: Progress; cleanup: Cleanup },
-): Promise<Map<string, FunctionHost>> {
-  const hosts = await Promise.all(
-    plan.functions.map(async (fn) => {
-      const label = labelOf(fn);
-      const bundleFile = await stack.bundleOf(fn.assetKey, fn.handler);
-      const host = createFunctionHost({
-        workerFile: path.join(import.meta.dirname, 'functions/function-worker.mjs'),
-        bundleFile,
-        exportName: fn.handler.slice(fn.handler.lastIndexOf('.') + 1),
-        functionName: fn.name,
-        functionArn: `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${fn.name}`,
-        memoryMb: fn.memoryMb,
-        timeoutMs: fn.timeoutSeconds * 1000,
-        environment: {
-          ...lambdaEnvironment(endpoints, fn.name, fn.memoryMb),
-          LAMBDA_TASK_ROOT: path.dirname(bundleFile),
-          ...fn.environment,
-        },
-        maxInstances: Math.min(fn.maxInstances ?? MAX_INSTANCES, MAX_INSTANCES),
-        logFile: path.join(logDir, `${label}.log`),
-        onError: (line) => progress.problem(`${label}: ${line}`),
-      });
-      cleanup.add(host.stop);
-      return host;
-    }),
-  );
-  // A function that does not load says so on the terminal; the others are worth having all the same.
-  await Promise.all(hosts.map((host) => host.warm()));
-  return new Map(hosts.map((host) => [host.name, host]));
-}
-
-/** `verifier` rather than `VerifierFunctionD65178B8`, where the template gives the logger a name. */
-const labelOf = (fn: FunctionPlan): string => fn.environment['POWERTOOLS_SERVICE_NAME'] ?? fn.name;
 
 const hostOf = (hosts: ReadonlyMap<string, FunctionHost>, name: string): FunctionHost => {
   const host = hosts.get(name);

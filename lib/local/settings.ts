@@ -21,6 +21,7 @@ Settings, from the environment or a .env file:
   LOCAL_DIR                     folder of this run: template, logs, endpoints.json (.local)
   SIMULATOR_TRAFFIC_PER_MINUTE  errors the simulator makes up (20; 0 = none)
   LOCAL_VISIBILITY_TIMEOUT_SECONDS  retry failed messages sooner than the stack would
+  LOCAL_ACCOUNT_CONCURRENCY     executions at the same moment, all functions together; more are refused (no limit)
 `;
 
 export interface LocalSettings {
@@ -38,6 +39,8 @@ export interface LocalSettings {
   localDir: string;
   trafficPerMinute: number;
   visibilityTimeoutSeconds: number | undefined;
+  /** Undefined: as many as the machine runs. */
+  accountConcurrency: number | undefined;
 }
 
 /** Every mistake in the settings, one a line, by name. Values are never shown. */
@@ -80,6 +83,7 @@ const settingsSchema = z
     LOCAL_DIR: z.string().default('.local'),
     SIMULATOR_TRAFFIC_PER_MINUTE: whole(0, 6000).default(20),
     LOCAL_VISIBILITY_TIMEOUT_SECONDS: whole(1, MAX_VISIBILITY_SECONDS).optional(),
+    LOCAL_ACCOUNT_CONCURRENCY: whole(1, 1000).optional(),
   })
   .refine((env) => env.SENTRY_BASE_URL === undefined || env.SENTRY_ORG_SLUG !== undefined, {
     path: ['SENTRY_ORG_SLUG'],
@@ -111,6 +115,7 @@ export function parseSettings(environment: Environment): LocalSettings {
     localDir: path.resolve(env.LOCAL_DIR),
     trafficPerMinute: env.SIMULATOR_TRAFFIC_PER_MINUTE,
     visibilityTimeoutSeconds: env.LOCAL_VISIBILITY_TIMEOUT_SECONDS,
+    accountConcurrency: env.LOCAL_ACCOUNT_CONCURRENCY,
   };
 }
 

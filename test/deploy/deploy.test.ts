@@ -1,5 +1,5 @@
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../lambdas/contracts/item-keys.ts';
-import { ROUTES } from '../../lambdas/contracts/routes.ts';
+import { ROUTES, routeKeyOf } from '../../lambdas/contracts/routes.ts';
 import type { Json, StackReader } from '../support/deployed/deployed-stack.ts';
 import {
   CHANGED_SETTINGS,
@@ -194,7 +194,7 @@ describe('the first deployment', () => {
         FunctionArn: consumer.FunctionArn,
         BatchSize: 500,
         MaximumBatchingWindowInSeconds: 1,
-        ScalingConfig: { MaximumConcurrency: 10 },
+        ScalingConfig: { MaximumConcurrency: 5 },
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         State: 'Enabled',
       },
@@ -237,7 +237,7 @@ describe('the first deployment', () => {
           ({ IntegrationId }) => route.Target === `integrations/${IntegrationId as string}`,
         )?.IntegrationUri,
       ]),
-    ).toEqual(ROUTES.map(({ path: route }, i) => [route === '$default' ? route : `ANY ${route}`, arns[i]]));
+    ).toEqual(ROUTES.map((route, i) => [routeKeyOf(route), arns[i]]));
     expect(mappings).toMatchObject([{ ApiId: apis[0].ApiId, Stage: '$default' }]);
   });
 
@@ -281,6 +281,7 @@ describe('the first deployment', () => {
       ...OUT_OF_REACH,
       aws: 'ok',
       secrets: 'fail',
+      protection: 'ok',
       queue: 'ok',
       'dead-letter-queue': 'ok',
       refusals: 'ok',

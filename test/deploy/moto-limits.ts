@@ -29,6 +29,8 @@ export const UNKNOWN = [
  * team's domain, nothing is stored, and no sync comes.
  */
 export const OUT_OF_REACH = {
+  // moto knows no limits of an account.
+  concurrency: 'fail',
   clock: 'fail',
   'sentry-token': 'fail',
   'token-scopes': 'skipped',

@@ -108,8 +108,20 @@ def create_table(dynamodb: Any, name: str, properties: Properties) -> Attributes
     table = dynamodb.create_table(
         TableName=name,
         **without(
-            properties, "Replicas", "TimeToLiveSpecification", "WriteOnDemandThroughputSettings", "StreamSpecification"
+            properties,
+            "GlobalSecondaryIndexes",
+            "Replicas",
+            "TimeToLiveSpecification",
+            "WriteOnDemandThroughputSettings",
+            "StreamSpecification",
         ),
+        GlobalSecondaryIndexes=[
+            {
+                **without(index, "WriteOnDemandThroughputSettings"),
+                "OnDemandThroughput": index["WriteOnDemandThroughputSettings"],
+            }
+            for index in properties["GlobalSecondaryIndexes"]
+        ],
         StreamSpecification={"StreamEnabled": True, **properties["StreamSpecification"]},
         OnDemandThroughput={
             "MaxWriteRequestUnits": properties["WriteOnDemandThroughputSettings"]["MaxWriteRequestUnits"]

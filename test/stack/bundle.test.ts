@@ -126,6 +126,8 @@ describe('the bundle of the verifier', () => {
       logLevel: 'INFO',
       logRetention: RetentionDays.ONE_MONTH,
       logRemovalPolicy: RemovalPolicy.DESTROY,
+      encryptionKey: undefined,
+      reaches: [],
       metricsNamespace: 'test',
     });
 

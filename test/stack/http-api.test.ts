@@ -1,4 +1,4 @@
-import { ROUTES } from '../../lambdas/contracts/routes.ts';
+import { ROUTES, routeKeyOf } from '../../lambdas/contracts/routes.ts';
 import { templateOf } from '../support/template/stack-template.ts';
 
 const dev = templateOf('dev');
@@ -19,7 +19,7 @@ const routes = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
 describe('the API', () => {
   it("has the contract's routes and no other, each on its function", () => {
     const expected = ROUTES.map((route) => [
-      route.path === '$default' ? '$default' : `ANY ${route.path}`,
+      routeKeyOf(route),
       { 'Fn::GetAtt': [functionOf(route.function).logicalId, 'Arn'] },
     ]);
 
@@ -47,18 +47,63 @@ describe('the API', () => {
     expect(resources.HttpApi!.Properties).not.toHaveProperty('CorsConfiguration');
   });
 
-  it('throttles as the settings say', () => {
-    const slow = templateOf('dev', { API_RATE_LIMIT: '20', API_BURST_LIMIT: '40' });
+  it('leads no unknown path to a function', () => {
+    const keys = routes.map(({ key }) => key);
 
-    const [, slowStage] = slow.ofType('AWS::ApiGatewayV2::Stage')[0]!;
+    const open = keys.filter((key) => key === '$default' || key.includes('+}'));
 
-    expect(stage.Properties.DefaultRouteSettings).toEqual({
-      ThrottlingRateLimit: 500,
-      ThrottlingBurstLimit: 1000,
+    expect(open).toEqual([]);
+  });
+
+  it("lets each function be invoked by this API with one statement, which its policy's limit leaves room for", () => {
+    const invokers = ofType('AWS::Lambda::Permission').filter(
+      ([, { Properties }]) => Properties.Principal === 'apigateway.amazonaws.com',
+    );
+
+    expect(invokers).toHaveLength(3);
+    for (const [, { Properties }] of invokers)
+      expect(JSON.stringify(Properties.SourceArn)).toContain('HttpApi');
+  });
+
+  describe('throttles', () => {
+    const WEBHOOK = 'ANY /api/webhooks/sentry';
+    const CRON = 'ANY /api/cron/sentry-sync';
+    const limits = (rate: number, burst: number) => ({
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
     });
-    expect(slowStage.Properties.DefaultRouteSettings).toEqual({
-      ThrottlingRateLimit: 20,
-      ThrottlingBurstLimit: 40,
+
+    it("Sentry's webhooks apart from everything else, and highest", () => {
+      expect(stage.Properties.RouteSettings).toEqual({
+        [WEBHOOK]: limits(1000, 2000),
+        [CRON]: limits(5, 10),
+      });
+      expect(stage.Properties.DefaultRouteSettings).toEqual(limits(100, 200));
+    });
+
+    it('as the settings say', () => {
+      const slow = templateOf('dev', {
+        API_RATE_LIMIT: '20',
+        API_BURST_LIMIT: '40',
+        WEBHOOK_RATE_LIMIT: '300',
+        WEBHOOK_BURST_LIMIT: '600',
+      });
+
+      const [, { Properties }] = slow.ofType('AWS::ApiGatewayV2::Stage')[0]!;
+
+      expect(Properties.DefaultRouteSettings).toEqual(limits(20, 40));
+      expect(Properties.RouteSettings[WEBHOOK]).toEqual(limits(300, 600));
+    });
+
+    it('a route only after it is there, because a stage with settings for another is refused', () => {
+      const idOf = (routeKey: string) =>
+        ofType('AWS::ApiGatewayV2::Route').find(
+          ([, { Properties }]) => Properties.RouteKey === routeKey,
+        )?.[0];
+
+      const awaited = stage.DependsOn as string[];
+
+      expect(awaited).toEqual(expect.arrayContaining([idOf(WEBHOOK), idOf(CRON)]));
     });
   });
 
@@ -81,6 +126,22 @@ describe('the API', () => {
     expect(resources[DestinationArn['Fn::GetAtt'][0]!]).toMatchObject({
       Type: 'AWS::Logs::LogGroup',
       Properties: { RetentionInDays: 30 },
+    });
+  });
+
+  it("logs where the account's resource policy needs no statement of ours, under a name that no other stack has", () => {
+    const { DestinationArn }: AccessLogSettings = stage.Properties.AccessLogSettings;
+
+    const { LogGroupName } = resources[DestinationArn['Fn::GetAtt'][0]!]!.Properties;
+
+    expect(LogGroupName).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          '/aws/vendedlogs/SentryErrorLog-dev/',
+          { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
+        ],
+      ],
     });
   });
 

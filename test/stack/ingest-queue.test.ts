@@ -76,7 +76,7 @@ describe('the event source of the consumer', () => {
 
     const [, scaled] = busy.ofType('AWS::Lambda::EventSourceMapping')[0]!;
 
-    expect(mapping.Properties.ScalingConfig).toEqual({ MaximumConcurrency: 10 });
+    expect(mapping.Properties.ScalingConfig).toEqual({ MaximumConcurrency: 5 });
     expect(scaled.Properties.ScalingConfig).toEqual({ MaximumConcurrency: 25 });
     expect(functionOf('consumer')).not.toHaveProperty('ReservedConcurrentExecutions');
   });

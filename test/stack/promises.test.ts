@@ -119,7 +119,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (stage) => {
   it('every log forgets, and outlives the stack where data does', () => {
     for (const [id, { Properties, DeletionPolicy }] of ofType('AWS::Logs::LogGroup')) {
       expect([id, Properties.RetentionInDays]).toEqual([id, 30]);
-      expect([id, DeletionPolicy]).toEqual([id, stage === 'dev' ? 'Delete' : 'Retain']);
+      expect([id, DeletionPolicy]).toEqual([id, stage === 'dev' ? 'Delete' : 'RetainExceptOnCreate']);
     }
   });
 

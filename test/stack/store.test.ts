@@ -17,6 +17,7 @@ describe('the table', () => {
       IndexName,
       KeySchema: keySchema(index),
       Projection: { ProjectionType: index.projection },
+      WriteOnDemandThroughputSettings: { MaxWriteRequestUnits: 4000 },
     }));
 
     const properties = table.Properties;
@@ -33,6 +34,16 @@ describe('the table', () => {
 
     expect(table.Properties.BillingMode).toBe('PAY_PER_REQUEST');
     expect(fuse).toEqual({ MaxWriteRequestUnits: 500 });
+  });
+
+  it('has the same fuse on every index, whose writes the one of the table does not count', () => {
+    const tight = templateOf('dev', { TABLE_MAX_WRITE_UNITS: '500' });
+
+    const indexes: Record<string, unknown>[] = tight.resources.LedgerTable!.Properties.GlobalSecondaryIndexes;
+
+    expect(indexes.map((index) => index['WriteOnDemandThroughputSettings'])).toEqual(
+      Object.keys(INDEXES).map(() => ({ MaxWriteRequestUnits: 500 })),
+    );
   });
 
   it('streams old and new images', () => {
@@ -116,20 +127,33 @@ describe('what holds data', () => {
 
   it.each(stateful)('%s outlives the stack in prod and goes with it in dev', (logicalId) => {
     expect(prod.resources[logicalId]).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
     expect(dev.resources[logicalId]).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 
-  it.each(['staging', 'prod'] as const)('cannot be deleted by mistake in %s', (stage) => {
-    const { resources } = templateOf(stage);
+  it.each(['staging', 'prod'] as const)('cannot be deleted by mistake in %s, once protected', (stage) => {
+    const { resources, isTerminationProtected } = templateOf(stage, { DELETION_PROTECTION: 'true' });
 
     const replicas = resources.LedgerTable!.Properties.Replicas;
 
     expect(replicas).toMatchObject([{ DeletionProtectionEnabled: true }]);
-    expect(resources.LedgerTable).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(isTerminationProtected).toBe(true);
+    expect(resources.LedgerTable).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
   });
+
+  it.each(['dev', 'staging', 'prod'] as const)(
+    'lets a first deployment of %s that fails be cleaned up',
+    (stage) => {
+      const { resources, isTerminationProtected } = templateOf(stage);
+
+      const replicas = resources.LedgerTable!.Properties.Replicas;
+
+      expect(replicas).toMatchObject([{ DeletionProtectionEnabled: false }]);
+      expect(isTerminationProtected).not.toBe(true);
+    },
+  );
 
   it('keeps its logical id, because another id is another, empty resource', () => {
     const pinned = [...stateful, 'IngestQueue', 'IngestDeadLetterQueue', 'SyncDeadLetterQueue', 'HttpApi'];

@@ -36,7 +36,7 @@ describe('settings', () => {
         RETENTION_EVENT_DAYS: 90,
         LOG_LEVEL: 'INFO',
         VERIFIER_PROVISIONED_CONCURRENCY: 0,
-        CONSUMER_MAX_CONCURRENCY: 10,
+        CONSUMER_MAX_CONCURRENCY: 5,
       },
     });
   });

@@ -20,6 +20,8 @@ export interface CommandContext<Options> extends Context {
   options: Options;
   /** The deployment that the command line names; rejects with `CommandError` where it names none, or two. */
   target: () => Promise<Target>;
+  /** The value of --stage, for what is asked of a stage that is not deployed yet. */
+  stage: string | undefined;
   /** The folder of state files. */
   stateDir: string;
   /** Asks the person; undefined where there is no terminal. */

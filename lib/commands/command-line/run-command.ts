@@ -54,6 +54,7 @@ export async function runCommand(
     const { signal: stop } = stopping;
     return await run({
       options: null,
+      stage: common.stage,
       env,
       report,
       stop,

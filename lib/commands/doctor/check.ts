@@ -6,14 +6,18 @@ import type { Sentry } from './sentry/sentry.ts';
 
 export type { Finding };
 
-export interface Check {
+/** @typeParam World what the check has of the world. */
+export interface CheckOf<World> {
   /** Kebab case; stable, because --json is read by programs. */
   name: string;
   /** Name of an earlier check: where that failed, this one would only fail for the same reason, and is skipped. */
   needs?: string;
   /** What it throws becomes a finding. */
-  run(context: Context): Promise<Finding>;
+  run(context: World): Promise<Finding>;
 }
+
+/** Of a deployment. */
+export type Check = CheckOf<Context>;
 
 /** What checks have of the world. */
 export interface Context {

@@ -1,13 +1,17 @@
 import { trustAuthorities } from '../../../lambdas/adapters/sentry/authorities.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { given, type CommandContext } from '../command-line/context.ts';
-import { EXIT } from '../command-line/exit.ts';
+import { CommandError, EXIT, type ExitCode } from '../command-line/exit.ts';
 import { name, numberUpTo } from '../command-line/option-values.ts';
 import { flag, option } from '../command-line/options.ts';
 import { summaryOf } from '../report/checklist.ts';
 import { createClients } from '../target/clients.ts';
 import { systemHttp } from '../target/http.ts';
 import { caFileOf } from '../target/ca-file.ts';
+import { stackNameOf } from '../target/target.ts';
+import { createAccount } from './account/account.ts';
+import { BEFORE_CHECKS } from './account/before.ts';
+import { stageSettings } from './account/stage-settings.ts';
 import { createAws } from './aws/aws.ts';
 import { readSentryToken } from './aws/secrets.ts';
 import type { Context } from './check.ts';
@@ -48,11 +52,15 @@ export const doctorCommand = defineCommand({
       '<seconds>',
       'how long to wait until the test delivery is stored (30)',
     ),
+    before: flag(
+      'before the first deployment of --stage: looks at the account instead, and at nothing that is deployed',
+    ),
     fix: flag("set the integration's webhook URL and events in Sentry, after asking"),
     yes: flag('do not ask', 'y'),
   },
   run: async (invocation) => {
     const { options, report, stop } = invocation;
+    if (options.before) return examineBefore(invocation);
     const deployment = deploymentOf(await invocation.target());
     trustAuthorities(await caFileOf(deployment, invocation.env));
     const context = createContext(deployment, invocation);
@@ -67,6 +75,26 @@ export const doctorCommand = defineCommand({
     return result.ok ? EXIT.done : EXIT.findings;
   },
 });
+
+/** What a first deployment of the stage would run into. */
+async function examineBefore({ stage, env, report, stop }: CommandContext<unknown>): Promise<ExitCode> {
+  if (stage === undefined) throw new CommandError('--before needs --stage: which one is to be deployed?');
+  const settings = await stageSettings(stage, env);
+  const account = createAccount(settings.STACK_REGION);
+  const stackName = stackNameOf(stage);
+  const description = `the account that ${stackName} is to be deployed to`;
+  report.say(description);
+  const results = await examine(
+    BEFORE_CHECKS,
+    { account, settings, stage, stackName, stop },
+    { onStart: report.doing, onResult: report.check },
+  );
+  if (stop.aborted) return EXIT.stopped;
+  report.say(summaryOf(results));
+  const result = diagnosis(description, results);
+  report.document(result);
+  return result.ok ? EXIT.done : EXIT.findings;
+}
 
 type Invocation = CommandContext<{ timeout: number; integration?: string | undefined }>;
 

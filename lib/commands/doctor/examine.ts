@@ -1,8 +1,9 @@
 import { adviceFor, reasonOf } from '../command-line/failure.ts';
 import type { Result } from '../report/checklist.ts';
-import { fail, skipped, type Check, type Context, type Finding } from './check.ts';
+import { fail, skipped, type Check, type CheckOf, type Context, type Finding } from './check.ts';
 import { alarms, deadLetterQueue, lastSync, pages, queue } from './checks/flow.ts';
 import { foreverArchives } from './checks/archives.ts';
+import { concurrency, protection } from './checks/account.ts';
 import { aws, secrets } from './checks/aws.ts';
 import { clock } from './checks/clock.ts';
 import { deliveryChecks } from './checks/delivery.ts';
@@ -23,6 +24,8 @@ export function allChecks(): Check[] {
   return [
     aws,
     secrets,
+    protection,
+    concurrency,
     clock,
     sentryToken,
     tokenScopes,
@@ -54,9 +57,9 @@ const couldNotLook = (error: unknown): Finding =>
       );
 
 /** Runs checks one after the other, until somebody stops it; never rejects. */
-export async function examine(
-  checks: readonly Check[],
-  context: Context,
+export async function examine<World extends { stop: AbortSignal }>(
+  checks: readonly CheckOf<World>[],
+  context: World,
   { onStart, onResult }: { onStart: (name: string) => void; onResult: (result: Result) => void },
 ): Promise<Result[]> {
   const results: Result[] = [];

@@ -1,5 +1,7 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -20,9 +22,11 @@ export interface Clients {
   bucket: S3Client;
   queue: SQSClient;
   secrets: SecretsManagerClient;
-  /** The local stack has neither topic nor alarms: these two are for a deployment. */
+  /** The local stack has neither topic nor alarms, and no account around it: these are for a deployment. */
   topic: SNSClient;
   cloudwatch: CloudWatchClient;
+  lambda: LambdaClient;
+  cloudformation: CloudFormationClient;
 }
 
 /** Connections open with the first call. For AWS, region and credentials are the SDK's own. */
@@ -38,5 +42,7 @@ export function createClients({ endpoints }: Pick<Target, 'endpoints'>): Clients
     secrets: new SecretsManagerClient(at(endpoints?.aws)),
     topic: new SNSClient(),
     cloudwatch: new CloudWatchClient(),
+    lambda: new LambdaClient(),
+    cloudformation: new CloudFormationClient(),
   };
 }

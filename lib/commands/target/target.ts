@@ -81,7 +81,7 @@ async function placeOf(options: TargetOptions, sources: TargetSources): Promise<
 }
 
 /** As lib/app.ts names it. */
-const stackNameOf = (stage: string): string => `SentryErrorLog-${stage}`;
+export const stackNameOf = (stage: string): string => `SentryErrorLog-${stage}`;
 
 const cdkJson = z.object({ context: z.object({ stage: z.string() }) });
 const stageOfProject = async (): Promise<string> =>

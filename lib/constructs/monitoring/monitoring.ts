@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { metricsNamespace } from '../../../lambdas/contracts/metrics.ts';
@@ -20,6 +21,7 @@ export interface MonitoringProps {
   readonly store: Store;
   readonly sync: Sync;
   readonly api: HttpApi;
+  readonly encryptionKey: IKey | undefined;
 }
 
 /** Watches the flow: one dashboard, one table of alarms, one topic. */
@@ -41,7 +43,7 @@ export class Monitoring extends Construct {
       bucket: store.bucket,
     });
     const rules = alarmRules(metrics);
-    this.topic = new AlarmTopic(this, 'AlarmTopic', config.settings.ALARM_EMAIL).topic;
+    this.topic = new AlarmTopic(this, 'AlarmTopic', config.settings.ALARM_EMAIL, props.encryptionKey).topic;
     const { all } = new Alarms(this, 'Alarms', rules, this.topic);
     const alarmMetrics = rules.reduce((sum, { metric }) => sum + countMetrics(metric), 0);
     new Dashboard(this, 'Overview', metrics, all, { alarmMetrics });

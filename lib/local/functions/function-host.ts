@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import * as z from 'zod';
+import type { AccountConcurrency } from './account-concurrency.ts';
 import {
   startInstance,
   type FunctionError,
@@ -9,7 +10,13 @@ import {
   type InstanceOptions,
 } from './function-instance.ts';
 
-export type InvocationResult = { ok: true; value: unknown } | { ok: false; error: FunctionError };
+export type InvocationResult =
+  | { ok: true; value: unknown }
+  /** `isThrottled`: the function was not run, because the account has no execution free. */
+  | { ok: false; error: FunctionError; isThrottled?: boolean };
+
+/** What Lambda answers then (Lambda API reference, "Invoke"). */
+const THROTTLED = { errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' } as const;
 
 /** A function as Lambda runs it: one event at a time per instance, more instances on demand. */
 export interface FunctionHost {
@@ -23,6 +30,7 @@ export interface FunctionHost {
 
 export interface FunctionHostOptions extends Omit<InstanceOptions, 'onOutput'> {
   maxInstances: number;
+  account: AccountConcurrency;
   logFile: string;
   /** One line for the terminal: errors that the function logged, threw or died of. */
   onError: (line: string) => void;
@@ -49,6 +57,15 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
 
   async function invoke(event: unknown): Promise<InvocationResult> {
     const requestId = randomUUID();
+    if (!options.account.enter(options.functionName)) {
+      // Not for the terminal: who invoked it tries again, or tells its own caller.
+      write(`THROTTLE RequestId: ${requestId} ${THROTTLED.errorMessage}\n`);
+      return { ok: false, error: THROTTLED, isThrottled: true };
+    }
+    return execute(requestId, event).finally(() => options.account.leave(options.functionName));
+  }
+
+  async function execute(requestId: string, event: unknown): Promise<InvocationResult> {
     const instance = await pool.acquire();
     const startedAt = performance.now();
     const outcome = await instance.invoke(requestId, JSON.stringify(event));

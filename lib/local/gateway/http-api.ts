@@ -4,12 +4,13 @@ import * as z from 'zod';
 import { MAX_PAYLOAD_BYTES, type FunctionHost } from '../functions/function-host.ts';
 import { gatewayMessage, toHttpEvent, toHttpResponse, type HttpResponse } from './http-event.ts';
 import { matchRoute } from './http-routes.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 import { listen, type Listening } from '../loopback/listen.ts';
-import type { RoutePlan } from '../template/stack-plan.ts';
+import type { GatewayPlan, RoutePlan } from '../template/gateway-plan.ts';
 
 export interface HttpApi extends Listening {
   /** Opens the routes; until then every request is answered 503. */
-  open(routes: readonly RoutePlan[], functions: ReadonlyMap<string, FunctionHost>): void;
+  open(plan: GatewayPlan, functions: ReadonlyMap<string, FunctionHost>): void;
 }
 
 /** API Gateway, "Quotas for configuring and running an HTTP API": payload size and total size of the headers. */
@@ -36,24 +37,46 @@ export async function startHttpApi(port: number): Promise<HttpApi> {
   const listening = await listen(server, port);
   return {
     ...listening,
-    open(routes, functions) {
-      answer = (request, body, requestId) => route(request, body, requestId, routes, functions);
+    open(plan, functions) {
+      const gateway: Gateway = { routes: plan.routes, functions, admits: createAdmission(plan) };
+      answer = (request, body, requestId) => route(request, body, requestId, gateway);
     },
   };
+}
+
+interface Gateway {
+  routes: readonly RoutePlan[];
+  functions: ReadonlyMap<string, FunctionHost>;
+  admits: (route: RoutePlan) => boolean;
+}
+
+/**
+ * A route with limits of its own has a bucket of its own. All others share one here: AWS's page does not say whether each
+ * has its own, and this is the stricter of the two.
+ */
+function createAdmission({ routes, defaultLimits }: GatewayPlan): Gateway['admits'] {
+  const now = () => performance.now();
+  const shared: Throttle = defaultLimits === undefined ? () => true : createThrottle(defaultLimits, now);
+  const own = new Map(
+    routes.flatMap((entry) =>
+      entry.limits === undefined ? [] : [[entry, createThrottle(entry.limits, now)] as const],
+    ),
+  );
+  return (entry) => (own.get(entry) ?? shared)();
 }
 
 async function route(
   request: IncomingMessage,
   body: Buffer,
   requestId: string,
-  routes: readonly RoutePlan[],
-  functions: ReadonlyMap<string, FunctionHost>,
+  { routes, functions, admits }: Gateway,
 ): Promise<HttpResponse> {
   const method = request.method ?? 'GET';
   const target = request.url ?? '/';
   const match = matchRoute(routes, method, target.split('?')[0] ?? '/');
   const host = match && functions.get(match.entry.functionName);
   if (!match || !host) return gatewayMessage(404, 'Not Found');
+  if (!admits(match.entry)) return gatewayMessage(429, 'Too Many Requests');
   const event = toHttpEvent(
     {
       method,
@@ -70,7 +93,9 @@ async function route(
   }
   const result = await within(match.entry.timeoutMs, host.invoke(event));
   if (result === 'late') return gatewayMessage(503, 'Service Unavailable');
+  if (!result.ok && result.isThrottled) return gatewayMessage(503, 'Service Unavailable');
   const response = result.ok ? toHttpResponse(result.value) : undefined;
+
   return response ?? gatewayMessage(500, 'Internal Server Error');
 }
 

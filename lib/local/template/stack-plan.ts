@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { parseRouteKey, type Route } from '../gateway/http-routes.ts';
+import {
+  functionNameOf,
+  integrationSchema,
+  planGateway,
+  routeSchema,
+  stageSchema,
+  type GatewayPlan,
+} from './gateway-plan.ts';
 import {
   LOCAL_ACCOUNT,
   LOCAL_REGION,
@@ -12,7 +19,7 @@ import {
 /** What the template deploys, in the words of this machine. */
 export interface StackPlan {
   functions: FunctionPlan[];
-  routes: RoutePlan[];
+  gateway: GatewayPlan;
   queues: QueuePlan[];
   tables: TablePlan[];
   buckets: string[];
@@ -33,12 +40,6 @@ export interface FunctionPlan {
   environment: Record<string, string>;
   /** Reserved concurrency, where the template sets it. */
   maxInstances: number | undefined;
-}
-
-export interface RoutePlan {
-  route: Route;
-  functionName: string;
-  timeoutMs: number;
 }
 
 export interface QueuePlan {
@@ -91,19 +92,6 @@ const functionSchema = z.object({
     .object({ Variables: z.record(z.string(), z.coerce.string()).default({}) })
     .default({ Variables: {} }),
   ReservedConcurrentExecutions: z.number().positive().optional(),
-});
-
-const integrationSchema = z.object({
-  IntegrationUri: z.string(),
-  // An HTTP API waits 30 seconds at most (API Gateway, "Quotas for HTTP API").
-  TimeoutInMillis: z.number().max(30_000).default(30_000),
-  PayloadFormatVersion: z.literal('2.0', { error: 'the local HTTP API speaks payload format 2.0 only' }),
-});
-
-const routeSchema = z.object({
-  RouteKey: z.string(),
-  Target: z.string(),
-  AuthorizationType: z.literal('NONE', { error: 'the local HTTP API runs no authorizer' }).default('NONE'),
 });
 
 const queueSchema = z.object({
@@ -182,9 +170,10 @@ export function planStack(template: Template, awsEndpoint: string): StackPlan {
   );
   return {
     functions,
-    routes: planRoutes(
+    gateway: planGateway(
       read(routeSchema, 'AWS::ApiGatewayV2::Route'),
       read(integrationSchema, 'AWS::ApiGatewayV2::Integration'),
+      read(stageSchema, 'AWS::ApiGatewayV2::Stage')[0]?.properties,
     ),
     queues: read(queueSchema, 'AWS::SQS::Queue').map(({ name, properties }) =>
       queuePlan(name, properties, awsEndpoint),
@@ -225,23 +214,6 @@ function functionPlan(found: { name: string; properties: z.infer<typeof function
     environment: Environment.Variables,
     maxInstances: ReservedConcurrentExecutions,
   };
-}
-
-function planRoutes(
-  routes: { id: string; properties: z.infer<typeof routeSchema> }[],
-  integrations: { id: string; properties: z.infer<typeof integrationSchema> }[],
-): RoutePlan[] {
-  const byId = new Map(integrations.map(({ id, properties }) => [id, properties]));
-  return routes.map(({ id, properties }) => {
-    const integration = byId.get(properties.Target.replace(/^integrations\//, ''));
-    if (!integration)
-      throw new TemplateError(`Route ${id} has no Lambda integration (${properties.Target}).`);
-    return {
-      route: parseRouteKey(properties.RouteKey),
-      functionName: functionNameOf(integration.IntegrationUri),
-      timeoutMs: integration.TimeoutInMillis,
-    };
-  });
 }
 
 function queuePlan(name: string, properties: z.infer<typeof queueSchema>, awsEndpoint: string): QueuePlan {
@@ -285,9 +257,6 @@ export function parseRate(expression: string): number {
   }
   return Number(match[1]) * seconds;
 }
-
-/** A function's name from its name, its ARN, an alias or version of it, or an integration URI around one of these. */
-const functionNameOf = (reference: string): string => /:function:([^:/]+)/.exec(reference)?.[1] ?? reference;
 
 const environmentNameOf = (arn: string, functions: readonly FunctionPlan[]): string | undefined =>
   functions.flatMap((fn) => Object.entries(fn.environment)).find(([, value]) => value === arn)?.[0];

@@ -1,6 +1,6 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { MAX_PAYLOAD_BYTES, type FunctionHost } from '../functions/function-host.ts';
+import { MAX_PAYLOAD_BYTES, type FunctionHost, type InvocationResult } from '../functions/function-host.ts';
 import { succeeded, toSqsRecord } from './sqs-batch.ts';
 import type { EventSourcePlan } from '../template/stack-plan.ts';
 
@@ -17,6 +17,8 @@ const MAX_MESSAGES = 10;
 /** Of SQS's 20: nobody waits longer for a source that is turned off and lets its poll end. */
 const MAX_WAIT_SECONDS = 2;
 const PAUSE_AFTER_ERROR_MS = 1000;
+/** Lambda's pollers keep a batch that was throttled and try it again (Lambda guide, "Using Lambda with Amazon SQS"). */
+const PAUSE_WHEN_THROTTLED_MS = 200;
 /** Room for the array around the records. */
 const MAX_BATCH_BYTES = MAX_PAYLOAD_BYTES - 64;
 
@@ -76,8 +78,17 @@ export function startEventSource({ client, plan, queueUrl, host, onError }: Even
     }
   }
 
+  async function invokeUntilAdmitted(batch: readonly SQSRecord[]): Promise<InvocationResult> {
+    for (;;) {
+      const result = await host.invoke({ Records: batch });
+      if (result.ok || result.isThrottled !== true || stopping.signal.aborted) return result;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_WHEN_THROTTLED_MS));
+    }
+  }
+
   async function process(batch: readonly SQSRecord[]): Promise<void> {
-    const result = await host.invoke({ Records: batch });
+    const result = await invokeUntilAdmitted(batch);
+
     if (!result.ok) return;
     const done = plan.reportsFailures ? succeeded(batch, result.value) : batch;
     const deletions = chunks(done, MAX_MESSAGES).map((part) =>

@@ -10,15 +10,32 @@ export interface ScheduleOptions {
   everySeconds: number;
 }
 
+/** Lambda tries an asynchronous invocation that was throttled again after a second (Lambda guide, "Error handling"). */
+const PAUSE_WHEN_THROTTLED_MS = 1000;
+
 /**
  * Invokes a function now and at every interval, without waiting for the run before: runs that overlap are the
- * function's own matter, as with EventBridge Scheduler. What a run throws is reported by the function's host.
+ * function's own matter, as with EventBridge Scheduler. What a run throws is reported by the function's host; one that
+ * finds no execution free is tried again until the next one is due.
  */
 export function startSchedule({ plan, host, everySeconds }: ScheduleOptions): { stop: () => void } {
-  const run = () => void host.invoke(JSON.parse(fillIn(plan, new Date())));
-  run();
-  const timer = setInterval(run, everySeconds * 1000);
-  return { stop: () => clearInterval(timer) };
+  let isStopped = false;
+  const run = async (): Promise<void> => {
+    const event: unknown = JSON.parse(fillIn(plan, new Date()));
+    for (const until = Date.now() + everySeconds * 1000; !isStopped && Date.now() < until;) {
+      const result = await host.invoke(event);
+      if (result.ok || result.isThrottled !== true) return;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_WHEN_THROTTLED_MS));
+    }
+  };
+  void run();
+  const timer = setInterval(() => void run(), everySeconds * 1000);
+  return {
+    stop: () => {
+      isStopped = true;
+      clearInterval(timer);
+    },
+  };
 }
 
 /** The scheduler's context attributes in a target's input (EventBridge Scheduler, "Adding context attributes"). */

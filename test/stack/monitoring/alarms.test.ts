@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { INDEXES } from '../../../lambdas/contracts/item-keys.ts';
 import { METRICS, metricsNamespace } from '../../../lambdas/contracts/metrics.ts';
 import { EMITTED_BY } from '../../../lib/constructs/monitoring/metrics.ts';
 import { templateOf } from '../../support/template/stack-template.ts';
@@ -33,6 +34,7 @@ const PROMISED = {
   'capture-rate': 'notBreaching',
   'function-throttles': 'notBreaching',
   'table-throttles': 'notBreaching',
+  'table-read-throttles': 'notBreaching',
   'account-concurrency': 'notBreaching',
 };
 
@@ -87,6 +89,17 @@ describe.each(Object.entries(PROMISED))('the alarm %s', (slug, missing) => {
     // "The 20 structures can include as many as 10 that contain a MetricStat" (API reference, "PutMetricAlarm").
     expect(metricsOfAlarms(prod).filter(({ where }) => where.endsWith(slug)).length).toBeLessThanOrEqual(10);
   });
+});
+
+it.each([
+  ['table-throttles', 'WriteThrottleEvents'],
+  ['table-read-throttles', 'ReadThrottleEvents'],
+])('%s rings for the table and for each of its indexes', (slug, metric) => {
+  const watched = metricsOfAlarms(prod)
+    .filter(({ where, name }) => where.endsWith(`prod-${slug}`) && name === metric)
+    .map(({ dimensions }) => dimensions.GlobalSecondaryIndexName ?? 'the table');
+
+  expect(watched.sort()).toEqual(['the table', ...Object.keys(INDEXES)].sort());
 });
 
 it('the runbook has no alarm that does not exist', () => {

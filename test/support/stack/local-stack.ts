@@ -32,6 +32,7 @@ const UNSET = Object.fromEntries(
     'DATA_DIR',
     'SIMULATOR_TRAFFIC_PER_MINUTE',
     'LOCAL_VISIBILITY_TIMEOUT_SECONDS',
+    'LOCAL_ACCOUNT_CONCURRENCY',
   ].map((name) => [name, '']),
 );
 

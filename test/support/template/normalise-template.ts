@@ -76,7 +76,7 @@ function referenceOf({ Ref, ...functions }: Record<string, unknown>): string | u
   const join = functions['Fn::Join'];
   if (!Array.isArray(join)) return undefined;
   const [separator, parts] = join as [string, unknown[]];
-  return parts.map(normalise).join(separator);
+  return parts.map((part) => oneLine(normalise(part))).join(separator);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

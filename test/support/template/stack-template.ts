@@ -88,6 +88,8 @@ function synthesize(stage: Stage, environment: Environment) {
 
   return {
     template,
+    isTerminationProtected: stack.terminationProtection,
+    tags: stack.tags.tagValues(),
     resources,
     ofType,
     functionOf,

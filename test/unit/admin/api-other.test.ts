@@ -10,7 +10,7 @@ describe('everything else', () => {
   });
 
   it.each([
-    ['GET', '/'],
+    ['GET', '/nowhere'],
     ['POST', '/nowhere'],
     ['GET', '/api/admin'],
     ['GET', '/api/admin/nowhere'],
@@ -30,6 +30,8 @@ describe('everything else', () => {
     ['POST', '/api/admin/error-log', 'GET, HEAD, PATCH'],
     ['DELETE', '/api/admin/error-log/101', 'GET, HEAD'],
     ['PUT', '/api/admin/sync-runs', 'GET, HEAD'],
+    ['POST', '/', 'GET, HEAD'],
+    ['DELETE', '/robots.txt', 'GET, HEAD'],
   ])('%s %s is a method that the path does not take', async (method, path, allow) => {
     const { call } = await anAdmin();
 

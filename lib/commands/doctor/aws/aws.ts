@@ -7,12 +7,15 @@ import {
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { paginateListSubscriptionsByTopic, type Subscription } from '@aws-sdk/client-sns';
+import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { encodeTime } from 'ulid';
 import { ARCHIVE_PREFIX, archiveObjectKey } from '../../../../lambdas/contracts/archive-keys.ts';
 import { queueFigures, type QueueFigures } from '../../queue/queue-figures.ts';
 import type { Clients } from '../../target/clients.ts';
 import { jsonOf } from '../../target/json.ts';
 import type { Deployment } from '../deployment.ts';
+import { concurrencyOf, type Concurrency } from '../account/account.ts';
+import { protectionOf, type Protection } from './protection.ts';
 import { createTableReader, type TableReader } from './table.ts';
 
 export interface StoredSecret {
@@ -38,11 +41,16 @@ export interface Aws {
   subscriptions(topicArn: string): Promise<{ endpoint: string; isConfirmed: boolean }[]>;
   /** Names of the alarms that ring, of those whose name begins so. */
   ringingAlarms(prefix: string): Promise<string[]>;
+  /** What refuses to be deleted. */
+  protection(): Promise<Protection>;
+  concurrency(): Promise<Concurrency>;
+  /** Executions at the same moment that the consumer of this queue may have. */
+  consumerConcurrency(queueUrl: string): Promise<number>;
 }
 
 export function createAws(
-  { table, bucket, queue, secrets, topic, cloudwatch }: Clients,
-  { tableName, archiveBucket }: Pick<Deployment, 'tableName' | 'archiveBucket'>,
+  { dynamodb, table, bucket, queue, secrets, topic, cloudwatch, lambda, cloudformation }: Clients,
+  { tableName, archiveBucket, stackName }: Pick<Deployment, 'tableName' | 'archiveBucket' | 'stackName'>,
 ): Aws {
   const looked = new Set<string>();
 
@@ -101,6 +109,18 @@ export function createAws(
         names.push(...MetricAlarms.flatMap(({ AlarmName }) => AlarmName ?? []));
       }
       return names;
+    },
+
+    protection: () => protectionOf({ cloudformation, dynamodb }, { stackName, tableName }),
+    concurrency: () => concurrencyOf(lambda),
+    consumerConcurrency: async (url) => {
+      const name = url.slice(url.lastIndexOf('/') + 1);
+      const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
+      const source = EventSourceMappings.find(({ EventSourceArn = '' }) =>
+        EventSourceArn.endsWith(`:${name}`),
+      );
+      // Without a maximum Lambda takes what there is.
+      return source?.ScalingConfig?.MaximumConcurrency ?? 1000;
     },
   };
 }

@@ -227,7 +227,7 @@ const platformRules = (metrics: WatchedMetrics): AlarmRule[] => [
       admin: metrics.lambda('admin', 'Throttles', 'Sum'),
     }),
     comparison: AT_LEAST,
-    // None of the functions has reserved concurrency, so none is ever throttled on purpose.
+    // Only the verifier may have reserved concurrency, and it more than it needs: none is throttled on purpose.
     threshold: 1,
     datapoints: [2, 3],
     missing: NOT_BREACHING,
@@ -235,15 +235,24 @@ const platformRules = (metrics: WatchedMetrics): AlarmRule[] => [
   {
     slug: 'table-throttles',
     severity: 'warning',
-    impact: 'DynamoDB refuses writes or reads; messages wait and come late.',
+    impact: 'DynamoDB refuses writes; messages wait and come late.',
     // An index that is throttled holds the table's writes back too. Filled, because an alarm on metrics of DynamoDB
-    // otherwise keeps its state when they stop (CloudWatch API reference, "PutMetricAlarm").
-    metric: sumOf({
-      ...metrics.tableAndIndexes('WriteThrottleEvents', 'writes'),
-      reads: metrics.table('ReadThrottleEvents', 'Sum'),
-    }),
+    // otherwise keeps its state when they stop (CloudWatch API reference, "PutMetricAlarm"). Reads have an alarm of their
+    // own, because one takes ten metrics (CloudWatch guide, "CloudWatch quotas").
+    metric: sumOf(metrics.tableAndIndexes('WriteThrottleEvents', 'writes')),
     comparison: AT_LEAST,
     // A partition that splits under a rising load throttles a few requests, which the SDK repeats.
+    threshold: 10,
+    datapoints: [2, 3],
+    missing: NOT_BREACHING,
+  },
+  {
+    slug: 'table-read-throttles',
+    severity: 'warning',
+    impact: 'DynamoDB refuses reads: pages and API answer slowly or with errors, and syncs take longer.',
+    metric: sumOf(metrics.tableAndIndexes('ReadThrottleEvents', 'reads')),
+    comparison: AT_LEAST,
+    // As for writes.
     threshold: 10,
     datapoints: [2, 3],
     missing: NOT_BREACHING,

@@ -81,6 +81,9 @@ export function contextWith(parts: {
       oldestRecord: () => Promise.resolve({ rules: REDACTION_RULES_VERSION }),
       subscriptions: () => Promise.resolve([{ endpoint: 'oncall@example.com', isConfirmed: true }]),
       ringingAlarms: () => Promise.resolve([]),
+      protection: () => Promise.resolve({ stack: true, table: true }),
+      concurrency: () => Promise.resolve({ limit: 1000, unreserved: 1000 }),
+      consumerConcurrency: () => Promise.resolve(5),
       ...parts.aws,
       table: {
         runs: () => Promise.resolve([completeRun]),

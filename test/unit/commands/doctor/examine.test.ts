@@ -58,5 +58,5 @@ it('nothing more is begun once somebody stops it', async () => {
   });
 
   // Assert
-  expect(results.map(({ name }) => name)).toEqual(['aws', 'secrets', 'clock']);
+  expect(results.map(({ name }) => name)).toEqual(['aws', 'secrets', 'protection', 'concurrency', 'clock']);
 });

@@ -1,6 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import {
+  createAccountConcurrency,
+  UNLIMITED,
+  type AccountConcurrency,
+} from '../../../../lib/local/functions/account-concurrency.ts';
 import { createFunctionHost, type FunctionHost } from '../../../../lib/local/functions/function-host.ts';
 
 let folder: string;
@@ -18,7 +23,12 @@ afterEach(async () => {
 });
 
 const start = (
-  options: { timeoutMs?: number; maxInstances?: number; bundleFile?: string } = {},
+  options: {
+    timeoutMs?: number;
+    maxInstances?: number;
+    bundleFile?: string;
+    account?: AccountConcurrency;
+  } = {},
 ): FunctionHost => {
   host = createFunctionHost({
     workerFile: path.resolve('lib/local/functions/function-worker.mjs'),
@@ -30,6 +40,7 @@ const start = (
     timeoutMs: 60_000,
     environment: { GREETING: 'hello' },
     maxInstances: 2,
+    account: UNLIMITED,
     logFile: path.join(folder, 'fixture.log'),
     onError: (line) => errors.push(line),
     ...options,
@@ -121,4 +132,27 @@ it('an error that the function logs is one line on the terminal', async () => {
   await fixture.stop();
 
   expect(errors).toEqual(['table unreachable']);
+});
+
+describe('in an account that has one execution', () => {
+  it('a second event at the same moment is refused, which only the log says', async () => {
+    const fixture = start({ account: createAccountConcurrency(1, new Map()) });
+
+    const [first, second] = await Promise.all([fixture.invoke({}), fixture.invoke({})]);
+
+    expect(first.ok).toBe(true);
+    expect(second).toMatchObject({ ok: false, isThrottled: true });
+    await fixture.stop();
+    expect(await readFile(path.join(folder, 'fixture.log'), 'utf8')).toContain('THROTTLE RequestId: ');
+    expect(errors).toEqual([]);
+  });
+
+  it('the next event is taken, also after one that failed', async () => {
+    const fixture = start({ account: createAccountConcurrency(1, new Map()) });
+
+    await fixture.invoke({ do: 'throw' });
+    const next = await fixture.invoke({});
+
+    expect(next.ok).toBe(true);
+  });
 });

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { FunctionHost, InvocationResult } from '../../../../lib/local/functions/function-host.ts';
 import { startHttpApi, type HttpApi } from '../../../../lib/local/gateway/http-api.ts';
+import type { GatewayPlan } from '../../../../lib/local/template/gateway-plan.ts';
 import { parseRouteKey } from '../../../../lib/local/gateway/http-routes.ts';
 import { PortInUseError } from '../../../../lib/local/loopback/listen.ts';
 
@@ -15,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.stop());
 
-const open = (timeoutMs = 30_000) => {
+const open = (timeoutMs = 30_000, limits: Pick<GatewayPlan, 'defaultLimits'> = {}) => {
   const host: FunctionHost = {
     name: 'Fn',
     invoke: (event) => {
@@ -26,7 +27,8 @@ const open = (timeoutMs = 30_000) => {
     stop: () => Promise.resolve(),
   };
   const route = { route: parseRouteKey('ANY /a/{proxy+}'), functionName: 'Fn', timeoutMs };
-  api.open([route], new Map([['Fn', host]]));
+  const other = { ...route, route: parseRouteKey('ANY /b'), limits: { rateLimit: 1, burstLimit: 1 } };
+  api.open({ routes: [route, other], ...limits }, new Map([['Fn', host]]));
 };
 const post = (body: string) =>
   fetch(`${api.url}/a/b?x=1`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
@@ -94,4 +96,36 @@ it('headers of more than 10,240 bytes are answered 431', async () => {
 it('a port that is taken is an error that says what to do', async () => {
   await expect(startHttpApi(api.port)).rejects.toThrow(PortInUseError);
   await expect(startHttpApi(api.port)).rejects.toThrow(/Port \d+ is in use\. Set PORT/);
+});
+
+it('a function for which the account has no execution free is answered 503', async () => {
+  result = Promise.resolve({
+    ok: false,
+    error: { errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' },
+    isThrottled: true,
+  });
+  open();
+
+  const response = await post('{}');
+
+  expect([response.status, await response.json()]).toEqual([503, { message: 'Service Unavailable' }]);
+});
+
+it('requests past the limits of the stage are answered 429 and reach no function', async () => {
+  open(30_000, { defaultLimits: { rateLimit: 1e-9, burstLimit: 2 } });
+
+  const statuses = [await post('{}'), await post('{}'), await post('{}')].map(({ status }) => status);
+
+  expect(statuses).toEqual([200, 200, 429]);
+  expect(events).toHaveLength(2);
+});
+
+it('a route with limits of its own is not touched by a flood on the others', async () => {
+  open(30_000, { defaultLimits: { rateLimit: 1e-9, burstLimit: 1 } });
+  await post('{}');
+  await post('{}');
+
+  const response = await fetch(`${api.url}/b`);
+
+  expect(response.status).toBe(200);
 });

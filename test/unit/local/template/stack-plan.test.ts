@@ -104,7 +104,7 @@ it('an event source keeps its batch settings', () => {
 });
 
 it('a route leads through its integration to the function', () => {
-  expect(planOf().routes).toMatchObject([
+  expect(planOf().gateway.routes).toMatchObject([
     { functionName: 'Fn', timeoutMs: 3000, route: { key: 'ANY /a/{proxy+}', method: 'ANY' } },
   ]);
 });
@@ -116,7 +116,7 @@ it('a route through an alias leads to the function behind it', () => {
     Properties: { IntegrationUri: { Ref: 'Alias' }, PayloadFormatVersion: '2.0' },
   };
 
-  expect(planOf({ Alias: alias, Integration }).routes[0]?.functionName).toBe('Fn');
+  expect(planOf({ Alias: alias, Integration }).gateway.routes[0]?.functionName).toBe('Fn');
 });
 
 it('a secret knows the variable that carries its ARN', () => {

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import type { Cleanup } from '../cleanup.ts';
+import { lambdaEnvironment, type Endpoints } from '../engines/aws-clients.ts';
+import type { Progress } from '../report.ts';
+import type { LocalSettings } from '../settings.ts';
+import type { FunctionPlan, StackPlan } from '../template/stack-plan.ts';
+import type { SynthesizedStack } from '../template/synthesize.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../template/template.ts';
+import { createAccountConcurrency, UNLIMITED, type AccountConcurrency } from './account-concurrency.ts';
+import { createFunctionHost, type FunctionHost } from './function-host.ts';
+
+/** Two cores run no more than this at once in a useful way; the template's reserved concurrency may say less. */
+const MAX_INSTANCES = 10;
+
+export interface FunctionsOptions {
+  settings: LocalSettings;
+  logDir: string;
+  progress: Progress;
+  cleanup: Cleanup;
+}
+
+/** The account's limit, with the template's reservations in it. */
+function accountOf(plan: StackPlan, { accountConcurrency }: LocalSettings): AccountConcurrency {
+  if (accountConcurrency === undefined) return UNLIMITED;
+  const reserved = plan.functions.flatMap(({ name, maxInstances }) =>
+    maxInstances === undefined ? [] : [[name, maxInstances] as const],
+  );
+  return createAccountConcurrency(accountConcurrency, new Map(reserved));
+}
+
+/** The template's functions, loaded, by their names. */
+export async function startFunctions(
+  plan: StackPlan,
+  stack: SynthesizedStack,
+  endpoints: Endpoints,
+  { settings, logDir, progress, cleanup }: FunctionsOptions,
+): Promise<Map<string, FunctionHost>> {
+  const account = accountOf(plan, settings);
+  const hosts = await Promise.all(
+    plan.functions.map(async (fn) => {
+      const label = labelOf(fn);
+      const bundleFile = await stack.bundleOf(fn.assetKey, fn.handler);
+      const host = createFunctionHost({
+        workerFile: path.join(import.meta.dirname, 'function-worker.mjs'),
+        bundleFile,
+        exportName: fn.handler.slice(fn.handler.lastIndexOf('.') + 1),
+        functionName: fn.name,
+        functionArn: `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${fn.name}`,
+        memoryMb: fn.memoryMb,
+        timeoutMs: fn.timeoutSeconds * 1000,
+        environment: {
+          ...lambdaEnvironment(endpoints, fn.name, fn.memoryMb),
+          LAMBDA_TASK_ROOT: path.dirname(bundleFile),
+          ...fn.environment,
+        },
+        maxInstances: Math.min(fn.maxInstances ?? MAX_INSTANCES, MAX_INSTANCES),
+        account,
+        logFile: path.join(logDir, `${label}.log`),
+        onError: (line) => progress.problem(`${label}: ${line}`),
+      });
+      cleanup.add(host.stop);
+      return host;
+    }),
+  );
+  // A function that does not load says so on the terminal; the others are worth having all the same.
+  await Promise.all(hosts.map((host) => host.warm()));
+  return new Map(hosts.map((host) => [host.name, host]));
+}
+
+/** `verifier` rather than `VerifierFunctionD65178B8`, where the template gives the logger a name. */
+const labelOf = (fn: FunctionPlan): string => fn.environment['POWERTOOLS_SERVICE_NAME'] ?? fn.name;

@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import pMap from 'p-map';
+import { pack } from '../../../lambdas/verifier/pack.ts';
+import { percentile } from '../../bench/statistics.ts';
+import { envelope, errorJson } from '../../support/samples/sentry-bodies.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { createStackClient, until, type StackClient } from '../../support/stack/stack-client.ts';
+
+/** What a new account allows (Lambda guide, "Lambda quotas": new accounts have reduced concurrency). */
+const EXECUTIONS = 10;
+/** 20,000 take minutes: BACKLOG_MESSAGES=20000 for all of them. */
+const BACKLOG = Number(process.env['BACKLOG_MESSAGES'] ?? 2000);
+const WEBHOOKS_PER_SECOND = 20;
+const SECONDS = 8;
+/** A page a second for so many pages: the run outlives the webhooks. */
+const ISSUES_IN_SENTRY = 1200;
+const GROUPS = 50;
+const PROJECT = '4509877862268928';
+
+let stack: LocalStack;
+let client: StackClient;
+
+beforeAll(async () => {
+  stack = await startLocalStack({
+    LOCAL_ACCOUNT_CONCURRENCY: EXECUTIONS.toString(),
+    SIMULATOR_TRAFFIC_PER_MINUTE: '0',
+    SYNC_INTERVAL_SECONDS: '0',
+  });
+  client = createStackClient(stack.endpoints);
+}, 180_000);
+afterAll(() => stack.stop());
+
+let made = 0;
+/** An event of its own of one of a few groups. */
+function nextError(): string {
+  made += 1;
+  const error = errorJson({
+    project: Number(PROJECT),
+    event_id: made.toString(16).padStart(32, '0'),
+    issue_id: (9_000_000 + (made % GROUPS)).toString(),
+    datetime: new Date().toISOString(),
+  });
+  return JSON.stringify(envelope('created', { error }));
+}
+
+/** Webhooks at a steady rate, whatever the answers take; their statuses and times. */
+async function deliverSteadily(): Promise<{ statuses: number[]; times: number[] }> {
+  const times: number[] = [];
+  const due = Array.from({ length: WEBHOOKS_PER_SECOND * SECONDS }, (_, index) => index);
+  const startedAt = performance.now();
+  const statuses = await pMap(due, async (index) => {
+    const wait = startedAt + (index * 1000) / WEBHOOKS_PER_SECOND - performance.now();
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)));
+    const sentAt = performance.now();
+    const { status } = await client.deliver('error', nextError());
+    times.push(performance.now() - sentAt);
+    return status;
+  });
+  return { statuses, times };
+}
+
+/** Messages as the verifier makes them, straight into the queue. */
+async function fillQueue(count: number): Promise<void> {
+  const sqs = new SQSClient({
+    endpoint: stack.endpoints.awsEndpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const delivery = {
+    v: 1 as const,
+    kind: 'webhook' as const,
+    receivedAt: new Date().toISOString(),
+    resource: 'error',
+    hookTimestamp: Math.floor(Date.now() / 1000),
+    requestId: null,
+  };
+  const batches = Array.from({ length: Math.ceil(count / 10) }, (_, at) => Math.min(10, count - at * 10));
+  await pMap(
+    batches,
+    async (size) => {
+      const texts = await Promise.all(
+        Array.from({ length: size }, () =>
+          pack(delivery, nextError(), () => Promise.reject(new Error('too large'))),
+        ),
+      );
+      const Entries = texts.map(({ text }, id) => ({ Id: id.toString(), MessageBody: text }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl: stack.endpoints.queueUrl, Entries }));
+    },
+    { concurrency: 4 },
+  );
+  sqs.destroy();
+}
+
+const logOf = (name: string) => readFile(path.join(stack.localDir, 'logs', `${name}.log`), 'utf8');
+const refusedOf = async (name: string) => (await logOf(name)).split('THROTTLE RequestId').length - 1;
+const setConsumer = (isEnabled: boolean) =>
+  fetch(`${stack.endpoints.awsEndpoint}/local/event-sources`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: JSON.stringify({ enabled: isEnabled }),
+  });
+/** Of the events made here, whose ids begin as no event of the simulator does. */
+async function storedEvents(table: DynamoDBClient): Promise<number> {
+  const pages = paginateScan(
+    { client: table },
+    {
+      TableName: stack.endpoints.tableName,
+      Select: 'COUNT',
+      FilterExpression: 'begins_with(pk, :event)',
+      ExpressionAttributeValues: { ':event': { S: `EVENT#${PROJECT}#${'0'.repeat(20)}` } },
+    },
+  );
+  let count = 0;
+  for await (const page of pages) count += page.Count ?? 0;
+  return count;
+}
+const row = (name: string, times: readonly number[]) =>
+  `${name}: p50 ${percentile(times, 0.5).toFixed(0)} ms, p99 ${percentile(times, 0.99).toFixed(0)} ms of ${times.length}`;
+
+it(`an account of ${EXECUTIONS} executions takes every webhook beside a backlog of ${BACKLOG} messages and a sync, and stores each event`, async () => {
+  // Arrange
+  const idle = await deliverSteadily();
+  await client.sentry('POST', '/issues', { count: ISSUES_IN_SENTRY });
+  await client.sentry('PUT', '/faults', { webhooks: { drop: 1 }, rest: { slowMs: 1500 } });
+  await setConsumer(false);
+  await fillQueue(BACKLOG);
+
+  // Act
+  const syncing = client.sync();
+  await setConsumer(true);
+  const busy = await deliverSteadily();
+  const sync = await syncing;
+
+  // Assert
+  expect(new Set([...idle.statuses, ...busy.statuses])).toEqual(new Set([202]));
+  expect(await refusedOf('verifier')).toBe(0);
+  expect([200, 202]).toContain(sync.status);
+  const table = new DynamoDBClient({
+    endpoint: stack.endpoints.dynamodbEndpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const stored = await until(
+    'every event is stored',
+    async () => (await storedEvents(table)) >= made && storedEvents(table),
+    120_000 + BACKLOG * 20,
+  );
+  expect(stored).toBe(BACKLOG + idle.statuses.length + busy.statuses.length);
+  process.stdout.write(
+    `${[row('idle', idle.times), row('backlog and sync', busy.times)].join('\n')}\n` +
+      `refused: consumer ${await refusedOf('consumer')}, sync ${await refusedOf('sync')}, verifier 0\n`,
+  );
+}, 900_000);

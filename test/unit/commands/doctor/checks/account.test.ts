@@ -1,0 +1,64 @@
+import { check, contextWith } from '../context.ts';
+
+const LOCAL = { endpoints: { dynamodb: 'http://127.0.0.1:1', aws: 'http://127.0.0.1:2' } };
+const protectedBy = (stack: boolean, table: boolean) => ({
+  aws: { protection: () => Promise.resolve({ stack, table }) },
+});
+
+describe('protection', () => {
+  it.each([
+    [false, true, 'the stack can'],
+    [true, false, 'the table can'],
+    [false, false, 'the stack and the table can'],
+  ])('is red where stack %s and table %s', async (stack, table, finding) => {
+    const found = await check('protection', contextWith(protectedBy(stack, table)));
+
+    expect(found).toMatchObject({ state: 'fail', finding: expect.stringContaining(finding) });
+    expect(found.fix).toContain('DELETION_PROTECTION');
+  });
+
+  it('is well where both refuse', async () => {
+    const { state } = await check('protection', contextWith(protectedBy(true, true)));
+
+    expect(state).toBe('ok');
+  });
+
+  it('is not asked of a development stack', async () => {
+    const context = contextWith({
+      ...protectedBy(false, false),
+      target: { stackName: 'SentryErrorLog-dev' },
+    });
+
+    const { state } = await check('protection', context);
+
+    expect(state).toBe('ok');
+  });
+
+  it('is not asked of the local stack', async () => {
+    const { state } = await check('protection', contextWith({ ...protectedBy(false, false), target: LOCAL }));
+
+    expect(state).toBe('skipped');
+  });
+});
+
+describe('concurrency', () => {
+  it('is red where consumer, sync and admin leave nothing to the verifier', async () => {
+    const context = contextWith({
+      aws: {
+        concurrency: () => Promise.resolve({ limit: 10, unreserved: 10 }),
+        consumerConcurrency: () => Promise.resolve(10),
+      },
+    });
+
+    const found = await check('concurrency', context);
+
+    expect(found.state).toBe('fail');
+    expect(found.fix).toContain('CONSUMER_MAX_CONCURRENCY');
+  });
+
+  it('is not asked of the local stack', async () => {
+    const { state } = await check('concurrency', contextWith({ target: LOCAL }));
+
+    expect(state).toBe('skipped');
+  });
+});
