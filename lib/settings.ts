@@ -66,6 +66,14 @@ const list = (item: RegExp, what: string) => {
 const optional = (pattern: RegExp, error: string) =>
   text(new RegExp(`^(?:${pattern.source})?$`), error).default('');
 
+/** Any text in one line; what is in it is the provider's to judge. */
+const plainText = (error: string) =>
+  z
+    .string({ error })
+    .trim()
+    .regex(/^\P{Cc}*$/u, { error })
+    .default('');
+
 export const settingsSchema = z.strictObject({
   SENTRY_BASE_URL: serverUrl
     .transform((url) => url.replace(/\/+$/, ''))
@@ -124,24 +132,74 @@ export const settingsSchema = z.strictObject({
     example: 'arn:aws:acm:eu-central-1:123456789012:certificate/...',
   }),
 
+  IDENTITY: z
+    .enum(['', 'oidc', 'none'], { error: 'must be oidc or none' })
+    .default('')
+    .register(settingPages, {
+      group: 'Signing in',
+      description:
+        'Where people sign in: `oidc` is the provider that the settings below name, `none` lets nobody in, and every page says so. Empty: `oidc` where `OIDC_ISSUER` is set, else `none`.',
+      example: 'oidc',
+    }),
   OIDC_ISSUER: z
     .union([z.literal(''), serverUrl], { error: SERVER_URL_ERROR })
     .default('')
     .register(settingPages, {
       group: 'Signing in',
       description:
-        "Whose tokens open the admin API and pages, compared with a token's `iss` character by character. Empty: nobody can sign in.",
+        "The `issuer` of your OpenID Connect provider, as its discovery document spells it: it is compared with a token's `iss` character by character. Empty: nobody can sign in.",
       example: 'https://login.example.com/',
     }),
+  OIDC_CLIENT_ID: plainText("must be the provider's id of the client").register(settingPages, {
+    group: 'Signing in',
+    description:
+      'The client through which people sign in by browser. Register the output `CallbackUrl` with it, and `SignedOutUrl` where the provider asks for an address after sign-out. Empty: bearer tokens alone.',
+    example: '1example23456789',
+  }),
+  OIDC_CLIENT_SECRET_ARN: optional(
+    /arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+/,
+    'must be the ARN of a secret in Secrets Manager',
+  ).register(settingPages, {
+    group: 'Signing in',
+    description:
+      'A secret of yours that holds `{"clientSecret": "..."}`, where the provider gives the client one. Empty: a public client; PKCE is used either way.',
+    example: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:errors-client-AbCdEf',
+  }),
   OIDC_AUDIENCE: z
     .string({ error: "must be the text of a token's aud" })
     .trim()
     .default('')
     .register(settingPages, {
       group: 'Signing in',
-      description: "What a token's `aud` must hold. Set together with `OIDC_ISSUER`.",
+      description:
+        'Comma-separated audiences whose bearer tokens the admin API takes, besides `OIDC_CLIENT_ID`: what `aud` must hold, or `client_id` in an access token that has no `aud` (Amazon Cognito).',
       example: 'sentry-error-ledger',
     }),
+  OIDC_ROLES_CLAIM: plainText('must be the name of a claim').register(settingPages, {
+    group: 'Signing in',
+    description:
+      'The claim that decides the role: a list of groups or app roles, `email`, or `hd` (a Google Workspace domain). Empty: `groups`, and `cognito:groups` of a Cognito user pool.',
+    example: 'roles',
+  }),
+  OIDC_ADMIN_VALUES: plainText('must be a comma-separated list of values').register(settingPages, {
+    group: 'Signing in',
+    description: 'Values of that claim whose holders may read and triage.',
+    example: 'admins',
+  }),
+  OIDC_VIEWER_VALUES: plainText('must be a comma-separated list of values').register(settingPages, {
+    group: 'Signing in',
+    description: 'Values of that claim whose holders may read. Who holds neither gets in nowhere.',
+    example: 'everybody,support',
+  }),
+  SESSION_HOURS: whole(1, 24).default(8).register(settingPages, {
+    group: 'Signing in',
+    description:
+      'Hours after which a browser has to sign in anew. What changes at the provider meanwhile holds from then on.',
+  }),
+  AUDIT_DAYS: whole(1, 3650).default(400).register(settingPages, {
+    group: 'Signing in',
+    description: 'Days that the audit is kept: who changed what, in the table and in the archive.',
+  }),
 
   SYNC_INTERVAL_MINUTES: whole(2, SYNC_INTERVAL_MINUTES)
     .default(SYNC_INTERVAL_MINUTES)
@@ -268,10 +326,16 @@ const bothOrNeither = (one: string, other: string): boolean => (one === '') === 
 /** What no single setting can see. */
 export const CROSS_RULES: readonly CrossRule[] = [
   {
-    names: ['OIDC_ISSUER', 'OIDC_AUDIENCE'],
-    holds: ({ OIDC_ISSUER, OIDC_AUDIENCE }) => bothOrNeither(OIDC_ISSUER, OIDC_AUDIENCE),
+    names: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_CLIENT_ID'],
+    holds: ({ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID }) =>
+      bothOrNeither(OIDC_ISSUER, OIDC_AUDIENCE + OIDC_CLIENT_ID),
     mistake:
-      'OIDC_ISSUER and OIDC_AUDIENCE must be set together: an audience nobody checks opens the admin API',
+      'OIDC_ISSUER must be set together with OIDC_CLIENT_ID or OIDC_AUDIENCE: a token for nobody in particular would open the admin API',
+  },
+  {
+    names: ['IDENTITY', 'OIDC_ISSUER'],
+    holds: ({ IDENTITY, OIDC_ISSUER }) => IDENTITY !== 'oidc' || OIDC_ISSUER !== '',
+    mistake: 'OIDC_ISSUER must be set with IDENTITY=oidc',
   },
   {
     names: ['DOMAIN_NAME', 'DOMAIN_CERTIFICATE_ARN'],

@@ -8,7 +8,8 @@ import type { QuarantineReader } from '../adapters/archive/quarantine-reader.ts'
 import type { Queue } from '../adapters/queue/queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
-import type { TokenVerifier } from './identity.ts';
+import type { Access } from './access.ts';
+import type { AuditServices } from './audit.ts';
 
 /**
  * What people need of Sentry. All answer JSON as Sentry serialised it. Where Sentry says no or cannot
@@ -28,7 +29,7 @@ export interface SyncHistory {
 }
 
 /** Every side effect of the admin function. */
-export interface AdminServices {
+export interface AdminServices extends AuditServices {
   groups: GroupReader;
   archive: ArchiveReader;
   queue: Queue;
@@ -38,7 +39,7 @@ export interface AdminServices {
   syncHistory: SyncHistory;
   ledger: Pick<LedgerStore, 'loadState' | 'readHours' | 'countDay' | 'lastDeliveries'>;
   quarantine: QuarantineReader;
-  identity: TokenVerifier;
+  access: Access;
   telemetry: Telemetry;
   clock: Clock;
 }

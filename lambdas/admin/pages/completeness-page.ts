@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import type { Identity } from '../../core/auth/identity.ts';
 import type { LastDelivery, LedgerProject } from '../../adapters/table/sync/ledger-store.ts';
 import type { QuarantineEntry } from '../../adapters/archive/writer.ts';
 import { unreadableMessage } from '../../contracts/unreadable.ts';
@@ -12,7 +13,7 @@ import { clip, number, plural, time } from './text.ts';
 
 interface CompletenessPage {
   nonce: string;
-  userName: string;
+  who: Identity;
   nowMs: number;
   completeness: Completeness;
   quarantine: { entries: readonly QuarantineEntry[]; hasMore: boolean };
@@ -31,16 +32,10 @@ const SILENCE_LABEL: Record<SilenceState, string> = {
 };
 
 /** Whether everything is there: in one sentence, in figures, and as a picture of the last month. */
-export const completenessPage = ({
-  nonce,
-  userName,
-  nowMs,
-  completeness,
-  quarantine,
-}: CompletenessPage): Html =>
+export const completenessPage = ({ nonce, who, nowMs, completeness, quarantine }: CompletenessPage): Html =>
   layout({
     nonce,
-    userName,
+    who,
     title: 'Completeness',
     head: html`<style nonce="${nonce}">
       ${raw(COMPLETENESS_STYLE)}

@@ -19,8 +19,8 @@ const ACTIONS: Record<GroupStatus, readonly { status: GroupStatus; label: string
   ],
 };
 
-/** What the group is, its status, and what can be done about it. */
-export function groupHeader(group: Group, notice: Notice | null): Html {
+/** What the group is, its status, and what whoever may triage can do about it. */
+export function groupHeader(group: Group, notice: Notice | null, mayTriage: boolean): Html {
   const [kind, rest] = splitTitle(clip(group.title || 'Untitled', TITLE_LENGTH));
   return html`<nav class="crumb-path" aria-label="Breadcrumb">
       <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>
@@ -43,7 +43,7 @@ export function groupHeader(group: Group, notice: Notice | null): Html {
         <p class="muted culprit">${clip(group.culprit ?? '', TITLE_LENGTH)}</p>
         <p class="badges">${levelBadge(group.level)} ${stateBadges(group)} ${sentryLink(group.permalink)}</p>
       </div>
-      ${group.gone === null ? actions(group) : ''}
+      ${group.gone === null && mayTriage ? actions(group) : ''}
     </header>`;
 }
 

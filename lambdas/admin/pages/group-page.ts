@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Identity } from '../../core/auth/identity.ts';
 import type { StoredEvent } from '../../core/group/group.ts';
 import type { FullEvent } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
@@ -17,7 +18,7 @@ import { trendChart } from './trend-chart.ts';
 
 interface GroupPage {
   nonce: string;
-  userName: string;
+  who: Identity;
   nowMs: number;
   detail: GroupDetail;
   /** The event to show: the latest, or the one asked for. */
@@ -28,7 +29,7 @@ interface GroupPage {
 }
 
 /** One group with one of its events. */
-export function groupPage({ nonce, userName, nowMs, detail, event, events, notice }: GroupPage): Html {
+export function groupPage({ nonce, who, nowMs, detail, event, events, notice }: GroupPage): Html {
   const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
   const view = event === null ? null : eventView(event, detail.group, budget);
   // The tags of the aside are few and useful: they take their room before a huge event takes it all.
@@ -36,10 +37,10 @@ export function groupPage({ nonce, userName, nowMs, detail, event, events, notic
   const sections = view === null ? '' : eventSections(view);
   return layout({
     nonce,
-    userName,
+    who,
     title: detail.group.shortId ?? detail.group.title,
     head: eventStyle(nonce),
-    body: html`${groupHeader(detail.group, notice)}
+    body: html`${groupHeader(detail.group, notice, who.role === 'admin')}
       <div class="columns">
         <div class="main">
           <section class="card">
