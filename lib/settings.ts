@@ -330,7 +330,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
     holds: ({ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID }) =>
       bothOrNeither(OIDC_ISSUER, OIDC_AUDIENCE + OIDC_CLIENT_ID),
     mistake:
-      'OIDC_ISSUER must be set together with OIDC_CLIENT_ID or OIDC_AUDIENCE: a token for nobody in particular would open the admin API',
+      'OIDC_ISSUER and OIDC_AUDIENCE must be set together, unless OIDC_CLIENT_ID stands for the audience: one that nobody checks opens the admin API',
   },
   {
     names: ['IDENTITY', 'OIDC_ISSUER'],

@@ -93,7 +93,7 @@ async function finish(c: Context<AdminEnv>, services: AdminServices): Promise<Re
   }
   let claims: TokenClaims;
   try {
-    claims = await flow.finish(new URL(c.req.url), begun.proofs);
+    ({ claims } = await flow.finish(new URL(c.req.url), begun.proofs));
   } catch (error) {
     return refusedByProvider(c, error, telemetry.log, begun.back);
   }

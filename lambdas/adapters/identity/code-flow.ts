@@ -18,8 +18,8 @@ export interface Proofs {
 export interface CodeFlow {
   /** Where to send the browser. Rejects with `IdentityError`. */
   authorizationUrl(proofs: Proofs, wishes: Wishes): Promise<string>;
-  /** The claims of whoever came back to `callback` with this answer. Rejects with `IdentityError`. */
-  finish(callback: URL, proofs: Proofs): Promise<TokenClaims>;
+  /** Who came back to `callback` with this answer. Rejects with `IdentityError`. */
+  finish(callback: URL, proofs: Proofs): Promise<{ claims: TokenClaims; idToken: string }>;
 }
 
 export interface Wishes {
@@ -64,7 +64,7 @@ export function createCodeFlow({ provider, clientId, clientSecret, redirectUri }
     finish: async (callback, proofs) => {
       const { library, configuration } = await configure();
       const idToken = await idTokenOf(library, configuration, redirected(callback, redirectUri), proofs);
-      return provider.verifyIdToken(idToken);
+      return { claims: await provider.verifyIdToken(idToken), idToken };
     },
   };
 }

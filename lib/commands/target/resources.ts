@@ -13,6 +13,8 @@ export const OUTPUTS = {
   sentryTokenSecret: 'SentryTokenSecretArn',
   cronSecret: 'CronSecretArn',
   alarmTopic: 'AlarmTopicArn',
+  oidcIssuer: 'OidcIssuer',
+  oidcClientId: 'OidcClientId',
   sentryBaseUrl: 'SentryBaseUrl',
   sentryOrganization: 'SentryOrganization',
   /** Slugs with commas between them, or * for all that the token can see. */
@@ -46,6 +48,8 @@ export const resourcesOfLocalRun = (endpoints: LocalEndpoints): Resources => ({
   webhookSecret: endpoints.secretArns.webhook,
   sentryTokenSecret: endpoints.secretArns.sentryToken,
   cronSecret: endpoints.secretArns.cron,
+  oidcIssuer: endpoints.signIn.issuer,
+  oidcClientId: endpoints.signIn.clientId,
   sentryBaseUrl: endpoints.sentry.baseUrl,
   sentryOrganization: endpoints.sentry.orgSlug,
   sentryProjects: endpoints.sentry.projects.join(',') || '*',

@@ -33,7 +33,10 @@ export function createMemoryAdapter(now: () => number): (model: string) => Adapt
       return Promise.resolve();
     },
     revokeByGrantId: (grantId) => {
-      for (const [key, { payload }] of kept) if (payload.grantId === grantId) kept.delete(key);
+      // Of this model alone: a sign-in under way names the grant that it replaces.
+      for (const [key, { payload }] of kept) {
+        if (key.startsWith(`${model}:`) && payload.grantId === grantId) kept.delete(key);
+      }
       return Promise.resolve();
     },
   });

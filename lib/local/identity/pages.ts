@@ -32,4 +32,11 @@ export const logoutPage = (form: string): string =>
     `${form}<button form="op.logoutForm" name="logout" value="yes">Sign out</button>`,
   );
 
+/** Text of a request may be in it. */
+export const problemPage = (text: string): string =>
+  page('This sign-in cannot be continued', `<p role="alert">${escaped(text)}</p>`);
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
 export const LINK_USED = 'The printed link has been used, or is older than ten minutes. Choose here instead.';

@@ -8,7 +8,7 @@ import { refusalOf } from '../loopback/host-guard.ts';
 import { listen } from '../loopback/listen.ts';
 import { createMemoryAdapter } from './adapter.ts';
 import { createLinkCodes, type LinkCodes } from './link-codes.ts';
-import { chooserPage, LINK_USED, logoutPage } from './pages.ts';
+import { chooserPage, LINK_USED, logoutPage, problemPage } from './pages.ts';
 import type { Person } from './people.ts';
 
 /** An OpenID Connect provider on this machine, for the deployed code to sign people in against. */
@@ -53,7 +53,12 @@ export async function startIdentityProvider({
   });
   const { port, stop } = await listen(server);
   const issuer = `http://localhost:${port}`;
-  answer = await createAnswer(issuer, { ...configurationOf(appUrl, people, jwk), adapter: createMemoryAdapter(now) }, people, codes);
+  answer = await createAnswer(
+    issuer,
+    { ...configurationOf(appUrl, people, jwk), adapter: createMemoryAdapter(now) },
+    people,
+    codes,
+  );
   return {
     issuer,
     clientId: CLIENT_ID,
@@ -104,6 +109,10 @@ function configurationOf(appUrl: string, people: readonly Person[], jwk: JWK): C
         enabled: true,
         logoutSource: (ctx, form) => void (ctx.body = logoutPage(form)),
       },
+    },
+    renderError: (ctx, { error, error_description: description }) => {
+      ctx.type = 'html';
+      ctx.body = problemPage(`${error}: ${description ?? ''}`);
     },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     findAccount: (_ctx, id) => {
@@ -157,7 +166,12 @@ async function createAnswer(
 async function interact(
   provider: Provider,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
-  { uid, choice, people, codes }: { uid: string; choice: string | undefined; people: readonly Person[]; codes: LinkCodes },
+  {
+    uid,
+    choice,
+    people,
+    codes,
+  }: { uid: string; choice: string | undefined; people: readonly Person[]; codes: LinkCodes },
 ): Promise<void> {
   const finish = (accountId: string) =>
     provider.interactionFinished(request, response, { login: { accountId } });
@@ -185,7 +199,8 @@ function respond(response: ServerResponse, status: number, body: string, type = 
   response.writeHead(status, {
     'content-type': `${type}; charset=utf-8`,
     'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
+    // With no-referrer a browser says `Origin: null` even to this site, and the guard would refuse its own buttons.
+    'referrer-policy': 'same-origin',
   });
   response.end(body);
 }
