@@ -66,7 +66,8 @@ export class ErrorLogStack extends Stack {
     );
     const { OIDC_ISSUER, OIDC_CLIENT_ID } = config.settings;
     if (OIDC_ISSUER !== '') this.output('OidcIssuer', OIDC_ISSUER, 'Who says who people are');
-    if (OIDC_CLIENT_ID !== '') this.output('OidcClientId', OIDC_CLIENT_ID, 'The client through which they sign in');
+    if (OIDC_CLIENT_ID !== '')
+      this.output('OidcClientId', OIDC_CLIENT_ID, 'The client through which they sign in');
     this.output('SyncUrl', `${api.url}/api/cron/sentry-sync`, 'Starts a full sync');
     this.output('WebhookSecretArn', secrets.webhook.secretArn, 'Fill in {clientSecret, bearerToken?}');
     this.output('SentryTokenSecretArn', secrets.sentryToken.secretArn, 'Fill in {authToken}');

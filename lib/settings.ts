@@ -1,78 +1,20 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { parseList } from '../lambdas/contracts/environment.ts';
+import { flag, list, number, optional, serverUrl, settingPages, whole } from './setting-kinds.ts';
+import { signInSettings } from './sign-in-settings.ts';
+
+export { settingPages, type SettingPage } from './setting-kinds.ts';
 
 /** The product's promise: a lost webhook is repaired within five minutes. The interval may be shorter, never longer. */
 export const SYNC_INTERVAL_MINUTES = 5;
-
-/** What docs/configuration.md says of a setting; accepted values are told by the schema's own error. */
-export interface SettingPage {
-  group:
-    | 'Sentry'
-    | 'Deployment'
-    | 'Signing in'
-    | 'Sync and retention'
-    | 'Privacy'
-    | 'Operation'
-    | 'Limits and cost';
-  description: string;
-  example?: string;
-}
-
-/** Every setting has a page here; test/unit/documents/configuration.test.ts fails where one is missing. */
-export const settingPages = z.registry<SettingPage>();
-
-/** http only where the traffic never leaves the machine: the local run points at servers on loopback. */
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** What CloudWatch Logs takes, but for "never". */
 const LOG_RETENTION_DAYS: readonly number[] = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
 
-const SERVER_URL_ERROR =
-  'must be an https URL without credentials, query or fragment (http only for 127.0.0.1)';
 const EMAIL_ERROR = 'must be one e-mail address';
-const serverUrl = z.string({ error: SERVER_URL_ERROR }).refine(isServerUrl, { error: SERVER_URL_ERROR });
-
-/** Context holds JSON numbers, the environment holds text. */
-const number = (fits: (value: number) => boolean, error: string) =>
-  z
-    .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)], { error })
-    .refine((value) => Number.isInteger(value) && fits(value), { error });
-
-const whole = (min: number, max: number) =>
-  number((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
-
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
-  error: 'must be true or false',
-});
-
-const text = (pattern: RegExp, error: string) => z.string({ error }).trim().regex(pattern, { error });
-
 const SLUG = /^[a-z0-9][a-z0-9_-]*$/;
-
-/** Comma-separated list in one text, spaces dropped. */
-const list = (item: RegExp, what: string) => {
-  const error = `must be a comma-separated list of ${what}`;
-  return z
-    .string({ error })
-    .transform(parseList)
-    .refine((parts) => parts.every((part) => item.test(part)), { error })
-    .transform((parts) => parts.join(','));
-};
-
-/** A text that may also be empty, which turns off what it sets. */
-const optional = (pattern: RegExp, error: string) =>
-  text(new RegExp(`^(?:${pattern.source})?$`), error).default('');
-
-/** Any text in one line; what is in it is the provider's to judge. */
-const plainText = (error: string) =>
-  z
-    .string({ error })
-    .trim()
-    .regex(/^\P{Cc}*$/u, { error })
-    .default('');
 
 export const settingsSchema = z.strictObject({
   SENTRY_BASE_URL: serverUrl
@@ -132,74 +74,7 @@ export const settingsSchema = z.strictObject({
     example: 'arn:aws:acm:eu-central-1:123456789012:certificate/...',
   }),
 
-  IDENTITY: z
-    .enum(['', 'oidc', 'none'], { error: 'must be oidc or none' })
-    .default('')
-    .register(settingPages, {
-      group: 'Signing in',
-      description:
-        'Where people sign in: `oidc` is the provider that the settings below name, `none` lets nobody in, and every page says so. Empty: `oidc` where `OIDC_ISSUER` is set, else `none`.',
-      example: 'oidc',
-    }),
-  OIDC_ISSUER: z
-    .union([z.literal(''), serverUrl], { error: SERVER_URL_ERROR })
-    .default('')
-    .register(settingPages, {
-      group: 'Signing in',
-      description:
-        "The `issuer` of your OpenID Connect provider, as its discovery document spells it: it is compared with a token's `iss` character by character. Empty: nobody can sign in.",
-      example: 'https://login.example.com/',
-    }),
-  OIDC_CLIENT_ID: plainText("must be the provider's id of the client").register(settingPages, {
-    group: 'Signing in',
-    description:
-      'The client through which people sign in by browser. Register the output `CallbackUrl` with it, and `SignedOutUrl` where the provider asks for an address after sign-out. Empty: bearer tokens alone.',
-    example: '1example23456789',
-  }),
-  OIDC_CLIENT_SECRET_ARN: optional(
-    /arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+/,
-    'must be the ARN of a secret in Secrets Manager',
-  ).register(settingPages, {
-    group: 'Signing in',
-    description:
-      'A secret of yours that holds `{"clientSecret": "..."}`, where the provider gives the client one. Empty: a public client; PKCE is used either way.',
-    example: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:errors-client-AbCdEf',
-  }),
-  OIDC_AUDIENCE: z
-    .string({ error: "must be the text of a token's aud" })
-    .trim()
-    .default('')
-    .register(settingPages, {
-      group: 'Signing in',
-      description:
-        'Comma-separated audiences whose bearer tokens the admin API takes, besides `OIDC_CLIENT_ID`: what `aud` must hold, or `client_id` in an access token that has no `aud` (Amazon Cognito).',
-      example: 'sentry-error-ledger',
-    }),
-  OIDC_ROLES_CLAIM: plainText('must be the name of a claim').register(settingPages, {
-    group: 'Signing in',
-    description:
-      'The claim that decides the role: a list of groups or app roles, `email`, or `hd` (a Google Workspace domain). Empty: `groups`, and `cognito:groups` of a Cognito user pool.',
-    example: 'roles',
-  }),
-  OIDC_ADMIN_VALUES: plainText('must be a comma-separated list of values').register(settingPages, {
-    group: 'Signing in',
-    description: 'Values of that claim whose holders may read and triage.',
-    example: 'admins',
-  }),
-  OIDC_VIEWER_VALUES: plainText('must be a comma-separated list of values').register(settingPages, {
-    group: 'Signing in',
-    description: 'Values of that claim whose holders may read. Who holds neither gets in nowhere.',
-    example: 'everybody,support',
-  }),
-  SESSION_HOURS: whole(1, 24).default(8).register(settingPages, {
-    group: 'Signing in',
-    description:
-      'Hours after which a browser has to sign in anew. What changes at the provider meanwhile holds from then on.',
-  }),
-  AUDIT_DAYS: whole(1, 3650).default(400).register(settingPages, {
-    group: 'Signing in',
-    description: 'Days that the audit is kept: who changed what, in the table and in the archive.',
-  }),
+  ...signInSettings,
 
   SYNC_INTERVAL_MINUTES: whole(2, SYNC_INTERVAL_MINUTES)
     .default(SYNC_INTERVAL_MINUTES)
@@ -358,10 +233,3 @@ export const CROSS_RULES: readonly CrossRule[] = [
       'RETENTION_EVENT_DAYS must be larger than SYNC_WINDOW_DAYS: an event that expires while Sentry still lists it would be fetched and counted again',
   },
 ];
-
-function isServerUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  return safe && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-}

@@ -80,14 +80,17 @@ async function recordIntent(
 
 /** It has been done by now: what cannot be recorded is at least in the log. */
 async function recordOutcome(
-  { auditStore, auditArchive, telemetry }: AuditServices,
+  { auditStore, auditArchive, newId, telemetry }: AuditServices,
   intent: AuditIntent,
   outcome: AuditOutcome,
 ): Promise<void> {
   const failed = outcome.details.filter(({ ok }) => !ok).map(({ id, code }) => `${id ?? ''}: ${code ?? ''}`);
   telemetry.log.info('Audit: outcome', { auditId: intent.id, result: outcome.result, failed });
   try {
-    await Promise.all([auditStore.putOutcome(intent, outcome), auditArchive.writeOutcome(intent, outcome)]);
+    await Promise.all([
+      auditStore.putOutcome(intent.id, outcome),
+      auditArchive.writeOutcome(intent.id, outcome, newId()),
+    ]);
   } catch (cause) {
     telemetry.log.error('The outcome of an audit entry was not recorded; the log has it', {
       auditId: intent.id,

@@ -19,5 +19,5 @@ export const unreadableObjectKey = (at: string, sha256: string) =>
 /** What people changed, and who (docs/invariants.md, rule 16): kept longer than what it is about. */
 export const AUDIT_PREFIX = 'audit/';
 /** One object for each phase of an entry, so that neither can overwrite the other. */
-export const auditObjectKey = (at: string, id: string, phase: 'intent' | 'outcome') =>
-  `${AUDIT_PREFIX}dt=${at.slice(0, 10)}/${id}-${phase}.jsonl.gz`;
+export const auditObjectKey = (at: string, ulid: string) =>
+  `${AUDIT_PREFIX}dt=${at.slice(0, 10)}/hh=${at.slice(11, 13)}/${ulid}.jsonl.gz`;

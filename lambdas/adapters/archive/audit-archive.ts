@@ -6,7 +6,8 @@ import { packLines } from './writer.ts';
 /** The audit as records, under a prefix of its own: what a rebuild reads. */
 export interface AuditArchive {
   writeIntent(intent: AuditIntent): Promise<void>;
-  writeOutcome(intent: AuditIntent, outcome: AuditOutcome): Promise<void>;
+  /** `objectId` is a ULID of its own, later than the intent's: read in order, the outcome comes second. */
+  writeOutcome(id: string, outcome: AuditOutcome, objectId: string): Promise<void>;
 }
 
 export function createAuditArchive(client: S3Client, bucket: string): AuditArchive {
@@ -17,10 +18,8 @@ export function createAuditArchive(client: S3Client, bucket: string): AuditArchi
     );
   };
   return {
-    writeIntent: (entry) =>
-      write(auditObjectKey(entry.at, entry.id, 'intent'), { v: 1, phase: 'intent', entry }),
-    // Under the day of the intent: both lie beside each other and expire together.
-    writeOutcome: ({ at, id }, outcome) =>
-      write(auditObjectKey(at, id, 'outcome'), { v: 1, phase: 'outcome', id, outcome }),
+    writeIntent: (entry) => write(auditObjectKey(entry.at, entry.id), { v: 1, phase: 'intent', entry }),
+    writeOutcome: (id, outcome, objectId) =>
+      write(auditObjectKey(outcome.at, objectId), { v: 1, phase: 'outcome', id, outcome }),
   };
 }

@@ -10,7 +10,7 @@ import type { TokenFile } from './token-file.ts';
 interface TokenServices {
   flow: CodeFlow;
   /** Resolves to undefined where somebody wants to stop. */
-  waitForAnswer(stop: AbortSignal): Promise<Answer | undefined>;
+  waitForAnswer: (stop: AbortSignal) => Promise<Answer | undefined>;
   file: TokenFile;
   context: Pick<Context, 'report' | 'stop'>;
 }

@@ -14,7 +14,7 @@ const page = (title: string, body: string): string =>
 export const chooserPage = (uid: string, people: readonly Person[], notice: string): string =>
   page(
     'Who are you?',
-    `${notice === '' ? '' : `<p role="alert">${notice}</p>`}` +
+    (notice === '' ? '' : `<p role="alert">${notice}</p>`) +
       people
         .map(
           ({ id, name, email }) =>

@@ -115,7 +115,7 @@ describe('who gets in', () => {
     const { token, provider } = await fakeIssuer();
     const answers = [
       () => Promise.reject(new IdentityError('provider_unavailable', 'gone')),
-      provider.verifyBearer,
+      (text: string) => provider.verifyBearer(text),
     ];
     const unsteady = { ...provider, verifyBearer: (text: string) => answers.shift()!(text) };
     const app = createAdminApp(fakeServices(world, fakeAccess(world, unsteady)));

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import { bindingOf } from '../../../lambdas/admin/access.ts';
 import { openSealedSession } from '../../../lambdas/core/auth/session.ts';
@@ -253,9 +254,9 @@ describe('a sign-in that the provider ends', () => {
   });
 
   it.each([
-    ['/token', (response: import('node:http').ServerResponse) => response.destroy()],
-    ['/token', (response: import('node:http').ServerResponse) => response.writeHead(502).end('<html>')],
-    ['/keys', (response: import('node:http').ServerResponse) => response.writeHead(500).end()],
+    ['/token', (response: ServerResponse) => response.destroy()],
+    ['/token', (response: ServerResponse) => response.writeHead(502).end('<html>')],
+    ['/keys', (response: ServerResponse) => response.writeHead(500).end()],
   ])('because it fails at %s says to wait', async (path, fail) => {
     const browser = aBrowser();
     provider.answers.set(path, fail);

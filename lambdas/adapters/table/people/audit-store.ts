@@ -13,7 +13,7 @@ import { AUDIT_PARTITION, auditKey, TTL_ATTRIBUTE } from '../../../contracts/ite
 export interface AuditStore {
   /** A repetition changes nothing: a rebuild may write what is there. */
   putIntent(intent: AuditIntent): Promise<void>;
-  putOutcome(intent: AuditIntent, outcome: AuditOutcome): Promise<void>;
+  putOutcome(id: string, outcome: AuditOutcome): Promise<void>;
   /** Newest first. Rejects with `InvalidCursorError`. */
   list(limit: number, cursor: string | null): Promise<Page<AuditEntry>>;
 }
@@ -35,11 +35,11 @@ export function createAuditStore(
         }),
       );
     },
-    putOutcome: async (intent, outcome) => {
+    putOutcome: async (id, outcome) => {
       await client.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: auditKey(intent.id),
+          Key: auditKey(id),
           UpdateExpression: 'SET outcome = :outcome',
           ExpressionAttributeValues: { ':outcome': outcome },
         }),

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createCodeFlow } from '../../../../lambdas/adapters/identity/code-flow.ts';
 import { discoveredProvider } from '../../../support/fakes/admin-services.ts';
 import { startFakeProvider, type FakeProvider } from '../../../support/fakes/fake-provider.ts';
@@ -91,7 +92,7 @@ describe('an issuer that differs from its discovery document', () => {
 
 describe('an address that is no issuer', () => {
   const PATH = '/.well-known/openid-configuration';
-  it.each<[string, (response: import('node:http').ServerResponse) => void, RegExp]>([
+  it.each<[string, (response: ServerResponse) => void, RegExp]>([
     [
       'because nothing is there',
       (response) => response.writeHead(404).end(),
