@@ -14,8 +14,6 @@ const localEndpoints = z.object({
   adminToken: z.string(),
   /** The same of somebody who may only read. */
   viewerToken: z.string(),
-  /** The identity provider, and the client of the pages with it. */
-  signIn: z.object({ issuer: z.string(), clientId: z.string() }),
   webhookSecret: z.string(),
   cronSecret: z.string(),
   dynamodbEndpoint: z.string(),

@@ -98,7 +98,6 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
     ...addresses,
     adminToken: await identity.mintToken(ADMIN),
     viewerToken: await identity.mintToken(VIEWER),
-    signIn: { issuer: identity.issuer, clientId: identity.clientId },
     webhookSecret: settings.webhookSecret,
     cronSecret: settings.cronSecret,
     dynamodbEndpoint: engines.endpoints.dynamodb,

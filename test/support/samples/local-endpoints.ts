@@ -9,7 +9,6 @@ export const localEndpoints: LocalEndpoints = {
   apiUrl: 'http://127.0.0.1:3000/api/admin',
   adminToken: 'tok',
   viewerToken: 'look',
-  signIn: { issuer: 'http://localhost:4000', clientId: 'c' },
   webhookSecret: 'w',
   cronSecret: 'c',
   dynamodbEndpoint: 'd',
