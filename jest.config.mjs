@@ -2,7 +2,10 @@
  * One jest run, four projects. SWC compiles to CommonJS, so ESM-only packages are listed to be compiled too;
  * type checking is `tsc`'s work (npm run check).
  */
-const esmOnly = ['@middy', 'p-limit', 'p-map', 'p-retry', 'yocto-queue', 'is-network-error', 'jose'];
+const esmOnly = [
+  ...['@middy', 'p-limit', 'p-map', 'p-retry', 'yocto-queue', 'is-network-error'],
+  ...['jose', 'openid-client', 'oauth4webapi'],
+];
 
 const base = {
   testEnvironment: 'node',

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CALLBACK_PATH, SIGNED_OUT_PATH } from '../lambdas/contracts/sign-in.ts';
 import { metricsNamespace } from '../lambdas/contracts/metrics.ts';
 import type { Config } from './config.ts';
 import { Admin } from './constructs/admin.ts';
@@ -43,6 +44,7 @@ export class ErrorLogStack extends Stack {
       settings: config.settings,
       logging,
     });
+    admin.listenAt(api.url);
     const functions = {
       verifier: verifier.function,
       consumer: consumer.function,
@@ -57,10 +59,25 @@ export class ErrorLogStack extends Stack {
       this.output('DomainTarget', api.domainTarget, `CNAME target of ${config.settings.DOMAIN_NAME}`);
     }
     this.output('AdminUrl', `${api.url}/admin/error-log`, 'The web page');
+    this.output(
+      'CallbackUrl',
+      `${api.url}${CALLBACK_PATH}`,
+      'Redirect address of the identity provider’s client',
+    );
+    this.output(
+      'SignedOutUrl',
+      `${api.url}${SIGNED_OUT_PATH}`,
+      'Where the provider leads to after a sign-out',
+    );
+    const { OIDC_ISSUER, OIDC_CLIENT_ID } = config.settings;
+    if (OIDC_ISSUER !== '') this.output('OidcIssuer', OIDC_ISSUER, 'Who says who people are');
+    if (OIDC_CLIENT_ID !== '')
+      this.output('OidcClientId', OIDC_CLIENT_ID, 'The client through which they sign in');
     this.output('SyncUrl', `${api.url}/api/cron/sentry-sync`, 'Starts a full sync');
     this.output('WebhookSecretArn', secrets.webhook.secretArn, 'Fill in {clientSecret, bearerToken?}');
     this.output('SentryTokenSecretArn', secrets.sentryToken.secretArn, 'Fill in {authToken}');
     this.output('CronSecretArn', secrets.cron.secretArn, 'Holds {cronSecret}, random');
+    this.output('SessionSecretArn', secrets.session.secretArn, 'Holds {sessionKey}, random');
     this.output('TableName', store.table.tableName, 'Groups, events and sync runs');
     this.output('QueueUrl', ingest.queue.queueUrl, 'What the consumer reads');
     this.output('DlqUrl', ingest.deadLetterQueue.queueUrl, 'Messages that failed five times');

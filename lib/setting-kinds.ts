@@ -18,6 +18,15 @@ export interface SettingPage {
 /** Every setting has a page here; test/unit/documents/configuration.test.ts fails where one is missing. */
 export const settingPages = z.registry<SettingPage>();
 
+/** http only where the traffic never leaves the machine: the local run points at servers on loopback. */
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+export const SERVER_URL_ERROR =
+  'must be an https URL without credentials, query or fragment (http only for 127.0.0.1)';
+export const serverUrl = z
+  .string({ error: SERVER_URL_ERROR })
+  .refine(isServerUrl, { error: SERVER_URL_ERROR });
+
 /** Context holds JSON numbers, the environment holds text. */
 export const number = (fits: (value: number) => boolean, error: string) =>
   z
@@ -31,7 +40,7 @@ export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((t
   error: 'must be true or false',
 });
 
-const text = (pattern: RegExp, error: string) => z.string({ error }).trim().regex(pattern, { error });
+export const text = (pattern: RegExp, error: string) => z.string({ error }).trim().regex(pattern, { error });
 
 /** Comma-separated list in one text, spaces dropped. */
 export const list = (item: RegExp, what: string) => {
@@ -46,3 +55,18 @@ export const list = (item: RegExp, what: string) => {
 /** A text that may also be empty, which turns off what it sets. */
 export const optional = (pattern: RegExp, error: string) =>
   text(new RegExp(`^(?:${pattern.source})?$`, pattern.flags), error).default('');
+
+/** Any text in one line; what is in it is the provider's to judge. */
+export const plainText = (error: string) =>
+  z
+    .string({ error })
+    .trim()
+    .regex(/^\P{Cc}*$/u, { error })
+    .default('');
+
+function isServerUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  return safe && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}

@@ -1,26 +1,20 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { deploymentSettings } from './deployment-settings.ts';
-import { flag, list, number, settingPages, whole } from './setting-kinds.ts';
+import { flag, list, number, serverUrl, settingPages, whole } from './setting-kinds.ts';
+import { signInSettings } from './sign-in-settings.ts';
 
 export { settingPages, type SettingPage } from './setting-kinds.ts';
 
 /** The product's promise: a lost webhook is repaired within five minutes. The interval may be shorter, never longer. */
 export const SYNC_INTERVAL_MINUTES = 5;
 
-/** http only where the traffic never leaves the machine: the local run points at servers on loopback. */
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
 /** What CloudWatch Logs takes, but for "never". */
 const LOG_RETENTION_DAYS: readonly number[] = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
 
-const SERVER_URL_ERROR =
-  'must be an https URL without credentials, query or fragment (http only for 127.0.0.1)';
 const EMAIL_ERROR = 'must be one e-mail address';
-const serverUrl = z.string({ error: SERVER_URL_ERROR }).refine(isServerUrl, { error: SERVER_URL_ERROR });
-
 const SLUG = /^[a-z0-9][a-z0-9_-]*$/;
 
 export const settingsSchema = z.strictObject({
@@ -64,24 +58,7 @@ export const settingsSchema = z.strictObject({
 
   ...deploymentSettings,
 
-  OIDC_ISSUER: z
-    .union([z.literal(''), serverUrl], { error: SERVER_URL_ERROR })
-    .default('')
-    .register(settingPages, {
-      group: 'Signing in',
-      description:
-        "Whose tokens open the admin API and pages, compared with a token's `iss` character by character. Empty: nobody can sign in.",
-      example: 'https://login.example.com/',
-    }),
-  OIDC_AUDIENCE: z
-    .string({ error: "must be the text of a token's aud" })
-    .trim()
-    .default('')
-    .register(settingPages, {
-      group: 'Signing in',
-      description: "What a token's `aud` must hold. Set together with `OIDC_ISSUER`.",
-      example: 'sentry-error-ledger',
-    }),
+  ...signInSettings,
 
   SYNC_INTERVAL_MINUTES: whole(2, SYNC_INTERVAL_MINUTES)
     .default(SYNC_INTERVAL_MINUTES)
@@ -225,10 +202,16 @@ const bothOrNeither = (one: string, other: string): boolean => (one === '') === 
 /** What no single setting can see. */
 export const CROSS_RULES: readonly CrossRule[] = [
   {
-    names: ['OIDC_ISSUER', 'OIDC_AUDIENCE'],
-    holds: ({ OIDC_ISSUER, OIDC_AUDIENCE }) => bothOrNeither(OIDC_ISSUER, OIDC_AUDIENCE),
+    names: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_CLIENT_ID'],
+    holds: ({ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID }) =>
+      bothOrNeither(OIDC_ISSUER, OIDC_AUDIENCE + OIDC_CLIENT_ID),
     mistake:
-      'OIDC_ISSUER and OIDC_AUDIENCE must be set together: an audience nobody checks opens the admin API',
+      'OIDC_ISSUER and OIDC_AUDIENCE must be set together, unless OIDC_CLIENT_ID stands for the audience: one that nobody checks opens the admin API',
+  },
+  {
+    names: ['IDENTITY', 'OIDC_ISSUER'],
+    holds: ({ IDENTITY, OIDC_ISSUER }) => IDENTITY !== 'oidc' || OIDC_ISSUER !== '',
+    mistake: 'OIDC_ISSUER must be set with IDENTITY=oidc',
   },
   {
     names: ['DOMAIN_NAME', 'DOMAIN_CERTIFICATE_ARN'],
@@ -266,10 +249,3 @@ export const CROSS_RULES: readonly CrossRule[] = [
       'RETENTION_EVENT_DAYS must be larger than SYNC_WINDOW_DAYS: an event that expires while Sentry still lists it would be fetched and counted again',
   },
 ];
-
-function isServerUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  return safe && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-}

@@ -17,8 +17,9 @@ import {
 } from './reading.ts';
 import { badRequest, RefusedRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';
-import type { AdminEnv } from './session.ts';
-import { refusalOfAll, triage } from './triage.ts';
+import { callerOf, requireAdmin, type AdminEnv } from './session.ts';
+import { auditedTriage } from './audited-triage.ts';
+import { refusalOfAll } from './triage.ts';
 import { parseTriage } from './triage-parameters.ts';
 
 /** Routes under `/api/admin`; the caller has been let in already. */
@@ -31,8 +32,8 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   });
 
   api.patch('/error-log', async (c) => {
-    const request = parseTriage(await jsonBody(c));
-    const results = await triage(services, { ...request, actor: c.get('identity').name });
+    requireAdmin(c);
+    const results = await auditedTriage(services, callerOf(c), parseTriage(await jsonBody(c)));
     const refusal = refusalOfAll(results);
     if (refusal !== undefined) throw refusal;
     return c.json({ results });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { wayBack } from '../core/auth/way-back.ts';
 import { messageOf } from '../core/failure.ts';
 import type { ErrorBody } from '../contracts/routes.ts';
 import { NO_PAGE_POLICY, SECURITY_HEADERS } from '../contracts/security-headers.ts';
@@ -11,8 +12,8 @@ import { problemPage } from './pages/problem-page.ts';
 import { sendPage } from './pages/send.ts';
 import { notFound, RefusedRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';
-import { hasSession, requireIdentity, type AdminEnv } from './session.ts';
-import { continuePage } from './pages/sign-in-page.ts';
+import { requireIdentity, type AdminEnv } from './session.ts';
+import { closedPage, signInAddress } from './pages/sign-in-page.ts';
 import { createSignIn } from './sign-in.ts';
 
 /** The admin API and pages. Everything but signing in needs an identity; what no route claims is a 404. */
@@ -29,8 +30,8 @@ export function createAdminApp(services: AdminServices): Hono<AdminEnv> {
 
   app.route('/', createFrontDoor());
   app.route('/admin', createSignIn(services));
-  app.use('/api/admin/*', requireIdentity(services.identity));
-  app.use('/admin/*', requireIdentity(services.identity));
+  app.use('/api/admin/*', requireIdentity(services));
+  app.use('/admin/*', requireIdentity(services));
   app.route('/api/admin', createApi(services));
   app.route('/admin', createPages(services));
 
@@ -61,9 +62,13 @@ const requestIdOf = (environment: AdminEnv['Bindings'] | undefined): string =>
 function answerRefusal(c: Context<AdminEnv>, refusal: RefusedRequest): Response | Promise<Response> {
   for (const [name, value] of Object.entries(refusal.headers)) c.header(name, value);
   if (!c.req.path.startsWith('/admin/')) return answerJson(c, refusal);
+  if (refusal.code === 'sign_in_closed') {
+    return sendPage(c, 401, (nonce) => closedPage({ nonce, message: refusal.message }));
+  }
   if (refusal.status !== 401) return answerPage(c, refusal);
-  if (cameFromElsewhere(c)) return sendPage(c, 200, (nonce) => continuePage({ nonce, path: pathOf(c) }));
-  return c.redirect('/admin/sign-in', 303);
+  return isRead(c)
+    ? c.redirect(signInAddress(wayBack(pathOf(c))), 302)
+    : c.redirect(signInAddress(wayBack(pageOfForm(c.req.path))), 303);
 }
 
 function answerJson(c: Context<AdminEnv>, refusal: RefusedRequest): Response {
@@ -78,12 +83,10 @@ const answerPage = (c: Context<AdminEnv>, refusal: RefusedRequest): Response | P
     problemPage({ nonce, status: refusal.status, message: refusal.message, requestId: c.get('requestId') }),
   );
 
-/**
- * A link in an e-mail or a chat opens the page without the SameSite=Strict cookie. Loading the same address once
- * more from our own page brings the cookie along.
- */
-const cameFromElsewhere = (c: Context<AdminEnv>): boolean =>
-  c.req.method === 'GET' && c.req.header('sec-fetch-site') === 'cross-site' && !hasSession(c);
+const isRead = (c: Context): boolean => c.req.method === 'GET' || c.req.method === 'HEAD';
+
+/** What a form sent is lost with the session; its page is where to begin anew. */
+const pageOfForm = (path: string): string => path.replace(/\/status$/, '');
 
 const pathOf = (c: Context): string => {
   const { pathname, search } = new URL(c.req.url);

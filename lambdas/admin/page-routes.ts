@@ -1,8 +1,10 @@
 import { Hono, type Context } from 'hono';
 import { permalinkOf, type FullEvent } from './answers.ts';
+import { auditedTriage } from './audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
 import { readCompleteness } from './completeness.ts';
 import { FOREVER_ADDRESS, groupAddress } from './pages/addresses.ts';
+import { auditPage } from './pages/audit-page.ts';
 import { completenessPage } from './pages/completeness-page.ts';
 import { partPage } from './pages/event/part-page.ts';
 import { eventsPage } from './pages/events-page.ts';
@@ -20,11 +22,11 @@ import {
   readGroup,
   readGroupDetail,
   readGroups,
+  withKnownCursor,
 } from './reading.ts';
 import { notFound } from './refusal.ts';
 import type { AdminServices } from './services.ts';
-import type { AdminEnv } from './session.ts';
-import { triage } from './triage.ts';
+import { callerOf, requireAdmin, type AdminEnv } from './session.ts';
 import { parseTriageForm } from './triage-form.ts';
 import { parseTriage } from './triage-parameters.ts';
 
@@ -40,7 +42,7 @@ const RUNS_LOOKED_AT = 12;
 /** The web pages under `/admin`; the caller has been let in already. */
 export function createPages(services: AdminServices): Hono<AdminEnv> {
   const pages = new Hono<AdminEnv>();
-  const frame = (c: Context<AdminEnv>) => ({ userName: c.get('identity').name, nowMs: services.clock.now() });
+  const frame = (c: Context<AdminEnv>) => ({ who: c.get('identity'), nowMs: services.clock.now() });
 
   pages.get('/completeness', async (c) => {
     const to = new Date(services.clock.now()).toISOString();
@@ -95,7 +97,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const event = await readEvent(services, group, eventId);
     const from = parsePart(c.req.queries());
     return sendPage(c, 200, (nonce) => {
-      const page = partPage({ nonce, userName: frame(c).userName, group, event, part, from });
+      const page = partPage({ nonce, who: frame(c).who, group, event, part, from });
       if (page === undefined) throw notFound('This event has no such part here.');
       return page;
     });
@@ -111,9 +113,9 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   pages.post('/error-log/:id/status', async (c) => {
-    const form = await c.req.parseBody();
-    const request = parseTriageForm(c.req.param('id'), form);
-    const [result] = await triage(services, { ...request, actor: c.get('identity').name });
+    requireAdmin(c);
+    const request = parseTriageForm(c.req.param('id'), await c.req.parseBody());
+    const [result] = await auditedTriage(services, callerOf(c), request);
     return c.redirect(`${groupAddress(c.req.param('id'))}?notice=${noticeWord(result)}`, 303);
   });
 
@@ -124,16 +126,25 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   pages.post('/archived-for-ever', async (c) => {
+    requireAdmin(c);
     const { ids } = await c.req.parseBody({ all: true });
     const ticked = [ids].flat().filter((id) => typeof id === 'string');
     if (ticked.length === 0) return c.redirect(`${FOREVER_ADDRESS}?notice=none_ticked`, 303);
     const request = parseTriage({ ids: ticked, substatus: 'archived_until_escalating' });
-    const results = await triage(services, { ...request, actor: c.get('identity').name });
+    const results = await auditedTriage(services, callerOf(c), request);
     return c.redirect(`${FOREVER_ADDRESS}?notice=${noticeWordOfAll(results)}`, 303);
+  });
+
+  pages.get('/audit', async (c) => {
+    requireAdmin(c);
+    const { limit, cursor } = parsePage(c.req.queries());
+    const page = await withKnownCursor(() => services.auditStore.list(limit, cursor));
+    return sendPage(c, 200, (nonce) => auditPage({ nonce, ...frame(c), page, isFirst: cursor === null }));
   });
 
   refuseOtherMethods(pages, {
     '/archived-for-ever': 'GET, HEAD, POST',
+    '/audit': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/error-log': 'GET, HEAD',
     '/error-log/:id': 'GET, HEAD',

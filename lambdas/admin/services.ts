@@ -10,7 +10,8 @@ import type { Queue } from '../adapters/queue/queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { SentryPlace } from '../core/sentry/addresses.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
-import type { TokenVerifier } from './identity.ts';
+import type { Access } from './access.ts';
+import type { AuditServices } from './audit.ts';
 
 /**
  * What people need of Sentry. All answer JSON as Sentry serialised it. Where Sentry says no or cannot
@@ -30,7 +31,7 @@ export interface SyncHistory {
 }
 
 /** Every side effect of the admin function. */
-export interface AdminServices {
+export interface AdminServices extends AuditServices {
   groups: GroupReader;
   archive: ArchiveReader;
   queue: Queue;
@@ -43,7 +44,7 @@ export interface AdminServices {
   ledger: Pick<LedgerStore, 'loadState' | 'readHours' | 'countDay' | 'lastDeliveries'>;
   refusals: Pick<RefusalStore, 'list'>;
   quarantine: QuarantineReader;
-  identity: TokenVerifier;
+  access: Access;
   telemetry: Telemetry;
   clock: Clock;
 }

@@ -2,13 +2,17 @@ import type { ADMIN_ENVIRONMENT } from '../contracts/environment.ts';
 import {
   besideCode,
   httpUrl,
+  integerWithin,
   list,
   optionalFlag,
   optionalText,
   parseEnvironment,
   text,
+  type VariableKind,
   type VariablesOf,
 } from '../contracts/environment-parser.ts';
+import { rolesClaimOf } from '../contracts/sign-in.ts';
+import type { RoleRules } from '../core/auth/roles.ts';
 import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 
 export interface Settings {
@@ -25,10 +29,27 @@ export interface Settings {
   /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
   sanitise: SanitiseSettings;
-  /** Empty where there is no identity provider: the function then runs and lets nobody in. */
-  oidcIssuer: string;
-  oidcAudience: string;
+  signIn: SignInSettings;
+  auditDays: number;
 }
+
+/** Where something is missing the function runs all the same and lets nobody in (`closedBecause`). */
+export interface SignInSettings {
+  identity: 'cognito' | 'oidc' | 'none';
+  issuer: string;
+  clientId: string;
+  clientSecretArn: string;
+  /** Further audiences and client ids whose bearer tokens are taken. */
+  audiences: string[];
+  rules: RoleRules;
+  publicUrl: string;
+  sessionSecretArn: string;
+  sessionHours: number;
+  stage: string;
+}
+
+/** A day at most: a session knows no change of a role at the provider (docs/sign-in.md). */
+export const MAX_SESSION_HOURS = 24;
 
 /** Parses the environment once, at init. Throws one error that names every variable that is missing or wrong. */
 export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
@@ -44,8 +65,19 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
     REDACT_PRIVATE_ADDRESSES: optionalFlag(),
+    IDENTITY: identityKind(),
     OIDC_ISSUER: optionalText(),
-    OIDC_AUDIENCE: optionalText(),
+    OIDC_CLIENT_ID: optionalText(),
+    OIDC_CLIENT_SECRET_ARN: optionalText(),
+    OIDC_AUDIENCE: list(),
+    OIDC_ROLES_CLAIM: optionalText(),
+    OIDC_ADMIN_VALUES: list(),
+    OIDC_VIEWER_VALUES: list(),
+    PUBLIC_URL: optionalText(),
+    SESSION_SECRET_ARN: text(),
+    SESSION_HOURS: integerWithin(1, MAX_SESSION_HOURS),
+    STAGE: text(),
+    AUDIT_DAYS: integerWithin(1, 3650),
   } satisfies VariablesOf<typeof ADMIN_ENVIRONMENT>;
   const parsed = parseEnvironment('admin', variables, environment);
   return {
@@ -59,7 +91,29 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     queueUrl: parsed.QUEUE_URL,
     redactKeys: parsed.REDACT_KEYS,
     sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
-    oidcIssuer: parsed.OIDC_ISSUER,
-    oidcAudience: parsed.OIDC_AUDIENCE,
+    signIn: {
+      identity: parsed.IDENTITY,
+      issuer: parsed.OIDC_ISSUER,
+      clientId: parsed.OIDC_CLIENT_ID,
+      clientSecretArn: parsed.OIDC_CLIENT_SECRET_ARN,
+      audiences: parsed.OIDC_AUDIENCE,
+      rules: {
+        claim: rolesClaimOf(parsed.OIDC_ISSUER, parsed.OIDC_ROLES_CLAIM),
+        adminValues: parsed.OIDC_ADMIN_VALUES,
+        viewerValues: parsed.OIDC_VIEWER_VALUES,
+      },
+      publicUrl: parsed.PUBLIC_URL,
+      sessionSecretArn: parsed.SESSION_SECRET_ARN,
+      sessionHours: parsed.SESSION_HOURS,
+      stage: parsed.STAGE,
+    },
+    auditDays: parsed.AUDIT_DAYS,
   };
 }
+
+const IDENTITIES = ['cognito', 'oidc', 'none'] as const;
+
+const identityKind = (): VariableKind<SignInSettings['identity']> => ({
+  expected: `one of ${IDENTITIES.join(', ')}`,
+  parse: (word) => IDENTITIES.find((identity) => identity === word),
+});

@@ -4,21 +4,28 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
 import * as z from 'zod';
+import { createAuditArchive } from '../adapters/archive/audit-archive.ts';
 import { createQuarantineReader } from '../adapters/archive/quarantine-reader.ts';
 import { createArchiveReader } from '../adapters/archive/reader.ts';
 import { systemClock as clock } from '../adapters/clock.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
+import { createCodeFlow } from '../adapters/identity/code-flow.ts';
+import { createProvider } from '../adapters/identity/provider.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
+import { createAuditStore } from '../adapters/table/people/audit-store.ts';
+import { createSessionMarks } from '../adapters/table/people/session-marks.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createSanitise } from '../core/sanitise/sanitise.ts';
-import { createTokenVerifier } from './identity.ts';
+import { CALLBACK_PATH } from '../contracts/sign-in.ts';
+import { bindingOf, closedBecause, type Access } from './access.ts';
 import type { AdminServices } from './services.ts';
 import type { Settings } from './settings.ts';
 import { SENTRY_GIVE_UP_AFTER_MS, SENTRY_RETRIES, SENTRY_TIMEOUT_MS } from './triage.ts';
@@ -30,8 +37,9 @@ export function createServices(settings: Settings): AdminServices {
   const { tableName, archiveBucket } = settings;
   const objects = new S3Client();
   const table = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const secrets = new SecretsManagerClient();
   const token = createSecretReader({
-    client: new SecretsManagerClient(),
+    client: secrets,
     arn: settings.tokenSecretArn,
     schema: z.object({ authToken: z.string() }),
     clock,
@@ -57,8 +65,55 @@ export function createServices(settings: Settings): AdminServices {
     ledger: createLedgerStore(table, tableName),
     refusals: createRefusalStore(table, tableName),
     quarantine: createQuarantineReader(objects, archiveBucket),
-    identity: createTokenVerifier({ issuer: settings.oidcIssuer, audience: settings.oidcAudience }),
+    access: createAccess(settings, secrets, table),
+    auditStore: createAuditStore(table, { tableName, auditDays: settings.auditDays }),
+    auditArchive: createAuditArchive(objects, archiveBucket),
+    newId: () => ulid(),
     telemetry: createTelemetry('admin'),
     clock,
+  };
+}
+
+function createAccess(
+  { signIn, tableName }: Settings,
+  client: SecretsManagerClient,
+  table: DynamoDBDocumentClient,
+): Access {
+  const { issuer, clientId, clientSecretArn, publicUrl } = signIn;
+  const provider = createProvider({ issuer, clients: { own: clientId, others: signIn.audiences }, clock });
+  const clientSecret =
+    clientSecretArn === ''
+      ? undefined
+      : createSecretReader({
+          client,
+          arn: clientSecretArn,
+          schema: z.object({ clientSecret: z.string().min(1) }),
+          clock,
+        });
+  return {
+    closedBecause: closedBecause(signIn),
+    provider,
+    flow:
+      clientId === ''
+        ? null
+        : createCodeFlow({
+            provider,
+            clientId,
+            clientSecret: async () =>
+              clientSecret === undefined ? null : (await clientSecret.current()).clientSecret,
+            redirectUri: `${publicUrl}${CALLBACK_PATH}`,
+          }),
+    rules: signIn.rules,
+    clientId,
+    publicUrl,
+    sessionMs: signIn.sessionHours * 3_600_000,
+    binding: bindingOf(signIn),
+    sessionKey: createSecretReader({
+      client,
+      arn: signIn.sessionSecretArn,
+      schema: z.object({ sessionKey: z.string().min(32) }),
+      clock,
+    }),
+    marks: createSessionMarks(table, tableName),
   };
 }

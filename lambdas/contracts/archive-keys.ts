@@ -16,3 +16,8 @@ export const oversizeObjectKey = (at: string, ulid: string) =>
 /** By digest: what is delivered twice, because SQS delivers at least once, is the same object. */
 export const unreadableObjectKey = (at: string, sha256: string) =>
   `${UNREADABLE_PREFIX}dt=${at.slice(0, 10)}/${sha256}.gz`;
+/** What people changed, and who (docs/invariants.md, rule 16): kept longer than what it is about. */
+export const AUDIT_PREFIX = 'audit/';
+/** One object for each phase of an entry, so that neither can overwrite the other. */
+export const auditObjectKey = (at: string, ulid: string) =>
+  `${AUDIT_PREFIX}dt=${at.slice(0, 10)}/hh=${at.slice(11, 13)}/${ulid}.jsonl.gz`;

@@ -54,6 +54,34 @@ export const SYNC_ENVIRONMENT = [
   ...REDACTION_ENVIRONMENT,
 ] as const;
 
+/** How people and programs prove who they are to the admin function (docs/invariants.md, rule 16). */
+const SIGN_IN_ENVIRONMENT = [
+  /** `cognito`, `oidc` or `none`: the last lets nobody in. */
+  'IDENTITY',
+  /** The `issuer` of the provider's discovery document, character by character; empty = nobody (fail closed). */
+  'OIDC_ISSUER',
+  /** The client through which people sign in by browser; empty = bearer tokens alone. */
+  'OIDC_CLIENT_ID',
+  /** JSON secret `{clientSecret}`; empty = a public client, which PKCE alone protects. */
+  'OIDC_CLIENT_SECRET_ARN',
+  /** Comma-separated audiences and client ids whose bearer tokens are taken, besides `OIDC_CLIENT_ID`. */
+  'OIDC_AUDIENCE',
+  /** The claim that decides the role; empty = the provider's usual one (`rolesClaimOf`). */
+  'OIDC_ROLES_CLAIM',
+  /** Comma-separated values of that claim. */
+  'OIDC_ADMIN_VALUES',
+  'OIDC_VIEWER_VALUES',
+  /** Where browsers reach the admin pages, without a slash at the end: callback and sign-out addresses hang on it. */
+  'PUBLIC_URL',
+  /** JSON secret `{sessionKey}`, random. */
+  'SESSION_SECRET_ARN',
+  'SESSION_HOURS',
+  /** Sessions of one stage open no other. */
+  'STAGE',
+  /** How long an entry of the audit is kept. */
+  'AUDIT_DAYS',
+] as const;
+
 export const ADMIN_ENVIRONMENT = [
   ...SENTRY_ENVIRONMENT,
   'TABLE_NAME',
@@ -61,9 +89,7 @@ export const ADMIN_ENVIRONMENT = [
   'QUEUE_URL',
   /** As for the consumer: a body straight from Sentry is shown as it would be stored. */
   ...REDACTION_ENVIRONMENT,
-  /** OIDC issuer URL whose tokens open the admin API and pages; empty = nobody can sign in (fail closed). */
-  'OIDC_ISSUER',
-  'OIDC_AUDIENCE',
+  ...SIGN_IN_ENVIRONMENT,
 ] as const;
 
 /** Set on every function by the service-function construct and read by the logger and metrics libraries. */

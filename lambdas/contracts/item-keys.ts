@@ -103,3 +103,15 @@ function shardOf(issueId: string): number {
   for (let i = 0; i < issueId.length; i++) hash = Math.imul(hash ^ issueId.charCodeAt(i), 0x01000193) >>> 0;
   return hash % STATUS_SHARDS;
 }
+
+/** From which instant on a person has to sign in anew: written where an invitation changes or ends. */
+export const personMarkKey = (subject: string) => ({ pk: `SESSION#${subject}`, sk: 'MARK' }) as const;
+/** One session that its person has ended; it expires when the session would have. */
+export const endedSessionKey = (subject: string, sessionId: string) =>
+  ({ pk: `SESSION#${subject}`, sk: `ENDED#${sessionId}` }) as const;
+
+/** Ids of audit entries are ULIDs: the sort key orders them by the instant of their intent. */
+export const AUDIT_PARTITION = 'AUDIT';
+export const auditKey = (id: string) => ({ pk: AUDIT_PARTITION, sk: id }) as const;
+/** What the admin function may write, as a condition on its role (`dynamodb:LeadingKeys`). */
+export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION] as const;

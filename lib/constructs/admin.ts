@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ARCHIVE_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
+import { ARCHIVE_PREFIX, AUDIT_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { ADMIN_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
+import { ADMIN_WRITES } from '../../lambdas/contracts/item-keys.ts';
+import type { Config } from '../config.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -13,7 +15,7 @@ export class Admin extends Construct {
   constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
     const { config, queue, secrets, store } = parts;
-    const environment: EnvironmentOf<typeof ADMIN_ENVIRONMENT> = {
+    const environment: Omit<EnvironmentOf<typeof ADMIN_ENVIRONMENT>, 'PUBLIC_URL'> = {
       ...sentryEnvironment(parts),
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
@@ -21,8 +23,10 @@ export class Admin extends Construct {
       REDACT_KEYS: config.settings.REDACT_KEYS,
       KEEP_KEYS: config.settings.KEEP_KEYS,
       REDACT_PRIVATE_ADDRESSES: config.settings.REDACT_PRIVATE_ADDRESSES,
-      OIDC_ISSUER: config.settings.OIDC_ISSUER,
-      OIDC_AUDIENCE: config.settings.OIDC_AUDIENCE,
+      ...signInEnvironment(config),
+      SESSION_SECRET_ARN: secrets.session.secretArn,
+      STAGE: config.stage,
+      AUDIT_DAYS: config.settings.AUDIT_DAYS.toString(),
     };
     this.function = new ServiceFunction(this, 'Function', {
       name: 'admin',
@@ -44,6 +48,40 @@ export class Admin extends Construct {
     // Also what the quarantine is listed with.
     store.allowMissingObjects(this.function);
     this.function.allow(['sqs:SendMessage'], [queue.queueArn]);
-    this.function.allow(['secretsmanager:GetSecretValue'], [secrets.sentryToken.secretArn]);
+    this.function.allow(
+      ['secretsmanager:GetSecretValue'],
+      [
+        secrets.sentryToken.secretArn,
+        secrets.session.secretArn,
+        ...(config.settings.OIDC_CLIENT_SECRET_ARN === '' ? [] : [config.settings.OIDC_CLIENT_SECRET_ARN]),
+      ],
+    );
+    // Ends of sessions and the audit, and no group or event: those have one writer (docs/invariants.md, rule 19).
+    this.function.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [store.table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...ADMIN_WRITES] },
+    });
+    store.allowObjects(this.function, 's3:PutObject', AUDIT_PREFIX);
   }
+
+  /** Tells the function where browsers reach it: an address that exists only once the API does. */
+  listenAt(publicUrl: string): void {
+    this.function.addEnvironment('PUBLIC_URL', publicUrl);
+  }
+}
+
+type SignInName =
+  'IDENTITY' | 'SESSION_HOURS' | Extract<(typeof ADMIN_ENVIRONMENT)[number], `OIDC_${string}`>;
+
+function signInEnvironment({ settings }: Config): Pick<EnvironmentOf<typeof ADMIN_ENVIRONMENT>, SignInName> {
+  return {
+    IDENTITY: settings.IDENTITY || (settings.OIDC_ISSUER === '' ? 'none' : 'oidc'),
+    OIDC_ISSUER: settings.OIDC_ISSUER,
+    OIDC_CLIENT_ID: settings.OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET_ARN: settings.OIDC_CLIENT_SECRET_ARN,
+    OIDC_AUDIENCE: settings.OIDC_AUDIENCE,
+    OIDC_ROLES_CLAIM: settings.OIDC_ROLES_CLAIM,
+    OIDC_ADMIN_VALUES: settings.OIDC_ADMIN_VALUES,
+    OIDC_VIEWER_VALUES: settings.OIDC_VIEWER_VALUES,
+    SESSION_HOURS: settings.SESSION_HOURS.toString(),
+  };
 }

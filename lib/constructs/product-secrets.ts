@@ -7,7 +7,7 @@ import { pinLogicalId } from './logical-id.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 
 /**
- * The three secrets. Each starts with a random value that nobody knows, so until somebody fills it in every
+ * The four secrets. Each starts with a random value that nobody knows, so until somebody fills it in every
  * webhook is refused and Sentry refuses every call: fail closed. Functions get ARNs, never values.
  */
 export class ProductSecrets extends Construct {
@@ -17,6 +17,9 @@ export class ProductSecrets extends Construct {
   readonly sentryToken: Secret;
   /** `{cronSecret}`: the random value is the real one. */
   readonly cron: Secret;
+
+  /** `{sessionKey}`: seals the sessions of people who have signed in; the random value is the real one. */
+  readonly session: Secret;
 
   constructor(scope: Construct, id: string, config: Config, encryptionKey: IKey | undefined) {
     super(scope, id);
@@ -46,10 +49,16 @@ export class ProductSecrets extends Construct {
     );
     this.cron = secret('CronSecret', 'cronSecret', 'JSON {cronSecret}: bearer token of the sync route');
 
+    this.session = secret(
+      'SessionSecret',
+      'sessionKey',
+      'JSON {sessionKey}: seals the sessions of people who have signed in',
+    );
+
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'Sentry issues two of the values and offers no API to rotate them; the third is replaced by hand. The verifier accepts the previous webhook secret during a rotation.',
+        'Sentry issues two of the values and offers no API to rotate them; the other two are replaced by hand. The verifier accepts the previous webhook secret during a rotation, and the admin function sessions under the previous key.',
     });
   }
 }

@@ -12,6 +12,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { Construct } from 'constructs';
 import {
   ARCHIVE_PREFIX,
+  AUDIT_PREFIX,
   OVERSIZE_PREFIX,
   QUARANTINE_PREFIX,
   UNREADABLE_PREFIX,
@@ -115,6 +116,7 @@ export class Store extends Construct {
         expire(QUARANTINE_PREFIX, QUARANTINE_DAYS),
         expire(OVERSIZE_PREFIX, OVERSIZE_DAYS),
         expire(UNREADABLE_PREFIX, config.settings.UNREADABLE_DAYS),
+        expire(AUDIT_PREFIX, config.settings.AUDIT_DAYS),
       ],
       removalPolicy,
     });

@@ -12,6 +12,8 @@ const localEndpoints = z.object({
   apiUrl: z.string(),
   /** Bearer token for the admin API and pages. */
   adminToken: z.string(),
+  /** The same of somebody who may only read. */
+  viewerToken: z.string(),
   webhookSecret: z.string(),
   cronSecret: z.string(),
   dynamodbEndpoint: z.string(),

@@ -48,7 +48,9 @@ export async function main(args: readonly string[]): Promise<number> {
     const settings = parseSettings(environment);
     const stack = await startStack({ settings, environment, progress, signal: stopping.signal });
     progress.step('Ready');
-    process.stdout.write(`${readyBox(stack.endpoints, path.join(settings.localDir, 'logs'))}\n`);
+    process.stdout.write(
+      `${readyBox(stack.endpoints, stack.signInLink, path.join(settings.localDir, 'logs'))}\n`,
+    );
     if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
     await stack.stop();
     progress.step('Stopped');

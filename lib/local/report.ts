@@ -18,11 +18,10 @@ export function createProgress(
   };
 }
 
-/** What a person needs first, framed. */
-export function readyBox(endpoints: LocalEndpoints, logDir: string): string {
-  const token = encodeURIComponent(endpoints.adminToken);
+/** What a person needs first, framed. The link works once, so that a terminal's history opens nothing. */
+export function readyBox(endpoints: LocalEndpoints, signInLink: string, logDir: string): string {
   const rows: [string, string | undefined][] = [
-    ['Errors', `${endpoints.url}/admin/sign-in?token=${token}`],
+    ['Errors', `${signInLink} (once, within ten minutes; then ${endpoints.adminUrl})`],
     ['Webhook', endpoints.webhookUrl],
     ['Sync now', `curl -X POST -H 'Authorization: Bearer ${endpoints.cronSecret}' ${endpoints.syncUrl}`],
     ['Sentry', endpoints.sentryUrl && `${endpoints.sentryUrl} (simulator)`],

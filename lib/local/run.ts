@@ -9,7 +9,8 @@ import { startEventSource } from './triggers/event-source.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { startFunctions } from './functions/start-functions.ts';
 import { startHttpApi } from './gateway/http-api.ts';
-import { startIdentityProvider } from './identity.ts';
+import { ADMIN, GROUPS, VIEWER } from './identity/people.ts';
+import { startIdentityProvider, type IdentityProvider } from './identity/provider.ts';
 import { freePort, LOOPBACK } from './loopback/listen.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints } from './endpoints.ts';
 import type { Progress } from './report.ts';
@@ -22,6 +23,8 @@ import { TemplateError } from './template/template.ts';
 
 export interface RunningStack {
   endpoints: LocalEndpoints;
+  /** Signs the admin in, once, within ten minutes. */
+  signInLink: string;
   stop: () => Promise<void>;
 }
 
@@ -33,22 +36,21 @@ export interface RunOptions {
   signal: AbortSignal;
 }
 
-const AUDIENCE = 'sentry-error-ledger-local';
 const SIMULATED_PROJECTS = ['checkout-api', 'storefront'];
 
 /** Starts the stack and everything it needs. Where a part fails, all parts that had started are stopped again. */
 export async function startStack(options: RunOptions): Promise<RunningStack> {
   const cleanup = createCleanup((error) => options.progress.problem(`Stopping: ${String(error)}`));
   try {
-    const endpoints = await start(options, cleanup);
-    return { endpoints, stop: () => cleanup.run() };
+    const started = await start(options, cleanup);
+    return { ...started, stop: () => cleanup.run() };
   } catch (error) {
     await cleanup.run();
     throw error;
   }
 }
 
-async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoints> {
+async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<RunningStack, 'stop'>> {
   const { settings, progress, signal } = options;
   const logDir = path.join(settings.localDir, 'logs');
   await removeEndpoints(settings.localDir);
@@ -59,18 +61,18 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoi
   // Addresses come first: the stack is synthesized with the issuer's and Sentry's URLs in it.
   const api = await startHttpApi(settings.port);
   cleanup.add(api.stop);
-  const identity = await startIdentityProvider();
+  const identity = await startIdentityProvider({ appUrl: api.url, people: [ADMIN, VIEWER] });
   cleanup.add(identity.stop);
   const sentryPort = settings.sentryBaseUrl === undefined ? await freePort() : undefined;
   const sentryUrl = settings.sentryBaseUrl ?? `http://${LOOPBACK}:${sentryPort ?? 0}`;
 
   const [stack, engines] = await Promise.all([
-    synthesizeStack(options, cleanup, { sentryUrl, issuer: identity.issuer }),
+    synthesizeStack(options, cleanup, { sentryUrl, identity }),
     startEngines(options, cleanup),
   ]);
   signal.throwIfAborted();
 
-  const plan = planStack(stack.template, engines.endpoints.aws);
+  const plan = planStack(stack.template, engines.endpoints.aws, api.url);
   engines.fillSecrets(plan);
   await createResources(engines.clients, plan, settings.visibilityTimeoutSeconds);
   progress.step(
@@ -93,7 +95,8 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoi
   signal.throwIfAborted();
   const endpoints: LocalEndpoints = {
     ...addresses,
-    adminToken: await identity.mintAdminToken(AUDIENCE),
+    adminToken: await identity.mintToken(ADMIN),
+    viewerToken: await identity.mintToken(VIEWER),
     webhookSecret: settings.webhookSecret,
     cronSecret: settings.cronSecret,
     dynamodbEndpoint: engines.endpoints.dynamodb,
@@ -105,13 +108,14 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoi
   cleanup.add(() => removeEndpoints(settings.localDir));
   await writeEndpoints(settings.localDir, endpoints);
   startSchedules(plan, hosts, settings, cleanup);
-  return endpoints;
+  const code = encodeURIComponent(identity.mintLinkCode(ADMIN));
+  return { endpoints, signInLink: `${api.url}/admin/sign-in?login_hint=${code}` };
 }
 
 async function synthesizeStack(
   { settings, environment, progress, signal }: RunOptions,
   cleanup: Cleanup,
-  { sentryUrl, issuer }: { sentryUrl: string; issuer: string },
+  { sentryUrl, identity }: { sentryUrl: string; identity: IdentityProvider },
 ): Promise<SynthesizedStack> {
   const giveUp = new AbortController();
   const work = synthesize({
@@ -123,8 +127,7 @@ async function synthesizeStack(
       SENTRY_BASE_URL: sentryUrl,
       SENTRY_ORG_SLUG: settings.orgSlug,
       SENTRY_PROJECT_SLUG: settings.projectSlugs.join(','),
-      OIDC_ISSUER: issuer,
-      OIDC_AUDIENCE: AUDIENCE,
+      ...signInSettings(identity),
     },
     signal: AbortSignal.any([signal, giveUp.signal]),
   });
@@ -136,6 +139,18 @@ async function synthesizeStack(
   progress.step('Synthesized the stack');
   return stack;
 }
+
+/** Whatever provider the environment names is for deployments: here it is the local one. */
+const signInSettings = ({ issuer, clientId }: IdentityProvider) => ({
+  IDENTITY: 'oidc',
+  OIDC_ISSUER: issuer,
+  OIDC_CLIENT_ID: clientId,
+  OIDC_CLIENT_SECRET_ARN: '',
+  OIDC_AUDIENCE: '',
+  OIDC_ROLES_CLAIM: 'groups',
+  OIDC_ADMIN_VALUES: GROUPS.admin,
+  OIDC_VIEWER_VALUES: GROUPS.viewer,
+});
 
 const hostOf = (hosts: ReadonlyMap<string, FunctionHost>, name: string): FunctionHost => {
   const host = hosts.get(name);

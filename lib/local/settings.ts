@@ -34,6 +34,8 @@ export interface LocalSettings {
   authToken: string;
   webhookSecret: string;
   cronSecret: string;
+  /** Random: a session does not outlive the run that opened it. */
+  sessionKey: string;
   syncIntervalSeconds: number;
   dataDir: string | undefined;
   localDir: string;
@@ -110,6 +112,7 @@ export function parseSettings(environment: Environment): LocalSettings {
     authToken: env.SENTRY_AUTH_TOKEN ?? randomSecret(),
     webhookSecret: env.SENTRY_WEBHOOK_SECRET ?? randomSecret(),
     cronSecret: env.CRON_SECRET ?? randomSecret(),
+    sessionKey: randomSecret(),
     syncIntervalSeconds: env.SYNC_INTERVAL_SECONDS,
     dataDir: env.DATA_DIR === undefined ? undefined : path.resolve(env.DATA_DIR),
     localDir: path.resolve(env.LOCAL_DIR),

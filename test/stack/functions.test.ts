@@ -119,6 +119,7 @@ it('secrets travel by ARN and start with a value that nobody knows', () => {
     ['WebhookSecret', 'clientSecret'],
     ['SentryTokenSecret', 'authToken'],
     ['CronSecret', 'cronSecret'],
+    ['SessionSecret', 'sessionKey'],
   ]);
   for (const [, { Properties }] of secrets) {
     expect(Properties).not.toHaveProperty('SecretString');

@@ -105,19 +105,27 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
   expect(onFailure).toEqual([{ OnFailure: { Destination: arn('SyncDeadLetterQueue') } }]);
 });
 
-it('the admin function reads, and changes nothing but through the queue', () => {
+it('the admin function reads, changes nothing but through the queue, and keeps sessions and the audit', () => {
   const allowed = [
     ...ownLogs('admin'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], TABLE_AND_INDEXES),
     ...grants(['s3:GetObject'], [objects('archive/'), objects('quarantine/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
-    ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'SentryTokenSecret' }]),
+    ...grants(['s3:PutObject'], [objects('audit/')]),
+    ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
+    ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'SentryTokenSecret' }, { Ref: 'SessionSecret' }]),
     ...grants(['sqs:SendMessage'], [arn('IngestQueue')]),
   ];
 
   const statements = statementsOf('admin');
+  const writes = statements.filter((statement) =>
+    [statement.Action].flat().some((action) => /dynamodb:(Put|Update|Delete)Item/.test(action)),
+  );
 
   expect(grantsOf(statements)).toEqual(allowed.sort());
+  expect(writes.map((statement) => statement.Condition)).toEqual([
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*', 'AUDIT'] } },
+  ]);
 });
 
 it('the scheduler can start the sync and report that it could not', () => {

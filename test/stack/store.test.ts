@@ -96,6 +96,7 @@ describe('the bucket', () => {
       ['quarantine/', 90, 'Enabled'],
       ['oversize/', 14, 'Enabled'],
       ['unreadable/', 14, 'Enabled'],
+      ['audit/', 400, 'Enabled'],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import type { Identity } from '../../core/auth/identity.ts';
 import type { LastDelivery, LedgerProject } from '../../adapters/table/sync/ledger-store.ts';
 import type { QuarantineEntry } from '../../adapters/archive/writer.ts';
 import { unreadableMessage } from '../../contracts/unreadable.ts';
@@ -14,7 +15,7 @@ import { clip, number, plural, time } from './text.ts';
 
 interface CompletenessPage {
   nonce: string;
-  userName: string;
+  who: Identity;
   nowMs: number;
   completeness: Completeness;
   quarantine: { entries: readonly QuarantineEntry[]; hasMore: boolean };
@@ -37,7 +38,7 @@ const SILENCE_LABEL: Record<SilenceState, string> = {
 /** Whether everything is there: in one sentence, in figures, and as a picture of the last month. */
 export const completenessPage = ({
   nonce,
-  userName,
+  who,
   nowMs,
   completeness,
   quarantine,
@@ -45,7 +46,7 @@ export const completenessPage = ({
 }: CompletenessPage): Html =>
   layout({
     nonce,
-    userName,
+    who,
     title: 'Completeness',
     head: html`<style nonce="${nonce}">
       ${raw(COMPLETENESS_STYLE)}

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Identity } from '../../core/auth/identity.ts';
 import type { Page } from '../../contracts/cursor.ts';
 import type { Group, StoredEvent } from '../../core/group/group.ts';
 import { levelBadge } from './badges.ts';
@@ -8,18 +9,18 @@ import { clip, exact, time } from './text.ts';
 
 interface EventsPage {
   nonce: string;
-  userName: string;
+  who: Identity;
   nowMs: number;
   group: Group;
   page: Page<StoredEvent>;
 }
 
 /** All stored events of a group, newest first. */
-export function eventsPage({ nonce, userName, nowMs, group, page }: EventsPage): Html {
+export function eventsPage({ nonce, who, nowMs, group, page }: EventsPage): Html {
   const name = group.shortId ?? group.issueId;
   return layout({
     nonce,
-    userName,
+    who,
     title: `Events of ${name}`,
     body: html`<nav class="crumb-path" aria-label="Breadcrumb">
         <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { ForeverArchive } from '../../adapters/table/read/forever-archives.ts';
+import type { Identity } from '../../core/auth/identity.ts';
 import { FOREVER_ADDRESS, groupAddress } from './addresses.ts';
 import { levelBadge } from './badges.ts';
 import { layout, type Html } from './layout.ts';
@@ -8,7 +9,7 @@ import { clip, time } from './text.ts';
 
 interface ForeverPage {
   nonce: string;
-  userName: string;
+  who: Identity;
   nowMs: number;
   archives: readonly ForeverArchive[];
   nextCursor: string | null;
@@ -18,10 +19,10 @@ interface ForeverPage {
 const TITLE_LENGTH = 300;
 
 /** What was archived for ever from here, and the one action that lets Sentry bring it back. */
-export const foreverPage = ({ nonce, userName, nowMs, archives, nextCursor, notice }: ForeverPage): Html =>
+export const foreverPage = ({ nonce, who, nowMs, archives, nextCursor, notice }: ForeverPage): Html =>
   layout({
     nonce,
-    userName,
+    who,
     title: 'Archived for ever',
     body: html`<nav class="crumb-path" aria-label="Breadcrumb">
         <a href="/admin/error-log?status=IGNORED">Error log</a> <span aria-hidden="true">/</span>
@@ -34,7 +35,7 @@ export const foreverPage = ({ nonce, userName, nowMs, archives, nextCursor, noti
         that without saying so; those are ticked. Archived until they escalate, they stay out of sight until
         they get worse.
       </p>
-      ${archives.length === 0 ? nothing(nextCursor) : form(archives, nowMs)}
+      ${archives.length === 0 ? nothing(nextCursor) : form(archives, { nowMs, mayTriage: who.role === 'admin' })}
       ${
         nextCursor === null
           ? ''
@@ -58,7 +59,10 @@ const nothing = (nextCursor: string | null): Html =>
     </p>
   </div>`;
 
-const form = (archives: readonly ForeverArchive[], nowMs: number): Html =>
+const form = (
+  archives: readonly ForeverArchive[],
+  { nowMs, mayTriage }: { nowMs: number; mayTriage: boolean },
+): Html =>
   html`<form method="post" action="${FOREVER_ADDRESS}">
     <section class="card">
       <ul class="plain ticks">
@@ -80,5 +84,5 @@ const form = (archives: readonly ForeverArchive[], nowMs: number): Html =>
         )}
       </ul>
     </section>
-    <button class="primary">Archive the ticked ones until they escalate</button>
+    ${mayTriage ? html`<button class="primary">Archive the ticked ones until they escalate</button>` : ''}
   </form>`;

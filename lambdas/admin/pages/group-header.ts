@@ -24,10 +24,11 @@ interface Beside {
   /** Where the group is in Sentry. */
   permalink: string;
   nowMs: number;
+  mayTriage: boolean;
 }
 
-/** What the group is, its status, and what can be done about it. */
-export function groupHeader(group: Group, { notice, permalink, nowMs }: Beside): Html {
+/** What the group is, its status, and what whoever may triage can do about it. */
+export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage }: Beside): Html {
   const [kind, rest] = splitTitle(clip(group.title || 'Untitled', TITLE_LENGTH));
   return html`<nav class="crumb-path" aria-label="Breadcrumb">
       <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>
@@ -43,7 +44,7 @@ export function groupHeader(group: Group, { notice, permalink, nowMs }: Beside):
           ${priorityBadge(group.priority)} ${sentryLink(permalink)}
         </p>
       </div>
-      ${group.gone === null ? actions(group) : ''}
+      ${group.gone === null && mayTriage ? actions(group) : ''}
     </header>`;
 }
 

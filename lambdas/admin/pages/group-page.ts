@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Identity } from '../../core/auth/identity.ts';
 import type { StoredEvent } from '../../core/group/group.ts';
 import type { FullEvent } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
@@ -17,7 +18,7 @@ import { trendChart } from './trend-chart.ts';
 
 interface GroupPage {
   nonce: string;
-  userName: string;
+  who: Identity;
   nowMs: number;
   detail: GroupDetail;
   /** The event to show: the latest, or the one asked for. */
@@ -30,7 +31,7 @@ interface GroupPage {
 }
 
 /** One group with one of its events. */
-export function groupPage({ nonce, userName, nowMs, detail, event, events, ...beside }: GroupPage): Html {
+export function groupPage({ nonce, who, nowMs, detail, event, events, ...beside }: GroupPage): Html {
   const { notice, permalink } = beside;
   const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
   const view = event === null ? null : eventView(event, budget);
@@ -39,10 +40,10 @@ export function groupPage({ nonce, userName, nowMs, detail, event, events, ...be
   const sections = view === null ? '' : eventSections(view);
   return layout({
     nonce,
-    userName,
+    who,
     title: detail.group.shortId ?? detail.group.title,
     head: eventStyle(nonce),
-    body: html`${groupHeader(detail.group, { notice, permalink, nowMs })}
+    body: html`${groupHeader(detail.group, { notice, permalink, nowMs, mayTriage: who.role === 'admin' })}
       <div class="columns">
         <div class="main">
           <section class="card">

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import { nameOf, type Identity } from '../../core/auth/identity.ts';
 import { STYLE } from './style.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -7,13 +8,13 @@ interface Layout {
   nonce: string;
   title: string;
   /** Who is signed in; null on pages for nobody in particular. */
-  userName: string | null;
+  who: Identity | null;
   body: Html;
   head?: Html;
 }
 
 /** The frame of every page. `STYLE` is the only text that is not escaped: it is a constant of ours. */
-export const layout = ({ nonce, title, userName, body, head }: Layout): Html =>
+export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -38,14 +39,15 @@ export const layout = ({ nonce, title, userName, body, head }: Layout): Html =>
             <span>Error ledger</span>
           </a>
           ${
-            userName === null
+            who === null
               ? ''
               : html`<nav class="places" aria-label="Pages of this site">
                     <a href="/admin/error-log">Error log</a>
                     <a href="/admin/completeness">Completeness</a>
+                    ${who.role === 'admin' ? html`<a href="/admin/audit">Audit</a>` : ''}
                   </nav>
                   <form class="who" method="post" action="/admin/sign-out">
-                    <span class="muted name">${userName}</span>
+                    <span class="muted name">${nameOf(who)}</span>
                     <button class="quiet">Sign out</button>
                   </form>`
           }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Identity } from '../../core/auth/identity.ts';
 import type { GroupQuery } from '../../adapters/table/read/group-reader.ts';
 import type { Page } from '../../contracts/cursor.ts';
 import { eventCount, GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group/group.ts';
@@ -16,7 +17,7 @@ import { clip, nounOf, number, time } from './text.ts';
 
 interface ListPage {
   nonce: string;
-  userName: string;
+  who: Identity;
   nowMs: number;
   query: GroupQuery;
   page: Page<Group>;
@@ -33,10 +34,10 @@ const SORTS = [
 const TITLE_LENGTH = 300;
 
 /** The groups of one status, with filters as plain GET parameters: every view has an address to share. */
-export const listPage = ({ nonce, userName, nowMs, query, page }: ListPage): Html =>
+export const listPage = ({ nonce, who, nowMs, query, page }: ListPage): Html =>
   layout({
     nonce,
-    userName,
+    who,
     title: 'Error log',
     body: html`<h1>Error log</h1>
       <nav class="tabs" aria-label="Status">

@@ -13,7 +13,7 @@ export const problemPage = ({ nonce, status, message, requestId }: Problem): Htm
   layout({
     nonce,
     title: status === 404 ? 'Not found' : 'Problem',
-    userName: null,
+    who: null,
     body: html`<section class="card narrow">
       <h1>${status === 404 ? 'Not found' : 'That did not work'}</h1>
       <p>${message}</p>

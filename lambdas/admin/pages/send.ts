@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { AdminEnv } from '../session.ts';
 import type { Html } from './layout.ts';
 
 /**
@@ -8,14 +9,20 @@ import type { Html } from './layout.ts';
  * Titles and messages come from anyone who has a DSN, so this stands behind the escaping.
  */
 export function sendPage(
-  c: Context,
+  c: Context<AdminEnv>,
   status: ContentfulStatusCode,
   render: (nonce: string) => Html,
 ): Response | Promise<Response> {
   const nonce = randomBytes(16).toString('base64');
   c.header(
     'content-security-policy',
-    `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+    `default-src 'none'; style-src 'nonce-${nonce}'; form-action ${formTargets(c)}; frame-ancestors 'none'; base-uri 'none'`,
   );
   return c.html(render(nonce), status);
+}
+
+/** Browsers hold a form to where its answer leads as well: signing out leads on to the provider. */
+function formTargets(c: Context<AdminEnv>): string {
+  const signOutOrigin = c.get('session')?.signOutOrigin ?? null;
+  return signOutOrigin === null ? "'self'" : `'self' ${signOutOrigin}`;
 }

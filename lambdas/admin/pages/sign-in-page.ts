@@ -1,66 +1,70 @@
 import { html } from 'hono/html';
+import { HOME } from '../../core/auth/way-back.ts';
 import { layout, type Html } from './layout.ts';
 
-/** A form for a token. The token travels in the body of a POST, so it stays out of history and logs. */
-export const signInPage = ({ nonce, problem }: { nonce: string; problem: string | null }): Html =>
+/** The way into a sign-in that leads back to a page. */
+export const signInAddress = (back: string = HOME): string =>
+  back === HOME ? '/admin/sign-in' : `/admin/sign-in?redirect=${encodeURIComponent(back)}`;
+
+interface Refused {
+  nonce: string;
+  code: string;
+  message: string;
+  requestId: string;
+  back?: string;
+}
+
+/** Why a sign-in did not come to its end, and the way to another. */
+export function refusedPage({ nonce, code, message, requestId, back }: Refused): Html {
+  const again = signInAddress(back);
+  const other = `${again}${again.includes('?') ? '&' : '?'}account=other`;
+  return layout({
+    nonce,
+    title: 'Sign-in refused',
+    who: null,
+    body: html`<section class="card narrow">
+      <h1>You are not signed in</h1>
+      <p class="notice problem" role="alert" data-code="${code}">${message}</p>
+      <p><a href="${again}">Sign in</a> · <a href="${other}">Sign in with another account</a></p>
+      <p class="muted small">Request ${requestId}</p>
+    </section>`,
+  });
+}
+
+/** Nobody can sign in, whatever they do: only whoever runs the stack can change that. */
+export const closedPage = ({ nonce, message }: { nonce: string; message: string }): Html =>
   layout({
     nonce,
-    title: 'Sign in',
-    userName: null,
+    title: 'Nobody can sign in',
+    who: null,
     body: html`<section class="card narrow">
-      <h1>Sign in</h1>
-      ${problem === null ? '' : html`<p class="notice problem" role="alert" id="problem">${problem}</p>`}
-      <p class="muted" id="hint">
-        Paste an ID token from your identity provider. It stays in this browser until it expires.
-      </p>
-      <form method="post" action="/admin/sign-in" class="stack">
-        <label for="token">Token</label>
-        <input
-          id="token"
-          name="token"
-          type="password"
-          autocomplete="off"
-          spellcheck="false"
-          required
-          autofocus
-          aria-describedby="hint"
-        />
-        <button class="primary">Sign in</button>
-      </form>
+      <h1>Nobody can sign in</h1>
+      <p class="notice problem" role="alert">${message}</p>
+      <p class="muted">Errors are collected all the same.</p>
     </section>`,
   });
 
-/**
- * For a token in a link on another site's page: signing in takes a press of a button, so that no page can sign its
- * visitors in as somebody else unseen.
- */
-export const confirmPage = ({ nonce, token }: { nonce: string; token: string }): Html =>
+export const signedOutPage = ({ nonce }: { nonce: string }): Html =>
   layout({
     nonce,
-    title: 'Sign in',
-    userName: null,
+    title: 'Signed out',
+    who: null,
     body: html`<section class="card narrow">
-      <h1>Sign in</h1>
-      <p class="muted" id="hint">
-        A page of another site led here with a token. Sign in with it only if you expected that.
-      </p>
-      <form method="post" action="/admin/sign-in" class="stack">
-        <input type="hidden" name="token" value="${token}" />
-        <button class="primary" autofocus aria-describedby="hint">Sign in</button>
-      </form>
-      <p><a href="/admin/sign-in">Use another token</a></p>
+      <h1>You are signed out</h1>
+      <p><a href="/admin/sign-in">Sign in</a></p>
     </section>`,
   });
 
-/** Loads the same address again, so that the browser sends the session cookie with it. */
-export const continuePage = ({ nonce, path }: { nonce: string; path: string }): Html =>
+export const stillSignedInPage = ({ nonce }: { nonce: string }): Html =>
   layout({
     nonce,
-    title: 'Opening',
-    userName: null,
-    head: html`<meta http-equiv="refresh" content="0; url=${path}" />`,
+    title: 'Sign out',
+    who: null,
     body: html`<section class="card narrow">
-      <h1>Opening the error log</h1>
-      <p><a href="${path}">Continue</a></p>
+      <h1>Sign out</h1>
+      <form method="post" action="/admin/sign-out" class="stack">
+        <button class="primary">Sign out</button>
+      </form>
+      <p><a href="${HOME}">Back to the error log</a></p>
     </section>`,
   });

@@ -34,7 +34,7 @@ const MAX_FACT = 40;
 export function whoAnswered(answer: RawAnswer, request: string): Answerer {
   const parsed = jsonOf(answer.text);
   if (parsed !== undefined && isSentrys(answer.status, parsed.body)) {
-    return { isSentry: true, body: parsed.body, detail: detailOf(parsed.body) };
+    return { isSentry: true, body: parsed.body, detail: detailOf(answer.status, parsed.body) };
   }
   const { what, advice } = strangerOf(answer);
   const finding = `${request}: this was not Sentry's API: ${what} (${factsOf(answer)})`;
@@ -73,12 +73,15 @@ const detail = z.union([
   z.object({ non_field_errors: z.array(z.string()) }).transform((body) => body.non_field_errors.join(' ')),
 ]);
 
+/** Statuses of a refusal that may name what is wrong of each field. */
+const FIELD_ERRORS: ReadonlySet<number> = new Set([400, 409, 422]);
+
 /**
  * Sentry's explanation: a 429 body is a bare JSON string, a 400 may name what is wrong of each field, other errors are
  * `{detail}`. Empty where there is none.
  */
-const detailOf = (body: unknown): string =>
-  (detail.safeParse(body).data ?? fieldErrorsIn(body)).slice(0, MAX_DETAIL);
+const detailOf = (status: number, body: unknown): string =>
+  (detail.safeParse(body).data ?? (FIELD_ERRORS.has(status) ? fieldErrorsIn(body) : '')).slice(0, MAX_DETAIL);
 
 const SIGN_IN =
   'Something in front of Sentry asks people to sign in. Let requests to /api/0/ pass it, or set SENTRY_BASE_URL to the address behind it.';

@@ -20,7 +20,10 @@ export interface Deployment extends Omit<Target, 'resources'> {
   sentry: { baseUrl: string; orgSlug: string; projects: string[] };
 }
 
-const NEEDED: Record<Exclude<Resource, 'alarmTopic'>, z.ZodString> & {
+/** Where people sign in is the business of another line: a stack without a provider collects errors all the same. */
+type Needed = Exclude<Resource, 'alarmTopic' | 'oidcIssuer' | 'oidcClientId'>;
+
+const NEEDED: Record<Needed, z.ZodString> & {
   alarmTopic: z.ZodDefault<z.ZodString>;
 } = {
   table: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
+import { createAuditStore } from '../../../lambdas/adapters/table/people/audit-store.ts';
 import type { Retention } from '../../../lambdas/core/group/retention.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { given, type Context, type Environment } from '../command-line/context.ts';
@@ -14,10 +15,13 @@ import { rebuild, rebuildState, type RebuildState } from './rebuild.ts';
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
 import { createRetold } from '../../../lambdas/adapters/archive/retold.ts';
 import { createRecordStore } from './record-store.ts';
+import { rebuildAudit } from './rebuild-audit.ts';
 import { verify } from './verify.ts';
 
 /** As lib/settings.ts has them: a stack that sets nothing else keeps items this long. */
 export const DEFAULT_RETENTION = { open: '90', closed: '30', event: '90' } as const;
+/** The same of the audit. */
+const DEFAULT_AUDIT_DAYS = '400';
 const MAX_DAYS = 3650;
 
 const days = (which: keyof typeof DEFAULT_RETENTION) =>
@@ -31,13 +35,14 @@ export const rebuildCommand = defineCommand({
   name: 'rebuild',
   summary: 'Fills an empty table from the whole archive, or compares two tables item for item.',
   calls: ['[--into <table>] [options]', '--verify --into <table> [options]'],
-  description: `Fills an empty table from the archive by the consumer's own code: groups, events, day counters and status history become what they were, item for item. Run again on a table that it has filled, it adds what the archive has got since. Not in the archive, and so not rebuilt, are the sync's own notes (SYNC#...: runs, checkpoint, ledger); the next syncs make them anew.
+  description: `Fills an empty table from the archive by the consumer's own code: groups, events, day counters and status history become what they were, item for item, and the audit from its own records. Run again on a table that it has filled, it adds what the archive has got since. Not in the archive, and so not rebuilt, are the sync's own notes (SYNC#...: runs, checkpoint, ledger); the next syncs make them anew.
 
 Progress goes to stderr. Ctrl-C stops after the current batch; the same command line continues where it stopped, from its state file under .local/ (LOCAL_DIR).`,
-  json: 'one line for each result: skipped {key, offset, reason}; rebuilt {table, objects, records, events, skipped, rejectedRows, seconds}; difference {kind, pk, sk, onlyIn, attributes}; verified {first, second, compared, different}.',
+  json: 'one line for each result: skipped {key, offset, reason}; rebuilt {table, objects, records, events, skipped, rejectedRows, seconds}; difference {kind, pk, sk, onlyIn, attributes}; verified {first, second, compared, different}; audit {entries}.',
   environment: {
     'RETENTION_OPEN_DAYS, RETENTION_CLOSED_DAYS, RETENTION_EVENT_DAYS':
       'as the options of these names, which win over them',
+    AUDIT_DAYS: 'the same for the audit',
   },
   page: 'docs/recovery.md',
   fallsBackToStage: false,
@@ -53,16 +58,22 @@ Progress goes to stderr. Ctrl-C stops after the current batch; the same command 
     'retention-open-days': days('open'),
     'retention-closed-days': days('closed'),
     'retention-event-days': days('event'),
+    'audit-days': option(
+      numberUpTo(MAX_DAYS).optional(),
+      '<n>',
+      `as the stack has it (AUDIT_DAYS, else ${DEFAULT_AUDIT_DAYS})`,
+    ),
   },
   run: async (context) => {
-    const { into, verify: isVerify, ...retentionOptions } = context.options;
+    const { into, verify: isVerify, 'audit-days': days, ...retentionOptions } = context.options;
     const retention = retentionOf(retentionOptions, context.env);
     const target = await context.target();
     const clients = createClients(target);
     if (!isVerify) {
       const tableName = into ?? required(target, 'table');
       const { stateDir } = context;
-      return runRebuild({ target, clients, tableName, retention, stateDir }, context);
+      const auditDays = days ?? Number(given(context.env, 'AUDIT_DAYS') ?? DEFAULT_AUDIT_DAYS);
+      return runRebuild({ target, clients, tableName, retention, auditDays, stateDir }, context);
     }
     if (into === undefined) throw new CommandError('--verify compares with --into <table>: name it.');
     const first = required(target, 'table');
@@ -93,11 +104,12 @@ interface Rebuilding {
   clients: Clients;
   tableName: string;
   retention: Retention;
+  auditDays: number;
   stateDir: string;
 }
 
 async function runRebuild(
-  { target, clients, tableName, retention, stateDir }: Rebuilding,
+  { target, clients, tableName, retention, auditDays, stateDir }: Rebuilding,
   context: Context,
 ): Promise<ExitCode> {
   const bucket = required(target, 'bucket');
@@ -108,6 +120,13 @@ async function runRebuild(
   const store = createRecordStore({ client: clients.table, tableName, retention, sleep: context.sleep, retold });
   const scan = createArchiveScan({ client: clients.bucket, bucket });
   const exit = await rebuild({ id, name: tableName }, { scan, store, state }, context);
+  if (exit === EXIT.done || exit === EXIT.findings) {
+    const audit = createAuditStore(clients.table, { tableName, auditDays });
+    const entries = await rebuildAudit({ scan, store: audit }, context);
+    if (entries > 0) {
+      context.report.result('audit', { entries }, `Brought back ${entries.toString()} entries of the audit.`);
+    }
+  }
   // Not before: an event that expired between two of its records would be counted twice.
   if (exit === EXIT.done || exit === EXIT.findings) await enableExpiry(clients.dynamodb, tableName);
   return exit;

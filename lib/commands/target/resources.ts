@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { LocalEndpoints } from '../../local/endpoints.ts';
+import { jsonOf } from './json.ts';
 
 /** What a deployment consists of, as far as commands are concerned, by the outputs of lib/error-log-stack.ts. */
 export const OUTPUTS = {
@@ -13,6 +15,8 @@ export const OUTPUTS = {
   sentryTokenSecret: 'SentryTokenSecretArn',
   cronSecret: 'CronSecretArn',
   alarmTopic: 'AlarmTopicArn',
+  oidcIssuer: 'OidcIssuer',
+  oidcClientId: 'OidcClientId',
   sentryBaseUrl: 'SentryBaseUrl',
   sentryOrganization: 'SentryOrganization',
   /** Slugs with commas between them, or * for all that the token can see. */
@@ -34,6 +38,14 @@ export function resourcesOfOutputs(outputs: ReadonlyMap<string, string>): Resour
   return Object.fromEntries(found);
 }
 
+/** Which provider the local run has started, and for which client: its own tokens say so. */
+function providerOf(token: string): Pick<Resources, 'oidcIssuer' | 'oidcClientId'> {
+  const [, payload = ''] = token.split('.');
+  const { success, data } = tokenOfLocalRun.safeParse(jsonOf(Buffer.from(payload, 'base64url').toString()));
+  return success ? { oidcIssuer: data.iss, oidcClientId: data.aud } : {};
+}
+const tokenOfLocalRun = z.object({ iss: z.string(), aud: z.string() });
+
 /** The local stack has no alarms. */
 export const resourcesOfLocalRun = (endpoints: LocalEndpoints): Resources => ({
   table: endpoints.tableName,
@@ -46,6 +58,7 @@ export const resourcesOfLocalRun = (endpoints: LocalEndpoints): Resources => ({
   webhookSecret: endpoints.secretArns.webhook,
   sentryTokenSecret: endpoints.secretArns.sentryToken,
   cronSecret: endpoints.secretArns.cron,
+  ...providerOf(endpoints.adminToken),
   sentryBaseUrl: endpoints.sentry.baseUrl,
   sentryOrganization: endpoints.sentry.orgSlug,
   sentryProjects: endpoints.sentry.projects.join(',') || '*',

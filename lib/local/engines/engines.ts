@@ -70,6 +70,7 @@ function fillSecrets(
     WEBHOOK_SECRET_ARN: { clientSecret: settings.webhookSecret },
     SENTRY_TOKEN_SECRET_ARN: { authToken: settings.authToken },
     CRON_SECRET_ARN: { cronSecret: settings.cronSecret },
+    SESSION_SECRET_ARN: { sessionKey: settings.sessionKey },
   };
   for (const { arn, name, environmentName } of plan.secrets) {
     const content = contents[environmentName ?? ''];

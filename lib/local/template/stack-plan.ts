@@ -149,8 +149,8 @@ const scheduleSchema = z.object({
  * Reads the plan out of a template. Throws `TemplateError` that names the resource for anything the local runner
  * would have to run differently from AWS.
  */
-export function planStack(template: Template, awsEndpoint: string): StackPlan {
-  const resolve = createResolver(template, awsEndpoint);
+export function planStack(template: Template, awsEndpoint: string, apiUrl = ''): StackPlan {
+  const resolve = createResolver(template, awsEndpoint, apiUrl);
   const read = <T>(schema: z.ZodType<T>, ...types: string[]): { id: string; name: string; properties: T }[] =>
     Object.entries(template.Resources)
       .filter(([, resource]) => types.includes(resource.Type))

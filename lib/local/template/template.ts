@@ -49,9 +49,9 @@ const intrinsics = {
 /**
  * Resolver of one template. A reference is the resource's local name, so that functions, queues and tables find
  * each other as they would in AWS. `awsEndpoint` is where the local SQS answers: a queue's Ref is its URL.
- * The resolver throws `TemplateError` for a function or a reference it does not know.
+ * `apiUrl` is where the local HTTP API answers. The resolver throws `TemplateError` for a function or a reference it does not know.
  */
-export function createResolver(template: Template, awsEndpoint: string): Resolve {
+export function createResolver(template: Template, awsEndpoint: string, apiUrl = ''): Resolve {
   const reference = (id: string): unknown => {
     const pseudo = PSEUDO_PARAMETERS.get(id);
     if (pseudo !== undefined) return pseudo;
@@ -59,7 +59,11 @@ export function createResolver(template: Template, awsEndpoint: string): Resolve
     if (parameter?.Default !== undefined) return parameter.Default;
     return refOf(id, resourceOf(id), resolve, awsEndpoint);
   };
-  const attribute = (id: string, name: string): string => attributeOf(id, resourceOf(id), name, resolve);
+  const attribute = (id: string, name: string): string => {
+    const resource = resourceOf(id);
+    const isApiUrl = resource.Type === 'AWS::ApiGatewayV2::Api' && name === 'ApiEndpoint';
+    return isApiUrl ? apiUrl : attributeOf(id, resource, name, resolve);
+  };
   const resourceOf = (id: string): Resource => {
     const resource = template.Resources[id];
     if (!resource)

@@ -13,6 +13,7 @@ import { syncOnce } from '../pipeline/sync.ts';
 import { startTable } from '../pipeline/table.ts';
 import { atMost, inRounds, type Row } from '../row.ts';
 import { percentile } from '../statistics.ts';
+import { forgetfulAudit, openAccess } from '../../support/fakes/open-access.ts';
 
 const GROUPS = 10_000;
 const ROUNDS_OF_QUERIES = 15;
@@ -89,10 +90,8 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
     ledger: createLedgerStore(table.client, table.tableName),
     refusals: { list: never },
     quarantine: { list: never },
-    identity: {
-      closedBecause: null,
-      verify: () => Promise.resolve({ name: 'bench', expiresAt: Number.MAX_SAFE_INTEGER }),
-    },
+    access: openAccess('bench'),
+    ...forgetfulAudit(),
     telemetry: quietTelemetry(progress),
     clock: systemClock,
   };

@@ -59,6 +59,7 @@ describe('npm start', () => {
         'syncUrl',
         'tableName',
         'url',
+        'viewerToken',
         'webhookSecret',
         'webhookUrl',
       ]);

@@ -44,9 +44,15 @@ export async function openBrowser(): Promise<Browser> {
     '--no-first-run',
   ];
   // Single-process mode is for Lambda's sandbox; here it makes the browser end with its first page.
-  const packed = args.filter(
-    (arg) => !arg.startsWith('--headless') && arg !== '--single-process' && arg !== '--no-zygote',
-  );
+  // And what it leaves out for scrapers, such as the same-origin policy, is what tests of attacks are about.
+  const unwanted = [
+    '--single-process',
+    '--no-zygote',
+    '--disable-web-security',
+    '--allow-running-insecure-content',
+    '--disable-site-isolation-trials',
+  ];
+  const packed = args.filter((arg) => !arg.startsWith('--headless') && !unwanted.includes(arg));
   return chromium.launch({
     ...where,
     headless: true,
@@ -61,7 +67,7 @@ export interface Site {
 }
 
 /** Serves the admin app on a free port of 127.0.0.1. */
-export async function serve(app: Hono<AdminEnv>): Promise<Site> {
+export async function serve(app: Pick<Hono<AdminEnv>, 'request'>): Promise<Site> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -74,7 +80,11 @@ export async function serve(app: Hono<AdminEnv>): Promise<Site> {
       const body = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
       void Promise.resolve(app.request(url, { method: request.method, headers, body })).then(
         async (answer) => {
-          response.writeHead(answer.status, Object.fromEntries(answer.headers));
+          const cookies = answer.headers.getSetCookie();
+          response.writeHead(answer.status, {
+            ...Object.fromEntries(answer.headers),
+            ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}),
+          });
           response.end(Buffer.from(await answer.arrayBuffer()));
         },
       );

@@ -1,11 +1,14 @@
-import { exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
+import { randomBytes } from 'node:crypto';
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
 import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
 import type { GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
 import type { Page } from '../../../lambdas/contracts/cursor.ts';
 import { InvalidCursorError } from '../../../lambdas/contracts/cursor.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
-import { createTokenVerifier } from '../../../lambdas/admin/identity.ts';
+import type { AuditEntry } from '../../../lambdas/contracts/audit.ts';
+import type { Access } from '../../../lambdas/admin/access.ts';
+import { sealSession, type Session } from '../../../lambdas/core/auth/session.ts';
+import type { Role } from '../../../lambdas/core/auth/identity.ts';
 import type { AdminServices } from '../../../lambdas/admin/services.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
@@ -13,10 +16,20 @@ import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/gro
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { FakeLedger } from './fake-ledger.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
+import { aSession, fakeAccess, fakeIssuer, orFail, soon, type SignInWorld } from './sign-in.ts';
+
+export {
+  AUDIENCE,
+  CLIENT_ID,
+  discoveredProvider,
+  fakeAccess,
+  fakeIssuer,
+  ISSUER,
+  PUBLIC_URL,
+  signInSettings,
+} from './sign-in.ts';
 
 export const NOW = Date.parse('2026-11-20T12:30:00.000Z');
-export const ISSUER = 'https://login.example.test';
-export const AUDIENCE = 'error-ledger';
 
 export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   issueId: '101',
@@ -78,7 +91,7 @@ export const anEvent = (overrides: Partial<StoredEvent> = {}): StoredEvent => ({
 });
 
 /** What the fakes hold; tests change it before they call. */
-export interface World {
+export interface World extends SignInWorld {
   groups: Group[];
   events: StoredEvent[];
   /** By event id, as `readRecord` would answer. */
@@ -99,7 +112,13 @@ export interface World {
   /** Throws or answers in Sentry's place. */
   sentry: (id: string, status: string | null, change?: IssueChange) => unknown;
   queueFails: boolean;
-  nowMs: number;
+  /** Newest first. */
+  audit: AuditEntry[];
+  /** Phases that were archived, as `intent <id>`. */
+  auditArchived: string[];
+  auditFails: boolean;
+  /** Log lines with their fields. */
+  said: { level: string; message: string; fields: unknown }[];
 }
 
 export const aWorld = (overrides: Partial<World> = {}): World => ({
@@ -126,6 +145,14 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   }),
   queueFails: false,
   nowMs: NOW,
+  ended: new Set(),
+  notBefore: new Map(),
+  marksFail: false,
+  audit: [],
+  auditArchived: [],
+  auditFails: false,
+  sessionKeys: [randomBytes(32).toString('hex')],
+  said: [],
   ...overrides,
 });
 
@@ -137,12 +164,23 @@ function pageOf<T>(items: readonly T[], limit: number, cursor: string | null): P
   return { items: items.slice(start, end), nextCursor: end < items.length ? `after-${end}` : null };
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the fakes answer at once but keep the promises' contract
-const soon = async <T>(answer: () => T): Promise<T> => answer();
-
-export function fakeServices(world: World, identity: AdminServices['identity']): AdminServices {
+export function fakeServices(world: World, access: Access): AdminServices {
   return {
-    identity,
+    access,
+    newId: () => `01J${(world.audit.length + 1).toString().padStart(23, '0')}`,
+    auditStore: {
+      putIntent: (intent) =>
+        orFail(world.auditFails, () => void world.audit.unshift({ ...intent, outcome: null })),
+      putOutcome: (id, outcome) =>
+        orFail(world.auditFails, () => {
+          world.audit = world.audit.map((entry) => (entry.id === id ? { ...entry, outcome } : entry));
+        }),
+      list: (limit, cursor) => soon(() => pageOf(world.audit, limit, cursor)),
+    },
+    auditArchive: {
+      writeIntent: ({ id }) => orFail(world.auditFails, () => void world.auditArchived.push(`intent ${id}`)),
+      writeOutcome: (id) => orFail(world.auditFails, () => void world.auditArchived.push(`outcome ${id}`)),
+    },
     clock: { now: () => world.nowMs },
     groups: {
       getGroup: (id) => soon(() => world.groups.find((group) => group.issueId === id)),
@@ -217,7 +255,11 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
     },
     syncHistory: { listRuns: (limit, cursor) => soon(() => pageOf(world.runs, limit, cursor)) },
     telemetry: {
-      ...quietTelemetry,
+      log: {
+        info: (message, fields) => void world.said.push({ level: 'info', message, fields }),
+        warn: (message, fields) => void world.said.push({ level: 'warn', message, fields }),
+        error: (message, fields) => void world.said.push({ level: 'error', message, fields }),
+      },
       metrics: {
         ...quietTelemetry.metrics,
         count: (name) => void world.metrics.push(name),
@@ -227,46 +269,20 @@ export function fakeServices(world: World, identity: AdminServices['identity']):
   };
 }
 
-/** An identity provider of this process, and tokens of it. */
-export async function fakeIssuer() {
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' };
-  const keySet = createLocalJWKSet({ keys: [jwk] });
-  const token = (
-    claims: {
-      sub?: string;
-      email?: string;
-      audience?: string;
-      issuer?: string;
-      expiresIn?: number | null;
-    } = {},
-  ) => {
-    const nowSeconds = Math.floor(Date.now() / 1000);
-    const jwt = new SignJWT({ email: claims.email })
-      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
-      .setSubject(claims.sub ?? 'ada')
-      .setIssuer(claims.issuer ?? ISSUER)
-      .setAudience(claims.audience ?? AUDIENCE);
-    if (claims.expiresIn !== null) jwt.setExpirationTime(nowSeconds + (claims.expiresIn ?? 3600));
-    return jwt.sign(privateKey);
-  };
-  const verifier = createTokenVerifier({
-    issuer: ISSUER,
-    audience: AUDIENCE,
-    keys: () => Promise.resolve(keySet),
-  });
-  return { token, verifier, publicKey, jwk };
-}
-
 export async function anAdmin(overrides: Partial<World> = {}) {
   const world = aWorld(overrides);
   const issuer = await fakeIssuer();
-  const app = createAdminApp(fakeServices(world, issuer.verifier));
+  const access = fakeAccess(world, issuer.provider);
+  const app = createAdminApp(fakeServices(world, access));
   const token = await issuer.token({ email: 'ada@example.test' });
+  const viewerToken = await issuer.token({ sub: 'vic', email: 'vic@example.test', groups: ['viewers'] });
   /** A call as a program makes it, with a good token. */
   const call = async (path: string, init: { method?: string; body?: string } = {}) =>
     app.request(path, { ...init, headers: { authorization: `Bearer ${token}` } });
-  return { app, world, issuer, token, call };
+  /** The cookie of somebody who has just signed in, without its name. */
+  const sealed = (role: Role = 'admin', changes: Partial<Session> = {}) =>
+    sealSession(aSession(world, role, changes), world.sessionKeys[0]!, access.binding);
+  return { app, world, issuer, access, token, viewerToken, call, sealed };
 }
 
 /** Status and parsed body of an answer. */

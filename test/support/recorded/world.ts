@@ -17,6 +17,7 @@ import type { SyncServices } from '../../../lambdas/sync/services.ts';
 import type { FakeSentry } from '../fakes/fake-sentry.ts';
 import { RETENTION } from '../engines/consumer-world.ts';
 import type { MemoryBucket } from '../fakes/memory-bucket.ts';
+import { forgetfulAudit, openAccess } from '../fakes/open-access.ts';
 import { quietTelemetry } from '../fakes/quiet-telemetry.ts';
 import type { TestTable } from '../engines/table.ts';
 
@@ -70,7 +71,8 @@ export function createRecordedWorld(parts: {
     syncHistory: services.store,
     ledger: services.ledger,
     refusals: services.refusals,
-    identity: { closedBecause: null, verify: () => Promise.resolve({ name: 'ada', expiresAt: now }) },
+    access: openAccess('ada'),
+    ...forgetfulAudit(),
     telemetry: quietTelemetry,
     clock,
   });

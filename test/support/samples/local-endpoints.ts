@@ -8,6 +8,7 @@ export const localEndpoints: LocalEndpoints = {
   adminUrl: 'http://127.0.0.1:3000/admin/error-log',
   apiUrl: 'http://127.0.0.1:3000/api/admin',
   adminToken: 'tok',
+  viewerToken: 'look',
   webhookSecret: 'w',
   cronSecret: 'c',
   dynamodbEndpoint: 'd',

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createTokenVerifier } from '../../../lambdas/admin/identity.ts';
-import { AUDIENCE, fakeIssuer } from '../../support/fakes/admin-services.ts';
+import { discoveredProvider, fakeIssuer } from '../../support/fakes/admin-services.ts';
 
 /** An identity provider on a port of its own: its discovery document names `issuer`, by default itself. */
 async function provider(jwk: unknown, named?: string) {
@@ -24,10 +23,10 @@ async function provider(jwk: unknown, named?: string) {
 it('the issuer’s keys are found through its discovery document, once for many tokens', async () => {
   const signer = await fakeIssuer();
   const { issuer, asked, close } = await provider(signer.jwk);
-  const verifier = createTokenVerifier({ issuer, audience: AUDIENCE });
+  const verifier = discoveredProvider(issuer);
   try {
     const names = [await signer.token({ issuer, sub: 'a' }), await signer.token({ issuer, sub: 'b' })].map(
-      async (token) => (await verifier.verify(token)).name,
+      async (token) => (await verifier.verifyBearer(token)).sub,
     );
 
     expect(await Promise.all(names)).toEqual(['a', 'b']);
@@ -40,11 +39,11 @@ it('the issuer’s keys are found through its discovery document, once for many 
 it('a document that speaks for another issuer opens nothing', async () => {
   const signer = await fakeIssuer();
   const { issuer, close } = await provider(signer.jwk, 'https://evil.example.test');
-  const verifier = createTokenVerifier({ issuer, audience: AUDIENCE });
+  const verifier = discoveredProvider(issuer);
   try {
-    const verifying = verifier.verify(await signer.token({ issuer }));
+    const verifying = verifier.verifyBearer(await signer.token({ issuer }));
 
-    await expect(verifying).rejects.toMatchObject({ status: 503, code: 'identity_unavailable' });
+    await expect(verifying).rejects.toMatchObject({ code: 'issuer_differs' });
   } finally {
     await close();
   }
@@ -54,9 +53,9 @@ it('a provider that does not answer is not the caller’s fault', async () => {
   const signer = await fakeIssuer();
   const { issuer, close } = await provider(signer.jwk);
   await close();
-  const verifier = createTokenVerifier({ issuer, audience: AUDIENCE });
+  const verifier = discoveredProvider(issuer);
 
-  const verifying = verifier.verify(await signer.token({ issuer }));
+  const verifying = verifier.verifyBearer(await signer.token({ issuer }));
 
-  await expect(verifying).rejects.toMatchObject({ status: 503 });
+  await expect(verifying).rejects.toMatchObject({ code: 'provider_unavailable' });
 });

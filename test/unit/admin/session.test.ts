@@ -1,6 +1,6 @@
 import { anAdmin } from '../../support/fakes/admin-services.ts';
 
-const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+const SITE = 'https://ledger.example.test';
 
 describe('default deny', () => {
   it.each([
@@ -22,16 +22,29 @@ describe('default deny', () => {
     });
   });
 
-  it.each(['/admin/error-log', '/admin/error-log/101', '/admin/error-log/101/events', '/admin/whatever'])(
-    'page %s without a session leads to the sign-in form',
-    async (path) => {
-      const { app } = await anAdmin();
+  it.each([
+    ['/admin/error-log', '/admin/sign-in'],
+    ['/admin/error-log/101', '/admin/sign-in?redirect=%2Fadmin%2Ferror-log%2F101'],
+    ['/admin/error-log?search=a%20b', '/admin/sign-in?redirect=%2Fadmin%2Ferror-log%3Fsearch%3Da%2520b'],
+    ['/admin/whatever', '/admin/sign-in?redirect=%2Fadmin%2Fwhatever'],
+  ])('page %s without a session leads to the sign-in, and back from there', async (path, location) => {
+    const { app } = await anAdmin();
 
-      const answer = await app.request(path);
+    const answer = await app.request(path);
 
-      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/sign-in']);
-    },
-  );
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, location]);
+  });
+
+  it('a form that is sent after the session has ended leads back to its page', async () => {
+    const { app } = await anAdmin();
+
+    const answer = await app.request('/admin/error-log/101/status', { method: 'POST' });
+
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      303,
+      '/admin/sign-in?redirect=%2Fadmin%2Ferror-log%2F101',
+    ]);
+  });
 
   it.each(['Basic YTpi', 'Bearer', 'Bearer not-a-token', 'bearer a b'])(
     'the header %p does not fall back to anything',
@@ -45,164 +58,195 @@ describe('default deny', () => {
   );
 });
 
-describe('signing in', () => {
-  it('a good token in the link becomes a strict, script-proof cookie and leads to the list', async () => {
-    const { app, token } = await anAdmin();
+describe('a session', () => {
+  const open = async (role: 'admin' | 'viewer' = 'admin') => {
+    const admin = await anAdmin();
+    const cookie = `__Host-session=${admin.sealed(role)}`;
+    const get = (path = '/admin/error-log', headers: Record<string, string> = { cookie }) =>
+      admin.app.request(SITE + path, { headers });
+    return { ...admin, cookie, get };
+  };
 
-    const answer = await app.request(`https://ledger.example.test/admin/sign-in?token=${token}`);
+  it('opens the pages and names its person', async () => {
+    const { get } = await open();
 
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/error-log']);
-    const cookie = answer.headers.get('set-cookie');
-    for (const part of ['HttpOnly', 'SameSite=Strict', 'Secure', 'Path=/', 'Max-Age=']) {
-      expect(cookie).toContain(part);
-    }
-  });
-
-  it.each(['cross-site', 'same-site'])(
-    'a link with a token on a %s page signs nobody in until they press the button',
-    async (site) => {
-      const { app, token } = await anAdmin();
-
-      const answer = await app.request(`/admin/sign-in?token=${token}`, {
-        headers: { 'sec-fetch-site': site },
-      });
-
-      const html = await answer.text();
-      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
-      expect(html).toMatch(
-        new RegExp(
-          `<form method="post" action="/admin/sign-in"[^]*<input type="hidden" name="token" value="${token}"`,
-        ),
-      );
-      expect(html).toMatch(/<button[^>]*>Sign in<\/button>/);
-    },
-  );
-
-  it('the token of such a link is text, not markup', async () => {
-    const { app } = await anAdmin();
-
-    const answer = await app.request(`/admin/sign-in?token=${encodeURIComponent('"><x-evil>')}`, {
-      headers: { 'sec-fetch-site': 'cross-site' },
-    });
-
-    expect(await answer.text()).not.toContain('<x-evil>');
-  });
-
-  it.each(['none', 'same-origin'])('a link opened from a terminal (%s) signs in at once', async (site) => {
-    const { app, token } = await anAdmin();
-
-    const answer = await app.request(`/admin/sign-in?token=${token}`, {
-      headers: { 'sec-fetch-site': site },
-    });
-
-    expect([answer.status, cookieOf(answer)]).toEqual([303, `session=${token}`]);
-  });
-
-  it('over plain http, as on a developer machine, the cookie is not Secure and so survives', async () => {
-    const { app, token } = await anAdmin();
-
-    const answer = await app.request(`https://127.0.0.1/admin/sign-in?token=${token}`, {
-      headers: { 'x-forwarded-proto': 'http' },
-    });
-
-    expect(answer.headers.get('set-cookie')).not.toContain('Secure');
-  });
-
-  it('the cookie opens the pages', async () => {
-    const { app, token } = await anAdmin();
-    const cookie = cookieOf(await app.request(`/admin/sign-in?token=${token}`));
-
-    const answer = await app.request('/admin/error-log', { headers: { cookie } });
+    const answer = await get();
 
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('SHOP-7K');
+    expect(await answer.text()).toContain('admin@example.test');
   });
 
-  it('a bad token shows the form again with the reason and sets no cookie', async () => {
-    const { app } = await anAdmin();
+  it('ends after its hours', async () => {
+    const { get, world } = await open();
+    world.nowMs += 8 * 3_600_000;
 
-    const answer = await app.request('/admin/sign-in?token=nonsense');
-
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get('set-cookie')).toBeNull();
-    expect(await answer.text()).toContain('The token is not valid here');
+    expect((await get()).status).toBe(302);
   });
 
-  it('the form takes a pasted token, blanks around it included', async () => {
-    const { app, token } = await anAdmin();
+  it('is refused where it was signed out, with any copy of its cookie', async () => {
+    const { app, cookie, get } = await open();
 
-    const answer = await app.request('/admin/sign-in', {
+    const out = await app.request(`${SITE}/admin/sign-out`, {
       method: 'POST',
-      headers: { 'sec-fetch-site': 'same-origin' },
-      body: new URLSearchParams({ token: `  ${token}\n` }),
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
     });
 
-    expect([answer.status, cookieOf(answer)]).toEqual([303, `session=${token}`]);
+    expect(out.headers.get('set-cookie')).toContain('__Host-session=; Max-Age=0');
+    expect((await get()).status).toBe(302);
   });
 
-  it('another site cannot sign its visitors in through the form', async () => {
-    const { app, token } = await anAdmin();
+  it('of another browser of the same person stays open after a sign-out', async () => {
+    const { app, cookie, get, sealed } = await open();
 
-    const answer = await app.request('/admin/sign-in', {
+    await app.request(`${SITE}/admin/sign-out`, {
       method: 'POST',
-      headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example.test' },
-      body: new URLSearchParams({ token }),
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
     });
 
-    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null]);
+    expect(
+      (await get('/admin/error-log', { cookie: `__Host-session=${sealed('admin', { id: 's2' })}` })).status,
+    ).toBe(200);
   });
 
-  it('a token too long for a cookie is refused with the reason', async () => {
-    const { app, issuer } = await anAdmin();
-    const token = await issuer.token({ email: 'x'.repeat(4000) });
+  it('is refused once its person has been removed or given another role', async () => {
+    const { get, world, access } = await open();
+    await access.marks.endAll('ada', world.nowMs + 1);
 
-    const answer = await app.request(`/admin/sign-in?token=${token}`);
-
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).toContain('4096 bytes');
+    expect((await get()).status).toBe(302);
   });
 
-  it('a token that outlives every cookie signs in for as long as a cookie may', async () => {
-    const { app, issuer } = await anAdmin();
-    const token = await issuer.token({ expiresIn: 10 * 365 * 86_400 });
+  it('is still open, and says so, where its end cannot be recorded', async () => {
+    const { app, cookie, world } = await open();
+    world.marksFail = true;
 
-    const answer = await app.request(`/admin/sign-in?token=${token}`);
-
-    expect(answer.headers.get('set-cookie')).toContain(`Max-Age=${400 * 86_400};`);
-  });
-
-  it('signing out deletes the cookie', async () => {
-    const { app, token } = await anAdmin();
-
-    const answer = await app.request('/admin/sign-out', {
+    const out = await app.request(`${SITE}/admin/sign-out`, {
       method: 'POST',
-      headers: { cookie: `session=${token}`, 'sec-fetch-site': 'same-origin' },
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
     });
 
-    expect(answer.headers.get('location')).toBe('/admin/sign-in');
-    expect(answer.headers.get('set-cookie')).toContain('session=; Max-Age=0');
+    expect([out.status, out.headers.get('set-cookie')]).toEqual([503, null]);
   });
 
-  it('a link from an e-mail reloads itself once, because the strict cookie stayed behind', async () => {
-    const { app } = await anAdmin();
+  it('stays open while its key rotates, and is refused once that key has rotated out', async () => {
+    const { get, world } = await open();
+    world.sessionKeys.unshift('n'.repeat(64));
+    const during = (await get()).status;
+    world.sessionKeys.pop();
 
-    const answer = await app.request('/admin/error-log/101?live=1', {
-      headers: { 'sec-fetch-site': 'cross-site' },
+    expect([during, (await get()).status]).toEqual([200, 302]);
+  });
+
+  it.each([
+    ['cut', (text: string) => text.slice(0, -4)],
+    ['flipped in one character', (text: string) => (text.startsWith('A') ? 'B' : 'A') + text.slice(1)],
+    ['longer by one character', (text: string) => `${text}A`],
+    ['empty', () => ''],
+    ['no session at all', () => 'eyJhbGciOiJub25lIn0.e30.'],
+  ])('that is %s opens nothing', async (_how, change) => {
+    const { get, sealed } = await open();
+
+    const answer = await get('/admin/error-log', { cookie: `__Host-session=${change(sealed())}` });
+
+    expect(answer.status).toBe(302);
+  });
+
+  it('under a name that another host could have set opens nothing over https', async () => {
+    const { get, sealed } = await open();
+
+    expect((await get('/admin/error-log', { cookie: `session=${sealed()}` })).status).toBe(302);
+  });
+
+  it('lets the form that signs out lead on to the provider, and no form anywhere else', async () => {
+    const { get } = await open();
+
+    const policy = (await get()).headers.get('content-security-policy');
+
+    expect(policy).toContain("form-action 'self' https://login.example.test;");
+  });
+
+  it('is ended at the provider as well, which leads back', async () => {
+    const { app, cookie } = await open();
+
+    const out = await app.request(`${SITE}/admin/sign-out`, {
+      method: 'POST',
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
+    });
+
+    const to = new URL(out.headers.get('location')!);
+    expect([out.status, to.origin + to.pathname]).toEqual([303, 'https://login.example.test/logout']);
+    expect(Object.fromEntries(to.searchParams)).toEqual({
+      client_id: 'error-ledger-pages',
+      post_logout_redirect_uri: `${SITE}/admin/sign-out`,
+    });
+  });
+
+  it('is not ended by a link, which only offers the button', async () => {
+    const { get } = await open();
+
+    const answer = await get('/admin/sign-out');
+
+    expect(await answer.text()).toContain('<form method="post" action="/admin/sign-out"');
+    expect((await get()).status).toBe(200);
+  });
+
+  it('is not ended by another site', async () => {
+    const { app, cookie } = await open();
+
+    const out = await app.request(`${SITE}/admin/sign-out`, {
+      method: 'POST',
+      headers: { cookie, 'sec-fetch-site': 'cross-site' },
+    });
+
+    expect(out.status).toBe(403);
+  });
+});
+
+describe('a viewer', () => {
+  it('reads', async () => {
+    const { app, viewerToken } = await anAdmin();
+
+    const answer = await app.request('/api/admin/error-log', {
+      headers: { authorization: `Bearer ${viewerToken}` },
     });
 
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain(
-      'http-equiv="refresh" content="0; url=/admin/error-log/101?live=1"',
-    );
+  });
+
+  it.each([
+    ['PATCH', '/api/admin/error-log'],
+    ['POST', '/admin/error-log/101/status'],
+    ['GET', '/admin/audit'],
+  ])('is refused %s %s with 403, and Sentry hears nothing', async (method, path) => {
+    const { app, viewerToken, world } = await anAdmin();
+    const body = method === 'GET' ? undefined : JSON.stringify({ id: '101', status: 'RESOLVED' });
+
+    const answer = await app.request(path, {
+      method,
+      headers: { authorization: `Bearer ${viewerToken}` },
+      body,
+    });
+
+    expect([answer.status, world.updates, world.audit]).toEqual([403, [], []]);
+  });
+
+  it('sees no button that writes', async () => {
+    const { app, viewerToken } = await anAdmin();
+
+    const answer = await app.request('/admin/error-log/101', {
+      headers: { authorization: `Bearer ${viewerToken}` },
+    });
+
+    const forms = (await answer.text()).match(/action="[^"]*"/g);
+    expect(forms).toEqual(['action="/admin/sign-out"']);
   });
 });
 
 describe('writes with the cookie', () => {
   const patch = async (headers: Record<string, string>) => {
-    const { app, token, world } = await anAdmin();
+    const { app, sealed, world } = await anAdmin();
     const answer = await app.request('http://ledger.test/api/admin/error-log', {
       method: 'PATCH',
-      headers: { cookie: `session=${token}`, ...headers },
+      headers: { cookie: `session=${sealed()}`, ...headers },
       body: JSON.stringify({ id: '101', status: 'RESOLVED' }),
     });
     return { status: answer.status, updates: world.updates.length };

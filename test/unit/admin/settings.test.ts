@@ -7,14 +7,33 @@ const good = {
   TABLE_NAME: 'ledger',
   ARCHIVE_BUCKET: 'archive',
   QUEUE_URL: 'https://sqs.example.test/queue',
+  IDENTITY: 'none',
+  SESSION_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:session',
+  SESSION_HOURS: '8',
+  STAGE: 'prod',
+  AUDIT_DAYS: '400',
 };
 
 it('without an identity provider the function starts, and lets nobody in', () => {
-  expect(parseSettings(good)).toMatchObject({ oidcIssuer: '', oidcAudience: '', projects: [] });
+  expect(parseSettings(good)).toMatchObject({
+    signIn: { identity: 'none', issuer: '', clientId: '', audiences: [] },
+    projects: [],
+  });
 });
 
 it('every missing or wrong setting is named in one error', () => {
   const broken = { ...good, TABLE_NAME: '', QUEUE_URL: 'not a url', SENTRY_ORG_SLUG: undefined };
 
   expect(() => parseSettings(broken)).toThrow(/SENTRY_ORG_SLUG .*; TABLE_NAME .*; QUEUE_URL /);
+});
+
+it('the claim that decides the role is the provider’s usual one, unless another is named', () => {
+  const cognito = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_EXAMPLE';
+  const claimOf = (changes: object) => parseSettings({ ...good, ...changes }).signIn.rules.claim;
+
+  expect([
+    claimOf({ OIDC_ISSUER: 'https://login.example.test' }),
+    claimOf({ OIDC_ISSUER: cognito }),
+    claimOf({ OIDC_ISSUER: cognito, OIDC_ROLES_CLAIM: 'custom:role' }),
+  ]).toEqual(['groups', 'cognito:groups', 'custom:role']);
 });

@@ -7,6 +7,7 @@ import {
   anAdmin,
   anEvent,
   aWorld,
+  fakeAccess,
   fakeIssuer,
   fakeServices,
   json,
@@ -16,8 +17,9 @@ const LONE_SURROGATE = 'x\ud800y';
 
 /** Reads fail as DynamoDB's would: on a key that it takes for none, and on a cursor that is not ours. */
 async function aStrictAdmin() {
-  const { verifier, token } = await fakeIssuer();
-  const services = fakeServices(aWorld(), verifier);
+  const { provider, token } = await fakeIssuer();
+  const world = aWorld();
+  const services = fakeServices(world, fakeAccess(world, provider));
   const asked: string[] = [];
   const refuse = (): never => {
     throw new InvalidCursorError('not one of ours');

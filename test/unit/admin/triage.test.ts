@@ -43,7 +43,7 @@ describe('changing a status', () => {
         kind: 'issues',
         source: 'triage',
         observedAt: new Date(NOW).toISOString(),
-        actor: 'ada@example.test',
+        actor: 'ada (ada@example.test)',
         issues: [issue],
       },
     ]);
@@ -174,7 +174,7 @@ describe('the buttons of the page', () => {
   const press = async (admin: Admin, fields: string | Record<string, string>) =>
     admin.app.request('/admin/error-log/101/status', {
       method: 'POST',
-      headers: { cookie: `session=${admin.token}`, 'sec-fetch-site': 'same-origin' },
+      headers: { cookie: `session=${admin.sealed()}`, 'sec-fetch-site': 'same-origin' },
       body: new URLSearchParams(typeof fields === 'string' ? { status: fields } : fields),
     });
 
@@ -251,7 +251,7 @@ describe('the buttons of the page', () => {
 
     const answer = await admin.app.request('/admin/error-log/101/status', {
       method: 'POST',
-      headers: { cookie: `session=${admin.token}`, 'sec-fetch-site': 'cross-site' },
+      headers: { cookie: `session=${admin.sealed()}`, 'sec-fetch-site': 'cross-site' },
       body: new URLSearchParams({ status: 'RESOLVED' }),
     });
 

@@ -10,6 +10,7 @@ import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild
 import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
 import { replayCommand } from '../../../lib/commands/replay/command.ts';
+import { tokenCommand } from '../../../lib/commands/token/command.ts';
 import { settingsSchema } from '../../../lib/settings.ts';
 import { scriptsOf } from '../../support/documents/documents.ts';
 
@@ -18,7 +19,7 @@ const overview = readFileSync('docs/commands.md', 'utf8');
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync('package.json', 'utf8')));
-const commands: Command[] = [doctorCommand, replayCommand, rebuildCommand, redriveCommand, repairCommand];
+const commands: Command[] = [doctorCommand, replayCommand, rebuildCommand, redriveCommand, repairCommand, tokenCommand];
 
 const commonOptions = [...Object.keys(COMMON_OPTIONS.target), ...Object.keys(COMMON_OPTIONS.output)];
 const optionsOf = (command: Command) => [...Object.keys(command.options), ...commonOptions];

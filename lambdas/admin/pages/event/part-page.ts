@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Identity } from '../../../core/auth/identity.ts';
 import type { Group, StoredEvent } from '../../../core/group/group.ts';
 import type { TraceDetail } from '../../../core/sentry/event/trace.ts';
 import { rawTraceOf } from '../../../core/sentry/event/raw-trace.ts';
@@ -21,7 +22,7 @@ const MAX_INDENTED = 1_000_000;
 
 interface PartPage {
   nonce: string;
-  userName: string;
+  who: Identity;
   group: Group;
   event: FullEvent;
   part: string;
@@ -38,14 +39,14 @@ interface Part {
 }
 
 /** A part of an event that its page cannot show whole, page by page; undefined where the event has no such part. */
-export function partPage({ nonce, userName, group, event, part, from }: PartPage): Html | undefined {
+export function partPage({ nonce, who, group, event, part, from }: PartPage): Html | undefined {
   const view = eventView(event, createPageBudget(partAddress(event.stored, 'json')));
   const found = view === null ? undefined : partOf(view, part, from);
   if (found === undefined) return undefined;
   const name = group.shortId ?? group.issueId;
   return layout({
     nonce,
-    userName,
+    who,
     title: `${name}, ${found.noun}s`,
     head: eventStyle(nonce),
     body: html`<nav class="crumb-path" aria-label="Breadcrumb">

@@ -1,0 +1,259 @@
+import { createCodeFlow } from '../../../../lambdas/adapters/identity/code-flow.ts';
+import { signOutAddress } from '../../../../lambdas/adapters/identity/provider.ts';
+import { identityOf } from '../../../../lambdas/core/auth/roles.ts';
+import { discoveredProvider } from '../../../support/fakes/admin-services.ts';
+import { startFakeProvider, type FakeProvider } from '../../../support/fakes/fake-provider.ts';
+
+const CLIENT = 'client-of-the-pages';
+const REDIRECT = 'https://ledger.example.test/admin/callback';
+
+interface Shape {
+  /** Where the shapes are published. */
+  published: string;
+  issuer: string;
+  discovery: Record<string, unknown>;
+  /** Claims of an ID token, beside those that every one has. */
+  claims: Record<string, unknown>;
+  rules: { claim: string; adminValues: string[]; viewerValues: string[] };
+  identity: object;
+  /** Where a sign-out leads, but for its parameters; null where only our session ends. */
+  signOut: string | null;
+}
+
+const uuid = '00000000-0000-4000-8000-000000000001';
+const tenant = '11111111-2222-4333-8444-555555555555';
+
+/** Discovery documents and ID tokens, written after each provider's own documentation. */
+const SHAPES: Record<string, Shape> = {
+  'Amazon Cognito': {
+    published:
+      'AWS, "Understanding the identity (ID) token" and "Identity provider and relying party endpoints"',
+    issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_EXAMPLE',
+    discovery: {
+      // Nothing of PKCE, and the endpoints stand on the pool's own domain.
+      authorization_endpoint: 'https://errors.auth.eu-central-1.amazoncognito.com/oauth2/authorize',
+      token_endpoint: 'https://errors.auth.eu-central-1.amazoncognito.com/oauth2/token',
+      end_session_endpoint: 'https://errors.auth.eu-central-1.amazoncognito.com/logout',
+      jwks_uri: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_EXAMPLE/.well-known/jwks.json',
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      response_types_supported: ['code', 'token'],
+    },
+    claims: {
+      sub: uuid,
+      'cognito:groups': ['admin'],
+      'cognito:username': uuid,
+      email: 'ann@example.com',
+      email_verified: true,
+      token_use: 'id',
+      at_hash: 'x',
+      origin_jti: uuid,
+      event_id: uuid,
+    },
+    rules: { claim: 'cognito:groups', adminValues: ['admin'], viewerValues: ['viewer'] },
+    identity: { subject: uuid, address: 'ann@example.com', role: 'admin' },
+    signOut: 'https://errors.auth.eu-central-1.amazoncognito.com/logout',
+  },
+  'Entra ID': {
+    published: 'Microsoft, "ID token claims reference" and "Add app roles to your application"',
+    issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
+    discovery: {
+      authorization_endpoint: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`,
+      token_endpoint: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
+      end_session_endpoint: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/logout`,
+      jwks_uri: `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+      token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+      tenant_region_scope: 'EU',
+    },
+    // No email_verified at all, so the address is not one to go by.
+    claims: {
+      sub: 'AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ',
+      oid: uuid,
+      tid: tenant,
+      name: 'Ann',
+      preferred_username: 'ann@example.com',
+      email: 'ann@example.com',
+      roles: ['Errors.Admin'],
+      ver: '2.0',
+      uti: 'x',
+    },
+    rules: { claim: 'roles', adminValues: ['Errors.Admin'], viewerValues: ['Errors.Viewer'] },
+    identity: { subject: 'AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ', address: null, role: 'admin' },
+    signOut: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/logout`,
+  },
+  Okta: {
+    published: 'Okta, "OpenID Connect & OAuth 2.0 API" and "Customize tokens returned with a groups claim"',
+    issuer: 'https://example.okta.com/oauth2/default',
+    discovery: {
+      authorization_endpoint: 'https://example.okta.com/oauth2/default/v1/authorize',
+      token_endpoint: 'https://example.okta.com/oauth2/default/v1/token',
+      end_session_endpoint: 'https://example.okta.com/oauth2/default/v1/logout',
+      jwks_uri: 'https://example.okta.com/oauth2/default/v1/keys',
+      code_challenge_methods_supported: ['S256'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    },
+    claims: {
+      sub: '00uid4BxXw6I6TV4m0g3',
+      ver: 1,
+      amr: ['pwd'],
+      idp: '00ok1u7AsAkrwdZL3z0g3',
+      email: 'ann@example.com',
+      email_verified: true,
+      groups: ['Everyone', 'errors-viewers'],
+    },
+    rules: { claim: 'groups', adminValues: ['errors-admins'], viewerValues: ['errors-viewers'] },
+    identity: { subject: '00uid4BxXw6I6TV4m0g3', address: 'ann@example.com', role: 'viewer' },
+    signOut: 'https://example.okta.com/oauth2/default/v1/logout',
+  },
+  Auth0: {
+    published:
+      'Auth0, "ID token structure", "Create custom claims" and "Log users out with the OIDC endpoint"',
+    // With a slash at the end.
+    issuer: 'https://example.eu.auth0.com/',
+    discovery: {
+      authorization_endpoint: 'https://example.eu.auth0.com/authorize',
+      token_endpoint: 'https://example.eu.auth0.com/oauth/token',
+      end_session_endpoint: 'https://example.eu.auth0.com/oidc/logout',
+      jwks_uri: 'https://example.eu.auth0.com/.well-known/jwks.json',
+      code_challenge_methods_supported: ['S256', 'plain'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    },
+    claims: {
+      sub: 'auth0|507f1f77bcf86cd799439011',
+      email: 'ann@example.com',
+      email_verified: true,
+      'https://errors.example.com/roles': ['admin'],
+      sid: 'x',
+    },
+    rules: { claim: 'https://errors.example.com/roles', adminValues: ['admin'], viewerValues: ['viewer'] },
+    identity: { subject: 'auth0|507f1f77bcf86cd799439011', address: 'ann@example.com', role: 'admin' },
+    signOut: 'https://example.eu.auth0.com/oidc/logout',
+  },
+  Google: {
+    published: 'Google, "OpenID Connect" (Google Identity), An ID token’s payload',
+    issuer: 'https://accounts.google.com',
+    discovery: {
+      authorization_endpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
+      token_endpoint: 'https://oauth2.googleapis.com/token',
+      revocation_endpoint: 'https://oauth2.googleapis.com/revoke',
+      jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs',
+      code_challenge_methods_supported: ['plain', 'S256'],
+      token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    },
+    claims: {
+      azp: CLIENT,
+      sub: '10769150350006150715113082367',
+      at_hash: 'HK6E_P6Dh8Y93mRNtsDB1Q',
+      hd: 'example.com',
+      email: 'ann@example.com',
+      email_verified: true,
+    },
+    rules: { claim: 'hd', adminValues: [], viewerValues: ['Example.com'] },
+    identity: { subject: '10769150350006150715113082367', address: 'ann@example.com', role: 'viewer' },
+    signOut: null,
+  },
+  Keycloak: {
+    published:
+      'Keycloak, "Securing applications and services: OpenID Connect" and "Server administration: Protocol mappers"',
+    issuer: 'https://login.example.com/realms/team',
+    discovery: {
+      authorization_endpoint: 'https://login.example.com/realms/team/protocol/openid-connect/auth',
+      token_endpoint: 'https://login.example.com/realms/team/protocol/openid-connect/token',
+      end_session_endpoint: 'https://login.example.com/realms/team/protocol/openid-connect/logout',
+      jwks_uri: 'https://login.example.com/realms/team/protocol/openid-connect/certs',
+      code_challenge_methods_supported: ['plain', 'S256'],
+      authorization_response_iss_parameter_supported: true,
+      token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
+    },
+    claims: {
+      sub: uuid,
+      typ: 'ID',
+      azp: CLIENT,
+      sid: uuid,
+      acr: '1',
+      email: 'ann@example.com',
+      email_verified: false,
+      realm_access: { roles: ['offline_access', 'errors-admin'] },
+    },
+    rules: { claim: 'realm_access.roles', adminValues: ['errors-admin'], viewerValues: [] },
+    identity: { subject: uuid, address: null, role: 'admin' },
+    signOut: 'https://login.example.com/realms/team/protocol/openid-connect/logout',
+  },
+};
+
+describe.each(Object.entries(SHAPES))(
+  '%s',
+  (_name, { issuer, discovery, claims, rules, identity, signOut }) => {
+    let fake: FakeProvider;
+    beforeEach(async () => {
+      fake = await startFakeProvider(issuer);
+      Object.assign(fake.document, discovery);
+    });
+    afterEach(async () => {
+      await fake.close();
+    });
+
+    const connect = (clientSecret: string | null) => {
+      const provider = discoveredProvider(issuer, { clientId: CLIENT, audiences: [], fetch: fake.fetch });
+      const flow = createCodeFlow({
+        provider,
+        clientId: CLIENT,
+        clientSecret: () => Promise.resolve(clientSecret),
+        redirectUri: REDIRECT,
+      });
+      return { provider, flow };
+    };
+    const proofs = { state: 's.t', nonce: 'n', verifier: 'v'.repeat(43) };
+    const signIn = async (clientSecret: string | null) => {
+      const { provider, flow } = connect(clientSecret);
+      const to = await flow.authorizationUrl(proofs, {});
+      const iss = discovery['authorization_response_iss_parameter_supported'] === true ? { iss: issuer } : {};
+      const callback = new URL(fake.visit(to, claims, { parameters: iss }));
+      return { provider, to: new URL(to), found: await flow.finish(callback, proofs) };
+    };
+
+    it('signs in, with PKCE, at the endpoint that it names', async () => {
+      const { to, found } = await signIn(null);
+
+      expect(to.origin + to.pathname).toBe(discovery['authorization_endpoint']);
+      expect(to.searchParams.get('code_challenge_method')).toBe('S256');
+      expect(identityOf(found.claims, found.claims.sub, rules)).toEqual(identity);
+    });
+
+    it('is given the client’s secret where it has one, and no id of a client twice', async () => {
+      await signIn('secret:of/the+client');
+
+      const [{ body, authorization } = { body: new URLSearchParams(), authorization: '' }] =
+        fake.tokenRequests;
+      expect(authorization).toMatch(/^Basic /);
+      expect(body.get('client_secret')).toBeNull();
+    });
+
+    it('is told when somebody signs out, or has no place for it', async () => {
+      const { provider } = connect(null);
+
+      const address = signOutAddress(await provider.discovery(), { clientId: CLIENT, returnTo: REDIRECT });
+
+      expect(address === null ? null : new URL(address).origin + new URL(address).pathname).toBe(signOut);
+    });
+
+    it('takes the same token as a bearer', async () => {
+      const { found, provider } = await signIn(null);
+
+      await expect(provider.verifyBearer(found.idToken)).resolves.toMatchObject({ sub: claims['sub'] });
+    });
+  },
+);
+
+it('Cognito is asked to sign out in its own words', () => {
+  const { issuer, discovery } = SHAPES['Amazon Cognito']!;
+  const document = { ...discovery, issuer, jwks_uri: 'https://x.test/keys' };
+
+  const named = signOutAddress(document, { clientId: CLIENT, returnTo: REDIRECT });
+  const silent = signOutAddress(
+    { ...document, end_session_endpoint: undefined },
+    { clientId: CLIENT, returnTo: REDIRECT },
+  );
+
+  expect(new URL(named!).searchParams.get('logout_uri')).toBe(REDIRECT);
+  expect(silent).toBe(named);
+});
