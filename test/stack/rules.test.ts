@@ -18,6 +18,12 @@ describe('the rule packs', () => {
       ALARM_EMAIL: 'oncall@example.com',
       STACK_ACCOUNT: '123456789012',
       STACK_REGION: 'eu-central-1',
+      DELETION_PROTECTION: 'true',
+      PERMISSIONS_BOUNDARY: 'developer-boundary',
+      BOOTSTRAP_QUALIFIER: 'team1',
+      TAGS: 'team=web',
+      KMS_KEY_ARN: 'arn:aws:kms:eu-central-1:123456789012:key/0a1b',
+      VERIFIER_RESERVED_CONCURRENCY: '20',
     });
 
     const synthesize = () => app.synth();
@@ -35,10 +41,11 @@ describe('the rule packs', () => {
   });
 });
 
-it('a stack with data cannot be deleted by one command', () => {
-  const protectedIn = (stage: 'dev' | 'prod') => stackOf(appOf(stage)).terminationProtection;
+it('a stack with data cannot be deleted by one command, once its first deployment has succeeded', () => {
+  const protectedBy = (environment: Record<string, string>) =>
+    stackOf(appOf('prod', environment)).terminationProtection;
 
-  const answers = [protectedIn('dev'), protectedIn('prod')];
+  const answers = [protectedBy({}), protectedBy({ DELETION_PROTECTION: 'true' })];
 
   expect(answers).toEqual([false, true]);
 });

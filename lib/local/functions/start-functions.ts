@@ -12,7 +12,7 @@ import { createFunctionHost, type FunctionHost } from './function-host.ts';
 /** Two cores run no more than this at once in a useful way; the template's reserved concurrency may say less. */
 const MAX_INSTANCES = 10;
 
-export interface FunctionsOptions {
+interface FunctionsOptions {
   settings: LocalSettings;
   logDir: string;
   progress: Progress;

@@ -24,7 +24,7 @@ beforeAll(async () => {
     ...PAGES,
   });
   client = createStackClient(stack.endpoints);
-}, 180_000);
+}, 600_000);
 afterAll(() => stack.stop());
 
 /** What scanners ask every host for, and what lies right beside the routes that there are. */

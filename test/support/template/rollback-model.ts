@@ -100,7 +100,7 @@ export const rollbackRules: Readonly<Record<string, RollbackRule>> = {
 };
 
 /** What happens where the creation of one resource fails. */
-export interface Outcome {
+interface Outcome {
   failed: string;
   /** What CloudFormation certainly made first: all that the resource refers to or depends on. */
   madeBefore: string[];

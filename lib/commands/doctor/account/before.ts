@@ -4,7 +4,7 @@ import { roomForVerifier } from './room.ts';
 import type { StageSettings } from './stage-settings.ts';
 
 /** What the checks before a deployment have of the world. */
-export interface BeforeContext {
+interface BeforeContext {
   account: Account;
   settings: StageSettings;
   stage: string;

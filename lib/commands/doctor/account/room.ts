@@ -2,7 +2,7 @@ import { fail, ok, warn, type Finding } from '../check.ts';
 import type { Concurrency } from './account.ts';
 
 /** What a stage takes of the account's executions. */
-export interface Demand {
+interface Demand {
   consumer: number;
   /** The larger of what is reserved and provisioned for the verifier and is not yet counted as reserved. */
   forVerifier: number;
