@@ -24,11 +24,12 @@ export const substatusWords = (substatus: string): string =>
 export function statusDetailWords({ status, substatus, statusDetails }: State, nowMs: number): string | null {
   const details = statusDetails ?? {};
   switch (status) {
-    case 'IGNORED':
-      return (
-        conditionWords(details, nowMs) ??
-        (substatus !== null && Object.hasOwn(ARCHIVED_UNTIL, substatus) ? substatusWords(substatus) : null)
-      );
+    case 'IGNORED': {
+      const isKnown = substatus !== null && Object.hasOwn(ARCHIVED_UNTIL, substatus);
+      // The substatus decides: conditions may be left from an archive before (getsentry/sentry-mcp#903).
+      if (isKnown && substatus !== 'archived_until_condition_met') return substatusWords(substatus);
+      return conditionWords(details, nowMs) ?? (isKnown ? substatusWords(substatus) : null);
+    }
     case 'RESOLVED':
       return resolutionWords(details);
     case 'OPEN':
@@ -51,12 +52,15 @@ function countWords(
   names: { count: string; window: string; noun: string },
 ): string | null {
   const [count, window] = [details[names.count], details[names.window]];
-  if (typeof count !== 'number' || count <= 0) return null;
+  if (!isCount(count)) return null;
   const noun = nounOf(count, names.noun);
-  return typeof window === 'number' && window > 0
+  return isCount(window)
     ? `${number(count)} ${noun} in ${spanWords(window)}`
     : `${number(count)} more ${noun}`;
 }
+
+const isCount = (value: StatusDetails[string] | undefined): value is number =>
+  Number.isSafeInteger(value) && Number(value) > 0;
 
 /** Minutes in the largest unit that they are whole numbers of. */
 function spanWords(minutes: number): string {

@@ -141,6 +141,7 @@ th { font-weight: 600; }
 .pager { display: flex; justify-content: center; align-items: center; gap: 12px; margin-top: 18px; }
 
 .crumb-path { overflow-wrap: anywhere; font-size: 13px; color: var(--muted); margin-bottom: 14px; }
+.crumb-path a { text-decoration: underline; }
 .group-header { display: flex; justify-content: space-between; align-items: flex-start; gap: 24px; margin-bottom: 20px; }
 .group-header .name { min-width: 0; }
 .group-header .rest { display: block; overflow-wrap: anywhere; font-size: 16px; font-weight: 450; letter-spacing: 0; margin-top: 2px; }

@@ -40,6 +40,11 @@ describe('what a status depends on, in words', () => {
     expect(words('IGNORED', null, substatus)).toBe(said);
   });
 
+  it('goes by the substatus where conditions are left from an archive before', () => {
+    expect(words('IGNORED', { ignoreCount: 100 }, 'archived_forever')).toBe('for ever');
+    expect(words('IGNORED', { ignoreCount: 100 })).toBe('until 100 more events');
+  });
+
   it('is short text or nothing, whatever Sentry writes', () => {
     const details = fc.dictionary(
       fc.constantFrom('ignoreCount', 'ignoreWindow', 'ignoreUntil', 'inRelease', 'inCommit', 'inNextRelease'),
