@@ -344,6 +344,26 @@ describe('an absent group that Sentry refuses to look up', () => {
   });
 });
 
+it('a group found deleted that Sentry refuses to look up has not come back', async () => {
+  // Arrange
+  const world = createWorld();
+  world.sentry.listed = [issueRow(1), issueRow(2)];
+  await world.sync();
+  world.sentry.listed = [issueRow(1)];
+  await world.sync();
+  world.sentry.lookUpIssues = () => Promise.reject(FORBIDDEN());
+
+  // Act
+  const first = runOf(await world.sync());
+  const second = runOf(await world.sync());
+
+  // Assert
+  expect([first, second]).toMatchObject([
+    { groupsReturned: 0, refused: 1, errors: [] },
+    { groupsReturned: 0, refused: 1, errors: [] },
+  ]);
+});
+
 describe('a project of the settings that vanished', () => {
   const vanished = async (projects: string[]) => {
     const world = createWorld();
