@@ -316,25 +316,6 @@ describe('a settled gap', () => {
     expect(world.hour(other)).toMatchObject({ state: 'DROPPED_BY_SENTRY' });
   });
 
-  it('of a project that is out of sight is one refusal of the project, and no error for each hour', async () => {
-    const world = ledgerWorld();
-    for (let hours = 0; hours < 5; hours++) world.accepted(addHours(HOUR, -hours), 1);
-    const { listIssues } = world.sentry;
-    let refused = 0;
-    world.sentry.listIssues = (query) => {
-      if (query.projects.length === 0) return listIssues(query);
-      refused++;
-      return Promise.reject(new SentryRefusal('sentry_forbidden', 'Sentry answered 403.', 403, ''));
-    };
-
-    const run = await world.run();
-
-    expect(run).toMatchObject({ complete: true, errors: [], refused: 1 });
-    expect(run.refusals).toMatchObject([{ part: 'list', issueId: null, project: PROJECT }]);
-    expect(refused).toBe(1);
-    expect(world.hour(HOUR)).toMatchObject({ state: 'GAP', verifiedAt: null });
-  });
-
   it('with an issue that Sentry always fails to serve is read beyond it, and never verified', async () => {
     const world = ledgerWorld();
     world.accepted(HOUR, 3);
