@@ -64,11 +64,11 @@ export interface Refusals {
   settle(): RefusalChanges;
 }
 
-export interface Given<T> {
+interface Given<T> {
   answer: T;
 }
 
-export interface RefusalOptions {
+interface RefusalOptions {
   clock: Clock;
   log: Pick<Log, 'warn'>;
   /** A person waits for the run: everything is tried, whatever its time. */

@@ -15,7 +15,7 @@ const failure = z.looseObject({
   cause: z.unknown().optional(),
 });
 
-export interface Unreachable {
+interface Unreachable {
   /** As sentences. */
   reason: string;
   /** The certificate is of an authority that nobody here knows: no retry changes that. */

@@ -13,7 +13,7 @@ export interface RawAnswer {
 }
 
 /** An answer is Sentry's API's own, or somebody else's, with what to tell a person about it. */
-export type Answerer =
+type Answerer =
   | { isSentry: true; body: unknown; detail: string }
   /** What came instead of Sentry's answer, and what to do; `message` says both. */
   | { isSentry: false; finding: string; advice: string; message: string };
@@ -104,6 +104,8 @@ function strangerOf({ status, contentType, location, text }: RawAnswer): Strange
         advice:
           'No Sentry answers at this address. Check SENTRY_BASE_URL: the host, and the path where Sentry lives under one.',
       };
+    case 511:
+      return { what: 'a network that asks people to sign in', advice: SIGN_IN };
     case 429:
       return {
         what: 'a limit of something on the way',

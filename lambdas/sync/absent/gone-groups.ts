@@ -15,8 +15,8 @@ export const lookUpGoneGroups = (work: Work, place: Place): Promise<PhaseResult>
   asPhase(work, async (findings) => {
     const { issueIds, next } = await takeNext(work, place);
     findings.memory.gone = next;
-    const unanswered = await lookUpAll(work, issueIds, findings);
-    findings.figures.groupsReturned += issueIds.length - unanswered.length;
+    const { answered } = await lookUpAll(work, issueIds, findings);
+    findings.figures.groupsReturned += answered;
     return 'done';
   });
 

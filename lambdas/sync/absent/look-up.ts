@@ -15,24 +15,34 @@ interface Asking {
   splits: { left: number };
 }
 
+/** What a lookup came to. Issues that Sentry refuses are in neither. */
+interface LookedUp {
+  /** Ids that Sentry did not answer, or is about to remove. */
+  unanswered: string[];
+  /** How many it has. */
+  answered: number;
+}
+
 /**
- * Compares the issues that Sentry still has under these ids (any number), and returns the ids that it did not answer
- * or is about to remove. An issue that it refuses is neither (docs/invariants.md, rule 18).
+ * Compares the issues that Sentry still has under these ids (any number). One that it refuses keeps none of the others
+ * from being compared (docs/invariants.md, rule 18).
  */
 export async function lookUpAll(
   work: Work,
   issueIds: readonly string[],
   findings: Findings,
-): Promise<string[]> {
+): Promise<LookedUp> {
   const asking = { findings, splits: { left: MAX_SPLITS } };
   const admitted = await admittedOf(work, issueIds);
-  const unanswered: string[] = [];
+  const found: LookedUp = { unanswered: [], answered: 0 };
   for (let start = 0; start < admitted.length; start += SENTRY_PAGE_SIZE) {
     work.signal.throwIfAborted();
-    unanswered.push(...(await lookUp(work, admitted.slice(start, start + SENTRY_PAGE_SIZE), asking)));
+    const some = await lookUp(work, admitted.slice(start, start + SENTRY_PAGE_SIZE), asking);
+    found.unanswered.push(...some.unanswered);
+    found.answered += some.answered;
     await work.keepLease();
   }
-  return unanswered;
+  return found;
 }
 
 /** Without those that are refused and not due, and those of a project of which Sentry lists nothing. */
@@ -54,7 +64,7 @@ export const issueItself = (issueId: string, project: string | null): Thing => (
 });
 
 /** Sentry refuses a lookup as a whole for one of its issues: the halves tell which. */
-async function lookUp(work: Work, issueIds: readonly string[], asking: Asking): Promise<string[]> {
+async function lookUp(work: Work, issueIds: readonly string[], asking: Asking): Promise<LookedUp> {
   const isPart = asking.splits.left < MAX_SPLITS;
   try {
     return await lookUpTogether(work, issueIds, { findings: asking.findings, isPart });
@@ -64,15 +74,17 @@ async function lookUp(work: Work, issueIds: readonly string[], asking: Asking): 
     if (others.length === 0) {
       const group = (await work.services.reader.getGroups([only])).get(only);
       if (!work.refusals.note(issueItself(only, group?.project.id ?? null), error)) throw error;
-      return [];
+      return { unanswered: [], answered: 0 };
     }
     if (asking.splits.left <= 0) throw error;
     asking.splits.left -= 2;
     const middle = Math.ceil(issueIds.length / 2);
-    return [
-      ...(await lookUp(work, issueIds.slice(0, middle), asking)),
-      ...(await lookUp(work, issueIds.slice(middle), asking)),
-    ];
+    const first = await lookUp(work, issueIds.slice(0, middle), asking);
+    const second = await lookUp(work, issueIds.slice(middle), asking);
+    return {
+      unanswered: [...first.unanswered, ...second.unanswered],
+      answered: first.answered + second.answered,
+    };
   }
 }
 
@@ -80,7 +92,7 @@ async function lookUpTogether(
   work: Work,
   issueIds: readonly string[],
   { findings, isPart }: { findings: Findings; isPart: boolean },
-): Promise<string[]> {
+): Promise<LookedUp> {
   const { issues, observedAt } = await work.sentry.lookUpIssues(issueIds, { isOneOfMany: isPart });
   const staying = issues.filter((issue) => !isLeaving(issue));
   const { rows } = await enqueueChanged(work, { issues: staying, observedAt }, findings);
@@ -90,7 +102,8 @@ async function lookUpTogether(
     work.refusals.answered(issueItself(snapshot.issueId, project.id));
   }
   const answered = new Set(staying.map(idOf));
-  return issueIds.filter((issueId) => !answered.has(issueId));
+  const unanswered = issueIds.filter((issueId) => !answered.has(issueId));
+  return { unanswered, answered: issueIds.length - unanswered.length };
 }
 
 const leaving = z.looseObject({

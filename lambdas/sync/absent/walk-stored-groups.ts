@@ -32,7 +32,7 @@ export const walkStoredGroups = (work: Work, before: Walked): Promise<PhaseResul
       work.signal.throwIfAborted();
       const page = await work.services.reader.listGroupIds(after);
       const absent = page.items.filter((issueId) => !before.seen.has(issueId));
-      const unknown = await lookUpAll(work, absent, findings);
+      const { unanswered: unknown } = await lookUpAll(work, absent, findings);
       figures.groupsStored += page.items.length;
       figures.groupsAbsent += absent.length;
       figures.groupsUnanswered += unknown.length;

@@ -1,6 +1,7 @@
 import { isoNow } from '../../adapters/clock.ts';
 import type { HourReading } from '../../adapters/table/sync/ledger-store.ts';
 import { SentryRefusal, SentryUnavailable, type Span } from '../../adapters/sentry/api.ts';
+import type { Thing } from '../../core/ledger/refusals.ts';
 import { addHours, startOfHour, stateOf, type LedgerHour } from '../../core/ledger/ledger.ts';
 import { eventsOf } from '../backfill/backfill.ts';
 import { enqueueLacking } from '../backfill/enqueue-rows.ts';
@@ -72,6 +73,10 @@ async function isReadToTheEnd(
   budget: { left: number },
   findings: Findings,
 ): Promise<boolean> {
+  if (!work.refusals.admits(listOf(reading))) {
+    reading.lacking = Math.max(1, reading.lacking);
+    return true;
+  }
   try {
     for (;;) {
       if (budget.left-- <= 0) return false;
@@ -82,6 +87,7 @@ async function isReadToTheEnd(
         cursor: reading.issueCursor,
       });
       await work.keepLease();
+      work.refusals.answered(listOf(reading));
       const issueIds = page.issues.flatMap((issue) => idOf(issue) ?? []);
       for (let id = issueIds[reading.issuesDone]; id !== undefined; id = issueIds[reading.issuesDone]) {
         if (budget.left-- <= 0) return false;
@@ -97,6 +103,12 @@ async function isReadToTheEnd(
   }
 }
 
+const listOf = ({ projectId }: HourReading): Thing => ({ part: 'list', issueId: null, project: projectId });
+
+/** A project that is gone or out of sight refuses each of its hours alike. */
+const isOfProject = (error: unknown): boolean =>
+  error instanceof SentryRefusal && error.isSentrys && (error.status === 403 || error.status === 404);
+
 /** What Sentry does not serve leaves the hour unverified: it has its next turn after all others. */
 function noteUnread(
   work: Work,
@@ -105,13 +117,14 @@ function noteUnread(
   findings: Findings,
 ): void {
   if (!(error instanceof SentryRefusal || error instanceof SentryUnavailable)) throw error;
+  reading.lacking = Math.max(1, reading.lacking);
+  if (isOfProject(error) && work.refusals.note(listOf(reading), error)) return;
   noteProblem(
     findings,
     work,
     error.code,
     `Hour ${reading.hour} of project ${reading.projectId}: ${error.message}`,
   );
-  reading.lacking = Math.max(1, reading.lacking);
   // It was asked for more than a minute already; the rest of the run's time is for other work.
   if (error instanceof SentryUnavailable) budget.left = 0;
 }

@@ -87,7 +87,7 @@ it('sync, admin and doctor read a Sentry behind the authority of SENTRY_CA_FILE,
   // Act
   const run = await client.syncNow();
   const group = await until('the groups are stored', async () => (await client.allGroups())[0]);
-  const live = await client.admin(`/error-log/${group?.id ?? ''}?live=1`);
+  const live = await client.admin(`/error-log/${group.id}?live=1`);
   const [trusting, doubting] = [await doctorsTokenLine(file), await doctorsTokenLine('')];
 
   // Assert

@@ -45,6 +45,7 @@ export const NOT_SENTRY: readonly Sample[] = [
   answer("Sentry's own sign-in page", 302, HTML, 'nginx', '', '/auth/login/acme/'),
   answer('a gateway that signs people in', 401, 'text/html', 'oauth2-proxy', page('Sign in')),
   answer('a password of the web server', 401, 'text/html', 'Apache/2.4.62', page('401 Unauthorized')),
+  answer('a network that wants a sign-in first', 511, 'text/html', null, page('Sign in to the network')),
   answer("a firewall's page", 403, 'text/html', 'cloudflare', page('Attention Required!')),
   answer('a web application firewall', 403, 'text/html', 'awselb/2.0', '<html><head></head></html>'),
   answer("an API gateway's refusal", 403, 'application/json', null, '{"message":"Forbidden"}'),

@@ -55,7 +55,7 @@ const repaired = z.object({ rules: z.number() });
 
 const hour = z.object({ accepted: z.number(), stored: z.number(), repaired: z.number() });
 
-export type Refusal = z.infer<typeof refusal>;
+type Refusal = z.infer<typeof refusal>;
 const refusal = z.object({
   issueId: z.string().nullable(),
   issueIds: z.array(z.string()),
