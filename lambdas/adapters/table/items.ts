@@ -40,6 +40,10 @@ const nullable = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value): z.output<T> | null => value ?? null);
 const nullableText = nullable(z.string());
 
+/** A number takes half of the bytes that the same time takes as text. */
+export const instantNumber = (iso: string): number => Date.parse(iso);
+const instant = z.number().transform((ms) => new Date(ms).toISOString());
+
 const position = z.array(z.union([z.string(), z.number()]));
 
 const groupSchema = z.object({
@@ -67,8 +71,8 @@ const groupSchema = z.object({
   lastEventAt: nullableText,
   statusObservedAt: nullableText,
   statusSource: nullable(z.enum(SNAPSHOT_SOURCES)),
-  toldFirst: nullableText,
-  toldLast: nullableText,
+  toldFirst: nullable(instant),
+  toldLast: nullable(instant),
   titleFrom: nullable(position),
   permalinkFrom: nullable(position),
   lastObservedAt: z.string(),
@@ -129,7 +133,11 @@ const dayCounterSchema = z.object({ dayKey: z.string() }).catchall(z.number().ca
 /** The whole item of a group. A group that is gone is in no list: a deleted one in a partition of its own. */
 export const groupItem = (group: Group, expiresAt: number): Item => ({
   ...groupKey(group.issueId),
-  ...withoutNulls(group),
+  ...withoutNulls({
+    ...group,
+    toldFirst: group.toldFirst && instantNumber(group.toldFirst),
+    toldLast: group.toldLast && instantNumber(group.toldLast),
+  }),
   ...(group.gone === null ? groupIndexAttributes(group) : goneIndexAttributes(group)),
   expiresAt,
 });

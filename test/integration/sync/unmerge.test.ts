@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import * as z from 'zod';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { createSentryApi } from '../../../lambdas/adapters/sentry/api.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
@@ -74,32 +75,33 @@ beforeEach(async () => {
 });
 afterEach(() => running.stop());
 
+const seeded = z.object({ firstId: z.string(), lastId: z.string() });
+const fingerprints = z.array(z.object({ fingerprint: z.string() }));
+const renewed = z.object({ newIssueId: z.string() });
+const control = async (method: string, path: string, body?: object): Promise<unknown> =>
+  (await running.call(method, `/simulator${path}`, body)).body;
+
 it('counts the events of two merged issues where Sentry has them after an unmerge, by one sync', async () => {
   // Arrange: two issues of five events, merged; ten more events with the fingerprint of the one that went.
   const { sync, countsOf, elsewhere } = await createWorld(running);
-  const control = async (method: string, path: string, body?: object) =>
-    (await running.call(method, `/simulator${path}`, body)).body;
-  const { firstId, lastId } = await control('POST', '/issues', {
-    count: 2,
-    eventsPerIssue: 5,
-    project: 'shop-api',
-  });
-  const [from, into] = [String(firstId), String(lastId)];
+  const { firstId: from, lastId: into } = seeded.parse(
+    await control('POST', '/issues', { count: 2, eventsPerIssue: 5, project: 'shop-api' }),
+  );
   await sync();
-  const [{ fingerprint }] = await control('GET', `/issues/${from}/fingerprints`);
+  const [first] = fingerprints.parse(await control('GET', `/issues/${from}/fingerprints`));
   await control('POST', `/issues/${from}/merge`, { into });
-  await control('POST', '/burst', { events: 10, issueId: into, fingerprint });
+  await control('POST', '/burst', { events: 10, issueId: into, fingerprint: first?.fingerprint });
   await sync();
   const together = [await countsOf(from), await countsOf(into)];
 
   // Act
-  const { newIssueId } = await control('POST', `/issues/${into}/unmerge`);
+  const { newIssueId } = renewed.parse(await control('POST', `/issues/${into}/unmerge`));
   const run = await sync();
 
   // Assert
   expect(together).toEqual([all(0), all(20)]);
   expect(run).toMatchObject({ complete: true, eventsElsewhere: 15 });
-  expect([await countsOf(into), await countsOf(String(newIssueId))]).toEqual([all(5), all(15)]);
+  expect([await countsOf(into), await countsOf(newIssueId)]).toEqual([all(5), all(15)]);
   expect(await elsewhere()).toBe(15);
   expect(await sync()).toMatchObject({ complete: true, eventsElsewhere: 0, missingEvents: 0 });
   expect(await elsewhere()).toBe(0);
@@ -107,13 +109,13 @@ it('counts the events of two merged issues where Sentry has them after an unmerg
 
 it('follows an issue that is reprocessed under a new id', async () => {
   const { sync, countsOf } = await createWorld(running);
-  const control = async (path: string, body?: object) =>
-    (await running.call('POST', `/simulator${path}`, body)).body;
-  const { firstId } = await control('/issues', { count: 1, eventsPerIssue: 4, project: 'shop-api' });
+  const { firstId } = seeded.parse(
+    await control('POST', '/issues', { count: 1, eventsPerIssue: 4, project: 'shop-api' }),
+  );
   await sync();
 
-  const { newIssueId } = await control(`/issues/${String(firstId)}/reprocess`);
+  const { newIssueId } = renewed.parse(await control('POST', `/issues/${firstId}/reprocess`));
   await sync();
 
-  expect([await countsOf(String(firstId)), await countsOf(String(newIssueId))]).toEqual([all(0), all(4)]);
+  expect([await countsOf(firstId), await countsOf(newIssueId)]).toEqual([all(0), all(4)]);
 }, 120_000);
