@@ -186,13 +186,18 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
 
   /** The events of some fingerprints go to an issue with a new id; nobody is told of it. */
   function unmerge(issue: TrueIssue | undefined, variants: number): void {
-    const isTaken = ({ variant }: TrueEvent) => ((variants >> variant % 3) & 1) === 1;
+    const isTaken = ({ variant }: TrueEvent) => ((variants >> (variant % 3)) & 1) === 1;
     const taken = issue?.events.filter(isTaken) ?? [];
     if (issue === undefined || taken.length === 0 || taken.length === issue.events.length) return;
     const times = taken.map(({ at }) => at);
     const free = issues.findIndex((other) => other === undefined || other.gone !== null);
     const split = newIssue(free === -1 ? issues.length : free, Math.min(...times));
-    Object.assign(split, { projectId: issue.projectId, lastSeen: Math.max(...times), events: taken, count: taken.length });
+    Object.assign(split, {
+      projectId: issue.projectId,
+      lastSeen: Math.max(...times),
+      events: taken,
+      count: taken.length,
+    });
     for (const event of taken) event.issue = split;
     issue.events = issue.events.filter((event) => !isTaken(event));
     issue.count = issue.events.length;

@@ -41,6 +41,10 @@ const nullable = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value): z.output<T> | null => value ?? null);
 const nullableText = nullable(z.string());
 
+/** A number takes half of the bytes that the same time takes as text. */
+export const instantNumber = (iso: string): number => Date.parse(iso);
+const instant = z.number().transform((ms) => new Date(ms).toISOString());
+
 const position = z.array(z.union([z.string(), z.number()]));
 
 const groupSchema = z.object({
@@ -72,8 +76,8 @@ const groupSchema = z.object({
   lastEventAt: nullableText,
   statusObservedAt: nullableText,
   statusSource: nullable(z.enum(SNAPSHOT_SOURCES)),
-  toldFirst: nullableText,
-  toldLast: nullableText,
+  toldFirst: nullable(instant),
+  toldLast: nullable(instant),
   titleFrom: nullable(position),
   permalinkFrom: nullable(position),
   formerShortIds: z.array(z.string()).default([]),
@@ -135,7 +139,11 @@ const dayCounterSchema = z.object({ dayKey: z.string() }).catchall(z.number().ca
 /** The whole item of a group. A group that is gone is in no list: those gone have partitions of their own. */
 export const groupItem = ({ formerShortIds, ...group }: Group, expiresAt: number): Item => ({
   ...groupKey(group.issueId),
-  ...withoutNulls(group),
+  ...withoutNulls({
+    ...group,
+    toldFirst: group.toldFirst && instantNumber(group.toldFirst),
+    toldLast: group.toldLast && instantNumber(group.toldLast),
+  }),
   ...(formerShortIds.length === 0 ? {} : { formerShortIds }),
   ...(group.gone === null ? groupIndexAttributes(group) : goneIndexAttributes({ ...group, formerShortIds })),
   expiresAt,

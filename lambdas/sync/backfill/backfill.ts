@@ -4,7 +4,7 @@ import type { Thing } from '../../core/ledger/refusals.ts';
 import { atOnce } from '../at-once.ts';
 import type { Findings } from '../findings.ts';
 import { asPhase, SETTLE_MS, type PhaseResult, type Work } from '../phase.ts';
-import { isReason, isSettled, stateOf, surplusOf, type KnownIssues } from './candidates.ts';
+import { gapOf, isReason, isSettled, stateOf, surplusOf, type KnownIssues } from './candidates.ts';
 import { enqueueLacking } from './enqueue-rows.ts';
 
 /**
@@ -84,7 +84,8 @@ async function turnsOf(
   const now = services.clock.now();
   return candidates.flatMap((candidate) => {
     const state = stateOf(known, candidate.issueId);
-    const { gap, pass: unfinished } = state;
+    const { pass: unfinished } = state;
+    const gap = gapOf(state);
     const lacking = candidate.sentryCount - (groups.get(candidate.issueId)?.storedEvents ?? 0);
     const [missing, surplus] = [Math.max(0, lacking), Math.max(0, -lacking)];
     if (!isReason({ missing, surplus }, state)) return [];
@@ -129,7 +130,7 @@ async function readPage(work: Work, turn: Turn, findings: Findings): Promise<voi
     const { gap: known, knownSurplus, servedAt } = turn;
     findings.backfill.set(candidate.issueId, {
       gap: known,
-      ...(knownSurplus === 0 ? {} : { surplus: knownSurplus }),
+      surplus: knownSurplus,
       pass: place,
       servedAt,
     });

@@ -12,7 +12,7 @@ const MAX_KNOWN = 10_000;
 /** Sentry may count an event minutes before it lists it; one that is still missing after this time was lost. */
 const SETTLED_AFTER_MS = 600_000;
 
-const NEVER_SERVED: BackfillState = { gap: 0, servedAt: 0, pass: null };
+const NEVER_SERVED: BackfillState = { gap: 0, surplus: 0, servedAt: 0, pass: null };
 
 /** What earlier runs know of single issues, by issue id. */
 export type KnownIssues = ReadonlyMap<string, BackfillState>;
@@ -32,7 +32,10 @@ export interface Differing {
 
 /** Whether the events of an issue have to be listed: more differ than when all that Sentry lists was read. */
 export const isReason = ({ missing, surplus }: Differing, state: BackfillState): boolean =>
-  missing > state.gap || surplus > surplusOf(state);
+  missing > gapOf(state) || surplus > surplusOf(state);
+
+/** What an earlier version called a gap may be events that are stored under another issue. */
+export const gapOf = ({ gap, surplus }: BackfillState): number => (surplus === undefined ? 0 : gap);
 
 export const surplusOf = ({ surplus = 0 }: BackfillState): number => surplus;
 
@@ -55,7 +58,7 @@ export function noteDiffering(
   if (!isNews && known.has(issueId) && isSettled(lastSeen, nowMs)) {
     if (missing === 0 && surplus === 0) found.backfill.set(issueId, null);
     else if (missing < state.gap || surplus < surplusOf(state))
-      found.backfill.set(issueId, { ...state, gap: missing, ...(surplus === 0 ? {} : { surplus }) });
+      found.backfill.set(issueId, { ...state, gap: missing, surplus });
   }
   if (!isNews) return;
   const { project, sentryCount } = description;

@@ -1,7 +1,11 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { archiveRecord, webhookWithoutBody } from '../../../lambdas/contracts/archive-record-schema.ts';
-import { encodeMessage, MAX_MESSAGE_BYTES, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
+import {
+  encodeMessage,
+  MAX_MESSAGE_BYTES,
+  type QueueMessage,
+} from '../../../lambdas/contracts/queue-message.ts';
 import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
 import type { ArchivePointer } from '../../../lambdas/core/group/group.ts';
 

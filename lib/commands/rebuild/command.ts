@@ -117,7 +117,13 @@ async function runRebuild(
   const state = rebuildStateFile(stateDir, { bucket, table: tableName, endpoint, retention });
   const id = await prepareTable(clients, tableName, state, context);
   const retold = createRetold(createArchiveReader({ client: clients.bucket, bucket }));
-  const store = createRecordStore({ client: clients.table, tableName, retention, sleep: context.sleep, retold });
+  const store = createRecordStore({
+    client: clients.table,
+    tableName,
+    retention,
+    sleep: context.sleep,
+    retold,
+  });
   const scan = createArchiveScan({ client: clients.bucket, bucket });
   const exit = await rebuild({ id, name: tableName }, { scan, store, state }, context);
   if (exit === EXIT.done || exit === EXIT.findings) {

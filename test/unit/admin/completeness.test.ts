@@ -257,6 +257,17 @@ describe('the page', () => {
     expect(html).toContain('2026-11-20 09:00 UTC: complete. 5 accepted, 5 stored.');
   });
 
+  it('says of no store that there is nothing to do while events lie under another issue than in Sentry', async () => {
+    const ledger = aLedger({ 3: { accepted: 5, stored: 5, state: 'COMPLETE' } });
+    ledger.state = state({ elsewhere: 2 });
+
+    const { html } = await open(ledger);
+
+    expect(html).toContain('2 events stored under another issue than in Sentry.');
+    expect(html).not.toContain('Nothing to do');
+    expect((await read(ledger)).completeness).toMatchObject({ elsewhere: 2 });
+  });
+
   it('tells states apart by shape, and has them in words in a table', async () => {
     const { html } = await open(
       aLedger({

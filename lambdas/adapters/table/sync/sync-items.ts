@@ -152,7 +152,10 @@ export type BackfillState = z.infer<typeof backfillState>;
 const backfillState = z.object({
   /** Events that Sentry counts and had not for us when we last read all it lists. */
   gap: count,
-  /** Events stored beyond Sentry's count when we last read all it lists; absent: none. */
+  /**
+   * Events stored beyond Sentry's count when we last read all it lists. Absent where that was read by a version that
+   * passed over events stored under another issue: its gap may be those.
+   */
   surplus: count.optional(),
   /** Epoch seconds of the issue's last turn. */
   servedAt: count,

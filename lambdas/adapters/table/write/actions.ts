@@ -16,6 +16,7 @@ import {
   eventItem,
   groupItem,
   hourChanges,
+  instantNumber,
   sightingText,
   statusChangeItem,
   type Item,
@@ -139,8 +140,8 @@ export const ifUnwritten = ({ version, toldFirst, toldLast }: LockedGroup) => ({
   ExpressionAttributeNames: { '#version': 'version' },
   ExpressionAttributeValues: {
     ':version': version,
-    ...(toldFirst === null ? {} : { ':toldFirst': toldFirst }),
-    ...(toldLast === null ? {} : { ':toldLast': toldLast }),
+    ...(toldFirst === null ? {} : { ':toldFirst': instantNumber(toldFirst) }),
+    ...(toldLast === null ? {} : { ':toldLast': instantNumber(toldLast) }),
   },
 });
 

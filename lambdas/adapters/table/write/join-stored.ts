@@ -86,7 +86,7 @@ function joined(services: WriterServices, duplicate: Duplicate): Joining[] {
   ];
 }
 
-/** Those that have to be tried again, as they are now. */
+/** Those to retry, as they are now. */
 async function joinTogether(
   services: WriterServices,
   together: readonly Joining[],

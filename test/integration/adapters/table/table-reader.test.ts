@@ -305,7 +305,6 @@ describe('events', () => {
     expect(stored).toEqual(new Map(events.map(({ eventId, issueId }) => [eventId, issueId])));
   });
 });
-
 it('listIndexedEvents gives the events without a body, newest first, from a place on', async () => {
   const events = Array.from({ length: 30 }, (_, i) =>
     sampleEvent({

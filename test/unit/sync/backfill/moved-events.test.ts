@@ -85,4 +85,16 @@ describe('the backfill of events that Sentry has moved', () => {
 
     expect(run).toMatchObject({ eventsElsewhere: 0, eventsEnqueued: 0 });
   });
+
+  it('looks once more for what a version that passed over moved events took for a gap', async () => {
+    const world = worldWith({ 1: { count: 3 } });
+    await world.sync();
+    world.sentry.listed = [withCount(issueRow(1), 1), withCount(issueRow(2), 2)];
+    world.sentry.events.set('2', [rowIn('2', 1), rowIn('2', 2)]);
+    world.store.memory.backfill.set('2', { gap: 2, servedAt: 1, pass: null });
+
+    const run = runOf(await world.sync());
+
+    expect(run).toMatchObject({ eventsElsewhere: 2 });
+  });
 });
