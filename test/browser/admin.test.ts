@@ -263,11 +263,14 @@ it('filters travel in the address and come back in the form', async () => {
     await page.getByLabel('Level').selectOption('error');
     await page.getByRole('button', { name: 'Apply' }).click();
 
-    expect(new URL(page.url()).searchParams.get('search')).toBe('total & <b>');
+    expect(new URL(page.url()).searchParams.get('query')).toBe('total & <b>');
     expect(await page.getByLabel('Search').inputValue()).toBe('total & <b>');
     expect(admin.world.queries.at(-1)).toMatchObject({
       statuses: ['OPEN'],
-      filter: { search: 'total & <b>', level: 'error' },
+      filter: {
+        query: ['total', '&', '<b>'].map((word) => ({ key: 'words', not: false, values: [[word]] })),
+        level: 'error',
+      },
     });
   });
 });

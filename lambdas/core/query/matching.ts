@@ -230,7 +230,13 @@ function isTime(test: TimeTest, valueMs: number, nowMs: number): boolean {
 }
 
 const DAY_MS = 86_400_000;
-const UNIT_MS: Readonly<Record<AgeUnit, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
+/** How long each unit of a relative time is. */
+export const UNIT_MS: Readonly<Record<AgeUnit, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
+};
 
 /** No where any is no, else unknown where any is (Kleene's logic). */
 const all = (truths: readonly Truth[]): Truth =>
