@@ -23,13 +23,14 @@ export function queryMistake({ text, mistake, addressOf }: Shown): Html {
   // The end of the text has no character to mark.
   const marked = text.slice(offset, Math.min(end, offset + CONTEXT)) || '\u00A0';
   const after = text.slice(end, end + CONTEXT);
+  const marking = [
+    offset > CONTEXT ? '…' : '',
+    html`<bdi>${before}</bdi><mark>${marked}</mark><bdi>${after}</bdi>`,
+    length > CONTEXT || end + CONTEXT < text.length ? '…' : '',
+  ];
   return html`<div class="notice problem" id="${MISTAKE_ID}" role="alert">
     <p>${message}</p>
-    <p class="mono written">
-      ${offset > CONTEXT ? '…' : ''}<bdi>${before}</bdi><mark>${marked}</mark><bdi>${after}</bdi>${
-        length > CONTEXT || end + CONTEXT < text.length ? '…' : ''
-      }
-    </p>
+    <p><code class="mono written">${marking}</code></p>
     ${
       suggestion === null || suggestion.trim() === ''
         ? ''

@@ -29,7 +29,7 @@ export type ParsedQuery =
 const NO_TAGS: ReadonlySet<string> = new Set();
 
 /**
- * The query that a text means; `tags` are the keys of `INDEX_TAGS`. Never throws, and passes nothing over: each part is
+ * The query that a text means; `tags` are the keys of those that are indexed. Never throws, and passes nothing over: each part is
  * a condition, a word, or a mistake that says where it is. The time grows with the length of the text.
  */
 export function parseQuery(text: string, tags: ReadonlySet<string> = NO_TAGS): ParsedQuery {
@@ -120,8 +120,7 @@ function unknownKey(text: string, key: WrittenKey, tags: ReadonlySet<string>): M
   const end = endOfRun(text, key.end);
   if (key.isTag) {
     return new MistakeFound(
-      `The tag ${name} is not indexed; the setting INDEX_TAGS names those that are` +
-        `${tags.size === 0 ? ' (none so far)' : `: ${[...tags].join(', ')}`}.`,
+      `The tag ${name} is not indexed; ${tags.size === 0 ? 'none is so far' : `these are: ${[...tags].join(', ')}`}.`,
       { start: key.start, end: key.end },
     );
   }
@@ -136,7 +135,7 @@ function unknownKey(text: string, key: WrittenKey, tags: ReadonlySet<string>): M
   const asText = text.slice(key.start, end).replaceAll(/["\\]/g, '\\$&');
   return new MistakeFound(
     `There is no key ${name}${meant(nearest)}${nearest === undefined ? '. ' : ' '}` +
-      `Keys are ${namesOfKeys(tags)}; tags are keys where INDEX_TAGS names them. As text it stands in quotes.`,
+      `Keys are ${namesOfKeys(tags)}; tags are keys once they are indexed. As text it stands in quotes.`,
     { start: key.start, end: key.end - 1 },
     nearest ?? { start: key.start, end, text: `"${asText}"` },
   );

@@ -37,7 +37,7 @@ export type CountKey = (typeof COUNT_KEYS)[number];
 export const TIME_KEYS = ['firstSeen', 'lastSeen'] as const;
 export type TimeKey = (typeof TIME_KEYS)[number];
 
-/** Sentry's words for status and substatus, and whether somebody is assigned (docs/sentry-behaviour.md, Status). */
+/** Sentry's words for status and substatus, and whether somebody is assigned (docs/sentry-behaviour.md, Statuses). */
 export const STATES = [
   'unresolved',
   'resolved',
