@@ -1,7 +1,10 @@
-import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
+import type { GroupFilter, GroupQuery } from '../adapters/table/read/group-reader.ts';
+import { isAskedFor } from '../adapters/table/read/query-filter.ts';
 import type { Page } from '../contracts/cursor.ts';
 import type { Group } from '../core/group/group.ts';
 import { isShortId } from '../core/group/short-ids.ts';
+import { literalOf } from '../core/query/glob.ts';
+import type { Query } from '../core/query/query.ts';
 import type { AdminServices } from './services.ts';
 
 type Groups = AdminServices['groups'];
@@ -41,23 +44,42 @@ async function survivorOf(groups: Groups, merged: Group): Promise<Group> {
 
 /**
  * The page with the group that the search names by an id, or by a short id of a merged group, where the list's own
- * search cannot find it: in front of the first page, if the other filters let it through.
+ * search cannot find it: in front of the first page, if all else that was asked for lets it through.
  */
 export async function withNamedGroup(
-  groups: Groups,
+  { groups, clock }: Pick<AdminServices, 'groups' | 'clock'>,
   query: GroupQuery,
   page: Page<Group>,
 ): Promise<Page<Group>> {
-  const name = query.filter.search?.trim() ?? '';
-  if (query.cursor !== null || !(isIssueId(name) || isShortId(name))) return page;
-  const named = await findGroup(groups, name, 'merged');
-  if (named === undefined || !matches(named, query)) return page;
+  const asked = nameIn(query.filter);
+  if (query.cursor !== null || asked === undefined) return page;
+  const named = await findGroup(groups, asked.name, 'merged');
+  if (named === undefined || !matches(named, query) || !isAskedFor(asked.rest, named, clock.now()))
+    return page;
   if (page.items.some(({ issueId }) => issueId === named.issueId)) return page;
   if (page.items.length < query.limit) return { ...page, items: [named, ...page.items] };
   if (query.limit === 1) return page;
   const rest = await groups.listGroups({ ...query, limit: query.limit - 1 });
   return { ...rest, items: [named, ...rest.items] };
 }
+
+/** The name of a group in the search text or in a word of the query, and what else the query asks for. */
+function nameIn({ search = '', query = [] }: GroupFilter): { name: string; rest: Query } | undefined {
+  const text = search.trim();
+  if (isName(text)) return { name: text, rest: query };
+  const term = query.find((candidate) => nameOf(candidate) !== undefined);
+  const name = term && nameOf(term);
+  return name === undefined ? undefined : { name, rest: query.filter((other) => other !== term) };
+}
+
+function nameOf(term: Query[number]): string | undefined {
+  if (term.not || (term.key !== 'words' && term.key !== 'id')) return undefined;
+  const [value, ...others] = term.values;
+  const text = value && literalOf(value);
+  return text !== undefined && others.length === 0 && isName(text) ? text : undefined;
+}
+
+const isName = (text: string): boolean => isIssueId(text) || isShortId(text);
 
 function matches(group: Group, { statuses, filter }: GroupQuery): boolean {
   const { level, environment, release, substatus, project, dateFrom, dateTo } = filter;

@@ -13,7 +13,8 @@ import { groupPage } from './pages/group-page.ts';
 import { listPage } from './pages/list-page.ts';
 import { noticeOf, noticeWord, noticeWordOfAll } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
-import { parseGroupQuery, parsePage, parsePart, type QueryValues } from './parameters.ts';
+import { listViewOf } from './list-view.ts';
+import { parsePage, parsePart } from './parameters.ts';
 import {
   assertGroupId,
   readEvent,
@@ -60,9 +61,9 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   pages.get('/error-log', async (c) => {
-    const query = parseGroupQuery(tabbed(c.req.queries()));
-    const page = await readGroups(services, query);
-    return sendPage(c, 200, (nonce) => listPage({ nonce, ...frame(c), query, page }));
+    const view = listViewOf(c.req.queries());
+    const page = view.mistake === null ? await readGroups(services, view.query) : null;
+    return sendPage(c, page === null ? 400 : 200, (nonce) => listPage({ nonce, ...frame(c), view, page }));
   });
 
   const showGroup = async (c: Context<AdminEnv>, issueId: string, eventId: string | null) => {
@@ -154,11 +155,4 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     '/error-log/:id/status': 'POST',
   });
   return pages;
-}
-
-/** The page opens on what is open; its tab `ALL` is the API's default of every status. */
-function tabbed(values: QueryValues): QueryValues {
-  const chosen = values['status']?.at(-1);
-  if (chosen === undefined || chosen === '') return { ...values, status: ['OPEN'] };
-  return chosen === 'ALL' ? { ...values, status: [] } : values;
 }

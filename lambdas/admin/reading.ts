@@ -26,9 +26,9 @@ export interface GroupDetail {
   statusHistory: HistoryEntry[];
 }
 
-export async function readGroups({ groups }: AdminServices, query: GroupQuery): Promise<Page<Group>> {
-  const page = await withKnownCursor(() => groups.listGroups(query));
-  return withNamedGroup(groups, query, page);
+export async function readGroups(services: AdminServices, query: GroupQuery): Promise<Page<Group>> {
+  const page = await withKnownCursor(() => services.groups.listGroups(query));
+  return withNamedGroup(services, query, page);
 }
 
 /**

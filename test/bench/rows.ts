@@ -1,6 +1,7 @@
 import type { Row } from './row.ts';
 import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
 import { listPage } from './rows/list-page.ts';
+import { queryParse } from './rows/query-parse.ts';
 import { redaction } from './rows/redaction.ts';
 import { syncLarge } from './rows/sync-large.ts';
 import { syncUnchanged } from './rows/sync-unchanged.ts';
@@ -25,5 +26,6 @@ export const ROWS: readonly Row[] = [
   syncLarge,
   webhookToVisible,
   listPage,
+  queryParse,
   redaction,
 ];

@@ -12,6 +12,7 @@ jest.setTimeout(60_000);
 const PAGES = {
   'the list': '/admin/error-log?status=ALL',
   'an empty list': '/admin/error-log?status=IGNORED&search=nothing',
+  'a search': '/admin/error-log?query=is:open+%22total%22|timeout',
   'a group': '/admin/error-log/101?notice=RESOLVED',
   'a part of an event': `/admin/error-log/101/events/${'a'.repeat(32)}/parts/json`,
   'what is archived until a condition is met': '/admin/error-log/106',
@@ -243,13 +244,36 @@ it('filters travel in the address and come back in the form', async () => {
     await page.getByLabel('Level').selectOption('error');
     await page.getByRole('button', { name: 'Apply' }).click();
 
-    expect(new URL(page.url()).searchParams.get('search')).toBe('total & <b>');
+    expect(new URL(page.url()).searchParams.get('query')).toBe('total & <b>');
     expect(await page.getByLabel('Search').inputValue()).toBe('total & <b>');
     expect(admin.world.queries.at(-1)).toMatchObject({
       statuses: ['OPEN'],
-      filter: { search: 'total & <b>', level: 'error' },
+      filter: {
+        query: ['total', '&', '<b>'].map((word) => ({ key: 'words', not: false, values: [[word]] })),
+        level: 'error',
+      },
     });
   });
+});
+
+it('a mistake in the search is marked at its place, read to a screen reader with the box, and fits a phone', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const context = await browser.newContext({ colorScheme, viewport: PHONE });
+    const page = await context.newPage();
+    await signIn(page);
+    await page.goto(`${site.url}/admin/error-log?query=is:new+enviroment:${'staging-'.repeat(30)}+x`);
+
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    const marked = await page.locator('mark').innerText();
+    await page.getByRole('link', { name: 'environment:' }).click();
+    const corrected = await page.getByLabel('Search').inputValue();
+    await context.close();
+
+    expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }))).toEqual([]);
+    expect([width, marked]).toEqual([PHONE.width, 'enviroment']);
+    expect(corrected).toBe(`is:new environment:${'staging-'.repeat(30)} x`);
+  }
 });
 
 it('a page asks no other host and runs no script', async () => {

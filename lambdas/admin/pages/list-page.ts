@@ -3,6 +3,9 @@ import type { Identity } from '../../core/auth/identity.ts';
 import type { GroupQuery } from '../../adapters/table/read/group-reader.ts';
 import type { Page } from '../../contracts/cursor.ts';
 import { eventCount, GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group/group.ts';
+import { withoutStatus } from '../../core/query/narrowing.ts';
+import { printQuery } from '../../core/query/print.ts';
+import type { ListView } from '../list-view.ts';
 import { FOREVER_ADDRESS, groupAddress } from './addresses.ts';
 import {
   categoryBadge,
@@ -13,14 +16,16 @@ import {
   statusBadge,
 } from './badges.ts';
 import { layout, type Html } from './layout.ts';
+import { MISTAKE_ID, queryMistake } from './query-mistake.ts';
 import { clip, nounOf, number, time } from './text.ts';
 
 interface ListPage {
   nonce: string;
   who: Identity;
   nowMs: number;
-  query: GroupQuery;
-  page: Page<Group>;
+  view: ListView;
+  /** Null where the search is a mistake. */
+  page: Page<Group> | null;
 }
 
 type Tab = GroupStatus | 'ALL';
@@ -34,8 +39,10 @@ const SORTS = [
 const TITLE_LENGTH = 300;
 
 /** The groups of one status, with filters as plain GET parameters: every view has an address to share. */
-export const listPage = ({ nonce, who, nowMs, query, page }: ListPage): Html =>
-  layout({
+export function listPage({ nonce, who, nowMs, view, page }: ListPage): Html {
+  const { query, text, mistake } = view;
+  const addressOf = (written: string) => listAddress(query, { written });
+  return layout({
     nonce,
     who,
     title: 'Error log',
@@ -50,9 +57,8 @@ export const listPage = ({ nonce, who, nowMs, query, page }: ListPage): Html =>
             >`,
         )}
       </nav>
-      ${filterForm(query)}
-      ${page.items.length === 0 ? emptyState(query, page.nextCursor) : groupTable(page.items, nowMs, tabOf(query) === 'ALL')}
-      ${pager(query, page.nextCursor)}
+      ${filterForm(view)} ${mistake === null ? '' : queryMistake({ text, mistake, addressOf })}
+      ${page === null ? '' : groupList(page, query, nowMs)}
       ${
         tabOf(query) === 'IGNORED'
           ? html`<p class="small after">
@@ -61,8 +67,14 @@ export const listPage = ({ nonce, who, nowMs, query, page }: ListPage): Html =>
           : ''
       }`,
   });
+}
 
-function filterForm({ filter, sortBy, sortOrder, ...query }: GroupQuery): Html {
+const groupList = ({ items, nextCursor }: Page<Group>, query: GroupQuery, nowMs: number): Html =>
+  html`${items.length === 0 ? emptyState(query, nextCursor) : groupTable(items, nowMs, tabOf(query) === 'ALL')}
+  ${pager(query, nextCursor)}`;
+
+function filterForm({ query, text, mistake }: ListView): Html {
+  const { filter, sortBy, sortOrder } = query;
   const field = (name: 'environment' | 'release' | 'project', label: string) =>
     html`<label
       ><span>${label}</span><input name="${name}" value="${filter[name] ?? ''}" autocomplete="off"
@@ -70,14 +82,18 @@ function filterForm({ filter, sortBy, sortOrder, ...query }: GroupQuery): Html {
   const levels =
     filter.level === undefined || LEVELS.includes(filter.level) ? LEVELS : [...LEVELS, filter.level];
   return html`<form class="filters" method="get" action="/admin/error-log" role="search">
-    <input type="hidden" name="status" value="${tabOf({ filter, sortBy, sortOrder, ...query })}" />
+    <input type="hidden" name="status" value="${tabOf(query)}" />
     <label class="wide"
       ><span>Search</span
       ><input
         type="search"
-        name="search"
-        value="${filter.search ?? ''}"
-        placeholder="Title, culprit or short id"
+        name="query"
+        value="${text}"
+        placeholder="timeout is:new level:error|fatal firstSeen:-24h"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        ${mistake === null ? '' : html`aria-invalid="true" aria-describedby="${MISTAKE_ID}"`}
     /></label>
     <label
       ><span>Level</span
@@ -178,7 +194,11 @@ function emptyState(query: GroupQuery, nextCursor: string | null): Html {
   if (filtered || query.cursor !== null) {
     return html`<div class="empty">
       <h2>Nothing matches these filters</h2>
-      <p>Search looks at title, culprit and short id; the other fields must match exactly.</p>
+      <p>
+        Words look in title, culprit and short id. <code>level:error|fatal</code>, <code>is:new</code>,
+        <code>!environment:staging</code> or <code>lastSeen:-24h</code> narrow the list; the other fields must
+        match exactly.
+      </p>
       <p><a class="button" href="${listAddress({ ...query, filter: {} }, {})}">Remove the filters</a></p>
     </div>`;
   }
@@ -216,10 +236,16 @@ const pager = (query: GroupQuery, nextCursor: string | null): Html | string =>
 
 const tabOf = ({ statuses }: GroupQuery): Tab => (statuses.length === 1 ? (statuses[0] ?? 'ALL') : 'ALL');
 
-/** The list's address with the same filters; changing the tab starts from the first page. */
-function listAddress(query: GroupQuery, change: { tab?: Tab; cursor?: string }): string {
+/**
+ * The list's address with the same filters; changing the tab starts from the first page, and takes away what the query
+ * says of the status itself. `written` is the text of another query.
+ */
+function listAddress(query: GroupQuery, change: { tab?: Tab; cursor?: string; written?: string }): string {
   const parameters = new URLSearchParams({ status: change.tab ?? tabOf(query) });
-  for (const [name, value] of Object.entries(query.filter)) {
+  const { query: asked = [], ...exact } = query.filter;
+  const text = change.written ?? printQuery(change.tab === undefined ? asked : withoutStatus(asked));
+  if (text !== '') parameters.set('query', text);
+  for (const [name, value] of Object.entries(exact)) {
     if (typeof value === 'string') parameters.set(name, value);
   }
   if (query.sortBy !== 'last_seen_at') parameters.set('sortBy', query.sortBy);

@@ -94,6 +94,9 @@ input, select {
 .notice.hint { background: var(--hint-back); }
 .notice.done { background: var(--good-back); color: var(--good); }
 
+.written { display: block; margin: 6px 0; white-space: pre-wrap; }
+.written mark { padding: 1px 0; color: inherit; background: none; border-bottom: 2px solid currentColor; font-weight: 700; }
+
 .tabs { display: flex; gap: 4px; margin: 14px 0 16px; border-bottom: 1px solid var(--line); overflow-x: auto; }
 .tabs a { padding: 8px 14px; color: var(--muted); border-bottom: 2px solid transparent; margin-bottom: -1px; font-weight: 550; }
 .tabs a:hover { color: var(--text); text-decoration: none; }

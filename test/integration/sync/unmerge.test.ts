@@ -4,6 +4,7 @@ import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { createSentryApi } from '../../../lambdas/adapters/sentry/api.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
+import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
@@ -26,6 +27,7 @@ async function createWorld(running: Running) {
     queue: { send: (messages) => consumeAll(messages.map(encodeMessage), consumer) },
     store: createSyncStore(table.client, table.tableName),
     ledger,
+    refusals: createRefusalStore(table.client, table.tableName),
     sentry: (signal) =>
       createSentryApi({
         baseUrl: running.simulator.url,

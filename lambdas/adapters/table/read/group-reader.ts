@@ -1,5 +1,6 @@
 import type { Page, PageRequest } from '../../../contracts/cursor.ts';
 import type { Group, GroupStatus, StatusChange, StoredEvent } from '../../../core/group/group.ts';
+import type { Query } from '../../../core/query/query.ts';
 
 /** Reads of groups and events: what the admin API and the sync need. Writes belong to the consumer alone. */
 export interface GroupReader {
@@ -48,6 +49,8 @@ export interface GroupFilter {
   /** Bounds of lastSeen, ISO 8601, inclusive. */
   dateFrom?: string;
   dateTo?: string;
+  /** The search language, beside the others: all must hold. */
+  query?: Query;
 }
 
 export interface GroupQuery extends PageRequest {

@@ -22,6 +22,7 @@ import { InvalidCursorError } from '../../../contracts/cursor.ts';
 import type { GroupQuery, GroupReader, GroupSort, HourCount } from './group-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
 import { filterOf, lastSeenBounds, matchesSearch } from './group-filter.ts';
+import { acceptsQuery, statusesToRead, tighter } from './query-filter.ts';
 import { readMerged } from './index-merge.ts';
 import { findIdByShortId } from './short-id.ts';
 import type { MergeRequest } from './index-merge.ts';
@@ -104,7 +105,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     findIdByShortId: (query) => findIdByShortId({ client, tableName }, query, isLive),
 
     async listGroups(query) {
-      const page = await readPage(groupRequest(query, nowSeconds()), {
+      const page = await readPage(groupRequest(query, clock.now()), {
         ...query,
         sort: query.sortBy,
         order: query.sortOrder,
@@ -224,18 +225,24 @@ interface PageOf {
   order: 'asc' | 'desc';
 }
 
-function groupRequest(query: GroupQuery, now: number): Omit<MergeRequest, 'after' | 'take' | 'budget'> {
-  const { dateFrom, dateTo, search, ...exact } = query.filter;
-  const isByLastSeen = query.sortBy === 'last_seen_at';
-  const bounds = lastSeenBounds({ dateFrom, dateTo });
+function groupRequest(
+  { filter, sortBy, sortOrder, statuses }: GroupQuery,
+  nowMs: number,
+): Omit<MergeRequest, 'after' | 'take' | 'budget'> {
+  const { dateFrom, dateTo, search, query, ...exact } = filter;
+  const isByLastSeen = sortBy === 'last_seen_at';
+  const dates = lastSeenBounds({ dateFrom, dateTo });
+  const bounds = tighter(isByLastSeen ? dates : {}, sortBy, query, nowMs);
+  const isFound = matchesSearch(search);
+  const isAsked = acceptsQuery(query, nowMs);
   return {
-    index: INDEX_OF_SORT[query.sortBy],
-    partitions: [...new Set(query.statuses)].flatMap(shardsOfStatus),
-    order: query.sortOrder,
-    from: (isByLastSeen ? bounds.from : undefined) ?? LOWEST_KEY,
-    to: isByLastSeen && bounds.to !== undefined ? `${bounds.to}#${HIGHEST_KEY}` : HIGHEST_KEY,
-    filter: filterOf(isByLastSeen ? exact : { ...exact, ...bounds }, now),
-    accepts: matchesSearch(search),
+    index: INDEX_OF_SORT[sortBy],
+    partitions: statusesToRead(statuses, query).flatMap(shardsOfStatus),
+    order: sortOrder,
+    from: bounds.from ?? LOWEST_KEY,
+    to: bounds.to === undefined ? HIGHEST_KEY : `${bounds.to}#${HIGHEST_KEY}`,
+    filter: filterOf(isByLastSeen ? exact : { ...exact, ...dates }, Math.floor(nowMs / 1000)),
+    accepts: (item) => isFound(item) && isAsked(item),
   };
 }
 

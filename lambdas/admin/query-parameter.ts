@@ -1,0 +1,43 @@
+import type { QueryMistake, Span } from '../core/query/mistake.ts';
+import { parseQuery } from '../core/query/parse.ts';
+import type { Query } from '../core/query/query.ts';
+import { RefusedRequest } from './refusal.ts';
+
+/** A `query=` that is none. Refused before anything is read. */
+export class RefusedQuery extends RefusedRequest {
+  readonly mistake: QueryMistake;
+  /** As it was sent: the position counts in it. */
+  readonly text: string;
+
+  constructor(text: string, mistake: QueryMistake) {
+    const { message, offset, length, suggestion } = mistake;
+    super(400, 'bad_query', message, { fields: { position: { offset, length }, suggestion } });
+    this.mistake = mistake;
+    this.text = text;
+  }
+}
+
+/** The text of the last `query` parameter, blanks at its ends included; undefined where it is empty. */
+export const queryTextOf = (values: Readonly<Record<string, readonly string[]>>): string | undefined => {
+  const text = values['query']?.at(-1);
+  return text === undefined || text.trim() === '' ? undefined : text;
+};
+
+/** What the text asks for; refuses with 400 what it cannot mean and what cannot be answered from what is stored. */
+export function parseQueryText(text: string): Query {
+  const parsed = parseQuery(text);
+  if (!parsed.ok) throw new RefusedQuery(text, parsed.mistake);
+  const asksForUser = parsed.query.findIndex(({ key }) => key === 'user');
+  const span = parsed.spans[asksForUser];
+  if (span !== undefined) throw new RefusedQuery(text, notIndexed(span));
+  return parsed.query;
+}
+
+const notIndexed = ({ start, end }: Span): QueryMistake => ({
+  message:
+    'Which users an error had is not indexed yet, so `user:` cannot be answered. `users:>10` and `has:user` can: ' +
+    "they go by Sentry's count of users.",
+  offset: start,
+  length: end - start,
+  suggestion: null,
+});

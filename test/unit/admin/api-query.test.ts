@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { anAdmin, json } from '../../support/fakes/admin-services.ts';
+import { query } from '../../support/samples/queries.ts';
+
+const NO_TAGS = new Set<string>();
+
+describe('GET /api/admin/error-log?query=', () => {
+  it('asks for what the query means, beside the other parameters', async () => {
+    const { call, world } = await anAdmin();
+    const text = 'is:new level:error|fatal !environment:staging lastSeen:-24h "card declined"';
+
+    await call(`/api/admin/error-log?status=OPEN&project=shop&query=${encodeURIComponent(text)}`);
+
+    expect(world.queries).toEqual([
+      expect.objectContaining({
+        statuses: ['OPEN'],
+        filter: { project: 'shop', query: query(text, NO_TAGS) },
+      }),
+    ]);
+  });
+
+  it.each(['', '%20%0A'])('of nothing (%j) is no query', async (text) => {
+    const { call, world } = await anAdmin();
+
+    await call(`/api/admin/error-log?query=${text}`);
+
+    expect(world.queries).toEqual([expect.objectContaining({ filter: {} })]);
+  });
+
+  it('that is wrong is 400 with its place and what would be right', async () => {
+    const { call, world } = await anAdmin();
+
+    const answer = await json(await call('/api/admin/error-log?query=%20enviroment%3Astaging'));
+
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({
+      error: { code: 'bad_query', message: expect.stringContaining('did you mean `environment`?') },
+      position: { offset: 1, length: 10 },
+      suggestion: ' environment:staging',
+    });
+    expect(world.queries).toEqual([]);
+  });
+
+  it.each([
+    ['user:u-1', 'is not indexed yet', { offset: 0, length: 8 }],
+    ['is:new !user:u-1', 'is not indexed yet', { offset: 7, length: 9 }],
+    ['tags[customer]:acme', 'The tag `customer` is not indexed', { offset: 0, length: 15 }],
+    ['customer:acme', 'There is no key `customer`', { offset: 0, length: 8 }],
+    ['has:customer', 'nothing that `has:` knows', { offset: 4, length: 8 }],
+  ])('%s cannot be answered yet, and says so', async (text, message, position) => {
+    const { call, world } = await anAdmin();
+
+    const answer = await json(await call(`/api/admin/error-log?query=${encodeURIComponent(text)}`));
+
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({
+      error: { code: 'bad_query', message: expect.stringContaining(message) },
+      position,
+    });
+    expect(world.queries).toEqual([]);
+  });
+
+  it.each([
+    ['10,000 keys', Array.from({ length: 10_000 }, (_, index) => `k${index}:v`).join(' ')],
+    ['deep quotes', '"\\'.repeat(5000)],
+    ['keys of the prototype', '__proto__:x constructor:y'],
+    ['a regular-expression bomb behind a key', `level:((a+)+${'a'.repeat(50)}`],
+  ])('of %s is 400 and reads nothing', async (_, text) => {
+    const { call, world } = await anAdmin();
+
+    const answer = await json(await call(`/api/admin/error-log?query=${encodeURIComponent(text)}`));
+
+    expect([answer.status, world.queries]).toEqual([400, []]);
+    expect(answer.body).toMatchObject({ error: { code: 'bad_query' } });
+  });
+
+  it('of any text is answered, or refused as a query', async () => {
+    const { call } = await anAdmin();
+
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (text) => {
+        const { status } = await call(
+          `/api/admin/error-log?query=${encodeURIComponent(text.toWellFormed())}`,
+        );
+        expect([200, 400]).toContain(status);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
