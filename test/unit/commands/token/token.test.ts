@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 /** The command, with a browser that goes to the provider at once. */
-async function run(parameters: Record<string, string | undefined> = {}) {
+function run(parameters: Record<string, string | undefined> = {}) {
   const flow = createCodeFlow({
     provider: discoveredProvider(provider.url, { clientId: 'terminal' }),
     clientId: 'terminal',
@@ -45,7 +45,7 @@ async function run(parameters: Record<string, string | undefined> = {}) {
 }
 
 it('the token of whoever signed in is kept where nobody else can read it', async () => {
-  const { exit, file, replies } = await run();
+  const { exit, file, replies } = run();
 
   expect(await exit).toBe(0);
   expect((await readFile(file.path, 'utf8')).split('.')).toHaveLength(3);
@@ -64,7 +64,7 @@ it('a file that others could read is replaced by one that they cannot', async ()
 });
 
 it('an answer to another sign-in is refused, on the page and in the terminal', async () => {
-  const { exit, replies } = await run({ state: 'of another' });
+  const { exit, replies } = run({ state: 'of another' });
 
   await expect(exit).rejects.toMatchObject({
     name: 'CommandError',
