@@ -75,7 +75,7 @@ describe('an answer that is not of Sentry’s API', () => {
 describe('an answer of Sentry’s API', () => {
   it.each([
     ['a list', sentrys(200, []), ''],
-    ['a field that is wrong', sentrys(400, { assignedTo: ['Invalid value'] }), ''],
+    ['a field that is wrong', sentrys(400, { assignedTo: ['Invalid value'] }), 'assignedTo: Invalid value'],
     ['fields that do not fit', sentrys(400, { non_field_errors: ['No such team'] }), 'No such team'],
     ['a wrong token', sentrys(401, { detail: 'Invalid token' }), 'Invalid token'],
     ['a refusal with a code', sentrys(403, { detail: { code: 'sso-required', message: 'SSO' } }), 'SSO'],
