@@ -1,16 +1,18 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import path from 'node:path';
-import { lambdaEnvironment, type AwsClients, type Endpoints } from './engines/aws-clients.ts';
+import { lambdaEnvironment } from './engines/aws-clients.ts';
 import { createResources } from './engines/aws-resources.ts';
 import { createCleanup, type Cleanup } from './cleanup.ts';
-import { startEngines } from './engines/engines.ts';
+import { startEngines, type Engines } from './engines/engines.ts';
 import { startEventSource } from './triggers/event-source.ts';
 import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
 import { startHttpApi } from './gateway/http-api.ts';
 import { startIdentityProvider } from './identity.ts';
 import { freePort, LOOPBACK } from './loopback/listen.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints } from './endpoints.ts';
+import { everythingAllowed, judgedByRoles, type Access } from './permissions/access.ts';
 import type { Progress } from './report.ts';
 import { startSchedule } from './triggers/schedule.ts';
 import type { LocalSettings } from './settings.ts';
@@ -80,9 +82,10 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoi
   plan.notRun.forEach((line) => progress.problem(line));
   signal.throwIfAborted();
 
-  const hosts = await startFunctions(plan, stack, engines.endpoints, { logDir, progress, cleanup });
+  const access = await accessOf(options, cleanup, { stack, plan, engines });
+  const hosts = await startFunctions(plan, stack, access, { logDir, progress, cleanup });
   api.open(plan.routes, hosts);
-  const eventSources = createEventSources(plan, hosts, engines.clients, progress);
+  const eventSources = createEventSources(plan, hosts, access, progress);
   await eventSources.enable(true);
   cleanup.add(eventSources.stop);
   engines.control.setEventSources = eventSources.enable;
@@ -100,12 +103,13 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<LocalEndpoi
     dynamodbEndpoint: engines.endpoints.dynamodb,
     awsEndpoint: engines.endpoints.aws,
     ...storesOf(plan),
+    ...(access.operators === undefined ? {} : { operators: access.operators }),
     sentry: { baseUrl: sentryUrl, orgSlug: settings.orgSlug, projects: settings.projectSlugs },
     ...simulator,
   };
   cleanup.add(() => removeEndpoints(settings.localDir));
   await writeEndpoints(settings.localDir, endpoints);
-  startSchedules(plan, hosts, settings, cleanup);
+  startSchedules(plan, hosts, access, options, cleanup);
   return endpoints;
 }
 
@@ -138,26 +142,49 @@ async function synthesizeStack(
   return stack;
 }
 
+/** Who may call what: everybody everything, but for tests of permissions. */
+async function accessOf(
+  { settings }: RunOptions,
+  cleanup: Cleanup,
+  { stack, plan, engines }: { stack: SynthesizedStack; plan: StackPlan; engines: Engines },
+): Promise<Access> {
+  const { endpoints, clients, guard } = engines;
+  if (settings.permissions === undefined) return everythingAllowed(endpoints, clients);
+  return judgedByRoles({
+    template: stack.template,
+    plan,
+    endpoints,
+    guard,
+    cleanup,
+    stores: storesOf(plan),
+    settings: settings.permissions,
+  });
+}
+
 async function startFunctions(
   plan: StackPlan,
   stack: SynthesizedStack,
-  endpoints: Endpoints,
+  access: Access,
   { logDir, progress, cleanup }: { logDir: string; progress: Progress; cleanup: Cleanup },
 ): Promise<Map<string, FunctionHost>> {
   const hosts = await Promise.all(
     plan.functions.map(async (fn) => {
       const label = labelOf(fn);
+      const whyNoLog = access.whyNoLog(fn.name);
+      if (whyNoLog !== undefined) progress.problem(`${label}: ${whyNoLog}`);
+      const { name, memoryMb } = fn;
+      const lambda = lambdaEnvironment(access.endpoints, { name, memoryMb, keyId: access.keyIdOf(name) });
       const host = createFunctionHost({
         workerFile: path.join(import.meta.dirname, 'functions/function-worker.mjs'),
         bundleFile: await stack.bundleOf(fn.assetKey, fn.handler),
         exportName: fn.handler.slice(fn.handler.lastIndexOf('.') + 1),
         functionName: fn.name,
-        functionArn: `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${fn.name}`,
+        functionArn: functionArn(fn.name),
         memoryMb: fn.memoryMb,
         timeoutMs: fn.timeoutSeconds * 1000,
-        environment: { ...lambdaEnvironment(endpoints, fn.name, fn.memoryMb), ...fn.environment },
+        environment: { ...lambda, ...fn.environment },
         maxInstances: Math.min(fn.maxInstances ?? MAX_INSTANCES, MAX_INSTANCES),
-        logFile: path.join(logDir, `${label}.log`),
+        logFile: whyNoLog === undefined ? path.join(logDir, `${label}.log`) : devNull,
         onError: (line) => progress.problem(`${label}: ${line}`),
       });
       cleanup.add(host.stop);
@@ -168,6 +195,8 @@ async function startFunctions(
   await Promise.all(hosts.map((host) => host.warm()));
   return new Map(hosts.map((host) => [host.name, host]));
 }
+
+const functionArn = (name: string) => `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${name}`;
 
 /** `verifier` rather than `VerifierFunctionD65178B8`, where the template gives the logger a name. */
 const labelOf = (fn: FunctionPlan): string => fn.environment['POWERTOOLS_SERVICE_NAME'] ?? fn.name;
@@ -189,7 +218,7 @@ const queueOf = (plan: StackPlan, arn: string | undefined) => {
 function createEventSources(
   plan: StackPlan,
   hosts: ReadonlyMap<string, FunctionHost>,
-  { sqs }: AwsClients,
+  access: Access,
   progress: Progress,
 ): { enable: (isEnabled: boolean) => Promise<void>; stop: () => Promise<void> } {
   let running: ReturnType<typeof startEventSource>[] = [];
@@ -203,7 +232,7 @@ function createEventSources(
       } else if (running.length === 0) {
         running = plan.eventSources.map((source) =>
           startEventSource({
-            client: sqs,
+            client: access.pollerOf(source.functionName),
             plan: source,
             queueUrl: queueOf(plan, source.queueArn).url,
             host: hostOf(hosts, source.functionName),
@@ -218,13 +247,21 @@ function createEventSources(
 function startSchedules(
   plan: StackPlan,
   hosts: ReadonlyMap<string, FunctionHost>,
-  { syncIntervalSeconds }: LocalSettings,
+  access: Access,
+  { settings, progress }: RunOptions,
   cleanup: Cleanup,
 ): void {
-  if (syncIntervalSeconds === 0) return;
+  const everySeconds = settings.syncIntervalSeconds;
+  if (everySeconds === 0) return;
   for (const schedule of plan.schedules) {
     const host = hostOf(hosts, schedule.functionName);
-    const { stop } = startSchedule({ plan: schedule, host, everySeconds: syncIntervalSeconds });
+    const { stop } = startSchedule({
+      plan: schedule,
+      host,
+      everySeconds,
+      whyNot: () => access.whyNotInvoked(schedule.name, functionArn(schedule.functionName)),
+      onRefused: (why) => progress.problem(`${schedule.name}: ${why}`),
+    });
     cleanup.add(stop);
   }
 }

@@ -37,7 +37,19 @@ export interface LocalSettings {
   localDir: string;
   trafficPerMinute: number;
   visibilityTimeoutSeconds: number | undefined;
+  /** Set by tests alone: judge every call by its role. */
+  permissions: PermissionSettings | undefined;
 }
+
+export type PermissionSettings = z.infer<typeof permissionSettings>;
+const permissionSettings = z.object({
+  /** Where the judged calls are recorded. */
+  file: z.string(),
+  /** Actions that a role is to lack, each as `<role> <action>`. */
+  without: z.array(z.string()).default([]),
+  /** For the policies of people: what the stack itself does not name. */
+  names: z.record(z.string(), z.string()).default({}),
+});
 
 /** Every mistake in the settings, one a line, by name. Values are never shown. */
 export class SettingsError extends Error {
@@ -79,6 +91,18 @@ const settingsSchema = z
     LOCAL_DIR: z.string().default('.local'),
     SIMULATOR_TRAFFIC_PER_MINUTE: whole(0, 6000).default(20),
     LOCAL_VISIBILITY_TIMEOUT_SECONDS: whole(1, MAX_VISIBILITY_SECONDS).optional(),
+    LOCAL_PERMISSIONS: z
+      .string()
+      .transform((text, context): unknown => {
+        try {
+          return JSON.parse(text);
+        } catch {
+          context.addIssue('must be JSON');
+          return z.NEVER;
+        }
+      })
+      .pipe(permissionSettings)
+      .optional(),
   })
   .refine((env) => env.SENTRY_BASE_URL === undefined || env.SENTRY_ORG_SLUG !== undefined, {
     path: ['SENTRY_ORG_SLUG'],
@@ -110,6 +134,7 @@ export function parseSettings(environment: Environment): LocalSettings {
     localDir: path.resolve(env.LOCAL_DIR),
     trafficPerMinute: env.SIMULATOR_TRAFFIC_PER_MINUTE,
     visibilityTimeoutSeconds: env.LOCAL_VISIBILITY_TIMEOUT_SECONDS,
+    permissions: env.LOCAL_PERMISSIONS,
   };
 }
 

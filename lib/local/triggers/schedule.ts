@@ -8,14 +8,22 @@ export interface ScheduleOptions {
   host: FunctionHost;
   /** Seconds between runs; replaces the template's rate. */
   everySeconds: number;
+  /** Why the scheduler may not start the function just now; undefined where it may. */
+  whyNot: () => string | undefined;
+  onRefused: (why: string) => void;
 }
 
 /**
  * Invokes a function now and at every interval, without waiting for the run before: runs that overlap are the
  * function's own matter, as with EventBridge Scheduler. What a run throws is reported by the function's host.
  */
-export function startSchedule({ plan, host, everySeconds }: ScheduleOptions): { stop: () => void } {
-  const run = () => void host.invoke(JSON.parse(fillIn(plan, new Date())));
+export function startSchedule(options: ScheduleOptions): { stop: () => void } {
+  const { plan, host, everySeconds, whyNot, onRefused } = options;
+  const run = () => {
+    const why = whyNot();
+    if (why === undefined) void host.invoke(JSON.parse(fillIn(plan, new Date())));
+    else onRefused(why);
+  };
   run();
   const timer = setInterval(run, everySeconds * 1000);
   return { stop: () => clearInterval(timer) };
