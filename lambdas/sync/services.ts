@@ -7,6 +7,7 @@ import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { TableSize } from '../adapters/table/size.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
+import type { WaitingRunStore } from '../adapters/table/sync/waiting-run-store.ts';
 import type { Log, Telemetry } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import type { SyncOutcome, Trigger } from './outcome.ts';
@@ -21,6 +22,7 @@ export interface SyncServices {
   >;
   queue: Queue;
   store: SyncStore;
+  waiting: WaitingRunStore;
   ledger: LedgerStore;
   /** A client whose requests and waits end with the signal. */
   sentry: (signal: AbortSignal) => SentryApi;

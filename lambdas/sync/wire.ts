@@ -14,6 +14,7 @@ import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTableSize } from '../adapters/table/size.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
+import { createWaitingRunStore } from '../adapters/table/sync/waiting-run-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { messageOf } from '../core/failure.ts';
 import { createSanitise } from '../core/sanitise/sanitise.ts';
@@ -42,6 +43,7 @@ export function createServices(settings: Settings): TriggerServices {
     reader: createTableReader({ client: documents, tableName }),
     queue: createSqsQueue(new SQSClient({}), settings.queueUrl),
     store: createSyncStore(documents, tableName),
+    waiting: createWaitingRunStore(documents, tableName),
     ledger: createLedgerStore(documents, tableName),
     sentry: (signal) =>
       createSentryApi({

@@ -3,6 +3,7 @@ import type { SentryIssue } from '../../../lambdas/adapters/sentry/api.ts';
 import { emptyMemory } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { Checkpoint, SyncMemory, SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { Lease, SyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
+import type { WaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { decode } from '../../../lambdas/core/sentry/decode.ts';
 import { timeSortKey } from '../../../lambdas/contracts/item-keys.ts';
@@ -10,6 +11,7 @@ import { withVersion } from '../../../lambdas/core/group/group.ts';
 import type { Group, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
+import type { RunOutcome } from '../../../lambdas/sync/outcome.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
 import type { SyncServices } from '../../../lambdas/sync/services.ts';
 import { FakeSentry, NOW } from '../../support/fakes/fake-sentry.ts';
@@ -132,6 +134,7 @@ export class FakeStore implements SyncStore {
     if (this.lease?.owner === owner) this.lease = null;
     return Promise.resolve();
   };
+  loadRun = (runId: string) => Promise.resolve(structuredClone(this.runs.get(runId) ?? null));
   saveRun = (run: SyncRun) => {
     this.runs.set(run.id, structuredClone(run));
     return Promise.resolve();
@@ -149,6 +152,18 @@ export class FakeStore implements SyncStore {
   loadMemory = () => Promise.resolve(structuredClone(this.memory));
   saveMemory = (memory: SyncMemory) => {
     this.memory = structuredClone(memory);
+    return Promise.resolve();
+  };
+}
+
+/** The one run that waits. */
+export class FakeWaiting implements WaitingRunStore {
+  runId: string | null = null;
+
+  ask = (runId: string) => Promise.resolve((this.runId ??= runId));
+  load = () => Promise.resolve(this.runId);
+  clear = (runId: string) => {
+    if (this.runId === runId) this.runId = null;
     return Promise.resolve();
   };
 }
@@ -190,6 +205,7 @@ export function createWorld() {
   const sentry = new FakeSentry();
   const table = new FakeTable();
   const store = new FakeStore();
+  const waiting = new FakeWaiting();
   let now = NOW;
   let runs = 0;
   const clock = { now: () => (now += 1) };
@@ -199,6 +215,7 @@ export function createWorld() {
     reader: table.reader,
     queue: table.queue,
     store,
+    waiting,
     ledger: {
       loadState: () => Promise.resolve(null),
       saveState: () => Promise.resolve(),
@@ -217,6 +234,23 @@ export function createWorld() {
     sanitise,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
-  const sync = (signal: AbortSignal = new AbortController().signal) => runSync(services, 'schedule', signal);
-  return { sentry, table, store, services, sync, advance: (ms: number) => (now += ms) };
+  const never = new AbortController().signal;
+  const reported: string[] = [];
+  const onRun = ({ kind, run }: RunOutcome) => {
+    reported.push(`${run.id} ${kind}`);
+    return Promise.resolve();
+  };
+  const sync = (signal: AbortSignal = never) => runSync(services, 'schedule', signal, onRun);
+  const manual = (signal: AbortSignal = never) => runSync(services, 'http', signal, onRun);
+  return {
+    sentry,
+    table,
+    store,
+    waiting,
+    services,
+    sync,
+    manual,
+    reported,
+    advance: (ms: number) => (now += ms),
+  };
 }
