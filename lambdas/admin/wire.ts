@@ -29,7 +29,8 @@ export function createServices(settings: Settings): AdminServices {
   const token = createSecretReader({
     client: new SecretsManagerClient(),
     arn: settings.tokenSecretArn,
-    schema: z.object({ authToken: z.string() }),
+    schema: z.object({ authToken: z.string().min(1) }),
+    key: 'authToken',
     clock,
   });
   return {

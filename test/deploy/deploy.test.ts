@@ -301,8 +301,11 @@ describe('the first deployment', () => {
     const before = await stack.call('secretsmanager', 'get_secret_value', { SecretId: arn });
 
     await moto.shell(
-      scriptsOf('docs/deploy.md').find((script) => script.includes('put_secret() {'))! +
-        '\nprintf secret-of-sentry | put_secret WebhookSecretArn clientSecret',
+      `printf '  ${'5ec2e7'.repeat(8)}\\n' | ${
+        scriptsOf('docs/deploy.md')
+          .find((script) => script.includes('--set client-secret'))!
+          .split('\n')[0]!
+      }`,
       { stage: 'dev' },
     );
 
@@ -310,7 +313,7 @@ describe('the first deployment', () => {
     expect(JSON.parse(before.SecretString as string)).toEqual({
       clientSecret: expect.stringMatching(/^\w{32}$/),
     });
-    expect(JSON.parse(after.SecretString as string)).toEqual({ clientSecret: 'secret-of-sentry' });
+    expect(JSON.parse(after.SecretString as string)).toEqual({ clientSecret: '5ec2e7'.repeat(8) });
   });
 });
 

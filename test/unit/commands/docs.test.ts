@@ -9,6 +9,7 @@ import { doctorCommand } from '../../../lib/commands/doctor/command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
 import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
+import { secretCommand } from '../../../lib/commands/secret/command.ts';
 import { replayCommand } from '../../../lib/commands/replay/command.ts';
 import { settingsSchema } from '../../../lib/settings.ts';
 import { scriptsOf } from '../../support/documents/documents.ts';
@@ -18,7 +19,14 @@ const overview = readFileSync('docs/commands.md', 'utf8');
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync('package.json', 'utf8')));
-const commands: Command[] = [doctorCommand, replayCommand, rebuildCommand, redriveCommand, repairCommand];
+const commands: Command[] = [
+  doctorCommand,
+  secretCommand,
+  replayCommand,
+  rebuildCommand,
+  redriveCommand,
+  repairCommand,
+];
 
 const commonOptions = [...Object.keys(COMMON_OPTIONS.target), ...Object.keys(COMMON_OPTIONS.output)];
 const optionsOf = (command: Command) => [...Object.keys(command.options), ...commonOptions];
