@@ -26,14 +26,8 @@ export function askHidden(
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   return new Promise<string>((resolve, reject) => {
     const lines: string[] = [];
-    const abandon = () => {
-      try {
-        stop.throwIfAborted();
-      } catch (error) {
-        reject(error);
-      }
-    };
-    abandon();
+    const abandon = () => reject(new DOMException('This operation was aborted', 'AbortError'));
+    if (stop.aborted) abandon();
     stop.addEventListener('abort', abandon, { once: true });
     terminal.on('line', (line) => {
       lines.push(line);
