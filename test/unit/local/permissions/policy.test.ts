@@ -190,7 +190,7 @@ describe('a policy that could be judged wrongly', () => {
     ['NotAction', { Effect: 'Allow', NotAction: 's3:*', Resource: '*' }],
     ['NotResource', { Effect: 'Allow', Action: 's3:*', NotResource: QUEUE }],
     ['a principal', { ...allow('s3:*'), Principal: '*' }],
-    ['an operator', allow('s3:*', '*', { NumericEquals: { 's3:max-keys': '10' } })],
+    ['another condition operator', allow('s3:*', '*', { NumericEquals: { 's3:max-keys': '10' } })],
     [
       'a condition key that no call is given',
       allow('s3:*', '*', { StringEquals: { 'aws:SourceIp': '::1' } }),
