@@ -74,7 +74,12 @@ export function createServices(settings: Settings): TriggerServices {
 
 function secretsOf({ cronSecretArn, tokenSecretArn }: Settings, onFailure: (error: unknown) => void) {
   const shared = { client: new SecretsManagerClient({}), clock: systemClock, onFailure };
-  const cronSecret = createSecretReader({ ...shared, arn: cronSecretArn, schema: cronSecretSchema, key: 'cronSecret' });
+  const cronSecret = createSecretReader({
+    ...shared,
+    arn: cronSecretArn,
+    schema: cronSecretSchema,
+    key: 'cronSecret',
+  });
   const token = createSecretReader({ ...shared, arn: tokenSecretArn, schema: tokenSchema, key: 'authToken' });
   // A failure here is only a warning: the first use retries and reports it where it matters.
   for (const reader of [cronSecret, token]) reader.current().catch(onFailure);

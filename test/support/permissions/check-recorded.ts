@@ -12,7 +12,7 @@ const MERGED = path.join(RECORDED_FOLDER, 'recorded-calls.json');
  */
 export function checkRecorded(): void {
   if (!existsSync(RECORDED_FOLDER)) return;
-  const { tests, calls, evaluated } = readRecorded();
+  const { tests, calls, evaluated, refusedOnPurpose } = readRecorded();
   if (calls.length === 0) return;
   const refused = calls.filter(({ isAllowed }) => !isAllowed).map(nameOf);
   const fixture = readFixture();
@@ -24,7 +24,7 @@ export function checkRecorded(): void {
   const actions = new Set(calls.map(({ action }) => action));
   const roles = new Set(calls.map(({ role }) => role));
   process.stdout.write(
-    `Permissions: ${evaluated.toString()} calls judged, ${actions.size.toString()} actions of ${roles.size.toString()} roles, ${refused.length.toString()} refused\n`,
+    `Permissions: ${evaluated.toString()} calls judged, ${actions.size.toString()} actions of ${roles.size.toString()} roles, ${refused.length.toString()} refused, ${refusedOnPurpose.toString()} more on purpose\n`,
   );
   mkdirSync(RECORDED_FOLDER, { recursive: true });
   const allowed = calls.filter(({ isAllowed }) => isAllowed);

@@ -27,13 +27,15 @@ export interface Recorded {
   calls: RecordedCall[];
   /** How many calls were judged in all. */
   evaluated: number;
+  /** How many of them were refused because a test had taken the action from the role. */
+  refusedOnPurpose: number;
 }
 
 /** Merges what every stack has recorded. Stacks whose roles lacked something are counted, and show nothing else. */
 export function readRecorded(folder: string = RECORDED_FOLDER): Recorded {
   const tests = new Set<string>();
   const calls = new Map<string, RecordedCall>();
-  let evaluated = 0;
+  let [evaluated, refusedOnPurpose] = [0, 0];
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.jsonl'))) {
     const lines = readFileSync(path.join(folder, file), 'utf8')
       .split('\n')
@@ -41,12 +43,15 @@ export function readRecorded(folder: string = RECORDED_FOLDER): Recorded {
       .map((text) => line.parse(JSON.parse(text)));
     const totals = lines.flatMap((each) => ('evaluated' in each ? [each] : []));
     evaluated += totals.reduce((sum, each) => sum + each.evaluated, 0);
-    if (totals.some(({ without }) => without.length > 0)) continue;
+    if (totals.some(({ without }) => without.length > 0)) {
+      refusedOnPurpose += totals.reduce((sum, each) => sum + each.denied, 0);
+      continue;
+    }
     tests.add(file.split('.')[0] ?? file);
     for (const each of lines) if ('call' in each) calls.set(keyOf(each.call), each.call);
   }
   const inOrder = [...calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
-  return { tests: [...tests].sort(), calls: inOrder, evaluated };
+  return { tests: [...tests].sort(), calls: inOrder, evaluated, refusedOnPurpose };
 }
 
 const fixture = z.object({ tests: z.array(z.string()), calls: z.array(call) });
