@@ -30,6 +30,8 @@ export interface SecretReaderOptions<T> {
   client: SecretsClient;
   arn: string;
   schema: Schema<T>;
+  /** The key that must be filled, for messages. */
+  key: string;
   clock: Clock;
   ttlMs?: number;
   /** Told when an expired value stays in use, or a previous one could not be read; for a log line. */
@@ -118,19 +120,21 @@ async function loadPrevious<T>(
   }
 }
 
-async function loadVersion<T>({ client, arn, schema }: SecretReaderOptions<T>, stage: string) {
+async function loadVersion<T>({ client, arn, schema, key }: SecretReaderOptions<T>, stage: string) {
   const answer = await client
     .send(new GetSecretValueCommand({ SecretId: arn, VersionStage: stage }))
     .catch((error: unknown) => {
       const message = `Secret ${arn} (${stage}) could not be read: ${nameOf(error)}.`;
       throw new TransientError('secret_unreadable', message, { cause: error });
     });
-  const result = schema.safeParse(jsonOf(answer.SecretString));
+  const json = withoutBlanks(jsonOf(answer.SecretString));
+  const result = schema.safeParse(json);
   if (result.success) return { value: result.data, createdAt: answer.CreatedDate };
   // Neither JSON.parse's message nor the schema's may be passed on: both can quote the value.
+  const { code, what } = faultOf(json, key);
   throw new TransientError(
-    'secret_malformed',
-    `Secret ${arn} (${stage}) is not JSON of the expected shape; set it anew.`,
+    code,
+    `Secret ${arn} (${stage}) ${what}; store it with npm run secret (docs/deploy.md, Connect Sentry).`,
   );
 }
 
@@ -140,6 +144,28 @@ function jsonOf(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
+}
+
+const isObject = (json: unknown): json is Record<string, unknown> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+/** As the command that stores a secret reads a paste: blanks and line ends around a value are nobody's intention. */
+const withoutBlanks = (json: unknown): unknown =>
+  isObject(json)
+    ? Object.fromEntries(
+        Object.entries(json).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
+      )
+    : json;
+
+function faultOf(json: unknown, key: string): { code: string; what: string } {
+  const shape = `JSON of the shape {"${key}": "..."}`;
+  if (!isObject(json)) return { code: 'secret_malformed', what: `is not ${shape}` };
+  if (json[key] === '')
+    return { code: 'secret_empty', what: `has a "${key}" that is empty or of blanks only` };
+  return {
+    code: 'secret_malformed',
+    what: `is ${json[key] === undefined ? `without the key "${key}"` : `not ${shape}`}`,
+  };
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown error');

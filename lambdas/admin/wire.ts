@@ -41,7 +41,8 @@ export function createServices(settings: Settings): AdminServices {
   const token = createSecretReader({
     client: secrets,
     arn: settings.tokenSecretArn,
-    schema: z.object({ authToken: z.string() }),
+    schema: z.object({ authToken: z.string().min(1) }),
+    key: 'authToken',
     clock,
   });
   return {
@@ -88,6 +89,7 @@ function createAccess(
           client,
           arn: clientSecretArn,
           schema: z.object({ clientSecret: z.string().min(1) }),
+          key: 'clientSecret',
           clock,
         });
   return {
@@ -112,6 +114,7 @@ function createAccess(
       client,
       arn: signIn.sessionSecretArn,
       schema: z.object({ sessionKey: z.string().min(32) }),
+      key: 'sessionKey',
       clock,
     }),
     marks: createSessionMarks(table, tableName),

@@ -56,6 +56,8 @@ export const DAY_COUNTER_PREFIX = 'DAY#';
 export const syncRunKey = (runId: string) => ({ pk: 'SYNC#RUN', sk: runId }) as const;
 export const SYNC_LEASE_KEY = { pk: 'SYNC#LEASE', sk: 'LEASE' } as const;
 export const SYNC_CHECKPOINT_KEY = { pk: 'SYNC#CHECKPOINT', sk: 'CHECKPOINT' } as const;
+/** The run that somebody asked for while another one was under way. */
+export const SYNC_WAITING_RUN_KEY = { pk: 'SYNC#WAITING', sk: 'RUN' } as const;
 
 /** One project-hour of the ledger; `hour` is `YYYY-MM-DDTHH`, UTC. */
 export const ledgerHourKey = (projectId: string, hour: string) =>

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/failure.ts';
 import { measureGauges } from './gauges.ts';
-import type { SyncOutcome, Trigger } from './outcome.ts';
-import { report } from './report.ts';
+import type { RunOutcome, SyncOutcome, Trigger } from './outcome.ts';
+import { report, reportNoRun } from './report.ts';
 import { runSync } from './run.ts';
 import type { InvocationServices } from './services.ts';
 
@@ -11,7 +11,12 @@ export async function invoke(
   trigger: Trigger,
   signal: AbortSignal,
 ): Promise<SyncOutcome> {
-  const outcome = await runSync(services, trigger, signal);
+  const outcome = await runSync(services, trigger, signal, (ofRun) => settle(services, ofRun));
+  reportNoRun(services.telemetry, outcome);
+  return outcome;
+}
+
+async function settle(services: InvocationServices, outcome: RunOutcome): Promise<void> {
   // A refused token may be one that was just replaced: the next run must not use it from the cache.
   if (outcome.kind === 'failed' && outcome.failure.code === 'sentry_token_refused') {
     await services.refreshToken().catch((error: unknown) => {
@@ -22,5 +27,4 @@ export async function invoke(
     await measureGauges(services.telemetry, outcome.run, services);
   }
   report(services.telemetry, outcome);
-  return outcome;
 }

@@ -14,17 +14,23 @@ export function acquireLease({ store, clock }: LeaseServices, owner: string): Pr
   return store.acquireLease({ owner, runId: owner, expiresAtMs: now + LEASE_MS }, now);
 }
 
+/** False where another invocation has taken it. */
+export const renewLease = (
+  { store, clock }: LeaseServices,
+  { owner, runId }: { owner: string; runId: string },
+): Promise<boolean> => store.renewLease({ owner, runId, expiresAtMs: clock.now() + LEASE_MS });
+
 /** A function that renews the lease when that is due, the first time at once. It rejects with `LeaseLostError`. */
 export function leaseKeeper(
-  { store, clock }: LeaseServices,
+  services: LeaseServices,
   { owner, runId }: { owner: string; runId: string },
 ): () => Promise<void> {
   let renewedAt = Number.NEGATIVE_INFINITY;
   return async () => {
-    const now = clock.now();
+    const now = services.clock.now();
     if (now - renewedAt < RENEW_AFTER_MS) return;
     renewedAt = now;
-    const isOurs = await store.renewLease({ owner, runId, expiresAtMs: now + LEASE_MS });
+    const isOurs = await renewLease(services, { owner, runId });
     if (!isOurs) throw new LeaseLostError(`Run ${runId} lost its lease to another invocation and stopped.`);
   };
 }

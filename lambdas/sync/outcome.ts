@@ -8,8 +8,16 @@ export type SyncOutcome =
   /** Time ran out; the next invocation continues from the checkpoint. */
   | { kind: 'unfinished'; run: SyncRun; rateLimitRemaining: number | null }
   | { kind: 'failed'; run: SyncRun; rateLimitRemaining: number | null; failure: SyncFailure }
-  /** Another invocation is at work on this run. */
-  | { kind: 'busy'; runId: string };
+  /**
+   * Another invocation is at work on this run. With `after`, of a manual sync: this run was asked for, and begins when
+   * the one named there has ended.
+   */
+  | { kind: 'busy'; runId: string; after?: string }
+  /** Of a manual sync: another invocation has performed the run that was asked for, and reported it. */
+  | { kind: 'performed'; run: SyncRun };
+
+/** An outcome of a run that this invocation has worked on. */
+export type RunOutcome = Extract<SyncOutcome, { rateLimitRemaining: number | null }>;
 
 export interface SyncFailure {
   code: string;

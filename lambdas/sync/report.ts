@@ -1,13 +1,17 @@
 import { METRICS } from '../contracts/metrics.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
-import type { SyncOutcome } from './outcome.ts';
+import type { RunOutcome, SyncOutcome } from './outcome.ts';
 
-/** One summary line and the metrics of one invocation. */
-export function report({ log, metrics }: Telemetry, outcome: SyncOutcome): void {
-  if (outcome.kind === 'busy') {
-    log.info('sync not started: another run holds the lease', { runId: outcome.runId });
-    return;
-  }
+/** A line where the invocation has not worked on the run that its outcome names. */
+export function reportNoRun({ log }: Pick<Telemetry, 'log'>, outcome: SyncOutcome): void {
+  if (outcome.kind !== 'busy') return;
+  const { runId, after } = outcome;
+  if (after === undefined) log.info('sync not started: another run holds the lease', { runId });
+  else log.info('sync waits for another run to end', { runId, after });
+}
+
+/** One summary line and the metrics of one run in one invocation. */
+export function report({ log, metrics }: Telemetry, outcome: RunOutcome): void {
   const { run, rateLimitRemaining } = outcome;
   const { byStatus, byCategory, window, errors, ledger, refusals: _, ...figures } = run;
   log.info(`sync ${outcome.kind}`, {

@@ -1,8 +1,8 @@
 import type { Checkpoint } from '../adapters/table/sync/sync-items.ts';
 import { failureOf } from './failure.ts';
 import { noteProblem, nothingFound } from './findings.ts';
-import { acquireLease, leaseKeeper, releaseLease } from './lease.ts';
-import type { SyncOutcome, Trigger } from './outcome.ts';
+import { leaseKeeper, releaseLease, renewLease } from './lease.ts';
+import type { RunOutcome, SyncOutcome, Trigger } from './outcome.ts';
 import { endingOf, type Work } from './phase.ts';
 import { noteFailure, performPhases, type Reached } from './phases.ts';
 import { createRefusals } from './refusals.ts';
@@ -16,43 +16,67 @@ import {
   type RunState,
 } from './run-state.ts';
 import type { SyncServices } from './services.ts';
+import { outcomeOfWaiting, takeTurn } from './turn.ts';
 
 /** The checkpoint of a run that began longer ago is given up: its window is out of date. */
 const CHECKPOINT_MAX_AGE_MS = 3_600_000;
 
 /**
  * One invocation of the sync: begins a run, or continues with one that ran out of time, unless another invocation
- * holds the lease. `signal` aborts when the time is used up; the run then saves where it is.
+ * holds the lease. A run that somebody waits for follows in the same invocation where time is left.
+ * `signal` aborts when the time is used up; the run then saves where it is. `onRun` is told of each run.
  * Rejects only where the table itself cannot be used.
  */
 export async function runSync(
   services: SyncServices,
   trigger: Trigger,
   signal: AbortSignal,
+  onRun: (outcome: RunOutcome) => Promise<void> = () => Promise.resolve(),
 ): Promise<SyncOutcome> {
   const owner = services.newId();
-  const heldBy = await acquireLease(services, owner);
-  if (heldBy !== null) return { kind: 'busy', runId: heldBy };
+  const turn = await takeTurn(services, { owner, trigger, signal });
+  if (turn.kind === 'notOurs') return turn.outcome;
   try {
-    const checkpoint = await usableCheckpoint(services);
-    const state = await openRun(services, checkpoint, { id: owner, trigger });
-    const { id: runId, window: span } = state.record;
-    const keepLease = leaseKeeper(services, { owner, runId });
-    // Tells the lease which run this invocation has taken up.
-    await keepLease();
-    const refusals = createRefusals(await services.refusals.list(), {
-      clock: services.clock,
-      log: services.log,
-      isManual: trigger === 'http',
-    });
-    const work: Work = {
-      ...{ services, sentry: services.sentry(signal), signal, runId },
-      ...{ span, refusals, keepLease },
-    };
-    return await perform(work, state, checkpoint !== null);
+    for (;;) {
+      const outcome = await continueOrBegin(services, { owner, trigger, signal });
+      await onRun(outcome);
+      const waiting = signal.aborted ? null : await services.waiting.load();
+      const isFollowed = waiting !== null && (await renewLease(services, { owner, runId: waiting }));
+      if (!isFollowed) return answering(outcome, turn.asked);
+    }
   } finally {
     await releaseLease(services, owner);
   }
+}
+
+/** Whoever asked for a run is not answered with an older one. */
+const answering = (outcome: RunOutcome, asked: string | null): SyncOutcome =>
+  asked === null || outcome.run.id === asked ? outcome : outcomeOfWaiting(asked, outcome.run.id);
+
+async function continueOrBegin(
+  services: SyncServices,
+  { owner, trigger, signal }: { owner: string; trigger: Trigger; signal: AbortSignal },
+): Promise<RunOutcome> {
+  const checkpoint = await usableCheckpoint(services);
+  const waiting = checkpoint === null ? await services.waiting.load() : null;
+  const begun = waiting === null ? { id: owner, trigger } : { id: waiting, trigger: 'http' as const };
+  const state = await openRun(services, checkpoint, begun);
+  const { id: runId, window: span } = state.record;
+  const keepLease = leaseKeeper(services, { owner, runId });
+  // Tells the lease which run this invocation has taken up.
+  await keepLease();
+  // From here on whoever asks is late for this run, and lets another one wait.
+  if (waiting !== null) await services.waiting.clear(waiting);
+  const refusals = createRefusals(await services.refusals.list(), {
+    clock: services.clock,
+    log: services.log,
+    isManual: begun.trigger === 'http',
+  });
+  const work: Work = {
+    ...{ services, sentry: services.sentry(signal), signal, runId },
+    ...{ span, refusals, keepLease },
+  };
+  return perform(work, state, checkpoint !== null);
 }
 
 const scopeOf = ({ settings }: SyncServices) =>
@@ -75,7 +99,7 @@ async function openRun(
   return newRun({ ...given, nowMs: clock.now(), windowDays: settings.windowDays }, memory);
 }
 
-async function perform(work: Work, start: RunState, isResumed: boolean): Promise<SyncOutcome> {
+async function perform(work: Work, start: RunState, isResumed: boolean): Promise<RunOutcome> {
   const { services, sentry, signal } = work;
   const record = recordOf(work, start.record, { scope: scopeOf(services), isResumed });
   const { state, ending } = await record.save(start).then(

@@ -8,6 +8,7 @@ import type { TableSize } from '../adapters/table/size.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
+import type { WaitingRunStore } from '../adapters/table/sync/waiting-run-store.ts';
 import type { Log, Telemetry } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import type { SyncOutcome, Trigger } from './outcome.ts';
@@ -22,6 +23,7 @@ export interface SyncServices {
   >;
   queue: Queue;
   store: SyncStore;
+  waiting: WaitingRunStore;
   ledger: LedgerStore;
   refusals: RefusalStore;
   /** A client whose requests and waits end with the signal. */

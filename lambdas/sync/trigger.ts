@@ -76,11 +76,16 @@ async function onRequest(event: HttpEvent, requestId: string, budgetMs: number, 
 function answerOf(outcome: SyncOutcome, requestId: string): APIGatewayProxyStructuredResultV2 {
   switch (outcome.kind) {
     case 'finished':
+    case 'performed':
       return jsonAnswer(200, { run: outcome.run });
     case 'unfinished':
       return jsonAnswer(202, { run: outcome.run });
-    case 'busy':
-      return jsonAnswer(202, { run: { id: outcome.runId, state: 'RUNNING' } });
+    case 'busy': {
+      const { runId, after } = outcome;
+      if (after === undefined) return jsonAnswer(202, { run: { id: runId, state: 'RUNNING' } });
+      const message = `Run ${runId} begins as soon as run ${after}, which began before this request, has ended, with a scheduled sync at the latest.`;
+      return jsonAnswer(202, { run: { id: runId, state: 'WAITING', after }, message });
+    }
     case 'failed': {
       const { code, message, bySentry } = outcome.failure;
       const error = { code, message, requestId };

@@ -16,6 +16,7 @@ import { createTableSize } from '../adapters/table/size.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
+import { createWaitingRunStore } from '../adapters/table/sync/waiting-run-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { messageOf } from '../core/failure.ts';
 import { createSanitise } from '../core/sanitise/sanitise.ts';
@@ -46,6 +47,7 @@ export function createServices(settings: Settings): TriggerServices {
     reader: createTableReader({ client: documents, tableName }),
     queue: createSqsQueue(new SQSClient({}), settings.queueUrl),
     store: createSyncStore(documents, tableName),
+    waiting: createWaitingRunStore(documents, tableName),
     ledger: createLedgerStore(documents, tableName),
     refusals: createRefusalStore(documents, tableName),
     sentry: (signal) =>
@@ -77,8 +79,13 @@ export function createServices(settings: Settings): TriggerServices {
 
 function secretsOf({ cronSecretArn, tokenSecretArn }: Settings, onFailure: (error: unknown) => void) {
   const shared = { client: new SecretsManagerClient({}), clock: systemClock, onFailure };
-  const cronSecret = createSecretReader({ ...shared, arn: cronSecretArn, schema: cronSecretSchema });
-  const token = createSecretReader({ ...shared, arn: tokenSecretArn, schema: tokenSchema });
+  const cronSecret = createSecretReader({
+    ...shared,
+    arn: cronSecretArn,
+    schema: cronSecretSchema,
+    key: 'cronSecret',
+  });
+  const token = createSecretReader({ ...shared, arn: tokenSecretArn, schema: tokenSchema, key: 'authToken' });
   // A failure here is only a warning: the first use retries and reports it where it matters.
   for (const reader of [cronSecret, token]) reader.current().catch(onFailure);
   return { cronSecret, token };

@@ -32,10 +32,18 @@ export const REFUSALS = {
   },
 } as const satisfies Record<string, Refusal>;
 
+/** Faults that whoever runs the stack can end, in words; the log names the secret. */
+const CAUSES: Readonly<Record<string, string>> = {
+  secret_empty: 'The stored webhook secret is empty or of blanks only, so no signature can be proven.',
+  secret_malformed:
+    'The stored webhook secret is not JSON with a clientSecret, so no signature can be proven.',
+  secret_unreadable: 'The stored webhook secret cannot be read, so no signature can be proven.',
+};
+
 /** Our own fault: the delivery was not kept, and the sync will fetch what it told. */
 export const unavailable = (code: string): Refusal => ({
   status: 503,
   code,
-  message: 'The delivery could not be queued. The sync will fetch what it told.',
+  message: `${CAUSES[code] ?? 'The delivery could not be queued.'} The sync will fetch what it told.`,
   headers: { 'retry-after': '5' },
 });

@@ -36,6 +36,7 @@ export async function createServices(settings: Settings): Promise<Services> {
     client: createSecretsClient(region, agents),
     arn: settings.webhookSecretArn,
     schema: webhookSecret,
+    key: 'clientSecret',
     clock: systemClock,
     onFailure: (error) => telemetry.log.warn('webhook secret not read', { reason: String(error) }),
   });

@@ -39,10 +39,13 @@ export class Admin extends Construct {
       ...parts.logging,
       reaches: ['dynamodb', 's3', 'secretsmanager', 'sqs'],
     });
-    this.function.allow(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-      store.readableTableArns,
-    );
+    store.allowReading(this.function, [
+      'groupsByLastSeen',
+      'groupsByFirstSeen',
+      'groupsByEventCount',
+      'eventsOfGroup',
+      'daysOfProject',
+    ]);
     store.allowObjects(this.function, 's3:GetObject', ARCHIVE_PREFIX);
     store.allowObjects(this.function, 's3:GetObject', QUARANTINE_PREFIX);
     // Also what the quarantine is listed with.

@@ -17,7 +17,7 @@ import {
   QUARANTINE_PREFIX,
   UNREADABLE_PREFIX,
 } from '../../lambdas/contracts/archive-keys.ts';
-import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../lambdas/contracts/item-keys.ts';
+import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE, type IndexName } from '../../lambdas/contracts/item-keys.ts';
 import type { Config } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
 import { removalPolicyOf } from './removal-policy.ts';
@@ -34,18 +34,19 @@ const string = (name: string) => ({ name, type: AttributeType.STRING });
 export class Store extends Construct {
   readonly table: TableV2;
   readonly bucket: Bucket;
-  /** The table and each of its indexes, spelled out: no statement needs a wildcard. */
-  readonly readableTableArns: string[];
 
   constructor(scope: Construct, id: string, config: Config, key: IKey | undefined) {
     super(scope, id);
     const removalPolicy = removalPolicyOf(config);
     this.table = this.createTable(config, removalPolicy, key);
     this.bucket = this.createBucket(config, removalPolicy, key);
-    this.readableTableArns = [
-      this.table.tableArn,
-      ...Object.keys(INDEXES).map((index) => `${this.table.tableArn}/index/${index}`),
-    ];
+  }
+
+  /** Lets a function read items by key, and query the table and these of its indexes; no statement needs a wildcard. */
+  allowReading(target: ServiceFunction, indexes: readonly IndexName[]): void {
+    const { tableArn } = this.table;
+    target.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [tableArn]);
+    target.allow(['dynamodb:Query'], [tableArn, ...indexes.map((index) => `${tableArn}/index/${index}`)]);
   }
 
   /** Lets a function do one thing with the objects under one prefix. */

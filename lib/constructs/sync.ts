@@ -1,7 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -58,13 +57,12 @@ export class Sync extends Construct {
       asyncInvoke: {
         retryAttempts: 0,
         maxEventAge: Duration.minutes(interval),
-        onFailure: new SqsDestination(this.failures),
+        // Not `SqsDestination`, which grants two actions more than Lambda needs.
+        onFailure: { bind: () => ({ destination: this.failures.queueArn }) },
       },
     });
-    this.function.allow(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-      store.readableTableArns,
-    );
+    this.function.allow(['sqs:SendMessage'], [this.failures.queueArn]);
+    store.allowReading(this.function, ['groupsByFirstSeen', 'indexedEvents', 'daysOfProject']);
     this.function.allow(
       ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       [store.table.tableArn],

@@ -27,6 +27,13 @@ const localEndpoints = z.object({
   secretArns: z.object({ webhook: z.string(), sentryToken: z.string(), cron: z.string() }),
   /** What the functions know of Sentry. No projects: all that the token can see. */
   sentry: z.object({ baseUrl: z.string(), orgSlug: z.string(), projects: z.array(z.string()) }),
+  /** Where every call is judged by its role, for tests: how commands reach the stack, and as whom. */
+  operators: z
+    .object({
+      dynamodbEndpoint: z.string(),
+      keyIds: z.object({ doctor: z.string(), operator: z.string() }),
+    })
+    .optional(),
   /** These two from the simulator only. */
   sentryUrl: z.string().optional(),
   dsn: z.string().optional(),

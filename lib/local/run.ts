@@ -1,18 +1,18 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { AwsClients } from './engines/aws-clients.ts';
 import { createResources } from './engines/aws-resources.ts';
 import { createCleanup, type Cleanup } from './cleanup.ts';
-import { startEngines } from './engines/engines.ts';
+import { startEngines, type Engines } from './engines/engines.ts';
 import { startEventSource } from './triggers/event-source.ts';
 import type { FunctionHost } from './functions/function-host.ts';
-import { startFunctions } from './functions/start-functions.ts';
+import { functionArn, startFunctions } from './functions/start-functions.ts';
 import { startHttpApi } from './gateway/http-api.ts';
 import { ADMIN, GROUPS, VIEWER } from './identity/people.ts';
 import { startIdentityProvider, type IdentityProvider } from './identity/provider.ts';
 import { freePort, LOOPBACK } from './loopback/listen.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints } from './endpoints.ts';
+import { everythingAllowed, judgedByRoles, type Access } from './permissions/access.ts';
 import type { Progress } from './report.ts';
 import { startSchedule } from './triggers/schedule.ts';
 import type { LocalSettings } from './settings.ts';
@@ -81,9 +81,10 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   plan.notRun.forEach((line) => progress.problem(line));
   signal.throwIfAborted();
 
-  const hosts = await startFunctions(plan, stack, engines.endpoints, { settings, logDir, progress, cleanup });
+  const access = await accessOf(options, cleanup, { stack, plan, engines });
+  const hosts = await startFunctions(plan, stack, access, { settings, logDir, progress, cleanup });
   api.open(plan.gateway, hosts);
-  const eventSources = createEventSources(plan, hosts, engines.clients, progress);
+  const eventSources = createEventSources(plan, hosts, access, progress);
   await eventSources.enable(true);
   cleanup.add(eventSources.stop);
   engines.control.setEventSources = eventSources.enable;
@@ -102,12 +103,13 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
     dynamodbEndpoint: engines.endpoints.dynamodb,
     awsEndpoint: engines.endpoints.aws,
     ...storesOf(plan),
+    ...(access.operators === undefined ? {} : { operators: access.operators }),
     sentry: { baseUrl: sentryUrl, orgSlug: settings.orgSlug, projects: settings.projectSlugs },
     ...simulator,
   };
   cleanup.add(() => removeEndpoints(settings.localDir));
   await writeEndpoints(settings.localDir, endpoints);
-  startSchedules(plan, hosts, settings, cleanup);
+  startSchedules(plan, hosts, access, options, cleanup);
   const code = encodeURIComponent(identity.mintLinkCode(ADMIN));
   return { endpoints, signInLink: `${api.url}/admin/sign-in?login_hint=${code}` };
 }
@@ -152,6 +154,25 @@ const signInSettings = ({ issuer, clientId }: IdentityProvider) => ({
   OIDC_VIEWER_VALUES: GROUPS.viewer,
 });
 
+/** Who may call what: everybody everything, but for tests of permissions. */
+async function accessOf(
+  { settings }: RunOptions,
+  cleanup: Cleanup,
+  { stack, plan, engines }: { stack: SynthesizedStack; plan: StackPlan; engines: Engines },
+): Promise<Access> {
+  const { endpoints, clients, guard } = engines;
+  if (settings.permissions === undefined) return everythingAllowed(endpoints, clients);
+  return judgedByRoles({
+    template: stack.template,
+    plan,
+    endpoints,
+    guard,
+    cleanup,
+    stores: storesOf(plan),
+    settings: settings.permissions,
+  });
+}
+
 const hostOf = (hosts: ReadonlyMap<string, FunctionHost>, name: string): FunctionHost => {
   const host = hosts.get(name);
   if (!host) throw new TemplateError(`The template feeds the function ${name}, which it does not have.`);
@@ -169,7 +190,7 @@ const queueOf = (plan: StackPlan, arn: string | undefined) => {
 function createEventSources(
   plan: StackPlan,
   hosts: ReadonlyMap<string, FunctionHost>,
-  { sqs }: AwsClients,
+  access: Access,
   progress: Progress,
 ): { enable: (isEnabled: boolean) => Promise<void>; stop: () => Promise<void> } {
   let running: ReturnType<typeof startEventSource>[] = [];
@@ -183,7 +204,7 @@ function createEventSources(
       } else if (running.length === 0) {
         running = plan.eventSources.map((source) =>
           startEventSource({
-            client: sqs,
+            client: access.pollerOf(source.functionName),
             plan: source,
             queueUrl: queueOf(plan, source.queueArn).url,
             host: hostOf(hosts, source.functionName),
@@ -198,13 +219,21 @@ function createEventSources(
 function startSchedules(
   plan: StackPlan,
   hosts: ReadonlyMap<string, FunctionHost>,
-  { syncIntervalSeconds }: LocalSettings,
+  access: Access,
+  { settings, progress }: RunOptions,
   cleanup: Cleanup,
 ): void {
-  if (syncIntervalSeconds === 0) return;
+  const everySeconds = settings.syncIntervalSeconds;
+  if (everySeconds === 0) return;
   for (const schedule of plan.schedules) {
     const host = hostOf(hosts, schedule.functionName);
-    const { stop } = startSchedule({ plan: schedule, host, everySeconds: syncIntervalSeconds });
+    const { stop } = startSchedule({
+      plan: schedule,
+      host,
+      everySeconds,
+      whyNot: () => access.whyNotInvoked(schedule.name, functionArn(schedule.functionName)),
+      onRefused: (why) => progress.problem(`${schedule.name}: ${why}`),
+    });
     cleanup.add(stop);
   }
 }

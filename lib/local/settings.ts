@@ -43,7 +43,19 @@ export interface LocalSettings {
   visibilityTimeoutSeconds: number | undefined;
   /** Undefined: as many as the machine runs. */
   accountConcurrency: number | undefined;
+  /** Set by tests alone: judge every call by its role. */
+  permissions: PermissionSettings | undefined;
 }
+
+export type PermissionSettings = z.infer<typeof permissionSettings>;
+const permissionSettings = z.object({
+  /** Where the judged calls are recorded. */
+  file: z.string(),
+  /** Actions that a role is to lack, each as `<role> <action>`. */
+  without: z.array(z.string()).default([]),
+  /** For the policies of people: what the stack itself does not name. */
+  names: z.record(z.string(), z.string()).default({}),
+});
 
 /** Every mistake in the settings, one a line, by name. Values are never shown. */
 export class SettingsError extends Error {
@@ -86,6 +98,18 @@ const settingsSchema = z
     SIMULATOR_TRAFFIC_PER_MINUTE: whole(0, 6000).default(20),
     LOCAL_VISIBILITY_TIMEOUT_SECONDS: whole(1, MAX_VISIBILITY_SECONDS).optional(),
     LOCAL_ACCOUNT_CONCURRENCY: whole(1, 1000).optional(),
+    LOCAL_PERMISSIONS: z
+      .string()
+      .transform((text, context): unknown => {
+        try {
+          return JSON.parse(text);
+        } catch {
+          context.addIssue('must be JSON');
+          return z.NEVER;
+        }
+      })
+      .pipe(permissionSettings)
+      .optional(),
   })
   .refine((env) => env.SENTRY_BASE_URL === undefined || env.SENTRY_ORG_SLUG !== undefined, {
     path: ['SENTRY_ORG_SLUG'],
@@ -119,6 +143,7 @@ export function parseSettings(environment: Environment): LocalSettings {
     trafficPerMinute: env.SIMULATOR_TRAFFIC_PER_MINUTE,
     visibilityTimeoutSeconds: env.LOCAL_VISIBILITY_TIMEOUT_SECONDS,
     accountConcurrency: env.LOCAL_ACCOUNT_CONCURRENCY,
+    permissions: env.LOCAL_PERMISSIONS,
   };
 }
 

@@ -7,10 +7,10 @@ import {
   startDeployment,
   type Deployment,
 } from '../support/deployed/deployment.ts';
-import { scriptsOf } from '../support/documents/documents.ts';
 import type { Moto } from '../support/deployed/moto.ts';
 import { OUT_OF_REACH, TAUGHT, UNKNOWN } from './moto-limits.ts';
 import { diagnose, runDoctor } from './run-doctor.ts';
+import { storeSecret } from './store-secret.ts';
 
 /**
  * The stack, deployed by the real CDK command line to a moto server (docs/adr/0020). What AWS itself would refuse and
@@ -303,17 +303,13 @@ describe('the first deployment', () => {
     const arn = outputs['WebhookSecretArn']!;
     const before = await stack.call('secretsmanager', 'get_secret_value', { SecretId: arn });
 
-    await moto.shell(
-      scriptsOf('docs/deploy.md').find((script) => script.includes('put_secret() {'))! +
-        '\nprintf secret-of-sentry | put_secret WebhookSecretArn clientSecret',
-      { stage: 'dev' },
-    );
+    await storeSecret(moto, '5ec2e7'.repeat(8));
 
     const after = await stack.call('secretsmanager', 'get_secret_value', { SecretId: arn });
     expect(JSON.parse(before.SecretString as string)).toEqual({
       clientSecret: expect.stringMatching(/^\w{32}$/),
     });
-    expect(JSON.parse(after.SecretString as string)).toEqual({ clientSecret: 'secret-of-sentry' });
+    expect(JSON.parse(after.SecretString as string)).toEqual({ clientSecret: '5ec2e7'.repeat(8) });
   });
 });
 

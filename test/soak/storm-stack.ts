@@ -49,6 +49,7 @@ export async function startStormStack(cleanup: Cleanup, visibilitySeconds: numbe
       secretsManager: createSecretsManager(),
       // Nobody rotates a secret or stops the queue here; the consumers are processes of their own.
       control: { secretArnOf: () => undefined, setEventSources: () => Promise.resolve() },
+      guard: { permissions: undefined },
     }),
   ]);
   cleanup.add(dynamodb.stop);
@@ -76,7 +77,7 @@ export async function startStormStack(cleanup: Cleanup, visibilitySeconds: numbe
   };
   const environment = {
     PATH: process.env['PATH'],
-    ...lambdaEnvironment(endpoints, consumer.name, consumer.memoryMb),
+    ...lambdaEnvironment(endpoints, { ...consumer, keyId: 'local' }),
     ...consumer.environment,
     CONSUMER_PROCESS: JSON.stringify(settings),
   };

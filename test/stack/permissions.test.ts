@@ -1,13 +1,13 @@
-import { INDEXES } from '../../lambdas/contracts/item-keys.ts';
+import type { IndexName } from '../../lambdas/contracts/item-keys.ts';
 import { FUNCTIONS, templateOf, type Statement } from '../support/template/stack-template.ts';
 
 const { functionOf, statementsOf, statementsOfRole, ofType } = templateOf('prod');
 
 const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const objects = (prefix: string) => ({ 'Fn::Join': ['', [arn('LedgerBucket'), `/${prefix}*`]] });
-const TABLE_AND_INDEXES = [
+const tableAnd = (...indexes: IndexName[]) => [
   arn('LedgerTable'),
-  ...Object.keys(INDEXES).map((index) => ({ 'Fn::Join': ['', [arn('LedgerTable'), `/index/${index}`]] })),
+  ...indexes.map((index) => ({ 'Fn::Join': ['', [arn('LedgerTable'), `/index/${index}`]] })),
 ];
 
 const actionsOf = (statements: Statement[]) => statements.flatMap((statement) => statement.Action).sort();
@@ -45,16 +45,7 @@ it('the verifier can send to the one queue, read the one secret and leave a larg
 it('the consumer can drain the queue, write items and the archive, and delete only a large body that is stored', () => {
   const allowed = [
     ...ownLogs('consumer'),
-    ...grants(
-      [
-        'sqs:ChangeMessageVisibility',
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-        'sqs:GetQueueUrl',
-        'sqs:ReceiveMessage',
-      ],
-      [arn('IngestQueue')],
-    ),
+    ...grants(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], [arn('IngestQueue')]),
     ...grants(
       [
         'dynamodb:BatchGetItem',
@@ -85,12 +76,12 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
   );
   const allowed = [
     ...ownLogs('sync'),
-    ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], TABLE_AND_INDEXES),
+    ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),
+    ...grants(['dynamodb:Query'], tableAnd('groupsByFirstSeen', 'indexedEvents', 'daysOfProject')),
     ...grants(['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
     ...grants(['dynamodb:DescribeTable'], [arn('LedgerTable')]),
     ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'CronSecret' }, { Ref: 'SentryTokenSecret' }]),
     ...grants(['sqs:SendMessage'], [arn('IngestQueue'), arn('SyncDeadLetterQueue')]),
-    ...grants(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], [arn('SyncDeadLetterQueue')]),
   ];
 
   const statements = statementsOf('sync');
@@ -108,7 +99,17 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
 it('the admin function reads, changes nothing but through the queue, and keeps sessions and the audit', () => {
   const allowed = [
     ...ownLogs('admin'),
-    ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], TABLE_AND_INDEXES),
+    ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),
+    ...grants(
+      ['dynamodb:Query'],
+      tableAnd(
+        'groupsByLastSeen',
+        'groupsByFirstSeen',
+        'groupsByEventCount',
+        'eventsOfGroup',
+        'daysOfProject',
+      ),
+    ),
     ...grants(['s3:GetObject'], [objects('archive/'), objects('quarantine/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
     ...grants(['s3:PutObject'], [objects('audit/')]),

@@ -10,10 +10,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Target } from './target.ts';
 
 /** DynamoDB Local keeps a database for each key and region: these are the ones of `npm start`. */
-const LOCAL = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-} as const;
+const LOCAL = { region: 'us-east-1', accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
 export interface Clients {
   dynamodb: DynamoDBClient;
@@ -31,7 +28,10 @@ export interface Clients {
 
 /** Connections open with the first call. For AWS, region and credentials are the SDK's own. */
 export function createClients({ endpoints }: Pick<Target, 'endpoints'>): Clients {
-  const at = (endpoint: string | undefined) => (endpoint === undefined ? {} : { ...LOCAL, endpoint });
+  const { region, secretAccessKey } = LOCAL;
+  const credentials = { accessKeyId: endpoints?.keyId ?? LOCAL.accessKeyId, secretAccessKey };
+  const at = (endpoint: string | undefined) =>
+    endpoint === undefined ? {} : { region, credentials, endpoint };
   const dynamodb = new DynamoDBClient(at(endpoints?.dynamodb));
   return {
     dynamodb,

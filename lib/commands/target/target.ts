@@ -23,13 +23,15 @@ export interface Target {
   /** Undefined for the local stack and for resources by hand. */
   stackName: string | undefined;
   /** Servers on this machine; undefined for AWS itself. */
-  endpoints: { dynamodb: string; aws: string } | undefined;
+  endpoints: { dynamodb: string; aws: string; keyId?: string } | undefined;
   /** The client secret that Sentry signs with, as the local run gave it to its simulator. */
   clientSecret: string | undefined;
   resources: Resources;
 }
 
 export interface TargetSources {
+  /** Of the command. */
+  name: string;
   localDir: string;
   readStackOutputs: ReadStackOutputs;
   /** Without any option and any local run, the stack of the stage in cdk.json is meant. */
@@ -100,7 +102,7 @@ const targetOfStack = (name: string, option: string, outputs: ReadonlyMap<string
 });
 
 /** Undefined where none runs. */
-async function localTarget({ localDir }: TargetSources): Promise<Target | undefined> {
+async function localTarget({ name, localDir }: TargetSources): Promise<Target | undefined> {
   const read = await readEndpoints(localDir);
   switch (read.kind) {
     case 'absent':
@@ -109,15 +111,22 @@ async function localTarget({ localDir }: TargetSources): Promise<Target | undefi
       throw new CommandError(
         `${endpointsFile(localDir)} is not what npm start writes: start it again, and then this command.`,
       );
-    case 'running':
+    case 'running': {
+      const { dynamodbEndpoint, awsEndpoint: aws, operators } = read.endpoints;
+      // Where a test has every call judged, the doctor goes by the policy that docs/commands.md gives it.
+      const judged = operators && {
+        dynamodb: operators.dynamodbEndpoint,
+        keyId: operators.keyIds[name === 'doctor' ? 'doctor' : 'operator'],
+      };
       return {
         description: `the local stack in ${localDir}`,
         option: '--local',
         stackName: undefined,
-        endpoints: { dynamodb: read.endpoints.dynamodbEndpoint, aws: read.endpoints.awsEndpoint },
+        endpoints: { dynamodb: dynamodbEndpoint, aws, ...judged },
         clientSecret: read.endpoints.webhookSecret,
         resources: resourcesOfLocalRun(read.endpoints),
       };
+    }
   }
 }
 

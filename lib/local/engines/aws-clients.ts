@@ -43,11 +43,10 @@ export function createClients(endpoints: Endpoints): AwsClients {
  */
 export function lambdaEnvironment(
   endpoints: Endpoints,
-  name: string,
-  memoryMb: number,
+  { name, memoryMb, keyId }: { name: string; memoryMb: number; keyId: string },
 ): Record<string, string> {
   return {
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_ACCESS_KEY_ID: keyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_REGION: LOCAL_REGION,
     AWS_DEFAULT_REGION: LOCAL_REGION,

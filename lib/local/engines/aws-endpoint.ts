@@ -4,6 +4,7 @@ import { buildApp, type BuildAppOptions } from 'fauxqs';
 import * as z from 'zod';
 import { refusalOf } from '../loopback/host-guard.ts';
 import { LOOPBACK } from '../loopback/listen.ts';
+import { guardAws, type AwsGuard } from '../permissions/aws-guard.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 
 /** One address for SQS, S3 and Secrets Manager, as `AWS_ENDPOINT_URL_*` takes it. */
@@ -17,6 +18,7 @@ export interface AwsEndpointOptions {
   dataDir: string | undefined;
   secretsManager: SecretsManager;
   control: LocalControl;
+  guard: AwsGuard;
 }
 
 /** What a test or a person can do to the running stack; on AWS these are the console's. */
@@ -45,6 +47,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     if (refusal === undefined) done();
     else void reply.status(403).send({ message: refusal });
   });
+  guardAws(app, options.guard, { json: jsonOf, text: textOf });
   app.addHook('preHandler', (request, reply, done) => {
     const target = request.headers['x-amz-target'];
     if (typeof target === 'string' && target.startsWith('secretsmanager.')) {

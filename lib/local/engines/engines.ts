@@ -6,6 +6,7 @@ import type { Cleanup } from '../cleanup.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import type { Progress } from '../report.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
+import type { AwsGuard } from '../permissions/aws-guard.ts';
 import type { LocalSettings } from '../settings.ts';
 import type { StackPlan } from '../template/stack-plan.ts';
 import { TemplateError } from '../template/template.ts';
@@ -16,6 +17,8 @@ export interface Engines {
   clients: AwsClients;
   /** What the endpoint's routes outside AWS do; the runner fills it in. */
   control: LocalControl;
+  /** Who may call what; the runner fills it in. */
+  guard: AwsGuard;
   fillSecrets(plan: StackPlan): void;
 }
 
@@ -32,6 +35,7 @@ export async function startEngines(
     secretArnOf: (name) => secretArns.get(name),
     setEventSources: () => Promise.resolve(),
   };
+  const guard: AwsGuard = { permissions: undefined };
   const starting = startDynamoDbLocal({
     dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
   });
@@ -44,6 +48,7 @@ export async function startEngines(
     dataDir: settings.dataDir,
     secretsManager,
     control,
+    guard,
   });
   cleanup.add(aws.stop);
   const dynamodb = await starting;
@@ -55,6 +60,7 @@ export async function startEngines(
     endpoints,
     clients,
     control,
+    guard,
     fillSecrets: (plan) => fillSecrets(plan, settings, secretsManager, secretArns),
   };
 }

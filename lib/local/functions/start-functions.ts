@@ -1,6 +1,8 @@
+import { devNull } from 'node:os';
 import path from 'node:path';
 import type { Cleanup } from '../cleanup.ts';
-import { lambdaEnvironment, type Endpoints } from '../engines/aws-clients.ts';
+import { lambdaEnvironment } from '../engines/aws-clients.ts';
+import type { Access } from '../permissions/access.ts';
 import type { Progress } from '../report.ts';
 import type { LocalSettings } from '../settings.ts';
 import type { FunctionPlan, StackPlan } from '../template/stack-plan.ts';
@@ -32,30 +34,34 @@ function accountOf(plan: StackPlan, { accountConcurrency }: LocalSettings): Acco
 export async function startFunctions(
   plan: StackPlan,
   stack: SynthesizedStack,
-  endpoints: Endpoints,
+  access: Access,
   { settings, logDir, progress, cleanup }: FunctionsOptions,
 ): Promise<Map<string, FunctionHost>> {
   const account = accountOf(plan, settings);
   const hosts = await Promise.all(
     plan.functions.map(async (fn) => {
       const label = labelOf(fn);
+      const whyNoLog = access.whyNoLog(fn.name);
+      if (whyNoLog !== undefined) progress.problem(`${label}: ${whyNoLog}`);
+      const { name, memoryMb } = fn;
+      const lambda = lambdaEnvironment(access.endpoints, { name, memoryMb, keyId: access.keyIdOf(name) });
       const bundleFile = await stack.bundleOf(fn.assetKey, fn.handler);
       const host = createFunctionHost({
         workerFile: path.join(import.meta.dirname, 'function-worker.mjs'),
         bundleFile,
         exportName: fn.handler.slice(fn.handler.lastIndexOf('.') + 1),
-        functionName: fn.name,
-        functionArn: `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${fn.name}`,
-        memoryMb: fn.memoryMb,
+        functionName: name,
+        functionArn: functionArn(name),
+        memoryMb,
         timeoutMs: fn.timeoutSeconds * 1000,
         environment: {
-          ...lambdaEnvironment(endpoints, fn.name, fn.memoryMb),
+          ...lambda,
           LAMBDA_TASK_ROOT: path.dirname(bundleFile),
           ...fn.environment,
         },
         maxInstances: Math.min(fn.maxInstances ?? MAX_INSTANCES, MAX_INSTANCES),
         account,
-        logFile: path.join(logDir, `${label}.log`),
+        logFile: whyNoLog === undefined ? path.join(logDir, `${label}.log`) : devNull,
         onError: (line) => progress.problem(`${label}: ${line}`),
       });
       cleanup.add(host.stop);
@@ -66,6 +72,9 @@ export async function startFunctions(
   await Promise.all(hosts.map((host) => host.warm()));
   return new Map(hosts.map((host) => [host.name, host]));
 }
+
+export const functionArn = (name: string) =>
+  `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${name}`;
 
 /** `verifier` rather than `VerifierFunctionD65178B8`, where the template gives the logger a name. */
 const labelOf = (fn: FunctionPlan): string => fn.environment['POWERTOOLS_SERVICE_NAME'] ?? fn.name;

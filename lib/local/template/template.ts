@@ -185,12 +185,17 @@ function attributeOf(id: string, resource: Resource, attribute: string, resolve:
       return arn('sqs', name);
     case 'AWS::SQS::Queue QueueName':
       return name;
+    case 'AWS::IAM::Role Arn':
+      return `arn:aws:iam::${LOCAL_ACCOUNT}:role/${name}`;
+    case 'AWS::Logs::LogGroup Arn':
+      // With the colon and the star that CloudFormation appends for the streams of the group.
+      return arn('logs', `log-group:${name}:*`);
     case 'AWS::SecretsManager::Secret Arn':
     case 'AWS::SecretsManager::Secret Id':
       // AWS appends a hyphen and six random characters (Secrets Manager, "What's in a secret").
       return arn('secretsmanager', `secret:${name}-local0`);
     default:
-      // Roles, log groups, alarms: nothing runs behind them here, their names only have to be distinct.
+      // Alarms and the like: nothing runs behind them here, their names only have to be distinct.
       return arn('local', `${id}/${attribute}`);
   }
 }

@@ -8,6 +8,9 @@ export interface ScheduleOptions {
   host: FunctionHost;
   /** Seconds between runs; replaces the template's rate. */
   everySeconds: number;
+  /** Why the scheduler may not start the function just now; undefined where it may. */
+  whyNot: () => string | undefined;
+  onRefused: (why: string) => void;
 }
 
 /** Lambda tries an asynchronous invocation that was throttled again after a second (Lambda guide, "Error handling"). */
@@ -18,9 +21,15 @@ const PAUSE_WHEN_THROTTLED_MS = 1000;
  * function's own matter, as with EventBridge Scheduler. What a run throws is reported by the function's host; one that
  * finds no execution free is tried again until the next one is due.
  */
-export function startSchedule({ plan, host, everySeconds }: ScheduleOptions): { stop: () => void } {
+export function startSchedule(options: ScheduleOptions): { stop: () => void } {
+  const { plan, host, everySeconds, whyNot, onRefused } = options;
   let isStopped = false;
   const run = async (): Promise<void> => {
+    const why = whyNot();
+    if (why !== undefined) {
+      onRefused(why);
+      return;
+    }
     const event: unknown = JSON.parse(fillIn(plan, new Date()));
     for (const until = Date.now() + everySeconds * 1000; !isStopped && Date.now() < until;) {
       const result = await host.invoke(event);

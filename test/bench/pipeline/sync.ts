@@ -7,6 +7,7 @@ import { createSentryApi } from '../../../lambdas/adapters/sentry/api.ts';
 import type { Sleep } from '../../../lambdas/adapters/sentry/http.ts';
 import type { SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
+import { createWaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
@@ -63,6 +64,7 @@ export async function syncOnce(options: Options): Promise<SyncedRun> {
       },
     },
     store: createSyncStore(table.client, table.tableName),
+    waiting: createWaitingRunStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
     sentry: (signal) =>

@@ -105,7 +105,7 @@ describe('the doctor turns exactly one line red, and names its fix, for', () => 
       state: 'fail',
       finding: expect.stringContaining('401 bad_signature') as string,
     });
-    expect(line.fix).toContain('put_secret WebhookSecretArn clientSecret');
+    expect(line.fix).toContain('npm run secret -- --local --set client-secret');
     expect(statesBut(checks, 'test-delivery')).toEqual(statesBut(healthy.checks, 'test-delivery'));
     expect(code).toBe(1);
   }, 60_000);
@@ -119,7 +119,7 @@ describe('the doctor turns exactly one line red, and names its fix, for', () => 
     const line = byName(checks, 'test-delivery');
     expect(line.state).toBe('fail');
     expect(line.finding).toContain('the stored client secret is not the one that Sentry signs with');
-    expect(line.fix).toContain('put_secret WebhookSecretArn clientSecret');
+    expect(line.fix).toContain('npm run secret -- --local --set client-secret');
     expect(statesBut(checks, 'test-delivery')).toEqual(statesBut(healthy.checks, 'test-delivery'));
   }, 60_000);
 

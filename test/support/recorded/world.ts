@@ -6,6 +6,7 @@ import { createTableReader } from '../../../lambdas/adapters/table/read/table-re
 import { createLedgerStore, saveDelivery } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
+import { createWaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
 import { createDeliveries } from '../../../lambdas/consumer/deliveries.ts';
@@ -35,6 +36,8 @@ export interface RecordedWorld {
   waiting: string[];
   consumer: ConsumerServices;
   sync: (signal?: AbortSignal) => ReturnType<typeof runSync>;
+  /** As a person starts it through the sync route. */
+  manualSync: () => ReturnType<typeof runSync>;
   /** A GET of the admin API by somebody who may. */
   get: (path: string) => Promise<{ status: number; body: unknown }>;
 }
@@ -84,6 +87,7 @@ export function createRecordedWorld(parts: {
     waiting,
     consumer,
     sync: (signal = new AbortController().signal) => runSync(services, 'schedule', signal),
+    manualSync: () => runSync(services, 'http', new AbortController().signal),
     get: async (path) => {
       const answer = await app.request(path, { headers: { authorization: `Bearer ${TOKEN}` } });
       return { status: answer.status, body: await answer.json() };
@@ -127,6 +131,7 @@ function syncOf({
     settings: { baseUrl: 'https://sentry.test', orgSlug: 'acme', projects: [], windowDays: 90 },
     reader: createTableReader({ ...table, clock }),
     store: createSyncStore(table.client, table.tableName),
+    waiting: createWaitingRunStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
     sentry: () => {

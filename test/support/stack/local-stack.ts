@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,11 +38,29 @@ const UNSET = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
+/**
+ * In the integration suite every call of a function or a command is judged by its role, and recorded in a file that is
+ * named by the test. Actions of `without` are taken from their roles, each as `<role> <action>`.
+ */
+export function judged(without: readonly string[] = []): { LOCAL_PERMISSIONS?: string } {
+  const folder = process.env['TEST_RECORDED_CALLS'];
+  if (folder === undefined) return {};
+  const test = path.basename(expect.getState().testPath ?? '', '.test.ts');
+  return {
+    LOCAL_PERMISSIONS: JSON.stringify({
+      file: path.join(folder, `${test}.${randomUUID()}.jsonl`),
+      without,
+      // What test/integration/commands fills.
+      names: { RebuildTable: 'copy' },
+    }),
+  };
+}
+
 /** Runs `node bin/local.ts` in a process of its own, on free ports and in a folder of its own. */
 export async function startLocalStack(env: Record<string, string> = {}): Promise<LocalStack> {
   const localDir = await mkdtemp(path.join(tmpdir(), 'local-stack-'));
   const child = spawn(process.execPath, ['bin/local.ts'], {
-    env: { ...process.env, ...UNSET, PORT: '0', LOCAL_DIR: localDir, ...env },
+    env: { ...process.env, ...UNSET, ...judged(), PORT: '0', LOCAL_DIR: localDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -5,6 +5,7 @@ import { TransientError } from '../../../lambdas/core/failure.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 const schema = z.object({ token: z.string() });
+const filled = z.object({ token: z.string().min(1) });
 const HOUR = 3_600_000;
 
 interface Stored {
@@ -14,7 +15,7 @@ interface Stored {
 }
 
 /** Secrets Manager with two versions that a test may change, take away or break. */
-function arrange(current: Stored, previous?: Stored) {
+function arrange(current: Stored, previous?: Stored, shape = schema) {
   const state = { now: NOW, current, previous, fault: undefined as Error | undefined };
   const asked: string[] = [];
   const failures: unknown[] = [];
@@ -31,7 +32,8 @@ function arrange(current: Stored, previous?: Stored) {
       },
     },
     arn: 'arn:secret',
-    schema,
+    schema: shape,
+    key: 'token',
     clock: { now: () => state.now },
     onFailure: (error) => failures.push(error),
   });
@@ -195,11 +197,32 @@ describe('createSecretReader', () => {
     );
   });
 
+  it('drops blanks and line ends around what was pasted', async () => {
+    const { reader } = arrange({ SecretString: JSON.stringify({ token: ' \n a b\r\n\u00a0' }) });
+
+    expect(await reader.current()).toEqual({ token: 'a b' });
+  });
+
+  it.each([
+    ['', 'secret_empty', 'has a "token" that is empty or of blanks only'],
+    [' \t\n', 'secret_empty', 'has a "token" that is empty or of blanks only'],
+    [undefined, 'secret_malformed', 'is without the key "token"'],
+    [7, 'secret_malformed', 'is not JSON of the shape {"token": "..."}'],
+  ])('says what is wrong with the value %j, and what to do', async (token, code, what) => {
+    const { reader } = arrange({ SecretString: JSON.stringify({ token }) }, undefined, filled);
+
+    await expect(reader.current()).rejects.toMatchObject({
+      code,
+      message: `Secret arn:secret (AWSCURRENT) ${what}; store it with npm run secret (docs/deploy.md, Connect Sentry).`,
+    });
+  });
+
   it('takes a schema of zod/mini as well', async () => {
     const reader = createSecretReader({
       client: { send: () => Promise.resolve({ ...version('a'), $metadata: {} }) },
       arn: 'arn:secret',
       schema: mini.object({ token: mini.string() }),
+      key: 'token',
       clock: { now: () => NOW },
     });
 

@@ -9,6 +9,7 @@ import { doctorCommand } from '../../../lib/commands/doctor/command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
 import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
+import { secretCommand } from '../../../lib/commands/secret/command.ts';
 import { replayCommand } from '../../../lib/commands/replay/command.ts';
 import { tokenCommand } from '../../../lib/commands/token/command.ts';
 import { settingsSchema } from '../../../lib/settings.ts';
@@ -19,7 +20,15 @@ const overview = readFileSync('docs/commands.md', 'utf8');
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync('package.json', 'utf8')));
-const commands: Command[] = [doctorCommand, replayCommand, rebuildCommand, redriveCommand, repairCommand, tokenCommand];
+const commands: Command[] = [
+  doctorCommand,
+  secretCommand,
+  replayCommand,
+  rebuildCommand,
+  redriveCommand,
+  repairCommand,
+  tokenCommand,
+];
 
 const commonOptions = [...Object.keys(COMMON_OPTIONS.target), ...Object.keys(COMMON_OPTIONS.output)];
 const optionsOf = (command: Command) => [...Object.keys(command.options), ...commonOptions];

@@ -4,6 +4,7 @@ import { emptyMemory } from '../../../lambdas/adapters/table/sync/sync-items.ts'
 import type { Checkpoint, SyncMemory, SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { Lease, SyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import type { RefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
+import type { WaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { decode } from '../../../lambdas/core/sentry/decode.ts';
 import { timeSortKey } from '../../../lambdas/contracts/item-keys.ts';
@@ -12,7 +13,7 @@ import type { Group, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import { keyOf, type Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
-import type { Trigger } from '../../../lambdas/sync/outcome.ts';
+import type { RunOutcome } from '../../../lambdas/sync/outcome.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
 import type { SyncServices } from '../../../lambdas/sync/services.ts';
 import { FakeSentry, NOW } from '../../support/fakes/fake-sentry.ts';
@@ -144,6 +145,7 @@ export class FakeStore implements SyncStore {
     if (this.lease?.owner === owner) this.lease = null;
     return Promise.resolve();
   };
+  loadRun = (runId: string) => Promise.resolve(structuredClone(this.runs.get(runId) ?? null));
   saveRun = (run: SyncRun) => {
     this.runs.set(run.id, structuredClone(run));
     return Promise.resolve();
@@ -171,6 +173,18 @@ export class FakeRefusalStore implements RefusalStore {
   save: RefusalStore['save'] = ({ put, remove }) => {
     for (const entry of put) this.items.set(keyOf(entry), structuredClone(entry));
     for (const entry of remove) this.items.delete(keyOf(entry));
+    return Promise.resolve();
+  };
+}
+
+/** The one run that waits. */
+export class FakeWaiting implements WaitingRunStore {
+  runId: string | null = null;
+
+  ask = (runId: string) => Promise.resolve((this.runId ??= runId));
+  load = () => Promise.resolve(this.runId);
+  clear = (runId: string) => {
+    if (this.runId === runId) this.runId = null;
     return Promise.resolve();
   };
 }
@@ -215,6 +229,7 @@ export function createWorld() {
   const table = new FakeTable();
   const store = new FakeStore();
   const refusals = new FakeRefusalStore();
+  const waiting = new FakeWaiting();
   let now = NOW;
   let runs = 0;
   const clock = { now: () => (now += 1) };
@@ -224,6 +239,7 @@ export function createWorld() {
     reader: table.reader,
     queue: table.queue,
     store,
+    waiting,
     ledger: {
       loadState: () => Promise.resolve(null),
       saveState: () => Promise.resolve(),
@@ -244,7 +260,24 @@ export function createWorld() {
     sanitise,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
-  const sync = (signal: AbortSignal = new AbortController().signal, trigger: Trigger = 'schedule') =>
-    runSync(services, trigger, signal);
-  return { sentry, table, store, refusals, services, sync, advance: (ms: number) => (now += ms) };
+  const never = new AbortController().signal;
+  const reported: string[] = [];
+  const onRun = ({ kind, run }: RunOutcome) => {
+    reported.push(`${run.id} ${kind}`);
+    return Promise.resolve();
+  };
+  const sync = (signal: AbortSignal = never) => runSync(services, 'schedule', signal, onRun);
+  const manual = (signal: AbortSignal = never) => runSync(services, 'http', signal, onRun);
+  return {
+    sentry,
+    table,
+    store,
+    refusals,
+    waiting,
+    services,
+    sync,
+    manual,
+    reported,
+    advance: (ms: number) => (now += ms),
+  };
 }

@@ -1,4 +1,5 @@
 import { TransientError } from '../../../lambdas/core/failure.ts';
+import type { SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { SyncOutcome, Trigger } from '../../../lambdas/sync/outcome.ts';
 import type { TriggerServices } from '../../../lambdas/sync/services.ts';
 import { onEvent } from '../../../lambdas/sync/trigger.ts';
@@ -153,6 +154,30 @@ describe('a request to the sync route', () => {
     const answer = await send(request('GET', `Bearer ${SECRET}`));
 
     expect(answer).toMatchObject({ statusCode: 202, body: { run: { id: 'run-7' } } });
+  });
+
+  it('is answered 202 with the run that waits, and after which one it begins', async () => {
+    const { send } = edge(() => Promise.resolve({ kind: 'busy', runId: 'run-8', after: 'run-7' }));
+
+    const answer = await send(request('GET', `Bearer ${SECRET}`));
+
+    expect(answer).toMatchObject({
+      statusCode: 202,
+      body: {
+        run: { id: 'run-8', state: 'WAITING', after: 'run-7' },
+        message: expect.stringMatching(/run-8 begins .* run-7/) as string,
+      },
+    });
+  });
+
+  it('is answered 200 with its run where another invocation has performed it', async () => {
+    const { run } = (await finished()) as { run: SyncRun };
+    const { send } = edge(() => Promise.resolve({ kind: 'performed', run }));
+
+    expect(await send(request('GET', `Bearer ${SECRET}`))).toMatchObject({
+      statusCode: 200,
+      body: { run: { id: run.id } },
+    });
   });
 
   it.each([

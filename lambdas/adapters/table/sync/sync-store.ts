@@ -42,6 +42,8 @@ export interface SyncStore {
   /** Does nothing where the lease is no longer ours. */
   releaseLease(owner: string): Promise<void>;
   saveRun(run: SyncRun): Promise<void>;
+  /** Null where there is none of this id. */
+  loadRun(runId: string): Promise<SyncRun | null>;
   /** Newest first. Rejects with `InvalidCursorError`. */
   listRuns(limit: number, cursor: string | null): Promise<Page<SyncRun>>;
   loadCheckpoint(): Promise<Checkpoint | null>;
@@ -134,6 +136,13 @@ export function createSyncStore(documents: DynamoDBDocumentClient, tableName: st
       await documents.send(
         new PutCommand({ ...table, Item: { ...syncRunKey(run.id), ...run, [TTL_ATTRIBUTE]: expiresAt } }),
       );
+    },
+
+    loadRun: async (runId) => {
+      const { Item } = await documents.send(
+        new GetCommand({ ...table, Key: syncRunKey(runId), ConsistentRead: true }),
+      );
+      return syncRun.safeParse(Item).data ?? null;
     },
 
     listRuns: async (limit, cursor) => {

@@ -2,23 +2,43 @@ import * as z from 'zod';
 import type { Aws } from './aws.ts';
 import type { Deployment } from '../deployment.ts';
 
-const webhook = z.object({ clientSecret: z.string().min(1), bearerToken: z.string().optional() });
-const sentryToken = z.object({ authToken: z.string().min(1) });
-const cron = z.object({ cronSecret: z.string().min(1) });
+/** As the functions read it: without blanks around it. */
+const filled = z.string().trim().min(1);
+const webhook = z.object({ clientSecret: filled, bearerToken: z.string().trim().optional() });
+const sentryToken = z.object({ authToken: filled });
+const cron = z.object({ cronSecret: filled });
 
 /** The key of each secret that must be filled, and what it is in the words of Sentry's pages. */
 export const SECRETS = {
-  webhook: { output: 'WebhookSecretArn', key: 'clientSecret', from: "the integration's Client Secret" },
-  sentryToken: { output: 'SentryTokenSecretArn', key: 'authToken', from: "the integration's token" },
-  cron: { output: 'CronSecretArn', key: 'cronSecret', from: 'a random text' },
+  webhook: {
+    output: 'WebhookSecretArn',
+    key: 'clientSecret',
+    name: 'client-secret',
+    from: "the integration's Client Secret",
+  },
+  sentryToken: {
+    output: 'SentryTokenSecretArn',
+    key: 'authToken',
+    name: 'token',
+    from: "the integration's token",
+  },
+  cron: { output: 'CronSecretArn', key: 'cronSecret', name: 'cron-secret', from: 'a random text' },
 } as const;
+
+/** The command that stores one of them; its name is that of `npm run secret`. */
+export const storing = ({ option }: Pick<Deployment, 'option'>, name: string): string =>
+  `npm run secret -- ${option} --set ${name}`;
 
 /** Throws where the secret is not JSON with its key; its message never holds a value. */
 function parsed<T>(schema: z.ZodType<T>, { value }: { value: unknown }, which: keyof typeof SECRETS): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { output, key } = SECRETS[which];
-  throw new Error(`the secret behind ${output} is not JSON of the shape {"${key}": "..."}`);
+  const isEmpty = z.object({ [key]: z.string() }).safeParse(value).success;
+  const what = isEmpty
+    ? `has a ${key} that is empty or of blanks only`
+    : `is not JSON of the shape {"${key}": "..."}`;
+  throw new Error(`the secret behind ${output} ${what}`);
 }
 
 type Where = Pick<Deployment, 'secretArns'>;

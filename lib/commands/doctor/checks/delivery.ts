@@ -4,7 +4,7 @@ import { fail, ok, skipped, warn, type Check, type Context, type Finding } from 
 import { jsonOf } from '../../target/json.ts';
 import { visibleSecret, type Reading } from '../sentry/integration.ts';
 import { sendPing, type Ping } from '../ping.ts';
-import { readWebhookSecret } from '../aws/secrets.ts';
+import { readWebhookSecret, storing } from '../aws/secrets.ts';
 
 /** Sentry hangs up then, and tries only once (docs/sentry-behaviour.md, Timeout). */
 const SENTRY_WAITS_MS = 1_000;
@@ -29,7 +29,7 @@ export function deliveryChecks(reading: (context: Context) => Promise<Reading>):
       name: 'test-delivery',
       run: async (context) => {
         notedBefore = await notedAt(context);
-        const sent = await deliver(context, visibleSecret(await reading(context)));
+        const sent = await deliver(context, await reading(context));
         ({ accepted } = sent);
         return sent.finding;
       },
@@ -48,7 +48,9 @@ export function deliveryChecks(reading: (context: Context) => Promise<Reading>):
  * Signs with Sentry's own secret where it is known. Where that is refused, once more with the stored one: then it is
  * the secrets that differ, and the rest of the way can still be proved.
  */
-async function deliver(context: Context, shown: string | undefined): Promise<Sent> {
+async function deliver(context: Context, reading: Reading): Promise<Sent> {
+  const shown = visibleSecret(reading);
+  const clientId = reading.kind === 'found' ? reading.integration.clientId : undefined;
   const { http, aws, target, clock } = context;
   const stored = await readWebhookSecret(aws, target);
   const send = (clientSecret: string) =>
@@ -57,7 +59,13 @@ async function deliver(context: Context, shown: string | undefined): Promise<Sen
   const first = await send(sentrys ?? stored.clientSecret);
   const signed: Signed =
     sentrys === undefined ? 'stored' : sentrys === stored.clientSecret ? 'both' : 'sentrys';
-  const finding = judge(first, signed);
+  const finding =
+    stored.clientSecret === clientId
+      ? fail(
+          "the stored client secret is the integration's Client ID: Sentry signs with another value",
+          storeSecret(context),
+        )
+      : judge(first, signed, context);
   if (first.answer.status === 202) return { finding, accepted: first };
   if (signed !== 'sentrys' || codeOf(first) !== 'bad_signature') return { finding, accepted: undefined };
   const second = await send(stored.clientSecret);
@@ -67,19 +75,19 @@ async function deliver(context: Context, shown: string | undefined): Promise<Sen
 /** By which client secret a delivery is signed: Sentry's and the stored one should be one and the same. */
 type Signed = 'both' | 'sentrys' | 'stored';
 
-const STORE_SECRET =
-  "Store the integration's Client Secret: put_secret WebhookSecretArn clientSecret (docs/deploy.md, Connect Sentry).";
+const storeSecret = ({ target }: Context): string =>
+  `Store the integration's Client Secret: ${storing(target, 'client-secret')} (docs/deploy.md, Connect Sentry).`;
 
 const codeOf = ({ answer }: Ping): string => errorBody.safeParse(jsonOf(answer.text)).data?.error.code ?? '';
 
-function judge(ping: Ping, signed: Signed): Finding {
+function judge(ping: Ping, signed: Signed, context: Context): Finding {
   const { status, sentAt, receivedAt } = ping.answer;
   const code = codeOf(ping);
   const said = code === '' ? status.toString() : `${status.toString()} ${code}`;
-  if (status === 202) return judgeAccepted(receivedAt - sentAt, signed);
+  if (status === 202) return judgeAccepted(receivedAt - sentAt, signed, context);
   if (code === 'bad_signature') {
     return signed === 'sentrys'
-      ? fail(`${said}: the stored client secret is not the one that Sentry signs with`, STORE_SECRET)
+      ? fail(`${said}: the stored client secret is not the one that Sentry signs with`, storeSecret(context))
       : fail(
           `${said}: the verifier does not know the stored client secret`,
           'Wait ten seconds and run the doctor again; if it stays, the verifier may not read the secret: look into its log.',
@@ -88,7 +96,7 @@ function judge(ping: Ping, signed: Signed): Finding {
   if (code === 'bad_bearer') {
     return fail(
       `${said}: REQUIRE_BEARER is on, and the secret has no matching bearerToken`,
-      "Store the token of the integration's custom header: put_secret WebhookSecretArn bearerToken.",
+      `Store the token of the integration's custom header: ${storing(context.target, 'bearer-token')}.`,
     );
   }
   if (status >= 500) {
@@ -103,11 +111,11 @@ function judge(ping: Ping, signed: Signed): Finding {
   );
 }
 
-function judgeAccepted(took: number, signed: Signed): Finding {
+function judgeAccepted(took: number, signed: Signed, context: Context): Finding {
   if (signed === 'sentrys') {
     return fail(
       'accepted, but the stored client secret is not the one that Sentry signs with: the one before is taken for 24 hours more',
-      STORE_SECRET,
+      storeSecret(context),
     );
   }
   if (took > SENTRY_WAITS_MS) {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { fail, ok, warn, type Check, type Context } from '../check.ts';
+import { storing } from '../aws/secrets.ts';
 import { told } from '../sentry/sentry.ts';
 
-const NEW_TOKEN =
-  'In Sentry, Settings, Developer Settings, your integration: create a token and store it (put_secret SentryTokenSecretArn authToken).';
+const newToken = ({ target }: Context): string =>
+  `In Sentry, Settings, Developer Settings, your integration: create a token and store it (${storing(target, 'token')}).`;
 
 const organizationPath = ({ target }: Context) =>
   `/organizations/${encodeURIComponent(target.sentry.orgSlug)}`;
@@ -14,7 +15,8 @@ export const sentryToken: Check = {
   run: async (context) => {
     const { baseUrl, orgSlug } = context.target.sentry;
     const answer = await context.sentry.request(`${organizationPath(context)}/`);
-    if (answer.status === 401) return fail(`${baseUrl} refuses the stored token: ${told(answer)}`, NEW_TOKEN);
+    if (answer.status === 401)
+      return fail(`${baseUrl} refuses the stored token: ${told(answer)}`, newToken(context));
     if (answer.status === 404) {
       return fail(
         `the token works, but shows no organization ${orgSlug}`,

@@ -13,6 +13,8 @@ const integration = z.object({
   events: z.array(z.string()),
   webhookUrl: z.string().nullish(),
   isDisabled: z.boolean().nullish(),
+  /** As long as the secret and no less random; it signs nothing. */
+  clientId: z.string().nullish(),
   /** Shown for a day after its creation, to people with org:write; masked or absent otherwise. */
   clientSecret: z.string().nullish(),
 });

@@ -19,6 +19,7 @@ beforeEach(async () => {
   localDir = await mkdtemp(path.join(tmpdir(), 'target-'));
   asked = [];
   sources = {
+    name: 'replay',
     localDir,
     readStackOutputs: (stackName) => {
       asked.push(stackName);

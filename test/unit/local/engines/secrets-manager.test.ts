@@ -27,6 +27,21 @@ it('after a rotation the value before is AWSPREVIOUS', () => {
   });
 });
 
+it('a value is put by whoever may call AWS, too', () => {
+  const manager = createSecretsManager();
+  manager.put(ARN, 'old');
+
+  const answer = manager.answer('secretsmanager.PutSecretValue', { SecretId: ARN, SecretString: 'new' });
+  const unknown = manager.answer('secretsmanager.PutSecretValue', { SecretId: 'other', SecretString: 'x' });
+  const empty = manager.answer('secretsmanager.PutSecretValue', { SecretId: ARN });
+
+  expect([answer.status, unknown.status, empty.status]).toEqual([200, 400, 400]);
+  expect(manager.answer(GET, { SecretId: ARN }).body).toMatchObject({ SecretString: 'new' });
+  expect(manager.answer(GET, { SecretId: ARN, VersionStage: 'AWSPREVIOUS' }).body).toMatchObject({
+    SecretString: 'old',
+  });
+});
+
 it.each([
   ['a secret that is not there', { SecretId: 'other' }],
   ['a previous version before any rotation', { SecretId: ARN, VersionStage: 'AWSPREVIOUS' }],
@@ -41,8 +56,8 @@ it.each([
 });
 
 it('other operations are refused by name', () => {
-  expect(createSecretsManager().answer('secretsmanager.PutSecretValue', {})).toMatchObject({
+  expect(createSecretsManager().answer('secretsmanager.DeleteSecret', {})).toMatchObject({
     status: 400,
-    body: { message: expect.stringContaining('PutSecretValue') },
+    body: { message: expect.stringContaining('DeleteSecret') },
   });
 });

@@ -13,7 +13,7 @@ describe('the test delivery', () => {
     contextWith({ http: () => Promise.resolve(answer(status, { error: { code } })) });
 
   it.each([
-    [401, 'bad_bearer', 'bearerToken'],
+    [401, 'bad_bearer', '--set bearer-token'],
     [401, 'bad_signature', 'ten seconds'],
     [503, 'queue_unavailable', "verifier's log"],
     [404, 'not_found', 'WebhookUrl'],
@@ -23,6 +23,30 @@ describe('the test delivery', () => {
     expect(delivery?.state).toBe('fail');
     expect(delivery?.finding).toContain(code);
     expect(delivery?.fix).toContain(words);
+  });
+
+  it("is red where the stored client secret is the integration's Client ID, which looks the same", async () => {
+    const app = {
+      slug: 'ledger',
+      name: 'Ledger',
+      scopes: [],
+      events: [],
+      webhookUrl: 'https://errors.example/api/webhooks/sentry',
+      clientId: 'c1'.repeat(32),
+    };
+    const context = contextWith({
+      sentry: () => [200, [app]],
+      secrets: { 'arn:webhook': { clientSecret: ` ${app.clientId}\n` } },
+      http: () => Promise.resolve(answer(202)),
+    });
+
+    const [delivery] = await both(context);
+
+    expect(delivery).toMatchObject({
+      state: 'fail',
+      finding: expect.stringContaining('Client ID') as string,
+      fix: expect.stringContaining('--set client-secret') as string,
+    });
   });
 
   it('that takes longer than Sentry waits is a warning', async () => {
@@ -61,7 +85,10 @@ describe('the test delivery', () => {
     const [delivery, storage] = await both(context);
 
     // Assert
-    expect(delivery).toMatchObject({ state: 'fail', fix: expect.stringContaining('put_secret') as string });
+    expect(delivery).toMatchObject({
+      state: 'fail',
+      fix: expect.stringContaining('--set client-secret') as string,
+    });
     expect(storage?.state).toBe('ok');
     expect(new Set(signatures).size).toBe(2);
   });

@@ -9,8 +9,8 @@ describe('secrets', () => {
 
     expect(state).toBe('fail');
     expect(finding).toContain('clientSecret still has the random value');
-    expect(fix).toContain('put_secret WebhookSecretArn clientSecret');
-    expect(fix).not.toContain('authToken');
+    expect(fix).toContain('--set client-secret');
+    expect(fix).not.toContain('--set token');
   });
 
   it('of another shape are named without their value', async () => {

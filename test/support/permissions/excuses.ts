@@ -1,0 +1,89 @@
+/**
+ * What a role may do though no recorded call of the local stack needs it: AWS itself does it in the role's name, or
+ * only a deployment has what is asked for. By name, with the page that says so.
+ */
+export interface Excuse {
+  role: string;
+  /** Each action on each of the resources whose ARN contains `on`. */
+  actions: readonly string[];
+  on: string;
+  because: string;
+}
+
+export const EXCUSES: readonly Excuse[] = [
+  {
+    role: 'consumer',
+    actions: ['sqs:GetQueueAttributes'],
+    on: 'IngestQueue',
+    because:
+      "Lambda's pollers read the queue's attributes: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+  },
+  {
+    role: 'sync',
+    actions: ['sqs:SendMessage'],
+    on: 'SyncDeadLetterQueue',
+    because:
+      'Lambda sends failed runs to the destination: docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
+  },
+  {
+    role: 'scheduler',
+    actions: ['sqs:SendMessage'],
+    on: 'SyncDeadLetterQueue',
+    because:
+      'EventBridge Scheduler sends what it could not start: docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
+  },
+  {
+    role: 'doctor',
+    actions: ['cloudformation:DescribeStacks'],
+    on: 'stack/',
+    because:
+      'The local stack is found by its endpoints.json; test/deploy reads the outputs of a deployed one.',
+  },
+  {
+    role: 'doctor',
+    actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricStatistics', 'sns:ListSubscriptionsByTopic'],
+    on: '',
+    because: 'The local stack has no alarms; test/deploy runs the doctor against a deployed one.',
+  },
+  {
+    role: 'operator',
+    actions: ['cloudformation:DescribeStacks'],
+    on: 'stack/',
+    because: 'The local stack is found by its endpoints.json.',
+  },
+  {
+    role: 'operator',
+    actions: ['sqs:CancelMessageMoveTask', 'sqs:StartMessageMoveTask'],
+    on: 'DeadLetterQueue',
+    because:
+      'The local SQS has no move tasks, so messages are moved by hand there: docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html',
+  },
+  {
+    role: 'operator',
+    actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+    on: 'table/copy',
+    because:
+      'A rebuild moves events only where the archive tells of a merge: test/integration/commands/rebuild.test.ts does it without the local stack.',
+  },
+  {
+    role: 'operator',
+    actions: ['dynamodb:DeleteItem'],
+    on: 'table/LedgerTable',
+    because:
+      'A repair deletes items only where a redaction changes their key: test/integration/commands/repair.test.ts does it without the local stack.',
+  },
+  {
+    role: 'operator',
+    actions: ['s3:DeleteObject', 's3:PutObject'],
+    on: 'quarantine/',
+    because:
+      'A repair rewrites what older rules have put into quarantine: test/integration/commands/repair.test.ts does it without the local stack.',
+  },
+  {
+    role: 'operator',
+    actions: ['s3:PutObject'],
+    on: 'oversize/',
+    because:
+      'Of what lies in quarantine a replay sends only bodies too large for a message this way: test/unit/commands/replay does it without the local stack.',
+  },
+];
