@@ -174,7 +174,7 @@ export class HttpApi extends Construct {
   }
 }
 
-/** An hour's runs are twelve; the rest is for a person who tries again, and for nobody who guesses at the secret. */
+/** An hour's runs are twelve; the rest is for a person who repeats a request, and for nobody who guesses at the secret. */
 const CRON_LIMITS = { rateLimit: 5, burstLimit: 10 };
 
 const limitsOf = (settings: Settings): Record<ThrottleClass, { rateLimit: number; burstLimit: number }> => ({

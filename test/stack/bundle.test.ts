@@ -19,7 +19,7 @@ const KIB = 1024;
  * wait: it has each of Sentry's interfaces to show, 54 KiB of them, and
  * signs people in, with 63 KiB of a library that only a sign-in evaluates (docs/adr/0041).
  */
-const CEILING_KIB: Record<FunctionName, number> = { verifier: 380, consumer: 700, sync: 700, admin: 940 };
+const CEILING_KIB: Record<FunctionName, number> = { verifier: 380, consumer: 700, sync: 700, admin: 990 };
 
 async function bundleOf(name: FunctionName) {
   const { outputFiles, metafile } = await build({

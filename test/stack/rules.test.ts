@@ -22,7 +22,7 @@ describe('the rule packs', () => {
       PERMISSIONS_BOUNDARY: 'developer-boundary',
       BOOTSTRAP_QUALIFIER: 'team1',
       TAGS: 'team=web',
-      KMS_KEY_ARN: 'arn:aws:kms:eu-central-1:123456789012:key/0a1b',
+      KMS_KEY_ARN: 'arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1111-4222-8333-444455556666',
       VERIFIER_RESERVED_CONCURRENCY: '20',
     });
 

@@ -58,7 +58,7 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
   async function invoke(event: unknown): Promise<InvocationResult> {
     const requestId = randomUUID();
     if (!options.account.enter(options.functionName)) {
-      // Not for the terminal: who invoked it tries again, or tells its own caller.
+      // Not for the terminal: who invoked it retries, or tells its own caller.
       write(`THROTTLE RequestId: ${requestId} ${THROTTLED.errorMessage}\n`);
       return { ok: false, error: THROTTLED, isThrottled: true };
     }

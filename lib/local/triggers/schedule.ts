@@ -19,7 +19,7 @@ const PAUSE_WHEN_THROTTLED_MS = 1000;
 /**
  * Invokes a function now and at every interval, without waiting for the run before: runs that overlap are the
  * function's own matter, as with EventBridge Scheduler. What a run throws is reported by the function's host; one that
- * finds no execution free is tried again until the next one is due.
+ * finds no execution free is retried until the next one is due.
  */
 export function startSchedule(options: ScheduleOptions): { stop: () => void } {
   const { plan, host, everySeconds, whyNot, onRefused } = options;

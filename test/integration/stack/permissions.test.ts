@@ -91,7 +91,7 @@ describe('a stack whose calls are judged by their roles', () => {
   beforeAll(() => here.start({ SYNC_INTERVAL_SECONDS: '3600' }), 180_000);
   afterAll(() => here.stack.stop());
 
-  /** A loaded machine lets the verifier's 800 ms pass with a large body; Sentry's event comes again, and counts once. */
+  /** A loaded machine lets the verifier's 800 ms pass with a large body; Sentry's event is sent once more, and counts once. */
   const accepted = (id: string) => {
     const body = error(id, ISSUE, { message: noise() });
     return until('a 202', async () => (await here.client.deliver('error', body)).status === 202, 120_000);
@@ -113,6 +113,23 @@ describe('a stack whose calls are judged by their roles', () => {
     expect(event.title).toBeTruthy();
     expect((await here.client.events(ISSUE)).length).toBe(1);
     expect(lists.map(({ groups }) => groups.some(({ id }) => id === ISSUE))).toEqual([true, true, true]);
+  }, 180_000);
+
+  it('moves an event to the issue that names it last, and reads anew what stays behind', async () => {
+    const [from, to] = ['601', '602'];
+    // Seconds apart and before now, because of one second the larger issue id decides.
+    const at = (seconds: number) => ({
+      'sentry-hook-timestamp': Math.floor(Date.now() / 1000 - 60 + seconds).toString(),
+    });
+    await here.client.deliver('error', error('b1', from, { timestamp: 1795400000 }), at(0));
+    await here.client.deliver('error', error('b2', from, { timestamp: 1795400060 }), at(0));
+    const idsOf = async (issue: string) => (await here.client.events(issue)).map(({ eventId }) => eventId);
+    await until('both events', async () => (await idsOf(from)).length === 2, 60_000);
+
+    await here.client.deliver('error', error('b2', to, { timestamp: 1795400060 }), at(10));
+
+    await until('the move', async () => (await idsOf(to).catch(() => [])).length === 1, 60_000);
+    expect(await idsOf(from)).toEqual(['b1'.padStart(32, '0')]);
   }, 180_000);
 
   it('keeps a body that no message can carry, and deletes it when it is stored', async () => {

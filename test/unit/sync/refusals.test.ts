@@ -7,7 +7,7 @@ const runOf = (outcome: SyncOutcome) => {
   return outcome.run;
 };
 const FIVE_MINUTES = 300_000;
-const manually = (world: World) => world.sync(new AbortController().signal, 'http');
+const manually = (world: World) => world.manual();
 
 const FORBIDDEN = () => new SentryRefusal('sentry_forbidden', 'Sentry answered 403.', 403, '');
 const NOT_FOUND = () => new SentryRefusal('sentry_not_found', 'Sentry answered 404.', 404, '');
