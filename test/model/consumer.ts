@@ -57,6 +57,15 @@ export async function consumeBatch(
   }
 }
 
+/** Undefined where the object is gone, as from S3. */
+async function recordOf(bucket: FolderBucket, pointer: ArchivePointer): Promise<unknown> {
+  const text = await bucket.read(pointer).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : (JSON.parse(text) as unknown);
+}
+
 function servicesOf(world: ConsumerWorld, life: Life): Services {
   const { table, bucket, dice, clock } = world;
   const client = flakyClient(table.client, life, world);
@@ -71,8 +80,7 @@ function servicesOf(world: ConsumerWorld, life: Life): Services {
     sleep: () => life.call('sleep', () => new Promise<void>((resolve) => setImmediate(resolve))),
     clock,
     retold: createRetold({
-      readRecord: (pointer) =>
-        life.call('readRecord', async () => JSON.parse(await bucket.read(pointer)) as unknown),
+      readRecord: (pointer) => life.call('readRecord', () => recordOf(bucket, pointer)),
     }),
   };
   const archive = createArchiveWriter(bucket.client, 'archive');

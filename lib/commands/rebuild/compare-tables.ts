@@ -115,11 +115,15 @@ const onlyIn = (table: 'first' | 'second', kind: ItemKind, item: Item): ItemDiff
  * What an item that was written by a version before these were kept lacks, until something else is told of it
  * (docs/adr/0017): compared where both have it.
  */
-const KEPT_SINCE = new Set(['sighting', 'toldFirst', 'toldLast']);
+const KEPT_SINCE = new Set(['sighting', 'toldFirst', 'toldLast', 'formerShortIds']);
+/** These count in a group's digest as well, which therefore differs with them. */
+const IN_DIGEST = ['formerShortIds'];
 
 function differingAttributes(first: Item, second: Item): ItemDifference['attributes'] {
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
-  const isComparable = (name: string) => !KEPT_SINCE.has(name) || (name in first && name in second);
+  const isInOne = (name: string) => name in first !== name in second;
+  const isComparable = (name: string) =>
+    name === 'version' ? !IN_DIGEST.some(isInOne) : !(KEPT_SINCE.has(name) && isInOne(name));
   return Object.fromEntries(
     [...names]
       .filter((name) => isComparable(name) && !isDeepStrictEqual(first[name], second[name]))

@@ -50,6 +50,11 @@ async function verified({ client, tableName }: TestTable, second: TestTable) {
   return { exit, results: context.results };
 }
 
+/** Without what that version did not keep, and the digest in which it counts. */
+function asBefore({ formerShortIds, version, ...item }: Record<string, unknown>) {
+  return formerShortIds === undefined && item['issueId'] !== '1' ? { ...item, version } : item;
+}
+
 const EQUAL = { exit: 0, results: [expect.objectContaining({ result: 'verified', different: 0 })] };
 
 describe('a rebuild', () => {
@@ -141,7 +146,7 @@ describe('a replay', () => {
     await consumeAll(sent, world.consumer);
 
     expect(sent).toHaveLength(62);
-    expect(await itemsOf(table)).toEqual(before);
+    expect((await itemsOf(table)).map(asBefore)).toEqual(before.map(asBefore));
   });
 
   it('reads the quarantine of the version before', async () => {

@@ -46,19 +46,26 @@ function nextError(): string {
   return JSON.stringify(envelope('created', { error }));
 }
 
-/** Webhooks at a steady rate, whatever the answers take; their statuses and times. */
+/**
+ * What the account must leave to the verifier. On AWS an answer takes some ten milliseconds, so twenty a second are rarely
+ * two at once; a slow machine sends fewer a second instead.
+ */
+const AT_ONCE = 3;
+
+/** Webhooks at a steady rate; their statuses and times. */
 async function deliverSteadily(): Promise<{ statuses: number[]; times: number[] }> {
   const times: number[] = [];
   const due = Array.from({ length: WEBHOOKS_PER_SECOND * SECONDS }, (_, index) => index);
   const startedAt = performance.now();
-  const statuses = await pMap(due, async (index) => {
+  const deliver = async (index: number) => {
     const wait = startedAt + (index * 1000) / WEBHOOKS_PER_SECOND - performance.now();
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)));
     const sentAt = performance.now();
     const { status } = await client.deliver('error', nextError());
     times.push(performance.now() - sentAt);
     return status;
-  });
+  };
+  const statuses = await pMap(due, deliver, { concurrency: AT_ONCE });
   return { statuses, times };
 }
 

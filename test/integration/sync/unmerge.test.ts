@@ -6,6 +6,7 @@ import { createTableReader } from '../../../lambdas/adapters/table/read/table-re
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
+import { createWaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
 import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { runSync } from '../../../lambdas/sync/run.ts';
@@ -28,6 +29,7 @@ async function createWorld(running: Running) {
     store: createSyncStore(table.client, table.tableName),
     ledger,
     refusals: createRefusalStore(table.client, table.tableName),
+    waiting: createWaitingRunStore(table.client, table.tableName),
     sentry: (signal) =>
       createSentryApi({
         baseUrl: running.simulator.url,

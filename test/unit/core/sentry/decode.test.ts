@@ -138,7 +138,6 @@ describe('an issue webhook', () => {
   });
 
   it('keeps the assignee without the e-mail address', () => {
-
     const issue = issueJson({ assignedTo: { type: 'user', id: 7, name: 'Ada', email: 'ada@example.org' } });
 
     const { observations } = decode(webhook('issue', envelope('assigned', { issue })));
