@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { isDeepStrictEqual } from 'node:util';
 import { paginateScan, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
@@ -118,12 +119,19 @@ const onlyIn = (table: 'first' | 'second', kind: ItemKind, item: Item): ItemDiff
 const KEPT_SINCE = new Set(['sighting', 'toldFirst', 'toldLast', 'formerShortIds']);
 /** These count in a group's digest as well, which therefore differs with them. */
 const IN_DIGEST = ['formerShortIds'];
+/** By these a merged group is found among the merged ones; of others every index attribute is compared. */
+const OF_MERGED = new Set(['statusShard', 'firstSeenKey']);
+
+const mergedInto = ({ gone }: Item): boolean => z.object({ mergedInto: z.string() }).safeParse(gone).success;
 
 function differingAttributes(first: Item, second: Item): ItemDifference['attributes'] {
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
+  const isMerged = mergedInto(first) && mergedInto(second);
   const isInOne = (name: string) => name in first !== name in second;
   const isComparable = (name: string) =>
-    name === 'version' ? !IN_DIGEST.some(isInOne) : !(KEPT_SINCE.has(name) && isInOne(name));
+    name === 'version'
+      ? !IN_DIGEST.some(isInOne)
+      : !(isInOne(name) && (KEPT_SINCE.has(name) || (OF_MERGED.has(name) && isMerged)));
   return Object.fromEntries(
     [...names]
       .filter((name) => isComparable(name) && !isDeepStrictEqual(first[name], second[name]))
