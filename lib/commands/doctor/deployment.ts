@@ -21,7 +21,7 @@ export interface Deployment extends Omit<Target, 'resources'> {
 }
 
 /** Where people sign in is the business of another line: a stack without a provider collects errors all the same. */
-type Needed = Exclude<Resource, 'alarmTopic' | 'oidcIssuer' | 'oidcClientId'>;
+type Needed = Exclude<Resource, 'alarmTopic' | 'oidcIssuer' | 'oidcClientId' | 'userPool'>;
 
 const NEEDED: Record<Needed, z.ZodString> & {
   alarmTopic: z.ZodDefault<z.ZodString>;

@@ -6,6 +6,7 @@ import { EXIT_MEANINGS } from '../../../lib/commands/command-line/exit.ts';
 import { helpOf } from '../../../lib/commands/command-line/help.ts';
 import { helpOfOptions } from '../../../lib/commands/command-line/options.ts';
 import { doctorCommand } from '../../../lib/commands/doctor/command.ts';
+import { inviteCommand } from '../../../lib/commands/invite/command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
 import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
@@ -19,7 +20,15 @@ const overview = readFileSync('docs/commands.md', 'utf8');
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync('package.json', 'utf8')));
-const commands: Command[] = [doctorCommand, replayCommand, rebuildCommand, redriveCommand, repairCommand, tokenCommand];
+const commands: Command[] = [
+  doctorCommand,
+  replayCommand,
+  rebuildCommand,
+  redriveCommand,
+  repairCommand,
+  inviteCommand,
+  tokenCommand,
+];
 
 const commonOptions = [...Object.keys(COMMON_OPTIONS.target), ...Object.keys(COMMON_OPTIONS.output)];
 const optionsOf = (command: Command) => [...Object.keys(command.options), ...commonOptions];
