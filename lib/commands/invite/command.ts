@@ -1,5 +1,4 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { monotonicFactory } from 'ulid';
 import * as z from 'zod';
 import { createAuditArchive } from '../../../lambdas/adapters/archive/audit-archive.ts';
@@ -78,16 +77,15 @@ interface CommandLine extends Context {
 
 async function createServices(target: Target, context: Context): Promise<InviteServices> {
   const poolId = userPoolOf(target);
-  const cognito = new CognitoIdentityProviderClient();
-  const now = serverClock(cognito, context.clock);
-  const { table, bucket } = createClients(target);
+  const { table, bucket, people } = createClients(target);
+  const now = serverClock(people, context.clock);
   const tableName = required(target, 'table');
   const auditDays = Number(given(context.env, 'AUDIT_DAYS') ?? DEFAULT_AUDIT_DAYS);
   if (!(auditDays > 0)) throw new CommandError('AUDIT_DAYS must be a number of days.');
   const newUlid = monotonicFactory();
   const { Arn = 'unknown' } = await new STSClient().send(new GetCallerIdentityCommand());
   return {
-    directory: createDirectory(cognito, poolId),
+    directory: createDirectory(people, poolId),
     marks: createSessionMarks(table, tableName),
     audit: {
       store: createAuditStore(table, { tableName, auditDays }),
