@@ -117,7 +117,7 @@ function refusalOf(response: Response, asked: URL): string | undefined {
   if (response.status >= 400) return `it answers ${response.status.toString()}`;
   const location = response.headers.get('location');
   if (location === null) return undefined;
-  const leadsTo = URL.parse(location, asked);
+  const leadsTo = URL.parse(location, asked.href);
   return leadsTo?.searchParams.get('error')?.slice(0, 100);
 }
 
