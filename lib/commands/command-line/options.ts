@@ -69,7 +69,7 @@ export function lineOf(
   }
   const { values, positionals: words } = parsed;
   if (words.length <= maxWords) return { values, words };
-  throw new CommandError(`${words.slice(maxWords).join(', ')}: one word too many. ${hint}`);
+  throw new CommandError(`${words.slice(maxWords).join(', ')}: too many words. ${hint}`);
 }
 
 /** The options as their schemas read them. Throws `CommandError` with every mistake at once. */

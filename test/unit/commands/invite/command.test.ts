@@ -13,7 +13,7 @@ it.each<[string[], string]>([
   [['ann@example.com'], 'With which role?'],
   [['ann', '--role', 'admin'], 'ann is no e-mail address'],
   [['ann@example.com', '--role', 'owner'], 'must be viewer or admin'],
-  [['ann@example.com', 'bob@example.com', '--role', 'admin'], 'bob@example.com: one word too many'],
+  [['ann@example.com', 'bob@example.com', '--role', 'admin'], 'bob@example.com: too many words'],
   [['ann@example.com', '--role', 'admin', '--remove'], 'one of them'],
   [['--list', '--remove'], 'one of them'],
   [['--list', 'ann@example.com'], 'leave ann@example.com out'],
