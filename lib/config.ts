@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { mistakeOfAuthorities } from './authorities.ts';
+import { chooseIdentity, mistakeOfIdentity, type IdentityKind } from './identity.ts';
 import { CROSS_RULES, settingsSchema, type Settings } from './settings.ts';
 
 export { SYNC_INTERVAL_MINUTES, type Settings } from './settings.ts';
@@ -13,6 +14,10 @@ export interface Config {
   /** Data outlives the stack: everywhere but in dev. */
   retainData: boolean;
   settings: Settings;
+  /** Where people sign in. */
+  identity: IdentityKind;
+  /** What whoever deploys has to know, though nothing is wrong. */
+  warnings: string[];
 }
 
 /** Every mistake in the settings, one a line, by name. Values are never shown. */
@@ -50,9 +55,26 @@ export function readConfig(node: Node, environment: Readonly<Record<string, stri
     ...(parsed.success ? [] : parsed.error.issues.flatMap(mistakesOf)),
     ...crossMistakes(given, parsed.error?.issues ?? []),
     ...authorityMistakes(given['SENTRY_CA_FILE']),
+    ...identityMistakes(given['IDENTITY'], regionOf(given, environment)),
   ];
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(stage.data, mistakes);
-  return { stage: stage.data, retainData: stage.data !== 'dev', settings: parsed.data };
+  const { kind, warning } = chooseIdentity(parsed.data, regionOf(given, environment));
+  return {
+    stage: stage.data,
+    retainData: stage.data !== 'dev',
+    settings: parsed.data,
+    identity: kind,
+    warnings: warning === undefined ? [] : [warning],
+  };
+}
+
+/** The region of the stage, else of the caller's AWS configuration as the CDK's command line has found it; else empty. */
+function regionOf(
+  given: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const region = z.string().catch('').parse(given['STACK_REGION']);
+  return region === '' ? (environment['CDK_DEFAULT_REGION'] ?? '') : region;
 }
 
 /** The file itself, which no schema can see. */
@@ -60,6 +82,11 @@ function authorityMistakes(file: unknown): string[] {
   if (typeof file !== 'string' || file.trim() === '') return [];
   const mistake = mistakeOfAuthorities(file.trim(), Date.now());
   return mistake === undefined ? [] : [`SENTRY_CA_FILE ${mistake}`];
+}
+
+function identityMistakes(identity: unknown, region: string): string[] {
+  const mistake = mistakeOfIdentity(identity, region);
+  return mistake === undefined ? [] : [mistake];
 }
 
 /** Broken rules between settings that are right each by itself; the wrong ones stand aside. */

@@ -41,7 +41,7 @@ export const deploymentSettings = {
   DELETION_PROTECTION: flag.default(false).register(settingPages, {
     group: 'Deployment',
     description:
-      'Whether stack and table refuse to be deleted. Turn it on in `staging` and `prod` once the first deployment has succeeded, and deploy again; before that it would refuse to clean up after one that failed. The doctor is red while it is off.',
+      'Whether stack, table and user pool refuse to be deleted. Turn it on in `staging` and `prod` once the first deployment has succeeded, and deploy again; before that it would refuse to clean up after one that failed. The doctor is red while it is off.',
     example: 'true',
   }),
   PERMISSIONS_BOUNDARY: optional(

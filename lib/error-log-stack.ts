@@ -1,9 +1,9 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CALLBACK_PATH, SIGNED_OUT_PATH } from '../lambdas/contracts/sign-in.ts';
 import { metricsNamespace } from '../lambdas/contracts/metrics.ts';
 import type { Config } from './config.ts';
-import { Admin } from './constructs/admin.ts';
+import { Admin, namedProvider, poolAsProvider } from './constructs/admin.ts';
 import { Consumer } from './constructs/consumer.ts';
 import { ownKey } from './constructs/encryption.ts';
 import { HttpApi } from './constructs/http-api.ts';
@@ -14,6 +14,7 @@ import { ProductSecrets } from './constructs/product-secrets.ts';
 import { removalPolicyOf } from './constructs/removal-policy.ts';
 import { Store } from './constructs/store.ts';
 import { Sync } from './constructs/sync.ts';
+import { UserPool } from './constructs/user-pool.ts';
 import { Verifier } from './constructs/verifier.ts';
 
 /** The whole product in one stack: webhook -> verifier -> queue -> consumer -> store <- sync, admin. */
@@ -44,7 +45,12 @@ export class ErrorLogStack extends Stack {
       settings: config.settings,
       logging,
     });
-    admin.listenAt(api.url);
+    const pool = config.identity === 'cognito' ? new UserPool(this, 'People', config, api.url) : undefined;
+    const provider = pool === undefined ? namedProvider(config) : poolAsProvider(pool);
+    admin.listenAt(api.url, provider);
+    for (const warning of config.warnings) {
+      Annotations.of(this).addWarningV2('sentry-error-ledger:nobody-signs-in', warning);
+    }
     const functions = {
       verifier: verifier.function,
       consumer: consumer.function,
@@ -69,10 +75,7 @@ export class ErrorLogStack extends Stack {
       `${api.url}${SIGNED_OUT_PATH}`,
       'Where the provider leads to after a sign-out',
     );
-    const { OIDC_ISSUER, OIDC_CLIENT_ID } = config.settings;
-    if (OIDC_ISSUER !== '') this.output('OidcIssuer', OIDC_ISSUER, 'Who says who people are');
-    if (OIDC_CLIENT_ID !== '')
-      this.output('OidcClientId', OIDC_CLIENT_ID, 'The client through which they sign in');
+    this.tellWhoSignsIn(config, provider, pool);
     this.output('SyncUrl', `${api.url}/api/cron/sentry-sync`, 'Starts a full sync');
     this.output('WebhookSecretArn', secrets.webhook.secretArn, 'Fill in {clientSecret, bearerToken?}');
     this.output('SentryTokenSecretArn', secrets.sentryToken.secretArn, 'Fill in {authToken}');
@@ -87,6 +90,25 @@ export class ErrorLogStack extends Stack {
     this.output('SentryOrganization', config.settings.SENTRY_ORG_SLUG, 'Its organization');
     this.output('SentryProjects', config.settings.SENTRY_PROJECT_SLUG || '*', 'Its projects; * = all');
     this.output('ArchiveBucket', store.bucket.bucketName, 'Every record, as received and sanitised');
+  }
+
+  private tellWhoSignsIn(
+    { identity, stage }: Config,
+    { OIDC_ISSUER, OIDC_CLIENT_ID }: ReturnType<typeof namedProvider>,
+    pool: UserPool | undefined,
+  ): void {
+    if (identity === 'none') return;
+    if (OIDC_ISSUER !== '') this.output('OidcIssuer', OIDC_ISSUER, 'Who says who people are');
+    if (OIDC_CLIENT_ID !== '')
+      this.output('OidcClientId', OIDC_CLIENT_ID, 'The client through which they sign in');
+    if (pool === undefined) return;
+    this.output('UserPoolId', pool.userPoolId, 'Those who are invited');
+    this.output('MachineClientId', pool.machineClientId, 'The client through which programs sign in');
+    this.output(
+      'Invite',
+      `npm run invite -- --stage ${stage} you@example.com --role admin`,
+      'Nobody can sign in before somebody is invited',
+    );
   }
 
   private output(name: string, value: string, description: string): void {

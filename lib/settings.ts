@@ -214,6 +214,12 @@ export const CROSS_RULES: readonly CrossRule[] = [
     mistake: 'OIDC_ISSUER must be set with IDENTITY=oidc',
   },
   {
+    names: ['IDENTITY', 'OIDC_ISSUER'],
+    holds: ({ IDENTITY, OIDC_ISSUER }) => IDENTITY !== 'cognito' || OIDC_ISSUER === '',
+    mistake:
+      'OIDC_ISSUER must be empty with IDENTITY=cognito, which is a provider of its own: set one of the two',
+  },
+  {
     names: ['DOMAIN_NAME', 'DOMAIN_CERTIFICATE_ARN'],
     holds: ({ DOMAIN_NAME, DOMAIN_CERTIFICATE_ARN }) => bothOrNeither(DOMAIN_NAME, DOMAIN_CERTIFICATE_ARN),
     mistake: 'DOMAIN_NAME and DOMAIN_CERTIFICATE_ARN must be set together',

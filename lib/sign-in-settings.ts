@@ -4,12 +4,12 @@ import { optional, plainText, SERVER_URL_ERROR, serverUrl, settingPages, whole }
 /** Who gets in, and how: a part of the schema in settings.ts. */
 export const signInSettings = {
   IDENTITY: z
-    .enum(['', 'oidc', 'none'], { error: 'must be oidc or none' })
+    .enum(['', 'cognito', 'oidc', 'none'], { error: 'must be cognito, oidc or none' })
     .default('')
     .register(settingPages, {
       group: 'Signing in',
       description:
-        'Where people sign in: `oidc` is the provider that the settings below name, `none` lets nobody in, and every page says so. Empty: `oidc` where `OIDC_ISSUER` is set, else `none`.',
+        'Where people sign in: `cognito` is an Amazon Cognito user pool of the stack, whose people `npm run invite` invites; `oidc` is the provider that the settings below name; `none` lets nobody in, and every page says so. Empty: `oidc` where `OIDC_ISSUER` is set, else `cognito`; `none`, with a warning, in a region without user pools (China).',
       example: 'oidc',
     }),
   OIDC_ISSUER: z
@@ -18,7 +18,7 @@ export const signInSettings = {
     .register(settingPages, {
       group: 'Signing in',
       description:
-        "The `issuer` of your OpenID Connect provider, as its discovery document spells it: it is compared with a token's `iss` character by character. Empty: nobody can sign in.",
+        "The `issuer` of your OpenID Connect provider, as its discovery document spells it: it is compared with a token's `iss` character by character. Empty: the stack's own user pool (`IDENTITY`).",
       example: 'https://login.example.com/',
     }),
   OIDC_CLIENT_ID: plainText("must be the provider's id of the client").register(settingPages, {

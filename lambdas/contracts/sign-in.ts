@@ -13,9 +13,12 @@ export const SCOPE = 'openid email';
 /** A machine client's role is the last part of its scope, behind the resource server's name. */
 export const MACHINE_SCOPES = { viewer: '/read', admin: '/triage' } as const;
 
+/** Groups of the stack's own user pool, by the role that they give. */
+export const POOL_GROUPS = { admin: 'admin', viewer: 'viewer' } as const;
+
 /** Amazon Cognito, in all of AWS's partitions. */
 export const isCognito = (issuer: string): boolean =>
-  /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//.test(issuer);
+  /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.(com|com\.cn|eu)\//.test(issuer);
 
 /** The claim in which a provider puts groups where nothing else is set. */
 export const rolesClaimOf = (issuer: string, claim: string): string => {

@@ -3,10 +3,12 @@ import { Construct } from 'constructs';
 import { ARCHIVE_PREFIX, AUDIT_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { ADMIN_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
 import { ADMIN_WRITES } from '../../lambdas/contracts/item-keys.ts';
+import { POOL_GROUPS } from '../../lambdas/contracts/sign-in.ts';
 import type { Config } from '../config.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
 import { ServiceFunction } from './service-function.ts';
+import type { UserPool } from './user-pool.ts';
 
 /** Reads, for people. A status change goes to Sentry and comes back through the queue. */
 export class Admin extends Construct {
@@ -15,7 +17,7 @@ export class Admin extends Construct {
   constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
     const { config, queue, secrets, store } = parts;
-    const environment: Omit<EnvironmentOf<typeof ADMIN_ENVIRONMENT>, 'PUBLIC_URL'> = {
+    const environment: Omit<AdminEnvironment, 'PUBLIC_URL' | ProviderName> = {
       ...sentryEnvironment(parts),
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
@@ -23,7 +25,8 @@ export class Admin extends Construct {
       REDACT_KEYS: config.settings.REDACT_KEYS,
       KEEP_KEYS: config.settings.KEEP_KEYS,
       REDACT_PRIVATE_ADDRESSES: config.settings.REDACT_PRIVATE_ADDRESSES,
-      ...signInEnvironment(config),
+      IDENTITY: config.identity,
+      SESSION_HOURS: config.settings.SESSION_HOURS.toString(),
       SESSION_SECRET_ARN: secrets.session.secretArn,
       STAGE: config.stage,
       AUDIT_DAYS: config.settings.AUDIT_DAYS.toString(),
@@ -66,25 +69,38 @@ export class Admin extends Construct {
     store.allowObjects(this.function, 's3:PutObject', AUDIT_PREFIX);
   }
 
-  /** Tells the function where browsers reach it: an address that exists only once the API does. */
-  listenAt(publicUrl: string): void {
-    this.function.addEnvironment('PUBLIC_URL', publicUrl);
+  /**
+   * Tells the function where browsers reach it, an address that exists only once the API does, and where people sign in:
+   * the stack's own user pool knows that address, too.
+   */
+  listenAt(publicUrl: string, provider: ProviderEnvironment): void {
+    const environment = { PUBLIC_URL: publicUrl, ...provider };
+    for (const [name, value] of Object.entries(environment)) this.function.addEnvironment(name, value);
   }
 }
 
-type SignInName =
-  'IDENTITY' | 'SESSION_HOURS' | Extract<(typeof ADMIN_ENVIRONMENT)[number], `OIDC_${string}`>;
+type AdminEnvironment = EnvironmentOf<typeof ADMIN_ENVIRONMENT>;
+type ProviderName = Extract<keyof AdminEnvironment, `OIDC_${string}`>;
+type ProviderEnvironment = Pick<AdminEnvironment, ProviderName>;
 
-function signInEnvironment({ settings }: Config): Pick<EnvironmentOf<typeof ADMIN_ENVIRONMENT>, SignInName> {
-  return {
-    IDENTITY: settings.IDENTITY || (settings.OIDC_ISSUER === '' ? 'none' : 'oidc'),
-    OIDC_ISSUER: settings.OIDC_ISSUER,
-    OIDC_CLIENT_ID: settings.OIDC_CLIENT_ID,
-    OIDC_CLIENT_SECRET_ARN: settings.OIDC_CLIENT_SECRET_ARN,
-    OIDC_AUDIENCE: settings.OIDC_AUDIENCE,
-    OIDC_ROLES_CLAIM: settings.OIDC_ROLES_CLAIM,
-    OIDC_ADMIN_VALUES: settings.OIDC_ADMIN_VALUES,
-    OIDC_VIEWER_VALUES: settings.OIDC_VIEWER_VALUES,
-    SESSION_HOURS: settings.SESSION_HOURS.toString(),
-  };
-}
+/** The provider that the settings name; all of it empty where they name none. */
+export const namedProvider = ({ settings }: Config): ProviderEnvironment => ({
+  OIDC_ISSUER: settings.OIDC_ISSUER,
+  OIDC_CLIENT_ID: settings.OIDC_CLIENT_ID,
+  OIDC_CLIENT_SECRET_ARN: settings.OIDC_CLIENT_SECRET_ARN,
+  OIDC_AUDIENCE: settings.OIDC_AUDIENCE,
+  OIDC_ROLES_CLAIM: settings.OIDC_ROLES_CLAIM,
+  OIDC_ADMIN_VALUES: settings.OIDC_ADMIN_VALUES,
+  OIDC_VIEWER_VALUES: settings.OIDC_VIEWER_VALUES,
+});
+
+/** The stack's own user pool, as any other provider: the function needs to know no more. */
+export const poolAsProvider = (pool: UserPool): ProviderEnvironment => ({
+  OIDC_ISSUER: pool.issuer,
+  OIDC_CLIENT_ID: pool.clientId,
+  OIDC_CLIENT_SECRET_ARN: '',
+  OIDC_AUDIENCE: pool.machineClientId,
+  OIDC_ROLES_CLAIM: 'cognito:groups',
+  OIDC_ADMIN_VALUES: POOL_GROUPS.admin,
+  OIDC_VIEWER_VALUES: POOL_GROUPS.viewer,
+});

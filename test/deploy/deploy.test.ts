@@ -9,6 +9,7 @@ import {
 } from '../support/deployed/deployment.ts';
 import type { Moto } from '../support/deployed/moto.ts';
 import { OUT_OF_REACH, TAUGHT, UNKNOWN } from './moto-limits.ts';
+import { scriptsOf } from '../support/documents/documents.ts';
 import { diagnose, runDoctor } from './run-doctor.ts';
 import { storeSecret } from './store-secret.ts';
 
@@ -273,6 +274,57 @@ describe('the first deployment', () => {
       expect(JSON.parse(DashboardBody as string).widgets.length).toBeGreaterThan(5);
   });
 
+  it('makes a user pool that takes those who are invited, with clients that know the way back', async () => {
+    const pool = { UserPoolId: outputs['UserPoolId'] };
+    const clientOf = async (output: string) =>
+      (
+        await stack.call('cognito-idp', 'describe_user_pool_client', {
+          ...pool,
+          ClientId: outputs[output],
+        })
+      ).UserPoolClient as Json;
+    const domain = (await stack.physicalIds())['UserPoolDomain'];
+
+    const { UserPool } = await stack.call('cognito-idp', 'describe_user_pool', pool);
+    const { Groups } = await stack.call('cognito-idp', 'list_groups', pool);
+    const { DomainDescription } = await stack.call('cognito-idp', 'describe_user_pool_domain', {
+      Domain: domain,
+    });
+
+    expect(UserPool).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      UsernameAttributes: ['email'],
+    });
+    expect((Groups as Json[]).map(({ GroupName }) => GroupName as string).sort()).toEqual([
+      'admin',
+      'viewer',
+    ]);
+    expect(domain).toMatch(/^errors-dev-[0-9a-f]{12}$/);
+    expect(DomainDescription).toMatchObject(pool);
+    expect(await clientOf('OidcClientId')).toMatchObject({
+      AllowedOAuthFlows: ['code'],
+      CallbackURLs: [outputs['CallbackUrl'], 'http://localhost:8976/callback'],
+      LogoutURLs: [outputs['SignedOutUrl']],
+    });
+    expect(await clientOf('MachineClientId')).toMatchObject({
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: ['sentry-error-ledger/read', 'sentry-error-ledger/triage'],
+      ClientSecret: expect.any(String),
+    });
+  });
+
+  it('tells the admin function of the pool as of any provider', async () => {
+    const { Environment } = await stack.functionNamed('admin');
+
+    expect(Environment.Variables).toMatchObject({
+      IDENTITY: 'cognito',
+      OIDC_ISSUER: `https://cognito-idp.eu-central-1.amazonaws.com/${outputs['UserPoolId']!}`,
+      OIDC_CLIENT_ID: outputs['OidcClientId'],
+      OIDC_AUDIENCE: outputs['MachineClientId'],
+      PUBLIC_URL: 'https://errors.example.com',
+    });
+  });
+
   it('is found by the doctor, who reads all that is there and names the secrets to be filled', async () => {
     const { code, target, states, findings } = await diagnose(moto, '--stage dev');
 
@@ -286,6 +338,7 @@ describe('the first deployment', () => {
       'dead-letter-queue': 'ok',
       refusals: 'ok',
       'redaction-rules': 'ok',
+      invitations: 'warn',
       'forever-archives': 'ok',
     });
     expect(findings['secrets']).toContain('clientSecret and authToken still have the random value');
@@ -313,6 +366,60 @@ describe('the first deployment', () => {
   });
 });
 
+describe('inviting people', () => {
+  const members = async () => {
+    const printed = await moto.shell('npm run --silent invite -- --stage dev --list --json');
+    return [...printed.matchAll(/^\{.*\}$/gm)].map(([line]) => JSON.parse(line) as Json);
+  };
+  const itemsOf = async (partition: string) =>
+    (
+      await stack.call('dynamodb', 'query', {
+        TableName: outputs['TableName'],
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: partition } },
+      })
+    ).Items as Json[];
+
+  it('as the documentation says lets an admin and a viewer in, and the doctor sees them', async () => {
+    const script = scriptsOf('docs/deploy.md').find((one) => one.includes('npm run invite'))!;
+
+    await moto.shell(script, { stage: 'dev' });
+
+    expect(await members()).toMatchObject([
+      { address: 'ann@example.com', role: 'admin', state: 'invited' },
+      { address: 'bob@example.com', role: 'viewer', state: 'invited' },
+    ]);
+    const { states } = await diagnose(moto, '--stage dev --timeout 1');
+    expect(states['invitations']).toBe('ok');
+  }, 60_000);
+
+  it('with another role, or no more, ends what they have open and is recorded', async () => {
+    const [ann, bob] = await members();
+    // Ann has signed in and chosen a password: moto makes a second person of an invitation that is sent again.
+    await stack.call('cognito-idp', 'admin_set_user_password', {
+      UserPoolId: outputs['UserPoolId'],
+      Username: 'ann@example.com',
+      Password: 'Correct-horse-7-battery',
+      Permanent: true,
+    });
+
+    await moto.shell('npm run --silent invite -- --stage dev ann@example.com --role viewer');
+    await moto.shell('npm run --silent invite -- --stage dev bob@example.com --remove');
+
+    expect(await members()).toMatchObject([{ address: 'ann@example.com', role: 'viewer', state: 'active' }]);
+    for (const { subject } of [ann!, bob!])
+      expect(await itemsOf(`SESSION#${subject as string}`)).toMatchObject([{ notBefore: expect.anything() }]);
+    expect(
+      (await itemsOf('AUDIT')).map((entry): unknown[] => [entry.action.S, entry.outcome.M.result.S]),
+    ).toEqual([
+      ['invite', 'done'],
+      ['invite', 'done'],
+      ['role', 'done'],
+      ['remove', 'done'],
+    ]);
+  }, 60_000);
+});
+
 describe('after that', () => {
   it('nothing differs', async () => {
     expect(await deployment.diff('first')).toContain('Number of stacks with differences: 0');
@@ -328,6 +435,9 @@ describe('after that', () => {
       'CronSecret',
       'IngestQueue',
       'HttpApi',
+      'UserPool',
+      'UserPoolClient',
+      'UserPoolDomain',
     ];
 
     const planned = await deployment.diff('changed');
@@ -349,12 +459,18 @@ describe('after that', () => {
   }, 180_000);
 
   it('a development stack can be removed whole', async () => {
+    // The audit of the invitations lies in it, and a bucket goes while it is empty.
+    await moto.shell(`aws s3 rm --recursive --quiet "s3://${outputs['ArchiveBucket']!}"`);
+
     await deployment.destroy();
 
     expect(await stack.call('dynamodb', 'list_tables')).toMatchObject({ TableNames: [] });
     expect(await stack.functions()).toEqual([]);
     expect(await stack.call('secretsmanager', 'list_secrets')).toMatchObject({ SecretList: [] });
     expect(await stack.call('scheduler', 'list_schedules')).toMatchObject({ Schedules: [] });
+    expect(await stack.call('cognito-idp', 'list_user_pools', { MaxResults: 1 })).toMatchObject({
+      UserPools: [],
+    });
     expect((await stack.call('s3', 'list_buckets')).Buckets).toMatchObject([
       { Name: expect.stringMatching(/^cdk-/) },
     ]);

@@ -7,6 +7,11 @@ export const TAUGHT = [
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
   'AWS::CloudWatch::Alarm',
+  'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::Cognito::UserPoolGroup',
+  'AWS::Cognito::UserPoolResourceServer',
   'AWS::DynamoDB::GlobalTable',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::SNS::Subscription',
@@ -20,6 +25,8 @@ export const TAUGHT = [
 export const UNKNOWN = [
   // Says which constructs are used, to AWS alone.
   'AWS::CDK::Metadata',
+  // How the sign-in pages look; test/stack/user-pool.test.ts holds it.
+  'AWS::Cognito::ManagedLoginBranding',
   // moto ignores conditions, so the statement that refuses plain http would refuse every request.
   'AWS::S3::BucketPolicy',
 ];
@@ -40,6 +47,8 @@ export const OUT_OF_REACH = {
   'webhook-events': 'skipped',
   'integration-permissions': 'skipped',
   pages: 'fail',
+  // Its issuer is AWS's own address, where moto's pool is not.
+  'sign-in': 'fail',
   'test-delivery': 'fail',
   storage: 'skipped',
   'last-sync': 'fail',

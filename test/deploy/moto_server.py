@@ -220,6 +220,79 @@ def put_topic_policy(sns: Any, name: str, properties: Properties) -> Attributes:
     return {"Ref": name}
 
 
+def flagged(properties: Properties) -> Properties:
+    """A template's flag may be a text; the API's is none."""
+    return {name: value == "true" if value in ("true", "false") else value for name, value in properties.items()}
+
+
+def create_user_pool(cognito: Any, name: str, properties: Properties) -> Attributes:
+    # The API takes the factors by a call of their own, and the second one's message with the verification template.
+    pool = cognito.create_user_pool(
+        PoolName=name, **without(properties, "UserPoolName", "EnabledMfas", "UserPoolTags", "UserPoolTier")
+    )["UserPool"]
+    cognito.set_user_pool_mfa_config(
+        UserPoolId=pool["Id"],
+        SoftwareTokenMfaConfiguration={"Enabled": "SOFTWARE_TOKEN_MFA" in properties["EnabledMfas"]},
+        MfaConfiguration=properties["MfaConfiguration"],
+    )
+    return {"Ref": pool["Id"], "UserPoolId": pool["Id"], "Arn": pool["Arn"]}
+
+
+def create_user_pool_client(cognito: Any, name: str, properties: Properties) -> Attributes:
+    made = cognito.create_user_pool_client(ClientName=name, **flagged(properties))["UserPoolClient"]
+    user_pool_of[made["ClientId"]] = properties["UserPoolId"]
+    return {"Ref": made["ClientId"], "ClientId": made["ClientId"]}
+
+
+def update_user_pool_client(cognito: Any, name: str, properties: Properties) -> Attributes:
+    client = properties["Ref"]
+    cognito.update_user_pool_client(ClientId=client, **without(flagged(properties), "Ref", "GenerateSecret"))
+    return {"Ref": client}
+
+
+def delete_user_pool_client(cognito: Any, client: str) -> None:
+    pool = user_pool_of.pop(client)
+    unless_gone(cognito, lambda: cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client))
+
+
+def create_user_pool_domain(cognito: Any, name: str, properties: Properties) -> Attributes:
+    cognito.create_user_pool_domain(**properties)
+    user_pool_of[properties["Domain"]] = properties["UserPoolId"]
+    return {"Ref": properties["Domain"]}
+
+
+def delete_user_pool_domain(cognito: Any, domain: str) -> None:
+    cognito.delete_user_pool_domain(UserPoolId=user_pool_of.pop(domain), Domain=domain)
+
+
+def create_user_pool_group(cognito: Any, name: str, properties: Properties) -> Attributes:
+    cognito.create_group(**properties)
+    user_pool_of[properties["GroupName"]] = properties["UserPoolId"]
+    return {"Ref": properties["GroupName"]}
+
+
+def delete_user_pool_group(cognito: Any, group: str) -> None:
+    pool = user_pool_of.pop(group)
+    unless_gone(cognito, lambda: cognito.delete_group(UserPoolId=pool, GroupName=group))
+
+
+def create_resource_server(cognito: Any, name: str, properties: Properties) -> Attributes:
+    # moto has no DeleteResourceServer: it goes with its pool.
+    return {"Ref": cognito.create_resource_server(**properties)["ResourceServer"]["Identifier"]}
+
+
+def unless_gone(cognito: Any, delete: Callable[[], Any]) -> None:
+    """moto deletes in an order of its own: with the pool its parts are gone."""
+    try:
+        delete()
+    except cognito.exceptions.ResourceNotFoundException:
+        pass
+
+
+# A deletion is told the physical id alone.
+user_pool_of: dict[str, str] = {}
+
+
 def register() -> list[str]:
     """Teaches moto the types it lacks; returns the types that it knew before."""
     native = sorted(model.cloudformation_type() for model in get_model_list())
@@ -237,6 +310,22 @@ def register() -> list[str]:
     teach("AWS::CloudWatch::Alarm", "cloudwatch", put_alarm, update=put_alarm)
     teach("AWS::SNS::Subscription", "sns", subscribe)
     teach("AWS::SNS::TopicPolicy", "sns", put_topic_policy, update=put_topic_policy)
+    teach(
+        "AWS::Cognito::UserPool",
+        "cognito-idp",
+        create_user_pool,
+        delete=lambda c, pool: c.delete_user_pool(UserPoolId=pool),
+    )
+    teach(
+        "AWS::Cognito::UserPoolClient",
+        "cognito-idp",
+        create_user_pool_client,
+        update=update_user_pool_client,
+        delete=delete_user_pool_client,
+    )
+    teach("AWS::Cognito::UserPoolDomain", "cognito-idp", create_user_pool_domain, delete=delete_user_pool_domain)
+    teach("AWS::Cognito::UserPoolGroup", "cognito-idp", create_user_pool_group, delete=delete_user_pool_group)
+    teach("AWS::Cognito::UserPoolResourceServer", "cognito-idp", create_resource_server)
     # They were read above, without the new ones.
     for cached in (get_model_list, get_model_map, get_name_type_map):
         cached.cache_clear()

@@ -24,6 +24,7 @@ describe('the model', () => {
 
     expect(outcomes.map(({ secondTry }) => secondTry)).toContain('refused: the stack is protected');
     expect(outcomes.flatMap(({ left }) => left)).toContain('LedgerTable: refuses to be deleted');
+    expect(outcomes.flatMap(({ left }) => left)).toContain('UserPool: refuses to be deleted');
   });
 
   it('finds what plain retention leaves behind', () => {

@@ -104,7 +104,12 @@ it('settings arrive as text', () => {
     SENTRY_PROJECT_SLUG: 'web,api',
     SYNC_WINDOW_DAYS: '30',
   });
-  expect(variablesOf('admin')).toMatchObject({ OIDC_ISSUER: '', OIDC_AUDIENCE: '' });
+});
+
+it('without a provider the admin function is told of none', () => {
+  const { Variables } = templateOf('dev', { IDENTITY: 'none' }).functionOf('admin').Environment;
+
+  expect(Variables).toMatchObject({ IDENTITY: 'none', OIDC_ISSUER: '', OIDC_AUDIENCE: '' });
 });
 
 it('secrets travel by ARN and start with a value that nobody knows', () => {

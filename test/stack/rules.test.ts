@@ -10,6 +10,17 @@ describe('the rule packs', () => {
     expect(synthesize).not.toThrow();
   });
 
+  it.each([
+    ['oidc', { OIDC_ISSUER: 'https://id.example.com/', OIDC_CLIENT_ID: 'errors' }],
+    ['none', { IDENTITY: 'none' }],
+  ])('have every finding of a stack answered whose people sign in by %s', (_identity, environment) => {
+    const app = appOf('prod', environment);
+
+    const synthesize = () => app.synth();
+
+    expect(synthesize).not.toThrow();
+  });
+
   it('have every finding of a stack with every option answered', () => {
     const app = appOf('prod', {
       VERIFIER_PROVISIONED_CONCURRENCY: '1',

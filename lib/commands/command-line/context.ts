@@ -18,6 +18,8 @@ export interface Context {
 /** What a command gets from its command line. */
 export interface CommandContext<Options> extends Context {
   options: Options;
+  /** What stands on the command line beside options, for a command that takes words. */
+  words: readonly string[];
   /** The deployment that the command line names; rejects with `CommandError` where it names none, or two. */
   target: () => Promise<Target>;
   /** The value of --stage, for what is asked of a stage that is not deployed yet. */

@@ -24,6 +24,8 @@ export interface CommandHelp {
    * changes nothing unasked; the others never guess a deployment.
    */
   fallsBackToStage: boolean;
+  /** How many words it takes beside its options; none where it is left out. */
+  words?: number;
 }
 
 interface Definition<Shape extends OptionShape> extends CommandHelp {

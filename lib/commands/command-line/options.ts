@@ -41,7 +41,19 @@ export const helpOfOptions = (shape: OptionShape): (OptionHelp & { name: string 
 export type Values = Readonly<Record<string, unknown>>;
 
 /** What stands on a command line, by option; texts are not read yet. Throws `CommandError` for unknown options. */
-export function valuesOf(shape: OptionShape, args: readonly string[], hint: string): Values {
+export const valuesOf = (shape: OptionShape, args: readonly string[], hint: string): Values =>
+  lineOf(shape, args, hint).values;
+
+/**
+ * The same, with the words beside the options.
+ * @param maxWords how many there may be; more throw `CommandError`.
+ */
+export function lineOf(
+  shape: OptionShape,
+  args: readonly string[],
+  hint: string,
+  maxWords = 0,
+): { values: Values; words: readonly string[] } {
   const options: NonNullable<ParseArgsConfig['options']> = {};
   for (const { name, value, short } of helpOfOptions(shape)) {
     options[name] = {
@@ -49,11 +61,15 @@ export function valuesOf(shape: OptionShape, args: readonly string[], hint: stri
       ...(short !== undefined && { short }),
     };
   }
+  let parsed: { values: Values; positionals: readonly string[] };
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    parsed = parseArgs({ args: [...args], options, strict: true, allowPositionals: maxWords > 0 });
   } catch (error) {
     throw new CommandError(`${reasonOf(error)}. ${hint}`);
   }
+  const { values, positionals: words } = parsed;
+  if (words.length <= maxWords) return { values, words };
+  throw new CommandError(`${words.slice(maxWords).join(', ')}: too many words. ${hint}`);
 }
 
 /** The options as their schemas read them. Throws `CommandError` with every mistake at once. */

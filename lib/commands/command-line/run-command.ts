@@ -13,7 +13,7 @@ import { given, type Environment } from './context.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { explain } from './failure.ts';
 import { helpOf } from './help.ts';
-import { readOptions, valuesOf } from './options.ts';
+import { lineOf, readOptions } from './options.ts';
 import { ask } from './question.ts';
 import { pause, stopOnSignals } from './stopping.ts';
 
@@ -36,7 +36,8 @@ export async function runCommand(
   let endProgress = () => {};
   try {
     const hint = `See npm run ${command.name} -- --help.`;
-    const values = valuesOf({ ...command.options, ...commonOptions.shape }, args, hint);
+    const shape = { ...command.options, ...commonOptions.shape };
+    const { values, words } = lineOf(shape, args, hint, command.words);
     if (values['help'] === true) {
       stdout.write(`${helpOf(command)}\n`);
       return EXIT.done;
@@ -54,6 +55,7 @@ export async function runCommand(
     const { signal: stop } = stopping;
     return await run({
       options: null,
+      words,
       stage: common.stage,
       env,
       report,

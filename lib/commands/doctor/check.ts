@@ -26,6 +26,8 @@ export interface Context {
   sentry: Sentry;
   /** For our own public URL. */
   http: Http;
+  /** For the identity provider. */
+  fetch: typeof globalThis.fetch;
   clock: { now(): number };
   sleep: (ms: number) => Promise<void>;
   /** Aborted by Ctrl-C: nothing more is begun or waited for. */

@@ -118,6 +118,7 @@ function createContext(deployment: Deployment, invocation: Invocation): Context 
       sleep,
     }),
     http: systemHttp,
+    fetch: globalThis.fetch,
     clock,
     sleep,
     stop,

@@ -16,12 +16,14 @@ export interface Deployment extends Omit<Target, 'resources'> {
   secretArns: Record<'webhook' | 'sentryToken' | 'cron', string>;
   /** Empty where the stack has none. */
   alarmTopicArn: string;
+  /** Each is empty where the stack has none. */
+  signIn: Record<'issuer' | 'clientId' | 'userPool', string>;
   /** No projects: all that the token can see. */
   sentry: { baseUrl: string; orgSlug: string; projects: string[] };
 }
 
 /** Where people sign in is the business of another line: a stack without a provider collects errors all the same. */
-type Needed = Exclude<Resource, 'alarmTopic' | 'oidcIssuer' | 'oidcClientId'>;
+type Needed = Exclude<Resource, 'alarmTopic' | 'oidcIssuer' | 'oidcClientId' | 'userPool'>;
 
 const NEEDED: Record<Needed, z.ZodString> & {
   alarmTopic: z.ZodDefault<z.ZodString>;
@@ -63,6 +65,11 @@ export function deploymentOf({ resources, ...target }: Target): Deployment {
       cron: data.cronSecret,
     },
     alarmTopicArn: data.alarmTopic,
+    signIn: {
+      issuer: resources.oidcIssuer ?? '',
+      clientId: resources.oidcClientId ?? '',
+      userPool: resources.userPool ?? '',
+    },
     sentry: {
       baseUrl: data.sentryBaseUrl,
       orgSlug: data.sentryOrganization,

@@ -11,6 +11,7 @@ import { integrationChecks } from './checks/integration.ts';
 import { completeness, refusals, webhookSilence } from './checks/ledger.ts';
 import { redactionRules } from './checks/redaction.ts';
 import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
+import { invitations, signIn } from './checks/sign-in.ts';
 import { readIntegration, type Reading } from './sentry/integration.ts';
 import { NotSentryError } from './sentry/sentry.ts';
 
@@ -32,6 +33,8 @@ export function allChecks(): Check[] {
     projects,
     ...integrationChecks(read),
     pages,
+    signIn,
+    invitations,
     // Sentry out of reach must not keep the delivery from being tried.
     ...deliveryChecks((context) => read(context).catch((): Reading => ({ kind: 'absent' }))),
     queue,

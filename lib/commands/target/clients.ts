@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -24,6 +25,7 @@ export interface Clients {
   cloudwatch: CloudWatchClient;
   lambda: LambdaClient;
   cloudformation: CloudFormationClient;
+  people: CognitoIdentityProviderClient;
 }
 
 /** Connections open with the first call. For AWS, region and credentials are the SDK's own. */
@@ -44,5 +46,6 @@ export function createClients({ endpoints }: Pick<Target, 'endpoints'>): Clients
     cloudwatch: new CloudWatchClient(),
     lambda: new LambdaClient(),
     cloudformation: new CloudFormationClient(),
+    people: new CognitoIdentityProviderClient(),
   };
 }

@@ -17,6 +17,7 @@ export const OUTPUTS = {
   alarmTopic: 'AlarmTopicArn',
   oidcIssuer: 'OidcIssuer',
   oidcClientId: 'OidcClientId',
+  userPool: 'UserPoolId',
   sentryBaseUrl: 'SentryBaseUrl',
   sentryOrganization: 'SentryOrganization',
   /** Slugs with commas between them, or * for all that the token can see. */

@@ -59,6 +59,32 @@ export const rollbackRules: Readonly<Record<string, RollbackRule>> = {
     name: 'DashboardName',
     page: `${CFN}AWS::CloudWatch::Dashboard`,
   },
+  'AWS::Cognito::ManagedLoginBranding': {
+    onRollback: 'removes from its parent',
+    page: `${CFN}AWS::Cognito::ManagedLoginBranding`,
+  },
+  'AWS::Cognito::UserPool': {
+    // Names need not differ.
+    onRollback: 'deletes unless protected',
+    page: 'Cognito guide, "User pool deletion protection"',
+  },
+  'AWS::Cognito::UserPoolClient': {
+    onRollback: 'removes from its parent',
+    page: `${CFN}AWS::Cognito::UserPoolClient`,
+  },
+  'AWS::Cognito::UserPoolDomain': {
+    onRollback: 'deletes',
+    name: 'Domain',
+    page: `${CFN}AWS::Cognito::UserPoolDomain`,
+  },
+  'AWS::Cognito::UserPoolGroup': {
+    onRollback: 'removes from its parent',
+    page: `${CFN}AWS::Cognito::UserPoolGroup`,
+  },
+  'AWS::Cognito::UserPoolResourceServer': {
+    onRollback: 'removes from its parent',
+    page: `${CFN}AWS::Cognito::UserPoolResourceServer`,
+  },
   'AWS::DynamoDB::GlobalTable': {
     onRollback: 'deletes unless protected',
     name: 'TableName',
@@ -160,6 +186,8 @@ function whyLeft({ Type, DeletionPolicy = 'Delete', Properties }: Json): string 
   ) {
     return 'refuses to be deleted';
   }
+  if (Type === 'AWS::Cognito::UserPool' && Properties?.DeletionProtection === 'ACTIVE')
+    return 'refuses to be deleted';
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { EXIT_MEANINGS } from '../../../lib/commands/command-line/exit.ts';
 import { helpOf } from '../../../lib/commands/command-line/help.ts';
 import { helpOfOptions } from '../../../lib/commands/command-line/options.ts';
 import { doctorCommand } from '../../../lib/commands/doctor/command.ts';
+import { inviteCommand } from '../../../lib/commands/invite/command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
 import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
@@ -27,6 +28,7 @@ const commands: Command[] = [
   rebuildCommand,
   redriveCommand,
   repairCommand,
+  inviteCommand,
   tokenCommand,
 ];
 

@@ -10,6 +10,8 @@ import { paginateListSubscriptionsByTopic, type Subscription } from '@aws-sdk/cl
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { encodeTime } from 'ulid';
 import { ARCHIVE_PREFIX, archiveObjectKey } from '../../../../lambdas/contracts/archive-keys.ts';
+import type { Role } from '../../../../lambdas/core/auth/identity.ts';
+import { createDirectory, rolesBySubject } from '../../invite/directory.ts';
 import { queueFigures, type QueueFigures } from '../../queue/queue-figures.ts';
 import type { Clients } from '../../target/clients.ts';
 import { jsonOf } from '../../target/json.ts';
@@ -46,11 +48,18 @@ export interface Aws {
   concurrency(): Promise<Concurrency>;
   /** Executions at the same moment that the consumer of this queue may have. */
   consumerConcurrency(queueUrl: string): Promise<number>;
+  /** How many people the groups of the user pool let in. */
+  invited(): Promise<{ admins: number; viewers: number }>;
 }
 
 export function createAws(
-  { dynamodb, table, bucket, queue, secrets, topic, cloudwatch, lambda, cloudformation }: Clients,
-  { tableName, archiveBucket, stackName }: Pick<Deployment, 'tableName' | 'archiveBucket' | 'stackName'>,
+  { dynamodb, table, bucket, queue, secrets, topic, cloudwatch, lambda, cloudformation, people }: Clients,
+  {
+    tableName,
+    archiveBucket,
+    stackName,
+    signIn,
+  }: Pick<Deployment, 'tableName' | 'archiveBucket' | 'stackName' | 'signIn'>,
 ): Aws {
   const looked = new Set<string>();
 
@@ -121,6 +130,11 @@ export function createAws(
       );
       // Without a maximum Lambda takes what there is.
       return source?.ScalingConfig?.MaximumConcurrency ?? 1000;
+    },
+    invited: async () => {
+      const roles = [...(await rolesBySubject(createDirectory(people, signIn.userPool))).values()];
+      const countOf = (wanted: Role) => roles.filter((role) => role === wanted).length;
+      return { admins: countOf('admin'), viewers: countOf('viewer') };
     },
   };
 }

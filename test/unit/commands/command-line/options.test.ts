@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { CommandError } from '../../../../lib/commands/command-line/exit.ts';
 import { instant, name, numberUpTo } from '../../../../lib/commands/command-line/option-values.ts';
-import { flag, option, readOptions, valuesOf } from '../../../../lib/commands/command-line/options.ts';
+import {
+  flag,
+  lineOf,
+  option,
+  readOptions,
+  valuesOf,
+} from '../../../../lib/commands/command-line/options.ts';
 
 const shape = {
   from: option(instant().optional(), '<time>', 'from when on'),
@@ -25,6 +31,13 @@ it.each([[['--frobnicate']], [['table']], [['--rate']], [['--yes=no']], [['--int
     expect(() => read(args)).toThrow('See --help.');
   },
 );
+
+it('takes words where a command wants some, and no more of them', () => {
+  expect(lineOf(shape, ['one', '-y'], 'See --help.', 1)).toEqual({ values: { yes: true }, words: ['one'] });
+  expect(() => lineOf(shape, ['one', 'two', 'three'], 'See --help.', 1)).toThrow(
+    'two, three: too many words. See --help.',
+  );
+});
 
 it('names every mistake at once', () => {
   expect(() => read(['--from', 'soon', '--rate', '0'])).toThrow(/--from is no instant.*\n--rate must be/);

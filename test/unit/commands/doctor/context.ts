@@ -26,6 +26,7 @@ export const target: Deployment = {
   dlqUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/dlq',
   secretArns: { webhook: 'arn:webhook', sentryToken: 'arn:token', cron: 'arn:cron' },
   alarmTopicArn: 'arn:topic',
+  signIn: { issuer: 'https://id.example', clientId: 'errors', userPool: 'eu-central-1_Example' },
   sentry: { baseUrl: 'https://sentry.example', orgSlug: 'acme', projects: ['web'] },
   clientSecret: undefined,
 };
@@ -57,6 +58,23 @@ const SECRETS: Record<string, object> = {
   'arn:cron': { cronSecret: 'Abc123'.repeat(6) },
 };
 
+/** As a healthy provider answers. */
+export const DISCOVERY = {
+  issuer: 'https://id.example',
+  jwks_uri: 'https://id.example/keys',
+  authorization_endpoint: 'https://id.example/authorize',
+  token_endpoint: 'https://id.example/token',
+  id_token_signing_alg_values_supported: ['RS256'],
+};
+
+function providerAnswer({ pathname }: URL, answers: Record<string, () => Response> = {}): Response {
+  const given = answers[pathname];
+  if (given !== undefined) return given();
+  if (pathname === '/.well-known/openid-configuration') return Response.json(DISCOVERY);
+  if (pathname === '/keys') return Response.json({ keys: [{ kty: 'RSA', kid: '1' }] });
+  return new Response('<form>');
+}
+
 /** A healthy deployment; `parts` are what is different. Time passes only while somebody sleeps. */
 export function contextWith(parts: {
   target?: Partial<Deployment>;
@@ -64,6 +82,8 @@ export function contextWith(parts: {
   table?: Partial<TableReader>;
   secrets?: Record<string, object>;
   http?: Context['http'];
+  /** Answers of the identity provider by the path that is asked for; the others are well. */
+  provider?: Record<string, () => Response>;
   stop?: AbortSignal;
   sentry?: (path: string, method: string) => [status: number, body?: unknown];
 }): Context & { waits: string[] } {
@@ -84,6 +104,7 @@ export function contextWith(parts: {
       protection: () => Promise.resolve({ stack: true, table: true }),
       concurrency: () => Promise.resolve({ limit: 1000, unreserved: 1000 }),
       consumerConcurrency: () => Promise.resolve(5),
+      invited: () => Promise.resolve({ admins: 1, viewers: 2 }),
       ...parts.aws,
       table: {
         runs: () => Promise.resolve([completeRun]),
@@ -106,6 +127,8 @@ export function contextWith(parts: {
       },
     },
     http: parts.http ?? (() => Promise.resolve(answer(202, { accepted: true }))),
+    fetch: (url) =>
+      Promise.resolve(providerAnswer(new URL(url instanceof Request ? url.url : url), parts.provider)),
     clock: { now: () => now },
     sleep: (ms) => {
       now += ms;

@@ -1,0 +1,63 @@
+import type { AuditArchive } from '../../../lambdas/adapters/archive/audit-archive.ts';
+import { isoNow, type Clock } from '../../../lambdas/adapters/clock.ts';
+import type { AuditStore } from '../../../lambdas/adapters/table/people/audit-store.ts';
+import type { AuditAction, AuditIntent, AuditOutcome } from '../../../lambdas/contracts/audit.ts';
+import { CommandError, EXIT } from '../command-line/exit.ts';
+import { reasonOf } from '../command-line/failure.ts';
+import type { Report } from '../report/report.ts';
+
+export interface Audit {
+  store: Pick<AuditStore, 'putIntent' | 'putOutcome'>;
+  archive: AuditArchive;
+  newId: () => string;
+  clock: Clock;
+  report: Pick<Report, 'note'>;
+  /** Whoever runs the command, as AWS knows them. */
+  actor: string;
+}
+
+interface Deed {
+  action: AuditAction;
+  change: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Does something and records it: the intent before, the outcome after (docs/invariants.md, rule 16). Where the intent cannot
+ * be recorded nothing is done: rejects with `CommandError`.
+ */
+export async function audited<T>(audit: Audit, { action, change }: Deed, act: () => Promise<T>): Promise<T> {
+  const { store, archive, newId, clock, actor } = audit;
+  const intent: AuditIntent = {
+    ...{ v: 1, id: newId(), at: isoNow(clock), action, groups: [], change: { ...change } },
+    ...{ actor: { subject: actor, address: null, role: null }, from: null, requestId: null },
+  };
+  await Promise.all([store.putIntent(intent), archive.writeIntent(intent)]).catch((cause: unknown) => {
+    throw new CommandError(
+      `Nothing was done, because it could not be recorded who asked for it: ${reasonOf(cause)}.`,
+      EXIT.failed,
+      { cause },
+    );
+  });
+  try {
+    const result = await act();
+    await recordOutcome(audit, intent.id, 'done');
+    return result;
+  } catch (error) {
+    await recordOutcome(audit, intent.id, 'failed');
+    throw error;
+  }
+}
+
+/** It has been done by now: what cannot be recorded is at least told. */
+async function recordOutcome(
+  { store, archive, newId, clock, report }: Audit,
+  id: string,
+  result: AuditOutcome['result'],
+): Promise<void> {
+  const outcome: AuditOutcome = { at: isoNow(clock), result, details: [] };
+  try {
+    await Promise.all([store.putOutcome(id, outcome), archive.writeOutcome(id, outcome, newId())]);
+  } catch (error) {
+    report.note(`The outcome (${result}) of audit entry ${id} was not recorded: ${reasonOf(error)}.`);
+  }
+}
