@@ -106,11 +106,13 @@ const sentryRefusal = z.object({ status: z.number(), detail: z.string().optional
 
 /** What to tell people when Sentry says no. */
 export function triageError(cause: unknown, id: string): TriageError {
+  const refusal = sentryRefusal.safeParse(cause);
+  const isUnknown = isOutcomeUnknown(refusal.data?.status);
   const notSentry = strangersAnswer(cause);
   if (notSentry !== undefined) {
-    return { code: 'sentry_unavailable', message: `Nothing changed. ${notSentry}` };
+    const changed = isUnknown ? notKnown(id) : 'Nothing changed.';
+    return { code: 'sentry_unavailable', message: `${changed} ${notSentry}` };
   }
-  const refusal = sentryRefusal.safeParse(cause);
   const detail = refusal.success && refusal.data.detail ? ` Sentry says: ${refusal.data.detail}` : '';
   switch (refusal.success ? refusal.data.status : 0) {
     case 400:
@@ -138,9 +140,21 @@ export function triageError(cause: unknown, id: string): TriageError {
         message: `Sentry does not know our token; put a valid one into the token secret.${detail}`,
       };
     default:
-      return unavailable(id, detail);
+      return isUnknown
+        ? { code: 'sentry_unavailable', message: `${notKnown(id)}${detail}` }
+        : unavailable(id, detail);
   }
 }
+
+/**
+ * Whether Sentry may have taken the change all the same: no answer came in time, what answered failed after it had passed
+ * the request on, or the answer cannot be read.
+ */
+const isOutcomeUnknown = (status: number | undefined): boolean =>
+  status === undefined || status < 300 || status >= 500;
+
+const notKnown = (id: string): string =>
+  `Whether Sentry took the change of issue ${id} is not known: look again after the next sync, or send it once more.`;
 
 const unavailable = (id: string, detail: string): TriageError => ({
   code: 'sentry_unavailable',

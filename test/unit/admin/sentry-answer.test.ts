@@ -8,14 +8,24 @@ describe('a status change that something in Sentry’s place answered', () => {
   it.each([
     new SentryRefusal('not_sentry', SAID, 403, '', false),
     new SentryRefusal('sentry_redirect', SAID, 302, '', false),
-    new SentryUnavailable('not_sentry', SAID, 200, null, false),
-    new SentryUnavailable('sentry_unavailable', SAID, 502, null, false),
   ])('says so, whatever its status, and blames no scope: $status', (cause) => {
     // Act
     const error = triageError(cause, '7');
 
     // Assert
     expect(error).toEqual({ code: 'sentry_unavailable', message: `Nothing changed. ${SAID}` });
+  });
+
+  it.each([
+    new SentryUnavailable('not_sentry', SAID, 200, null, false),
+    new SentryUnavailable('sentry_unavailable', SAID, 502, null, false),
+  ])('says as well that Sentry may have taken it, where the request was passed on: $status', (cause) => {
+    // Act
+    const { message } = triageError(cause, '7');
+
+    // Assert
+    expect(message).toMatch(/^Whether Sentry took the change of issue 7 is not known: /);
+    expect(message).toContain(SAID);
   });
 
   it('is told apart from a refusal of Sentry’s own', () => {

@@ -80,7 +80,8 @@ describe('changing a status', () => {
     [401, 502, 'sentry_unavailable', 'token'],
     [404, 404, 'not_found', 'no issue 101'],
     [400, 422, 'refused', 'nothing changed here'],
-    [500, 502, 'sentry_unavailable', 'nothing changed here'],
+    [429, 502, 'sentry_unavailable', 'nothing changed here'],
+    [500, 502, 'sentry_unavailable', 'issue 101 is not known'],
   ])(
     'when Sentry says %d the answer is %d %s and nothing changes here',
     async (sentry, status, code, words) => {
@@ -106,7 +107,11 @@ describe('changing a status', () => {
       },
     });
 
-    expect((await patch(admin, { id: '101', status: 'OPEN' })).status).toBe(502);
+    const { status, body } = await patch(admin, { id: '101', status: 'OPEN' });
+
+    expect(status).toBe(502);
+    // The request may have arrived all the same.
+    expect(body.error.message).toContain('Whether Sentry took the change of issue 101 is not known');
   });
 
   it('when Sentry refuses every id, each for another reason, the answer is 422 with the reasons', async () => {
