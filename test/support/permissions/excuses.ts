@@ -56,7 +56,8 @@ export const EXCUSES: readonly Excuse[] = [
     role: 'doctor',
     actions: ['cognito-idp:ListUsersInGroup'],
     on: 'userpool/',
-    because: 'The local stack has people and no user pool; test/deploy runs the doctor against a deployed one.',
+    because:
+      'The local stack has people and no user pool; test/deploy runs the doctor against a deployed one.',
   },
   {
     role: 'operator',
