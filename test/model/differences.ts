@@ -273,7 +273,7 @@ export async function compareWithTruth(table: ModelTable, truth: Truth): Promise
         substatus: issue.substatus,
         title: issue.title,
         sentryCount: issue.count,
-        storedEvents: issue.events.length,
+        storedEvents: issue.events.length + truth.leftBehind(issue.id),
         gone: null,
         assigneeId: issue.assigneeId,
         projectId: issue.projectId,

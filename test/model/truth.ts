@@ -5,7 +5,7 @@ import type { Act, EventAct, Fate, StatusAct, SyncAct } from './acts.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { sentAt, snapshotOf, type Sent } from './instants.ts';
 import { createLooks, type Delivery } from './looks.ts';
-import type { TrueEvent, TrueIssue } from './true-state.ts';
+import { survivorOf, type TrueEvent, type TrueIssue } from './true-state.ts';
 import { eventJson, iso, issueJson, POISON } from './wire-shapes.ts';
 
 /** Sentry's own state, and the messages that tell of it. */
@@ -14,6 +14,11 @@ export interface Truth {
   readonly events: readonly TrueEvent[];
   /** Issues that Sentry has. */
   liveIssues(): TrueIssue[];
+  /**
+   * How many events an issue keeps that Sentry has moved away and deleted with their new issue, before anybody saw them
+   * there: no list and no hook ever tells where they went.
+   */
+  leftBehind(issueId: string): number;
   /** The issues that merges brought together, those that are gone among them. */
   readonly mergedIds: ReadonlySet<string>;
   /** Messages that nobody can read. */
@@ -230,6 +235,14 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
     events,
     mergedIds: merged,
     liveIssues: () => issues.filter((issue) => issue?.gone === null).filter((issue) => issue !== undefined),
+    leftBehind: (issueId) =>
+      events.filter(
+        ({ issue, facts: known }) =>
+          known !== null &&
+          survivorOf(issue).gone !== null &&
+          issue.id !== issueId &&
+          facts.survivorOf(known.seen.issueId) === issueId,
+      ).length,
     get poisoned() {
       return poisoned;
     },

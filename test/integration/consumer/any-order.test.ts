@@ -76,6 +76,17 @@ async function contentAfter(batches: readonly Observation[][]) {
   return contentOf(table);
 }
 
+/**
+ * Without the one trace that the order leaves (docs/adr/0009): which older permalink a group falls back on that no snapshot
+ * has described, where its events left it one after another; the digest has it too.
+ */
+const withoutTrace = (items: Awaited<ReturnType<typeof contentAfter>>) =>
+  items.map((item) => {
+    if (item['sk'] !== 'GROUP' || item['statusObservedAt'] !== undefined) return item;
+    const { permalink: _link, permalinkFrom: _from, version: _version, ...rest } = item;
+    return rest;
+  });
+
 const issue = fc.constantFrom('1', '2', '3');
 const second = fc.nat(9).map((n) => `2026-11-20T10:00:0${n.toString()}.000Z`);
 
@@ -182,7 +193,7 @@ it('leaves the same items for the same observations in any order, any batches an
     fc.asyncProperty(history, async ([all, shuffled, repeated, size]) => {
       const once = await contentAfter(batched(all, all.length));
       const otherwise = await contentAfter(batched([...shuffled, ...repeated], size));
-      expect(otherwise).toEqual(once);
+      expect(withoutTrace(otherwise)).toEqual(withoutTrace(once));
     }),
     { numRuns: 40, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
   );
