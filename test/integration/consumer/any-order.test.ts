@@ -327,3 +327,30 @@ it('takes a repair back when the webhook comes after all', async () => {
   expect(items.find(({ sk }) => sk === 'EVENT')).not.toHaveProperty('isRepaired');
   expect(items.find(({ sk }) => String(sk).startsWith('DAY#'))).toMatchObject({ h10: 1, r10: 0 });
 });
+
+it('lets an event of a group be told anew beside another that was only seen once more', async () => {
+  const stored = {
+    timestamp: '2026-11-20T10:00:01.000Z',
+    archive: { key: 'archive/webhook', offset: 1, length: 1 },
+  };
+  const seenAgain = { at: '2026-11-20T10:00:09.000Z', source: 'row', issueId: '1' } as const;
+  const row = sighting(eventIdOf(1), {
+    isIndexed: true,
+    archive: { key: 'archive/row', offset: 1, length: 1 },
+  });
+  const body = sighting(eventIdOf(1), {
+    timestamp: '2026-11-20T10:00:02.000Z',
+    archive: { key: 'archive/body', offset: 1, length: 1 },
+  });
+
+  const items = await contentAfter([
+    [row, sighting(eventIdOf(2), stored)],
+    [body, sighting(eventIdOf(2), { ...stored, isIndexed: true, sighting: seenAgain })],
+  ]);
+
+  expect(items.find(({ sk }) => sk === 'GROUP')).toMatchObject({
+    storedEvents: 2,
+    firstSeen: '2026-11-20T10:00:01.000Z',
+    lastSeen: '2026-11-20T10:00:02.000Z',
+  });
+});

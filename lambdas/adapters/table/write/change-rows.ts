@@ -3,7 +3,7 @@ import { isSameGroup, withVersion, type Group, type StoredEvent } from '../../..
 import { readAnew, rehome, type Stays } from '../../../core/group/homes.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import { rowSighting, underHome, type EventSighting } from '../../../core/group/observation.ts';
-import { dayCounts, type DayCount } from '../../../core/group/write-plan.ts';
+import { dayCounts, eventIdentity, type DayCount } from '../../../core/group/write-plan.ts';
 import type { Clock } from '../../clock.ts';
 import type { GroupReader } from '../read/group-reader.ts';
 import {
@@ -128,7 +128,8 @@ async function retoldActions(
   const told = retold.filter(({ before, after }) => !isDescribed || !tellsSame(before, after));
   if (told.length === 0) return [];
   const came = await Promise.all(told.map((change) => tellingOf(services, change, group, issueId)));
-  return regrouped(services, group, { left: told.map(({ before }) => before), came });
+  const changed = new Set(changes.map(({ before }) => eventIdentity(before)));
+  return regrouped(services, group, { left: told.map(({ before }) => before), came }, changed);
 }
 
 const tellsSame = (a: StoredEvent, b: StoredEvent): boolean =>
@@ -139,6 +140,7 @@ async function regrouped(
   services: RowServices,
   group: Group | undefined,
   moves: { left: readonly StoredEvent[]; came: readonly EventSighting[] },
+  changed: ReadonlySet<string> = new Set(),
 ): Promise<Action[] | undefined> {
   if (group === undefined) return [];
   const anew = readAnew(group, moves.left, moves.came);
@@ -150,7 +152,10 @@ async function regrouped(
   );
   return [
     ...groupAction(services, group, after),
-    ...[...checked.values()].map((row) => checkEvent(services, row)),
+    // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
+    ...[...checked.values()]
+      .filter((row) => !changed.has(eventIdentity(row)))
+      .map((row) => checkEvent(services, row)),
   ];
 }
 
