@@ -2,8 +2,9 @@ import type { AuditArchive } from '../adapters/archive/audit-archive.ts';
 import { isoNow, type Clock } from '../adapters/clock.ts';
 import type { AuditStore } from '../adapters/table/people/audit-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
-import type { AuditAction, AuditIntent, AuditOutcome } from '../contracts/audit.ts';
+import type { AuditAction, AuditIntent } from '../contracts/audit.ts';
 import type { Identity } from '../core/auth/identity.ts';
+import { recordedAct, type ActResult } from '../core/auth/recorded-act.ts';
 import { messageOf } from '../core/failure.ts';
 import { RefusedRequest } from './refusal.ts';
 
@@ -28,27 +29,20 @@ export interface Deed {
   change: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Does something on somebody's behalf and records it: the intent before, the outcome after (docs/invariants.md, rule 16).
- * Where the intent cannot be recorded nothing is done: throws `RefusedRequest` of 503.
- */
-export async function audited<T>(
+/** Does something on somebody's behalf and records it. Throws `RefusedRequest` of 503 where that cannot be. */
+export function audited<T>(
   services: AuditServices,
   caller: Caller,
   deed: Deed,
   act: () => Promise<T>,
-  outcomeOf: (result: T) => Pick<AuditOutcome, 'result' | 'details'>,
+  resultOf: (answer: T) => ActResult,
 ): Promise<T> {
   const intent = intentOf(services, caller, deed);
-  await recordIntent(services, intent);
-  try {
-    const result = await act();
-    await recordOutcome(services, intent, { at: isoNow(services.clock), ...outcomeOf(result) });
-    return result;
-  } catch (error) {
-    await recordOutcome(services, intent, { at: isoNow(services.clock), result: 'failed', details: [] });
-    throw error;
-  }
+  const trail = {
+    recordIntent: () => recordIntent(services, intent),
+    recordOutcome: (result: ActResult) => recordOutcome(services, intent, result),
+  };
+  return recordedAct(trail, act, resultOf);
 }
 
 const intentOf = (
@@ -80,10 +74,11 @@ async function recordIntent(
 
 /** It has been done by now: what cannot be recorded is at least in the log. */
 async function recordOutcome(
-  { auditStore, auditArchive, newId, telemetry }: AuditServices,
+  { auditStore, auditArchive, newId, clock, telemetry }: AuditServices,
   intent: AuditIntent,
-  outcome: AuditOutcome,
+  result: ActResult,
 ): Promise<void> {
+  const outcome = { at: isoNow(clock), ...result };
   const failed = outcome.details.filter(({ ok }) => !ok).map(({ id, code }) => `${id ?? ''}: ${code ?? ''}`);
   telemetry.log.info('Audit: outcome', { auditId: intent.id, result: outcome.result, failed });
   try {

@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import * as z from 'zod';
 import { createAuditArchive } from '../adapters/archive/audit-archive.ts';
 import { createQuarantineReader } from '../adapters/archive/quarantine-reader.ts';
@@ -35,6 +35,8 @@ export function createServices(settings: Settings): AdminServices {
   // Before any client connects.
   trustAuthorities(settings.caFile);
   const { tableName, archiveBucket } = settings;
+  // Read in order, an outcome of the audit must come after its intent, also of the same millisecond.
+  const newUlid = monotonicFactory();
   const objects = new S3Client();
   const table = DynamoDBDocumentClient.from(new DynamoDBClient());
   const secrets = new SecretsManagerClient();
@@ -69,7 +71,7 @@ export function createServices(settings: Settings): AdminServices {
     access: createAccess(settings, secrets, table),
     auditStore: createAuditStore(table, { tableName, auditDays: settings.auditDays }),
     auditArchive: createAuditArchive(objects, archiveBucket),
-    newId: () => ulid(),
+    newId: () => newUlid(),
     telemetry: createTelemetry('admin'),
     clock,
   };

@@ -12,9 +12,10 @@ import {
   timeSortKey,
 } from '../../contracts/item-keys.ts';
 import { eventCount, GROUP_STATUSES, SNAPSHOT_SOURCES } from '../../core/group/group.ts';
-import type { Group, Sighting, StatusChange, StoredEvent } from '../../core/group/group.ts';
+import type { Group, StatusChange, StoredEvent } from '../../core/group/group.ts';
 import type { HourChange } from '../../core/group/write-plan.ts';
 import type { HourCount } from './read/group-reader.ts';
+import { sightingSchema, sightingText } from './sighting-text.ts';
 
 /**
  * How groups, events, status changes and day counters look in the table, in both directions. A null is an absent
@@ -85,22 +86,6 @@ const groupSchema = z.object({
   gone: nullable(z.object({ at: z.string(), mergedInto: nullableText })),
   version: z.string(),
 });
-
-const SIGHTING = /^([rw])(\d*)#(.+)$/;
-/** `r` or `w`, epoch milliseconds, the issue: each byte counts towards the item's first KiB. */
-export const sightingText = ({ at, source, issueId }: Sighting): string =>
-  `${source === 'row' ? 'r' : 'w'}${at === '' ? '' : Date.parse(at).toString()}#${issueId}`;
-const sightingSchema = z
-  .string()
-  .regex(SIGHTING)
-  .transform((text): Sighting => {
-    const [, source, ms = '', issueId = ''] = SIGHTING.exec(text) ?? [];
-    return {
-      at: ms === '' ? '' : new Date(Number(ms)).toISOString(),
-      source: source === 'r' ? 'row' : 'webhook',
-      issueId,
-    };
-  });
 
 const eventSchema = z.object({
   eventId: z.string(),

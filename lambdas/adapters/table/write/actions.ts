@@ -17,10 +17,10 @@ import {
   groupItem,
   hourChanges,
   instantNumber,
-  sightingText,
   statusChangeItem,
   type Item,
 } from '../items.ts';
+import { sightingText } from '../sighting-text.ts';
 
 /** The actions that transactions on groups and events are made of, and how a transaction ends. */
 

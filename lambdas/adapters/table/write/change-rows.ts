@@ -148,14 +148,12 @@ async function regrouped(
   if (rows === undefined) return undefined;
   const after = rehome(group, moves, await staysOf(services, group, rows));
   const checked = new Map(
-    [rows.first, rows.last].flatMap((row) => (row === null ? [] : [[row.eventId, row]])),
+    [rows.first, rows.last].flatMap((row) => (row === null ? [] : [[eventIdentity(row), row]])),
   );
   return [
     ...groupAction(services, group, after),
     // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
-    ...[...checked.values()]
-      .filter((row) => !changed.has(eventIdentity(row)))
-      .map((row) => checkEvent(services, row)),
+    ...[...checked].flatMap(([identity, row]) => (changed.has(identity) ? [] : [checkEvent(services, row)])),
   ];
 }
 
