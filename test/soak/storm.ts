@@ -1,10 +1,11 @@
-import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCleanup } from '../../lib/local/cleanup.ts';
 import { pack } from '../../lambdas/verifier/pack.ts';
 import { createDice, type Dice } from '../model/dice.ts';
 import { itemsOf, type Differences } from '../model/table-comparison.ts';
+import { queueDepth } from '../support/stack/queue-depth.ts';
 import type { SoakArguments } from './arguments.ts';
 import { startStormStack, type ConsumerProcess, type StormStack } from './storm-stack.ts';
 
@@ -124,19 +125,9 @@ async function messageOf(n: number): Promise<string> {
   return text;
 }
 
-async function waitingIn(sqs: SQSClient, queueUrl: string): Promise<number> {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
-  );
-  return (
-    Number(Attributes['ApproximateNumberOfMessages'] ?? 0) +
-    Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0)
-  );
-}
-
 async function drained({ clients, queueUrl }: StormStack): Promise<void> {
   const deadline = Date.now() + DRAINED_WITHIN_MS;
-  while ((await waitingIn(clients.sqs, queueUrl)) > 0) {
+  while ((await queueDepth(clients.sqs, queueUrl)) > 0) {
     if (Date.now() > deadline) throw new Error('the queue is not empty after five minutes');
     await sleep(250);
   }
@@ -155,8 +146,8 @@ async function figuresOf({ clients, tableName, queueUrl, dlqUrl }: StormStack) {
   }
   return {
     ...figures,
-    inQueue: await waitingIn(clients.sqs, queueUrl),
-    inDlq: await waitingIn(clients.sqs, dlqUrl),
+    inQueue: await queueDepth(clients.sqs, queueUrl),
+    inDlq: await queueDepth(clients.sqs, dlqUrl),
   };
 }
 

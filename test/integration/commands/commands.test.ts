@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
 import { itemsOf } from '../../support/engines/consumer-world.ts';
 import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
 import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
+import { queueDepth } from '../../support/stack/queue-depth.ts';
 import { createStackClient, until } from '../../support/stack/stack-client.ts';
 import type { TestTable } from '../../support/engines/table.ts';
 
@@ -36,15 +37,8 @@ async function command(name: string, ...args: string[]): Promise<Run> {
   return { code, stderr, results: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
 
-const waiting = async (url: string): Promise<number> => {
-  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-  const { Attributes = {} } = await queues.send(
-    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...AttributeNames] }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
-};
 const queueIsEmpty = () =>
-  until('an empty queue', async () => (await waiting(stack.endpoints.queueUrl)) === 0, 120_000);
+  until('an empty queue', async () => (await queueDepth(queues, stack.endpoints.queueUrl)) === 0, 120_000);
 
 /** Items that the archive tells of. */
 const ledgerItems = async () => (await itemsOf(live)).filter(({ pk }) => !String(pk).startsWith('SYNC#'));
@@ -123,7 +117,7 @@ it('moves every message of the dead-letter queue back', async () => {
     code: 0,
     results: [{ result: 'redriven', before: 3, moved: 3, after: 0, by: 'command' }],
   });
-  expect(await waiting(stack.endpoints.dlqUrl)).toBe(0);
+  expect(await queueDepth(queues, stack.endpoints.dlqUrl)).toBe(0);
   await queueIsEmpty();
 }, 180_000);
 

@@ -1,8 +1,10 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createArchiveWriter } from '../../../lambdas/adapters/archive/writer.ts';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
+import type { Fields } from '../../../lambdas/adapters/telemetry.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
@@ -32,6 +34,8 @@ export function consumerServices(table: TestTable, bucket: MemoryBucket): Servic
   };
 }
 
+const PAUSE_MS = 500;
+
 /** Consumes all messages in batches, two at a time; what is to be retried is. */
 export async function consumeAll(
   bodies: readonly string[],
@@ -39,16 +43,28 @@ export async function consumeAll(
   batchSize = 500,
 ): Promise<void> {
   const waiting = bodies.map((body, index) => ({ messageId: index.toString(), body, tries: 0 }));
+  const { telemetry } = services;
+  let lastError: Fields = {};
+  const error = (message: string, data: Fields = {}) => {
+    lastError = { message, ...data };
+    telemetry.log.error(message, data);
+  };
+  const heard = { ...services, telemetry: { ...telemetry, log: { ...telemetry.log, error } } };
   const worker = async () => {
     for (;;) {
       const batch = waiting.splice(0, batchSize);
       if (batch.length === 0) return;
-      const again = new Set(await consume(batch, services));
+      const again = new Set(await consume(batch, heard));
       for (const message of batch) {
         if (!again.has(message.messageId)) continue;
-        if (++message.tries > 20) throw new Error(`message ${message.messageId} keeps coming again`);
+        if (++message.tries > 20)
+          throw new Error(
+            `message ${message.messageId} is retried for ever (${JSON.stringify(lastError)}): ${message.body.slice(0, 2000)}`,
+          );
         waiting.push(message);
       }
+      // The queue hides what is retried for a while; an engine that is busy for seconds is not asked twenty times in one.
+      if (again.size > 0) await pause(PAUSE_MS);
     }
   };
   await Promise.all([worker(), worker()]);
