@@ -73,6 +73,7 @@ const LAMBDAS: readonly Room[] = [
   core('sentry', ['core/group', 'core/ledger']),
   core('ledger', ['core/group', 'core/sentry']),
   core('query', ['core/group', 'core/sentry', 'core/ledger']),
+  core('trends', ['core/query']),
   core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query']),
 
   { name: 'adapters/clock', paths: ['lambdas/adapters/clock.ts'], may: [] },

@@ -20,6 +20,8 @@ import type { AdminServices } from './services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from './session.ts';
 import { auditedTriage } from './audited-triage.ts';
 import { refusalOfAll } from './triage.ts';
+import { readTrends } from './trends.ts';
+import { parseTrends } from './trends-parameters.ts';
 import { parseTriage } from './triage-parameters.ts';
 
 /** Routes under `/api/admin`; the caller has been let in already. */
@@ -86,6 +88,11 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return c.json({ entries: items, nextCursor });
   });
 
+  api.get('/trends', async (c) => {
+    const query = parseTrends(c.req.queries(), services.clock.now());
+    return c.json({ trends: await readTrends(services, query) });
+  });
+
   refuseOtherMethods(api, {
     '/error-log': 'GET, HEAD, PATCH',
     '/error-log/:id': 'GET, HEAD',
@@ -94,6 +101,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',
+    '/trends': 'GET, HEAD',
   });
   return api;
 }

@@ -13,6 +13,10 @@ import { groupPage } from './pages/group-page.ts';
 import { listPage } from './pages/list-page.ts';
 import { noticeOf, noticeWord, noticeWordOfAll } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
+import { trendsPage } from './pages/trends-page.ts';
+import { queryTextOf } from './query-parameter.ts';
+import { readTrends } from './trends.ts';
+import { parseTrends } from './trends-parameters.ts';
 import { listViewOf } from './list-view.ts';
 import { parsePage, parsePart } from './parameters.ts';
 import {
@@ -136,6 +140,14 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     return c.redirect(`${FOREVER_ADDRESS}?notice=${noticeWordOfAll(results)}`, 303);
   });
 
+  pages.get('/trends', async (c) => {
+    const values = c.req.queries();
+    const trends = await readTrends(services, parseTrends(values, services.clock.now()));
+    return sendPage(c, 200, (nonce) =>
+      trendsPage({ nonce, who: frame(c).who, trends, queryText: queryTextOf(values) ?? '' }),
+    );
+  });
+
   pages.get('/audit', async (c) => {
     requireAdmin(c);
     const { limit, cursor } = parsePage(c.req.queries());
@@ -148,6 +160,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     '/audit': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/error-log': 'GET, HEAD',
+    '/trends': 'GET, HEAD',
     '/error-log/:id': 'GET, HEAD',
     '/error-log/:id/events': 'GET, HEAD',
     '/error-log/:id/events/:eventId': 'GET, HEAD',

@@ -4,6 +4,7 @@ import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { IssueChange } from '../adapters/sentry/api.ts';
 import type { Page } from '../contracts/cursor.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import type { QuarantineReader } from '../adapters/archive/quarantine-reader.ts';
 import type { Queue } from '../adapters/queue/queue.ts';
@@ -42,6 +43,7 @@ export interface AdminServices extends AuditServices {
   place: SentryPlace;
   syncHistory: SyncHistory;
   ledger: Pick<LedgerStore, 'loadState' | 'readHours' | 'countDay' | 'lastDeliveries'>;
+  rollUps: Pick<RollUpStore, 'read'>;
   refusals: Pick<RefusalStore, 'list'>;
   quarantine: QuarantineReader;
   access: Access;

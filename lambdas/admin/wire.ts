@@ -19,6 +19,7 @@ import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createAuditStore } from '../adapters/table/people/audit-store.ts';
 import { createSessionMarks } from '../adapters/table/people/session-marks.ts';
+import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
@@ -66,6 +67,7 @@ export function createServices(settings: Settings): AdminServices {
     place: settings,
     syncHistory: createSyncStore(table, tableName),
     ledger: createLedgerStore(table, tableName),
+    rollUps: createRollUpStore(table, tableName),
     refusals: createRefusalStore(table, tableName),
     quarantine: createQuarantineReader(objects, archiveBucket),
     access: createAccess(settings, secrets, table),

@@ -68,6 +68,10 @@ export const LEDGER_STATE_KEY = { pk: 'SYNC#LEDGER', sk: 'STATE' } as const;
 export const deliveryKey = (resource: string, action: string) =>
   ({ pk: 'SYNC#DELIVERY', sk: `${resource}.${action}` }) as const;
 
+/** What a project's groups counted on one UTC day, `YYYY-MM-DD`, added up (core/trends/roll-up.ts). */
+export const rollUpKey = (projectId: string, day: string) =>
+  ({ pk: `SYNC#TREND#${projectId}`, sk: day }) as const;
+
 /** What Sentry will not give for one issue or project; the sort key says which thing (core/ledger/refusals.ts). */
 export const REFUSALS_PARTITION = 'SYNC#REFUSED';
 export const refusalKey = (thing: string) => ({ pk: REFUSALS_PARTITION, sk: thing }) as const;

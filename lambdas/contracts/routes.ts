@@ -37,6 +37,7 @@ export const ROUTES = [
   admin('/api/admin/sync-runs'),
   admin('/api/admin/completeness'),
   admin('/api/admin/quarantine'),
+  admin('/api/admin/trends'),
 
   admin('/admin'),
   admin('/admin/sign-in'),
@@ -50,6 +51,7 @@ export const ROUTES = [
   admin('/admin/error-log/{id}/events/{eventId}/parts/{part}'),
   admin('/admin/archived-for-ever'),
   admin('/admin/completeness'),
+  admin('/admin/trends'),
   admin('/admin/audit'),
 ] as const satisfies readonly ContractRoute[];
 

@@ -5,6 +5,7 @@ import type { SentryApi } from '../adapters/sentry/api.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { TableSize } from '../adapters/table/size.ts';
+import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
@@ -25,6 +26,7 @@ export interface SyncServices {
   store: SyncStore;
   waiting: WaitingRunStore;
   ledger: LedgerStore;
+  rollUps: Pick<RollUpStore, 'save'>;
   refusals: RefusalStore;
   /** A client whose requests and waits end with the signal. */
   sentry: (signal: AbortSignal) => SentryApi;

@@ -13,6 +13,7 @@ import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTableSize } from '../adapters/table/size.ts';
+import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
@@ -49,6 +50,7 @@ export function createServices(settings: Settings): TriggerServices {
     store: createSyncStore(documents, tableName),
     waiting: createWaitingRunStore(documents, tableName),
     ledger: createLedgerStore(documents, tableName),
+    rollUps: createRollUpStore(documents, tableName),
     refusals: createRefusalStore(documents, tableName),
     sentry: (signal) =>
       createSentryApi({

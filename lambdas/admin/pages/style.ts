@@ -168,6 +168,12 @@ th { font-weight: 600; }
 .trend svg { display: block; width: 100%; height: 72px; }
 .trend .slot { fill: var(--sunk); }
 .trend .bar { fill: var(--accent); pointer-events: none; }
+.trend .bar.running { opacity: 0.45; }
+.trends th[scope=row] { font-weight: 500; padding: 10px 14px 10px 0; max-width: 260px; overflow-wrap: anywhere; }
+.trends .plot { width: 60%; min-width: 240px; }
+.trends .plot svg { height: 56px; }
+.trends .figure { text-align: right; white-space: nowrap; padding-left: 14px; font-variant-numeric: tabular-nums; }
+.filters.trend-filters { grid-template-columns: minmax(0, 1fr) auto; }
 .trend figcaption { display: flex; justify-content: space-between; gap: 12px; font-size: 12px; margin-top: 6px; text-align: center; }
 
 .pairs { table-layout: fixed; font-size: 13px; }

@@ -209,7 +209,7 @@ async function accountProject(
   project: LedgerProject,
   look: Look & { outcomes: HourlyOutcomes },
 ): Promise<{ hours: LedgerHour[]; slug: string | null }> {
-  const { ledger, clock } = services;
+  const { ledger, rollUps, clock } = services;
   const { nowMs, oldest, spans, outcomes } = look;
   // Before the window too: what happened then may be what an hour of the window received.
   const known = await ledger.readHours(project.id, addHours(oldest, -LATE_HOURS), hourOf(nowMs));
@@ -219,6 +219,7 @@ async function accountProject(
   await atOnce(daysToCount(known, look), DAYS_AT_ONCE, async (day) => {
     const counts = await ledger.countDay(project.id, day);
     noteCounts(facts, day, counts.hours);
+    await rollUps.save(counts.rollUp);
     slug = counts.slug ?? slug;
   });
   const judged = judge(project.id, facts, nowMs).filter(({ hour }) => hour >= oldest);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { systemClock, type Clock } from '../../../lambdas/adapters/clock.ts';
+import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSentryApi } from '../../../lambdas/adapters/sentry/api.ts';
@@ -66,6 +67,7 @@ export async function syncOnce(options: Options): Promise<SyncedRun> {
     store: createSyncStore(table.client, table.tableName),
     waiting: createWaitingRunStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
+    rollUps: createRollUpStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
     sentry: (signal) =>
       createSentryApi({

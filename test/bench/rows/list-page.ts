@@ -1,4 +1,5 @@
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
+import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
@@ -88,6 +89,7 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
     place: { baseUrl: 'https://sentry.example', orgSlug: 'acme' },
     syncHistory: createSyncStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
+    rollUps: createRollUpStore(table.client, table.tableName),
     refusals: { list: never },
     quarantine: { list: never },
     access: openAccess('bench'),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { createSentryApi } from '../../../lambdas/adapters/sentry/api.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
+import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
@@ -28,6 +29,7 @@ async function createWorld(running: Running) {
     queue: { send: (messages) => consumeAll(messages.map(encodeMessage), consumer) },
     store: createSyncStore(table.client, table.tableName),
     ledger,
+    rollUps: createRollUpStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
     waiting: createWaitingRunStore(table.client, table.tableName),
     sentry: (signal) =>

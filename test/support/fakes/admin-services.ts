@@ -15,6 +15,7 @@ import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { FakeLedger } from './fake-ledger.ts';
+import { FakeRollUps } from './fake-roll-ups.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
 import { aSession, fakeAccess, fakeIssuer, orFail, soon, type SignInWorld } from './sign-in.ts';
 
@@ -102,6 +103,7 @@ export interface World extends SignInWorld {
   bodies: Map<string, unknown>;
   runs: unknown[];
   ledger: FakeLedger;
+  rollUps: FakeRollUps;
   refusals: Refusal[];
   quarantined: QuarantineEntry[];
   queries: GroupQuery[];
@@ -130,6 +132,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   bodies: new Map(),
   runs: [],
   ledger: new FakeLedger(),
+  rollUps: new FakeRollUps(),
   refusals: [],
   quarantined: [],
   queries: [],
@@ -249,6 +252,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
     },
     place: { baseUrl: 'https://sentry.example.test', orgSlug: 'acme' },
     ledger: world.ledger,
+    rollUps: world.rollUps,
     refusals: { list: () => soon(() => world.refusals) },
     quarantine: {
       list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),

@@ -3,6 +3,7 @@ import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts
 import { createArchiveWriter } from '../../../lambdas/adapters/archive/writer.ts';
 import { createQuarantineReader } from '../../../lambdas/adapters/archive/quarantine-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
+import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore, saveDelivery } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
@@ -73,6 +74,7 @@ export function createRecordedWorld(parts: {
     place: { baseUrl: 'https://sentry.test', orgSlug: 'acme' },
     syncHistory: services.store,
     ledger: services.ledger,
+    rollUps: createRollUpStore(table.client, table.tableName),
     refusals: services.refusals,
     access: openAccess('ada'),
     ...forgetfulAudit(),
@@ -133,6 +135,7 @@ function syncOf({
     store: createSyncStore(table.client, table.tableName),
     waiting: createWaitingRunStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
+    rollUps: createRollUpStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
     sentry: () => {
       sentry.calls.length = 0;

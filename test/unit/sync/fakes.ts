@@ -1,3 +1,5 @@
+import { createRollUp } from '../../../lambdas/core/trends/roll-up.ts';
+import { FakeRollUps } from '../../support/fakes/fake-roll-ups.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { IssueQuery, SentryIssue } from '../../../lambdas/adapters/sentry/api.ts';
 import { emptyMemory } from '../../../lambdas/adapters/table/sync/sync-items.ts';
@@ -245,9 +247,11 @@ export function createWorld() {
       saveState: () => Promise.resolve(),
       readHours: () => Promise.resolve([]),
       saveHours: () => Promise.resolve(),
-      countDay: () => Promise.resolve({ hours: new Map(), slug: null }),
+      countDay: (projectId, day) =>
+        Promise.resolve({ hours: new Map(), slug: null, rollUp: createRollUp(projectId, day).rollUp() }),
       lastDeliveries: () => Promise.resolve([]),
     },
+    rollUps: new FakeRollUps(),
     refusals,
     sentry: () => {
       sentry.calls.length = 0;

@@ -20,6 +20,7 @@ import {
 } from '../../../contracts/item-keys.ts';
 import { HOUR_STATES, startOfHour, type HourCounts, type LedgerHour } from '../../../core/ledger/ledger.ts';
 import { SILENCE_STATES } from '../../../core/ledger/silence.ts';
+import { createRollUp, type RollUp, type RollUpBuilder } from '../../../core/trends/roll-up.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseDayCounter, type Item } from '../items.ts';
 
@@ -110,6 +111,8 @@ export interface LastDelivery {
 export interface DayCounts {
   hours: Map<string, HourCounts>;
   slug: string | null;
+  /** Of all its groups, those too whose events Sentry counts as something else. */
+  rollUp: RollUp;
 }
 
 /** The ledger's items, and the counters it is reckoned from. */
@@ -177,7 +180,8 @@ export function createLedgerStore(client: DynamoDBDocumentClient, tableName: str
     },
 
     countDay: async (projectId, day) => {
-      const counts: DayCounts = { hours: new Map(), slug: null };
+      const rollUp = createRollUp(projectId, day);
+      const counts: Counting = { hours: new Map(), slug: null, rollUp };
       await queryAll(
         {
           IndexName: 'daysOfProject',
@@ -194,7 +198,7 @@ export function createLedgerStore(client: DynamoDBDocumentClient, tableName: str
           await addCounters(client, tableName, { issueIds, projectId, day }, counts);
         },
       );
-      return counts;
+      return { ...counts, rollUp: rollUp.rollUp() };
     },
 
     lastDeliveries: async () => {
@@ -220,15 +224,18 @@ const itemOf = (hour: LedgerHour): Item => ({
 const groupOfDay = z.object({
   issueId: z.string(),
   type: nullableText,
+  level: nullableText,
   project: ledgerProject.catch({ id: '', slug: null }),
 });
 
-/** The counters and, for their types, the groups of one page. */
+type Counting = Omit<DayCounts, 'rollUp'> & { rollUp: RollUpBuilder };
+
+/** The counters and, for their types and levels, the groups of one page. */
 async function addCounters(
   client: DynamoDBDocumentClient,
   tableName: string,
   { issueIds, projectId, day }: { issueIds: readonly string[]; projectId: string; day: string },
-  counts: DayCounts,
+  counts: Counting,
 ): Promise<void> {
   const keys = issueIds.flatMap((issueId) => [dayCounterKey(issueId, day, projectId), groupKey(issueId)]);
   const items = await readBatch(client, { tableName, keys, isConsistent: false });
@@ -240,12 +247,16 @@ async function addCounters(
   );
   for (const item of items) {
     if (item['dayKey'] === undefined) continue;
-    const group = groups.get(String(item['pk']).slice('GROUP#'.length));
+    const issueId = String(item['pk']).slice('GROUP#'.length);
+    const group = groups.get(issueId);
+    const counted = parseDayCounter(item);
+    const hours = new Map(counted.map(({ hour, count: stored }) => [hour.slice(-2), stored]));
+    counts.rollUp.add({ issueId, level: group?.level ?? null, hours, parts: [] });
     if (group?.project.id === projectId) counts.slug ??= group.project.slug;
     if (UNCOUNTED_TYPES.has(group?.type ?? '')) continue;
     // A group without a type is one of which only events have spoken, so a webhook brought it.
     const isByWebhook = group?.type === 'error' || group?.type === null;
-    for (const { hour, count: stored, repaired } of parseDayCounter(item)) {
+    for (const { hour, count: stored, repaired } of counted) {
       const sum = counts.hours.get(hour) ?? { stored: 0, repaired: 0, byWebhook: 0 };
       sum.stored += stored;
       sum.repaired += repaired;

@@ -1,0 +1,178 @@
+import * as z from 'zod';
+import { createRollUp } from '../../../lambdas/core/trends/roll-up.ts';
+import { aGroup, anAdmin, json } from '../../support/fakes/admin-services.ts';
+import { FakeLedger } from '../../support/fakes/fake-ledger.ts';
+import { FakeRollUps } from '../../support/fakes/fake-roll-ups.ts';
+
+const PROJECTS = [
+  { id: '7', slug: 'shop' },
+  { id: '8', slug: 'api' },
+];
+
+function aLedger(): FakeLedger {
+  const ledger = new FakeLedger();
+  ledger.state = {
+    known: true,
+    reason: null,
+    checkedAt: '2026-11-20T12:25:00.000Z',
+    projects: PROJECTS,
+    nextDay: null,
+    reading: null,
+    silence: null,
+  };
+  return ledger;
+}
+
+/** Two projects on two days. */
+function addedUp(): FakeRollUps {
+  const rollUps = new FakeRollUps();
+  const day = (projectId: string, date: string, count: number, environment: string) => {
+    const builder = createRollUp(projectId, date);
+    builder.add({
+      issueId: projectId === '7' ? '101' : '202',
+      level: projectId === '7' ? 'error' : 'fatal',
+      hours: new Map([['08', count]]),
+      parts: [{ environment, release: null, count }],
+    });
+    void rollUps.save(builder.rollUp());
+  };
+  day('7', '2026-11-19', 5, 'production');
+  day('7', '2026-11-20', 7, 'staging');
+  day('8', '2026-11-20', 2, 'production');
+  return rollUps;
+}
+
+async function ask(query: string, overrides: object = {}) {
+  const { call } = await anAdmin({ ledger: aLedger(), rollUps: addedUp(), ...overrides });
+  return json(await call(`/api/admin/trends${query}`));
+}
+
+describe('GET /api/admin/trends', () => {
+  it('answers the stored events of the last 14 days by the day, and marks the one that runs', async () => {
+    const { status, body } = await ask('');
+
+    expect(status).toBe(200);
+    expect(body.trends).toMatchObject({
+      from: '2026-11-06T12:30:00.000Z',
+      to: '2026-11-20T12:30:00.000Z',
+      by: 'total',
+      interval: 'day',
+      isRunning: true,
+      groups: null,
+      countedFrom: '2026-11-19',
+    });
+    expect(body.trends.series).toEqual([
+      { value: null, label: 'events', counts: [...Array<number>(13).fill(0), 5, 9], total: 14 },
+    ]);
+  });
+
+  it.each([
+    [
+      'by=project',
+      [
+        ['shop', 12],
+        ['api', 2],
+      ],
+    ],
+    [
+      'by=level',
+      [
+        ['error', 12],
+        ['fatal', 2],
+      ],
+    ],
+    [
+      'by=environment',
+      [
+        ['production', 7],
+        ['staging', 7],
+      ],
+    ],
+    [
+      'by=environment&query=project:shop',
+      [
+        ['staging', 7],
+        ['production', 5],
+      ],
+    ],
+    [
+      'by=project&query=environment:production',
+      [
+        ['shop', 5],
+        ['api', 2],
+      ],
+    ],
+    ['query=level:fatal', [['events', 2]]],
+  ])('counts %s', async (query, expected) => {
+    const { body } = await ask(`?${query}`);
+
+    const series = z.array(z.object({ label: z.string(), total: z.number() })).parse(body.trends.series);
+    expect(series.map(({ label, total }) => [label, total])).toEqual(expected);
+  });
+
+  it('counts by the hour where that is asked for', async () => {
+    const { body } = await ask('?from=2026-11-20&interval=hour');
+
+    expect(body.trends.starts).toHaveLength(13);
+    expect(body.trends.series[0].counts[8]).toBe(9);
+  });
+
+  it('reads the groups where the query asks for what no day knows, and says how many', async () => {
+    const hours = [{ hour: '2026-11-20T08', count: 4, repaired: 0 }];
+
+    const { body } = await ask('?query=TypeError', { groups: [aGroup()], hours });
+
+    expect(body.trends).toMatchObject({
+      groups: { counted: 1, hasMore: false },
+      series: [{ label: 'events', total: 4 }],
+    });
+  });
+
+  it('names the noisiest groups', async () => {
+    const hours = [{ hour: '2026-11-20T08', count: 4, repaired: 0 }];
+
+    const { body } = await ask('?by=group', { groups: [aGroup()], hours });
+
+    expect(body.trends.series).toMatchObject([
+      { value: '101', label: expect.stringMatching(/^SHOP-7K TypeError/) as string, total: 4 },
+    ]);
+  });
+
+  it.each([
+    ['by=colour', 'by must be one of'],
+    ['interval=week', 'interval must be one of'],
+    ['from=2026-11-21', 'from must not be after to'],
+    ['from=2026-01-01', 'at most 90 days'],
+    ['from=2026-11-01&interval=hour', 'at most 14 days'],
+    ['by=release&interval=hour', 'interval must be day'],
+    ['query=environment:a TypeError', 'only beside project and level'],
+    ['query=enviroment:a', 'enviroment'],
+  ])('refuses %s and says why', async (query, words) => {
+    const { status, body } = await ask(`?${query.replaceAll(' ', '%20')}`);
+
+    expect(status).toBe(400);
+    expect(body.error.message).toContain(words);
+  });
+});
+
+describe('the page of trends', () => {
+  it('shows a row with a picture for each value, and what hostile names say as text', async () => {
+    const rollUps = new FakeRollUps();
+    const builder = createRollUp('7', '2026-11-20');
+    const release = '<script>alert(1)</script>';
+    builder.add({
+      issueId: '1',
+      level: 'error',
+      hours: new Map([['08', 3]]),
+      parts: [{ environment: null, release, count: 3 }],
+    });
+    await rollUps.save(builder.rollUp());
+    const { call } = await anAdmin({ ledger: aLedger(), rollUps });
+
+    const page = await (await call('/admin/trends?by=release')).text();
+
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page).not.toContain(release);
+    expect(page).toContain('The last day is not over');
+  });
+});
