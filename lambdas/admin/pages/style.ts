@@ -98,7 +98,7 @@ input, select {
 .written mark { padding: 1px 0; color: inherit; background: none; border-bottom: 2px solid currentColor; font-weight: 700; }
 
 .tabs { display: flex; gap: 4px; margin: 14px 0 16px; border-bottom: 1px solid var(--line); overflow-x: auto; }
-.tabs a { padding: 8px 14px; color: var(--muted); border-bottom: 2px solid transparent; margin-bottom: -1px; font-weight: 550; }
+.tabs a { padding: 8px 14px; color: var(--muted); border-bottom: 2px solid transparent; margin-bottom: -1px; font-weight: 550; white-space: nowrap; }
 .tabs a:hover { color: var(--text); text-decoration: none; }
 .tabs [aria-current] { color: var(--text); border-bottom-color: var(--accent); }
 .filters { display: grid; grid-template-columns: 2.2fr repeat(6, minmax(0, 1fr)) auto; gap: 10px; align-items: end; margin-bottom: 16px; }
@@ -171,7 +171,7 @@ th { font-weight: 600; }
 .trend .bar.running { opacity: 0.45; }
 .trends th[scope=row] { font-weight: 500; padding: 10px 14px 10px 0; max-width: 260px; overflow-wrap: anywhere; }
 .trends .plot { width: 60%; min-width: 240px; }
-.trends .plot svg { height: 56px; }
+.trends .plot svg { height: 40px; }
 .trends .figure { text-align: right; white-space: nowrap; padding-left: 14px; font-variant-numeric: tabular-nums; }
 .filters.trend-filters { grid-template-columns: minmax(0, 1fr) auto; }
 .trend figcaption { display: flex; justify-content: space-between; gap: 12px; font-size: 12px; margin-top: 6px; text-align: center; }
@@ -256,6 +256,11 @@ th { font-weight: 600; }
   .crumbs .said { grid-column: 1 / -1; }
   .trend figcaption span:nth-child(2) { order: -1; flex-basis: 100%; }
   .trend figcaption { flex-wrap: wrap; }
+  .trends thead { display: none; }
+  .trends tr { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; }
+  .trends th[scope=row] { max-width: none; padding-right: 0; }
+  .trends .figure { padding-top: 10px; }
+  .trends .plot { grid-column: 1 / -1; order: 3; width: auto; }
 }
 @media (prefers-reduced-motion: no-preference) {
   button, .button, .tabs a { transition: border-color 0.12s, color 0.12s; }

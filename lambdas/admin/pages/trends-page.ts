@@ -31,7 +31,7 @@ const SPANS = [
 const INTERVAL_NOUN: Record<Interval, string> = { hour: 'hour', day: 'day' };
 const DAY_MS = 86_400_000;
 const WIDTH = 672;
-const HEIGHT = 56;
+const HEIGHT = 40;
 const MAX_LABEL = 120;
 
 /** Stored events over time: a row with a picture for each value, all in one scale. */

@@ -7,7 +7,7 @@ import { digestOfRollUp, type RollUp } from '../../../core/trends/roll-up.ts';
 export interface RollUpStore {
   /** Writes nothing where the day is stored as it is. */
   save(rollUp: RollUp): Promise<void>;
-  /** Oldest first; both days included. Days without events, and those that no sync has counted, are absent. */
+  /** Oldest first; both days included. Days that no sync has counted are absent. */
   read(projectId: string, firstDay: string, lastDay: string): Promise<RollUp[]>;
 }
 
@@ -37,7 +37,6 @@ export function createRollUpStore(client: DynamoDBDocumentClient, tableName: str
         new GetCommand({ ...table, Key, ProjectionExpression: 'digest', ConsistentRead: true }),
       );
       if (storedDigest.safeParse(Item).data?.digest === digest) return;
-      if (Item === undefined && rollUp.groups === 0) return;
       const expiresAt = Math.floor(Date.parse(rollUp.day) / 1000) + RETENTION_SECONDS;
       await client.send(
         new PutCommand({ ...table, Item: { ...Key, ...rollUp, digest, [TTL_ATTRIBUTE]: expiresAt } }),

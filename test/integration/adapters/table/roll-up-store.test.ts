@@ -32,7 +32,7 @@ it('answers the days of a project between two days, both included, as they were 
   expect(found).toEqual([rollUpOf('2026-11-19', 1), rollUpOf('2026-11-20', 5)]);
 });
 
-it('writes nothing where a day is stored as it is, and nothing for a day without events', async () => {
+it('writes nothing where a day is stored as it is', async () => {
   const store = createRollUpStore(table.client, table.tableName);
   await store.save(rollUpOf('2026-11-01', 3, '9'));
   const sent: string[] = [];
@@ -47,9 +47,17 @@ it('writes nothing where a day is stored as it is, and nothing for a day without
   });
 
   await createRollUpStore(watched, table.tableName).save(rollUpOf('2026-11-01', 3, '9'));
-  await createRollUpStore(watched, table.tableName).save(createRollUp('9', '2026-11-02').rollUp());
 
-  expect(sent).toEqual(['GetCommand', 'GetCommand']);
+  expect(sent).toEqual(['GetCommand']);
+});
+
+it('keeps a day without events: it was counted', async () => {
+  const store = createRollUpStore(table.client, table.tableName);
+  const empty = createRollUp('11', '2026-11-02').rollUp();
+
+  await store.save(empty);
+
+  expect(await store.read('11', '2026-11-01', '2026-11-03')).toEqual([empty]);
 });
 
 it('lets a day expire after every view that can show it', async () => {
