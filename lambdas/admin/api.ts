@@ -86,6 +86,10 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return c.json({ entries: items, nextCursor });
   });
 
+  api.get('/openapi.json', async (c) =>
+    c.body(await services.description(), 200, { 'content-type': 'application/json' }),
+  );
+
   refuseOtherMethods(api, {
     '/error-log': 'GET, HEAD, PATCH',
     '/error-log/:id': 'GET, HEAD',
@@ -94,6 +98,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',
+    '/openapi.json': 'GET, HEAD',
   });
   return api;
 }

@@ -44,6 +44,8 @@ export interface AdminServices extends AuditServices {
   ledger: Pick<LedgerStore, 'loadState' | 'readHours' | 'countDay' | 'lastDeliveries'>;
   refusals: Pick<RefusalStore, 'list'>;
   quarantine: QuarantineReader;
+  /** The API in OpenAPI's words, as JSON: docs/openapi.json. */
+  description: () => Promise<string>;
   access: Access;
   telemetry: Telemetry;
   clock: Clock;

@@ -90,6 +90,7 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
     ledger: createLedgerStore(table.client, table.tableName),
     refusals: { list: never },
     quarantine: { list: never },
+    description: never,
     access: openAccess('bench'),
     ...forgetfulAudit(),
     telemetry: quietTelemetry(progress),
