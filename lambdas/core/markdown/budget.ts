@@ -35,7 +35,12 @@ const lineTokens = (line: string): number => tokensOf(line) + 1;
 export function fitted(sections: readonly Section[], budget: number): string {
   const filled = sections.filter(({ lines }) => lines.length > 0);
   const room = Math.max(0, budget - filled.length * FRAME_TOKENS);
-  const taken = filled.map((section) => linesWithin(section.lines, room * section.share));
+  // Few events have all sections: where one does, each gets less.
+  const asked = Math.max(
+    1,
+    filled.reduce((sum, { share }) => sum + share, 0),
+  );
+  const taken = filled.map((section) => linesWithin(section.lines, (room * section.share) / asked));
   let left = room - taken.reduce((sum, { tokens }) => sum + tokens, 0);
   const parts = filled.map((section, index) => {
     const first = taken[index]?.tokens ?? 0;

@@ -1,5 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { STRANGERS_NOTE } from '../../../lambdas/core/markdown/quoting.ts';
+import { fenced, STRANGERS_NOTE } from '../../../lambdas/core/markdown/quoting.ts';
 import { ApiRefusal, type Api } from './api.ts';
 import { recordOf } from './evidence.ts';
 import type { Tool } from './tools/tool.ts';
@@ -44,7 +44,7 @@ function register(server: McpServer, tool: Tool, api: Api): void {
       return { content: [{ type: 'text', text: await tool.run(args, api) }] };
     } catch (cause) {
       if (!(cause instanceof ApiRefusal)) throw cause;
-      return { isError: true, content: [{ type: 'text', text: cause.message }] };
+      return { isError: true, content: [{ type: 'text', text: fenced([cause.message]) }] };
     }
   });
 }

@@ -315,7 +315,7 @@ describe('a deployment that cannot be asked', () => {
 
     expect(await call('search_errors')).toEqual({
       isError: true,
-      text: 'The error log at http://localhost could not be reached: "connect ECONNREFUSED"',
+      text: '```text\nThe error log at http://localhost could not be reached: "connect ECONNREFUSED"\n```',
     });
   });
 });

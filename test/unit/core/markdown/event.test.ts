@@ -82,6 +82,26 @@ describe('an event as Markdown', () => {
     expect(text).not.toContain('left out');
   });
 
+  it('takes no more than it may, whatever there is of each part', () => {
+    const section = fc.record({
+      title: fc.constant('Part'),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      lines: fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 60 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(section, { maxLength: 20 }),
+        fc.integer({ min: 0, max: 20_000 }),
+        (sections, budget) => {
+          const text = fitted(sections, budget);
+
+          const frames = sections.filter(({ lines }) => lines.length > 0).length * 40;
+          expect(tokensOf(text)).toBeLessThanOrEqual(Math.max(budget, frames));
+        },
+      ),
+    );
+  });
+
   it('keeps every text of a stranger inside of a block, in any field and form', () => {
     const field = fc.constantFrom(
       ...[
