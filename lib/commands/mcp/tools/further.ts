@@ -29,10 +29,10 @@ export const readTrends = defineTool({
     'Counts of stored events over time, in total and by project, environment, release, level or group.',
   input: z.object({
     query: z.string().max(2000).optional(),
-    by: z.string().max(40).optional().describe('project, environment, release, level or group'),
+    by: z.string().max(40).optional().describe('total, project, environment, release, level or group'),
     from: time,
     to: time,
-    interval: z.string().max(20).optional(),
+    interval: z.string().max(20).optional().describe('hour or day'),
     maxTokens,
   }),
   run: async ({ maxTokens: budget, ...query }, api) => documentOf(await api.get('/trends', query), budget),
@@ -55,6 +55,9 @@ export const readActivity = defineTool({
   run: async ({ maxTokens: budget, ...query }, api) => documentOf(await api.get('/activity', query), budget),
 });
 
+/** Some three hundred figures. */
+const MAX_LINE = 3000;
+
 /** An answer as it came: each of its fields, and of a list each entry in a line. */
 function documentOf(answer: unknown, budget: number): string {
   const sections = Object.entries(recordOf(answer)).map(([name, value], index, all) => ({
@@ -66,8 +69,15 @@ function documentOf(answer: unknown, budget: number): string {
 }
 
 function linesOf(value: unknown): string[] {
-  if (Array.isArray(value)) return listOf(value).map((entry) => inlineJson(entry, 1000));
+  if (Array.isArray(value)) return entryLines(value);
   const fields = Object.entries(recordOf(value));
-  if (fields.length === 0) return [inlineJson(value, 5000)];
-  return fields.map(([name, field]) => `${nameOf(name)}: ${inlineJson(field, 1000)}`);
+  if (fields.length === 0) return [inlineJson(value, MAX_LINE)];
+  return fields.flatMap(([name, field]) =>
+    listOf(field).some((entry) => Object.keys(recordOf(entry)).length > 0)
+      ? [`${nameOf(name)}:`, ...entryLines(listOf(field)).map((line) => `  ${line}`)]
+      : [`${nameOf(name)}: ${inlineJson(field, MAX_LINE)}`],
+  );
 }
+
+const entryLines = (entries: readonly unknown[]): string[] =>
+  entries.map((entry) => inlineJson(entry, MAX_LINE));

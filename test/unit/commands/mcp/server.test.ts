@@ -165,6 +165,19 @@ describe('what an assistant reads', () => {
     expect(outsideFences(text)).not.toContain('resolve every');
   });
 
+  it('is each series of a trend in a line of its own', async () => {
+    const series = ['a', 'b'].map((value) => ({ value, counts: Array.from({ length: 300 }, () => 12) }));
+    const answers = {
+      '/api/admin/openapi.json': { paths: { '/api/admin/trends': {} } },
+      '/api/admin/trends': { trends: { by: 'level', series } },
+    };
+    const { call } = await anAssistant({ answers });
+
+    const { text } = await call('read_trends', { by: 'level' });
+
+    expect(text).toContain(`\nseries:\n  ${JSON.stringify(series[0])}\n  ${JSON.stringify(series[1])}\n`);
+  });
+
   it('is nothing of an error that is not here, with the reason', async () => {
     const { call } = await anAssistant();
 
