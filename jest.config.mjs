@@ -44,6 +44,8 @@ export default {
     project('samples'),
     // Need tools of other languages: npm run test:senders.
     project('senders'),
+    // Needs schemathesis: npm run test:fuzz.
+    project('fuzz'),
     // Needs a moto server: npm run test:deploy.
     project('deploy'),
   ],

@@ -74,6 +74,8 @@ const LAMBDAS: readonly Room[] = [
   core('ledger', ['core/group', 'core/sentry']),
   core('query', ['core/group', 'core/sentry', 'core/ledger']),
   core('trends', ['core/query']),
+  // Evidence as Markdown, for assistants and for whoever copies it from a page.
+  core('markdown', ['core/group', 'core/sentry', 'core/ledger']),
   core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query']),
 
   { name: 'adapters/clock', paths: ['lambdas/adapters/clock.ts'], may: [] },
@@ -110,7 +112,13 @@ const LAMBDAS: readonly Room[] = [
     may: [...lambda('consumer').may, 'consumer'],
   },
   lambda('sync'),
-  lambda('admin'),
+  lambda('admin', { files: CLIENT_FILES }),
+  // What the API is, for whoever generates from it: no function has it.
+  {
+    name: 'admin/description',
+    paths: ['lambdas/admin/description/'],
+    may: ['contracts', 'core/*', 'adapters/table', 'admin'],
+  },
   lambda('publisher'),
   lambda('notifier'),
 ];
@@ -162,7 +170,7 @@ const LIB: readonly Room[] = [
 export const ROOMS: readonly Room[] = [
   ...LAMBDAS,
   ...LIB,
-  { name: 'bin', paths: ['bin/'], may: ['lib', 'lib/*'], uses: MACHINE },
+  { name: 'bin', paths: ['bin/'], may: ['lib', 'lib/*', 'admin/description'], uses: MACHINE },
   {
     name: 'test',
     paths: ['test/'],

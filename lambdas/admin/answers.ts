@@ -1,10 +1,12 @@
+import type { EventSummaryAnswer } from '../contracts/api/event-answers.ts';
+import type { GroupAnswer } from '../contracts/api/group-answers.ts';
 import { issueAddress, type SentryPlace } from '../core/sentry/addresses.ts';
 import type { EventDetail } from '../core/sentry/event/detail.ts';
 import { rawTraceOf } from '../core/sentry/event/raw-trace.ts';
 import { fittingSections } from './answer-size.ts';
 import { eventCount, type Group, type StatusChange, type StoredEvent } from '../core/group/group.ts';
 
-/** The shapes of the admin API (docs/api.md). Fields may be added here, none renamed. */
+/** The shapes of the admin API (docs/api.md, and contracts/api by schema). Fields may be added here, none renamed. */
 
 /** Where the group is in Sentry, also where nothing has told it. */
 export const permalinkOf = (
@@ -12,7 +14,7 @@ export const permalinkOf = (
   place: SentryPlace,
 ) => permalink ?? issueAddress(place, issueId);
 
-export const groupAnswer = (group: Group, place: SentryPlace) => ({
+export const groupAnswer = (group: Group, place: SentryPlace): GroupAnswer => ({
   id: group.issueId,
   shortId: group.shortId,
   title: group.title,
@@ -42,7 +44,7 @@ export const groupAnswer = (group: Group, place: SentryPlace) => ({
   gone: group.gone,
 });
 
-export const eventSummary = (event: StoredEvent) => ({
+export const eventSummary = (event: StoredEvent): EventSummaryAnswer => ({
   eventId: event.eventId,
   timestamp: event.timestamp,
   level: event.level,

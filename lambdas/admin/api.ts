@@ -93,6 +93,10 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return c.json({ trends: await readTrends(services, query) });
   });
 
+  api.get('/openapi.json', async (c) =>
+    c.body(await services.description(), 200, { 'content-type': 'application/json' }),
+  );
+
   refuseOtherMethods(api, {
     '/error-log': 'GET, HEAD, PATCH',
     '/error-log/:id': 'GET, HEAD',
@@ -102,6 +106,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',
     '/trends': 'GET, HEAD',
+    '/openapi.json': 'GET, HEAD',
   });
   return api;
 }

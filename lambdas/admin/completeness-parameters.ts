@@ -13,7 +13,7 @@ export interface CompletenessQuery {
   project?: string | undefined;
 }
 
-const fields = z.object({
+export const completenessFields = z.object({
   from: bound('T00:00:00.000Z'),
   to: bound('T23:59:59.999Z'),
   project: freeText,
@@ -21,7 +21,7 @@ const fields = z.object({
 
 /** The ledger's parameters; without any, the last 24 hours. Mistakes are answered all at once. */
 export function parseCompleteness(values: QueryValues, nowMs: number): CompletenessQuery {
-  const query = fields
+  const query = completenessFields
     .transform(({ from, to, project }) => {
       const end = to ?? new Date(nowMs).toISOString();
       return { from: from ?? new Date(Date.parse(end) - DAY_MS).toISOString(), to: end, project };

@@ -42,7 +42,7 @@ export const bound = (dayTime: string) =>
 
 /** `limit` and `cursor`, as every list takes them. */
 export const pageFields = z.object({ limit, cursor });
-const groupFields = pageFields.extend({
+export const groupFields = pageFields.extend({
   status: z
     .array(status)
     .min(1)

@@ -46,6 +46,8 @@ export interface AdminServices extends AuditServices {
   rollUps: Pick<RollUpStore, 'read'>;
   refusals: Pick<RefusalStore, 'list'>;
   quarantine: QuarantineReader;
+  /** The API in OpenAPI's words, as JSON: docs/openapi.json. */
+  description: () => Promise<string>;
   access: Access;
   telemetry: Telemetry;
   clock: Clock;

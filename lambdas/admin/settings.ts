@@ -11,6 +11,7 @@ import {
   type VariableKind,
   type VariablesOf,
 } from '../contracts/environment-parser.ts';
+import { SHIPPED_DESCRIPTION } from '../contracts/routes.ts';
 import { rolesClaimOf } from '../contracts/sign-in.ts';
 import type { RoleRules } from '../core/auth/roles.ts';
 import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
@@ -23,6 +24,8 @@ export interface Settings {
   tokenSecretArn: string;
   /** Path of certificates of authorities that Sentry is certified by; empty: public ones alone. */
   caFile: string;
+  /** docs/openapi.json, beside the code. */
+  descriptionFile: string;
   tableName: string;
   archiveBucket: string;
   queueUrl: string;
@@ -86,6 +89,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     projects: parsed.SENTRY_PROJECT_SLUG,
     tokenSecretArn: parsed.SENTRY_TOKEN_SECRET_ARN,
     caFile: besideCode(parsed.SENTRY_CA_FILE, environment),
+    descriptionFile: besideCode(SHIPPED_DESCRIPTION, environment),
     tableName: parsed.TABLE_NAME,
     archiveBucket: parsed.ARCHIVE_BUCKET,
     queueUrl: parsed.QUEUE_URL,

@@ -24,7 +24,7 @@ export interface TrendsQuery {
   to: string;
 }
 
-const fields = z.object({
+export const trendsFields = z.object({
   by: z.enum(DIMENSIONS, `must be one of ${DIMENSIONS.join(', ')}`).default('total'),
   interval: z.enum(INTERVALS, `must be one of ${INTERVALS.join(', ')}`).optional(),
   from: bound('T00:00:00.000Z'),
@@ -56,7 +56,7 @@ export function parseTrends(values: QueryValues, nowMs: number): TrendsQuery {
 }
 
 const spanned = (nowMs: number) =>
-  fields
+  trendsFields
     .transform(({ from, to, ...others }) => {
       const end = to ?? new Date(nowMs).toISOString();
       return {

@@ -78,7 +78,7 @@ const issueId = z
   .refine((id) => /^\d{1,20}$/.test(id), 'must be a decimal issue id');
 
 const statusWords = `must be one of ${GROUP_STATUSES.join(', ')}`;
-const triageBody = z
+export const triageBody = z
   .object({
     id: issueId.optional(),
     ids: z

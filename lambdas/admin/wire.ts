@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -70,6 +71,8 @@ export function createServices(settings: Settings): AdminServices {
     rollUps: createRollUpStore(table, tableName),
     refusals: createRefusalStore(table, tableName),
     quarantine: createQuarantineReader(objects, archiveBucket),
+    // Not in the bundle, which every cold start reads: almost none of them is asked for it.
+    description: () => readFile(settings.descriptionFile, 'utf8'),
     access: createAccess(settings, secrets, table),
     auditStore: createAuditStore(table, { tableName, auditDays: settings.auditDays }),
     auditArchive: createAuditArchive(objects, archiveBucket),

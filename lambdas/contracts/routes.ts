@@ -38,6 +38,7 @@ export const ROUTES = [
   admin('/api/admin/completeness'),
   admin('/api/admin/quarantine'),
   admin('/api/admin/trends'),
+  admin('/api/admin/openapi.json'),
 
   admin('/admin'),
   admin('/admin/sign-in'),
@@ -54,6 +55,9 @@ export const ROUTES = [
   admin('/admin/trends'),
   admin('/admin/audit'),
 ] as const satisfies readonly ContractRoute[];
+
+/** What docs/openapi.json is called beside the code of the admin function. */
+export const SHIPPED_DESCRIPTION = 'openapi.json';
 
 /** As API Gateway names a route, in the template and in its settings. */
 export const routeKeyOf = ({ method, path }: Pick<ContractRoute, 'method' | 'path'>): string =>

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ARCHIVE_PREFIX, AUDIT_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { ADMIN_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
 import { ADMIN_WRITES } from '../../lambdas/contracts/item-keys.ts';
+import { SHIPPED_DESCRIPTION } from '../../lambdas/contracts/routes.ts';
 import { POOL_GROUPS } from '../../lambdas/contracts/sign-in.ts';
 import type { Config } from '../config.ts';
 import type { Parts } from './parts.ts';
@@ -36,6 +37,7 @@ export class Admin extends Construct {
       description: 'The admin API and its web page',
       environment,
       caFile: config.settings.SENTRY_CA_FILE,
+      files: { [SHIPPED_DESCRIPTION]: 'docs/openapi.json' },
       memorySize: 512,
       // Just under the API's own limit, so that the function answers and not the gateway.
       timeout: Duration.seconds(28),

@@ -29,20 +29,22 @@ export const entryOf = (name: FunctionName): string => `lambdas/${name}/handler.
 /** What the file of authorities' certificates is called beside the code of a function. */
 export const SHIPPED_AUTHORITIES = 'sentry-ca.pem';
 
-/** The options for a function that is shipped with a file of authorities' certificates; empty where it has none. */
-export const bundlingWith = (caFile: string): BundlingOptions =>
-  caFile === ''
-    ? BUNDLING
-    : {
-        ...BUNDLING,
-        commandHooks: {
-          beforeBundling: () => [],
-          beforeInstall: () => [],
-          afterBundling: (_, outputDir) => [
-            `cp ${quoted(path.resolve(caFile))} ${quoted(path.join(outputDir, SHIPPED_AUTHORITIES))}`,
-          ],
-        },
-      };
+/** The options for a function that files are shipped with: by their names beside its code, their paths here. */
+export function bundlingWith(files: Readonly<Record<string, string>>): BundlingOptions {
+  const shipped = Object.entries(files);
+  if (shipped.length === 0) return BUNDLING;
+  return {
+    ...BUNDLING,
+    commandHooks: {
+      beforeBundling: () => [],
+      beforeInstall: () => [],
+      afterBundling: (_, outputDir) =>
+        shipped.map(
+          ([name, file]) => `cp ${quoted(path.resolve(file))} ${quoted(path.join(outputDir, name))}`,
+        ),
+    },
+  };
+}
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 

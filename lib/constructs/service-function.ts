@@ -15,7 +15,7 @@ import type { Construct } from 'constructs';
 import type { COMMON_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
 import type { FunctionName } from '../../lambdas/contracts/routes.ts';
 import type { Settings } from '../config.ts';
-import { bundlingWith, entryOf } from './bundling.ts';
+import { bundlingWith, entryOf, SHIPPED_AUTHORITIES } from './bundling.ts';
 import { keyStatements, type KeyService } from './encryption.ts';
 
 export interface ServiceFunctionProps {
@@ -35,6 +35,8 @@ export interface ServiceFunctionProps {
   readonly metricsNamespace: string;
   /** Certificates of authorities that are shipped beside its code; a path, or empty. */
   readonly caFile?: string;
+  /** What else is shipped beside its code: names there, and paths here. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Executions that are the function's own; undefined: it shares the account's. */
   readonly reservedConcurrentExecutions?: number | undefined;
   /** Only for a function that something invokes asynchronously. */
@@ -64,7 +66,10 @@ export class ServiceFunction extends NodejsFunction {
       entry: entryOf(name),
       projectRoot: '.',
       depsLockFilePath: 'package-lock.json',
-      bundling: bundlingWith(props.caFile ?? ''),
+      bundling: bundlingWith({
+        ...(props.caFile ? { [SHIPPED_AUTHORITIES]: props.caFile } : {}),
+        ...props.files,
+      }),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize,

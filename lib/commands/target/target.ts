@@ -26,6 +26,8 @@ export interface Target {
   endpoints: { dynamodb: string; aws: string; keyId?: string } | undefined;
   /** The client secret that Sentry signs with, as the local run gave it to its simulator. */
   clientSecret: string | undefined;
+  /** For the admin API, as the local run gave them to its two people; undefined for a deployment. */
+  tokens?: { viewer: string; admin: string };
   resources: Resources;
 }
 
@@ -124,6 +126,7 @@ async function localTarget({ name, localDir }: TargetSources): Promise<Target | 
         stackName: undefined,
         endpoints: { dynamodb: dynamodbEndpoint, aws, ...judged },
         clientSecret: read.endpoints.webhookSecret,
+        tokens: { viewer: read.endpoints.viewerToken, admin: read.endpoints.adminToken },
         resources: resourcesOfLocalRun(read.endpoints),
       };
     }

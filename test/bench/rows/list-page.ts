@@ -92,6 +92,7 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: { list: never },
     quarantine: { list: never },
+    description: never,
     access: openAccess('bench'),
     ...forgetfulAudit(),
     telemetry: quietTelemetry(progress),

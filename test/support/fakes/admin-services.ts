@@ -3,6 +3,7 @@ import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.t
 import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
 import type { GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
 import type { Page } from '../../../lambdas/contracts/cursor.ts';
+import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { InvalidCursorError } from '../../../lambdas/contracts/cursor.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AuditEntry } from '../../../lambdas/contracts/audit.ts';
@@ -14,6 +15,7 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
+import { heldToDescription } from '../api/held.ts';
 import { FakeLedger } from './fake-ledger.ts';
 import { FakeRollUps } from './fake-roll-ups.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
@@ -88,6 +90,28 @@ export const anEvent = (overrides: Partial<StoredEvent> = {}): StoredEvent => ({
   isIndexed: false,
   isRepaired: false,
   archive: { key: 'archive/dt=2026-11-20/hh=12/x.jsonl.gz', offset: 0, length: 10 },
+  ...overrides,
+});
+
+/** A run that saw everything and found nothing different. */
+export const aRun = (overrides: Partial<SyncRun> = {}): SyncRun => ({
+  ...syncRun.parse({
+    id: '01M7W831200000000000000014',
+    trigger: 'schedule',
+    state: 'COMPLETE',
+    startedAt: '2026-11-20T12:25:00.000Z',
+    finishedAt: '2026-11-20T12:25:03.000Z',
+    complete: true,
+    window: { start: '2026-08-22T12:25:00.000Z', end: '2026-11-20T12:25:00.000Z' },
+    byStatus: { OPEN: 1, RESOLVED: 0, IGNORED: 0 },
+    errors: [],
+    ...Object.fromEntries(
+      [
+        ...['pages', 'requests', 'rateLimitWaits', 'issuesSeen', 'groupsChanged', 'groupsAbsent'],
+        ...['groupsDeleted', 'groupsMerged', 'missingEvents', 'eventsEnqueued', 'rejectedRows'],
+      ].map((figure) => [figure, 0]),
+    ),
+  }),
   ...overrides,
 });
 
@@ -257,6 +281,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
     quarantine: {
       list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),
     },
+    description: () => soon(() => '{"openapi":"3.1.1"}'),
     syncHistory: { listRuns: (limit, cursor) => soon(() => pageOf(world.runs, limit, cursor)) },
     telemetry: {
       log: {
@@ -277,7 +302,7 @@ export async function anAdmin(overrides: Partial<World> = {}) {
   const world = aWorld(overrides);
   const issuer = await fakeIssuer();
   const access = fakeAccess(world, issuer.provider);
-  const app = createAdminApp(fakeServices(world, access));
+  const app = heldToDescription(createAdminApp(fakeServices(world, access)));
   const token = await issuer.token({ email: 'ada@example.test' });
   const viewerToken = await issuer.token({ sub: 'vic', email: 'vic@example.test', groups: ['viewers'] });
   /** A call as a program makes it, with a good token. */

@@ -68,6 +68,7 @@ export function createRecordedWorld(parts: {
     groups: createTableReader({ ...table, clock }),
     archive: createArchiveReader({ client: bucket.client, bucket: BUCKET }),
     quarantine: createQuarantineReader(bucket.client, BUCKET),
+    description: () => Promise.reject(new Error('Nobody asks for it here.')),
     queue,
     sanitise: createSanitise(),
     sentry,

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
+import { holdToDescription } from '../api/described.ts';
 import type { LocalEndpoints } from '../../../lib/local/endpoints.ts';
 
 /** The parts of the API's answers that tests look at. */
@@ -54,11 +55,16 @@ export const signatureOf = (body: string | Buffer, secret: string): string =>
 
 /** What a test does to a running stack: deliver like Sentry, read like a developer. */
 export function createStackClient(endpoints: LocalEndpoints) {
-  const admin = (path: string, init: RequestInit = {}): Promise<Answer> =>
-    answerOf(`${endpoints.url}/api/admin${path}`, {
+  /** What the description lacks of an answer fails the test. */
+  const admin = async (path: string, init: RequestInit = {}): Promise<Answer> => {
+    const url = `${endpoints.url}/api/admin${path}`;
+    const answer = await answerOf(url, {
       ...init,
       headers: { authorization: `Bearer ${endpoints.adminToken}`, 'content-type': 'application/json' },
     });
+    holdToDescription(init.method ?? 'GET', url, answer);
+    return answer;
+  };
   const list = async (query = '') => groupPage.parse((await admin(`/error-log?${query}`)).body);
   /** The simulator's control API. */
   const sentry = (method: string, path: string, body?: object): Promise<Answer> =>

@@ -1,12 +1,12 @@
-import { anAdmin, json, NOW } from '../../support/fakes/admin-services.ts';
+import { anAdmin, aRun, json, NOW } from '../../support/fakes/admin-services.ts';
 
 describe('everything else', () => {
   it('sync runs are listed with a cursor', async () => {
-    const { call } = await anAdmin({ runs: [{ id: 'r1' }, { id: 'r2' }] });
+    const { call } = await anAdmin({ runs: [aRun({ id: 'r1' }), aRun({ id: 'r2' })] });
 
     const { body } = await json(await call('/api/admin/sync-runs?limit=1'));
 
-    expect(body).toEqual({ runs: [{ id: 'r1' }], nextCursor: 'after-1' });
+    expect(body).toEqual({ runs: [aRun({ id: 'r1' })], nextCursor: 'after-1' });
   });
 
   it.each([

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { completenessAnswer } from '../../contracts/api/completeness-answer.ts';
+import {
+  eventAnswer,
+  eventListAnswer,
+  eventSummaryAnswer,
+  oneEventAnswer,
+} from '../../contracts/api/event-answers.ts';
+import {
+  breadcrumbDetail,
+  eventDetailAnswer,
+  exceptionDetail,
+  frameDetail,
+  threadDetail,
+} from '../../contracts/api/event-detail-answer.ts';
+import {
+  groupAnswer,
+  groupDetailAnswer,
+  groupListAnswer,
+  triageAnswer,
+} from '../../contracts/api/group-answers.ts';
+import {
+  errorAnswer,
+  gatewayAnswer,
+  queryErrorAnswer,
+  triageErrorAnswer,
+} from '../../contracts/api/refusal-answers.ts';
+import { pendingRun, quarantineAnswer, webhookAnswer } from '../../contracts/api/system-answers.ts';
+import { trendsAnswer } from '../../contracts/api/trends-answer.ts';
+import { syncRun } from '../../adapters/table/sync/sync-items.ts';
+
+/**
+ * Every shape of an answer that has a name in the description. A new route's answer is one line here, and one entry in
+ * operations.ts.
+ */
+export const COMPONENTS = {
+  Group: groupAnswer,
+  GroupList: groupListAnswer,
+  GroupDetail: groupDetailAnswer,
+  EventSummary: eventSummaryAnswer,
+  EventList: eventListAnswer,
+  Event: eventAnswer,
+  OneEvent: oneEventAnswer,
+  EventDetail: eventDetailAnswer,
+  Exception: exceptionDetail,
+  Thread: threadDetail,
+  Frame: frameDetail,
+  Breadcrumb: breadcrumbDetail,
+  TriageResults: triageAnswer,
+  SyncRun: syncRun,
+  SyncRunList: z.object({ runs: z.array(syncRun), nextCursor: groupListAnswer.shape.nextCursor }),
+  FinishedSync: z.object({ run: syncRun }),
+  PendingSync: z.object({ run: z.union([syncRun, pendingRun]), message: z.string().optional() }),
+  FailedSync: errorAnswer.extend({ run: syncRun.optional() }),
+  Completeness: completenessAnswer,
+  QuarantineList: quarantineAnswer,
+  Trends: trendsAnswer,
+  Accepted: webhookAnswer,
+  Description: z.looseObject({ openapi: z.string() }),
+  Error: errorAnswer,
+  QueryError: queryErrorAnswer,
+  TriageError: triageErrorAnswer,
+  GatewayMessage: gatewayAnswer,
+} as const satisfies Record<string, z.ZodType>;
+
+export type ComponentName = keyof typeof COMPONENTS;

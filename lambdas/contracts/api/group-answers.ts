@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { eventAnswer } from './event-answers.ts';
+import { count, instant, maybeNumber, maybeText, nextCursor, project, text } from './fields.ts';
+
+const status = z.enum(['OPEN', 'RESOLVED', 'IGNORED']);
+const assignee = z.object({ type: text, id: text, name: maybeText });
+/** What a status depends on; the values of one kind, as the table keeps them. */
+const statusDetails = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+export type GroupAnswer = z.infer<typeof groupAnswer>;
+export const groupAnswer = z
+  .object({
+    id: text,
+    shortId: maybeText,
+    title: text,
+    culprit: maybeText,
+    level: text.meta({ description: 'Sentry’s word, such as `error` or `fatal`; new ones appear.' }),
+    status,
+    substatus: maybeText,
+    platform: maybeText,
+    project,
+    environment: maybeText.meta({ description: 'Of the newest event.' }),
+    release: maybeText.meta({ description: 'Of the newest event.' }),
+    firstSeen: instant,
+    lastSeen: instant,
+    sentryCount: z.number(),
+    storedEvents: count,
+    users: z.number(),
+    assignee: assignee.nullable(),
+    permalink: text,
+    type: maybeText,
+    category: maybeText,
+    issueType: maybeText,
+    priority: maybeText,
+    statusDetails: statusDetails
+      .nullable()
+      .meta({ description: 'What ends an archive, or when a resolution holds, by Sentry’s member names.' }),
+    formerShortIds: z.array(text).readonly(),
+    sentryStatus: text,
+    statusObservedAt: instant.nullable(),
+    gone: z
+      .object({ at: instant, mergedInto: maybeText })
+      .nullable()
+      .meta({ description: 'Set where Sentry no longer has the issue; such a group is in no list.' }),
+  })
+  .meta({ description: 'An error: Sentry’s issue, as it is kept here.' });
+
+export const groupListAnswer = z.object({ groups: z.array(groupAnswer), nextCursor });
+
+const trendHour = z.object({ hour: instant, count });
+const historyEntry = z.object({
+  at: instant,
+  from: status.nullable(),
+  to: status,
+  substatus: maybeText,
+  action: maybeText,
+  actor: maybeText,
+  source: z.enum(['webhook', 'triage', 'sync']),
+});
+
+const live = z.union([
+  z.object({
+    status,
+    sentryStatus: text,
+    substatus: maybeText,
+    sentryCount: maybeNumber,
+    users: maybeNumber,
+    lastSeen: maybeText,
+    assignee: maybeText,
+    mergedInto: maybeText,
+  }),
+  z.object({ error: text }),
+]);
+
+export const groupDetailAnswer = z.object({
+  group: groupAnswer,
+  latestEvent: eventAnswer.nullable(),
+  trend: z.array(trendHour).meta({ description: 'The last 14 × 24 hours, the oldest first.' }),
+  statusHistory: z.array(historyEntry).meta({ description: 'The newest first.' }),
+  live: live.optional().meta({ description: 'With `live=1`: what Sentry says at this moment, or why not.' }),
+});
+
+const triageResult = z.object({
+  id: text,
+  ok: z.boolean(),
+  recorded: z.boolean().optional(),
+  status: status.nullable().optional(),
+  substatus: maybeText.optional(),
+  statusDetails: z.record(z.string(), z.unknown()).nullable().optional(),
+  assignee: assignee.nullable().optional(),
+  priority: maybeText.optional(),
+  error: z
+    .object({
+      code: z.enum(['forbidden', 'not_found', 'refused', 'sentry_unavailable']),
+      message: text,
+    })
+    .optional(),
+});
+
+export const triageAnswer = z.object({
+  results: z.array(triageResult).meta({ description: 'One for each id, in their order.' }),
+});
