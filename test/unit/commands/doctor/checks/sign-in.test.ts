@@ -45,6 +45,31 @@ describe('the line of sign-in', () => {
     });
   });
 
+  it('is red where the deployed function has no values that open a role, and says which to set', async () => {
+    const message = 'Nobody can sign in, because OIDC_ADMIN_VALUES is not set. Set it and deploy again.';
+    const closed = () => Response.json({ error: { code: 'sign_in_closed', message } }, { status: 401 });
+
+    const finding = await check('sign-in', contextWith({ provider: { '/api/admin/error-log': closed } }));
+
+    expect(finding).toEqual({
+      state: 'fail',
+      finding: 'nobody can sign in, because OIDC_ADMIN_VALUES is not set',
+      fix: expect.stringContaining('OIDC_ROLES_CLAIM') as string,
+    });
+  });
+
+  it.each([
+    [
+      'asks for a token',
+      () => Response.json({ error: { code: 'unauthorized', message: '' } }, { status: 401 }),
+    ],
+    ['does not answer', () => new Response('<html>', { status: 502 })],
+  ])('is well where the deployed function %s', async (_what, answer) => {
+    const context = contextWith({ provider: { '/api/admin/error-log': answer } });
+
+    expect(await check('sign-in', context)).toMatchObject({ state: 'ok' });
+  });
+
   it.each<[string, Record<string, () => Response>, RegExp]>([
     ['another issuer', documentWith({ issuer: 'https://id.example/' }), /Only the slash.*Set OIDC_ISSUER/],
     ['a pattern of issuers', documentWith({ issuer: 'https://id.example/{tenant}' }), /own tenant/],
