@@ -4,6 +4,7 @@ import { IdentityError } from '../../../../lambdas/adapters/identity/failure.ts'
 import { ALGORITHMS } from '../../../../lambdas/adapters/identity/tokens.ts';
 import { CALLBACK_PATH, SCOPE } from '../../../../lambdas/contracts/sign-in.ts';
 import { reasonOf } from '../../command-line/failure.ts';
+import { jsonOf } from '../../target/json.ts';
 import { fail, ok, skipped, warn, type Check, type Context, type Finding } from '../check.ts';
 
 const TIMEOUT_MS = 5000;
@@ -50,10 +51,9 @@ export const signIn: Check = {
 const closed = z.object({ error: z.object({ code: z.literal('sign_in_closed'), message: z.string() }) });
 
 /** Undefined where it is well, as for those below; also where the pages do not answer, which the other lines tell. */
-async function closedBy({ fetch, target }: Context): Promise<Finding | undefined> {
-  const url = new URL(API_PATH, target.adminUrl);
-  const asked = fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
-  const { data } = closed.safeParse(await asked.then((response) => response.json()).catch(() => undefined));
+async function closedBy({ http, target }: Context): Promise<Finding | undefined> {
+  const answer = await http(new URL(API_PATH, target.adminUrl).href).catch(() => undefined);
+  const { data } = closed.safeParse(jsonOf(answer?.text ?? ''));
   if (data === undefined) return undefined;
   const [why = ''] = data.error.message.split('. ');
   return fail(

@@ -1,4 +1,5 @@
-import { check, contextWith, DISCOVERY } from '../context.ts';
+import type { HttpAnswer } from '../../../../../lib/commands/target/http.ts';
+import { answer, check, contextWith, DISCOVERY } from '../context.ts';
 
 const DOCUMENT = '/.well-known/openid-configuration';
 const documentWith = (changes: Record<string, unknown>) => ({
@@ -47,9 +48,9 @@ describe('the line of sign-in', () => {
 
   it('is red where the deployed function has no values that open a role, and says which to set', async () => {
     const message = 'Nobody can sign in, because OIDC_ADMIN_VALUES is not set. Set it and deploy again.';
-    const closed = () => Response.json({ error: { code: 'sign_in_closed', message } }, { status: 401 });
+    const http = () => Promise.resolve(answer(401, { error: { code: 'sign_in_closed', message } }));
 
-    const finding = await check('sign-in', contextWith({ provider: { '/api/admin/error-log': closed } }));
+    const finding = await check('sign-in', contextWith({ http }));
 
     expect(finding).toEqual({
       state: 'fail',
@@ -58,16 +59,15 @@ describe('the line of sign-in', () => {
     });
   });
 
-  it.each([
+  it.each<[string, () => Promise<HttpAnswer>]>([
     [
       'asks for a token',
-      () => Response.json({ error: { code: 'unauthorized', message: '' } }, { status: 401 }),
+      () => Promise.resolve(answer(401, { error: { code: 'unauthorized', message: '' } })),
     ],
-    ['does not answer', () => new Response('<html>', { status: 502 })],
-  ])('is well where the deployed function %s', async (_what, answer) => {
-    const context = contextWith({ provider: { '/api/admin/error-log': answer } });
-
-    expect(await check('sign-in', context)).toMatchObject({ state: 'ok' });
+    ['answers with a page', () => Promise.resolve(answer(502, '<html>'))],
+    ['does not answer', () => Promise.reject(new Error('ECONNREFUSED'))],
+  ])('is well where the deployed function %s', async (_what, http) => {
+    expect(await check('sign-in', contextWith({ http }))).toMatchObject({ state: 'ok' });
   });
 
   it.each<[string, Record<string, () => Response>, RegExp]>([
