@@ -98,6 +98,19 @@ const LAMBDAS: readonly Room[] = [
   // What it trusts beside the public authorities is a file that is shipped with the code.
   adapter('sentry', { files: ['authorities.ts'], network: ['authorities.ts'] }),
   adapter('identity'),
+  {
+    // One entry lies in two engines.
+    name: 'adapters/audit',
+    paths: ['lambdas/adapters/audit-trail.ts'],
+    may: [
+      'contracts',
+      'core/*',
+      'adapters/clock',
+      'adapters/telemetry',
+      'adapters/table',
+      'adapters/archive',
+    ],
+  },
 
   // For its cold start the verifier speaks to AWS over a client of its own (ADR 0010 says why it is so spare).
   lambda('verifier', {

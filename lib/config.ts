@@ -1,7 +1,7 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { mistakeOfAuthorities } from './authorities.ts';
-import { chooseIdentity, mistakeOfIdentity, type IdentityKind } from './identity.ts';
+import { chooseIdentity, mistakeOfIdentity, warningOfRoles, type IdentityKind } from './identity.ts';
 import { CROSS_RULES, settingsSchema, type Settings } from './settings.ts';
 
 export { SYNC_INTERVAL_MINUTES, type Settings } from './settings.ts';
@@ -64,7 +64,7 @@ export function readConfig(node: Node, environment: Readonly<Record<string, stri
     retainData: stage.data !== 'dev',
     settings: parsed.data,
     identity: kind,
-    warnings: warning === undefined ? [] : [warning],
+    warnings: [warning, warningOfRoles(kind, parsed.data)].filter((each) => each !== undefined),
   };
 }
 

@@ -1,3 +1,4 @@
+import { parseList } from '../lambdas/contracts/environment.ts';
 import type { Settings } from './settings.ts';
 
 /** What people sign in with: the setting's own words, without the empty one. */
@@ -34,6 +35,15 @@ export function chooseIdentity(
       'to a provider of yours (docs/sign-in.md), or IDENTITY=none to say that this is meant.',
   };
 }
+
+/** What whoever deploys has to know of the roles; undefined where there is nothing. */
+export const warningOfRoles = (
+  kind: IdentityKind,
+  { OIDC_ADMIN_VALUES }: Pick<Settings, 'OIDC_ADMIN_VALUES'>,
+): string | undefined =>
+  kind === 'oidc' && parseList(OIDC_ADMIN_VALUES).length === 0
+    ? 'Nobody may triage: OIDC_ADMIN_VALUES is empty, so everybody who gets in only reads (docs/sign-in.md).'
+    : undefined;
 
 /** Undefined where `cognito` was not asked for, or can be had. */
 export const mistakeOfIdentity = (identity: unknown, region: string): string | undefined =>

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { parseList } from '../lambdas/contracts/environment.ts';
 import { deploymentSettings } from './deployment-settings.ts';
 import { flag, list, number, serverUrl, settingPages, whole } from './setting-kinds.ts';
 import { signInSettings } from './sign-in-settings.ts';
@@ -218,6 +219,22 @@ export const CROSS_RULES: readonly CrossRule[] = [
     holds: ({ IDENTITY, OIDC_ISSUER }) => IDENTITY !== 'cognito' || OIDC_ISSUER === '',
     mistake:
       'OIDC_ISSUER must be empty with IDENTITY=cognito, which is a provider of its own: set one of the two',
+  },
+  {
+    names: ['IDENTITY', 'OIDC_ISSUER', 'OIDC_ADMIN_VALUES', 'OIDC_VIEWER_VALUES'],
+    holds: ({ IDENTITY, OIDC_ISSUER, OIDC_ADMIN_VALUES, OIDC_VIEWER_VALUES }) =>
+      IDENTITY === 'none' ||
+      OIDC_ISSUER === '' ||
+      parseList(OIDC_ADMIN_VALUES).length + parseList(OIDC_VIEWER_VALUES).length > 0,
+    mistake:
+      'OIDC_ADMIN_VALUES must be set with OIDC_ISSUER, or OIDC_VIEWER_VALUES: the values of OIDC_ROLES_CLAIM that open something. Without them nobody gets in (docs/sign-in.md, Connect a provider)',
+  },
+  {
+    names: ['OIDC_ISSUER', 'OIDC_ROLES_CLAIM'],
+    holds: ({ OIDC_ISSUER, OIDC_ROLES_CLAIM }) =>
+      OIDC_ISSUER !== 'https://accounts.google.com' || OIDC_ROLES_CLAIM !== '',
+    mistake:
+      'OIDC_ROLES_CLAIM must be set with Google, whose tokens have no groups: hd for everybody of a Workspace domain, or email',
   },
   {
     names: ['DOMAIN_NAME', 'DOMAIN_CERTIFICATE_ARN'],

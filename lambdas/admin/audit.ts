@@ -1,18 +1,15 @@
-import type { AuditArchive } from '../adapters/archive/audit-archive.ts';
-import { isoNow, type Clock } from '../adapters/clock.ts';
+import { AUDIT_UNAVAILABLE, createAuditTrail, type AuditKeeper } from '../adapters/audit-trail.ts';
+import { isoNow } from '../adapters/clock.ts';
 import type { AuditStore } from '../adapters/table/people/audit-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { AuditAction, AuditIntent } from '../contracts/audit.ts';
 import type { Identity } from '../core/auth/identity.ts';
 import { recordedAct, type ActResult } from '../core/auth/recorded-act.ts';
-import { messageOf } from '../core/failure.ts';
+import { messageOf, TransientError } from '../core/failure.ts';
 import { RefusedRequest } from './refusal.ts';
 
-export interface AuditServices {
+export interface AuditServices extends Omit<AuditKeeper, 'log'> {
   auditStore: AuditStore;
-  auditArchive: AuditArchive;
-  newId: () => string;
-  clock: Clock;
   telemetry: Telemetry;
 }
 
@@ -37,12 +34,10 @@ export function audited<T>(
   act: () => Promise<T>,
   resultOf: (answer: T) => ActResult,
 ): Promise<T> {
-  const intent = intentOf(services, caller, deed);
-  const trail = {
-    recordIntent: () => recordIntent(services, intent),
-    recordOutcome: (result: ActResult) => recordOutcome(services, intent, result),
-  };
-  return recordedAct(trail, act, resultOf);
+  const { telemetry, ...kept } = services;
+  const trail = createAuditTrail({ ...kept, log: telemetry.log }, intentOf(services, caller, deed));
+  const recordIntent = () => trail.recordIntent().catch(refuse);
+  return recordedAct({ ...trail, recordIntent }, act, resultOf);
 }
 
 const intentOf = (
@@ -54,47 +49,9 @@ const intentOf = (
   ...{ groups: [...groups], change: { ...change }, from, requestId },
 });
 
-async function recordIntent(
-  { auditStore, auditArchive, telemetry }: AuditServices,
-  intent: AuditIntent,
-): Promise<void> {
-  telemetry.log.info('Audit: intent', fieldsOf(intent));
-  try {
-    await Promise.all([auditStore.putIntent(intent), auditArchive.writeIntent(intent)]);
-  } catch (cause) {
-    const refusal = new RefusedRequest(
-      503,
-      'audit_unavailable',
-      'Nothing was done, because it could not be recorded who asked for it. Try again.',
-    );
-    refusal.cause = messageOf(cause);
-    throw refusal;
-  }
+function refuse(error: unknown): never {
+  if (!(error instanceof TransientError) || error.code !== AUDIT_UNAVAILABLE) throw error;
+  const refusal = new RefusedRequest(503, AUDIT_UNAVAILABLE, error.message);
+  refusal.cause = messageOf(error.cause);
+  throw refusal;
 }
-
-/** It has been done by now: what cannot be recorded is at least in the log. */
-async function recordOutcome(
-  { auditStore, auditArchive, newId, clock, telemetry }: AuditServices,
-  intent: AuditIntent,
-  result: ActResult,
-): Promise<void> {
-  const outcome = { at: isoNow(clock), ...result };
-  const failed = outcome.details.filter(({ ok }) => !ok).map(({ id, code }) => `${id ?? ''}: ${code ?? ''}`);
-  telemetry.log.info('Audit: outcome', { auditId: intent.id, result: outcome.result, failed });
-  try {
-    await Promise.all([
-      auditStore.putOutcome(intent.id, outcome),
-      auditArchive.writeOutcome(intent.id, outcome, newId()),
-    ]);
-  } catch (cause) {
-    telemetry.log.error('The outcome of an audit entry was not recorded; the log has it', {
-      auditId: intent.id,
-      reason: messageOf(cause),
-    });
-  }
-}
-
-const fieldsOf = ({ id, action, actor, groups, change, from, requestId }: AuditIntent) => ({
-  ...{ auditId: id, action, subject: actor.subject, role: actor.role, groups, from, requestId },
-  change: JSON.stringify(change),
-});

@@ -30,8 +30,10 @@ export type AuditIntent = z.infer<typeof auditIntent>;
 export const auditOutcome = z.object({
   at: z.string(),
   result: z.enum(['done', 'partly', 'refused', 'failed']),
-  /** One line for each group, or what was refused. */
+  /** One line for each group or run, or what was refused. */
   details: z.array(z.object({ id: z.nullable(z.string()), ok: z.boolean(), code: z.nullable(z.string()) })),
+  /** What was counted, by name; older entries have none. */
+  figures: z.optional(z.record(z.string(), z.number())),
 });
 export type AuditOutcome = z.infer<typeof auditOutcome>;
 

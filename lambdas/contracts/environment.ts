@@ -50,6 +50,9 @@ export const SYNC_ENVIRONMENT = [
   /** JSON secret `{cronSecret}`. */
   'CRON_SECRET_ARN',
   'SYNC_WINDOW_DAYS',
+  /** Of manual syncs: where their audit is, and how long. */
+  'ARCHIVE_BUCKET',
+  'AUDIT_DAYS',
   /** As for the consumer: a row is compared as it would be stored. */
   ...REDACTION_ENVIRONMENT,
 ] as const;

@@ -119,5 +119,7 @@ export const endedSessionKey = (subject: string, sessionId: string) =>
 /** Ids of audit entries are ULIDs: the sort key orders them by the instant of their intent. */
 export const AUDIT_PARTITION = 'AUDIT';
 export const auditKey = (id: string) => ({ pk: AUDIT_PARTITION, sk: id }) as const;
+/** What the sync may write and delete, as a condition on its role: runs, lease, checkpoint, ledger. */
+export const SYNC_KEYS = 'SYNC#*';
 /** What the admin function may write, as a condition on its role (`dynamodb:LeadingKeys`). */
 export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION] as const;

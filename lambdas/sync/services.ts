@@ -1,3 +1,4 @@
+import type { AuditKeeper } from '../adapters/audit-trail.ts';
 import type { Clock } from '../adapters/clock.ts';
 import type { Queue } from '../adapters/queue/queue.ts';
 import type { SecretReader } from '../adapters/secrets.ts';
@@ -57,5 +58,7 @@ export interface TriggerServices {
   sync: (trigger: Trigger, signal: AbortSignal) => Promise<SyncOutcome>;
   /** A signal that aborts after so many milliseconds. */
   deadline: (ms: number) => AbortSignal;
+  /** Of manual syncs; the schedule's are nobody's wish. */
+  audit: AuditKeeper;
   log: Log;
 }

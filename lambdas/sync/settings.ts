@@ -14,6 +14,8 @@ import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 
 /** Sentry's list reaches back no further (docs/sentry-behaviour.md, List semantics). */
 const MAX_WINDOW_DAYS = 90;
+/** As lib/sign-in-settings.ts has it. */
+const MAX_AUDIT_DAYS = 3650;
 
 export interface Settings {
   baseUrl: string;
@@ -24,9 +26,13 @@ export interface Settings {
   /** Path of certificates of authorities that Sentry is certified by; empty: public ones alone. */
   caFile: string;
   tableName: string;
+  /** Where manual syncs are recorded beside the table. */
+  archiveBucket: string;
   queueUrl: string;
   cronSecretArn: string;
   windowDays: number;
+  /** How long an entry of the audit is kept. */
+  auditDays: number;
   /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
   sanitise: SanitiseSettings;
@@ -41,9 +47,11 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     SENTRY_TOKEN_SECRET_ARN: text(),
     SENTRY_CA_FILE: optionalText(),
     TABLE_NAME: text(),
+    ARCHIVE_BUCKET: text(),
     QUEUE_URL: httpUrl(),
     CRON_SECRET_ARN: text(),
     SYNC_WINDOW_DAYS: integerWithin(1, MAX_WINDOW_DAYS),
+    AUDIT_DAYS: integerWithin(1, MAX_AUDIT_DAYS),
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
     REDACT_PRIVATE_ADDRESSES: optionalFlag(),
@@ -56,9 +64,11 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     tokenSecretArn: parsed.SENTRY_TOKEN_SECRET_ARN,
     caFile: besideCode(parsed.SENTRY_CA_FILE, environment),
     tableName: parsed.TABLE_NAME,
+    archiveBucket: parsed.ARCHIVE_BUCKET,
     queueUrl: parsed.QUEUE_URL,
     cronSecretArn: parsed.CRON_SECRET_ARN,
     windowDays: parsed.SYNC_WINDOW_DAYS,
+    auditDays: parsed.AUDIT_DAYS,
     redactKeys: parsed.REDACT_KEYS,
     sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
   };

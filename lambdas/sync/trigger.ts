@@ -1,8 +1,10 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { errorAnswer, jsonAnswer } from '../contracts/http-answer.ts';
+import { AUDIT_UNAVAILABLE } from '../adapters/audit-trail.ts';
 import { bearerOf, verifyBearer } from '../core/auth/bearer.ts';
-import { messageOf } from '../core/failure.ts';
+import { messageOf, TransientError } from '../core/failure.ts';
+import { auditedSync } from './audited-sync.ts';
 import type { SyncOutcome } from './outcome.ts';
 import type { TriggerServices } from './services.ts';
 
@@ -22,7 +24,7 @@ const ALLOWED_METHODS = ['GET', 'POST'];
 const httpEvent = z.object({
   requestContext: z.object({
     requestId: z.string().catch(''),
-    http: z.object({ method: z.string().catch('') }),
+    http: z.object({ method: z.string().catch(''), sourceIp: z.nullable(z.string()).catch(null) }),
   }),
   headers: z.record(z.string(), z.string().optional()).catch({}),
 });
@@ -51,10 +53,16 @@ export async function onEvent(
       reason: messageOf(error),
       error: error instanceof Error ? error : undefined,
     });
-    const message =
-      'The sync could not be run; nothing was lost, the next scheduled run repeats it. The log has the cause.';
-    return errorAnswer({ status: 503, code: 'sync_unavailable', message }, requestId);
+    return errorAnswer({ status: 503, ...refusalOf(error) }, requestId);
   }
+}
+
+function refusalOf(error: unknown): { code: string; message: string } {
+  if (error instanceof TransientError && error.code === AUDIT_UNAVAILABLE)
+    return { code: error.code, message: error.message };
+  const message =
+    'The sync could not be run; nothing was lost, the next scheduled run repeats it. The log has the cause.';
+  return { code: 'sync_unavailable', message };
 }
 
 async function onRequest(event: HttpEvent, requestId: string, budgetMs: number, services: TriggerServices) {
@@ -70,7 +78,9 @@ async function onRequest(event: HttpEvent, requestId: string, budgetMs: number, 
     const headers = { 'www-authenticate': 'Bearer' };
     return errorAnswer({ status: 401, code: 'unauthorized', message, headers }, requestId);
   }
-  return answerOf(await services.sync('http', services.deadline(budgetMs)), requestId);
+  const request = { from: event.requestContext.http.sourceIp, requestId };
+  const sync = () => services.sync('http', services.deadline(budgetMs));
+  return answerOf(await auditedSync(services.audit, request, sync), requestId);
 }
 
 function answerOf(outcome: SyncOutcome, requestId: string): APIGatewayProxyStructuredResultV2 {

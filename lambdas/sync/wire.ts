@@ -1,16 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import * as z from 'zod';
+import { createAuditArchive } from '../adapters/archive/audit-archive.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
+import { createAuditStore } from '../adapters/table/people/audit-store.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTableSize } from '../adapters/table/size.ts';
 import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
@@ -41,6 +44,8 @@ export function createServices(settings: Settings): TriggerServices {
   const { cronSecret, token } = secretsOf(settings, (error) =>
     telemetry.log.warn('a secret could not be read', { reason: messageOf(error) }),
   );
+  const newUlid = monotonicFactory();
+  const newId = () => newUlid();
   const client = new DynamoDBClient({});
   const documents = DynamoDBDocumentClient.from(client);
   const services: InvocationServices = {
@@ -65,7 +70,7 @@ export function createServices(settings: Settings): TriggerServices {
     sanitise: createSanitise(settings.redactKeys, settings.sanitise),
     clock: systemClock,
     sleep,
-    newId: () => ulid(),
+    newId,
     log: telemetry.log,
     telemetry,
     tableSize: createTableSize(client, tableName),
@@ -75,6 +80,13 @@ export function createServices(settings: Settings): TriggerServices {
     cronSecret,
     log: telemetry.log,
     deadline: (ms) => AbortSignal.timeout(ms),
+    audit: {
+      auditStore: createAuditStore(documents, { tableName, auditDays: settings.auditDays }),
+      auditArchive: createAuditArchive(new S3Client(), settings.archiveBucket),
+      newId,
+      clock: systemClock,
+      log: telemetry.log,
+    },
     sync: (trigger, signal) => invoke(services, trigger, signal),
   };
 }

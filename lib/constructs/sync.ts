@@ -5,15 +5,14 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { AUDIT_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { EnvironmentOf, SYNC_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
+import { AUDIT_PARTITION, SYNC_KEYS } from '../../lambdas/contracts/item-keys.ts';
 import { keyStatements } from './encryption.ts';
 import { deadLetterQueue } from './ingest-queue.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
 import { ServiceFunction } from './service-function.ts';
-
-/** Every key that the sync itself writes: runs, lease, checkpoint, ledger. Groups and events are not among them. */
-const OWN_KEYS = 'SYNC#*';
 
 /** Compares Sentry with the table every five minutes, or sooner, and queues what is missing. */
 export class Sync extends Construct {
@@ -31,6 +30,8 @@ export class Sync extends Construct {
       QUEUE_URL: queue.queueUrl,
       CRON_SECRET_ARN: secrets.cron.secretArn,
       SYNC_WINDOW_DAYS: String(config.settings.SYNC_WINDOW_DAYS),
+      ARCHIVE_BUCKET: store.bucket.bucketName,
+      AUDIT_DAYS: String(config.settings.AUDIT_DAYS),
       REDACT_KEYS: config.settings.REDACT_KEYS,
       KEEP_KEYS: config.settings.KEEP_KEYS,
       REDACT_PRIVATE_ADDRESSES: config.settings.REDACT_PRIVATE_ADDRESSES,
@@ -52,7 +53,7 @@ export class Sync extends Construct {
       // Ends before the next run starts, so that two runs meet only when one of them was a manual sync.
       timeout: Duration.seconds(interval * 60 - 10),
       ...parts.logging,
-      reaches: ['dynamodb', 'secretsmanager', 'sqs'],
+      reaches: ['dynamodb', 's3', 'secretsmanager', 'sqs'],
       // The next tick is the retry: a repeated run would only compete with it.
       asyncInvoke: {
         retryAttempts: 0,
@@ -63,11 +64,17 @@ export class Sync extends Construct {
     });
     this.function.allow(['sqs:SendMessage'], [this.failures.queueArn]);
     store.allowReading(this.function, ['groupsByFirstSeen', 'indexedEvents', 'daysOfProject']);
+    // No group and no event: those have one writer (docs/invariants.md, rule 19).
     this.function.allow(
       ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       [store.table.tableArn],
-      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [OWN_KEYS] } },
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [SYNC_KEYS] } },
     );
+    // Who asked for a manual sync, which nobody here may delete.
+    this.function.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [store.table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [AUDIT_PARTITION] },
+    });
+    store.allowObjects(this.function, 's3:PutObject', AUDIT_PREFIX);
     // Its size, for the dashboard; costs nothing.
     this.function.allow(['dynamodb:DescribeTable'], [store.table.tableArn]);
     this.function.allow(['sqs:SendMessage'], [queue.queueArn]);

@@ -15,6 +15,7 @@ const HELP = `Measures the budgets. How to read the table: docs/benchmarks.md
   name ...        only these rows; without a name all of them, eight minutes or more
   --list          the rows and what they measure
   --rounds <n>    rounds of each row, in place of its own number
+  --before <rev>  the revision that admin-cold compares this tree with (default HEAD~1)
   --json <file>   where the raw figures go (default .local/bench.json)
   --help          this text
 
@@ -27,13 +28,18 @@ const SCHEMA_VERSION = 1;
 interface Order {
   rows: readonly Row[];
   rounds: number | undefined;
+  before: string;
   json: string;
 }
 
-function orderOf(names: readonly string[], rounds: string | undefined, json: string): Order {
+function orderOf(
+  names: readonly string[],
+  given: Omit<Order, 'rows' | 'rounds'> & { rounds?: string },
+): Order {
   const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
   if (unknown.length > 0)
     throw new Error(`There is no row ${unknown.join(', ')}; --list shows those there are.`);
+  const { rounds, before, json } = given;
   const count = rounds === undefined ? undefined : Number(rounds);
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
     throw new Error('--rounds takes a whole number above 0.');
@@ -41,13 +47,14 @@ function orderOf(names: readonly string[], rounds: string | undefined, json: str
   return {
     rows: names.length === 0 ? ROWS : ROWS.filter(({ name }) => names.includes(name)),
     rounds: count,
+    before,
     json,
   };
 }
 
 async function measure(
   row: Row,
-  rounds: number | undefined,
+  { rounds, before }: Pick<Order, 'rounds' | 'before'>,
   log: (line: string) => void,
 ): Promise<RowOutcome> {
   const startedAt = performance.now();
@@ -56,6 +63,7 @@ async function measure(
   endings.push(() => rm(directory, { recursive: true, force: true }));
   const bench: Bench = {
     rounds: rounds ?? row.rounds,
+    before,
     progress: (line) => log(`${row.name}: ${line}`),
     directory,
     onEnd: (cleanUp) => void endings.push(cleanUp),
@@ -82,13 +90,14 @@ async function measure(
   }
 }
 
-async function run({ rows, rounds, json }: Order): Promise<RowOutcome[]> {
+async function run(order: Order): Promise<RowOutcome[]> {
+  const { rows, json } = order;
   const log = (line: string) =>
     void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
   const startedAt = new Date().toISOString();
   const loadAtStart = loadOfLastMinute();
   const outcomes: RowOutcome[] = [];
-  for (const row of rows) outcomes.push(await measure(row, rounds, log));
+  for (const row of rows) outcomes.push(await measure(row, order, log));
   const machine = { ...describeMachine(), loadAtStart, loadAtEnd: loadOfLastMinute() };
   const finishedAt = new Date().toISOString();
   const report = { schemaVersion: SCHEMA_VERSION, startedAt, finishedAt, machine, rows: outcomes };
@@ -104,6 +113,7 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     rounds: { type: 'string' },
+    before: { type: 'string', default: 'HEAD~1' },
     json: { type: 'string', default: path.join('.local', 'bench.json') },
   },
 });
@@ -114,7 +124,7 @@ else if (values.list) {
     process.stdout.write(`${name}\n    ${what}${comparison === null ? '' : `; against ${comparison}`}\n`);
   }
 } else {
-  const outcomes = await run(orderOf(positionals, values.rounds, values.json));
+  const outcomes = await run(orderOf(positionals, values));
   process.stdout.write(`${tableOf(outcomes)}\n`);
   process.exitCode = outcomes.some(({ error }) => error !== null) ? 1 : 0;
 }

@@ -42,6 +42,8 @@ export interface Bench {
   rounds: number;
   /** One line to the people who wait. */
   progress: (line: string) => void;
+  /** The revision that a row compares today's code with. */
+  before: string;
   /** A folder of this run, removed when it ends. */
   directory: string;
   /** Called when the row has ended, the last one first, whatever happened. */

@@ -1,4 +1,5 @@
 import type { Row } from './row.ts';
+import { adminCold } from './rows/admin-cold.ts';
 import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
 import { listPage } from './rows/list-page.ts';
 import { queryParse } from './rows/query-parse.ts';
@@ -26,6 +27,7 @@ export const ROWS: readonly Row[] = [
   syncLarge,
   webhookToVisible,
   listPage,
+  adminCold,
   queryParse,
   redaction,
 ];

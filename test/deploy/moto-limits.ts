@@ -38,6 +38,8 @@ export const UNKNOWN = [
 export const OUT_OF_REACH = {
   // moto knows no limits of an account.
   concurrency: 'fail',
+  // moto forgets the bound on writes.
+  'write-fuse': 'fail',
   clock: 'fail',
   'sentry-token': 'fail',
   'token-scopes': 'skipped',
@@ -47,6 +49,7 @@ export const OUT_OF_REACH = {
   'webhook-events': 'skipped',
   'integration-permissions': 'skipped',
   pages: 'fail',
+  edges: 'skipped',
   // Its issuer is AWS's own address, where moto's pool is not.
   'sign-in': 'fail',
   'test-delivery': 'fail',

@@ -300,15 +300,26 @@ def register() -> list[str]:
     teach("AWS::SecretsManager::Secret", "secretsmanager", create_secret, delete=delete_secret)
     teach("AWS::SQS::QueuePolicy", "sqs", put_queue_policy, update=put_queue_policy)
     teach("AWS::Scheduler::Schedule", "scheduler", create_schedule, delete=lambda c, n: c.delete_schedule(Name=n))
-    teach("AWS::ApiGatewayV2::Api", "apigatewayv2", create_api)
+    teach("AWS::ApiGatewayV2::Api", "apigatewayv2", create_api, delete=lambda c, n: c.delete_api(ApiId=n))
     teach("AWS::ApiGatewayV2::Integration", "apigatewayv2", create_integration)
     teach("AWS::ApiGatewayV2::Route", "apigatewayv2", create_route)
     teach("AWS::ApiGatewayV2::Stage", "apigatewayv2", create_stage, update=update_stage)
-    teach("AWS::ApiGatewayV2::DomainName", "apigatewayv2", create_domain)
+    teach(
+        "AWS::ApiGatewayV2::DomainName",
+        "apigatewayv2",
+        create_domain,
+        delete=lambda c, n: c.delete_domain_name(DomainName=n),
+    )
     teach("AWS::ApiGatewayV2::ApiMapping", "apigatewayv2", create_mapping)
     teach("AWS::Lambda::EventInvokeConfig", "lambda", put_invoke_config, update=put_invoke_config)
-    teach("AWS::CloudWatch::Alarm", "cloudwatch", put_alarm, update=put_alarm)
-    teach("AWS::SNS::Subscription", "sns", subscribe)
+    teach(
+        "AWS::CloudWatch::Alarm",
+        "cloudwatch",
+        put_alarm,
+        update=put_alarm,
+        delete=lambda c, n: c.delete_alarms(AlarmNames=[n]),
+    )
+    teach("AWS::SNS::Subscription", "sns", subscribe, delete=lambda c, n: c.unsubscribe(SubscriptionArn=n))
     teach("AWS::SNS::TopicPolicy", "sns", put_topic_policy, update=put_topic_policy)
     teach(
         "AWS::Cognito::UserPool",

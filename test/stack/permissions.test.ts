@@ -70,7 +70,7 @@ it('the consumer can drain the queue, write items and the archive, and delete on
   expect(grantsOf(statements)).toEqual(allowed.sort());
 });
 
-it('the sync can read the table and call Sentry, and writes nothing but its own bookkeeping', () => {
+it('the sync can read the table and call Sentry, and writes nothing but its own bookkeeping and the audit', () => {
   const onFailure = ofType('AWS::Lambda::EventInvokeConfig').map(
     ([, { Properties }]): unknown => Properties.DestinationConfig,
   );
@@ -79,6 +79,8 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),
     ...grants(['dynamodb:Query'], tableAnd('groupsByFirstSeen', 'indexedEvents', 'daysOfProject')),
     ...grants(['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
+    ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
+    ...grants(['s3:PutObject'], [objects('audit/')]),
     ...grants(['dynamodb:DescribeTable'], [arn('LedgerTable')]),
     ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'CronSecret' }, { Ref: 'SentryTokenSecret' }]),
     ...grants(['sqs:SendMessage'], [arn('IngestQueue'), arn('SyncDeadLetterQueue')]),
@@ -90,8 +92,15 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
   );
 
   expect(grantsOf(statements)).toEqual(allowed.sort());
-  expect(writes.map((statement) => statement.Condition)).toEqual([
-    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SYNC#*'] } },
+  expect(writes.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+    [
+      ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SYNC#*'] } },
+    ],
+    [
+      ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['AUDIT'] } },
+    ],
   ]);
   expect(onFailure).toEqual([{ OnFailure: { Destination: arn('SyncDeadLetterQueue') } }]);
 });

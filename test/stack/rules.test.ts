@@ -11,7 +11,10 @@ describe('the rule packs', () => {
   });
 
   it.each([
-    ['oidc', { OIDC_ISSUER: 'https://id.example.com/', OIDC_CLIENT_ID: 'errors' }],
+    [
+      'oidc',
+      { OIDC_ISSUER: 'https://id.example.com/', OIDC_CLIENT_ID: 'errors', OIDC_ADMIN_VALUES: 'admins' },
+    ],
     ['none', { IDENTITY: 'none' }],
   ])('have every finding of a stack answered whose people sign in by %s', (_identity, environment) => {
     const app = appOf('prod', environment);

@@ -9,7 +9,11 @@ const warningsOf = (environment: Record<string, string>): string[] =>
   stackOf(appOf('prod', environment))
     .node.metadata.filter(({ type }) => type === 'aws:cdk:warning')
     .map(({ data }) => String(data));
-const OIDC = { OIDC_ISSUER: 'https://id.example.com/', OIDC_CLIENT_ID: 'errors' };
+const OIDC = {
+  OIDC_ISSUER: 'https://id.example.com/',
+  OIDC_CLIENT_ID: 'errors',
+  OIDC_ADMIN_VALUES: 'admins',
+};
 
 describe('who signs in where', () => {
   it('is the stack’s own user pool unless a setting says otherwise', () => {

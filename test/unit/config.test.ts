@@ -103,6 +103,41 @@ describe('settings', () => {
     );
   });
 
+  const OIDC = { OIDC_ISSUER: 'https://id.example.com', OIDC_CLIENT_ID: 'errors' };
+
+  it.each([
+    ['IDENTITY=oidc', { ...OIDC, IDENTITY: 'oidc' }],
+    ['an issuer alone', OIDC],
+    ['values that are commas', { ...OIDC, OIDC_ADMIN_VALUES: ' , ', OIDC_VIEWER_VALUES: ',' }],
+    ['a claim without values', { ...OIDC, OIDC_ROLES_CLAIM: 'roles' }],
+  ])('refuse %s where no value opens a role, and say what to set', (_what, environment) => {
+    expect(() => readConfig(devNode(), environment)).toThrow(
+      /^ {2}OIDC_ADMIN_VALUES must be set with OIDC_ISSUER, or OIDC_VIEWER_VALUES: the values of OIDC_ROLES_CLAIM/m,
+    );
+  });
+
+  it.each([
+    ['IDENTITY=none beside an issuer', { ...OIDC, IDENTITY: 'none' }],
+    ['values of the one role', { ...OIDC, OIDC_ADMIN_VALUES: 'admins' }],
+    ['values of the other', { ...OIDC, OIDC_VIEWER_VALUES: 'everybody' }],
+  ])('take %s', (_what, environment) => {
+    expect(readConfig(devNode(), environment).settings.OIDC_ISSUER).toBe(OIDC.OIDC_ISSUER);
+  });
+
+  it('warn where everybody reads and nobody may triage', () => {
+    const { warnings } = readConfig(devNode(), { ...OIDC, OIDC_VIEWER_VALUES: 'everybody' });
+
+    expect(warnings).toEqual([expect.stringMatching(/^Nobody may triage: OIDC_ADMIN_VALUES is empty/)]);
+    expect(readConfig(devNode(), { ...OIDC, OIDC_ADMIN_VALUES: 'admins' }).warnings).toEqual([]);
+  });
+
+  it('refuse Google without a claim, because it has no groups', () => {
+    const google = { ...OIDC, OIDC_ISSUER: 'https://accounts.google.com', OIDC_ADMIN_VALUES: 'example.com' };
+
+    expect(() => readConfig(devNode(), google)).toThrow(/OIDC_ROLES_CLAIM must be set with Google.*hd/);
+    expect(readConfig(devNode(), { ...google, OIDC_ROLES_CLAIM: 'hd' }).identity).toBe('oidc');
+  });
+
   it('refuse to forget events that the sync would fetch and count again', () => {
     expect(() => readConfig(devNode(), { RETENTION_EVENT_DAYS: '30', SYNC_WINDOW_DAYS: '30' })).toThrow(
       /RETENTION_EVENT_DAYS must be larger than SYNC_WINDOW_DAYS/,
@@ -178,6 +213,7 @@ describe('settings', () => {
     const environment = {
       SENTRY_BASE_URL: 'https://sentry.io/',
       OIDC_ISSUER: 'https://id.example.com/',
+      OIDC_ADMIN_VALUES: 'admins',
       OIDC_AUDIENCE: 'errors',
     };
 

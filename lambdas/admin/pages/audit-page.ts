@@ -81,5 +81,6 @@ function outcomeText({ outcome }: AuditEntry): string {
   if (outcome === null) return 'unknown: the function ended before it was done';
   const failed = outcome.details.filter(({ ok }) => !ok);
   const reasons = [...new Set(failed.map(({ code }) => code ?? 'failed'))].join(', ');
-  return reasons === '' ? outcome.result : `${outcome.result}: ${reasons}`;
+  const figures = Object.entries(outcome.figures ?? {}).map(([name, count]) => `${name} ${count.toString()}`);
+  return [reasons === '' ? outcome.result : `${outcome.result}: ${reasons}`, ...figures].join(', ');
 }

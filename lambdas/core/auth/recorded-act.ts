@@ -1,6 +1,6 @@
 import type { AuditOutcome } from '../../contracts/audit.ts';
 
-export type ActResult = Pick<AuditOutcome, 'result' | 'details'>;
+export type ActResult = Omit<AuditOutcome, 'at'>;
 
 /** Where one entry of the audit is kept, and what happens where it cannot be. */
 export interface AuditTrail {

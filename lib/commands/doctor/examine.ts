@@ -1,9 +1,9 @@
 import { adviceFor, reasonOf } from '../command-line/failure.ts';
 import type { Result } from '../report/checklist.ts';
 import { fail, skipped, type Check, type CheckOf, type Context, type Finding } from './check.ts';
-import { alarms, deadLetterQueue, lastSync, pages, queue } from './checks/flow.ts';
+import { alarms, deadLetterQueue, edges, lastSync, pages, queue } from './checks/flow.ts';
 import { foreverArchives } from './checks/archives.ts';
-import { concurrency, protection } from './checks/account.ts';
+import { concurrency, protection, writeFuse } from './checks/account.ts';
 import { aws, secrets } from './checks/aws.ts';
 import { clock } from './checks/clock.ts';
 import { deliveryChecks } from './checks/delivery.ts';
@@ -27,12 +27,14 @@ export function allChecks(): Check[] {
     secrets,
     protection,
     concurrency,
+    writeFuse,
     clock,
     sentryToken,
     tokenScopes,
     projects,
     ...integrationChecks(read),
     pages,
+    edges,
     signIn,
     invitations,
     // Sentry out of reach must not keep the delivery from being tried.

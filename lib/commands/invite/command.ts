@@ -1,11 +1,8 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { monotonicFactory } from 'ulid';
 import * as z from 'zod';
-import { createAuditArchive } from '../../../lambdas/adapters/archive/audit-archive.ts';
-import { createAuditStore } from '../../../lambdas/adapters/table/people/audit-store.ts';
 import { createSessionMarks } from '../../../lambdas/adapters/table/people/session-marks.ts';
 import { ROLES } from '../../../lambdas/core/auth/identity.ts';
-import { given, type Context } from '../command-line/context.ts';
+import { AUDIT_ENVIRONMENT, auditOf } from '../audit/audit-of-target.ts';
+import type { Context } from '../command-line/context.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { CommandError } from '../command-line/exit.ts';
 import { flag, option } from '../command-line/options.ts';
@@ -14,8 +11,6 @@ import { required, type Target } from '../target/target.ts';
 import { createDirectory } from './directory.ts';
 import { invite, list, remove, type InviteServices } from './invite.ts';
 import { serverClock } from './server-clock.ts';
-
-const DEFAULT_AUDIT_DAYS = '400';
 
 export const inviteCommand = defineCommand({
   name: 'invite',
@@ -28,9 +23,7 @@ A new role and --remove end what the person has open, in browsers and for progra
   page: 'docs/sign-in.md',
   fallsBackToStage: false,
   words: 1,
-  environment: {
-    AUDIT_DAYS: `days that the entry of the audit is kept, as the stack has it (${DEFAULT_AUDIT_DAYS})`,
-  },
+  environment: AUDIT_ENVIRONMENT,
   options: {
     role: option(
       z.enum(ROLES, { error: `must be ${ROLES.join(' or ')}.` }).optional(),
@@ -77,24 +70,12 @@ interface CommandLine extends Context {
 
 async function createServices(target: Target, context: Context): Promise<InviteServices> {
   const poolId = userPoolOf(target);
-  const { table, bucket, people } = createClients(target);
-  const now = serverClock(people, context.clock);
-  const tableName = required(target, 'table');
-  const auditDays = Number(given(context.env, 'AUDIT_DAYS') ?? DEFAULT_AUDIT_DAYS);
-  if (!(auditDays > 0)) throw new CommandError('AUDIT_DAYS must be a number of days.');
-  const newUlid = monotonicFactory();
-  const { Arn = 'unknown' } = await new STSClient().send(new GetCallerIdentityCommand());
+  const clients = createClients(target);
+  const now = serverClock(clients.people, context.clock);
   return {
-    directory: createDirectory(people, poolId),
-    marks: createSessionMarks(table, tableName),
-    audit: {
-      store: createAuditStore(table, { tableName, auditDays }),
-      archive: createAuditArchive(bucket, required(target, 'bucket')),
-      newId: () => newUlid(context.clock.now()),
-      clock: context.clock,
-      report: context.report,
-      actor: Arn,
-    },
+    directory: createDirectory(clients.people, poolId),
+    marks: createSessionMarks(clients.table, required(target, 'table')),
+    audit: await auditOf(target, clients, context),
     report: context.report,
     now,
   };

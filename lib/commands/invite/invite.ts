@@ -2,7 +2,7 @@ import type { SessionMarks } from '../../../lambdas/adapters/table/people/sessio
 import type { Role } from '../../../lambdas/core/auth/identity.ts';
 import { CommandError, EXIT, type ExitCode } from '../command-line/exit.ts';
 import type { Report } from '../report/report.ts';
-import { audited, type Audit } from './audited.ts';
+import { audited, type Audit } from '../audit/audited.ts';
 import { rolesBySubject, type Directory, type Member } from './directory.ts';
 
 export interface InviteServices {

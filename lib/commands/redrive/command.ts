@@ -1,3 +1,4 @@
+import { AUDIT_ENVIRONMENT, auditOf } from '../audit/audit-of-target.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { numberUpTo } from '../command-line/option-values.ts';
 import { option } from '../command-line/options.ts';
@@ -15,9 +16,12 @@ export const redriveCommand = defineCommand({
   calls: ['[--rate <n>] [options]'],
   description: `Moves what lies in the dead-letter queue back to the queue. First fix what made the messages fail: after five more failures they are back. On AWS the queue service moves them by itself (StartMessageMoveTask) and this command watches; elsewhere it moves them one batch after another.
 
-The counts are SQS's own and approximate. Progress goes to stderr. Ctrl-C cancels the move; the same command moves the rest. It keeps no state file: what is moved is no longer in the dead-letter queue.`,
+The counts are SQS's own and approximate. Progress goes to stderr. Ctrl-C cancels the move; the same command moves the rest. It keeps no state file: what is moved is no longer in the dead-letter queue.
+
+Each move is an entry of the audit, under the name by which AWS knows you; what cannot be recorded is not moved.`,
   json: 'one line, redriven {before, moved, after, inFlight, queue, by}.',
   page: 'docs/recovery.md',
+  environment: AUDIT_ENVIRONMENT,
   fallsBackToStage: false,
   options: {
     rate: option(
@@ -28,8 +32,10 @@ The counts are SQS's own and approximate. Progress goes to stderr. Ctrl-C cancel
   },
   run: async (context) => {
     const target = await context.target();
-    const { queue: client } = createClients(target);
+    const clients = createClients(target);
+    const { queue: client } = clients;
     const [dlqUrl, queueUrl] = [required(target, 'dlq'), required(target, 'queue')];
+    const audit = await auditOf(target, clients, context);
     const figures = async () => {
       const [dlq, queue] = await Promise.all([queueFigures(client, dlqUrl), queueFigures(client, queueUrl)]);
       return { dlq, queue };
@@ -43,7 +49,7 @@ The counts are SQS's own and approximate. Progress goes to stderr. Ctrl-C cancel
       context,
     );
     const mover = firstThatWorks(byService, byHand);
-    return redrive(context.options.rate, { mover, counts: figures }, context);
+    return redrive(context.options.rate, { mover, counts: figures, audit }, context);
   },
 });
 

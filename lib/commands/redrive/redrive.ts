@@ -1,4 +1,6 @@
+import { audited, type Audit } from '../audit/audited.ts';
 import type { Context } from '../command-line/context.ts';
+import type { ActResult } from '../../../lambdas/core/auth/recorded-act.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import { figure } from '../report/progress-line.ts';
 
@@ -17,12 +19,16 @@ export interface RedriveServices {
   mover: Mover;
   /** Of the dead-letter queue, and of the queue. */
   counts: () => Promise<{ dlq: { waiting: number; inFlight: number }; queue: { waiting: number } }>;
+  audit: Audit;
 }
 
-/** Moves the dead-letter queue back to the queue, and tells the counts before and after. */
+/**
+ * Moves the dead-letter queue back to the queue, and tells the counts before and after. An entry of the audit is made where
+ * there is something to move.
+ */
 export async function redrive(
   rate: number,
-  { mover, counts }: RedriveServices,
+  { mover, counts, audit }: RedriveServices,
   { report }: Context,
 ): Promise<ExitCode> {
   const before = await counts();
@@ -30,20 +36,21 @@ export async function redrive(
   report.note(
     `In the dead-letter queue: ${describe(before.dlq)}. In the queue: ${figure(before.queue.waiting)}.`,
   );
-  const nothing = { moved: 0, isStopped: false };
+  const move = () =>
+    mover.move(rate, (count) => {
+      report.progress({
+        done: count,
+        total,
+        of: 'messages moved',
+        work: { done: count, left: Math.max(0, total - count) },
+        records: null,
+        recordsThisRun: count,
+      });
+    });
   const { moved, isStopped } =
     total === 0
-      ? nothing
-      : await mover.move(rate, (count) => {
-          report.progress({
-            done: count,
-            total,
-            of: 'messages moved',
-            work: { done: count, left: Math.max(0, total - count) },
-            records: null,
-            recordsThisRun: count,
-          });
-        });
+      ? { moved: 0, isStopped: false }
+      : await audited(audit, { action: 'redrive', change: { messages: total, rate } }, move, resultOf);
   const after = await counts();
   const left = after.dlq.waiting + after.dlq.inFlight;
   report.result(
@@ -70,6 +77,12 @@ export async function redrive(
   );
   return EXIT.findings;
 }
+
+const resultOf = ({ moved, isStopped }: Awaited<ReturnType<Mover['move']>>): ActResult => ({
+  result: isStopped ? 'partly' : 'done',
+  details: isStopped ? [{ id: null, ok: false, code: 'stopped' }] : [],
+  figures: { moved },
+});
 
 const describe = ({ waiting, inFlight }: { waiting: number; inFlight: number }): string =>
   inFlight === 0 ? figure(waiting) : `${figure(waiting)} (and ${figure(inFlight)} being read)`;

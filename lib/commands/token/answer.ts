@@ -8,37 +8,46 @@ export interface Answer {
   reply(text: string): void;
 }
 
+/** Where the browser comes back to. */
+export interface Listener {
+  /** Undefined where somebody wants to stop. */
+  answer: Promise<Answer | undefined>;
+  /** Without it the process would wait for a browser that has no reason to come. */
+  close(): void;
+}
+
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Waits on loopback for the browser's way back (RFC 8252, 7.3). Resolves to undefined where somebody wants to stop;
- * rejects with `CommandError` where the port is taken.
+ * Listens on loopback for the browser's way back (RFC 8252, 7.3), which is taken once. Rejects with `CommandError` where the
+ * port is taken.
  */
-export function waitForAnswer(port: number, stop: AbortSignal): Promise<Answer | undefined> {
+export function listenForAnswer(port: number, stop: AbortSignal): Promise<Listener> {
+  const { promise: answer, resolve: settle } = Promise.withResolvers<Answer | undefined>();
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', `http://localhost:${port.toString()}`);
+    if (request.method !== 'GET' || url.pathname !== '/callback') {
+      respond(response, 404, 'Nothing is here.');
+      return;
+    }
+    settle({ url, reply: (text) => respond(response, 200, text) });
+  });
+  const giveUp = () => settle(undefined);
+  stop.addEventListener('abort', giveUp, { once: true });
+  if (stop.aborted) giveUp();
+  const close = () => {
+    stop.removeEventListener('abort', giveUp);
+    server.close();
+  };
   return new Promise((resolve, reject) => {
-    const server = createServer((request, response) => {
-      const url = new URL(request.url ?? '/', `http://localhost:${port.toString()}`);
-      if (request.method !== 'GET' || url.pathname !== '/callback') {
-        respond(response, 404, 'Nothing is here.');
-        return;
-      }
-      server.close();
-      resolve({ url, reply: (text) => respond(response, 200, text) });
-    });
-    server.on('error', () =>
+    server.once('error', () =>
       reject(
         new CommandError(
           `Port ${port.toString()} is taken, and the provider leads back to no other: stop what listens there.`,
         ),
       ),
     );
-    const giveUp = () => {
-      server.close();
-      resolve(undefined);
-    };
-    stop.addEventListener('abort', giveUp, { once: true });
-    server.listen(port, LOOPBACK);
-    if (stop.aborted) giveUp();
+    server.listen(port, LOOPBACK, () => resolve({ answer, close }));
   });
 }
 

@@ -7,7 +7,7 @@ import { defineCommand } from '../command-line/define-command.ts';
 import { name } from '../command-line/option-values.ts';
 import { option } from '../command-line/options.ts';
 import { required } from '../target/target.ts';
-import { waitForAnswer } from './answer.ts';
+import { listenForAnswer } from './answer.ts';
 import { createTokenFile } from './token-file.ts';
 import { fetchToken } from './token.ts';
 
@@ -41,7 +41,7 @@ The token speaks for you, with your role and under your name in the audit, until
     });
     return fetchToken({
       flow,
-      waitForAnswer: (stop) => waitForAnswer(TOKEN_CALLBACK.port, stop),
+      listenForAnswer: (stop) => listenForAnswer(TOKEN_CALLBACK.port, stop),
       file: createTokenFile(path.join(context.stateDir, 'tokens'), `${issuer} ${clientId}`),
       context,
     });

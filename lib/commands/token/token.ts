@@ -4,27 +4,37 @@ import { IdentityError } from '../../../lambdas/adapters/identity/failure.ts';
 import { proofsOf } from '../../../lambdas/core/auth/proofs.ts';
 import type { Context } from '../command-line/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../command-line/exit.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Listener } from './answer.ts';
 import type { TokenFile } from './token-file.ts';
 
 interface TokenServices {
   flow: CodeFlow;
-  /** Resolves to undefined where somebody wants to stop. */
-  waitForAnswer: (stop: AbortSignal) => Promise<Answer | undefined>;
+  listenForAnswer: (stop: AbortSignal) => Promise<Listener>;
   file: TokenFile;
   context: Pick<Context, 'report' | 'stop'>;
 }
 
 /** Waits for the browser to come back from the provider, and keeps the token of whoever signed in. */
-export async function fetchToken({ flow, waitForAnswer, file, context }: TokenServices): Promise<ExitCode> {
-  const { report, stop } = context;
+export async function fetchToken(services: TokenServices): Promise<ExitCode> {
+  const { flow, listenForAnswer, context } = services;
   const proofs = proofsOf(randomText(), randomText());
-  // Listening before the address is shown: a browser is quick.
-  const answering = waitForAnswer(stop);
-  const address = await explained(flow.authorizationUrl(proofs, {}));
-  report.note(`Open this address in a browser on this machine and sign in:\n\n${address}\n`);
-  const answer = await answering;
-  if (answer === undefined) return EXIT.stopped;
+  // Before the address is shown: a browser is quick.
+  const listener = await listenForAnswer(context.stop);
+  try {
+    const address = await explained(flow.authorizationUrl(proofs, {}));
+    context.report.note(`Open this address in a browser on this machine and sign in:\n\n${address}\n`);
+    const answer = await listener.answer;
+    return answer === undefined ? EXIT.stopped : await keepToken(services, answer, proofs);
+  } finally {
+    listener.close();
+  }
+}
+
+async function keepToken(
+  { flow, file, context: { report } }: TokenServices,
+  answer: Answer,
+  proofs: ReturnType<typeof proofsOf>,
+): Promise<ExitCode> {
   const { idToken, claims } = await explained(flow.finish(answer.url, proofs)).catch((error: unknown) => {
     answer.reply('The sign-in was refused; the terminal says why.');
     throw error;

@@ -12,12 +12,18 @@ export interface Bundle {
 export const BARE_ENTRY = 'test/bench/verifier/bare-handler.ts';
 export const VERIFIER_ENTRY = entryOf('verifier');
 
-/** Built with the options of the stack; the aliases are the stack's own unless others are given. */
+/**
+ * Built with the options of the stack; the aliases are the stack's own unless others are given, and entry and aliases are
+ * those of the tree in `root`.
+ */
 export async function bundle(
   entry: string,
   directory: string,
   name: string,
-  aliases: Readonly<Record<string, string>> = ALIASES,
+  {
+    aliases = ALIASES,
+    root = process.cwd(),
+  }: { aliases?: Readonly<Record<string, string>>; root?: string } = {},
 ): Promise<Bundle> {
   const file = path.join(directory, `${name}.mjs`);
   const { metafile } = await build({
@@ -25,6 +31,7 @@ export async function bundle(
     mainFields: [...ESBUILD_OPTIONS.mainFields],
     entryPoints: [entry],
     alias: { ...aliases },
+    absWorkingDir: root,
     outfile: file,
     metafile: true,
     logLevel: 'silent',

@@ -30,7 +30,7 @@ export interface Seen {
 }
 
 /** A key that guards nothing: it names 127.0.0.1, and only processes that the benchmark starts trust it. */
-const KEY_FILE = 'test/fixtures/bench/loopback-key.pem';
+export const KEY_FILE = 'test/fixtures/bench/loopback-key.pem';
 export const CERTIFICATE_FILE = 'test/fixtures/bench/loopback-cert.pem';
 
 const sendMessage = z.object({ MessageBody: z.string() });

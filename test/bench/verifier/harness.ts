@@ -43,7 +43,7 @@ const BODY_BYTES = 8 * 1024;
 export async function startHarness({ directory, onEnd }: Bench): Promise<Harness> {
   const bundles: Record<Subject, string> = {
     verifier: (await bundle(VERIFIER_ENTRY, directory, 'verifier')).file,
-    bare: (await bundle(BARE_ENTRY, directory, 'bare', {})).file,
+    bare: (await bundle(BARE_ENTRY, directory, 'bare', { aliases: {} })).file,
     leanBare: (await bundle(BARE_ENTRY, directory, 'lean-bare')).file,
   };
   const eventFile = path.join(directory, 'event.json');
@@ -94,7 +94,7 @@ export async function startHarness({ directory, onEnd }: Bench): Promise<Harness
   };
 }
 
-const coldFigures = z.object({ loadMs: z.number(), totalMs: z.number() });
+export const coldFigures = z.object({ loadMs: z.number(), totalMs: z.number() });
 const warmFigures = z.object({ cpuMicroseconds: z.number() });
 const onceFigures = z.object({ statusCode: z.number(), ms: z.number() });
 
@@ -111,7 +111,7 @@ function nextWord(child: ChildProcess): Promise<unknown> {
 }
 
 /** What the worker says, once it has ended: nothing of it disturbs the next one. */
-async function lastWord(child: ChildProcess): Promise<unknown> {
+export async function lastWord(child: ChildProcess): Promise<unknown> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const word = await nextWord(child);
   await ended;

@@ -2,7 +2,7 @@
  * One Lambda-like process for one bundle. Plain JavaScript, so that nothing but Node itself is loaded before the
  * bundle. The order comes in argv[2] as JSON, the figures go to the parent.
  *
- *   cold   loads the bundle and asks once
+ *   cold   loads the bundle and asks once; `status` is what must be answered
  *   warm   asks `warmUp` times, says so, then measures as many requests as each message orders, until told to end
  *   once   loads the bundle, says so, and asks once when told to
  */
@@ -11,14 +11,14 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
-const { kind, bundle, eventFile, warmUp } = JSON.parse(process.argv[2]);
+const { kind, bundle, eventFile, warmUp, status = 202 } = JSON.parse(process.argv[2]);
 const event = JSON.parse(readFileSync(eventFile, 'utf8'));
 const context = { awsRequestId: 'bench', getRemainingTimeInMillis: () => 3000 };
 const url = pathToFileURL(bundle).href;
 
 const askOf = async (handler) => {
   const { statusCode } = await handler(event, context);
-  if (statusCode !== 202) throw new Error(`the handler answered ${statusCode}`);
+  if (statusCode !== status) throw new Error(`the handler answered ${statusCode}`);
 };
 
 const cold = async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { AUDIT_PARTITION } from '../../../lambdas/contracts/item-keys.ts';
 import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
 import { itemsOf } from '../../support/engines/consumer-world.ts';
 import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
@@ -120,6 +121,18 @@ it('moves every message of the dead-letter queue back', async () => {
   expect(await queueDepth(queues, stack.endpoints.dlqUrl)).toBe(0);
   await queueIsEmpty();
 }, 180_000);
+
+it('has recorded who moved them, and a rebuild brings that back', async () => {
+  const rebuilt = await command('rebuild', '--into', 'copy');
+
+  const entries = (await itemsOf(live)).filter(({ pk }) => pk === AUDIT_PARTITION);
+  const copies = (await itemsOf({ ...live, tableName: 'copy' })).filter(({ pk }) => pk === AUDIT_PARTITION);
+  expect(rebuilt).toMatchObject({ code: 0 });
+  expect(entries).toMatchObject([
+    { action: 'redrive', actor: { subject: 'local' }, outcome: { result: 'done', figures: { moved: 3 } } },
+  ]);
+  expect(copies).toEqual(entries);
+}, 120_000);
 
 it('will not fill the table of the running stack', async () => {
   const refused = await command('rebuild');

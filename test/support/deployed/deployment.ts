@@ -51,23 +51,59 @@ export interface Deployment {
   stop(): Promise<void>;
 }
 
-export async function startDeployment(): Promise<Deployment> {
+/** A moto server and the dev stack synthesized with `FIRST_SETTINGS`, before anything is deployed. */
+export interface Prepared {
+  moto: Moto;
+  stack: StackReader;
+  bootstrap(): Promise<string>;
+  deploy(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function prepareDeployment(): Promise<Prepared> {
+  const { moto, stop, assemblyOf, deploy } = await startWorkshop();
+  try {
+    await synth(moto, assemblyOf('first'), FIRST_SETTINGS);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    moto,
+    stack: createStackReader(moto, STACK),
+    bootstrap: () => moto.cdk(['bootstrap', '-a', assemblyOf('first')]),
+    deploy: () => deploy('first'),
+    stop,
+  };
+}
+
+const synth = (moto: Moto, assembly: string, settings: Record<string, string>) =>
+  moto.cdk(['synth', '--quiet', '-c', 'stage=dev', '-o', assembly], settings);
+
+/** moto, and a folder for assemblies. */
+async function startWorkshop() {
   const python = z
     .string({ error: 'MOTO_PYTHON must name a Python that has moto[server] and awscli: see CONTRIBUTING.md' })
     .parse(process.env['MOTO_PYTHON']);
   const folder = await mkdtemp(path.join(tmpdir(), 'deploy-'));
   const assemblyOf = (version: Version) => path.join(folder, version);
   const moto = await startMoto(python);
-  const stop = async () => {
-    await moto.stop();
-    await rm(folder, { recursive: true, force: true });
+  return {
+    moto,
+    assemblyOf,
+    deploy: (version: Version) => moto.cdk([...DEPLOY, '-a', assemblyOf(version)]),
+    stop: async () => {
+      await moto.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
-  const deploy = (version: Version) => moto.cdk([...DEPLOY, '-a', assemblyOf(version)]);
-  const synth = (version: Version, settings: Record<string, string>) =>
-    moto.cdk(['synth', '--quiet', '-c', 'stage=dev', '-o', assemblyOf(version)], settings);
+}
+
+export async function startDeployment(): Promise<Deployment> {
+  const { moto, stop, assemblyOf, deploy } = await startWorkshop();
   try {
-    await synth('first', FIRST_SETTINGS);
-    await synth('changed', CHANGED_SETTINGS);
+    await synth(moto, assemblyOf('first'), FIRST_SETTINGS);
+    await synth(moto, assemblyOf('changed'), CHANGED_SETTINGS);
     await moto.cdk(['bootstrap', '-a', assemblyOf('first')]);
     await deploy('first');
     const stack = createStackReader(moto, STACK);

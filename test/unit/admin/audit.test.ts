@@ -134,6 +134,17 @@ describe('the audit page', () => {
     expect(await (await call('/admin/audit')).text()).toContain('unknown: the function ended');
   });
 
+  it('shows what an entry has counted', async () => {
+    const { call, world } = await anAdmin();
+    await call('/api/admin/error-log', { method: 'PATCH', body: resolve });
+    world.audit = world.audit.map((entry) => ({
+      ...entry,
+      outcome: { at: entry.at, result: 'done', details: [], figures: { moved: 12 } },
+    }));
+
+    expect(await (await call('/admin/audit')).text()).toContain('done, moved 12');
+  });
+
   it('goes on to older entries, and refuses a cursor that is none', async () => {
     const { call } = await anAdmin();
     await call('/api/admin/error-log', { method: 'PATCH', body: resolve });

@@ -14,12 +14,15 @@ const environment: Record<(typeof SYNC_ENVIRONMENT)[number], string> = {
   KEEP_KEYS: 'session_name',
   REDACT_PRIVATE_ADDRESSES: 'false',
   SYNC_WINDOW_DAYS: '90',
+  ARCHIVE_BUCKET: 'bucket',
+  AUDIT_DAYS: '400',
 };
 
 it('the settings come from exactly the variables that the stack sets', () => {
   const settings = parseSettings(environment);
 
   expect(settings).toMatchObject({ orgSlug: 'acme', projects: ['shop', 'api'], windowDays: 90 });
+  expect(settings).toMatchObject({ archiveBucket: 'bucket', auditDays: 400 });
 });
 
 it('what is redacted, and what is not, comes from the stack', () => {

@@ -3,6 +3,7 @@ import type { SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts
 import type { SyncOutcome, Trigger } from '../../../lambdas/sync/outcome.ts';
 import type { TriggerServices } from '../../../lambdas/sync/services.ts';
 import { onEvent } from '../../../lambdas/sync/trigger.ts';
+import { memoryAudit } from '../../support/fakes/memory-audit.ts';
 import { createWorld } from './fakes.ts';
 
 const SECRET = 'cron-secret-of-this-test';
@@ -13,6 +14,7 @@ const finished = async (): Promise<SyncOutcome> => createWorld().sync();
 const edge = (outcome: () => Promise<SyncOutcome> = finished, secrets: string[][] = [[SECRET]]) => {
   const calls: Trigger[] = [];
   const budgets: number[] = [];
+  const audit = memoryAudit();
   let read = 0;
   const services: TriggerServices = {
     cronSecret: {
@@ -30,6 +32,7 @@ const edge = (outcome: () => Promise<SyncOutcome> = finished, secrets: string[][
       budgets.push(ms);
       return new AbortController().signal;
     },
+    audit,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
   const send = async (event: unknown, remaining = 300_000) => {
@@ -40,7 +43,7 @@ const edge = (outcome: () => Promise<SyncOutcome> = finished, secrets: string[][
     );
     return answer && { ...answer, body: JSON.parse(answer.body ?? 'null') };
   };
-  return { send, calls, budgets };
+  return { send, calls, budgets, audit };
 };
 
 const request = (method: string, authorization?: string) => ({
@@ -53,11 +56,12 @@ describe('the scheduler', () => {
   it.each([[{}], [{ source: 'aws.scheduler' }], [null], ['text'], [{ requestContext: {} }]])(
     'starts a run with any event that is no HTTP request (%j)',
     async (event) => {
-      const { send, calls, budgets } = edge();
+      const { send, calls, budgets, audit } = edge();
 
       const answer = await send(event);
 
       expect(answer).toBeUndefined();
+      expect(audit.entries).toEqual([]);
       expect(calls).toEqual(['schedule']);
       expect(budgets).toEqual([290_000]);
     },
@@ -92,7 +96,7 @@ describe('a request to the sync route', () => {
     ['another scheme', `Basic ${SECRET}`],
     ['an empty token', 'Bearer '],
   ])('with %s is refused and starts nothing', async (_case, authorization) => {
-    const { send, calls } = edge();
+    const { send, calls, audit } = edge();
 
     const answer = await send(request('POST', authorization));
 
@@ -102,6 +106,7 @@ describe('a request to the sync route', () => {
       body: { error: { code: 'unauthorized', requestId: 'req-1' } },
     });
     expect(calls).toEqual([]);
+    expect(audit.entries).toEqual([]);
   });
 
   it('is never taken for the scheduler, however odd it is', async () => {
@@ -195,6 +200,26 @@ describe('a request to the sync route', () => {
       statusCode,
       body: { error: { code: 'some_code', message: 'What happened and what to do.', requestId: 'req-1' } },
     });
+  });
+
+  it('is recorded with the address that it came from', async () => {
+    const { send, audit } = edge();
+    const event = request('POST', `Bearer ${SECRET}`);
+    const http = { ...event.requestContext.http, sourceIp: '203.0.113.7' };
+
+    await send({ ...event, requestContext: { ...event.requestContext, http } });
+
+    expect(audit.entries).toMatchObject([{ action: 'sync', from: '203.0.113.7', requestId: 'req-1' }]);
+  });
+
+  it('is answered 503 and starts nothing when it cannot be recorded who asked', async () => {
+    const { send, calls, audit } = edge();
+    audit.fails = true;
+
+    const answer = await send(request('POST', `Bearer ${SECRET}`));
+
+    expect(answer).toMatchObject({ statusCode: 503, body: { error: { code: 'audit_unavailable' } } });
+    expect(calls).toEqual([]);
   });
 
   it('is answered 503 when the secret cannot be read', async () => {

@@ -18,6 +18,7 @@ import { jsonOf } from '../../target/json.ts';
 import type { Deployment } from '../deployment.ts';
 import { concurrencyOf, type Concurrency } from '../account/account.ts';
 import { protectionOf, type Protection } from './protection.ts';
+import { writeBoundsOf, type WriteBound } from './write-bounds.ts';
 import { createTableReader, type TableReader } from './table.ts';
 
 export interface StoredSecret {
@@ -45,6 +46,8 @@ export interface Aws {
   ringingAlarms(prefix: string): Promise<string[]>;
   /** What refuses to be deleted. */
   protection(): Promise<Protection>;
+  /** What table and indexes may write. */
+  writeBounds(): Promise<WriteBound[]>;
   concurrency(): Promise<Concurrency>;
   /** Executions at the same moment that the consumer of this queue may have. */
   consumerConcurrency(queueUrl: string): Promise<number>;
@@ -120,6 +123,7 @@ export function createAws(
       return names;
     },
 
+    writeBounds: () => writeBoundsOf(dynamodb, tableName),
     protection: () => protectionOf({ cloudformation, dynamodb }, { stackName, tableName }),
     concurrency: () => concurrencyOf(lambda),
     consumerConcurrency: async (url) => {

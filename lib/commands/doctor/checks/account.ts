@@ -19,6 +19,25 @@ export const protection: Check = {
   },
 };
 
+export const writeFuse: Check = {
+  name: 'write-fuse',
+  run: async ({ aws, target }) => {
+    if (target.endpoints !== undefined) return skipped('the local table costs nothing');
+    const bounds = await aws.writeBounds();
+    const open = bounds.filter(({ units }) => units === null).map(({ name }) => name);
+    if (open.length === 0) {
+      const [least = 0] = bounds.flatMap(({ units }) => units ?? []).toSorted((a, b) => a - b);
+      return ok(
+        `table and ${(bounds.length - 1).toString()} indexes are bounded, at ${least.toString()} write units a second`,
+      );
+    }
+    return fail(
+      `nothing bounds what ${open.join(', ')} may write and cost`,
+      'Deploy this version: TABLE_MAX_WRITE_UNITS bounds the table and each index.',
+    );
+  },
+};
+
 export const concurrency: Check = {
   name: 'concurrency',
   run: async ({ aws, target }) => {

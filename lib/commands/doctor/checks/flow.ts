@@ -1,3 +1,5 @@
+import { SECURITY_HEADERS } from '../../../../lambdas/contracts/security-headers.ts';
+import type { HttpAnswer } from '../../target/http.ts';
 import { fail, ok, skipped, warn, type Check, type Finding } from '../check.ts';
 import type { SyncRun } from '../aws/table.ts';
 
@@ -19,6 +21,37 @@ export const pages: Check = {
     );
   },
 };
+
+/** Nobody's route; a name that no scanner tries, so that its line in the access log is known. */
+const STRAY_PATH = '/doctor-asks-for-no-route';
+
+/** What stands before the functions: routes that are exact, and https alone (docs/api.md). */
+export const edges: Check = {
+  name: 'edges',
+  needs: 'pages',
+  run: async ({ http, target }) => {
+    const [stray, page] = await Promise.all([
+      http(new URL(STRAY_PATH, target.adminUrl).href),
+      http(target.adminUrl),
+    ]);
+    if (lackingOf(stray).length === 0 || stray.status !== 404) {
+      return fail(
+        `an unknown path is answered ${stray.status.toString()} and not by the gateway's own 404: junk reaches what stands behind it`,
+        'Deploy this version, whose routes are exact; in front of it, let no proxy answer for other paths.',
+      );
+    }
+    const lacking = lackingOf(page);
+    if (lacking.length === 0) return ok('unknown paths end at the gateway; answers carry their headers');
+    return fail(
+      `the pages come without ${lacking.join(', ')}`,
+      'Deploy this version, and have whatever stands in front of it (a proxy, a CDN) pass these headers on.',
+    );
+  },
+};
+
+/** Of the headers that every answer of a function carries, those that this one lacks. */
+const lackingOf = ({ headers }: HttpAnswer): string[] =>
+  Object.keys(SECURITY_HEADERS).filter((name) => !headers.has(name));
 
 export const queue: Check = {
   name: 'queue',

@@ -4,9 +4,11 @@ import { IdentityError } from '../../../../lambdas/adapters/identity/failure.ts'
 import { ALGORITHMS } from '../../../../lambdas/adapters/identity/tokens.ts';
 import { CALLBACK_PATH, SCOPE } from '../../../../lambdas/contracts/sign-in.ts';
 import { reasonOf } from '../../command-line/failure.ts';
+import { jsonOf } from '../../target/json.ts';
 import { fail, ok, skipped, warn, type Check, type Context, type Finding } from '../check.ts';
 
 const TIMEOUT_MS = 5000;
+const API_PATH = '/api/admin/error-log';
 const PAGE = 'docs/sign-in.md, Connect a provider';
 
 /** The provider, looked at as the admin function does: discovery, issuer, keys, algorithms, endpoints, our client. */
@@ -23,6 +25,7 @@ export const signIn: Check = {
     try {
       const discovery = await discover(issuer, context.fetch);
       return (
+        (await closedBy(context)) ??
         algorithmsOf(discovery) ??
         (await keysOf(discovery, context)) ??
         (await clientOf(discovery, clientId, context)) ??
@@ -44,7 +47,22 @@ export const signIn: Check = {
   },
 };
 
-/** Undefined where it is well, as for the two below. */
+/** The deployed function's own word for it, which it says to whoever comes without a token. */
+const closed = z.object({ error: z.object({ code: z.literal('sign_in_closed'), message: z.string() }) });
+
+/** Undefined where it is well, as for those below; also where the pages do not answer, which the other lines tell. */
+async function closedBy({ http, target }: Context): Promise<Finding | undefined> {
+  const answer = await http(new URL(API_PATH, target.adminUrl).href).catch(() => undefined);
+  const { data } = closed.safeParse(jsonOf(answer?.text ?? ''));
+  if (data === undefined) return undefined;
+  const [why = ''] = data.error.message.split('. ');
+  return fail(
+    why.replace(/^N/, 'n'),
+    `Set what it names for this stage (OIDC_ADMIN_VALUES or OIDC_VIEWER_VALUES are values of OIDC_ROLES_CLAIM) and deploy: ${PAGE}.`,
+  );
+}
+
+/** As above. */
 function algorithmsOf({ id_token_signing_alg_values_supported: named }: Discovery): Finding | undefined {
   if (named === undefined || named.some((algorithm) => ALGORITHMS.includes(algorithm))) return undefined;
   return fail(

@@ -8,14 +8,16 @@ const CLIENT = 'client-of-the-pages';
 const REDIRECT = 'https://ledger.example.test/admin/callback';
 
 interface Shape {
-  /** Where the shapes are published. */
-  published: string;
+  /** Where the shapes are published; each was compared with these pages. */
+  published: readonly string[];
   issuer: string;
   discovery: Record<string, unknown>;
   /** Claims of an ID token, beside those that every one has. */
   claims: Record<string, unknown>;
   rules: { claim: string; adminValues: string[]; viewerValues: string[] };
   identity: object;
+  /** How a client with a secret shows it: Basic where the provider names it, as it is the specification's own default. */
+  secretIn: 'header' | 'body';
   /** Where a sign-out leads, but for its parameters; null where only our session ends. */
   signOut: string | null;
 }
@@ -26,8 +28,11 @@ const tenant = '11111111-2222-4333-8444-555555555555';
 /** Discovery documents and ID tokens, written after each provider's own documentation. */
 const SHAPES: Record<string, Shape> = {
   'Amazon Cognito': {
-    published:
-      'AWS, "Understanding the identity (ID) token" and "Identity provider and relying party endpoints"',
+    published: [
+      'https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html',
+      'https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html',
+    ],
+    secretIn: 'header',
     issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_EXAMPLE',
     discovery: {
       // Nothing of PKCE, and the endpoints stand on the pool's own domain.
@@ -54,26 +59,33 @@ const SHAPES: Record<string, Shape> = {
     signOut: 'https://errors.auth.eu-central-1.amazoncognito.com/logout',
   },
   'Entra ID': {
-    published: 'Microsoft, "ID token claims reference" and "Add app roles to your application"',
+    published: [
+      'https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc',
+      'https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference',
+    ],
+    secretIn: 'body',
     issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
     discovery: {
       authorization_endpoint: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`,
       token_endpoint: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
       end_session_endpoint: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/logout`,
       jwks_uri: `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
-      token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
-      tenant_region_scope: 'EU',
+      userinfo_endpoint: 'https://graph.microsoft.com/oidc/userinfo',
+      // As the page has it; the endpoint itself names client_secret_basic as well.
+      token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
+      subject_types_supported: ['pairwise'],
     },
-    // No email_verified at all, so the address is not one to go by.
+    // No email_verified at all, so the address is not one to go by. Without the scope `profile` no oid, name or user name; a
+    // token of the token endpoint has no at_hash.
     claims: {
       sub: 'AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ',
-      oid: uuid,
       tid: tenant,
-      name: 'Ann',
-      preferred_username: 'ann@example.com',
       email: 'ann@example.com',
       roles: ['Errors.Admin'],
+      sid: uuid,
       ver: '2.0',
+      aio: 'x',
+      rh: 'x',
       uti: 'x',
     },
     rules: { claim: 'roles', adminValues: ['Errors.Admin'], viewerValues: ['Errors.Viewer'] },
@@ -81,7 +93,11 @@ const SHAPES: Record<string, Shape> = {
     signOut: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/logout`,
   },
   Okta: {
-    published: 'Okta, "OpenID Connect & OAuth 2.0 API" and "Customize tokens returned with a groups claim"',
+    published: [
+      'https://developer.okta.com/docs/reference/api/oidc/',
+      'https://developer.okta.com/docs/guides/customize-tokens-groups-claim/main/',
+    ],
+    secretIn: 'header',
     issuer: 'https://example.okta.com/oauth2/default',
     discovery: {
       authorization_endpoint: 'https://example.okta.com/oauth2/default/v1/authorize',
@@ -89,12 +105,21 @@ const SHAPES: Record<string, Shape> = {
       end_session_endpoint: 'https://example.okta.com/oauth2/default/v1/logout',
       jwks_uri: 'https://example.okta.com/oauth2/default/v1/keys',
       code_challenge_methods_supported: ['S256'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+      token_endpoint_auth_methods_supported: [
+        'client_secret_basic',
+        'client_secret_post',
+        'client_secret_jwt',
+        'none',
+      ],
+      request_parameter_supported: true,
     },
     claims: {
       sub: '00uid4BxXw6I6TV4m0g3',
       ver: 1,
       amr: ['pwd'],
+      auth_time: 1_449_624_026,
+      at_hash: 'cpqKfdQA5eH891Ff5oJr_Q',
+      jti: 'ID.4eAWJOCMB3SX8XewDfVR',
       idp: '00ok1u7AsAkrwdZL3z0g3',
       email: 'ann@example.com',
       email_verified: true,
@@ -105,8 +130,13 @@ const SHAPES: Record<string, Shape> = {
     signOut: 'https://example.okta.com/oauth2/default/v1/logout',
   },
   Auth0: {
-    published:
-      'Auth0, "ID token structure", "Create custom claims" and "Log users out with the OIDC endpoint"',
+    published: [
+      'https://auth0.com/docs/get-started/applications/configure-applications-with-oidc-discovery',
+      'https://auth0.com/docs/secure/tokens/id-tokens/id-token-structure',
+      'https://auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims',
+      'https://support.auth0.com/center/s/article/how-to-enable-the-oidc-logout-url-in-discovery-endpoint',
+    ],
+    secretIn: 'header',
     // With a slash at the end.
     issuer: 'https://example.eu.auth0.com/',
     discovery: {
@@ -129,7 +159,11 @@ const SHAPES: Record<string, Shape> = {
     signOut: 'https://example.eu.auth0.com/oidc/logout',
   },
   Google: {
-    published: 'Google, "OpenID Connect" (Google Identity), An ID token’s payload',
+    published: [
+      'https://developers.google.com/identity/openid-connect/reference',
+      'https://developers.google.com/identity/openid-connect/openid-connect',
+    ],
+    secretIn: 'header',
     issuer: 'https://accounts.google.com',
     discovery: {
       authorization_endpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
@@ -152,8 +186,12 @@ const SHAPES: Record<string, Shape> = {
     signOut: null,
   },
   Keycloak: {
-    published:
-      'Keycloak, "Securing applications and services: OpenID Connect" and "Server administration: Protocol mappers"',
+    published: [
+      'https://github.com/keycloak/keycloak/blob/main/services/src/main/java/org/keycloak/protocol/oidc/OIDCWellKnownProvider.java',
+      // `iss` beside the code, from version 23 on.
+      'https://github.com/keycloak/keycloak/issues/20584',
+    ],
+    secretIn: 'header',
     issuer: 'https://login.example.com/realms/team',
     discovery: {
       authorization_endpoint: 'https://login.example.com/realms/team/protocol/openid-connect/auth',
@@ -182,7 +220,7 @@ const SHAPES: Record<string, Shape> = {
 
 describe.each(Object.entries(SHAPES))(
   '%s',
-  (_name, { issuer, discovery, claims, rules, identity, signOut }) => {
+  (_name, { issuer, discovery, claims, rules, identity, signOut, secretIn }) => {
     let fake: FakeProvider;
     beforeEach(async () => {
       fake = await startFakeProvider(issuer);
@@ -224,8 +262,9 @@ describe.each(Object.entries(SHAPES))(
 
       const [{ body, authorization } = { body: new URLSearchParams(), authorization: '' }] =
         fake.tokenRequests;
-      expect(authorization).toMatch(/^Basic /);
-      expect(body.get('client_secret')).toBeNull();
+      expect([authorization?.split(' ')[0], body.get('client_secret'), body.get('client_id')]).toEqual(
+        secretIn === 'header' ? ['Basic', null, null] : [undefined, 'secret:of/the+client', CLIENT],
+      );
     });
 
     it('is told when somebody signs out, or has no place for it', async () => {
@@ -243,6 +282,17 @@ describe.each(Object.entries(SHAPES))(
     });
   },
 );
+
+it('Okta’s token without the claims of a scope signs in by subject, as its pages say that it may be', () => {
+  const { claims, rules } = SHAPES['Okta']!;
+  const thin = Object.fromEntries(Object.entries(claims).filter(([name]) => !name.startsWith('email')));
+
+  expect(identityOf(thin, String(thin['sub']), rules)).toEqual({
+    subject: '00uid4BxXw6I6TV4m0g3',
+    address: null,
+    role: 'viewer',
+  });
+});
 
 it('Cognito is asked to sign out in its own words', () => {
   const { issuer, discovery } = SHAPES['Amazon Cognito']!;

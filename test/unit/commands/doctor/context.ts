@@ -102,6 +102,7 @@ export function contextWith(parts: {
       subscriptions: () => Promise.resolve([{ endpoint: 'oncall@example.com', isConfirmed: true }]),
       ringingAlarms: () => Promise.resolve([]),
       protection: () => Promise.resolve({ stack: true, table: true }),
+      writeBounds: () => Promise.resolve([{ name: 'the table', units: 4000 }]),
       concurrency: () => Promise.resolve({ limit: 1000, unreserved: 1000 }),
       consumerConcurrency: () => Promise.resolve(5),
       invited: () => Promise.resolve({ admins: 1, viewers: 2 }),

@@ -58,5 +58,12 @@ it('nothing more is begun once somebody stops it', async () => {
   });
 
   // Assert
-  expect(results.map(({ name }) => name)).toEqual(['aws', 'secrets', 'protection', 'concurrency', 'clock']);
+  expect(results.map(({ name }) => name)).toEqual([
+    'aws',
+    'secrets',
+    'protection',
+    'concurrency',
+    'write-fuse',
+    'clock',
+  ]);
 });

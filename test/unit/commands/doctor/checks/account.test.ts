@@ -41,7 +41,46 @@ describe('protection', () => {
   });
 });
 
+describe('the line of the write fuse', () => {
+  const bounds = (...units: (number | null)[]) => ({
+    aws: {
+      writeBounds: () =>
+        Promise.resolve(
+          units.map((each, n) => ({ name: n === 0 ? 'the table' : `index ${n.toString()}`, units: each })),
+        ),
+    },
+  });
+
+  it('is well where the table and each index are bounded, and names the least', async () => {
+    expect(await check('write-fuse', contextWith(bounds(4000, 4000, 1000)))).toEqual({
+      state: 'ok',
+      finding: 'table and 2 indexes are bounded, at 1000 write units a second',
+      fix: null,
+    });
+  });
+
+  it.each([
+    [[null, 4000], 'nothing bounds what the table may write'],
+    [[4000, null, 4000, null], 'nothing bounds what index 1, index 3 may write'],
+  ])('is red with %j', async (units, finding) => {
+    const found = await check('write-fuse', contextWith(bounds(...units)));
+
+    expect(found).toMatchObject({ state: 'fail', finding: expect.stringContaining(finding) });
+    expect(found.fix).toContain('TABLE_MAX_WRITE_UNITS');
+  });
+
+  it('is not asked of the local stack', async () => {
+    const { state } = await check('write-fuse', contextWith({ ...bounds(null), target: LOCAL }));
+
+    expect(state).toBe('skipped');
+  });
+});
+
 describe('concurrency', () => {
+  it('is well where there is room', async () => {
+    expect(await check('concurrency', contextWith({}))).toMatchObject({ state: 'ok' });
+  });
+
   it('is red where consumer, sync and admin leave nothing to the verifier', async () => {
     const context = contextWith({
       aws: {

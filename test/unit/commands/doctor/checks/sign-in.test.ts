@@ -1,4 +1,5 @@
-import { check, contextWith, DISCOVERY } from '../context.ts';
+import type { HttpAnswer } from '../../../../../lib/commands/target/http.ts';
+import { answer, check, contextWith, DISCOVERY } from '../context.ts';
 
 const DOCUMENT = '/.well-known/openid-configuration';
 const documentWith = (changes: Record<string, unknown>) => ({
@@ -43,6 +44,30 @@ describe('the line of sign-in', () => {
       state: 'warn',
       finding: expect.stringContaining('nobody can sign in'),
     });
+  });
+
+  it('is red where the deployed function has no values that open a role, and says which to set', async () => {
+    const message = 'Nobody can sign in, because OIDC_ADMIN_VALUES is not set. Set it and deploy again.';
+    const http = () => Promise.resolve(answer(401, { error: { code: 'sign_in_closed', message } }));
+
+    const finding = await check('sign-in', contextWith({ http }));
+
+    expect(finding).toEqual({
+      state: 'fail',
+      finding: 'nobody can sign in, because OIDC_ADMIN_VALUES is not set',
+      fix: expect.stringContaining('OIDC_ROLES_CLAIM') as string,
+    });
+  });
+
+  it.each<[string, () => Promise<HttpAnswer>]>([
+    [
+      'asks for a token',
+      () => Promise.resolve(answer(401, { error: { code: 'unauthorized', message: '' } })),
+    ],
+    ['answers with a page', () => Promise.resolve(answer(502, '<html>'))],
+    ['does not answer', () => Promise.reject(new Error('ECONNREFUSED'))],
+  ])('is well where the deployed function %s', async (_what, http) => {
+    expect(await check('sign-in', contextWith({ http }))).toMatchObject({ state: 'ok' });
   });
 
   it.each<[string, Record<string, () => Response>, RegExp]>([

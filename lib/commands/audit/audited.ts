@@ -22,8 +22,15 @@ interface Deed {
   change: Readonly<Record<string, unknown>>;
 }
 
+const done = (): ActResult => ({ result: 'done', details: [] });
+
 /** Does something and records it. Rejects with `CommandError` where that cannot be. */
-export function audited<T>(audit: Audit, { action, change }: Deed, act: () => Promise<T>): Promise<T> {
+export function audited<T>(
+  audit: Audit,
+  { action, change }: Deed,
+  act: () => Promise<T>,
+  resultOf: (answer: T) => ActResult = done,
+): Promise<T> {
   const { newId, clock, actor } = audit;
   const intent: AuditIntent = {
     ...{ v: 1, id: newId(), at: isoNow(clock), action, groups: [], change: { ...change } },
@@ -33,7 +40,7 @@ export function audited<T>(audit: Audit, { action, change }: Deed, act: () => Pr
     recordIntent: () => recordIntent(audit, intent),
     recordOutcome: (result: ActResult) => recordOutcome(audit, intent.id, result),
   };
-  return recordedAct(trail, act, () => ({ result: 'done', details: [] }));
+  return recordedAct(trail, act, resultOf);
 }
 
 async function recordIntent({ store, archive }: Audit, intent: AuditIntent): Promise<void> {
