@@ -8,13 +8,13 @@ export const TTL_ATTRIBUTE = 'expiresAt';
 
 /**
  * Each index is sparse: only the items named here carry its attributes.
- * Group indexes project everything, so a list page is one query per shard; the day index projects keys alone,
- * so that counting an event in an hour never rewrites it (a counter update would otherwise cost a write more).
+ * Those of groups and of days project keys alone, so that an event rewrites an index only where its place in the order
+ * changes; a list page reads its rows from the table (docs/adr/0046).
  */
 export const INDEXES = {
-  groupsByLastSeen: { partition: 'statusShard', sort: 'lastSeenKey', projection: 'ALL' },
-  groupsByFirstSeen: { partition: 'statusShard', sort: 'firstSeenKey', projection: 'ALL' },
-  groupsByEventCount: { partition: 'statusShard', sort: 'eventCountKey', projection: 'ALL' },
+  groupsByLastSeen: { partition: 'statusShard', sort: 'lastSeenKey', projection: 'KEYS_ONLY' },
+  groupsByFirstSeen: { partition: 'statusShard', sort: 'firstSeenKey', projection: 'KEYS_ONLY' },
+  groupsByEventCount: { partition: 'statusShard', sort: 'eventCountKey', projection: 'KEYS_ONLY' },
   eventsOfGroup: { partition: 'eventGroup', sort: 'eventTimeKey', projection: 'ALL' },
   /** Events whose body is still to be fetched; completed, they leave the index. */
   indexedEvents: { partition: 'indexedShard', sort: 'indexedKey', projection: 'ALL' },
@@ -28,6 +28,9 @@ export type IndexName = keyof typeof INDEXES;
  */
 export const STATUS_SHARDS = 4;
 
+/** The id of the group that a partition of the table is of. */
+export const issueIdIn = (pk: unknown): string => String(pk).slice('GROUP#'.length);
+
 export const groupKey = (issueId: string) => ({ pk: `GROUP#${issueId}`, sk: 'GROUP' }) as const;
 
 export const eventKey = (projectId: string, eventId: string) =>
@@ -39,6 +42,13 @@ export const eventKey = (projectId: string, eventId: string) =>
  */
 export const dayCounterKey = (issueId: string, day: string, projectId: string) =>
   ({ pk: `GROUP#${issueId}`, sk: `DAY#${day}#${projectId}` }) as const;
+/** A pair of environment and release that its day's counter has no room for; `digest` is of the pair. */
+export const dayPairKey = (issueId: string, { day, projectId }: CounterOfDay, digest: string) =>
+  ({ pk: `GROUP#${issueId}`, sk: `DAY#${day}#${projectId}#${digest}` }) as const;
+interface CounterOfDay {
+  day: string;
+  projectId: string;
+}
 /** Sorts before the counters of this day and after those of all earlier ones. */
 export const firstCounterOfDay = (day: string) => `${DAY_COUNTER_PREFIX}${day}`;
 
