@@ -74,6 +74,7 @@ export const sighting = (
   type: 'error',
   permalink: null,
   projectSlug: 'shop',
+  codeTexts: null,
   redirectedFrom: null,
 });
 

@@ -19,6 +19,7 @@ import {
 } from './actions.ts';
 import type { Item } from '../items.ts';
 import { takeFromDays } from './day-counters.ts';
+import { deleteSearchRow, searchActions, withCodeOfLast, withCodeOfRow } from './search-rows.ts';
 import { readStayingRows, type StayingRows } from './staying-rows.ts';
 
 /** A stored event and what becomes of it. */
@@ -109,7 +110,10 @@ async function moveActions(
   if (leaving === undefined) return undefined;
   const came = await Promise.all(changes.map((change) => tellingOf(services, change, to, toId)));
   const after = rehome(to, { left: [], came }, { first: null, last: null });
-  return [...leaving, ...groupAction(services, to, after)];
+  return [
+    ...leaving,
+    ...(await groupActions(services, to, after, await withCodeOfRow(services, from, came))),
+  ];
 }
 
 /** The group in which events turn out to say something else. The same undefined. */
@@ -126,10 +130,22 @@ async function retoldActions(
   // A group stays described: then it takes nothing from its events but this.
   const isDescribed = group.statusObservedAt !== null;
   const told = retold.filter(({ before, after }) => !isDescribed || !tellsSame(before, after));
-  if (told.length === 0) return [];
+  if (told.length === 0) return codeActions(services, group, retold);
   const came = await Promise.all(told.map((change) => tellingOf(services, change, group, issueId)));
   const changed = new Set(changes.map(({ before }) => eventIdentity(before)));
   return regrouped(services, group, { left: told.map(({ before }) => before), came }, changed);
+}
+
+/** The body of the last event came: the group is searched by its code from now on. */
+async function codeActions(
+  services: RowServices,
+  group: Group,
+  retold: readonly RowChange[],
+): Promise<Action[]> {
+  const { telling = null } = retold.find(({ after }) => after.eventId === group.lastEventId) ?? {};
+  if (telling?.codeTexts == null) return [];
+  const search = await searchActions(services, { before: group, after: group, came: [telling], pairs: null });
+  return search.length === 0 ? [] : [checkGroup(services, group), ...search];
 }
 
 const tellsSame = (a: StoredEvent, b: StoredEvent): boolean =>
@@ -146,23 +162,42 @@ async function regrouped(
   const anew = readAnew(group, moves.left, moves.came);
   const rows = await readStayingRows(services, group.issueId, moves.left, anew);
   if (rows === undefined) return undefined;
-  const after = rehome(group, moves, await staysOf(services, group, rows));
+  const stays = await staysOf(services, group, rows);
+  const after = rehome(group, moves, stays);
   const checked = new Map(
     [rows.first, rows.last].flatMap((row) => (row === null ? [] : [[eventIdentity(row), row]])),
   );
   return [
-    ...groupAction(services, group, after),
+    ...(await groupActions(
+      services,
+      group,
+      after,
+      stays.last === null ? moves.came : [stays.last, ...moves.came],
+    )),
     // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
     ...[...checked].flatMap(([identity, row]) => (changed.has(identity) ? [] : [checkEvent(services, row)])),
   ];
 }
 
-function groupAction(services: RowServices, before: Group | undefined, after: Group | null): Action[] {
-  if (after === null) return before === undefined ? [] : [deleteGroup(services, before)];
+async function groupActions(
+  services: RowServices,
+  before: Group | undefined,
+  after: Group | null,
+  came: readonly EventSighting[],
+): Promise<Action[]> {
+  if (after === null) {
+    return before === undefined
+      ? []
+      : [deleteGroup(services, before), deleteSearchRow(services, before.issueId)];
+  }
   const versioned = withVersion(after);
+  const isNewLast = after.lastEventId !== before?.lastEventId;
+  const told = isNewLast ? await withCodeOfLast(services, after, came) : came;
+  const search = await searchActions(services, { before, after: versioned, came: told, pairs: null });
   // Unchanged, it must be so still when the rows change.
-  if (before !== undefined && isSameGroup(versioned, before)) return [checkGroup(services, before)];
-  return [putGroup(services, versioned, before)];
+  if (before !== undefined && isSameGroup(versioned, before))
+    return [checkGroup(services, before), ...search];
+  return [putGroup(services, versioned, before), ...search];
 }
 
 async function staysOf(services: RowServices, group: Group, { first, last }: StayingRows): Promise<Stays> {

@@ -25,6 +25,7 @@ import type { Item } from '../items.ts';
 import { NOTHING_APPLIED, type Applied } from './applied.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
 import { joinStored } from './join-stored.ts';
+import { searchActions } from './search-rows.ts';
 
 /** The only writer of groups and events. */
 export interface GroupWriter {
@@ -82,7 +83,8 @@ async function writePlan(
     refuseEventsOfTombstone(total.group, observations);
     const plan = planWrite(total.group, observations, new Set(stored.keys()));
     if (isEmpty(plan)) return plan;
-    const reasons = await transact(services, actionsOf(services, plan, total.group));
+    const search = await searchActionsOf(services, plan, total.group);
+    const reasons = await transact(services, [...actionsOf(services, plan, total.group), ...search]);
     if (reasons === null) return plan;
     const duplicates = duplicatesIn(reasons, plan);
     for (const [identity, item] of duplicates) stored.set(identity, item);
@@ -117,6 +119,18 @@ const actionsOf = (table: Table, plan: WritePlan, before: Group | undefined): Ac
     ...(group === null ? [] : days.map((day) => addToDay(table, group.issueId, day))),
   ];
 };
+
+const searchActionsOf = async (
+  table: Table,
+  { group, events }: WritePlan,
+  before: Group | undefined,
+): Promise<Action[]> =>
+  group === null
+    ? []
+    : searchActions(table, {
+        ...{ before, after: group, pairs: null },
+        came: events.map(({ telling }) => telling),
+      });
 
 /** The events of the plan that turned out to be stored: the first actions are theirs, in their order. */
 function duplicatesIn(reasons: ReadonlyMap<number, Reason>, plan: WritePlan): Map<string, Item> {
