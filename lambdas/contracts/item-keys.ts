@@ -39,6 +39,13 @@ export const eventKey = (projectId: string, eventId: string) =>
  */
 export const dayCounterKey = (issueId: string, day: string, projectId: string) =>
   ({ pk: `GROUP#${issueId}`, sk: `DAY#${day}#${projectId}` }) as const;
+/** A pair of environment and release that its day's counter has no room for; `digest` is of the pair. */
+export const dayPairKey = (issueId: string, { day, projectId }: CounterOfDay, digest: string) =>
+  ({ pk: `GROUP#${issueId}`, sk: `DAY#${day}#${projectId}#${digest}` }) as const;
+interface CounterOfDay {
+  day: string;
+  projectId: string;
+}
 /** Sorts before the counters of this day and after those of all earlier ones. */
 export const firstCounterOfDay = (day: string) => `${DAY_COUNTER_PREFIX}${day}`;
 

@@ -1,4 +1,7 @@
 import { parseEvent, parseGroup, parseStatusChange, type Item } from '../../lambdas/adapters/table/items.ts';
+import { isPairApart } from '../../lambdas/adapters/table/day-items.ts';
+import type { Pair, Seen } from '../../lambdas/core/group/seen-in.ts';
+import { addPair, checkPairs } from './pairs.ts';
 import { dayCounterKey, groupKey } from '../../lambdas/contracts/item-keys.ts';
 import type { ModelTable } from './consumer.ts';
 import { createDifferences, itemsOf, type Add, type Differences } from './table-comparison.ts';
@@ -9,6 +12,8 @@ import type { Truth } from './truth.ts';
 interface Hours {
   stored: Map<string, number>;
   repaired: Map<string, number>;
+  /** By pair of environment and release. */
+  seen: Map<string, Seen>;
 }
 
 interface Counted {
@@ -19,7 +24,11 @@ interface Counted {
   latest: string;
 }
 
-const noHours = (): Hours => ({ stored: new Map<string, number>(), repaired: new Map<string, number>() });
+const noHours = (): Hours => ({
+  stored: new Map<string, number>(),
+  repaired: new Map<string, number>(),
+  seen: new Map<string, Seen>(),
+});
 
 /** What the table must hold, by the facts. */
 interface Expected {
@@ -38,6 +47,7 @@ function expectedOf(truth: Truth): Expected {
     const issueId = issueOf(known, truth);
     expected.counts.set(issueId, counted(expected.counts.get(issueId), known));
     countHour(expected.days, issueId, {
+      ...{ environment: environmentOf(known), release: releaseOf(known) },
       at: known.facts.latest,
       projectId: known.projectId,
       repaired: isRepaired(known),
@@ -64,7 +74,7 @@ function counted(before: Counted | undefined, event: TrueEvent & { facts: EventF
 function countHour(
   days: Map<string, Hours>,
   issueId: string,
-  { at, projectId, repaired }: { at: string; projectId: string; repaired: boolean },
+  { at, projectId, repaired, ...pair }: { at: string; projectId: string; repaired: boolean } & Pair,
 ): void {
   const { pk, sk } = dayCounterKey(issueId, at.slice(0, 10), projectId);
   const key = `${pk}/${sk}`;
@@ -72,6 +82,7 @@ function countHour(
   const hour = at.slice(11, 13);
   hours.stored.set(hour, (hours.stored.get(hour) ?? 0) + 1);
   if (repaired) hours.repaired.set(hour, (hours.repaired.get(hour) ?? 0) + 1);
+  addPair(hours.seen, pair, at);
   days.set(key, hours);
 }
 
@@ -99,6 +110,8 @@ export async function compareWithFacts(
     events: 0,
     history: new Map<string, Set<string>>(),
     days: new Set<string>(),
+    /** By day and project, what its items say of pairs. */
+    pairs: new Map<string, Item[]>(),
   };
   for await (const item of itemsOf(table)) {
     const [pk, sk] = [String(item['pk']), String(item['sk'])];
@@ -113,6 +126,9 @@ export async function compareWithFacts(
       seen.groups.add(issueId);
       checkGroup(item, issueId, expected, truth, add);
     } else if (sk.startsWith('DAY#')) {
+      const counter = `${pk}/${sk.split('#').slice(0, 3).join('#')}`;
+      seen.pairs.set(counter, [...(seen.pairs.get(counter) ?? []), item]);
+      if (isPairApart(item)) continue;
       seen.days.add(`${pk}/${sk}`);
       checkDay(item, `${pk}/${sk}`, expected, add);
     } else if (sk.startsWith('STATUS#')) {
@@ -123,6 +139,7 @@ export async function compareWithFacts(
   }
   if (seen.events !== expected.events.size)
     found.add(`${seen.events.toString()} events are stored of ${expected.events.size.toString()}`);
+  for (const [key, items] of seen.pairs) checkPairs(key, items, expected.days.get(key)?.seen, add);
   for (const key of expected.days.keys()) {
     const issueId = key.slice('GROUP#'.length, key.indexOf('/'));
     if (!skip.has(issueId) && !seen.days.has(key)) found.add(`${key} is not stored`);

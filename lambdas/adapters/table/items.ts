@@ -15,6 +15,7 @@ import { eventCount, GROUP_STATUSES, SNAPSHOT_SOURCES } from '../../core/group/g
 import type { Group, StatusChange, StoredEvent } from '../../core/group/group.ts';
 import type { HourChange } from '../../core/group/write-plan.ts';
 import type { HourCount } from './read/group-reader.ts';
+import { isPairApart } from './day-items.ts';
 import { sightingSchema, sightingText } from './sighting-text.ts';
 
 /**
@@ -103,6 +104,7 @@ const eventSchema = z.object({
     .default([])
     .transform((pairs): Record<string, string> => Object.fromEntries(pairs)),
   userHash: nullableText,
+  countedUnder: nullable(z.string().transform((keys) => (keys === '' ? [] : keys.split(',')))),
   // Absent is false: most events are neither, and each byte counts towards the item's first KiB.
   isIndexed: z.boolean().default(false),
   isRepaired: z.boolean().default(false),
@@ -162,7 +164,7 @@ export const parseGroup = (item: Item): Group => parsed(groupSchema, item, 'grou
  * first KiB holds. The archive has both in full.
  */
 export function eventItem(event: StoredEvent, expiresAt: number): Item {
-  const { tags, isIndexed, isRepaired, sighting, ...rest } = event;
+  const { tags, isIndexed, isRepaired, sighting, countedUnder, ...rest } = event;
   const item: Item = {
     ...eventKey(event.projectId, event.eventId),
     ...withoutNulls({ ...rest, title: shortened(event.title, EVENT_TITLE_CHARACTERS) }),
@@ -170,11 +172,14 @@ export function eventItem(event: StoredEvent, expiresAt: number): Item {
     ...(sighting === null ? {} : { sighting: sightingText(sighting) }),
     ...(isIndexed ? { isIndexed, ...indexedAttributes(event) } : {}),
     ...(isRepaired ? { isRepaired } : {}),
+    ...(countedUnder === null ? {} : { countedUnder: countedUnderText(countedUnder) }),
     expiresAt,
   };
   const kept = tagsWithin(tags, EVENT_ITEM_BYTES - itemBytes({ ...item, ...LARGEST }));
   return kept.length === 0 ? item : { ...item, tags: kept };
 }
+
+export const countedUnderText = (keys: readonly string[]): string => keys.join(',');
 
 /** What changes when an event moves to another group (a merge in Sentry): set these and `issueId`. */
 export const eventIndexAttributes = ({
@@ -225,8 +230,12 @@ export const hourChanges = (hour: string, { stored, repaired }: HourChange): [st
   [`r${hour}`, repaired],
 ];
 
-/** The hours of one day counter that have events, oldest first. Throws where the item is not a day counter. */
+/**
+ * The hours of one day counter that have events, oldest first; none of a pair that lies apart from it. Throws where the
+ * item is neither.
+ */
 export function parseDayCounter(item: Item): HourCount[] {
+  if (isPairApart(item)) return [];
   const { dayKey, ...attributes } = parsed(dayCounterSchema, item, 'day counter');
   const day = dayKey.slice(0, 'YYYY-MM-DD'.length);
   return Array.from({ length: 24 }, (_, hour) => hour.toString().padStart(2, '0'))

@@ -151,6 +151,11 @@ export interface StoredEvent {
   tags: Record<string, string>;
   /** SHA-256 prefix of Sentry's user id; never the id, e-mail or address. */
   userHash: string | null;
+  /**
+   * The indexed tags under which it is counted, beside environment and release; null where it is in none of these
+   * counts: a version that did not keep them stored it.
+   */
+  countedUnder: readonly string[] | null;
   /** Only the row of Sentry's list is known; the body is still to be fetched. */
   isIndexed: boolean;
   /** The sync brought it, a webhook should have, and none has. */

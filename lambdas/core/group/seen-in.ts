@@ -57,7 +57,10 @@ const NAME_START = 200;
 /** The name under which an environment, a release or the value of a tag is counted; null where there is none. */
 export function seenName(text: string | null): string | null {
   if (text === null || text === '') return null;
-  if (text.length <= MAX_NAME) return text;
+  return text.length > MAX_NAME ? startOf(text) : text;
+}
+
+function startOf(text: string): string {
   const digest = createHash('sha256').update(text).digest('base64url').slice(0, 22);
   return `${text.slice(0, NAME_START).replace(/[\ud800-\udbff]$/, '')}…${digest}`;
 }

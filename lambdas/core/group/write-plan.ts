@@ -1,6 +1,7 @@
 import { isSameGroup, withVersion, type Group, type StatusChange, type StoredEvent } from './group.ts';
 import { hear, merge } from './merge.ts';
 import type { EventSighting, GroupSnapshot, Observation } from './observation.ts';
+import { seenChanges, type SeenChange } from './seen-in.ts';
 import { compareSightings, sightingOf } from './sighting.ts';
 
 /** DynamoDB takes 100 actions in one transaction (AWS, "TransactWriteItems"). */
@@ -33,6 +34,8 @@ export interface DayCount {
   day: string;
   /** By hour of the day, `00`..`23`; only what changes. */
   hours: Map<string, HourChange>;
+  /** By pair of environment and release; only what changes. */
+  seen: SeenChange[];
 }
 
 export interface HourChange {
@@ -94,6 +97,11 @@ export function slices(observations: readonly Observation[]): Observation[][] {
     day.forEach((each) => days.add(each));
   }
   return slice.length === 0 ? result : [...result, slice];
+}
+
+export function halves<T>(all: readonly T[]): [T[], T[]] {
+  const middle = Math.ceil(all.length / 2);
+  return [all.slice(0, middle), all.slice(middle)];
 }
 
 const newEvents = (observations: readonly Observation[], stored: ReadonlySet<string>): ToldEvent[] =>
@@ -160,27 +168,34 @@ const counterOf = (event: Pick<StoredEvent, 'timestamp' | 'projectId'>) =>
 
 /** The counters' changes where each event is counted `by` so much: 1 for a new one, -1 for one that leaves. */
 export function dayCounts(changes: readonly { event: StoredEvent; by: 1 | -1 }[]): DayCount[] {
-  const byDay = new Map<string, DayCount>();
-  for (const { event, by } of changes) {
-    const { projectId } = event;
-    const counter = counterOf(event);
-    const count = byDay.get(counter) ?? {
-      projectId,
-      day: dayOf(event),
-      hours: new Map<string, HourChange>(),
-    };
-    const hour = event.timestamp.slice(11, 13);
-    const { stored, repaired } = count.hours.get(hour) ?? { stored: 0, repaired: 0 };
-    count.hours.set(hour, { stored: stored + by, repaired: repaired + (event.isRepaired ? by : 0) });
-    byDay.set(counter, count);
-  }
-  return [...byDay.values()].map(withoutZeros).filter(({ hours }) => hours.size > 0);
+  const byDay = Map.groupBy(changes, ({ event }) => counterOf(event));
+  return [...byDay.values()]
+    .flatMap((ofDay) => {
+      const [first] = ofDay;
+      if (first === undefined) return [];
+      const { event } = first;
+      return [
+        {
+          projectId: event.projectId,
+          day: dayOf(event),
+          hours: hourChangesOf(ofDay),
+          // One that is in no count by pair cannot leave it; one that comes is counted from now on.
+          seen: seenChanges(ofDay.filter((change) => change.by === 1 || change.event.countedUnder !== null)),
+        },
+      ];
+    })
+    .filter(({ hours, seen }) => hours.size + seen.length > 0);
 }
 
-const withoutZeros = (count: DayCount): DayCount => ({
-  ...count,
-  hours: new Map([...count.hours].filter(([, { stored, repaired }]) => stored !== 0 || repaired !== 0)),
-});
+function hourChangesOf(changes: readonly { event: StoredEvent; by: 1 | -1 }[]): Map<string, HourChange> {
+  const hours = new Map<string, HourChange>();
+  for (const { event, by } of changes) {
+    const hour = event.timestamp.slice(11, 13);
+    const { stored, repaired } = hours.get(hour) ?? { stored: 0, repaired: 0 };
+    hours.set(hour, { stored: stored + by, repaired: repaired + (event.isRepaired ? by : 0) });
+  }
+  return new Map([...hours].filter(([, { stored, repaired }]) => stored !== 0 || repaired !== 0));
+}
 
 /**
  * One history entry for every snapshot that tells of a status, even one that arrives too late to decide it. What an

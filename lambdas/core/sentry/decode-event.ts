@@ -94,6 +94,7 @@ function sightedEvent(
     platform: event.platform,
     tags,
     userHash: event.user?.id_hash ?? null,
+    countedUnder: null,
     isIndexed: false,
     isRepaired: false,
     archive: null,

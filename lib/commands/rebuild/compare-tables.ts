@@ -4,6 +4,7 @@ import { paginateScan, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import pMap from 'p-map';
 import { readBatch } from '../../../lambdas/adapters/table/batch-read.ts';
 import type { Clock } from '../../../lambdas/adapters/clock.ts';
+import { parseDaySeen, SEEN_ATTRIBUTE, seenOfDays } from '../../../lambdas/adapters/table/day-items.ts';
 import type { Item } from '../../../lambdas/adapters/table/items.ts';
 import { DAY_COUNTER_PREFIX, STATUS_HISTORY_PREFIX } from '../../../lambdas/contracts/item-keys.ts';
 
@@ -116,11 +117,15 @@ const onlyIn = (table: 'first' | 'second', kind: ItemKind, item: Item): ItemDiff
  * What an item that was written by a version before these were kept lacks, until something else is told of it
  * (docs/adr/0017): compared where both have it.
  */
-const KEPT_SINCE = new Set(['sighting', 'toldFirst', 'toldLast', 'formerShortIds']);
+const KEPT_SINCE = new Set(['sighting', 'toldFirst', 'toldLast', 'formerShortIds', 'countedUnder', 'seen']);
 /** These count in a group's digest as well, which therefore differs with them. */
 const IN_DIGEST = ['formerShortIds'];
 /** By these a merged group is found among the merged ones; of others every index attribute is compared. */
 const OF_MERGED = new Set(['statusShard', 'firstSeenKey']);
+
+/** A version before counted events of a day under no pair. */
+const countsAll = (item: Item): boolean =>
+  parseDaySeen(item).kind === 'apart' || seenOfDays([item]).uncounted === 0;
 
 const mergedInto = ({ gone }: Item): boolean => z.object({ mergedInto: z.string() }).safeParse(gone).success;
 
@@ -128,10 +133,11 @@ function differingAttributes(first: Item, second: Item): ItemDifference['attribu
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
   const isMerged = mergedInto(first) && mergedInto(second);
   const isInOne = (name: string) => name in first !== name in second;
-  const isComparable = (name: string) =>
-    name === 'version'
-      ? !IN_DIGEST.some(isInOne)
-      : !(isInOne(name) && (KEPT_SINCE.has(name) || (OF_MERGED.has(name) && isMerged)));
+  const isComparable = (name: string) => {
+    if (name === 'version') return !IN_DIGEST.some(isInOne);
+    if (name === SEEN_ATTRIBUTE && ![first, second].every(countsAll)) return false;
+    return !(isInOne(name) && (KEPT_SINCE.has(name) || (OF_MERGED.has(name) && isMerged)));
+  };
   return Object.fromEntries(
     [...names]
       .filter((name) => isComparable(name) && !isDeepStrictEqual(first[name], second[name]))

@@ -85,6 +85,7 @@ export const anEvent = (overrides: Partial<StoredEvent> = {}): StoredEvent => ({
   tags: { browser: 'Firefox 140' },
   userHash: null,
   isIndexed: false,
+  countedUnder: null,
   isRepaired: false,
   archive: { key: 'archive/dt=2026-11-20/hh=12/x.jsonl.gz', offset: 0, length: 10 },
   ...overrides,

@@ -66,6 +66,7 @@ export const sighting = (
     tags: { runtime: 'node 24' },
     userHash: null,
     isIndexed: false,
+    countedUnder: null,
     isRepaired: false,
     archive: { key: 'archive/dt=2026-11-20/hh=10/a.jsonl.gz', offset: 0, length: 100 },
     ...overrides,

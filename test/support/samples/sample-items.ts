@@ -55,6 +55,7 @@ export const sampleEvent = (overrides: Partial<StoredEvent> = {}): StoredEvent =
   tags: { browser: 'Firefox 140', handled: 'no' },
   userHash: '0123456789abcdef',
   isIndexed: false,
+  countedUnder: null,
   isRepaired: false,
   archive: {
     key: 'archive/dt=2026-11-23/hh=09/01KAQF3Z6Y8V2N4T5R7W9X0ABC.jsonl.gz',

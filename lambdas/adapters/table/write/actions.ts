@@ -5,17 +5,16 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { dayCounterKey, eventKey, groupKey } from '../../../contracts/item-keys.ts';
+import { eventKey, groupKey } from '../../../contracts/item-keys.ts';
 import { PermanentError, TransientError } from '../../../core/failure.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../core/group/group.ts';
 import { eventExpiry, groupExpiry, type Retention } from '../../../core/group/retention.ts';
-import type { DayCount, SightedEvent } from '../../../core/group/write-plan.ts';
+import type { SightedEvent } from '../../../core/group/write-plan.ts';
 import {
-  dayIndexAttributes,
+  countedUnderText,
   eventIndexAttributes,
   eventItem,
   groupItem,
-  hourChanges,
   instantNumber,
   statusChangeItem,
   type Item,
@@ -30,19 +29,27 @@ export interface Table {
   client: DynamoDBDocumentClient;
   tableName: string;
   retention: Retention;
+  /** Tags whose values are counted. */
+  indexTags?: readonly string[];
 }
 
 /** Puts an event that is not stored. Refused, the transaction tells the stored one. */
 export const putNewEvent = (
-  { tableName, retention }: Table,
+  { tableName, retention, indexTags }: Table,
   { event, observedAt }: SightedEvent,
 ): Action => ({
   Put: {
     TableName: tableName,
-    Item: eventItem(event, eventExpiry(event, observedAt, retention)),
+    Item: eventItem(counted(event, indexTags), eventExpiry(event, observedAt, retention)),
     ConditionExpression: 'attribute_not_exists(pk)',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
+});
+
+/** The event as it is counted from now on. */
+export const counted = (event: StoredEvent, indexTags: Table['indexTags']): StoredEvent => ({
+  ...event,
+  countedUnder: indexTags ?? [],
 });
 
 /** Puts an event in the place of the stored one, as long as that is still the same. */
@@ -61,11 +68,12 @@ export const replaceEvent = (
 });
 
 /** The event is as it was read: in its group, where it was seen, and with the content by which the counters change. */
-const ifStill = ({ archive, issueId, isRepaired, sighting }: StoredEvent) => ({
+const ifStill = ({ archive, issueId, isRepaired, sighting, countedUnder }: StoredEvent) => ({
   ConditionExpression: [
     '#archive = :archive AND issueId = :issueId',
     isRepaired ? 'isRepaired = :true' : 'attribute_not_exists(isRepaired)',
     sighting === null ? 'attribute_not_exists(sighting)' : 'sighting = :sighting',
+    countedUnder === null ? 'attribute_not_exists(countedUnder)' : 'countedUnder = :countedUnder',
   ].join(' AND '),
   ExpressionAttributeNames: { '#archive': 'archive' },
   ExpressionAttributeValues: {
@@ -73,6 +81,7 @@ const ifStill = ({ archive, issueId, isRepaired, sighting }: StoredEvent) => ({
     ':issueId': issueId,
     ...(isRepaired ? { ':true': true } : {}),
     ...(sighting === null ? {} : { ':sighting': sightingText(sighting) }),
+    ...(countedUnder === null ? {} : { ':countedUnder': countedUnderText(countedUnder) }),
   },
 });
 
@@ -82,17 +91,22 @@ export const checkEvent = ({ tableName }: Pick<Table, 'tableName'>, event: Store
 });
 
 /** Moves a stored event to another group, as long as it is as it was read: the index may show what it was before. */
-export function moveEvent({ tableName }: Table, event: StoredEvent, toIssueId: string): Action {
+export function moveEvent(
+  { tableName, indexTags = [] }: Table,
+  event: StoredEvent,
+  toIssueId: string,
+): Action {
   const { ExpressionAttributeValues, ...condition } = ifStill(event);
   return {
     Update: {
       TableName: tableName,
       Key: eventKey(event.projectId, event.eventId),
-      UpdateExpression: 'SET issueId = :to, eventGroup = :eventGroup',
+      UpdateExpression: 'SET issueId = :to, eventGroup = :eventGroup, countedUnder = :countedNow',
       ...condition,
       ExpressionAttributeValues: {
         ...ExpressionAttributeValues,
         ':to': toIssueId,
+        ':countedNow': countedUnderText(indexTags),
         ':eventGroup': eventIndexAttributes({ ...event, issueId: toIssueId }).eventGroup,
       },
     },
@@ -152,31 +166,10 @@ export const putStatusChange = ({ tableName, retention }: Table, change: StatusC
   },
 });
 
-/** The counters live as long as an event of the day's last moment. */
-export function addToDay(
-  { tableName, retention }: Table,
-  issueId: string,
-  { projectId, day, hours }: DayCount,
-): Action {
+/** A day's counters live as long as an event of its last moment. */
+export function dayExpiry(day: string, retention: Retention): number {
   const end = `${day}T23:59:59.999Z`;
-  const sets: [string, string | number][] = [
-    ...Object.entries(dayIndexAttributes(projectId, issueId, day)),
-    ['expiresAt', eventExpiry({ timestamp: end }, end, retention)],
-  ];
-  const adds = [...hours].flatMap(([hour, change]) => hourChanges(hour, change));
-  return {
-    Update: {
-      TableName: tableName,
-      Key: dayCounterKey(issueId, day, projectId),
-      UpdateExpression: `SET ${sets.map(([name]) => `#${name} = :${name}`).join(', ')} ADD ${adds
-        .map(([name]) => `#${name} :${name}`)
-        .join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries([...sets, ...adds].map(([name]) => [`#${name}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(
-        [...sets, ...adds].map(([name, value]) => [`:${name}`, value]),
-      ),
-    },
-  };
+  return eventExpiry({ timestamp: end }, end, retention);
 }
 
 /** Why one action of a refused transaction was at fault. */

@@ -1,4 +1,4 @@
-import type { RowServices } from './change-rows.ts';
+import type { RowServices } from './row-change.ts';
 
 export interface WriterServices extends RowServices {
   /** 0 <= random() < 1. */

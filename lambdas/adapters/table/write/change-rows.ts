@@ -1,13 +1,11 @@
 import { TransientError } from '../../../core/failure.ts';
 import { isSameGroup, withVersion, type Group, type StoredEvent } from '../../../core/group/group.ts';
 import { readAnew, rehome, type Stays } from '../../../core/group/homes.ts';
+import type { SearchChange } from '../../../core/group/search-row.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import { rowSighting, underHome, type EventSighting } from '../../../core/group/observation.ts';
-import { dayCounts, eventIdentity, type DayCount } from '../../../core/group/write-plan.ts';
-import type { Clock } from '../../clock.ts';
-import type { GroupReader } from '../read/group-reader.ts';
+import { eventIdentity, MAX_ACTIONS } from '../../../core/group/write-plan.ts';
 import {
-  addToDay,
   checkEvent,
   checkGroup,
   CONDITION_FAILED,
@@ -15,29 +13,12 @@ import {
   putGroup,
   transact,
   type Action,
-  type Table,
 } from './actions.ts';
 import type { Item } from '../items.ts';
-import { takeFromDays } from './day-counters.ts';
-import { deleteSearchRow, searchActions, withCodeOfLast, withCodeOfRow } from './search-rows.ts';
+import { changeDays } from './change-days.ts';
+import type { Guarded, RowChange, RowServices } from './row-change.ts';
+import { deleteSearchRow, pairsAfter, searchActions, withCodeOfLast, withCodeOfRow } from './search-rows.ts';
 import { readStayingRows, type StayingRows } from './staying-rows.ts';
-
-/** A stored event and what becomes of it. */
-export interface RowChange {
-  before: StoredEvent;
-  after: StoredEvent;
-  /** What the content is from, where that is at hand: it knows more than the row does. */
-  telling: EventSighting | null;
-  /** Writes it, unless the row is no longer as it was read. */
-  action: Action;
-}
-
-export interface RowServices extends Table {
-  reader: Pick<GroupReader, 'getGroup'>;
-  clock: Clock;
-  /** What the record tells that the event's content is from; null where it is no longer there. Absent: the row alone. */
-  retold?: (row: StoredEvent) => Promise<EventSighting | null>;
-}
 
 /** Two groups, at most two rows that are looked at, and for each event itself and two days: within 100 actions. */
 export const ROWS_AT_ONCE = 32;
@@ -45,6 +26,8 @@ export const ROWS_AT_ONCE = 32;
 /** What became of one transaction. */
 export interface Written {
   isWritten: boolean;
+  /** Nothing was tried: fewer at once will do. */
+  isTooMuch: boolean;
   /** By index: rows that were no longer as they were read, and what they are now; undefined where they are gone. */
   stale: Map<number, Item | undefined>;
 }
@@ -59,18 +42,33 @@ export async function changeRows(
   fromId: string,
   toId: string,
 ): Promise<Written> {
-  const nothing: Written = { isWritten: false, stale: new Map() };
+  const nothing: Written = { isWritten: false, isTooMuch: false, stale: new Map() };
   const groups =
     fromId === toId
       ? await retoldActions(services, changes, toId)
       : await moveActions(services, changes, fromId, toId);
   if (groups === undefined) return nothing;
-  const days = await dayActions(services, changes, fromId, toId);
-  const reasons = await transact(services, [...changes.map(({ action }) => action), ...groups, ...days]);
+  const days = await changeDays(services, changes, fromId, toId);
+  if (days === undefined) return nothing;
+  const own = new Set(changes.map(({ before }) => eventIdentity(before)));
+  const checks = new Map(
+    [...groups.rows, ...days.rows]
+      // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
+      .filter((row) => !own.has(eventIdentity(row)))
+      .map((row) => [eventIdentity(row), checkEvent(services, row)]),
+  );
+  const actions = [
+    ...changes.map(({ action }) => action),
+    ...groups.actions,
+    ...days.actions,
+    ...checks.values(),
+  ];
+  if (actions.length > MAX_ACTIONS && changes.length > 1) return { ...nothing, isTooMuch: true };
+  const reasons = await transact(services, actions);
   if (reasons === null) return { ...nothing, isWritten: true };
   const stale = [...reasons].filter(([index]) => index < changes.length);
   return {
-    isWritten: false,
+    ...nothing,
     // Held by another transaction, a row may still be as it was read.
     stale: new Map(
       stale.filter(([, { code }]) => code === CONDITION_FAILED).map(([at, { item }]) => [at, item]),
@@ -81,18 +79,7 @@ export async function changeRows(
 const isSameContent = (a: StoredEvent, b: StoredEvent): boolean =>
   a.archive.key === b.archive.key && a.archive.offset === b.archive.offset;
 
-async function dayActions(
-  services: RowServices,
-  changes: readonly RowChange[],
-  fromId: string,
-  toId: string,
-): Promise<Action[]> {
-  const left = changes.map(({ before }) => ({ event: before, by: -1 as const }));
-  const came = changes.map(({ after }) => ({ event: after, by: 1 as const }));
-  const add = (counts: DayCount[]) => counts.map((count) => addToDay(services, toId, count));
-  if (fromId === toId) return add(dayCounts([...left, ...came]));
-  return [...(await takeFromDays(services, fromId, dayCounts(left))), ...add(dayCounts(came))];
-}
+const NO_ACTION: Guarded = { actions: [], rows: [] };
 
 /** Both groups, where events move. Undefined where the index does not show yet which events stay. */
 async function moveActions(
@@ -100,7 +87,7 @@ async function moveActions(
   changes: readonly RowChange[],
   fromId: string,
   toId: string,
-): Promise<Action[] | undefined> {
+): Promise<Guarded | undefined> {
   const from = await services.reader.getGroup(fromId);
   const to = await services.reader.getGroup(toId);
   if (to !== undefined && isTombstone(to))
@@ -110,10 +97,9 @@ async function moveActions(
   if (leaving === undefined) return undefined;
   const came = await Promise.all(changes.map((change) => tellingOf(services, change, to, toId)));
   const after = rehome(to, { left: [], came }, { first: null, last: null });
-  return [
-    ...leaving,
-    ...(await groupActions(services, to, after, await withCodeOfRow(services, from, came))),
-  ];
+  const moved = await withCodeOfRow(services, from, came);
+  const arriving = await groupActions(services, { before: to, after, came: moved, pairs: null });
+  return { ...leaving, actions: [...leaving.actions, ...arriving] };
 }
 
 /** The group in which events turn out to say something else. The same undefined. */
@@ -121,19 +107,18 @@ async function retoldActions(
   services: RowServices,
   changes: readonly RowChange[],
   issueId: string,
-): Promise<Action[] | undefined> {
+): Promise<Guarded | undefined> {
   const retold = changes.filter(({ before, after }) => !isSameContent(before, after));
-  if (retold.length === 0) return [];
+  if (retold.length === 0) return NO_ACTION;
   const group = await services.reader.getGroup(issueId);
   // The events of a tombstone are still to move; until then it says nothing of them.
-  if (group === undefined || isTombstone(group)) return [];
+  if (group === undefined || isTombstone(group)) return NO_ACTION;
   // A group stays described: then it takes nothing from its events but this.
   const isDescribed = group.statusObservedAt !== null;
   const told = retold.filter(({ before, after }) => !isDescribed || !tellsSame(before, after));
-  if (told.length === 0) return codeActions(services, group, retold);
+  if (told.length === 0) return { ...NO_ACTION, actions: await codeActions(services, group, retold) };
   const came = await Promise.all(told.map((change) => tellingOf(services, change, group, issueId)));
-  const changed = new Set(changes.map(({ before }) => eventIdentity(before)));
-  return regrouped(services, group, { left: told.map(({ before }) => before), came }, changed);
+  return regrouped(services, group, { left: told.map(({ before }) => before), came });
 }
 
 /** The body of the last event came: the group is searched by its code from now on. */
@@ -156,48 +141,39 @@ async function regrouped(
   services: RowServices,
   group: Group | undefined,
   moves: { left: readonly StoredEvent[]; came: readonly EventSighting[] },
-  changed: ReadonlySet<string> = new Set(),
-): Promise<Action[] | undefined> {
-  if (group === undefined) return [];
+): Promise<Guarded | undefined> {
+  if (group === undefined) return NO_ACTION;
   const anew = readAnew(group, moves.left, moves.came);
   const rows = await readStayingRows(services, group.issueId, moves.left, anew);
   if (rows === undefined) return undefined;
   const stays = await staysOf(services, group, rows);
   const after = rehome(group, moves, stays);
-  const checked = new Map(
-    [rows.first, rows.last].flatMap((row) => (row === null ? [] : [[eventIdentity(row), row]])),
-  );
-  return [
-    ...(await groupActions(
-      services,
-      group,
-      after,
-      stays.last === null ? moves.came : [stays.last, ...moves.came],
-    )),
-    // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
-    ...[...checked].flatMap(([identity, row]) => (changed.has(identity) ? [] : [checkEvent(services, row)])),
-  ];
+  const came = stays.last === null ? moves.came : [stays.last, ...moves.came];
+  const pairs = await pairsAfter(services, group.issueId, moves);
+  return {
+    actions: await groupActions(services, { before: group, after, came, pairs }),
+    rows: [rows.first, rows.last].filter((row) => row !== null),
+  };
 }
 
+/** A group, and the row that a search reads of it. */
 async function groupActions(
   services: RowServices,
-  before: Group | undefined,
-  after: Group | null,
-  came: readonly EventSighting[],
+  change: Omit<SearchChange, 'after'> & { after: Group | null },
 ): Promise<Action[]> {
-  if (after === null) {
+  const { before, came } = change;
+  if (change.after === null) {
     return before === undefined
       ? []
       : [deleteGroup(services, before), deleteSearchRow(services, before.issueId)];
   }
-  const versioned = withVersion(after);
+  const after = withVersion(change.after);
   const isNewLast = after.lastEventId !== before?.lastEventId;
   const told = isNewLast ? await withCodeOfLast(services, after, came) : came;
-  const search = await searchActions(services, { before, after: versioned, came: told, pairs: null });
+  const search = await searchActions(services, { ...change, after, came: told });
   // Unchanged, it must be so still when the rows change.
-  if (before !== undefined && isSameGroup(versioned, before))
-    return [checkGroup(services, before), ...search];
-  return [putGroup(services, versioned, before), ...search];
+  if (before !== undefined && isSameGroup(after, before)) return [checkGroup(services, before), ...search];
+  return [putGroup(services, after, before), ...search];
 }
 
 async function staysOf(services: RowServices, group: Group, { first, last }: StayingRows): Promise<Stays> {

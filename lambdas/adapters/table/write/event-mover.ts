@@ -3,6 +3,7 @@ import { DAY_COUNTER_PREFIX, groupKey, INDEXES } from '../../../contracts/item-k
 import { TransientError } from '../../../core/failure.ts';
 import { withVersion, type StoredEvent } from '../../../core/group/group.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
+import { halves } from '../../../core/group/write-plan.ts';
 import { moveEvent, putGroup, transact } from './actions.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
 import { changeRows, ROWS_AT_ONCE } from './change-rows.ts';
@@ -90,7 +91,12 @@ async function movePage(
       telling: null,
       action: moveEvent(services, before, toId),
     }));
-    const { isWritten, stale } = await changeRows(services, changes, fromId, toId);
+    const { isWritten, isTooMuch, stale } = await changeRows(services, changes, fromId, toId);
+    if (isTooMuch) {
+      let moved = 0;
+      for (const half of halves(events)) moved += await movePage(services, half, fromId, toId);
+      return moved;
+    }
     if (isWritten) return events.length;
     events = events.filter((_, index) => !stale.has(index));
     if (stale.size === 0) await waitBeforeAttempt(services, attempt);

@@ -4,14 +4,15 @@ import { isTombstone } from '../../../core/group/merge.ts';
 import type { Observation } from '../../../core/group/observation.ts';
 import {
   eventIdentity,
+  halves,
   isEmpty,
+  MAX_ACTIONS,
   planWrite,
   sightedEvents,
   slices,
   type WritePlan,
 } from '../../../core/group/write-plan.ts';
 import {
-  addToDay,
   CONDITION_FAILED,
   putGroup,
   putNewEvent,
@@ -24,6 +25,7 @@ import {
 import type { Item } from '../items.ts';
 import { NOTHING_APPLIED, type Applied } from './applied.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
+import { addToDays } from './day-counters.ts';
 import { joinStored } from './join-stored.ts';
 import { searchActions } from './search-rows.ts';
 
@@ -57,6 +59,10 @@ async function applySlice(
 ): Promise<void> {
   const stored = new Map<string, Item>();
   const plan = await writePlan(services, observations, stored, total);
+  if (plan === null) {
+    for (const half of halves(observations)) await applySlice(services, half, total);
+    return;
+  }
   total.group = plan.group ?? total.group;
   total.groupWrites += plan.group === null ? 0 : 1;
   total.storedEvents += plan.events.length;
@@ -73,18 +79,24 @@ async function applySlice(
   if (isWritten) total.group = await services.reader.getGroup(issueOf(observations));
 }
 
+/** Null where it is too much for one transaction. */
 async function writePlan(
   services: WriterServices,
   observations: readonly Observation[],
   stored: Map<string, Item>,
   total: Applied,
-): Promise<WritePlan> {
+): Promise<WritePlan | null> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     refuseEventsOfTombstone(total.group, observations);
     const plan = planWrite(total.group, observations, new Set(stored.keys()));
     if (isEmpty(plan)) return plan;
-    const search = await searchActionsOf(services, plan, total.group);
-    const reasons = await transact(services, [...actionsOf(services, plan, total.group), ...search]);
+    const actions = [
+      ...(await actionsOf(services, plan, total.group)),
+      ...(await searchActionsOf(services, plan, total.group)),
+    ];
+    // Events of many pairs that their days have no room for: as many transactions as it takes.
+    if (actions.length > MAX_ACTIONS && observations.length > 1) return null;
+    const reasons = await transact(services, actions);
     if (reasons === null) return plan;
     const duplicates = duplicatesIn(reasons, plan);
     for (const [identity, item] of duplicates) stored.set(identity, item);
@@ -110,15 +122,15 @@ function refuseEventsOfTombstone(group: Group | undefined, observations: readonl
 
 const issueOf = (observations: readonly Observation[]): string => observations[0]?.issueId ?? '';
 
-const actionsOf = (table: Table, plan: WritePlan, before: Group | undefined): Action[] => {
+async function actionsOf(table: Table, plan: WritePlan, before: Group | undefined): Promise<Action[]> {
   const { group, events, days, statusChanges } = plan;
   return [
     ...events.map((event) => putNewEvent(table, event)),
     ...statusChanges.map((change) => putStatusChange(table, change)),
     ...(group === null ? [] : [putGroup(table, group, before)]),
-    ...(group === null ? [] : days.map((day) => addToDay(table, group.issueId, day))),
+    ...(group === null ? [] : await addToDays(table, group.issueId, days)),
   ];
-};
+}
 
 const searchActionsOf = async (
   table: Table,

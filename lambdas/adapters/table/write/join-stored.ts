@@ -1,10 +1,11 @@
 import { TransientError } from '../../../core/failure.ts';
 import { eventExpiry } from '../../../core/group/retention.ts';
-import { joinSighting, type ToldEvent } from '../../../core/group/write-plan.ts';
+import { halves, joinSighting, type ToldEvent } from '../../../core/group/write-plan.ts';
 import { rowSighting } from '../../../core/group/observation.ts';
 import { parseEvent, type Item } from '../items.ts';
-import { replaceEvent } from './actions.ts';
-import { changeRows, ROWS_AT_ONCE, type RowChange } from './change-rows.ts';
+import { counted, replaceEvent } from './actions.ts';
+import { changeRows, ROWS_AT_ONCE } from './change-rows.ts';
+import type { RowChange } from './row-change.ts';
 import type { Applied } from './applied.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
 
@@ -80,7 +81,7 @@ function joined(services: WriterServices, duplicate: Duplicate): Joining[] {
         before,
         after: after.event,
         telling: isStoredContent ? null : after.telling,
-        action: replaceEvent(services, before, after.event, expiresAt),
+        action: replaceEvent(services, before, counted(after.event, services.indexTags), expiresAt),
       },
     },
   ];
@@ -96,7 +97,12 @@ async function joinTogether(
   if (first === undefined) return [];
   const changes = together.map(({ change }) => change);
   const { before, after } = first.change;
-  const { isWritten, stale } = await changeRows(services, changes, before.issueId, after.issueId);
+  const { isWritten, isTooMuch, stale } = await changeRows(services, changes, before.issueId, after.issueId);
+  if (isTooMuch) {
+    const again: Duplicate[] = [];
+    for (const half of halves(together)) again.push(...(await joinTogether(services, half, total)));
+    return again;
+  }
   if (isWritten) {
     for (const { before: was, after: is } of changes) {
       total.completedEvents += was.isIndexed && !is.isIndexed ? 1 : 0;

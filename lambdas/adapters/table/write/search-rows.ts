@@ -1,9 +1,11 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { searchKey } from '../../../contracts/item-keys.ts';
+import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { DAY_COUNTER_PREFIX, groupKey, searchKey } from '../../../contracts/item-keys.ts';
 import type { Group, StoredEvent } from '../../../core/group/group.ts';
 import type { EventSighting } from '../../../core/group/observation.ts';
 import { groupExpiry } from '../../../core/group/retention.ts';
 import { searchRowAfter, searchRowDigest, type SearchChange } from '../../../core/group/search-row.ts';
+import { pairKey, pairOf, type Pair } from '../../../core/group/seen-in.ts';
+import { seenOfDays } from '../day-items.ts';
 import type { Item } from '../items.ts';
 import { parseSearchRow, searchItem } from '../search-items.ts';
 import type { Action, Table } from './actions.ts';
@@ -39,6 +41,36 @@ async function readItem(
     new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
   );
   return item;
+}
+
+/**
+ * All pairs that the events of a group have after some left, or are told anew; null where none of its pairs can have gone.
+ * What a version before stored is in no count, and cannot be missed.
+ */
+export async function pairsAfter(
+  { client, tableName }: Pick<Table, 'client' | 'tableName'>,
+  issueId: string,
+  { left, came }: { left: readonly StoredEvent[]; came: readonly EventSighting[] },
+): Promise<Pair[] | null> {
+  const coming = came.map(({ event }) => pairOf(event));
+  const comingKeys = new Set(coming.map(pairKey));
+  const leaving = left.filter((event) => event.countedUnder !== null).map((event) => pairKey(pairOf(event)));
+  if (leaving.every((key) => comingKeys.has(key))) return null;
+  const days: Item[] = [];
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) days.push(...Items);
+  const staying = seenOfDays(days).seen.filter(
+    (one) => one.count > leaving.filter((key) => key === pairKey(one)).length,
+  );
+  return [...staying.map(({ environment, release }) => ({ environment, release })), ...coming];
 }
 
 /** What events tell that move, with the code of the group's last event, which its row has. */

@@ -15,7 +15,7 @@ export interface StayingRows {
   last: StoredEvent | null;
 }
 
-type Means = Table & { clock: Clock };
+export type Means = Table & { clock: Clock };
 type End = 'first' | 'last';
 
 /** Rows that are read at most: all of the hour at that end, as a rule. Of a larger hour the index is believed. */
@@ -45,7 +45,7 @@ export async function readStayingRows(
 }
 
 /** Whether everything that expires with this instant may be gone from the table. */
-const mayHaveExpired = ({ clock, retention }: Means, at: string): boolean =>
+export const mayHaveExpired = ({ clock, retention }: Means, at: string): boolean =>
   Date.parse(at) + retention.eventDays * DAY_MS <= clock.now();
 
 /** How many events stay in each hour that has any, by the counters. */

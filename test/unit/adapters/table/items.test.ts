@@ -88,6 +88,7 @@ const anyEvent: fc.Arbitrary<StoredEvent> = fc.record({
   tags: fc.dictionary(fc.string(), fc.string({ maxLength: 200 })),
   userHash: maybe,
   isIndexed: fc.boolean(),
+  countedUnder: fc.option(fc.subarray(['customer', 'tenant'])),
   isRepaired: fc.boolean(),
   archive: fc.record({ key: text, offset: fc.nat(), length: fc.nat() }),
 });

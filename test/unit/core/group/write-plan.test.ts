@@ -169,6 +169,7 @@ describe('several sightings of one event', () => {
     const event = {
       ...sighting(eventIdOf(1)).event,
       isRepaired: true,
+      countedUnder: [],
       archive: { key: 'a', offset: 0, length: 1 },
     };
 
@@ -178,7 +179,20 @@ describe('several sightings of one event', () => {
     ]);
 
     expect(changes).toEqual([
-      { projectId: '10', day: '2026-11-20', hours: new Map([['10', { stored: 0, repaired: -1 }]]) },
+      { projectId: '10', day: '2026-11-20', hours: new Map([['10', { stored: 0, repaired: -1 }]]), seen: [] },
+    ]);
+  });
+
+  it('count under its pair of now an event that a version before counted under none', () => {
+    const event = { ...sighting(eventIdOf(1)).event, archive: { key: 'a', offset: 0, length: 1 } };
+
+    const [change] = dayCounts([
+      { event, by: -1 },
+      { event, by: 1 },
+    ]);
+
+    expect(change?.seen).toEqual([
+      { environment: 'production', release: 'shop@1.0.0', came: [event.timestamp], left: [] },
     ]);
   });
 });
