@@ -45,7 +45,7 @@ export function searchRowAfter(
   known: SearchRow | undefined,
   { before, after, came, pairs }: SearchChange,
 ): SearchRow | null {
-  if (after.gone !== null) return ofGoneGroup(known, before, after);
+  if (after.gone !== null && after.gone.mergedInto !== null) return ofMergedGroup(known, before, after);
   const { status, substatus, level, platform, type, project, assignee } = after;
   const told = came.find(({ event }) => event.eventId === after.lastEventId)?.codeTexts ?? null;
   const isSameLast = before?.lastEventId === after.lastEventId;
@@ -60,16 +60,15 @@ export function searchRowAfter(
   };
 }
 
-/** It stays while the group may return, and while its events, which take their code along, are still to move. */
-function ofGoneGroup(
+/** It stays while events are still to move, which take their code along. */
+const ofMergedGroup = (
   known: SearchRow | undefined,
   before: Group | undefined,
-  { gone, storedEvents }: Group,
-): SearchRow | null {
-  if (known === undefined) return null;
-  if (gone?.mergedInto === null) return known;
-  return storedEvents === 0 ? null : { ...known, codeOf: known.codeOf ?? before?.lastEventId ?? null };
-}
+  { storedEvents }: Group,
+): SearchRow | null =>
+  known === undefined || storedEvents === 0
+    ? null
+    : { ...known, codeOf: known.codeOf ?? before?.lastEventId ?? null };
 
 /** One line, in lower case: lines are what keeps texts apart. */
 export const folded = (text: string): string => text.replaceAll(/[\r\n]+/g, ' ').toLowerCase();
