@@ -3,6 +3,8 @@ import { isShortId } from '../core/group/short-ids.ts';
 import { eventAnswer, eventSummary, groupAnswer } from './answers.ts';
 import { readCompleteness } from './completeness.ts';
 import { parseCompleteness } from './completeness-parameters.ts';
+import { parseEventFilter, parseEventList } from './event-parameters.ts';
+import { readAround } from './event-neighbours.ts';
 import { parseGroupQuery, parsePage } from './parameters.ts';
 import { parseQuarantine } from './quarantine-parameters.ts';
 import {
@@ -19,6 +21,7 @@ import { badRequest, RefusedRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from './session.ts';
 import { auditedTriage } from './audited-triage.ts';
+import { readTags } from './tag-distribution.ts';
 import { refusalOfAll } from './triage.ts';
 import { readTrends } from './trends.ts';
 import { parseTrends } from './trends-parameters.ts';
@@ -62,14 +65,24 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   });
 
   api.get('/error-log/:id/events', async (c) => {
-    const page = await readEvents(services, c.req.param('id'), parsePage(c.req.queries()));
-    return c.json({ events: page.items.map(eventSummary), nextCursor: page.nextCursor });
+    const page = await readEvents(services, c.req.param('id'), parseEventList(c.req.queries()));
+    const { items, nextCursor, read } = page;
+    return c.json({ events: items.map(eventSummary), nextCursor, ...(read === null ? {} : { read }) });
   });
 
   api.get('/error-log/:id/events/:eventId', async (c) => {
+    const { query } = parseEventFilter(c.req.queries());
     const group = await readGroup(services, c.req.param('id'));
-    return c.json({ event: eventAnswer(await readEvent(services, group, c.req.param('eventId'))) });
+    const event = await readEvent(services, group, c.req.param('eventId'));
+    return c.json({
+      event: eventAnswer(event),
+      around: await readAround(services, group, event.stored, query),
+    });
   });
+
+  api.get('/error-log/:id/tags', async (c) =>
+    c.json(await readTags(services, await readGroup(services, c.req.param('id')))),
+  );
 
   api.get('/sync-runs', async (c) => {
     const { limit, cursor } = parsePage(c.req.queries());
@@ -102,6 +115,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/error-log/:id': 'GET, HEAD',
     '/error-log/:id/events': 'GET, HEAD',
     '/error-log/:id/events/:eventId': 'GET, HEAD',
+    '/error-log/:id/tags': 'GET, HEAD',
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',

@@ -24,9 +24,17 @@ export async function readBody(
   if (body !== undefined) {
     return { stored, detail: linked(eventDetail({ kind: 'event', event: body }), stored, group, services) };
   }
-  const record = await services.archive.readRecord(stored.archive);
-  if (record === undefined || record === null) return { stored, detail: null };
-  return { stored, detail: linked(eventDetail(rowOf(record, stored)), stored, group, services) };
+  const detail = await archivedDetail(services, stored);
+  return { stored, detail: detail && linked(detail, stored, group, services) };
+}
+
+/** The event as it lies in the archive, without links; null where retention has removed its record. */
+export async function archivedDetail(
+  { archive }: Pick<AdminServices, 'archive'>,
+  stored: StoredEvent,
+): Promise<EventDetail | null> {
+  const record = await archive.readRecord(stored.archive);
+  return record === undefined || record === null ? null : eventDetail(rowOf(record, stored));
 }
 
 /**

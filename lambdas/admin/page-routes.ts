@@ -18,6 +18,8 @@ import { queryTextOf } from './query-parameter.ts';
 import { readTrends } from './trends.ts';
 import { parseTrends } from './trends-parameters.ts';
 import { listViewOf } from './list-view.ts';
+import { parseEventFilter, parseEventList } from './event-parameters.ts';
+import { readAround } from './event-neighbours.ts';
 import { parsePage, parsePart } from './parameters.ts';
 import {
   assertGroupId,
@@ -78,14 +80,18 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     ]);
     // Merged: its page is the survivor's.
     if (detail.group.issueId !== issueId) return c.redirect(groupAddress(detail.group.issueId), 302);
+    const filter = parseEventFilter(c.req.queries());
     const event: FullEvent | null =
       eventId === null ? detail.latestEvent : await readEvent(services, detail.group, eventId);
+    const around = event && (await readAround(services, detail.group, event.stored, filter.query));
     return sendPage(c, 200, (nonce) =>
       groupPage({
         nonce,
         ...frame(c),
         detail,
         event,
+        around,
+        written: filter.written,
         events: events.items,
         notice: noticeOf(c.req.query('notice')),
         permalink: permalinkOf(detail.group, services.place),
@@ -110,11 +116,11 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
 
   pages.get('/error-log/:id/events', async (c) => {
     const id = c.req.param('id');
-    const [group, page] = await Promise.all([
-      readGroup(services, id),
-      readEvents(services, id, parsePage(c.req.queries())),
-    ]);
-    return sendPage(c, 200, (nonce) => eventsPage({ nonce, ...frame(c), group, page }));
+    const list = parseEventList(c.req.queries());
+    const page = await readEvents(services, id, list);
+    return sendPage(c, 200, (nonce) =>
+      eventsPage({ nonce, ...frame(c), page, written: list.filter.written }),
+    );
   });
 
   pages.post('/error-log/:id/status', async (c) => {

@@ -1,4 +1,6 @@
+import { EVERY_TAG } from '../core/query/keys.ts';
 import type { QueryMistake, Span } from '../core/query/mistake.ts';
+import { mistakeOfEvents } from '../core/query/of-event.ts';
 import { parseQuery } from '../core/query/parse.ts';
 import type { Query } from '../core/query/query.ts';
 import { RefusedRequest } from './refusal.ts';
@@ -30,6 +32,15 @@ export function parseQueryText(text: string): Query {
   const asksForUser = parsed.query.findIndex(({ key }) => key === 'user');
   const span = parsed.spans[asksForUser];
   if (span !== undefined) throw new RefusedQuery(text, notIndexed(span));
+  return parsed.query;
+}
+
+/** What the text asks of single events; refuses with 400 what only a whole error can be. */
+export function parseEventQueryText(text: string): Query {
+  const parsed = parseQuery(text, EVERY_TAG);
+  if (!parsed.ok) throw new RefusedQuery(text, parsed.mistake);
+  const mistake = mistakeOfEvents(parsed.query, parsed.spans);
+  if (mistake !== undefined) throw new RefusedQuery(text, mistake);
   return parsed.query;
 }
 

@@ -2,11 +2,14 @@ import * as z from 'zod';
 import { listForeverArchives, type ForeverArchive } from '../adapters/table/read/forever-archives.ts';
 import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
 import type { Page } from '../contracts/cursor.ts';
-import { InvalidCursorError } from '../contracts/cursor.ts';
+import { decodeCursor, encodeCursor, InvalidCursorError } from '../contracts/cursor.ts';
 import { groupStatus } from '../core/sentry/decode-issue.ts';
 import { messageOf } from '../core/failure.ts';
 import type { Group, GroupStatus, StoredEvent } from '../core/group/group.ts';
+import type { Query } from '../core/query/query.ts';
 import { readBody } from './event-body.ts';
+import type { EventFilter } from './event-parameters.ts';
+import { budgetOfPage, findEvents, positionOf } from './event-search.ts';
 import { historyAnswer, type FullEvent, type HistoryEntry } from './answers.ts';
 import { findGroup, isGroupId, withNamedGroup } from './named-group.ts';
 import { badRequest, notFound } from './refusal.ts';
@@ -86,20 +89,67 @@ export async function readForeverArchives(
   return { items, nextCursor: next };
 }
 
+export interface EventsPage extends Page<StoredEvent> {
+  group: Group;
+  /** Of a filtered page: how far was read for it. */
+  read: ReadEvents | null;
+}
+
+export interface ReadEvents {
+  /** Events that were looked at, and of those the ones of which nobody can tell, because their record is gone. */
+  events: number;
+  unknown: number;
+  /** The oldest one looked at. */
+  to: string | null;
+  /** False where the page ends before its limit and before the last event: it continues from its cursor. */
+  complete: boolean;
+}
+
 export async function readEvents(
   services: AdminServices,
   issueId: string,
-  page: { limit: number; cursor: string | null },
-): Promise<Page<StoredEvent>> {
+  { limit, cursor, filter }: { limit: number; cursor: string | null; filter: EventFilter },
+): Promise<EventsPage> {
   const group = await readGroup(services, issueId);
-  return withKnownCursor(() => services.groups.listEvents(group.issueId, page));
+  return withKnownCursor(async () => {
+    if (filter.query.length > 0) return findPage(services, group, { limit, cursor, query: filter.query });
+    const page = await services.groups.listEvents(group.issueId, { limit, cursor });
+    return { ...page, group, read: null };
+  });
+}
+
+/** One more than fits tells whether another page follows. */
+async function findPage(
+  services: AdminServices,
+  group: Group,
+  { limit, cursor, query }: { limit: number; cursor: string | null; query: Query },
+): Promise<EventsPage> {
+  const order = { sort: 'event_time', order: 'desc' } as const;
+  const after = decodeCursor(cursor, order);
+  const { items, isWhole, examined, unknown, last } = await findEvents(services, group.issueId, {
+    ...{ query, after, limit: limit + 1, budget: budgetOfPage() },
+    ...{ order: 'desc', until: null },
+  });
+  const shown = items.slice(0, limit);
+  const end = items.length > limit ? shown.at(-1) : isWhole ? undefined : last;
+  return {
+    group,
+    items: shown,
+    nextCursor: end == null ? null : encodeCursor(order, positionOf(end)),
+    read: {
+      events: examined,
+      unknown,
+      to: last?.timestamp ?? null,
+      complete: isWhole || items.length > limit,
+    },
+  };
 }
 
 /** One event of a group; refuses with 404 where the event is not stored or belongs to another group. */
 export async function readEvent(services: AdminServices, group: Group, eventId: string): Promise<FullEvent> {
   // Sentry writes event ids with and without dashes; the table has them without.
   const id = eventId.replaceAll('-', '').toLowerCase();
-  const stored = /^[0-9a-f]{32}$/.test(id) ? await findEvent(services, group, id) : undefined;
+  const stored = /^[0-9a-f]{32}$/.test(id) ? await storedEvent(services, group, id) : undefined;
   if (stored?.issueId !== group.issueId) {
     throw notFound(`Group ${group.issueId} has no event ${id.slice(0, 32)} here.`);
   }
@@ -107,7 +157,7 @@ export async function readEvent(services: AdminServices, group: Group, eventId: 
 }
 
 /** An issue that moved to another project keeps its events: the older ones lie under the project that they are of. */
-async function findEvent(
+async function storedEvent(
   { groups }: AdminServices,
   { issueId, project }: Group,
   eventId: string,

@@ -62,6 +62,15 @@ export const statusHistoryKey = (issueId: string, at: string, source: string, di
 export const STATUS_HISTORY_PREFIX = 'STATUS#';
 export const DAY_COUNTER_PREFIX = 'DAY#';
 
+/** Search rows lie together, so that a search reads those of every group; in parts, so that it reads them side by side. */
+const SEARCH_PARTS = 8;
+export const searchKey = (issueId: string) =>
+  ({ pk: `SEARCH#${partOf(issueId, SEARCH_PARTS).toString()}`, sk: issueId }) as const;
+export const SEARCH_PARTITIONS: readonly string[] = Array.from(
+  { length: SEARCH_PARTS },
+  (_, part) => `SEARCH#${part.toString()}`,
+);
+
 /** Run ids are ULIDs: the sort key orders runs by start. */
 export const syncRunKey = (runId: string) => ({ pk: 'SYNC#RUN', sk: runId }) as const;
 export const SYNC_LEASE_KEY = { pk: 'SYNC#LEASE', sk: 'LEASE' } as const;
@@ -94,7 +103,7 @@ export const INDEXED_SHARD = 'INDEXED';
 
 /** The index partition of a group: same status, same shard, for the life of its id. */
 export const statusShard = (status: string, issueId: string) =>
-  `STATUS#${status}#${shardOf(issueId).toString()}`;
+  `STATUS#${status}#${partOf(issueId, STATUS_SHARDS).toString()}`;
 
 /**
  * Where groups wait that Sentry no longer has: in no list, but found again by the sync, which asks whether they are
@@ -114,10 +123,10 @@ export const timeSortKey = (iso: string, id: string) => `${iso}#${id}`;
 export const countSortKey = (count: number, id: string) => `${count.toString().padStart(12, '0')}#${id}`;
 
 /** FNV-1a over the id's characters: ids are decimal strings that grow, their low digits alone spread badly. */
-function shardOf(issueId: string): number {
+function partOf(issueId: string, parts: number): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < issueId.length; i++) hash = Math.imul(hash ^ issueId.charCodeAt(i), 0x01000193) >>> 0;
-  return hash % STATUS_SHARDS;
+  return hash % parts;
 }
 
 /** From which instant on a person has to sign in anew: written where an invitation changes or ends. */

@@ -6,12 +6,24 @@ export const FOREVER_ADDRESS = '/admin/archived-for-ever';
 /** Where a group is shown. */
 export const groupAddress = (issueId: string): string => `/admin/error-log/${segment(issueId)}`;
 
-/** Where all events of a group are listed. */
-export const eventsAddress = (issueId: string): string => `${groupAddress(issueId)}/events`;
+/** Parameters of a filter, as an address writes them. */
+type Written = readonly (readonly [string, string])[];
 
-/** Where an event is shown. */
-export const eventAddress = (event: Pick<StoredEvent, 'issueId' | 'eventId'>): string =>
-  `${eventsAddress(event.issueId)}/${segment(event.eventId)}`;
+/** Where all events of a group are listed, or those of a filter. */
+export const eventsAddress = (issueId: string, written: Written = []): string =>
+  `${groupAddress(issueId)}/events${search(written)}`;
+
+/** Where an event is shown, among all of its group or those of a filter. */
+export const eventAddress = (
+  event: Pick<StoredEvent, 'issueId' | 'eventId'>,
+  written: Written = [],
+): string => `${eventsAddress(event.issueId)}/${segment(event.eventId)}${search(written)}`;
+
+const search = (written: Written): string => {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of written) parameters.append(name, value);
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+};
 
 /** Where a part of an event is shown that a page cannot show whole. */
 export const partAddress = (

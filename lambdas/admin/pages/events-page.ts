@@ -1,22 +1,24 @@
 import { html } from 'hono/html';
 import type { Identity } from '../../core/auth/identity.ts';
-import type { Page } from '../../contracts/cursor.ts';
-import type { Group, StoredEvent } from '../../core/group/group.ts';
+import type { StoredEvent } from '../../core/group/group.ts';
+import type { EventsPage, ReadEvents } from '../reading.ts';
 import { levelBadge } from './badges.ts';
 import { eventAddress, eventsAddress, groupAddress } from './addresses.ts';
 import { layout, type Html } from './layout.ts';
-import { clip, exact, time } from './text.ts';
+import { clip, exact, plural, time } from './text.ts';
 
-interface EventsPage {
+interface Shown {
   nonce: string;
   who: Identity;
   nowMs: number;
-  group: Group;
-  page: Page<StoredEvent>;
+  page: EventsPage;
+  /** The filter, as an address says it. */
+  written: readonly [string, string][];
 }
 
-/** All stored events of a group, newest first. */
-export function eventsPage({ nonce, who, nowMs, group, page }: EventsPage): Html {
+/** All stored events of a group, or those of a filter, newest first. */
+export function eventsPage({ nonce, who, nowMs, page, written }: Shown): Html {
+  const { group, read } = page;
   const name = group.shortId ?? group.issueId;
   return layout({
     nonce,
@@ -29,12 +31,10 @@ export function eventsPage({ nonce, who, nowMs, group, page }: EventsPage): Html
       </nav>
       <h1>Events</h1>
       <p class="muted">${clip(group.title, 300)}</p>
+      ${filterForm(group.issueId, written)} ${read === null ? '' : readNote(read)}
       ${
         page.items.length === 0
-          ? html`<div class="empty">
-              <h2>No events stored</h2>
-              <p>The sync fetches missing events within minutes.</p>
-            </div>`
+          ? noEvents(page)
           : html`<table class="events" aria-label="Events, newest first">
               <thead>
                 <tr>
@@ -44,7 +44,7 @@ export function eventsPage({ nonce, who, nowMs, group, page }: EventsPage): Html
                 </tr>
               </thead>
               <tbody>
-                ${page.items.map((event) => eventRow(event, group.title, nowMs))}
+                ${page.items.map((event) => eventRow(event, { groupTitle: group.title, nowMs, written }))}
               </tbody>
             </table>`
       }
@@ -55,7 +55,7 @@ export function eventsPage({ nonce, who, nowMs, group, page }: EventsPage): Html
               <a
                 class="button"
                 rel="next"
-                href="${eventsAddress(group.issueId)}?${new URLSearchParams({ cursor: page.nextCursor }).toString()}"
+                href="${eventsAddress(group.issueId, [...written, ['cursor', page.nextCursor]])}"
                 >Older events</a
               >
             </nav>`
@@ -63,13 +63,64 @@ export function eventsPage({ nonce, who, nowMs, group, page }: EventsPage): Html
   });
 }
 
+/** What the other parameters of an address say stays beside the box. */
+function filterForm(issueId: string, written: Shown['written']): Html {
+  const text = written.find(([name]) => name === 'query')?.[1] ?? '';
+  return html`<form class="filters" method="get" action="${eventsAddress(issueId)}" role="search">
+    <label class="wide"
+      ><span>Search these events</span
+      ><input
+        type="search"
+        name="query"
+        value="${text}"
+        placeholder="environment:staging release:shop@1.* browser.name:Firefox"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+    /></label>
+    ${written
+      .filter(([name]) => name !== 'query')
+      .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    <div class="buttons">
+      <button class="primary">Apply</button>
+      <a class="button quiet" href="${eventsAddress(issueId)}">Clear</a>
+    </div>
+  </form>`;
+}
+
+const readNote = ({ events, unknown, complete }: ReadEvents): Html | string =>
+  complete && unknown === 0
+    ? ''
+    : html`<p class="muted small" role="note">
+        ${complete ? '' : `Looked at ${plural(events, 'event')} for this page; the next one continues from there. `}
+        ${unknown === 0 ? '' : `Of ${plural(unknown, 'event')} the record is gone, so nobody can tell.`}
+      </p>`;
+
+function noEvents({ read, nextCursor }: EventsPage): Html {
+  if (read === null)
+    return html`<div class="empty">
+      <h2>No events stored</h2>
+      <p>The sync fetches missing events within minutes.</p>
+    </div>`;
+  return html`<div class="empty">
+    <h2>${nextCursor === null ? 'No event matches' : 'No event matches so far'}</h2>
+    <p><code>environment:</code>, <code>release:</code>, <code>user:</code> and any tag find events.</p>
+  </div>`;
+}
+
+interface Row {
+  groupTitle: string;
+  nowMs: number;
+  written: Shown['written'];
+}
+
 /** The title of an event is shown where it differs from its group's. */
-const eventRow = (event: StoredEvent, groupTitle: string, nowMs: number): Html =>
+const eventRow = (event: StoredEvent, { groupTitle, nowMs, written }: Row): Html =>
   html`<tr>
     <td>
       <div>
         ${levelBadge(event.level)}
-        <a class="mono" href="${eventAddress(event)}">${event.eventId.slice(0, 12)}</a>
+        <a class="mono" href="${eventAddress(event, written)}">${event.eventId.slice(0, 12)}</a>
       </div>
       ${event.title === groupTitle ? '' : html`<div class="small">${clip(event.title, 200)}</div>`}
     </td>

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Identity } from '../../core/auth/identity.ts';
 import type { StoredEvent } from '../../core/group/group.ts';
 import type { FullEvent } from '../answers.ts';
+import type { Around } from '../event-neighbours.ts';
 import type { GroupDetail } from '../reading.ts';
 import { eventAddress, eventApiAddress, eventsAddress, partAddress } from './addresses.ts';
 import { eventSections } from './event/sections.ts';
@@ -13,7 +14,7 @@ import { layout, type Html } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { createPageBudget, type PageBudget } from './page-budget.ts';
 import { pairTable } from './pair-table.ts';
-import { plural, time } from './text.ts';
+import { number, plural, time } from './text.ts';
 import { trendChart } from './trend-chart.ts';
 
 interface GroupPage {
@@ -23,7 +24,10 @@ interface GroupPage {
   detail: GroupDetail;
   /** The event to show: the latest, or the one asked for. */
   event: FullEvent | null;
-  /** The newest events of the group, newest first, for finding the way. */
+  /** The way from it to the others of the same filter, which `written` says in an address. */
+  around: Around | null;
+  written: readonly [string, string][];
+  /** The newest events of the group, newest first. */
   events: readonly StoredEvent[];
   notice: Notice | null;
   /** Where the group is in Sentry. */
@@ -32,7 +36,7 @@ interface GroupPage {
 
 /** One group with one of its events. */
 export function groupPage({ nonce, who, nowMs, detail, event, events, ...beside }: GroupPage): Html {
-  const { notice, permalink } = beside;
+  const { notice, permalink, around, written } = beside;
   const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
   const view = event === null ? null : eventView(event, budget);
   // The tags of the aside are few and useful: they take their room before a huge event takes it all.
@@ -53,7 +57,7 @@ export function groupPage({ nonce, who, nowMs, detail, event, events, ...beside 
           ${
             event === null
               ? noEvent()
-              : html`${eventBar(event.stored, events, nowMs)} ${jumps(view)}
+              : html`${eventBar(event.stored, { around, written }, nowMs)} ${jumps(view)}
                 ${leftOutNote(event.stored, budget)}
                 ${view === null ? notArchived(event.stored, budget) : sections}`
           }
@@ -123,25 +127,44 @@ const noEvent = (): Html =>
     </p>
   </section>`;
 
-function eventBar(event: StoredEvent, events: readonly StoredEvent[], nowMs: number): Html {
-  const position = events.findIndex((other) => other.eventId === event.eventId);
-  const newer = position > 0 ? events[position - 1] : undefined;
-  const older = position >= 0 ? events[position + 1] : undefined;
+function eventBar(
+  event: StoredEvent,
+  { around, written }: Pick<GroupPage, 'around' | 'written'>,
+  nowMs: number,
+): Html {
+  const step = (label: string, eventId: string | null | undefined, rel: string) =>
+    stepTo(label, eventId == null || eventId === event.eventId ? null : { ...event, eventId }, rel, written);
   return html`<nav class="event-bar" aria-label="Events of this group">
     <div>
-      <strong>${position === 0 ? 'Latest event' : 'Event'}</strong>
+      <strong>${around?.position === 1 && written.length === 0 ? 'Latest event' : 'Event'}</strong>
       <span class="mono small">${event.eventId}</span>
       <span class="muted small">${time(event.timestamp, nowMs)}</span>
+      ${placeOf(around)}
     </div>
     <div class="buttons">
-      ${step('Older', older, 'prev')} ${step('Newer', newer, 'next')}
-      <a class="button quiet" href="${eventsAddress(event.issueId)}">All events</a>
+      ${step('Oldest', around?.first, 'first')} ${step('Older', around?.previous, 'prev')}
+      ${step('Newer', around?.next, 'next')} ${step('Newest', around?.last, 'last')}
+      <a class="button quiet" href="${eventsAddress(event.issueId, written)}"
+        >${written.length === 0 ? 'All events' : 'These events'}</a
+      >
     </div>
   </nav>`;
 }
 
+/** Counted from the newest, as the list of events shows them. */
+function placeOf(around: Around | null): Html | string {
+  if (around?.position == null) return '';
+  const of = around.of === null ? '' : ` of ${number(around.of)}`;
+  return html`<span class="muted small">${number(around.position)}${of}, newest first</span>`;
+}
+
 /** A link to a neighbour; where there is none the place stays, so that the buttons do not jump. */
-const step = (label: string, event: StoredEvent | undefined, rel: string): Html =>
-  event === undefined
+const stepTo = (
+  label: string,
+  event: StoredEvent | null,
+  rel: string,
+  written: readonly [string, string][],
+): Html =>
+  event === null
     ? html`<span class="button off" aria-disabled="true">${label}</span>`
-    : html`<a class="button" rel="${rel}" href="${eventAddress(event)}">${label}</a>`;
+    : html`<a class="button" rel="${rel}" href="${eventAddress(event, written)}">${label}</a>`;

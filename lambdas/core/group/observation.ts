@@ -37,6 +37,8 @@ export interface EventSighting {
   type: string | null;
   permalink: string | null;
   projectSlug: string | null;
+  /** What its code is searched by (lambdas/core/sentry/code-texts.ts); null where its body is not at hand. */
+  codeTexts: readonly string[] | null;
   /** The issue that the event was reported under; null where it is in the group it names. */
   redirectedFrom: string | null;
 }
@@ -71,6 +73,7 @@ export const rowSighting = (row: StoredEvent, home: string): EventSighting => ({
   type: null,
   permalink: null,
   projectSlug: null,
+  codeTexts: null,
   redirectedFrom: sightingOf(row).issueId,
 });
 

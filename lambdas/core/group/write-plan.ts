@@ -75,8 +75,11 @@ export function planWrite(
 export const isEmpty = (plan: WritePlan): boolean =>
   plan.group === null && plan.events.length === 0 && plan.statusChanges.length === 0;
 
+/** The group itself, and its search row. */
+const GROUP_ACTIONS = 2;
+
 /**
- * Observations cut into runs whose plans fit one transaction: the group, and at most one action for each snapshot
+ * Observations cut into runs whose plans fit one transaction: the group, its search row, and at most one action for each snapshot
  * (its history entry), each event and each day that has events.
  */
 export function slices(observations: readonly Observation[]): Observation[][] {
@@ -85,7 +88,7 @@ export function slices(observations: readonly Observation[]): Observation[][] {
   let days = new Set<string>();
   for (const observation of observations) {
     const day = observation.kind === 'event' ? [counterOf(observation.event)] : [];
-    if (1 + slice.length + 1 + new Set([...days, ...day]).size > MAX_ACTIONS) {
+    if (GROUP_ACTIONS + slice.length + 1 + new Set([...days, ...day]).size > MAX_ACTIONS) {
       result.push(slice);
       slice = [];
       days = new Set();

@@ -56,6 +56,14 @@ const AS_WORDS: ReadonlySet<string> = new Set([
   'stack.package',
 ]);
 
+/** Takes every name for the key of a tag: of one error's events all tags can be asked, indexed or not. */
+class EveryTag extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+}
+export const EVERY_TAG: ReadonlySet<string> = new EveryTag();
+
 /** Whether a key of this spelling means something without any tag. */
 export const isBuiltIn = (spelling: string): boolean => BY_SPELLING.has(spelling.toLowerCase());
 

@@ -1,4 +1,4 @@
-import { keyOf, nearestKey, type Key } from './keys.ts';
+import { EVERY_TAG, keyOf, nearestKey, type Key } from './keys.ts';
 import type { Span } from './mistake.ts';
 import { endOfRun, isBlank } from './scan.ts';
 
@@ -39,7 +39,9 @@ export function keyAt(text: string, start: number, tags: ReadonlySet<string>): W
   const spelling = found[0].slice(0, -1);
   const key = keyOf(spelling, tags);
   const isLast = isOver(text, end);
-  if (key === undefined && (isLast || isPasted(text, { start, end }, spelling, tags))) return undefined;
+  // Where every name may be a tag's, pasted text is still text.
+  const isUnsure = key === undefined || (key.key === 'tag' && tags === EVERY_TAG);
+  if (isUnsure && (isLast || isPasted(text, { start, end }, spelling, tags))) return undefined;
   return { start, end, spelling, isTag: false, key, isLast };
 }
 

@@ -210,8 +210,12 @@ function userHash(
     .map(String)
     .find((part) => sanitiseText(part, 'prose') !== REDACTED_ADDRESS && !areNobodys(part));
   if (identity === undefined) return [];
-  return [['id_hash', createHash('sha256').update(identity).digest('hex').slice(0, 16)]];
+  return [['id_hash', userDigest(identity)]];
 }
+
+/** What is stored of a user's id, or of what stands for it where there is none. */
+export const userDigest = (identity: string): string =>
+  createHash('sha256').update(identity).digest('hex').slice(0, 16);
 
 const isCard = (value: number, key: string): boolean =>
   value >= 1e12 && Number.isSafeInteger(value) && !isIdKey(key) && isCardNumber(String(value));

@@ -1,15 +1,16 @@
 import type { EventRecord, EventsRecord, WebhookRecord } from '../../contracts/archive-record.ts';
 import { PermanentError } from '../failure.ts';
 import type { EventSighting } from '../group/observation.ts';
+import { codeTexts } from './code-texts.ts';
 import { isoTime, parseRows, UNTITLED } from './parse.ts';
 import { sentAt } from './sent-at.ts';
 import { sentryRestEvent, type SentryEvent, type SentryRestEvent } from './schemas.ts';
 
 /**
- * The event that a webhook of the resource `error` or `event_alert` carries.
+ * The event that a webhook of the resource `error` or `event_alert` carries; `body` is all of it.
  * @throws PermanentError where it names no issue.
  */
-export function eventSighting(record: WebhookRecord, event: SentryEvent): EventSighting {
+export function eventSighting(record: WebhookRecord, event: SentryEvent, body: unknown): EventSighting {
   const issueId = event.issue_id ?? issueIdIn(event.issue_url) ?? issueIdIn(event.web_url);
   if (issueId === null) {
     throw new PermanentError(
@@ -32,6 +33,7 @@ export function eventSighting(record: WebhookRecord, event: SentryEvent): EventS
     culprit: event.culprit,
     type: event.type,
     permalink: issueLink(event.web_url),
+    codeTexts: codeTexts(body),
     redirectedFrom: null,
     projectSlug: /\/projects\/[^/]+\/([^/]+)\/events\//.exec(event.url ?? '')?.[1] ?? null,
   };
@@ -39,17 +41,18 @@ export function eventSighting(record: WebhookRecord, event: SentryEvent): EventS
 
 /** Rows of an issue's event list. A bad row is reported and never loses its neighbours. */
 export const decodeEvents = (record: EventsRecord) =>
-  parseRows(sentryRestEvent, record.events, (event) => restSighting(record, event, { isIndexed: true }));
+  parseRows(sentryRestEvent, record.events, (event) => restSighting(record, event, null));
 
 /**
- * An event of the REST API: a row of a list, which is indexed, or the whole event. It is in the issue that the answer
+ * An event of the REST API: a row of a list, which is indexed, or the whole event with its `body`. It is in the issue that the answer
  * names: the one that was asked for may have been merged. Where the answer names none, it says only that the event is.
  */
 export function restSighting(
   { projectId, observedAt, ...asked }: Pick<EventRecord, 'issueId' | 'projectId' | 'observedAt'>,
   event: SentryRestEvent,
-  { isIndexed }: { isIndexed: boolean },
+  body: unknown,
 ): EventSighting {
+  const isIndexed = body === null;
   const issueId = event.groupID ?? asked.issueId;
   const at = event.groupID === null ? '' : (isoTime(observedAt) ?? '');
   const sighting = { at, source: 'row', issueId } as const;
@@ -68,6 +71,7 @@ export function restSighting(
     type,
     permalink: null,
     projectSlug: null,
+    codeTexts: isIndexed ? null : codeTexts(body),
     redirectedFrom: null,
   };
 }

@@ -30,7 +30,7 @@ export function decode(record: ArchiveRecord): Decoded {
     case 'event': {
       const { issueId } = record;
       const event = parse(sentryRestEvent, record.event, 'invalid_event', `event of issue ${issueId}`);
-      return relevant(restSighting(record, event, { isIndexed: false }));
+      return relevant(restSighting(record, event, record.event));
     }
     case 'gone':
       return relevant({
@@ -70,9 +70,9 @@ function decodeWebhook(record: WebhookRecord): Decoded {
         action: null,
       });
     case 'error':
-      return relevant(eventSighting(record, parse(sentryEvent, error, 'invalid_event', name)));
+      return relevant(eventSighting(record, parse(sentryEvent, error, 'invalid_event', name), error));
     case 'event_alert':
-      return relevant(eventSighting(record, parse(sentryEvent, event, 'invalid_event', name)));
+      return relevant(eventSighting(record, parse(sentryEvent, event, 'invalid_event', name), event));
     default:
       return { observations: [], rejected: [], relevant: false };
   }

@@ -243,6 +243,20 @@ export function fakeServices(world: World, access: Access): AdminServices {
             cursor,
           ),
         ),
+      walkEvents: (id, { order, after, limit }) =>
+        soon(() => {
+          const keyOf = ({ timestamp, eventId }: StoredEvent) => `${timestamp}#${eventId}`;
+          const sign = order === 'asc' ? 1 : -1;
+          const rows = world.events
+            .filter((event) => event.issueId === id)
+            .sort((a, b) => sign * (keyOf(a) < keyOf(b) ? -1 : 1))
+            .filter(
+              (event) => after === null || (order === 'asc' ? keyOf(event) > after : keyOf(event) < after),
+            );
+          const items = rows.slice(0, limit);
+          const last = items.at(-1);
+          return { items, position: rows.length > limit && last !== undefined ? keyOf(last) : null };
+        }),
       getEvent: (projectId, eventId) =>
         soon(() => world.events.find((e) => e.projectId === projectId && e.eventId === eventId)),
       homesOfEvents: () => soon(() => new Map<string, string>()),

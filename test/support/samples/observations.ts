@@ -75,6 +75,7 @@ export const sighting = (
   type: 'error',
   permalink: null,
   projectSlug: 'shop',
+  codeTexts: null,
   redirectedFrom: null,
 });
 

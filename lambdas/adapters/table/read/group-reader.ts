@@ -20,6 +20,8 @@ export interface GroupReader {
   listGoneGroupIds(after: string | null): Promise<Page<string>>;
   /** Newest first. */
   listEvents(issueId: string, page: PageRequest): Promise<Page<StoredEvent>>;
+  /** Events of a group from a position on, in either direction: at most `limit` rows are looked at. */
+  walkEvents(issueId: string, walk: EventWalk): Promise<WalkedEvents>;
   getEvent(projectId: string, eventId: string): Promise<StoredEvent | undefined>;
   /** The groups in which those of these events live that are stored, by event id. */
   homesOfEvents(projectId: string, eventIds: readonly string[]): Promise<Map<string, string>>;
@@ -29,6 +31,19 @@ export interface GroupReader {
   statusHistory(issueId: string, limit: number): Promise<StatusChange[]>;
   /** Events per hour, oldest first, one entry per hour that has any: `{hour: 'YYYY-MM-DDTHH', count}`. */
   hourCounts(issueId: string, fromDay: string): Promise<HourCount[]>;
+}
+
+export interface EventWalk {
+  order: 'asc' | 'desc';
+  /** Exclusive, a `timeSortKey`; from the end of the group's events where null. */
+  after: string | null;
+  limit: number;
+}
+
+export interface WalkedEvents {
+  items: StoredEvent[];
+  /** Where to walk on; null where no event is left. */
+  position: string | null;
 }
 
 export interface HourCount {

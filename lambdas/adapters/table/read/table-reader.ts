@@ -26,6 +26,7 @@ import { lastSeenBounds, matchesExactly, matchesSearch } from './group-filter.ts
 import { acceptsQuery, statusesToRead, tighter } from './query-filter.ts';
 import { readMerged } from './index-merge.ts';
 import { findIdByShortId } from './short-id.ts';
+import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
 import { parseDayCounter, parseEvent, parseGroup, parseStatusChange } from '../items.ts';
 import type { Item } from '../items.ts';
@@ -148,6 +149,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       );
       return { ...page, items: page.items.map(parseEvent) };
     },
+
+    walkEvents: (issueId, walk) => walkEvents({ client, tableName }, issueId, walk, isLive),
 
     async getEvent(projectId, eventId) {
       const item = await getItem(eventKey(projectId, eventId));

@@ -1,6 +1,7 @@
 import { TransientError } from '../../../core/failure.ts';
 import { isSameGroup, withVersion, type Group, type StoredEvent } from '../../../core/group/group.ts';
 import { readAnew, rehome, type Stays } from '../../../core/group/homes.ts';
+import type { SearchChange } from '../../../core/group/search-row.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import { rowSighting, underHome, type EventSighting } from '../../../core/group/observation.ts';
 import { eventIdentity, MAX_ACTIONS } from '../../../core/group/write-plan.ts';
@@ -16,6 +17,7 @@ import {
 import type { Item } from '../items.ts';
 import { changeDays } from './change-days.ts';
 import type { Guarded, RowChange, RowServices } from './row-change.ts';
+import { deleteSearchRow, pairsAfter, searchActions, withCodeOfLast, withCodeOfRow } from './search-rows.ts';
 import { readStayingRows, type StayingRows } from './staying-rows.ts';
 
 /** Two groups, at most two rows that are looked at, and for each event itself and two days: within 100 actions. */
@@ -95,7 +97,9 @@ async function moveActions(
   if (leaving === undefined) return undefined;
   const came = await Promise.all(changes.map((change) => tellingOf(services, change, to, toId)));
   const after = rehome(to, { left: [], came }, { first: null, last: null });
-  return { ...leaving, actions: [...leaving.actions, ...groupAction(services, to, after)] };
+  const moved = await withCodeOfRow(services, from, came);
+  const arriving = await groupActions(services, { before: to, after, came: moved, pairs: null });
+  return { ...leaving, actions: [...leaving.actions, ...arriving] };
 }
 
 /** The group in which events turn out to say something else. The same undefined. */
@@ -112,9 +116,21 @@ async function retoldActions(
   // A group stays described: then it takes nothing from its events but this.
   const isDescribed = group.statusObservedAt !== null;
   const told = retold.filter(({ before, after }) => !isDescribed || !tellsSame(before, after));
-  if (told.length === 0) return NO_ACTION;
+  if (told.length === 0) return { ...NO_ACTION, actions: await codeActions(services, group, retold) };
   const came = await Promise.all(told.map((change) => tellingOf(services, change, group, issueId)));
   return regrouped(services, group, { left: told.map(({ before }) => before), came });
+}
+
+/** The body of the last event came: the group is searched by its code from now on. */
+async function codeActions(
+  services: RowServices,
+  group: Group,
+  retold: readonly RowChange[],
+): Promise<Action[]> {
+  const { telling = null } = retold.find(({ after }) => after.eventId === group.lastEventId) ?? {};
+  if (telling?.codeTexts == null) return [];
+  const search = await searchActions(services, { before: group, after: group, came: [telling], pairs: null });
+  return search.length === 0 ? [] : [checkGroup(services, group), ...search];
 }
 
 const tellsSame = (a: StoredEvent, b: StoredEvent): boolean =>
@@ -130,19 +146,34 @@ async function regrouped(
   const anew = readAnew(group, moves.left, moves.came);
   const rows = await readStayingRows(services, group.issueId, moves.left, anew);
   if (rows === undefined) return undefined;
-  const after = rehome(group, moves, await staysOf(services, group, rows));
+  const stays = await staysOf(services, group, rows);
+  const after = rehome(group, moves, stays);
+  const came = stays.last === null ? moves.came : [stays.last, ...moves.came];
+  const pairs = await pairsAfter(services, group.issueId, moves);
   return {
-    actions: groupAction(services, group, after),
+    actions: await groupActions(services, { before: group, after, came, pairs }),
     rows: [rows.first, rows.last].filter((row) => row !== null),
   };
 }
 
-function groupAction(services: RowServices, before: Group | undefined, after: Group | null): Action[] {
-  if (after === null) return before === undefined ? [] : [deleteGroup(services, before)];
-  const versioned = withVersion(after);
+/** A group, and the row that a search reads of it. */
+async function groupActions(
+  services: RowServices,
+  change: Omit<SearchChange, 'after'> & { after: Group | null },
+): Promise<Action[]> {
+  const { before, came } = change;
+  if (change.after === null) {
+    return before === undefined
+      ? []
+      : [deleteGroup(services, before), deleteSearchRow(services, before.issueId)];
+  }
+  const after = withVersion(change.after);
+  const isNewLast = after.lastEventId !== before?.lastEventId;
+  const told = isNewLast ? await withCodeOfLast(services, after, came) : came;
+  const search = await searchActions(services, { ...change, after, came: told });
   // Unchanged, it must be so still when the rows change.
-  if (before !== undefined && isSameGroup(versioned, before)) return [checkGroup(services, before)];
-  return [putGroup(services, versioned, before)];
+  if (before !== undefined && isSameGroup(after, before)) return [checkGroup(services, before), ...search];
+  return [putGroup(services, after, before), ...search];
 }
 
 async function staysOf(services: RowServices, group: Group, { first, last }: StayingRows): Promise<Stays> {

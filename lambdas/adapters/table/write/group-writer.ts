@@ -27,6 +27,7 @@ import { NOTHING_APPLIED, type Applied } from './applied.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
 import { addToDays } from './day-counters.ts';
 import { joinStored } from './join-stored.ts';
+import { searchActions } from './search-rows.ts';
 
 /** The only writer of groups and events. */
 export interface GroupWriter {
@@ -89,7 +90,10 @@ async function writePlan(
     refuseEventsOfTombstone(total.group, observations);
     const plan = planWrite(total.group, observations, new Set(stored.keys()));
     if (isEmpty(plan)) return plan;
-    const actions = await actionsOf(services, plan, total.group);
+    const actions = [
+      ...(await actionsOf(services, plan, total.group)),
+      ...(await searchActionsOf(services, plan, total.group)),
+    ];
     // Events of many pairs that their days have no room for: as many transactions as it takes.
     if (actions.length > MAX_ACTIONS && observations.length > 1) return null;
     const reasons = await transact(services, actions);
@@ -127,6 +131,18 @@ async function actionsOf(table: Table, plan: WritePlan, before: Group | undefine
     ...(group === null ? [] : await addToDays(table, group.issueId, days)),
   ];
 }
+
+const searchActionsOf = async (
+  table: Table,
+  { group, events }: WritePlan,
+  before: Group | undefined,
+): Promise<Action[]> =>
+  group === null
+    ? []
+    : searchActions(table, {
+        ...{ before, after: group, pairs: null },
+        came: events.map(({ telling }) => telling),
+      });
 
 /** The events of the plan that turned out to be stored: the first actions are theirs, in their order. */
 function duplicatesIn(reasons: ReadonlyMap<number, Reason>, plan: WritePlan): Map<string, Item> {
