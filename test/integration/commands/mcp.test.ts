@@ -51,7 +51,7 @@ beforeAll(async () => {
     (await log.list('query=is:unresolved')).groups.find(({ storedEvents }) => storedEvents > 0),
   );
   event = (await log.events(group.id))[0]?.eventId ?? '';
-}, 180_000);
+}, 300_000);
 
 afterEach(async () => {
   for (const client of open.splice(0)) await client.close();
