@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import awscdk from 'eslint-plugin-awscdk';
 import jest from 'eslint-plugin-jest';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import { ROOMS } from './rooms.ts';
 
@@ -50,7 +51,10 @@ export default tseslint.config(
         tsconfigRootDir: import.meta.dirname,
       },
     },
+    plugins: { regexp },
     rules: {
+      // Error text is written by attackers, and one pattern that backtracks stops a function.
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },

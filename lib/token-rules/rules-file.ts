@@ -22,7 +22,8 @@ const FILE_ENDING = /\(\?:(?:\[\\x60'"\\s;\]\|\\\\\[nr\]\|\$|\$\|\[[^\]]*\]|\[\^
 const FILE_BEGINNING = /^\(\?:\^\|\[[^\]]*\]\)/;
 
 /** A beginning that tells by itself, whatever the length of the rest: `glpat-`, `sk_live_`, `AKIA`. */
-const TELLING = /^(?:.*[A-Za-z].*[_.~-].{0,20}|[A-Z0-9]{4}|AIza|AKCp|dapi|cmVmd|EAA[CM]|GR1348941)$/;
+const TELLING =
+  /^(?:[^A-Za-z]*[A-Za-z].*[_.~-][^_.~-]{0,20}|[A-Z0-9]{4}|AIza|AKCp|dapi|cmVmd|EAA[CM]|GR1348941)$/;
 /** Beginnings that everyday names have, too. */
 const EVERYDAY = new Set([
   's.',

@@ -82,7 +82,7 @@ export const areNobodys = (text: string): boolean =>
  * The host is looked at first: it ends at the next sign, so that a row of signs costs little.
  */
 const EMAIL_SIGN =
-  /(?:@|%(?:25)?40)(?=((?:[\p{L}\p{N}-]{1,63}\.){1,9}\p{L}{2,24}(?![\p{L}\p{N}_(]))|((?:[\p{L}\p{N}-]{1,63}\.?){0,9}(?=\.{3}|…)))(?<=("[^"\n]{1,64}"|[\p{L}\p{N}_.+%~!#$^*-]{1,64})(?:@|%(?:25)?40))/giu;
+  /(?:@|%(?:25)?40)(?=((?:[\p{L}\p{N}-]{1,63}\.){1,9}\p{L}{2,24}(?![\p{L}\p{N}_(]))|((?:[\p{L}\p{N}-]{1,63}\.){0,9}[\p{L}\p{N}-]{0,63}(?=\.{3}|…)))(?<=("[^"\n]{1,64}"|[\p{L}\p{N}_.+%~!#$^*-]{1,64})(?:@|%(?:25)?40))/giu;
 
 /** Hosts that no mail reaches, and the ends of files: `icon@2x.png`, `node@host.local`, `this@Main.onCreate`. */
 const NO_HOST =

@@ -85,7 +85,7 @@ const OF_ANY_SERVICE =
 const isOfAnyService = (token: string): boolean =>
   OF_ANY_SERVICE.test(token) &&
   // What begins as mixed as it goes on is base64, and mostly compressed data.
-  !/^(?!MT|OD|N[A-Z])[A-Za-z]*[a-z][A-Z]+[a-z]*[A-Z\d][\w]*[_-]/.test(token) &&
+  !/^(?!MT|OD|N[A-Z])[A-Za-z]*[a-z][A-Z][a-z]*[A-Z\d]\w*[_-]/.test(token) &&
   (token.split(/[_.-]/).some(isLongDense) ||
     PREFIXED_HEX.test(token) ||
     isLongDense(token.slice(token.search(/[_.-]/) + 1)));

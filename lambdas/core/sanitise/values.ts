@@ -41,7 +41,7 @@ const STATES = new Set(
 
 /** Words with digits that name something: algorithms, protocols, encodings, sizes, models. */
 const TECHNICAL =
-  /^(?:utf-?\d+(?:[a-z]{2})?|sha-?\d+(?:[-_/]\d+)?(?:withrsa)?|md\d|base-?\d+(?:url)?|oauth-?\d(?:\.\d)?|saml-?\d(?:\.\d)?|https?\d?|h2c?|ipv[46]|x-?509(?:v3)?|[rhpe]s-?\d{3}k?|aes-?\d*(?:-?\w{1,6}){0,3}|ed\d+|x\d+|secp\d+\w\d|p-?\d{3}|curve\d+|rsa-?\d*(?:-\w+){0,3}|k8s|i18n|l10n|s3|ec2|[iu]?int\d+|u?float\d+|[uif]\d{1,3}|gpt-?\d[\w.-]*|claude-?\d[\w.-]*|llama-?\d[\w.-]*|log4[a-z]|web3|pkcs-?\d+|pbkdf2(?:[-_:]\w+)*|argon2\w{0,2}|bcrypt\d*|iso-?\d+(?:-\d+)*|windows-?\d+|cp\d+|tls-?v?\d(?:\.\d)?|http\/\d(?:\.\d)?|win(?:32|64)|x86(?:_64)?|amd64|arm64|rfc-?\d+|p12|v\d+(?:[a-z]+\d*)?|\d+(?:\.\d+)?(?:ms|s|m|h|d|us|ns|[kmgt]i?b?|px|em|rem|pt|x|st|nd|rd|th|bit|bits|bytes?)|\d{1,4}[a-z])$/i;
+  /^(?:utf-?\d+(?:[a-z]{2})?|sha-?\d+(?:[-_/]\d+)?(?:withrsa)?|md\d|base-?\d+(?:url)?|oauth-?\d(?:\.\d)?|saml-?\d(?:\.\d)?|https?\d?|h2c?|ipv[46]|x-?509(?:v3)?|[rhpe]s-?\d{3}k?|aes-?\d*(?:-?\w{1,6}){0,3}|ed\d+|x\d+|secp\d+\w\d|p-?\d{3}|curve\d+|rsa-?\d*(?:-\w+){0,3}|k8s|i18n|l10n|s3|ec2|[iu]?int\d+|u?float\d+|[uif]\d{1,3}|gpt-?\d[\w.-]*|claude-?\d[\w.-]*|llama-?\d[\w.-]*|log4[a-z]|web3|pkcs-?\d+|pbkdf2(?:[-_:][a-z\d]+)*|argon2\w{0,2}|bcrypt\d*|iso-?\d+(?:-\d+)*|windows-?\d+|cp\d+|tls-?v?\d(?:\.\d)?|http\/\d(?:\.\d)?|win(?:32|64)|x86(?:_64)?|amd64|arm64|rfc-?\d+|p12|v\d+(?:[a-z]+\d*)?|\d+(?:\.\d+)?(?:ms|s|m|h|d|us|ns|[kmgt]i?b?|px|em|rem|pt|x|st|nd|rd|th|bit|bits|bytes?)|\d{1,4}[a-z])$/i;
 
 const NUMBER = /^[+-]?(?:\d+(?:[.,_]\d+)*|\d*\.\d+)(?:e[+-]?\d+)?%?$/i;
 const POINTER = /^(?:0x)?0*[0-9a-f]{1,16}$/i;
@@ -55,7 +55,7 @@ const PATH = /^(?:\.{0,2}\/|~\/|[A-Za-z]:[\\/]|file:|https?:|s3:|arn:|\\\\)/;
 const EXPRESSION =
   /^[!&*(]?(?:await |new )?[A-Za-z_$@][\w$]*(?:(?:\??\.|->|::|\.\.)[A-Za-z_$][\w$?!]*){0,12}(?:[([{].*|\??\.$)/;
 /** Words joined by the signs of code, paths and sentences. */
-const WORDS = /^[A-Za-z_$@]+(?:(?:->|::|[._:/\\'’+-])[A-Za-z_$@]+){0,16}$/;
+const WORDS = /^[A-Za-z_$@]+(?:(?:->|::|[.:/\\'’+-])[A-Za-z_$@]+){0,16}$/;
 
 /** Digits inside a word of some length: no name of a variable. */
 const MIXED_WORD = /(?<![A-Za-z0-9])(?=[A-Za-z0-9]{8})[A-Za-z]*\d+[A-Za-z]/;

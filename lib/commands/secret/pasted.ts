@@ -50,7 +50,7 @@ const MISTAKES: readonly { because: string; is: (text: string, kind: SecretKind)
   { because: 'it has several lines', is: (text) => /[\r\n]/.test(text) },
   {
     because: 'it is a DSN, which applications report to',
-    is: (text) => /^https?:\/\/[^/\s]+@[^/\s]+\/\d+$/i.test(text),
+    is: (text) => /^https?:\/\/[^/\s@]+@[^/\s@]+\/\d+$/i.test(text),
   },
   { because: 'it is a URL', is: (text) => /^[a-z][a-z+.-]*:\/\//i.test(text) },
   { because: 'it is a variable that the shell has not filled in', is: (text) => /^\$[({]?\w/.test(text) },

@@ -145,7 +145,7 @@ function joinQuery(rawQuery: string): Record<string, string> {
 }
 
 /** Everything else, and everything compressed, travels in base64 (API Gateway, "Working with binary media types"). */
-const TEXT_TYPE = /^(text\/.*|application\/(json|javascript|xml))\s*(;|$)/i;
+const TEXT_TYPE = /^(?:text\/|application\/(?:json|javascript|xml)\s*(?:;|$))/i;
 
 const isTextBody = (contentType: string | undefined, contentEncoding: string | undefined): boolean =>
   (contentEncoding === undefined || contentEncoding === 'identity') && TEXT_TYPE.test(contentType ?? '');

@@ -59,7 +59,7 @@ export const parseQuery = (text: string, usedCategories: ReadonlySet<string>): I
     types: null,
     nothing: false,
   };
-  return (text.match(/\S*\[[^\]]*\]|\S+/g) ?? []).reduce<IssueQuery>((parsed, token) => {
+  return (text.match(/[^\s[]*\[[^\]]*\]|\S+/g) ?? []).reduce<IssueQuery>((parsed, token) => {
     const [, key, value = ''] = /^(!?[a-zA-Z._]+):(.*)$/.exec(token) ?? [];
     switch (key) {
       case undefined:

@@ -160,7 +160,7 @@ function assemblyName(name: string): string {
 
 /** Where libraries lie in the paths of their languages; the group is the library. */
 const LIBRARY_PATHS: readonly RegExp[] = [
-  /(?:^|[/\\])node_modules[/\\](?:\.pnpm[/\\][^/\\]+[/\\]node_modules[/\\])?((?:@[^/\\]+[/\\])?[^/\\]+)(?!.*node_modules)/,
+  /(?:^|[/\\])node_modules[/\\](?!.*node_modules)((?:@[^/\\]+[/\\])?[^/\\]+)/,
   /(?:^|[/\\])(?:site|dist)-packages[/\\]([^/\\]+?)(?:\.py)?(?:[/\\]|$)/,
   /(?:^|[/\\])gems[/\\]([^/\\]+?)(?:-\d[^/\\]*)?[/\\]/,
   /(?:^|[/\\])vendor[/\\]([^/\\]+[/\\][^/\\]+)[/\\]/,

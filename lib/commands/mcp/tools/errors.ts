@@ -55,8 +55,13 @@ export const listEvents = defineTool({
   title: 'List the events of an error',
   kind: 'read',
   description:
-    'The stored events of one error, the newest first, one in a line. read_event shows the evidence of one.',
-  input: z.object({ id: groupId, limit: z.int().min(1).max(100).default(20), cursor }),
+    'The stored events of one error, the newest first, one in a line; `query` takes those that it finds, such as environment:staging or customer:acme. read_event shows the evidence of one.',
+  input: z.object({
+    id: groupId,
+    query: z.string().max(2000).optional(),
+    limit: z.int().min(1).max(100).default(20),
+    cursor,
+  }),
   run: async ({ id, ...page }, api) => {
     const answer = recordOf(await api.get(`/error-log/${encodeURIComponent(id)}/events`, page));
     const events = listOf(answer['events']);
