@@ -17,7 +17,7 @@ const tag = z
   .max(500, 'must be at most 500 characters')
   .regex(/^[^:]+:./s, 'must be a key and a value, such as browser.name:Firefox');
 const EXACT = ['environment', 'release', 'user'] as const;
-const fields = z.object({
+export const eventFilterFields = z.object({
   environment: freeText,
   release: freeText,
   user: freeText,
@@ -27,7 +27,7 @@ const fields = z.object({
 /** `query`, or the parameters `environment`, `release`, `user` and `tag`, which mean exactly what they say; all must hold. */
 export function parseEventFilter(values: QueryValues): EventFilter {
   const tags = (values['tag'] ?? []).filter((value) => value.trim() !== '');
-  const { tag: pairs, ...exact } = parse(fields, { ...single(values), tag: tags });
+  const { tag: pairs, ...exact } = parse(eventFilterFields, { ...single(values), tag: tags });
   const text = queryTextOf(values);
   const given = EXACT.flatMap((name): [string, string][] => {
     const value = exact[name];

@@ -5,6 +5,7 @@ import {
   eventListAnswer,
   eventSummaryAnswer,
   oneEventAnswer,
+  tagsAnswer,
 } from '../../contracts/api/event-answers.ts';
 import {
   breadcrumbDetail,
@@ -41,6 +42,7 @@ export const COMPONENTS = {
   EventList: eventListAnswer,
   Event: eventAnswer,
   OneEvent: oneEventAnswer,
+  TagSpread: tagsAnswer,
   EventDetail: eventDetailAnswer,
   Exception: exceptionDetail,
   Thread: threadDetail,

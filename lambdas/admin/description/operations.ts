@@ -1,4 +1,5 @@
 import { completenessFields } from '../completeness-parameters.ts';
+import { eventFilterFields } from '../event-parameters.ts';
 import { groupFields, pageFields } from '../parameters.ts';
 import { quarantineFields } from '../quarantine-parameters.ts';
 import { trendsFields } from '../trends-parameters.ts';
@@ -10,6 +11,16 @@ const page = {
   limit: { description: 'How many at most.', wire: LIMIT },
   cursor: { description: 'The `nextCursor` of the page before, with the same filters.' },
 } as const;
+
+const eventFilter = {
+  query: { description: 'Which events, in the search language.', wire: QUERY_TEXT },
+  ...described(eventFilterFields, {
+    environment: { description: 'Exactly this environment.' },
+    release: { description: 'Exactly this release.' },
+    user: { description: 'Exactly this user.' },
+    tag: { description: 'A key and a value, such as customer:acme; may be repeated.' },
+  }),
+};
 
 /**
  * Every operation of the JSON API by method and path, as contracts/routes.ts names the paths. A new route is one entry
@@ -106,16 +117,25 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: 'Events',
     caller: 'viewer',
     summary: 'List the stored events of an error, the newest first',
-    query: described(pageFields, page),
+    query: { ...eventFilter, ...described(pageFields, page) },
     answers: { 200: { description: 'A page of events.', shape: 'EventList' } },
-    refusals: ['wrongParameters', 'unknown'],
+    refusals: ['wrongQuery', 'unknown'],
   },
   'GET /api/admin/error-log/{id}/events/{eventId}': {
     id: 'getEvent',
     tag: 'Events',
     caller: 'viewer',
     summary: 'Read one event',
+    query: eventFilter,
     answers: { 200: { description: 'The event and its evidence.', shape: 'OneEvent' } },
+    refusals: ['wrongQuery', 'unknown'],
+  },
+  'GET /api/admin/error-log/{id}/tags': {
+    id: 'getTags',
+    tag: 'Events',
+    caller: 'viewer',
+    summary: 'Read how the values of each tag are spread over the newest 1,000 events of an error',
+    answers: { 200: { description: 'The distribution.', shape: 'TagSpread' } },
     refusals: ['wrongParameters', 'unknown'],
   },
   'GET /api/admin/sync-runs': {

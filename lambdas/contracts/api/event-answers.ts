@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventDetailAnswer } from './event-detail-answer.ts';
-import { anyRecord, instant, maybeText, nextCursor, text } from './fields.ts';
+import { anyRecord, count, instant, maybeNumber, maybeText, nextCursor, text } from './fields.ts';
 
 export type EventSummaryAnswer = z.infer<typeof eventSummaryAnswer>;
 export const eventSummaryAnswer = z
@@ -19,7 +19,27 @@ export const eventSummaryAnswer = z
   })
   .meta({ description: 'A stored event, as lists show it.' });
 
-export const eventListAnswer = z.object({ events: z.array(eventSummaryAnswer), nextCursor });
+const filtered = z
+  .object({ events: count, unknown: count, to: instant.nullable(), complete: z.boolean() })
+  .meta({ description: 'Of a filtered page: how many events were looked at, and back to which instant.' });
+
+export const eventListAnswer = z.object({
+  events: z.array(eventSummaryAnswer),
+  nextCursor,
+  read: filtered.optional(),
+});
+
+const spread = z.object({
+  key: text,
+  values: z.array(z.object({ value: text, count })),
+  other: count,
+});
+
+export const tagsAnswer = z.object({
+  tags: z.array(spread),
+  of: count.meta({ description: 'Events that were counted.' }),
+  cut: count.meta({ description: 'Of those, the ones of which only the tags of their row are known.' }),
+});
 
 /** Of Sentry's own: webhooks and REST API have two shapes for each. */
 const asSent = z
@@ -51,4 +71,17 @@ export const eventAnswer = eventSummaryAnswer
   })
   .meta({ description: 'One event and its evidence.' });
 
-export const oneEventAnswer = z.object({ event: eventAnswer });
+const around = z.object({
+  first: maybeText,
+  previous: maybeText,
+  next: maybeText,
+  last: maybeText,
+  position: maybeNumber,
+  of: maybeNumber,
+  unread: z.array(z.enum(['first', 'previous', 'next', 'last', 'position', 'of'])),
+});
+
+export const oneEventAnswer = z.object({
+  event: eventAnswer,
+  around: around.meta({ description: 'The way to the other events that the filter asks for.' }),
+});

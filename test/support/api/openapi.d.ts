@@ -120,6 +120,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/error-log/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how the values of each tag are spread over the newest 1,000 events of an error */
+        get: operations["getTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/sync-runs": {
         parameters: {
             query?: never;
@@ -324,6 +341,13 @@ export interface components {
             events: components["schemas"]["EventSummary"][];
             /** @description The `cursor` of the next page; null ends the list, and nothing else does. */
             nextCursor: string | null;
+            /** @description Of a filtered page: how many events were looked at, and back to which instant. */
+            read?: {
+                events: number;
+                unknown: number;
+                to: string | null;
+                complete: boolean;
+            };
         };
         /** @description One event and its evidence. */
         Event: {
@@ -375,6 +399,30 @@ export interface components {
         };
         OneEvent: {
             event: components["schemas"]["Event"];
+            /** @description The way to the other events that the filter asks for. */
+            around: {
+                first: string | null;
+                previous: string | null;
+                next: string | null;
+                last: string | null;
+                position: number | null;
+                of: number | null;
+                unread: ("first" | "previous" | "next" | "last" | "position" | "of")[];
+            };
+        };
+        TagSpread: {
+            tags: {
+                key: string;
+                values: {
+                    value: string;
+                    count: number;
+                }[];
+                other: number;
+            }[];
+            /** @description Events that were counted. */
+            of: number;
+            /** @description Of those, the ones of which only the tags of their row are known. */
+            cut: number;
         };
         /** @description An event in one shape, whichever way it came. */
         EventDetail: {
@@ -1642,6 +1690,16 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
+                /** @description Which events, in the search language. */
+                query?: string;
+                /** @description Exactly this environment. */
+                environment?: string;
+                /** @description Exactly this release. */
+                release?: string;
+                /** @description Exactly this user. */
+                user?: string;
+                /** @description A key and a value, such as customer:acme; may be repeated. */
+                tag?: string[];
                 /** @description How many at most. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before, with the same filters. */
@@ -1665,13 +1723,13 @@ export interface operations {
                     "application/json": components["schemas"]["EventList"];
                 };
             };
-            /** @description A parameter is wrong; the message names all that are. */
+            /** @description A parameter is wrong (`bad_request`), or the query is (`bad_query`, with the place). */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                    "application/json": components["schemas"]["QueryError"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
                 };
             };
             /** @description Nothing proves who calls. */
@@ -1739,7 +1797,18 @@ export interface operations {
     };
     getEvent: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which events, in the search language. */
+                query?: string;
+                /** @description Exactly this environment. */
+                environment?: string;
+                /** @description Exactly this release. */
+                release?: string;
+                /** @description Exactly this user. */
+                user?: string;
+                /** @description A key and a value, such as customer:acme; may be repeated. */
+                tag?: string[];
+            };
             header?: never;
             path: {
                 /** @description An id, or a short id such as SHOP-7K. */
@@ -1758,6 +1827,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OneEvent"];
+                };
+            };
+            /** @description A parameter is wrong (`bad_request`), or the query is (`bad_query`, with the place). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryError"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nothing of this id is stored here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    getTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id, or a short id such as SHOP-7K. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The distribution. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSpread"];
                 };
             };
             /** @description A parameter is wrong; the message names all that are. */

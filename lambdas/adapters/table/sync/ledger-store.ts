@@ -23,6 +23,7 @@ import { SILENCE_STATES } from '../../../core/ledger/silence.ts';
 import { createRollUp, type RollUp, type RollUpBuilder } from '../../../core/trends/roll-up.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseDayCounter, type Item } from '../items.ts';
+import { partsOf } from './parts-of-day.ts';
 
 const count = z.number();
 const nullableText = z
@@ -251,7 +252,8 @@ async function addCounters(
     const group = groups.get(issueId);
     const counted = parseDayCounter(item);
     const hours = new Map(counted.map(({ hour, count: stored }) => [hour.slice(-2), stored]));
-    counts.rollUp.add({ issueId, level: group?.level ?? null, hours, parts: [] });
+    const parts = await partsOf(client, tableName, item);
+    counts.rollUp.add({ issueId, level: group?.level ?? null, hours, parts });
     if (group?.project.id === projectId) counts.slug ??= group.project.slug;
     if (UNCOUNTED_TYPES.has(group?.type ?? '')) continue;
     // A group without a type is one of which only events have spoken, so a webhook brought it.
