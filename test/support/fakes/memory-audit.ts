@@ -44,7 +44,7 @@ export function memoryAudit(): MemoryAudit {
   return audit;
 }
 
-/** The same as a command has it, run by an operator. */
+/** The same as a command has it, run by somebody whom AWS knows. */
 export const commandAudit = (
   { auditStore: store, auditArchive: archive, newId, clock } = memoryAudit(),
 ): Audit => ({
