@@ -1,4 +1,5 @@
 import type { AuditKeeper } from '../../../lambdas/adapters/audit-trail.ts';
+import type { Audit } from '../../../lib/commands/audit/audited.ts';
 import type { AuditIntent, AuditOutcome } from '../../../lambdas/contracts/audit.ts';
 
 export interface MemoryAudit extends AuditKeeper {
@@ -42,3 +43,11 @@ export function memoryAudit(): MemoryAudit {
   };
   return audit;
 }
+
+/** The same as a command has it, run by somebody whom AWS knows. */
+export const commandAudit = (
+  { auditStore: store, auditArchive: archive, newId, clock } = memoryAudit(),
+): Audit => ({
+  ...{ store, archive, newId, clock, report: { note: () => undefined } },
+  actor: 'arn:aws:iam::123456789012:user/operator',
+});

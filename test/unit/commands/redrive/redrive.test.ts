@@ -13,8 +13,7 @@ import { createHandMover } from '../../../../lib/commands/redrive/move-by-hand.t
 import { createTaskMover } from '../../../../lib/commands/redrive/move-task.ts';
 import { firstThatWorks } from '../../../../lib/commands/redrive/command.ts';
 import { redrive, type Mover } from '../../../../lib/commands/redrive/redrive.ts';
-import type { Audit } from '../../../../lib/commands/audit/audited.ts';
-import { memoryAudit } from '../../../support/fakes/memory-audit.ts';
+import { commandAudit } from '../../../support/fakes/memory-audit.ts';
 import { fakeContext } from '../../../support/fakes/command-context.ts';
 
 const arns = { dlqArn: 'arn:dlq', queueArn: 'arn:queue' };
@@ -224,10 +223,6 @@ describe('a redrive', () => {
     by: 'command',
     move: () => Promise.resolve({ moved, isStopped: false }),
   });
-  const auditOf = ({ auditStore: store, auditArchive: archive, newId, clock } = memoryAudit()): Audit => ({
-    ...{ store, archive, newId, clock, report: fakeContext().report },
-    actor: 'arn:aws:iam::123456789012:user/operator',
-  });
   const countsOf =
     (...dlq: number[]) =>
     () =>
@@ -236,7 +231,11 @@ describe('a redrive', () => {
   it('tells the count before and after', async () => {
     const context = fakeContext();
 
-    const exit = await redrive(100, { mover: moving(3), counts: countsOf(3, 0), audit: auditOf() }, context);
+    const exit = await redrive(
+      100,
+      { mover: moving(3), counts: countsOf(3, 0), audit: commandAudit() },
+      context,
+    );
 
     expect(exit).toBe(0);
     expect(context.results).toEqual([
@@ -247,70 +246,9 @@ describe('a redrive', () => {
   it('ends with 1 where messages came back', async () => {
     const context = fakeContext();
 
-    expect(await redrive(100, { mover: moving(3), counts: countsOf(3, 2), audit: auditOf() }, context)).toBe(
-      1,
-    );
+    expect(
+      await redrive(100, { mover: moving(3), counts: countsOf(3, 2), audit: commandAudit() }, context),
+    ).toBe(1);
     expect(context.notes.join()).toContain('their cause is still there');
-  });
-
-  it('is an entry of the audit, before it begins and with what was moved', async () => {
-    const audit = memoryAudit();
-    const before: unknown[] = [];
-    const mover: Mover = {
-      by: 'command',
-      move: () => {
-        before.push(audit.entries[0]?.outcome);
-        return Promise.resolve({ moved: 3, isStopped: false });
-      },
-    };
-
-    await redrive(100, { mover, counts: countsOf(3, 0), audit: auditOf(audit) }, fakeContext());
-
-    expect(before).toEqual([null]);
-    expect(audit.entries).toMatchObject([
-      {
-        action: 'redrive',
-        actor: { subject: 'arn:aws:iam::123456789012:user/operator' },
-        change: { messages: 3, rate: 100 },
-        outcome: { result: 'done', details: [], figures: { moved: 3 } },
-      },
-    ]);
-  });
-
-  it('that somebody stops is recorded as partly done', async () => {
-    const audit = memoryAudit();
-    const mover: Mover = { by: 'command', move: () => Promise.resolve({ moved: 1, isStopped: true }) };
-
-    await redrive(100, { mover, counts: countsOf(3, 2), audit: auditOf(audit) }, fakeContext());
-
-    expect(audit.entries).toMatchObject([
-      { outcome: { result: 'partly', details: [{ ok: false, code: 'stopped' }], figures: { moved: 1 } } },
-    ]);
-  });
-
-  it('that cannot be recorded moves nothing', async () => {
-    const audit = memoryAudit();
-    audit.fails = true;
-    let moves = 0;
-    const mover: Mover = {
-      by: 'command',
-      move: () => {
-        moves++;
-        return Promise.resolve({ moved: 3, isStopped: false });
-      },
-    };
-
-    const redriven = redrive(100, { mover, counts: countsOf(3, 0), audit: auditOf(audit) }, fakeContext());
-
-    await expect(redriven).rejects.toThrow('Nothing was done');
-    expect(moves).toBe(0);
-  });
-
-  it('with nothing to move is no entry', async () => {
-    const audit = memoryAudit();
-
-    await redrive(100, { mover: moving(0), counts: countsOf(0, 0), audit: auditOf(audit) }, fakeContext());
-
-    expect(audit.entries).toEqual([]);
   });
 });
