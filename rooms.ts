@@ -72,8 +72,9 @@ const LAMBDAS: readonly Room[] = [
   core('group', ['core/sentry', 'core/ledger']),
   core('sentry', ['core/group', 'core/ledger']),
   core('ledger', ['core/group', 'core/sentry']),
+  core('changes', ['core/group', 'core/sentry', 'core/ledger']),
   core('query', ['core/group', 'core/sentry', 'core/ledger']),
-  core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query']),
+  core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query', 'core/changes']),
 
   { name: 'adapters/clock', paths: ['lambdas/adapters/clock.ts'], may: [] },
   {

@@ -1,8 +1,10 @@
 import { Hono, type Context } from 'hono';
 import { isShortId } from '../core/group/short-ids.ts';
-import { eventAnswer, eventSummary, groupAnswer } from './answers.ts';
+import { parseActivity, parseSince, readableActivity } from './activity-parameters.ts';
+import { changeAnswer, eventAnswer, eventSummary, groupAnswer } from './answers.ts';
 import { readCompleteness } from './completeness.ts';
 import { parseCompleteness } from './completeness-parameters.ts';
+import { readLiveChanges } from './live-changes.ts';
 import { parseGroupQuery, parsePage } from './parameters.ts';
 import { parseQuarantine } from './quarantine-parameters.ts';
 import {
@@ -49,12 +51,13 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     ]);
     // Sentry is asked by id.
     const live = isLive ? (answered ?? (await readLive(services, detail.group.issueId))) : undefined;
-    const { group, latestEvent, trend, statusHistory } = detail;
+    const { group, latestEvent, trend, statusHistory, changes } = detail;
     return c.json({
       group: groupAnswer(group, services.place),
       latestEvent: latestEvent && eventAnswer(latestEvent),
       trend,
       statusHistory,
+      changes: changes.map(changeAnswer),
       ...(live === undefined ? {} : { live }),
     });
   });
@@ -67,6 +70,17 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   api.get('/error-log/:id/events/:eventId', async (c) => {
     const group = await readGroup(services, c.req.param('id'));
     return c.json({ event: eventAnswer(await readEvent(services, group, c.req.param('eventId'))) });
+  });
+
+  api.get('/activity', async (c) => {
+    const query = await readableActivity(services, parseActivity(c.req.queries()));
+    const { items, nextCursor } = await withKnownCursor(() => services.changes.list(query));
+    return c.json({ changes: items.map(changeAnswer), nextCursor });
+  });
+
+  api.get('/changes', async (c) => {
+    const live = await readLiveChanges(services, parseSince(c.req.queries()));
+    return live === null ? c.body(null, 304) : c.json(live);
   });
 
   api.get('/sync-runs', async (c) => {
@@ -91,6 +105,8 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/error-log/:id': 'GET, HEAD',
     '/error-log/:id/events': 'GET, HEAD',
     '/error-log/:id/events/:eventId': 'GET, HEAD',
+    '/activity': 'GET, HEAD',
+    '/changes': 'GET, HEAD',
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',

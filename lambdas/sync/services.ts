@@ -3,6 +3,7 @@ import type { Queue } from '../adapters/queue/queue.ts';
 import type { SecretReader } from '../adapters/secrets.ts';
 import type { SentryApi } from '../adapters/sentry/api.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
+import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { TableSize } from '../adapters/table/size.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
@@ -21,6 +22,7 @@ export interface SyncServices {
     GroupReader,
     'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'homesOfEvents' | 'listIndexedEvents'
   >;
+  changes: Pick<ChangeReader, 'told'>;
   queue: Queue;
   store: SyncStore;
   waiting: WaitingRunStore;

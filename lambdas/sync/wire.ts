@@ -11,6 +11,7 @@ import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
+import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTableSize } from '../adapters/table/size.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
@@ -45,6 +46,7 @@ export function createServices(settings: Settings): TriggerServices {
   const services: InvocationServices = {
     settings,
     reader: createTableReader({ client: documents, tableName }),
+    changes: createChangeReader({ client: documents, tableName }),
     queue: createSqsQueue(new SQSClient({}), settings.queueUrl),
     store: createSyncStore(documents, tableName),
     waiting: createWaitingRunStore(documents, tableName),

@@ -1,3 +1,4 @@
+import { createChains } from '../support/changes/chains.ts';
 import { parseEvent, parseGroup, parseStatusChange, type Item } from '../../lambdas/adapters/table/items.ts';
 import { dayCounterKey, groupKey } from '../../lambdas/contracts/item-keys.ts';
 import type { ModelTable } from './consumer.ts';
@@ -100,8 +101,10 @@ export async function compareWithFacts(
     history: new Map<string, Set<string>>(),
     days: new Set<string>(),
   };
+  const chains = createChains();
   for await (const item of itemsOf(table)) {
     const [pk, sk] = [String(item['pk']), String(item['sk'])];
+    chains.add(item);
     const issueId = pk.startsWith('GROUP#') ? pk.slice('GROUP#'.length) : '';
     if (sk === 'EVENT') {
       const event = expected.events.get(pk);
@@ -121,6 +124,7 @@ export async function compareWithFacts(
       seen.history.set(issueId, lines);
     }
   }
+  for (const fault of chains.faults()) found.add(fault);
   if (seen.events !== expected.events.size)
     found.add(`${seen.events.toString()} events are stored of ${expected.events.size.toString()}`);
   for (const key of expected.days.keys()) {

@@ -4,7 +4,6 @@ import { readAnew, rehome, type Stays } from '../../../core/group/homes.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import { rowSighting, underHome, type EventSighting } from '../../../core/group/observation.ts';
 import { dayCounts, eventIdentity, type DayCount } from '../../../core/group/write-plan.ts';
-import type { Clock } from '../../clock.ts';
 import type { GroupReader } from '../read/group-reader.ts';
 import {
   addToDay,
@@ -15,9 +14,9 @@ import {
   putGroup,
   transact,
   type Action,
-  type Table,
 } from './actions.ts';
 import type { Item } from '../items.ts';
+import { changeActions, type ChangeServices } from './changes.ts';
 import { takeFromDays } from './day-counters.ts';
 import { readStayingRows, type StayingRows } from './staying-rows.ts';
 
@@ -31,15 +30,17 @@ export interface RowChange {
   action: Action;
 }
 
-export interface RowServices extends Table {
+export interface RowServices extends ChangeServices {
   reader: Pick<GroupReader, 'getGroup'>;
-  clock: Clock;
   /** What the record tells that the event's content is from; null where it is no longer there. Absent: the row alone. */
   retold?: (row: StoredEvent) => Promise<EventSighting | null>;
 }
 
-/** Two groups, at most two rows that are looked at, and for each event itself and two days: within 100 actions. */
-export const ROWS_AT_ONCE = 32;
+/**
+ * Two groups, at most two rows that are looked at, at most three actions for their changes, and for each event itself and
+ * two days: within 100 actions.
+ */
+export const ROWS_AT_ONCE = 31;
 
 /** What became of one transaction. */
 export interface Written {
@@ -109,7 +110,7 @@ async function moveActions(
   if (leaving === undefined) return undefined;
   const came = await Promise.all(changes.map((change) => tellingOf(services, change, to, toId)));
   const after = rehome(to, { left: [], came }, { first: null, last: null });
-  return [...leaving, ...groupAction(services, to, after)];
+  return [...leaving, ...(await groupActions(services, to, after))];
 }
 
 /** The group in which events turn out to say something else. The same undefined. */
@@ -151,18 +152,25 @@ async function regrouped(
     [rows.first, rows.last].flatMap((row) => (row === null ? [] : [[eventIdentity(row), row]])),
   );
   return [
-    ...groupAction(services, group, after),
+    ...(await groupActions(services, group, after)),
     // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
     ...[...checked].flatMap(([identity, row]) => (changed.has(identity) ? [] : [checkEvent(services, row)])),
   ];
 }
 
-function groupAction(services: RowServices, before: Group | undefined, after: Group | null): Action[] {
+async function groupActions(
+  services: RowServices,
+  before: Group | undefined,
+  after: Group | null,
+): Promise<Action[]> {
   if (after === null) return before === undefined ? [] : [deleteGroup(services, before)];
   const versioned = withVersion(after);
   // Unchanged, it must be so still when the rows change.
   if (before !== undefined && isSameGroup(versioned, before)) return [checkGroup(services, before)];
-  return [putGroup(services, versioned, before)];
+  return [
+    putGroup(services, versioned, before),
+    ...(await changeActions(services, { before, after: versioned })),
+  ];
 }
 
 async function staysOf(services: RowServices, group: Group, { first, last }: StayingRows): Promise<Stays> {

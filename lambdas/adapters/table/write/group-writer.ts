@@ -1,4 +1,5 @@
 import { TransientError } from '../../../core/failure.ts';
+import type { Telling } from '../../../core/changes/decide.ts';
 import type { Group } from '../../../core/group/group.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import type { Observation } from '../../../core/group/observation.ts';
@@ -22,6 +23,7 @@ import {
   type Table,
 } from './actions.ts';
 import type { Item } from '../items.ts';
+import { changeActions } from './changes.ts';
 import { NOTHING_APPLIED, type Applied } from './applied.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
 import { joinStored } from './join-stored.ts';
@@ -30,19 +32,20 @@ import { joinStored } from './join-stored.ts';
 export interface GroupWriter {
   /**
    * Makes the table know these observations of one issue: an event is put and counted once, in one transaction with
-   * its group. `known` saves the first read: the group as just read, or undefined where it is not stored.
+   * its group and the changes that this makes. `known` saves the first read: the group as just read, or undefined where it is not stored.
    * @throws PermanentError where the table can never take one of them; TransientError where the group stayed
    * contended, was merged meanwhile, or DynamoDB did not answer; what was written stays written, and the same call
    * again completes it.
    */
-  apply(observations: readonly Observation[], known: Group | undefined): Promise<Applied>;
+  apply(observations: readonly Observation[], known: Group | undefined, telling?: Telling): Promise<Applied>;
 }
 
 export function createGroupWriter(services: WriterServices): GroupWriter {
   return {
-    apply: async (observations, known) => {
+    apply: async (observations, known, telling) => {
       const total: Applied = { ...NOTHING_APPLIED, group: known };
-      for (const slice of slices(observations)) await applySlice(services, slice, total);
+      const tools = { ...services, telling };
+      for (const slice of slices(observations)) await applySlice(tools, slice, total);
       return total;
     },
   };
@@ -82,7 +85,9 @@ async function writePlan(
     refuseEventsOfTombstone(total.group, observations);
     const plan = planWrite(total.group, observations, new Set(stored.keys()));
     if (isEmpty(plan)) return plan;
-    const reasons = await transact(services, actionsOf(services, plan, total.group));
+    const moved = { before: total.group, after: plan.group };
+    const changes = await changeActions(services, moved, observations);
+    const reasons = await transact(services, [...actionsOf(services, plan, total.group), ...changes]);
     if (reasons === null) return plan;
     const duplicates = duplicatesIn(reasons, plan);
     for (const [identity, item] of duplicates) stored.set(identity, item);

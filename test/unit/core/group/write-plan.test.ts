@@ -110,8 +110,8 @@ describe('a write plan', () => {
     );
   });
 
-  it('fills a transaction with 98 events of one day', () => {
-    const storm = Array.from({ length: 980 }, (_, i) => sighting(eventIdOf(i)));
+  it('fills a transaction with 96 events of one day, beside the group, the day and two for its changes', () => {
+    const storm = Array.from({ length: 960 }, (_, i) => sighting(eventIdOf(i)));
 
     expect(slices(storm)).toHaveLength(10);
   });
