@@ -103,9 +103,6 @@ export interface ChangesState {
   spikedHour: string | null;
 }
 
-/** At most so many changes in one transaction: status, assignee, priority, whether it is gone, a spike. */
-export const MAX_CHANGES = 5;
-
 /** Days that a change lives after it was written. */
 export const CHANGE_DAYS = 90;
 

@@ -8,7 +8,7 @@ export const MAX_ACTIONS = 100;
 
 /**
  * What the changes of a group may take of a transaction, with what is known of them (core/changes): an event alone makes
- * no more than one, that the group is created.
+ * no more than one, that the group is created; others one each for status, assignee, priority, whether it is gone, a spike.
  */
 const ACTIONS_OF_CHANGES = { byEvents: 2, byOthers: 6 };
 

@@ -80,7 +80,9 @@ describe('an application with the real Sentry SDK', () => {
       const found = changes.parse(await (await get('/api/admin/activity?kind=created')).json()).changes;
       return found.length >= 4 && found.map(({ groupId }) => groupId);
     });
-    const told = live.parse(await (await get(`/api/admin/changes?since=${groups[0]!.lastSeen}`)).json());
+    const told = live.parse(
+      await (await get(`/api/admin/changes?since=${String(groups[0]!.lastSeen)}`)).json(),
+    );
     const nothing = await get(`/api/admin/changes?since=${told.cursor}`);
 
     expect(created.sort()).toEqual(ids);
