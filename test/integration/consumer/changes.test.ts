@@ -310,7 +310,7 @@ describe('what a live page is told', () => {
         const stored = await look(['1', '2', '3']);
         expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(stored));
       }),
-      { numRuns: 15, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: false },
+      { numRuns: 15, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false },
     );
   }, 90_000);
 });
