@@ -72,11 +72,12 @@ const LAMBDAS: readonly Room[] = [
   core('group', ['core/sentry', 'core/ledger']),
   core('sentry', ['core/group', 'core/ledger']),
   core('ledger', ['core/group', 'core/sentry']),
+  core('changes', ['core/group', 'core/sentry', 'core/ledger']),
   core('query', ['core/group', 'core/sentry', 'core/ledger']),
   core('trends', ['core/query']),
   // Evidence as Markdown, for assistants and for whoever copies it from a page.
   core('markdown', ['core/group', 'core/sentry', 'core/ledger']),
-  core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query']),
+  core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query', 'core/changes']),
 
   { name: 'adapters/clock', paths: ['lambdas/adapters/clock.ts'], may: [] },
   {

@@ -1,5 +1,6 @@
 import type { EventSummaryAnswer } from '../contracts/api/event-answers.ts';
 import type { GroupAnswer } from '../contracts/api/group-answers.ts';
+import type { Change } from '../core/changes/change.ts';
 import { issueAddress, type SentryPlace } from '../core/sentry/addresses.ts';
 import type { EventDetail } from '../core/sentry/event/detail.ts';
 import { rawTraceOf } from '../core/sentry/event/raw-trace.ts';
@@ -86,6 +87,23 @@ export function eventAnswer({ stored, detail }: FullEvent) {
     ? { ...summary, ...fitting, tags: summary.tags }
     : { ...summary, ...fitting };
 }
+
+/** One change: what it was, what it is, who did it, and the group at that moment. */
+export const changeAnswer = ({ issueId, n, previous, ...change }: Change) => ({
+  /** Unique, also after a rebuild. */
+  id: `${issueId}:${n.toString()}`,
+  groupId: issueId,
+  previous: previous === null ? null : `${issueId}:${previous.toString()}`,
+  kind: change.kind,
+  at: change.at,
+  observedAt: change.observedAt,
+  from: change.from,
+  to: change.to,
+  actor: change.actor,
+  source: change.source,
+  silent: change.silent,
+  group: change.facts,
+});
 
 /** History, newest first, each entry with the status before it; null for the oldest one known. */
 export const historyAnswer = (changes: readonly StatusChange[]) =>

@@ -1,10 +1,12 @@
 import { Hono, type Context } from 'hono';
 import { isShortId } from '../core/group/short-ids.ts';
-import { eventAnswer, eventSummary, groupAnswer } from './answers.ts';
+import { parseActivity, parseSince, readableActivity } from './activity-parameters.ts';
+import { changeAnswer, eventAnswer, eventSummary, groupAnswer } from './answers.ts';
 import { readCompleteness } from './completeness.ts';
 import { parseCompleteness } from './completeness-parameters.ts';
 import { parseEventFilter, parseEventList } from './event-parameters.ts';
 import { readAround } from './event-neighbours.ts';
+import { readLiveChanges } from './live-changes.ts';
 import { parseGroupQuery, parsePage } from './parameters.ts';
 import { parseQuarantine } from './quarantine-parameters.ts';
 import {
@@ -54,12 +56,13 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     ]);
     // Sentry is asked by id.
     const live = isLive ? (answered ?? (await readLive(services, detail.group.issueId))) : undefined;
-    const { group, latestEvent, trend, statusHistory } = detail;
+    const { group, latestEvent, trend, statusHistory, changes } = detail;
     return c.json({
       group: groupAnswer(group, services.place),
       latestEvent: latestEvent && eventAnswer(latestEvent),
       trend,
       statusHistory,
+      changes: changes.map(changeAnswer),
       ...(live === undefined ? {} : { live }),
     });
   });
@@ -83,6 +86,17 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   api.get('/error-log/:id/tags', async (c) =>
     c.json(await readTags(services, await readGroup(services, c.req.param('id')))),
   );
+
+  api.get('/activity', async (c) => {
+    const query = await readableActivity(services, parseActivity(c.req.queries()));
+    const { items, nextCursor } = await withKnownCursor(() => services.changes.list(query));
+    return c.json({ changes: items.map(changeAnswer), nextCursor });
+  });
+
+  api.get('/changes', async (c) => {
+    const live = await readLiveChanges(services, parseSince(c.req.queries()));
+    return live === null ? c.body(null, 304) : c.json(live);
+  });
 
   api.get('/sync-runs', async (c) => {
     const { limit, cursor } = parsePage(c.req.queries());
@@ -116,6 +130,8 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/error-log/:id/events': 'GET, HEAD',
     '/error-log/:id/events/:eventId': 'GET, HEAD',
     '/error-log/:id/tags': 'GET, HEAD',
+    '/activity': 'GET, HEAD',
+    '/changes': 'GET, HEAD',
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',

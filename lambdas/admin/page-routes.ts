@@ -1,9 +1,11 @@
 import { Hono, type Context } from 'hono';
+import { parseActivity, readableActivity } from './activity-parameters.ts';
 import { permalinkOf, type FullEvent } from './answers.ts';
 import { auditedTriage } from './audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
 import { readCompleteness } from './completeness.ts';
 import { FOREVER_ADDRESS, groupAddress } from './pages/addresses.ts';
+import { activityPage } from './pages/activity-page.ts';
 import { auditPage } from './pages/audit-page.ts';
 import { completenessPage } from './pages/completeness-page.ts';
 import { partPage } from './pages/event/part-page.ts';
@@ -154,6 +156,12 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     );
   });
 
+  pages.get('/activity', async (c) => {
+    const query = await readableActivity(services, parseActivity(c.req.queries()));
+    const page = await withKnownCursor(() => services.changes.list(query));
+    return sendPage(c, 200, (nonce) => activityPage({ nonce, ...frame(c), query, page }));
+  });
+
   pages.get('/audit', async (c) => {
     requireAdmin(c);
     const { limit, cursor } = parsePage(c.req.queries());
@@ -162,6 +170,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   refuseOtherMethods(pages, {
+    '/activity': 'GET, HEAD',
     '/archived-for-ever': 'GET, HEAD, POST',
     '/audit': 'GET, HEAD',
     '/completeness': 'GET, HEAD',

@@ -4,6 +4,7 @@ import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
 import type { Page } from '../contracts/cursor.ts';
 import { decodeCursor, encodeCursor, InvalidCursorError } from '../contracts/cursor.ts';
 import { groupStatus } from '../core/sentry/decode-issue.ts';
+import type { Change } from '../core/changes/change.ts';
 import { messageOf } from '../core/failure.ts';
 import type { Group, GroupStatus, StoredEvent } from '../core/group/group.ts';
 import type { Query } from '../core/query/query.ts';
@@ -27,6 +28,8 @@ export interface GroupDetail {
   latestEvent: FullEvent | null;
   trend: TrendHour[];
   statusHistory: HistoryEntry[];
+  /** Newest first. */
+  changes: Change[];
 }
 
 export async function readGroups(services: AdminServices, query: GroupQuery): Promise<Page<Group>> {
@@ -39,12 +42,13 @@ export async function readGroups(services: AdminServices, query: GroupQuery): Pr
  * a merged one by the group that survived, as Sentry does (docs/sentry-behaviour.md, Deleted and merged issues).
  */
 export async function readGroupDetail(services: AdminServices, issueId: string): Promise<GroupDetail> {
-  const { groups, clock } = services;
+  const { groups, changes, clock } = services;
   const group = await readGroup(services, issueId);
-  const [latest, history, hours] = await Promise.all([
+  const [latest, history, hours, told] = await Promise.all([
     groups.listEvents(group.issueId, { limit: 1, cursor: null }),
     groups.statusHistory(group.issueId, HISTORY_LIMIT),
     groups.hourCounts(group.issueId, firstTrendDay(clock.now())),
+    changes.ofGroup(group.issueId, HISTORY_LIMIT),
   ]);
   const [newest] = latest.items;
   return {
@@ -52,6 +56,7 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
     latestEvent: newest === undefined ? null : await readBody(services, newest, group),
     trend: zeroFilledTrend(hours, clock.now()),
     statusHistory: historyAnswer(history),
+    changes: told,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../adapters/clock.ts';
 import type { ArchiveReader } from '../adapters/archive/reader.ts';
+import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { IssueChange } from '../adapters/sentry/api.ts';
 import type { Page } from '../contracts/cursor.ts';
@@ -34,6 +35,7 @@ export interface SyncHistory {
 /** Every side effect of the admin function. */
 export interface AdminServices extends AuditServices {
   groups: GroupReader;
+  changes: ChangeReader;
   archive: ArchiveReader;
   queue: Queue;
   /** What comes straight from Sentry is shown as it would be stored. */

@@ -17,6 +17,7 @@ import { createProvider } from '../adapters/identity/provider.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
+import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createAuditStore } from '../adapters/table/people/audit-store.ts';
 import { createSessionMarks } from '../adapters/table/people/session-marks.ts';
@@ -51,6 +52,7 @@ export function createServices(settings: Settings): AdminServices {
   });
   return {
     groups: createTableReader({ client: table, tableName }),
+    changes: createChangeReader({ client: table, tableName }),
     archive: createArchiveReader({ client: objects, bucket: archiveBucket }),
     queue: createSqsQueue(new SQSClient(), settings.queueUrl),
     sanitise: createSanitise(settings.redactKeys, settings.sanitise),

@@ -4,9 +4,11 @@ import { METRICS } from '../contracts/metrics.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
 import type { ArchivePointer, Group } from '../core/group/group.ts';
 import { isTombstone } from '../core/group/merge.ts';
+import type { Observation } from '../core/group/observation.ts';
 import type { DecodedMessage } from './decode-batch.ts';
 import { findSurvivor, redirectMerged, type Sighting } from './redirect-merged.ts';
 import type { Services } from './services.ts';
+import { tellingsOf } from './tellings.ts';
 
 export type { DecodedMessage };
 
@@ -72,17 +74,34 @@ async function apply(
   known: Group | undefined,
   services: StoreServices,
 ): Promise<void> {
-  const observations = sightings.map(({ observation }) => observation);
-  const merges = observations.filter((one) => one.kind === 'gone' && one.mergedInto !== null);
-  const others = observations.filter((one) => !merges.includes(one));
-  const applied = await services.writer.apply(others, known);
-  count(applied, services);
+  const merges = sightings.filter(({ observation }) => isMerge(observation));
+  const others = sightings.filter((sighting) => !merges.includes(sighting));
+  const group = await applyInTurn(others, known, services);
   if (merges.length === 0) return;
-  const { group: tombstone } = await services.writer.apply(merges, applied.group);
+  const tombstone = await applyInTurn(merges, group, services);
   if (tombstone === undefined || !isTombstone(tombstone)) return;
   const survivor = await findSurvivor(tombstone, services.reader);
-  const moved = await services.mover.moveEvents(tombstone.issueId, survivor);
+  const telling = tellingsOf(merges).at(-1)?.telling;
+  const moved = await services.mover.moveEvents(tombstone.issueId, survivor, telling);
   services.telemetry.metrics.count(METRICS.eventsMoved, moved);
+}
+
+const isMerge = (observation: Observation): boolean =>
+  observation.kind === 'gone' && observation.mergedInto !== null;
+
+/** The group afterwards. */
+async function applyInTurn(
+  sightings: readonly Sighting[],
+  known: Group | undefined,
+  services: StoreServices,
+): Promise<Group | undefined> {
+  let group = known;
+  for (const { telling, observations } of tellingsOf(sightings)) {
+    const applied = await services.writer.apply(observations, group, telling);
+    count(applied, services);
+    group = applied.group;
+  }
+  return group;
 }
 
 function comeAgain(

@@ -32,6 +32,10 @@ export interface IssuesRecord extends Sanitised {
   issues: unknown[];
   /** Ids of the issues whose status differed from the table's; absent: none. */
   statusChanged?: string[] | undefined;
+  /** False in the runs before the first whole list; absent: true. */
+  announce?: boolean | undefined;
+  /** Ids of the issues that are told as created without an event; absent: none. */
+  withoutEvent?: string[] | undefined;
 }
 
 /** Rows of an issue's event list, without bodies. */

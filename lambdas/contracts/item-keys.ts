@@ -19,11 +19,13 @@ export const INDEXES = {
   /** Events whose body is still to be fetched; completed, they leave the index. */
   indexedEvents: { partition: 'indexedShard', sort: 'indexedKey', projection: 'ALL' },
   daysOfProject: { partition: 'dayProject', sort: 'dayKey', projection: 'KEYS_ONLY' },
+  /** Changes of all groups as they were written, and marks of groups that moved late: a unit for each, none for an event. */
+  feed: { partition: 'feedShard', sort: 'feedKey', projection: 'ALL' },
 } as const;
 export type IndexName = keyof typeof INDEXES;
 
 /**
- * Groups of one status are spread over this many index partitions, because one index partition takes
+ * Groups of one status, and what is written in the feed, are spread over this many index partitions, because one index partition takes
  * 1,000 write units a second (AWS, "Partitions and data distribution") and back-pressures the table.
  */
 export const STATUS_SHARDS = 4;
@@ -59,6 +61,32 @@ export const firstCounterOfDay = (day: string) => `${DAY_COUNTER_PREFIX}${day}`;
 export const statusHistoryKey = (issueId: string, at: string, source: string, digest: string) =>
   ({ pk: `GROUP#${issueId}`, sk: `STATUS#${at}#${source}#${digest}` }) as const;
 
+/** `n` has 13 digits until the year 2286; padded to what the index sorts by. */
+export const changeKey = (issueId: string, n: number) =>
+  ({ pk: `GROUP#${issueId}`, sk: `${CHANGE_PREFIX}${changeNumber(n)}` }) as const;
+/** What is known of the group's changes without reading them. */
+export const changesKey = (issueId: string) => ({ pk: `GROUP#${issueId}`, sk: 'CHANGES' }) as const;
+/** That its last seen moved to an instant long past, where no index by time shows it (docs/adr/0048). */
+export const movedMarkKey = (issueId: string) => ({ pk: `GROUP#${issueId}`, sk: 'MOVED' }) as const;
+/** Whether the item of a group is one of its changes or goes with them, by its sort key: these depend on the order of telling. */
+export const isOfChanges = (sk: string): boolean =>
+  sk.startsWith(CHANGE_PREFIX) || sk === 'CHANGES' || sk === 'MOVED';
+const changeNumber = (n: number) => n.toString().padStart(15, '0');
+
+/** Sorts by when it was written; of one group by `n`. */
+export const feedIndexAttributes = (kind: FeedKind, issueId: string, n: number) => ({
+  feedShard: feedShard(kind, partOf(issueId, STATUS_SHARDS)),
+  feedKey: `${changeNumber(n)}#${issueId}`,
+});
+/** Sorts before all that was written at this millisecond or later. */
+export const feedKeyFrom = (ms: number) => changeNumber(Math.max(0, Math.floor(ms)));
+export type FeedKind = 'CHANGE' | 'MOVED';
+const feedShard = (kind: FeedKind, shard: number) => `FEED#${kind}#${shard.toString()}`;
+/** Every partition of the feed of one kind. */
+export const shardsOfFeed = (kind: FeedKind) =>
+  Array.from({ length: STATUS_SHARDS }, (_, shard) => feedShard(kind, shard));
+
+export const CHANGE_PREFIX = 'CHANGE#';
 export const STATUS_HISTORY_PREFIX = 'STATUS#';
 export const DAY_COUNTER_PREFIX = 'DAY#';
 

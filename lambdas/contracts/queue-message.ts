@@ -54,6 +54,12 @@ export const issuesMessage = z.object({
    * status history, because no webhook told of it. Absent: none.
    */
   statusChanged: z.optional(z.array(z.string())),
+  /** False in the runs before the first whole list: what they find is old and is told to nobody. Absent: true. */
+  announce: z.optional(z.boolean()),
+  /**
+   * Ids of the issues of which the second sync still found no event: they are told as created without one. Absent: none.
+   */
+  withoutEvent: z.optional(z.array(z.string())),
   archived,
 });
 

@@ -10,6 +10,8 @@ export interface Work {
   /** Aborts when the invocation's time is used up. */
   readonly signal: AbortSignal;
   readonly runId: string;
+  /** False before the first whole list: what the run finds is old. */
+  readonly announces: boolean;
   /** What Sentry refuses for single issues and projects: every question about one goes through it. */
   readonly refusals: Refusals;
   /** The run's window. */

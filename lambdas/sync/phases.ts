@@ -9,7 +9,7 @@ import { failureOf } from './failure.ts';
 import { noteProblem, nothingFound } from './findings.ts';
 import { listIssues } from './list/list-issues.ts';
 import type { Ending, PhaseResult, Work } from './phase.ts';
-import { afterList, fold, withAllSeen, type RunState } from './run-state.ts';
+import { afterList, fold, withAllSeen, withListRead, type RunState } from './run-state.ts';
 
 /** What the run has come to, and `done` or what stopped it. */
 export interface Reached {
@@ -40,7 +40,8 @@ async function performList(work: Work, state: RunState): Promise<Reached> {
     known: memory.backfill,
     categories: memory.categories ?? [],
   });
-  const listed = fold(state, findings);
+  const folded = fold(state, findings);
+  const listed = ending.kind === 'done' ? withListRead(folded) : folded;
   if (ending.kind === 'partly') return { state: listed, ending: { kind: 'done' } };
   if (ending.kind !== 'done' || listed.record.rejectedRows > 0) return { state: listed, ending };
   return { state: afterList(listed), ending };

@@ -1,7 +1,13 @@
 import type { SentryIssuePage } from '../adapters/sentry/api.ts';
 import { decodeIssues } from '../core/sentry/decode-issue.ts';
 import type { Group } from '../core/group/group.ts';
-import { changedRows, issuesMessages, statusChanges, type Row } from '../core/group/sync-plan.ts';
+import {
+  changedRows,
+  issuesMessages,
+  isWithoutEvent,
+  statusChanges,
+  type Row,
+} from '../core/group/sync-plan.ts';
 import { noteProblem, type Findings } from './findings.ts';
 import type { Work } from './phase.ts';
 
@@ -27,16 +33,43 @@ export async function enqueueChanged(
   if (rows.length === 0) return { rows, groups: new Map() };
 
   const groups = await services.reader.getGroups(rows.map(({ snapshot }) => snapshot.issueId));
-  const changed = changedRows(rows, groups);
+  const withoutEvent = await untoldWithoutEvent(work, rows, groups);
+  const isUntold = ({ snapshot }: Row) => withoutEvent.has(snapshot.issueId);
+  const differing = new Set(changedRows(rows, groups));
+  const changed = rows.filter((row) => differing.has(row) || isUntold(row));
   if (changed.length === 0) return { rows, groups };
 
   const statusChanged = statusChanges(changed, groups);
-  const { messages, tooLarge } = issuesMessages(changed, { observedAt, statusChanged });
+  const { announces } = work;
+  const { messages, tooLarge } = issuesMessages(changed, {
+    observedAt,
+    statusChanged,
+    announces,
+    withoutEvent,
+  });
   for (const { snapshot } of tooLarge)
     rejectRow(work, findings, snapshot.issueId, 'larger than one queue message');
   await services.queue.send(messages);
   findings.figures.groupsChanged += changed.length - tooLarge.length;
   return { rows, groups };
+}
+
+/**
+ * Issues of which no event is stored although an earlier sync has looked for some, and of which nobody was told: nothing
+ * else would ever tell that they were created.
+ */
+async function untoldWithoutEvent(
+  { services: { changes }, announces }: Work,
+  rows: readonly Row[],
+  groups: ReadonlyMap<string, Group>,
+): Promise<Set<string>> {
+  if (!announces) return new Set();
+  const ids = rows
+    .filter(({ snapshot }) => isWithoutEvent(groups.get(snapshot.issueId), snapshot))
+    .map(({ snapshot }) => snapshot.issueId);
+  if (ids.length === 0) return new Set();
+  const told = await changes.told(ids);
+  return new Set(ids.filter((id) => !told.has(id)));
 }
 
 function rejectRow(work: Work, findings: Findings, issueId: string, reason: string): void {

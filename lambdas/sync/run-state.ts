@@ -150,6 +150,12 @@ function withLearnedIn(memory: SyncMemory, { lookedUp }: Findings): SyncMemory {
   return { ...memory, categories: withLearned(memory.categories ?? [], lookedUp.keys()) };
 }
 
+/** The list was read to its end, rows that nobody can read aside: what later runs find has changed since. */
+export const withListRead = (state: RunState): RunState =>
+  state.memory.listedWhole === true
+    ? state
+    : { ...state, memory: { ...state.memory, listedWhole: true }, memoryChanged: true };
+
 /** The list is whole: the groups that it did not contain are next, from where an earlier run left them. */
 export function afterList(state: RunState): RunState {
   const cursor = state.memory.absentAfter;

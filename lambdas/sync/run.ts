@@ -75,6 +75,7 @@ async function continueOrBegin(
   const work: Work = {
     ...{ services, sentry: services.sentry(signal), signal, runId },
     ...{ span, refusals, keepLease },
+    announces: state.memory.listedWhole === true,
   };
   return perform(work, state, checkpoint !== null);
 }

@@ -4,6 +4,7 @@ import type { Queue } from '../adapters/queue/queue.ts';
 import type { SecretReader } from '../adapters/secrets.ts';
 import type { SentryApi } from '../adapters/sentry/api.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
+import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { TableSize } from '../adapters/table/size.ts';
 import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
@@ -23,6 +24,7 @@ export interface SyncServices {
     GroupReader,
     'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'homesOfEvents' | 'listIndexedEvents'
   >;
+  changes: Pick<ChangeReader, 'told'>;
   queue: Queue;
   store: SyncStore;
   waiting: WaitingRunStore;

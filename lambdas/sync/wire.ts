@@ -14,6 +14,7 @@ import { createSentryApi } from '../adapters/sentry/api.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
 import { createAuditStore } from '../adapters/table/people/audit-store.ts';
+import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTableSize } from '../adapters/table/size.ts';
 import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
@@ -51,6 +52,7 @@ export function createServices(settings: Settings): TriggerServices {
   const services: InvocationServices = {
     settings,
     reader: createTableReader({ client: documents, tableName }),
+    changes: createChangeReader({ client: documents, tableName }),
     queue: createSqsQueue(new SQSClient({}), settings.queueUrl),
     store: createSyncStore(documents, tableName),
     waiting: createWaitingRunStore(documents, tableName),

@@ -50,6 +50,7 @@ export class Admin extends Construct {
       'groupsByEventCount',
       'eventsOfGroup',
       'daysOfProject',
+      'feed',
     ]);
     store.allowObjects(this.function, 's3:GetObject', ARCHIVE_PREFIX);
     store.allowObjects(this.function, 's3:GetObject', QUARANTINE_PREFIX);

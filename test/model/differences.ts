@@ -1,3 +1,4 @@
+import { createChains } from '../support/changes/chains.ts';
 import { parseEvent, parseGroup, parseStatusChange, type Item } from '../../lambdas/adapters/table/items.ts';
 import { isPairApart } from '../../lambdas/adapters/table/day-items.ts';
 import type { Pair, Seen } from '../../lambdas/core/group/seen-in.ts';
@@ -113,8 +114,10 @@ export async function compareWithFacts(
     /** By day and project, what its items say of pairs. */
     pairs: new Map<string, Item[]>(),
   };
+  const chains = createChains();
   for await (const item of itemsOf(table)) {
     const [pk, sk] = [String(item['pk']), String(item['sk'])];
+    chains.add(item);
     const issueId = pk.startsWith('GROUP#') ? pk.slice('GROUP#'.length) : '';
     if (sk === 'EVENT') {
       const event = expected.events.get(pk);
@@ -137,6 +140,7 @@ export async function compareWithFacts(
       seen.history.set(issueId, lines);
     }
   }
+  for (const fault of chains.faults()) found.add(fault);
   if (seen.events !== expected.events.size)
     found.add(`${seen.events.toString()} events are stored of ${expected.events.size.toString()}`);
   for (const [key, items] of seen.pairs) checkPairs(key, items, expected.days.get(key)?.seen, add);

@@ -1,3 +1,4 @@
+import { isOfChanges } from '../../lambdas/contracts/item-keys.ts';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,10 +31,11 @@ export async function consumeInTurn(messages: readonly QueueMessage[], world: Co
   }
 }
 
-/** Every item of the table, in the order of its keys. */
+/** Every item of the table but changes, which depend on the order (docs/adr/0048), in the order of its keys. */
 export async function allItems(table: ModelTable): Promise<unknown[]> {
   const items: [string, unknown][] = [];
   for await (const item of itemsOf(table)) {
+    if (isOfChanges(String(item['sk']))) continue;
     items.push([`${String(item['pk'])}/${String(item['sk'])}`, sorted(item)]);
   }
   return items.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);

@@ -280,12 +280,12 @@ function tagsWithin(tags: Record<string, string>, room: number): [string, string
 }
 
 /** Cut between characters: half a surrogate pair would not be valid UTF-8. */
-function shortened(text: string, characters: number): string {
+export function shortened(text: string, characters: number): string {
   if (text.length <= characters) return text;
   return `${text.slice(0, characters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-function withoutNulls(value: object): Item {
+export function withoutNulls(value: object): Item {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, entry]) => entry !== null && entry !== undefined)
@@ -296,7 +296,7 @@ function withoutNulls(value: object): Item {
   );
 }
 
-function parsed<T>(schema: z.ZodType<T>, item: Item, what: string): T {
+export function parsed<T>(schema: z.ZodType<T>, item: Item, what: string): T {
   const result = schema.safeParse(item);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`).join(', ');

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { activityAnswer, changeAnswer, liveChangesAnswer } from '../../contracts/api/change-answers.ts';
 import { completenessAnswer } from '../../contracts/api/completeness-answer.ts';
 import {
   eventAnswer,
@@ -57,6 +58,9 @@ export const COMPONENTS = {
   Completeness: completenessAnswer,
   QuarantineList: quarantineAnswer,
   Trends: trendsAnswer,
+  Change: changeAnswer,
+  Activity: activityAnswer,
+  LiveChanges: liveChangesAnswer,
   Accepted: webhookAnswer,
   Description: z.looseObject({ openapi: z.string() }),
   Error: errorAnswer,

@@ -35,6 +35,7 @@ export interface Operation {
 export const TAGS = {
   Groups: 'Errors: Sentry’s issues, as they are kept here.',
   Events: 'Single occurrences of an error.',
+  Changes: 'What became of errors.',
   Trends: 'Errors over time.',
   System: 'Whether the copy is complete, and what could not be read.',
   Senders: 'What Sentry and operators call.',

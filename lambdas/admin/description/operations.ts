@@ -1,3 +1,4 @@
+import { activityFields, sinceFields } from '../activity-parameters.ts';
 import { completenessFields } from '../completeness-parameters.ts';
 import { eventFilterFields } from '../event-parameters.ts';
 import { groupFields, pageFields } from '../parameters.ts';
@@ -172,6 +173,33 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     }),
     answers: { 200: { description: 'A page of messages.', shape: 'QuarantineList' } },
     refusals: ['wrongParameters'],
+  },
+  'GET /api/admin/activity': {
+    id: 'listChanges',
+    tag: 'Changes',
+    caller: 'viewer',
+    summary: 'List the changes of all errors, the newest first',
+    query: described(activityFields, {
+      kind: { description: 'All kinds without it.', isList: true },
+      since: { description: 'Written at this time or later.', wire: TIME },
+      sinceRelease: { description: 'From the first change of an error in this release on.' },
+      project: { description: 'A slug or an id.' },
+      release: { description: 'Of the newest event of the error at that moment.' },
+      ...page,
+    }),
+    answers: { 200: { description: 'A page of changes.', shape: 'Activity' } },
+    refusals: ['wrongParameters', 'unknownRelease'],
+  },
+  'GET /api/admin/changes': {
+    id: 'followChanges',
+    tag: 'Changes',
+    caller: 'viewer',
+    summary: 'Tell which errors changed since a cursor, for pages that stay open',
+    query: described(sinceFields, {
+      since: { description: 'The `cursor` of the answer before, or the instant of a list.' },
+    }),
+    answers: { 200: { description: 'Errors that changed.', shape: 'LiveChanges' } },
+    refusals: ['unchanged', 'wrongParameters'],
   },
   'GET /api/admin/trends': {
     id: 'getTrends',

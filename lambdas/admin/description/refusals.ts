@@ -9,6 +9,12 @@ interface Refusal {
 
 /** What a route refuses with, by names that operations share. Statuses of one operation differ. */
 export const REFUSALS = {
+  unchanged: { status: 304, description: 'Nothing changed since.', shapes: [] },
+  unknownRelease: {
+    status: 404,
+    description: 'No change is known in the release of `sinceRelease`.',
+    shapes: ['Error', 'GatewayMessage'],
+  },
   wrongParameters: {
     status: 400,
     description: 'A parameter is wrong; the message names all that are.',

@@ -3,6 +3,9 @@ import type { StoredEvent } from '../../core/group/group.ts';
 /** Where the groups are listed that were archived for ever from here. */
 export const FOREVER_ADDRESS = '/admin/archived-for-ever';
 
+/** Where the changes of all groups are listed. */
+export const ACTIVITY_ADDRESS = '/admin/activity';
+
 /** Where a group is shown. */
 export const groupAddress = (issueId: string): string => `/admin/error-log/${segment(issueId)}`;
 

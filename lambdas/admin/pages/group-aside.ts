@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { eventCount, type Group, type StoredEvent } from '../../core/group/group.ts';
 import type { FullEvent, HistoryEntry } from '../answers.ts';
 import type { GroupDetail } from '../reading.ts';
+import { changeWords, silenceWords } from './change-words.ts';
 import { STATUS_LABEL } from './badges.ts';
 import { substatusWords } from './status-words.ts';
 import { eventAddress } from './addresses.ts';
@@ -24,10 +25,11 @@ const RECENT_CHANGES = 12;
 const MAX_WORD_LENGTH = 24;
 const MAX_TYPE_LENGTH = 60;
 
-/** Facts beside the event: figures, tags, recent events, status history. */
+/** Facts beside the event: figures, tags, recent events, status history, changes. */
 export const aside = ({ detail, event, events, nowMs, budget }: Aside): Html =>
   html`<aside class="side">
     ${facts(detail, nowMs)} ${tags(event, budget)} ${recent(events, event, nowMs)} ${history(detail, nowMs)}
+    ${changesOf(detail, nowMs)}
   </aside>`;
 
 function facts({ group }: GroupDetail, nowMs: number): Html {
@@ -107,7 +109,7 @@ function history({ statusHistory }: GroupDetail, nowMs: number): Html | string {
           html`<li>
             <div>
               <strong>${STATUS_LABEL[entry.to]}</strong>
-              <span class="muted small">${changeWords(entry)}</span>
+              <span class="muted small">${historyWords(entry)}</span>
             </div>
             <div class="muted small">
               ${time(entry.at, nowMs)} ·
@@ -119,7 +121,34 @@ function history({ statusHistory }: GroupDetail, nowMs: number): Html | string {
   </section>`;
 }
 
-const changeWords = ({ from, to, substatus }: HistoryEntry): string =>
+/** Who changed what, as it was told. */
+function changesOf({ changes }: GroupDetail, nowMs: number): Html | string {
+  if (changes.length === 0) return '';
+  return html`<section class="card">
+    <h2>Changes</h2>
+    <ol class="plain history">
+      ${changes.slice(0, RECENT_CHANGES).map(
+        (change) =>
+          html`<li>
+            <div>
+              <strong>${change.kind}</strong>
+              <span class="muted small">${changeWords(change)}</span>
+            </div>
+            <div class="muted small">
+              ${[
+                time(change.at, nowMs),
+                ...[change.actor ?? '', change.source ?? '', silenceWords(change)]
+                  .filter((word) => word !== '')
+                  .map((word) => html` · ${clip(word, 100)}`),
+              ]}
+            </div>
+          </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+const historyWords = ({ from, to, substatus }: HistoryEntry): string =>
   [
     substatus === null ? '' : substatusWords(substatus),
     from === null || from === to ? '' : `was ${STATUS_LABEL[from].toLowerCase()}`,

@@ -43,6 +43,7 @@ export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
               ? ''
               : html`<nav class="places" aria-label="Pages of this site">
                     <a href="/admin/error-log">Error log</a>
+                    <a href="/admin/activity">Activity</a>
                     <a href="/admin/trends">Trends</a>
                     <a href="/admin/completeness">Completeness</a>
                     ${who.role === 'admin' ? html`<a href="/admin/audit">Audit</a>` : ''}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { changeAnswer } from './change-answers.ts';
 import { eventAnswer } from './event-answers.ts';
 import { count, instant, maybeNumber, maybeText, nextCursor, project, text } from './fields.ts';
 
@@ -77,6 +78,7 @@ export const groupDetailAnswer = z.object({
   latestEvent: eventAnswer.nullable(),
   trend: z.array(trendHour).meta({ description: 'The last 14 × 24 hours, the oldest first.' }),
   statusHistory: z.array(historyEntry).meta({ description: 'The newest first.' }),
+  changes: z.array(changeAnswer).meta({ description: 'The newest 100, the newest first.' }),
   live: live.optional().meta({ description: 'With `live=1`: what Sentry says at this moment, or why not.' }),
 });
 

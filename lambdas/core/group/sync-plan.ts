@@ -68,6 +68,20 @@ const visible = (group: Group) => ({
   statusObservedAt: group.statusObservedAt === null ? null : 'described',
 });
 
+/** A sync takes no longer than this, and is followed by another five minutes after it began. */
+const LOOKED_FOR_AFTER_MS = 300_000;
+
+/**
+ * Whether the group is described and no event of it is stored although a sync has looked for them: one described it, or
+ * it was described so long ago that one has come by.
+ */
+export function isWithoutEvent(group: Group | undefined, { observedAt }: GroupSnapshot): boolean {
+  if (group === undefined || group.statusObservedAt === null || isTombstone(group)) return false;
+  if (group.storedEvents > 0 || group.gone !== null) return false;
+  const age = Date.parse(observedAt) - Date.parse(group.lastObservedAt);
+  return group.statusSource === 'sync' || age >= LOOKED_FOR_AFTER_MS;
+}
+
 /**
  * Events that Sentry has ever counted for this issue and the table does not hold. None of a merged group: its events
  * are the survivor's.
@@ -92,13 +106,22 @@ export interface Packed<M, R> {
   tooLarge: R[];
 }
 
+export interface IssuesOfRun {
+  observedAt: string;
+  /** The ids of `statusChanges`. */
+  statusChanged: ReadonlySet<string>;
+  /** Whether people are to be told of what the rows say. */
+  announces?: boolean;
+  /** The ids of the issues that are told as created without an event. */
+  withoutEvent?: ReadonlySet<string>;
+}
+
 /**
  * The rows as `issues` messages, each within the queue's limit, without `stats` (a histogram nobody reads).
- * `statusChanged` holds the ids of `statusChanges`.
  */
 export function issuesMessages<R extends Row>(
   rows: readonly R[],
-  { observedAt, statusChanged }: { observedAt: string; statusChanged: ReadonlySet<string> },
+  { observedAt, statusChanged, announces = true, withoutEvent = new Set() }: IssuesOfRun,
 ): Packed<IssuesMessage, R> {
   return packed(rows, (some): IssuesMessage => ({
     v: 1,
@@ -108,7 +131,14 @@ export function issuesMessages<R extends Row>(
     actor: null,
     issues: some.map(({ raw }) => withoutStats(raw)),
     statusChanged: some.map(({ snapshot }) => snapshot.issueId).filter((id) => statusChanged.has(id)),
+    ...(announces ? {} : { announce: false }),
+    ...withoutEventIn(some, withoutEvent),
   }));
+}
+
+function withoutEventIn(rows: readonly Row[], ids: ReadonlySet<string>): Pick<IssuesMessage, 'withoutEvent'> {
+  const named = rows.map(({ snapshot }) => snapshot.issueId).filter((id) => ids.has(id));
+  return named.length === 0 ? {} : { withoutEvent: named };
 }
 
 /** Rows of an issue's event list as `events` messages, each within the queue's limit. */

@@ -7,6 +7,12 @@ import { compareSightings, sightingOf } from './sighting.ts';
 /** DynamoDB takes 100 actions in one transaction (AWS, "TransactWriteItems"). */
 export const MAX_ACTIONS = 100;
 
+/**
+ * What the changes of a group may take of a transaction, with what is known of them (core/changes): an event alone makes
+ * no more than one, that the group is created; others one each for status, assignee, priority, whether it is gone, a spike.
+ */
+const ACTIONS_OF_CHANGES = { byEvents: 2, byOthers: 6 };
+
 /** What one transaction writes for one group. */
 export interface WritePlan {
   /** The whole group after the write; null where it stays as it is. */
@@ -79,8 +85,8 @@ export const isEmpty = (plan: WritePlan): boolean =>
 const GROUP_ACTIONS = 2;
 
 /**
- * Observations cut into runs whose plans fit one transaction: the group, its search row, and at most one action for each snapshot
- * (its history entry), each event and each day that has events.
+ * Observations cut into runs whose plans fit one transaction: the group, its search row, its changes, and at most one action for
+ * each snapshot (its history entry), each event and each day that has events.
  */
 export function slices(observations: readonly Observation[]): Observation[][] {
   const result: Observation[][] = [];
@@ -88,7 +94,9 @@ export function slices(observations: readonly Observation[]): Observation[][] {
   let days = new Set<string>();
   for (const observation of observations) {
     const day = observation.kind === 'event' ? [counterOf(observation.event)] : [];
-    if (GROUP_ACTIONS + slice.length + 1 + new Set([...days, ...day]).size > MAX_ACTIONS) {
+    const isOfEvents = observation.kind === 'event' && slice.every(({ kind }) => kind === 'event');
+    const reserved = GROUP_ACTIONS + (isOfEvents ? ACTIONS_OF_CHANGES.byEvents : ACTIONS_OF_CHANGES.byOthers);
+    if (reserved + slice.length + 1 + new Set([...days, ...day]).size > MAX_ACTIONS) {
       result.push(slice);
       slice = [];
       days = new Set();

@@ -15,6 +15,8 @@ import { rebuild, rebuildState, type RebuildState } from './rebuild.ts';
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
 import { createRetold } from '../../../lambdas/adapters/archive/retold.ts';
 import { createRecordStore } from './record-store.ts';
+import { figure } from '../report/progress-line.ts';
+import { rebuildChanges } from './rebuild-changes.ts';
 import { rebuildAudit } from './rebuild-audit.ts';
 import { verify } from './verify.ts';
 
@@ -35,7 +37,7 @@ export const rebuildCommand = defineCommand({
   name: 'rebuild',
   summary: 'Fills an empty table from the whole archive, or compares two tables item for item.',
   calls: ['[--into <table>] [options]', '--verify --into <table> [options]'],
-  description: `Fills an empty table from the archive by the consumer's own code: groups, events, day counters and status history become what they were, item for item, and the audit from its own records. Run again on a table that it has filled, it adds what the archive has got since. Not in the archive, and so not rebuilt, are the sync's own notes (SYNC#...: runs, checkpoint, ledger); the next syncs make them anew.
+  description: `Fills an empty table from the archive by the consumer's own code: groups, events, day counters and status history become what they were, item for item, and the audit from its own records. Changes are derived from status history and deletions, marked as such. Run again on a table that it has filled, it adds what the archive has got since. Not in the archive, and so not rebuilt, are the sync's own notes (SYNC#...: runs, checkpoint, ledger); the next syncs make them anew.
 
 Progress goes to stderr. Ctrl-C stops after the current batch; the same command line continues where it stopped, from its state file under .local/ (LOCAL_DIR).`,
   json: 'one line for each result: skipped {key, offset, reason}; rebuilt {table, objects, records, events, skipped, rejectedRows, seconds}; difference {kind, pk, sk, onlyIn, attributes}; verified {first, second, compared, different}; audit {entries}.',
@@ -127,6 +129,9 @@ async function runRebuild(
   const scan = createArchiveScan({ client: clients.bucket, bucket });
   const exit = await rebuild({ id, name: tableName }, { scan, store, state }, context);
   if (exit === EXIT.done || exit === EXIT.findings) {
+    const { clock } = context;
+    const changes = await rebuildChanges({ client: clients.table, tableName, retention, clock });
+    context.report.note(`Derived ${figure(changes)} changes of groups.`);
     const audit = createAuditStore(clients.table, { tableName, auditDays });
     const entries = await rebuildAudit({ scan, store: audit }, context);
     if (entries > 0) {

@@ -42,7 +42,8 @@ export function createRecordStore({ sleep, ...table }: Means): RecordStore {
   // that has expired. In a table that is being filled nothing has: only the last round may believe so.
   let isLastRound = false;
   const clock = { now: () => (isLastRound ? Number.MAX_SAFE_INTEGER : 0) };
-  const tools = { ...table, reader, random: Math.random, sleep, clock };
+  // What the records told is long past: `rebuildChanges` derives it once they are all in.
+  const tools = { ...table, reader, random: Math.random, sleep, clock, writesChanges: false };
   const means = { reader, writer: createGroupWriter(tools), mover: createEventMover(tools) };
 
   return {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parseEvent, parseGroup, type Item } from '../../../lambdas/adapters/table/items.ts';
 import { NOTHING_APPLIED, type Applied } from '../../../lambdas/adapters/table/write/applied.ts';
 import { replaceEvent, type Action } from '../../../lambdas/adapters/table/write/actions.ts';
-import { groupKey } from '../../../lambdas/contracts/item-keys.ts';
+import { CHANGE_PREFIX, groupKey, isOfChanges } from '../../../lambdas/contracts/item-keys.ts';
 import {
   storeGroups,
   type DecodedMessage,
@@ -16,6 +16,7 @@ import { decides, hear, merge } from '../../../lambdas/core/group/merge.ts';
 import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
 import { eventIdentity } from '../../../lambdas/core/group/write-plan.ts';
 import type { Sanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
+import { sanitisedChange } from './retell-changes.ts';
 import { liesAt, replaceGroup, rowsOf, update, type TableServices } from './retell-table.ts';
 
 /** What is left to do in the table once every object is as the rules of today want it. */
@@ -26,7 +27,7 @@ export interface RestOfTable {
    */
   hear(messages: readonly DecodedMessage[]): Promise<number>;
   /**
-   * Sanitises the texts of rows whose records have expired, and of groups that none of the messages heard decides.
+   * Sanitises the texts of rows whose records have expired, of groups that none of the messages heard decides, and of changes.
    * @param isLying whether an archive object is still there.
    */
   sanitiseUnheard(
@@ -111,7 +112,8 @@ export function createRestOfTable(services: TableServices, sanitise: Sanitise): 
           { concurrency: AT_ONCE },
         );
         for (const [index, { sk }] of items.entries()) {
-          if (done[index] === true) written[sk === 'GROUP' ? 'groups' : 'events']++;
+          if (done[index] !== true || isOfChanges(String(sk))) continue;
+          written[sk === 'GROUP' ? 'groups' : 'events']++;
         }
         seen += items.length;
         onProgress(seen);
@@ -146,7 +148,7 @@ const silent: StoreServices['telemetry'] = {
   },
 };
 
-/** The groups and events of the table, page by page. */
+/** The groups with their changes and the events of the table, page by page. */
 async function* pagesOf({ client, tableName }: TableServices): AsyncGenerator<Item[]> {
   let startKey: Item | undefined;
   do {
@@ -155,8 +157,13 @@ async function* pagesOf({ client, tableName }: TableServices): AsyncGenerator<It
         TableName: tableName,
         ConsistentRead: true,
         ExclusiveStartKey: startKey,
-        FilterExpression: 'sk = :group OR sk = :event',
-        ExpressionAttributeValues: { ':group': 'GROUP', ':event': 'EVENT' },
+        FilterExpression: 'sk = :group OR sk = :event OR sk = :changes OR begins_with(sk, :change)',
+        ExpressionAttributeValues: {
+          ':group': 'GROUP',
+          ':event': 'EVENT',
+          ':changes': 'CHANGES',
+          ':change': CHANGE_PREFIX,
+        },
         ProjectionExpression: 'pk, sk',
       }),
     );
@@ -173,6 +180,7 @@ interface Judging {
 
 function actionsFor(tableName: string, item: Item, judging: Judging): Action[] | null {
   if (item['sk'] === 'GROUP') return groupActions(tableName, item, judging);
+  if (isOfChanges(String(item['sk']))) return sanitisedChange(tableName, item, judging.sanitise);
   const event = parseEvent(item);
   if (judging.isLying(event.archive.key)) return null;
   const { title, level, environment, release, platform, tags } = event;

@@ -9,6 +9,7 @@ import type { Sleep } from '../../../lambdas/adapters/sentry/http.ts';
 import type { SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import { createWaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
+import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
@@ -58,6 +59,7 @@ export async function syncOnce(options: Options): Promise<SyncedRun> {
   const services: SyncServices = {
     settings: { baseUrl: sentryUrl, orgSlug: ORG, projects: [], windowDays: 30 },
     reader: createTableReader(table),
+    changes: createChangeReader(table),
     queue: {
       send: (sent) => {
         messages.push(...sent);

@@ -2,6 +2,7 @@ import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
+import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AdminServices } from '../../../lambdas/admin/services.ts';
@@ -82,6 +83,7 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
   const never = () => Promise.reject(new Error('The list asks for nothing else.'));
   return {
     groups: createTableReader(table),
+    changes: createChangeReader(table),
     archive: { readRecord: never },
     queue: { send: never },
     sanitise: createSanitise([]),

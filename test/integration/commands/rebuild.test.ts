@@ -1,16 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
+import { parseChange } from '../../../lambdas/adapters/table/change-items.ts';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
-import { SYNC_LEASE_KEY } from '../../../lambdas/contracts/item-keys.ts';
+import { isOfChanges, SYNC_LEASE_KEY } from '../../../lambdas/contracts/item-keys.ts';
 import type { Context } from '../../../lib/commands/command-line/context.ts';
 import type { Progress } from '../../../lib/commands/report/progress-line.ts';
 import { compareTables, type ItemDifference } from '../../../lib/commands/rebuild/compare-tables.ts';
+import { rebuildChanges } from '../../../lib/commands/rebuild/rebuild-changes.ts';
 import { rebuild, type RebuildState } from '../../../lib/commands/rebuild/rebuild.ts';
 import { tableId } from '../../../lib/commands/rebuild/ledger-table.ts';
 import { prepareTable } from '../../../lib/commands/rebuild/command.ts';
 import type { StateFile } from '../../../lib/commands/command-line/state-file.ts';
 import { createRecordStore } from '../../../lib/commands/rebuild/record-store.ts';
+import { faultsOfChains } from '../../support/changes/chains.ts';
 import { busyWeek } from '../../support/samples/busy-week.ts';
 import { consumeAll, consumerServices, itemsOf, RETENTION } from '../../support/engines/consumer-world.ts';
 import { createMemoryBucket, type MemoryBucket } from '../../support/fakes/memory-bucket.ts';
@@ -68,9 +71,11 @@ it('fills a table from the archive of 10,000 events of 300 issues, equal item fo
   expect(context.results).toEqual([
     expect.objectContaining({ result: 'rebuilt', events: week.events, skipped: 0 }),
   ]);
-  const items = await itemsOf(live);
+  const all = await itemsOf(live);
+  const items = all.filter(({ sk }) => !isOfChanges(String(sk)));
   expect(items.filter(({ sk }) => sk === 'EVENT')).toHaveLength(week.events);
   expect(await itemsOf(copy)).toEqual(items);
+  expect(faultsOfChains(all)).toEqual([]);
 }, 600_000);
 
 describe('with an archive of a few hundred records', () => {
@@ -82,6 +87,26 @@ describe('with an archive of a few hundred records', () => {
     live = await createTestTable();
     const { messages } = busyWeek({ events: 150, issues: 12, seed: 7 });
     await consumeAll(messages, consumerServices(live, bucket), 40);
+  }, 120_000);
+
+  it('derives the changes that history and deletions tell, marked, as whole chains, and once', async () => {
+    const copy = await createTestTable();
+    await rebuildOf(bucket, copy).run();
+    const table = { ...copy, retention: RETENTION, clock: systemClock };
+
+    const written = await rebuildChanges(table);
+    const again = await rebuildChanges(table);
+
+    const items = await itemsOf(copy);
+    const changes = items.filter(({ sk }) => String(sk).startsWith('CHANGE#')).map(parseChange);
+    expect(changes).toHaveLength(written);
+    expect(again).toBe(0);
+    expect(changes.every(({ silent }) => silent === 'rebuild')).toBe(true);
+    expect(changes.filter(({ kind }) => kind === 'created')).toHaveLength(
+      new Set(changes.map(({ issueId }) => issueId)).size,
+    );
+    expect(faultsOfChains(items)).toEqual([]);
+    expect(await differencesOf(live, copy)).toEqual([]);
   }, 120_000);
 
   it('fills the same table when it is stopped after every batch and continues', async () => {

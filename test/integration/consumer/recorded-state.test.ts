@@ -1,4 +1,5 @@
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
+import { isOfChanges } from '../../../lambdas/contracts/item-keys.ts';
 import { queueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { ArchivePointer } from '../../../lambdas/core/group/group.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
@@ -21,12 +22,16 @@ const messages = async () =>
 
 const keyOf = ({ pk, sk }: Item) => `${String(pk)} ${String(sk)}`;
 const isSyncs = ({ pk }: Item) => /^SYNC#(RUN|LEDGER|CHECKPOINT|LEASE)/.test(String(pk));
+/** That version wrote no changes. */
+const isLater = ({ sk }: Item) => isOfChanges(String(sk));
 /** Names and places of objects are each run's own. */
 const withoutPlace = ({ archive: _, ...item }: Item) => item;
 
-/** By key, without the items of the sync. */
+/** By key, without the items of the sync and what that version did not write. */
 const byKey = (items: readonly Item[]) =>
-  Object.fromEntries(items.filter((item) => !isSyncs(item)).map((item) => [keyOf(item), withoutPlace(item)]));
+  Object.fromEntries(
+    items.filter((item) => !isSyncs(item) && !isLater(item)).map((item) => [keyOf(item), withoutPlace(item)]),
+  );
 
 /** What that version did not keep of a group. */
 const LATER_FIELDS = ['category', 'issueType', 'priority', 'statusDetails', 'formerShortIds'];

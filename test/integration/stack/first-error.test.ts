@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import * as z from 'zod';
 import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
 import {
   createStackClient,
@@ -63,6 +64,30 @@ describe('an application with the real Sentry SDK', () => {
     const thrown = event?.detail.exceptions.at(-1)?.frames.at(-1);
     expect(thrown).toMatchObject({ function: 'order', inApp: true });
     expect(thrown?.contextLine).toContain('throw new RangeError');
+  });
+
+  it('tells each group as created once, and a live page nothing more until something happens', async () => {
+    const get = (address: string) =>
+      fetch(`${stack.endpoints.url}${address}`, {
+        headers: { authorization: `Bearer ${stack.endpoints.adminToken}` },
+      });
+    const changes = z.object({ changes: z.array(z.object({ groupId: z.string() })) });
+    const live = z.object({ cursor: z.string(), groups: z.array(z.object({ id: z.string() })) });
+    const { groups } = await client.list();
+    const ids = groups.map(({ id }) => id).sort();
+
+    const created = await until('four changes', async () => {
+      const found = changes.parse(await (await get('/api/admin/activity?kind=created')).json()).changes;
+      return found.length >= 4 && found.map(({ groupId }) => groupId);
+    });
+    const told = live.parse(
+      await (await get(`/api/admin/changes?since=${String(groups[0]!.lastSeen)}`)).json(),
+    );
+    const nothing = await get(`/api/admin/changes?since=${told.cursor}`);
+
+    expect(created.sort()).toEqual(ids);
+    expect(told.groups.map(({ id }) => id).sort()).toEqual(ids);
+    expect(nothing.status).toBe(304);
   });
 
   it('shows the error on the page', async () => {

@@ -2,6 +2,7 @@ import { ulid } from 'ulid';
 import * as z from 'zod';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { createSentryApi } from '../../../lambdas/adapters/sentry/api.ts';
+import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
@@ -26,6 +27,7 @@ async function createWorld(running: Running) {
   const services: SyncServices = {
     settings: { baseUrl: running.simulator.url, orgSlug: ORG, projects: [], windowDays: 90 },
     reader: createTableReader(table),
+    changes: createChangeReader(table),
     queue: { send: (messages) => consumeAll(messages.map(encodeMessage), consumer) },
     store: createSyncStore(table.client, table.tableName),
     ledger,

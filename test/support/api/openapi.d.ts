@@ -188,6 +188,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the changes of all errors, the newest first */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell which errors changed since a cursor, for pages that stay open */
+        get: operations["followChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/trends": {
         parameters: {
             query?: never;
@@ -304,6 +338,8 @@ export interface components {
                 /** @enum {string} */
                 source: "webhook" | "triage" | "sync";
             }[];
+            /** @description The newest 100, the newest first. */
+            changes: components["schemas"]["Change"][];
             /** @description With `live=1`: what Sentry says at this moment, or why not. */
             live?: {
                 /** @enum {string} */
@@ -1021,6 +1057,108 @@ export interface components {
                     hasMore: boolean;
                 } | null;
             };
+        };
+        /** @description A group went from one state to another. */
+        Change: {
+            id: string;
+            groupId: string;
+            /** @description The change of the same group before it. */
+            previous: string | null;
+            /** @enum {string} */
+            kind: "created" | "regressed" | "escalating" | "ongoing" | "resolved" | "archived" | "reopened" | "assigned" | "priority" | "merged" | "deleted" | "returned" | "spiking";
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description The instant for which it is true.
+             */
+            observedAt: string;
+            from: {
+                /** @enum {string} */
+                status?: "OPEN" | "RESOLVED" | "IGNORED";
+                substatus?: string | null;
+                assignee?: {
+                    type: string;
+                    id: string;
+                    name: string | null;
+                } | null;
+                priority?: string | null;
+                gone?: {
+                    mergedInto: string | null;
+                } | null;
+                hour?: string;
+            } | null;
+            to: {
+                /** @enum {string} */
+                status?: "OPEN" | "RESOLVED" | "IGNORED";
+                substatus?: string | null;
+                assignee?: {
+                    type: string;
+                    id: string;
+                    name: string | null;
+                } | null;
+                priority?: string | null;
+                gone?: {
+                    mergedInto: string | null;
+                } | null;
+                hour?: string;
+            };
+            actor: string | null;
+            source: ("webhook" | "triage" | "sync") | null;
+            /** @description Why nobody is told of it. */
+            silent: ("replay" | "rebuild" | "firstList") | null;
+            /** @description The group at that moment. */
+            group: {
+                shortId: string | null;
+                title: string;
+                culprit: string | null;
+                level: string;
+                type: string | null;
+                category: string | null;
+                platform: string | null;
+                project: {
+                    id: string;
+                    slug: string | null;
+                };
+                environment: string | null;
+                release: string | null;
+                isEnvironmentUnknown: boolean;
+                resolvedIn: string | null;
+                /** @enum {string} */
+                status: "OPEN" | "RESOLVED" | "IGNORED";
+                substatus: string | null;
+                assignee: {
+                    type: string;
+                    id: string;
+                    name: string | null;
+                } | null;
+                priority: string | null;
+                /** Format: date-time */
+                firstSeen: string;
+                /** Format: date-time */
+                lastSeen: string;
+                events: number;
+                users: number;
+                lastEventId: string | null;
+            };
+        };
+        Activity: {
+            changes: components["schemas"]["Change"][];
+            /** @description The `cursor` of the next page; null ends the list, and nothing else does. */
+            nextCursor: string | null;
+        };
+        LiveChanges: {
+            groups: {
+                id: string;
+                /** @description Null where the group is no longer stored. */
+                version: string | null;
+            }[];
+            cursor: string;
+            /** @description Where false, read the list again. */
+            isWhole: boolean;
         };
         Accepted: {
             /** @constant */
@@ -2194,6 +2332,202 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["QuarantineList"];
                 };
+            };
+            /** @description A parameter is wrong; the message names all that are. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description All kinds without it. */
+                kind?: ("created" | "regressed" | "escalating" | "ongoing" | "resolved" | "archived" | "reopened" | "assigned" | "priority" | "merged" | "deleted" | "returned" | "spiking")[];
+                /** @description Written at this time or later. */
+                since?: string;
+                /** @description From the first change of an error in this release on. */
+                sinceRelease?: string;
+                /** @description A slug or an id. */
+                project?: string;
+                /** @description Of the newest event of the error at that moment. */
+                release?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description A parameter is wrong; the message names all that are. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No change is known in the release of `sinceRelease`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    followChanges: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the answer before, or the instant of a list. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Errors that changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveChanges"];
+                };
+            };
+            /** @description Nothing changed since. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter is wrong; the message names all that are. */
             400: {

@@ -2,9 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
 import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
 import type { GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
-import type { Page } from '../../../lambdas/contracts/cursor.ts';
 import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
-import { InvalidCursorError } from '../../../lambdas/contracts/cursor.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AuditEntry } from '../../../lambdas/contracts/audit.ts';
 import type { Access } from '../../../lambdas/admin/access.ts';
@@ -14,8 +12,11 @@ import type { AdminServices } from '../../../lambdas/admin/services.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { heldToDescription } from '../api/held.ts';
+import { fakeChanges } from './fake-changes.ts';
+import { pageOf } from './fake-page.ts';
 import { FakeLedger } from './fake-ledger.ts';
 import { FakeRollUps } from './fake-roll-ups.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
@@ -123,6 +124,8 @@ export interface World extends SignInWorld {
   /** By event id, as `readRecord` would answer. */
   records: Map<string, unknown>;
   history: StatusChange[];
+  /** Newest first. */
+  changes: Change[];
   hours: HourCount[];
   /** What Sentry has of events, by id. */
   bodies: Map<string, unknown>;
@@ -153,6 +156,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   events: [anEvent()],
   records: new Map(),
   history: [],
+  changes: [],
   hours: [],
   bodies: new Map(),
   runs: [],
@@ -183,14 +187,6 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   said: [],
   ...overrides,
 });
-
-/** Pages by position: the cursor `after-2` starts at the third item. */
-function pageOf<T>(items: readonly T[], limit: number, cursor: string | null): Page<T> {
-  const start = cursor === null ? 0 : Number(/^after-(\d+)$/.exec(cursor)?.[1] ?? Number.NaN);
-  if (Number.isNaN(start)) throw new InvalidCursorError('not one of ours');
-  const end = start + limit;
-  return { items: items.slice(start, end), nextCursor: end < items.length ? `after-${end}` : null };
-}
 
 export function fakeServices(world: World, access: Access): AdminServices {
   return {
@@ -265,6 +261,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
         soon(() => world.history.filter((change) => change.issueId === id).slice(0, limit)),
       hourCounts: () => soon(() => world.hours),
     },
+    changes: fakeChanges(world),
     archive: {
       readRecord: (pointer) =>
         soon(() => {

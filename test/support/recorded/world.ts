@@ -2,6 +2,7 @@ import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
 import { createArchiveWriter } from '../../../lambdas/adapters/archive/writer.ts';
 import { createQuarantineReader } from '../../../lambdas/adapters/archive/quarantine-reader.ts';
+import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore, saveDelivery } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
@@ -66,6 +67,7 @@ export function createRecordedWorld(parts: {
   const services = { ...syncOf({ table, sentry, clock, newId }), queue };
   const app = createAdminApp({
     groups: createTableReader({ ...table, clock }),
+    changes: createChangeReader({ ...table, clock }),
     archive: createArchiveReader({ client: bucket.client, bucket: BUCKET }),
     quarantine: createQuarantineReader(bucket.client, BUCKET),
     description: () => Promise.reject(new Error('Nobody asks for it here.')),
@@ -133,6 +135,7 @@ function syncOf({
   return {
     settings: { baseUrl: 'https://sentry.test', orgSlug: 'acme', projects: [], windowDays: 90 },
     reader: createTableReader({ ...table, clock }),
+    changes: createChangeReader({ ...table, clock }),
     store: createSyncStore(table.client, table.tableName),
     waiting: createWaitingRunStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),

@@ -59,6 +59,12 @@ export class FakeTable {
     this.groups.set(group.issueId, withVersion({ ...group, storedEvents }));
   }
 
+  /** Groups of which nobody was told that they were created. */
+  untold = new Set<string>();
+  changes = {
+    told: (ids: readonly string[]) => Promise.resolve(new Set(ids.filter((id) => !this.untold.has(id)))),
+  };
+
   reader = {
     getGroups: (ids: readonly string[]) =>
       Promise.resolve(
@@ -239,6 +245,7 @@ export function createWorld() {
   const services: SyncServices = {
     settings: { baseUrl: 'https://sentry.test', orgSlug: 'acme', projects: [], windowDays: 90 },
     reader: table.reader,
+    changes: table.changes,
     queue: table.queue,
     store,
     waiting,

@@ -184,6 +184,8 @@ export interface SyncMemory {
   bodiesBefore: string | null;
   /** Of categories that the list leaves out; absent where nothing is known of them. */
   categories?: readonly FurtherCategory[];
+  /** Whether a list was ever read to its end: until then all issues are old, and are told to nobody. Absent: no. */
+  listedWhole?: boolean;
 }
 
 export const emptyMemory = (): SyncMemory => ({
@@ -201,6 +203,7 @@ const memoryJson = z.object({
   listCuts: z.array(z.string()).default([]),
   bodiesBefore: z.string().nullable().default(null),
   categories: z.array(furtherCategory).optional(),
+  listedWhole: z.boolean().optional(),
 });
 
 /**

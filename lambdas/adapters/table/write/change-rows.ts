@@ -15,13 +15,17 @@ import {
   type Action,
 } from './actions.ts';
 import type { Item } from '../items.ts';
+import { changeActions } from './changes.ts';
 import { changeDays } from './change-days.ts';
 import type { Guarded, RowChange, RowServices } from './row-change.ts';
 import { deleteSearchRow, pairsAfter, searchActions, withCodeOfLast, withCodeOfRow } from './search-rows.ts';
 import { readStayingRows, type StayingRows } from './staying-rows.ts';
 
-/** Two groups, at most two rows that are looked at, and for each event itself and two days: within 100 actions. */
-export const ROWS_AT_ONCE = 32;
+/**
+ * Two groups, at most two rows that are looked at, at most three actions for their changes, and for each event itself and
+ * two days: within 100 actions.
+ */
+export const ROWS_AT_ONCE = 31;
 
 /** What became of one transaction. */
 export interface Written {
@@ -173,7 +177,8 @@ async function groupActions(
   const search = await searchActions(services, { ...change, after, came: told });
   // Unchanged, it must be so still when the rows change.
   if (before !== undefined && isSameGroup(after, before)) return [checkGroup(services, before), ...search];
-  return [putGroup(services, after, before), ...search];
+  const changes = await changeActions(services, { before, after });
+  return [putGroup(services, after, before), ...search, ...changes];
 }
 
 async function staysOf(services: RowServices, group: Group, { first, last }: StayingRows): Promise<Stays> {

@@ -4,6 +4,8 @@ import { TransientError } from '../../../core/failure.ts';
 import { withVersion, type StoredEvent } from '../../../core/group/group.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import { halves } from '../../../core/group/write-plan.ts';
+import type { Telling } from '../../../core/changes/decide.ts';
+import { changeActions } from './changes.ts';
 import { moveEvent, putGroup, transact } from './actions.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
 import { changeRows, ROWS_AT_ONCE } from './change-rows.ts';
@@ -16,7 +18,7 @@ export interface EventMover {
    * @throws TransientError where some could not be moved yet; those that were stay moved, and the same call again
    * goes on.
    */
-  moveEvents(tombstoneId: string, survivorId: string): Promise<number>;
+  moveEvents(tombstoneId: string, survivorId: string, telling?: Telling): Promise<number>;
 }
 
 /** The index of a group's events lags behind the table, commonly by less than a second. */
@@ -26,8 +28,9 @@ const SETTLED_AFTER_MS = 600_000;
 /** Half of the consumer's minute: a large merge is retried by itself and takes no neighbour of its batch with it. */
 const MAX_MOVE_MS = 30_000;
 
-export const createEventMover = (services: WriterServices): EventMover => ({
-  moveEvents: async (tombstoneId, survivorId) => {
+export const createEventMover = (tools: WriterServices): EventMover => ({
+  moveEvents: async (tombstoneId, survivorId, telling) => {
+    const services = { ...tools, telling };
     let moved = 0;
     const endsAt = services.clock.now() + MAX_MOVE_MS;
     /** Whether the index has shown any of them: then it may have more that it does not show yet. */
@@ -111,9 +114,11 @@ async function moveCount(services: WriterServices, fromId: string, toId: string)
   if (from === undefined || to === undefined) return;
   if (isTombstone(to))
     throw new TransientError('group_merged', `group ${toId} has just been merged too; the queue will retry`);
+  const after = withVersion({ ...to, storedEvents: to.storedEvents + from.storedEvents });
   const reasons = await transact(services, [
     putGroup(services, withVersion({ ...from, storedEvents: 0 }), from),
-    putGroup(services, withVersion({ ...to, storedEvents: to.storedEvents + from.storedEvents }), to),
+    putGroup(services, after, to),
+    ...(await changeActions(services, { before: to, after })),
   ]);
   if (reasons !== null)
     throw new TransientError('group_contended', `group ${toId} is being written; the queue will retry`);

@@ -1,4 +1,5 @@
 import { TransientError } from '../../../core/failure.ts';
+import type { Telling } from '../../../core/changes/decide.ts';
 import type { Group } from '../../../core/group/group.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import type { Observation } from '../../../core/group/observation.ts';
@@ -23,6 +24,7 @@ import {
   type Table,
 } from './actions.ts';
 import type { Item } from '../items.ts';
+import { changeActions } from './changes.ts';
 import { NOTHING_APPLIED, type Applied } from './applied.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
 import { addToDays } from './day-counters.ts';
@@ -33,19 +35,20 @@ import { searchActions } from './search-rows.ts';
 export interface GroupWriter {
   /**
    * Makes the table know these observations of one issue: an event is put and counted once, in one transaction with
-   * its group. `known` saves the first read: the group as just read, or undefined where it is not stored.
+   * its group and the changes that this makes. `known` saves the first read: the group as just read, or undefined where it is not stored.
    * @throws PermanentError where the table can never take one of them; TransientError where the group stayed
    * contended, was merged meanwhile, or DynamoDB did not answer; what was written stays written, and the same call
    * again completes it.
    */
-  apply(observations: readonly Observation[], known: Group | undefined): Promise<Applied>;
+  apply(observations: readonly Observation[], known: Group | undefined, telling?: Telling): Promise<Applied>;
 }
 
 export function createGroupWriter(services: WriterServices): GroupWriter {
   return {
-    apply: async (observations, known) => {
+    apply: async (observations, known, telling) => {
       const total: Applied = { ...NOTHING_APPLIED, group: known };
-      for (const slice of slices(observations)) await applySlice(services, slice, total);
+      const tools = { ...services, telling };
+      for (const slice of slices(observations)) await applySlice(tools, slice, total);
       return total;
     },
   };
@@ -90,9 +93,11 @@ async function writePlan(
     refuseEventsOfTombstone(total.group, observations);
     const plan = planWrite(total.group, observations, new Set(stored.keys()));
     if (isEmpty(plan)) return plan;
+    const moved = { before: total.group, after: plan.group };
     const actions = [
       ...(await actionsOf(services, plan, total.group)),
       ...(await searchActionsOf(services, plan, total.group)),
+      ...(await changeActions(services, moved, observations)),
     ];
     // Events of many pairs that their days have no room for: as many transactions as it takes.
     if (actions.length > MAX_ACTIONS && observations.length > 1) return null;

@@ -1,8 +1,8 @@
 import type { StoredEvent } from '../../../core/group/group.ts';
 import type { EventSighting } from '../../../core/group/observation.ts';
-import type { Clock } from '../../clock.ts';
 import type { GroupReader } from '../read/group-reader.ts';
-import type { Action, Table } from './actions.ts';
+import type { Action } from './actions.ts';
+import type { ChangeServices } from './changes.ts';
 
 /** A stored event and what becomes of it. */
 export interface RowChange {
@@ -14,9 +14,8 @@ export interface RowChange {
   action: Action;
 }
 
-export interface RowServices extends Table {
+export interface RowServices extends ChangeServices {
   reader: Pick<GroupReader, 'getGroup'>;
-  clock: Clock;
   /** What the record tells that the event's content is from; null where it is no longer there. Absent: the row alone. */
   retold?: (row: StoredEvent) => Promise<EventSighting | null>;
 }

@@ -110,8 +110,8 @@ describe('a write plan', () => {
     );
   });
 
-  it('fills a transaction with 97 events of one day', () => {
-    const storm = Array.from({ length: 970 }, (_, i) => sighting(eventIdOf(i)));
+  it('fills a transaction with 95 events of one day, beside the group, its search row, the day and two for its changes', () => {
+    const storm = Array.from({ length: 950 }, (_, i) => sighting(eventIdOf(i)));
 
     expect(slices(storm)).toHaveLength(10);
   });

@@ -1,0 +1,46 @@
+import type { Change, ChangeSide } from '../../core/changes/change.ts';
+import { STATUS_LABEL } from './badges.ts';
+import { substatusWords } from './status-words.ts';
+import { clip } from './text.ts';
+
+/** Words of Sentry's and names have no length of their own. */
+const MAX_LENGTH = 60;
+
+/** What changed, in one line: `Open, regressed, was resolved`. */
+export const changeWords = ({ from, to, kind }: Pick<Change, 'from' | 'to' | 'kind'>): string => {
+  const was = from === null ? '' : sideWords(from);
+  const is = sideWords(to);
+  return kind === 'created' || was === '' ? is : `${is}, was ${was.charAt(0).toLowerCase()}${was.slice(1)}`;
+};
+
+function sideWords(side: ChangeSide): string {
+  if ('hour' in side) return `${side.hour}:00 UTC`;
+  if (side.status !== undefined) {
+    const refined =
+      side.substatus === undefined || side.substatus === null ? '' : substatusWords(side.substatus);
+    return [STATUS_LABEL[side.status], clip(refined, MAX_LENGTH)].filter((word) => word !== '').join(', ');
+  }
+  if (side.assignee !== undefined)
+    return side.assignee === null ? 'Nobody' : clip(side.assignee.name ?? side.assignee.id, MAX_LENGTH);
+  if (side.priority !== undefined)
+    return side.priority === null ? 'No priority' : `Priority ${clip(side.priority, MAX_LENGTH)}`;
+  if (side.gone === undefined) return '';
+  if (side.gone === null) return 'In Sentry';
+  return side.gone.mergedInto === null
+    ? 'Deleted in Sentry'
+    : `Part of ${clip(side.gone.mergedInto, MAX_LENGTH)}`;
+}
+
+/** Why nobody was told of it; empty where people were. */
+export function silenceWords({ silent }: Pick<Change, 'silent'>): string {
+  switch (silent) {
+    case null:
+      return '';
+    case 'replay':
+      return 'told by a replay';
+    case 'rebuild':
+      return 'derived by a rebuild';
+    case 'firstList':
+      return 'found by the first sync';
+  }
+}

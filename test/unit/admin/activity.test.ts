@@ -1,0 +1,189 @@
+import { anAdmin, aGroup, idsOf, json, NOW } from '../../support/fakes/admin-services.ts';
+import { aChange } from '../../support/samples/sample-change.ts';
+
+const ago = (ms: number) => new Date(NOW - ms).toISOString();
+
+describe('GET /api/admin/activity', () => {
+  it('tells each change with what it was, what it is, who did it and the group at that moment', async () => {
+    const { call } = await anAdmin({ changes: [aChange({ previous: NOW - 90_000 })] });
+
+    const { status, body } = await json(await call('/api/admin/activity'));
+
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      changes: [
+        {
+          id: `101:${(NOW - 60_000).toString()}`,
+          groupId: '101',
+          previous: `101:${(NOW - 90_000).toString()}`,
+          kind: 'resolved',
+          at: ago(60_000),
+          observedAt: ago(61_000),
+          from: { status: 'OPEN', substatus: 'new' },
+          to: { status: 'RESOLVED', substatus: null },
+          actor: 'user:Ada',
+          source: 'webhook',
+          silent: null,
+          group: expect.objectContaining({ title: aGroup().title, project: { id: '7', slug: 'shop' } }),
+        },
+      ],
+      nextCursor: null,
+    });
+  });
+
+  it('takes kinds by commas and repeated, and a time', async () => {
+    const changes = [
+      aChange({ n: 3, kind: 'created' }),
+      aChange({ n: 2, kind: 'regressed' }),
+      aChange({ n: 1, kind: 'created', at: ago(86_400_000) }),
+      aChange({ n: 0, kind: 'assigned' }),
+    ];
+    const { call } = await anAdmin({ changes });
+
+    const commas = await json(await call('/api/admin/activity?kind=created,regressed'));
+    const repeated = await json(
+      await call(`/api/admin/activity?kind=created&kind=regressed&since=${ago(3_600_000)}`),
+    );
+
+    expect(idsOf(commas.body.changes)).toEqual(['101:3', '101:2', '101:1']);
+    expect(idsOf(repeated.body.changes)).toEqual(['101:3', '101:2']);
+  });
+
+  it('begins with the first change in a release where it is asked since that', async () => {
+    const { facts } = aChange();
+    const changes = [
+      aChange({ n: 3, at: ago(1000), facts: { ...facts, release: 'shop@2' } }),
+      aChange({ n: 2, at: ago(2000), facts: { ...facts, release: 'shop@1' } }),
+      aChange({ n: 1, at: ago(3000), facts: { ...facts, release: 'shop@2' } }),
+      aChange({ n: 0, at: ago(4000) }),
+    ];
+    const { call } = await anAdmin({ changes });
+
+    const { body } = await json(await call('/api/admin/activity?sinceRelease=shop%402'));
+    const unknown = await json(await call('/api/admin/activity?sinceRelease=shop%409'));
+
+    expect(idsOf(body.changes)).toEqual(['101:3', '101:2', '101:1']);
+    expect([unknown.status, unknown.body.error.code]).toEqual([404, 'unknown_release']);
+  });
+
+  it.each([
+    ['kind=made', /kind/],
+    ['since=yesterday', /since/],
+    ['limit=0', /limit/],
+    ['cursor=nonsense', /cursor/],
+  ])('refuses %s', async (query, message) => {
+    const { call } = await anAdmin();
+
+    const { status, body } = await json(await call(`/api/admin/activity?${query}`));
+
+    expect([status, body.error.code]).toEqual([400, 'bad_request']);
+    expect(body.error.message).toMatch(message);
+  });
+});
+
+describe('a group', () => {
+  it('tells its changes, newest first', async () => {
+    const changes = [
+      aChange({ n: 2 }),
+      aChange({ n: 1, kind: 'created', from: null }),
+      aChange({ issueId: '5' }),
+    ];
+    const { call } = await anAdmin({ changes });
+
+    const { body } = await json(await call('/api/admin/error-log/101'));
+
+    expect(idsOf(body.changes)).toEqual(['101:2', '101:1']);
+  });
+
+  it('shows who changed what on its page', async () => {
+    const { call } = await anAdmin({
+      changes: [
+        aChange({
+          kind: 'assigned',
+          from: { assignee: null },
+          to: { assignee: { type: 'user', id: '1', name: 'Bob' } },
+        }),
+      ],
+    });
+
+    const page = await (await call('/admin/error-log/101')).text();
+
+    expect(page).toContain('Bob, was nobody');
+    expect(page).toContain('user:Ada');
+  });
+});
+
+describe('the page of all changes', () => {
+  it('shows each with its group, and the filters that were chosen', async () => {
+    const { call } = await anAdmin({ changes: [aChange()] });
+
+    const page = await (await call('/admin/activity?kind=resolved&project=shop')).text();
+
+    expect(page).toContain('Resolved, was open, new');
+    expect(page).toContain('href="/admin/error-log/101"');
+    expect(page).toMatch(/value="resolved" selected/);
+    expect(page).toContain('value="shop"');
+  });
+
+  it('shows hostile texts as text', async () => {
+    const hostile = '"><script>alert(1)</script>';
+    const { facts } = aChange();
+    const change = aChange({
+      actor: hostile,
+      to: { status: 'OPEN', substatus: hostile },
+      facts: { ...facts, title: hostile, release: hostile, project: { id: hostile, slug: null } },
+    });
+    const { call } = await anAdmin({ changes: [change] });
+
+    const page = await (await call(`/admin/activity?release=${encodeURIComponent(hostile)}`)).text();
+    const detail = await (await call('/admin/error-log/101')).text();
+
+    expect(page + detail).not.toContain('<script>alert');
+  });
+
+  it('leads to older ones with the same filters', async () => {
+    const changes = Array.from({ length: 51 }, (_, n) => aChange({ n: 51 - n }));
+    const { call } = await anAdmin({ changes });
+
+    const page = await (await call('/admin/activity?kind=resolved')).text();
+
+    expect(page).toContain('href="/admin/activity?kind=resolved&amp;cursor=after-50"');
+  });
+});
+
+describe('GET /api/admin/changes', () => {
+  it('tells nothing at first, then what changed, then 304 until something does', async () => {
+    const { call, world } = await anAdmin({ groups: [] });
+    const start = await json(await call('/api/admin/changes'));
+    world.changes = [aChange({ n: NOW - 500 })];
+
+    const told = await json(await call(`/api/admin/changes?since=${start.body.cursor}`));
+    const same = await call(`/api/admin/changes?since=${told.body.cursor}`);
+    world.changes = [aChange({ n: NOW - 100, issueId: '102' }), ...world.changes];
+    const more = await json(await call(`/api/admin/changes?since=${told.body.cursor}`));
+
+    expect(start.body).toMatchObject({ groups: [], isWhole: true });
+    expect(told.body.groups).toEqual([{ id: '101', version: null }]);
+    expect([same.status, await same.text()]).toEqual([304, '']);
+    expect(idsOf(more.body.groups)).toContain('102');
+  });
+
+  it('says that a page which slept for days must read its list again', async () => {
+    const { call } = await anAdmin();
+
+    const { body } = await json(await call(`/api/admin/changes?since=${ago(3 * 86_400_000)}`));
+
+    expect(body).toMatchObject({ groups: [], isWhole: false });
+  });
+
+  it.each(['yesterday', 'bm90IG9uZSBvZiBvdXJz', '2026-13-45T99:99:99Z'])(
+    'refuses since=%s',
+    async (since) => {
+      const { call } = await anAdmin();
+
+      const { status, body } = await json(await call(`/api/admin/changes?since=${since}`));
+
+      expect([status, body.error.code]).toEqual([400, 'bad_request']);
+    },
+  );
+});
