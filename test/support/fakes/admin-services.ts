@@ -230,6 +230,8 @@ export function fakeServices(world: World, access: Access): AdminServices {
           return pageOf(matching, query.limit, query.cursor);
         }),
       listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
+      seenIn: () => soon(() => ({ seen: [], uncounted: 0 })),
+      groupsOfUser: () => soon(() => []),
       listGoneGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
       listEvents: (id, { limit, cursor }) =>
         soon(() =>

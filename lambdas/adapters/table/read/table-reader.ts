@@ -25,6 +25,7 @@ import type { Page } from '../../../contracts/cursor.ts';
 import { lastSeenBounds, matchesExactly, matchesSearch } from './group-filter.ts';
 import { acceptsQuery, statusesToRead, tighter } from './query-filter.ts';
 import { readMerged } from './index-merge.ts';
+import { groupsOfUser, readSeen } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
@@ -151,6 +152,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     },
 
     walkEvents: (issueId, walk) => walkEvents({ client, tableName }, issueId, walk, isLive),
+    seenIn: (issueId) => readSeen({ client, tableName }, issueId, isLive),
+    groupsOfUser: (userHash) => groupsOfUser({ client, tableName }, userHash),
 
     async getEvent(projectId, eventId) {
       const item = await getItem(eventKey(projectId, eventId));
