@@ -8,13 +8,13 @@ export const TTL_ATTRIBUTE = 'expiresAt';
 
 /**
  * Each index is sparse: only the items named here carry its attributes.
- * Group indexes project everything, so a list page is one query per shard; the day index projects keys alone,
- * so that counting an event in an hour never rewrites it (a counter update would otherwise cost a write more).
+ * Those of groups and of days project keys alone, so that an event rewrites an index only where its place in the order
+ * changes; a list page reads its rows from the table (docs/adr/0046).
  */
 export const INDEXES = {
-  groupsByLastSeen: { partition: 'statusShard', sort: 'lastSeenKey', projection: 'ALL' },
-  groupsByFirstSeen: { partition: 'statusShard', sort: 'firstSeenKey', projection: 'ALL' },
-  groupsByEventCount: { partition: 'statusShard', sort: 'eventCountKey', projection: 'ALL' },
+  groupsByLastSeen: { partition: 'statusShard', sort: 'lastSeenKey', projection: 'KEYS_ONLY' },
+  groupsByFirstSeen: { partition: 'statusShard', sort: 'firstSeenKey', projection: 'KEYS_ONLY' },
+  groupsByEventCount: { partition: 'statusShard', sort: 'eventCountKey', projection: 'KEYS_ONLY' },
   eventsOfGroup: { partition: 'eventGroup', sort: 'eventTimeKey', projection: 'ALL' },
   /** Events whose body is still to be fetched; completed, they leave the index. */
   indexedEvents: { partition: 'indexedShard', sort: 'indexedKey', projection: 'ALL' },
@@ -27,6 +27,9 @@ export type IndexName = keyof typeof INDEXES;
  * 1,000 write units a second (AWS, "Partitions and data distribution") and back-pressures the table.
  */
 export const STATUS_SHARDS = 4;
+
+/** The id of the group that a partition of the table is of. */
+export const issueIdIn = (pk: unknown): string => String(pk).slice('GROUP#'.length);
 
 export const groupKey = (issueId: string) => ({ pk: `GROUP#${issueId}`, sk: 'GROUP' }) as const;
 

@@ -30,7 +30,7 @@ export const walkStoredGroups = (work: Work, before: Walked): Promise<PhaseResul
     let after = before.position.cursor;
     do {
       work.signal.throwIfAborted();
-      const page = await work.services.reader.listGroupIds(after);
+      const page = await work.services.reader.listGroupIds(after, before.seen);
       const absent = page.items.filter((issueId) => !before.seen.has(issueId));
       const { unanswered: unknown } = await lookUpAll(work, absent, findings);
       figures.groupsStored += page.items.length;

@@ -1,5 +1,5 @@
+import * as z from 'zod';
 import type { GroupFilter } from './group-reader.ts';
-import type { Filter } from './index-merge.ts';
 import type { Item } from '../items.ts';
 
 interface Bounds {
@@ -16,38 +16,28 @@ export const lastSeenBounds = ({ dateFrom, dateTo }: Pick<GroupFilter, 'dateFrom
   to: dateTo === undefined ? undefined : new Date(dateTo).toISOString(),
 });
 
-/** What DynamoDB filters; `now` in epoch seconds leaves out what has expired. */
-export function filterOf(
-  { level, environment, release, substatus, project, from, to }: ExactFilter,
-  now: number,
-): Filter {
-  const conditions: { text: string; value: string | number; name: string }[] = [
-    { text: '(attribute_not_exists(#expiresAt) OR #expiresAt > :expiresAt)', name: 'expiresAt', value: now },
-  ];
-  const equal = { level, environment, release, substatus };
-  for (const [name, value] of Object.entries(equal)) {
-    if (value !== undefined) conditions.push({ text: `#${name} = :${name}`, name, value });
-  }
-  if (project !== undefined) {
-    conditions.push({
-      text: '(#project.id = :project OR #project.slug = :project)',
-      name: 'project',
-      value: project,
-    });
-  }
-  if (from !== undefined)
-    conditions.push({ text: '#lastSeen >= :lastSeenFrom', name: 'lastSeen', value: from });
-  if (to !== undefined) conditions.push({ text: '#lastSeen <= :lastSeenTo', name: 'lastSeen', value: to });
-  return {
-    expression: conditions.map(({ text }) => text).join(' AND '),
-    names: Object.fromEntries(conditions.map(({ name }) => [`#${name}`, name])),
-    values: Object.fromEntries(conditions.map(({ text, value }) => [valueName(text), value])),
+/** Whether a group has exactly these values, and was last seen within these bounds. */
+export function matchesExactly({ project, from, to, ...equal }: ExactFilter): (item: Item) => boolean {
+  const wanted = Object.entries<string | undefined>(equal).filter(([, value]) => value !== undefined);
+  return (item) => {
+    const lastSeen = String(item['lastSeen']);
+    return (
+      wanted.every(([name, value]) => item[name] === value) &&
+      (project === undefined || isOfProject(item, project)) &&
+      (from === undefined || lastSeen >= from) &&
+      (to === undefined || lastSeen <= to)
+    );
   };
 }
 
-const valueName = (condition: string) => /:\w+/.exec(condition)?.[0] ?? '';
+const ofProject = z.object({ project: z.object({ id: z.string(), slug: z.string().nullish() }) });
 
-/** DynamoDB compares case; people searching do not. */
+function isOfProject(item: Item, wanted: string): boolean {
+  const { project } = ofProject.safeParse(item).data ?? {};
+  return project?.id === wanted || project?.slug === wanted;
+}
+
+/** People searching do not care for case. */
 export function matchesSearch(search: string | undefined): (item: Item) => boolean {
   if (search === undefined || search === '') return () => true;
   const wanted = search.toLowerCase();

@@ -11,8 +11,11 @@ export interface GroupReader {
   findIdByShortId(query: { shortId: string; among: 'all' | 'merged' }): Promise<string | undefined>;
   /** One page of groups in index order, over all shards of the statuses asked for. */
   listGroups(query: GroupQuery): Promise<Page<Group>>;
-  /** Ids of every group that is in a list, page by page, in a stable order; memory stays flat. */
-  listGroupIds(after: string | null): Promise<Page<string>>;
+  /**
+   * Ids of every group that is in a list, page by page, in a stable order; memory stays flat. Of those in `known` it is
+   * not read whether they have expired.
+   */
+  listGroupIds(after: string | null, known?: ReadonlySet<string>): Promise<Page<string>>;
   /** Ids of the groups that Sentry seems to have deleted, in the same way. */
   listGoneGroupIds(after: string | null): Promise<Page<string>>;
   /** Newest first. */

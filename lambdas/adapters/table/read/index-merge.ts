@@ -22,15 +22,9 @@ export interface MergeRequest {
   take: number;
   /** How many items may be examined at most, matching or not. */
   budget: number;
-  filter: Filter;
-  /** The part of the filter that DynamoDB cannot do. */
+  /** Reads the items that the index has only the keys of, in no order; absent where it has all of them. */
+  load?: (keys: readonly Item[]) => Promise<Item[]>;
   accepts: (item: Item) => boolean;
-}
-
-export interface Filter {
-  expression: string;
-  names: Record<string, string>;
-  values: Item;
 }
 
 export interface MergeResult {
@@ -132,7 +126,7 @@ async function fill(
   limit: number,
 ): Promise<number> {
   const { partition, sort } = INDEXES[request.index];
-  const { order, after, filter } = request;
+  const { order, after, load } = request;
   const from = order === 'asc' && after !== null && after > request.from ? after : request.from;
   const to = order === 'desc' && after !== null && after < request.to ? after : request.to;
   // DynamoDB refuses a range whose ends are swapped: nothing lies in it.
@@ -145,28 +139,41 @@ async function fill(
       TableName: tableName,
       IndexName: request.index,
       KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :to',
-      FilterExpression: filter.expression,
-      ExpressionAttributeNames: { '#partition': partition, '#sort': sort, ...filter.names },
+      ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
       ExpressionAttributeValues: {
         ':partition': stream.partition,
         ':from': from,
         ':to': to,
-        ...filter.values,
       },
       ScanIndexForward: order === 'asc',
       Limit: limit,
       ExclusiveStartKey: stream.startKey,
     }),
   );
-  const items: Item[] = answer.Items ?? [];
-  stream.buffer = items
-    .map((item) => ({ key: String(item[sort]), item }))
-    .filter(({ key, item }) => key !== after && request.accepts(item));
+  const found: Item[] = answer.Items ?? [];
+  const places = found.map((item) => ({ key: String(item[sort]), item })).filter(({ key }) => key !== after);
+  const entries =
+    load === undefined ? places : await loaded(places, load, { partition, is: stream.partition });
+  stream.buffer = entries.filter(({ item }) => request.accepts(item));
   stream.startKey = answer.LastEvaluatedKey;
   stream.isExhausted = stream.startKey === undefined;
   if (stream.startKey !== undefined) stream.frontier = String(stream.startKey[sort]);
   if (stream.buffer.length < limit / 2) stream.growth *= 2;
   return answer.ScannedCount ?? limit;
+}
+
+/** The items at these places. One that has left this partition meanwhile is found in another. */
+async function loaded(
+  places: readonly Entry[],
+  load: (keys: readonly Item[]) => Promise<Item[]>,
+  { partition, is }: { partition: string; is: string },
+): Promise<Entry[]> {
+  const items = await load(places.map(({ item: { pk, sk } }) => ({ pk, sk })));
+  const byKey = new Map(items.map((item) => [`${String(item['pk'])} ${String(item['sk'])}`, item]));
+  return places.flatMap(({ key, item: { pk, sk } }) => {
+    const item = byKey.get(`${String(pk)} ${String(sk)}`);
+    return item?.[partition] === is ? [{ key, item }] : [];
+  });
 }
 
 function firstFrontier(dry: readonly Stream[], precedes: (a: string, b: string) => boolean): string | null {

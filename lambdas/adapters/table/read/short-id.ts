@@ -2,9 +2,11 @@ import { paginateQuery, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamod
 import pMap from 'p-map';
 import { GONE, INDEXES, MERGED, shardsOfStatus } from '../../../contracts/item-keys.ts';
 import { GROUP_STATUSES } from '../../../core/group/group.ts';
+import { readBatch } from '../batch-read.ts';
 import type { Item } from '../items.ts';
 
 const PARTITIONS_AT_ONCE = 8;
+const ATTRIBUTES = ['issueId', 'shortId', 'formerShortIds', 'expiresAt'];
 
 /**
  * The id of the group that has the short id now; else of one that had it before its project was renamed or it was
@@ -19,6 +21,8 @@ export async function findIdByShortId(
   const partitions =
     among === 'merged' ? merged : [...[...GROUP_STATUSES, GONE].flatMap(shardsOfStatus), ...merged];
   const { partition } = INDEXES.groupsByFirstSeen;
+  const isNamed = ({ shortId: now, formerShortIds: before }: Item) =>
+    now === shortId || (Array.isArray(before) && before.includes(shortId));
   const inPartition = async (current: string): Promise<Item[]> => {
     const found: Item[] = [];
     const pages = paginateQuery(
@@ -27,13 +31,15 @@ export async function findIdByShortId(
         TableName: tableName,
         IndexName: 'groupsByFirstSeen',
         KeyConditionExpression: '#partition = :partition',
-        FilterExpression: 'shortId = :shortId OR contains(formerShortIds, :shortId)',
-        ProjectionExpression: 'issueId, shortId, expiresAt',
         ExpressionAttributeNames: { '#partition': partition },
-        ExpressionAttributeValues: { ':partition': current, ':shortId': shortId },
+        ExpressionAttributeValues: { ':partition': current },
       },
     );
-    for await (const { Items = [] } of pages) found.push(...Items.filter(isLive));
+    for await (const { Items = [] } of pages) {
+      const keys = Items.map(({ pk, sk }: Item) => ({ pk, sk }));
+      const rows = await readBatch(client, { tableName, keys, isConsistent: false, attributes: ATTRIBUTES });
+      found.push(...rows.filter((row) => isLive(row) && isNamed(row)));
+    }
     return found;
   };
   const all = (await pMap(partitions, inPartition, { concurrency: PARTITIONS_AT_ONCE })).flat();

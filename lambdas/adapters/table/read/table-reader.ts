@@ -9,6 +9,7 @@ import {
   firstCounterOfDay,
   eventKey,
   groupKey,
+  issueIdIn,
   shardsOfStatus,
 } from '../../../contracts/item-keys.ts';
 import type { IndexName } from '../../../contracts/item-keys.ts';
@@ -21,7 +22,7 @@ import { decodeCursor, encodeCursor } from '../../../contracts/cursor.ts';
 import { InvalidCursorError } from '../../../contracts/cursor.ts';
 import type { GroupQuery, GroupReader, GroupSort, HourCount } from './group-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
-import { filterOf, lastSeenBounds, matchesSearch } from './group-filter.ts';
+import { lastSeenBounds, matchesExactly, matchesSearch } from './group-filter.ts';
 import { acceptsQuery, statusesToRead, tighter } from './query-filter.ts';
 import { readMerged } from './index-merge.ts';
 import { findIdByShortId } from './short-id.ts';
@@ -61,8 +62,11 @@ const INDEX_OF_SORT: Record<GroupSort, IndexName> = {
 export function createTableReader(options: TableReaderOptions): GroupReader {
   const { client, tableName, clock = systemClock, showExpired = false } = options;
   const nowSeconds = () => Math.floor(clock.now() / 1000);
-  const isLive = (item: Item) =>
-    showExpired || !(typeof item['expiresAt'] === 'number' && item['expiresAt'] <= nowSeconds());
+  const hasExpired = ({ expiresAt }: Item) => typeof expiresAt === 'number' && expiresAt <= nowSeconds();
+  const isLive = (item: Item) => showExpired || !hasExpired(item);
+  /** Rows for a page: another read would be as old a moment later, and costs half of a consistent one. */
+  const load = (keys: readonly Item[], attributes?: readonly string[]) =>
+    readBatch(client, { tableName, keys, isConsistent: false, attributes });
 
   const getItem = async (key: Item): Promise<Item | undefined> => {
     const { Item: item } = await client.send(
@@ -86,6 +90,13 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     };
   };
 
+  const liveOf = async (issueIds: readonly string[], known?: ReadonlySet<string>): Promise<string[]> => {
+    const unknown = issueIds.filter((issueId) => known?.has(issueId) !== true);
+    const items = await load(unknown.map(groupKey), ['pk', 'expiresAt']);
+    const live = new Set(items.filter(isLive).map(({ pk }) => issueIdIn(pk)));
+    return issueIds.filter((issueId) => known?.has(issueId) === true || live.has(issueId));
+  };
+
   return {
     async getGroups(issueIds) {
       const keys = [...new Set(issueIds)].map(groupKey);
@@ -106,19 +117,23 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     findIdByShortId: (query) => findIdByShortId({ client, tableName }, query, isLive),
 
     async listGroups(query) {
-      const page = await readPage(groupRequest(query, clock.now()), {
-        ...query,
-        sort: query.sortBy,
-        order: query.sortOrder,
-      });
+      const { accepts, ...request } = groupRequest(query, clock.now());
+      const page = await readPage(
+        { ...request, load, accepts: (item) => !hasExpired(item) && accepts(item) },
+        { ...query, sort: query.sortBy, order: query.sortOrder },
+      );
       return { ...page, items: page.items.map(parseGroup) };
     },
 
-    listGroupIds: (after) =>
-      readIdPage(client, tableName, { partitions: GROUP_STATUSES.flatMap(shardsOfStatus), after, isLive }),
+    listGroupIds: (after, known) =>
+      readIdPage(client, tableName, {
+        partitions: GROUP_STATUSES.flatMap(shardsOfStatus),
+        after,
+        live: (ids) => liveOf(ids, known),
+      }),
 
     listGoneGroupIds: (after) =>
-      readIdPage(client, tableName, { partitions: shardsOfStatus(GONE), after, isLive }),
+      readIdPage(client, tableName, { partitions: shardsOfStatus(GONE), after, live: (ids) => liveOf(ids) }),
 
     async listEvents(issueId, { limit, cursor }) {
       const page = await readPage(
@@ -128,8 +143,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
           order: 'desc',
           from: LOWEST_KEY,
           to: HIGHEST_KEY,
-          filter: filterOf({}, nowSeconds()),
-          accepts: () => true,
+          accepts: (item) => !hasExpired(item),
         },
         { limit, cursor, sort: 'event_time', order: 'desc' },
       );
@@ -231,11 +245,12 @@ interface PageOf {
 function groupRequest(
   { filter, sortBy, sortOrder, statuses }: GroupQuery,
   nowMs: number,
-): Omit<MergeRequest, 'after' | 'take' | 'budget'> {
+): Omit<MergeRequest, 'after' | 'take' | 'budget' | 'load'> {
   const { dateFrom, dateTo, search, query, ...exact } = filter;
   const isByLastSeen = sortBy === 'last_seen_at';
   const dates = lastSeenBounds({ dateFrom, dateTo });
   const bounds = tighter(isByLastSeen ? dates : {}, sortBy, query, nowMs);
+  const isExactly = matchesExactly(isByLastSeen ? exact : { ...exact, ...dates });
   const isFound = matchesSearch(search);
   const isAsked = acceptsQuery(query, nowMs);
   return {
@@ -244,8 +259,7 @@ function groupRequest(
     order: sortOrder,
     from: bounds.from ?? LOWEST_KEY,
     to: bounds.to === undefined ? HIGHEST_KEY : `${bounds.to}#${HIGHEST_KEY}`,
-    filter: filterOf(isByLastSeen ? exact : { ...exact, ...dates }, Math.floor(nowMs / 1000)),
-    accepts: (item) => isFound(item) && isAsked(item),
+    accepts: (item) => isExactly(item) && isFound(item) && isAsked(item),
   };
 }
 
@@ -259,8 +273,13 @@ async function readIdPage(
   {
     partitions,
     after,
-    isLive,
-  }: { partitions: readonly string[]; after: string | null; isLive: (item: Item) => boolean },
+    live,
+  }: {
+    partitions: readonly string[];
+    after: string | null;
+    /** Those of the ids whose groups have not expired, in their order. */
+    live: (issueIds: readonly string[]) => Promise<string[]>;
+  },
 ): Promise<Page<string>> {
   const order = { sort: 'ids', order: 'asc' } as const;
   const { partition, sort } = INDEXES.groupsByFirstSeen;
@@ -279,13 +298,12 @@ async function readIdPage(
         TableName: tableName,
         IndexName: 'groupsByFirstSeen',
         KeyConditionExpression: '#partition = :partition AND #sort > :position',
-        ProjectionExpression: 'issueId, expiresAt',
         ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
         ExpressionAttributeValues: { ':partition': current, ':position': position },
         Limit: ID_PAGE_LIMIT,
       }),
     );
-    const ids = items.filter(isLive).map((item) => String(item['issueId']));
+    const ids = await live(items.map(({ pk }) => issueIdIn(pk)));
     const next = lastKey === undefined ? partitions[index + 1] : `${current}|${String(lastKey[sort])}`;
     if (next === undefined) return { items: ids, nextCursor: null };
     if (ids.length > 0 || lastKey !== undefined) return { items: ids, nextCursor: encodeCursor(order, next) };
