@@ -1,3 +1,4 @@
+import type { GroupPage, Matching } from '../adapters/table/read/group-reader.ts';
 import { issueAddress, type SentryPlace } from '../core/sentry/addresses.ts';
 import type { EventDetail } from '../core/sentry/event/detail.ts';
 import { rawTraceOf } from '../core/sentry/event/raw-trace.ts';
@@ -41,6 +42,25 @@ export const groupAnswer = (group: Group, place: SentryPlace) => ({
   statusObservedAt: group.statusObservedAt,
   gone: group.gone,
 });
+
+/** A list; rows of one that names an environment or a release tell of that part alone, beside the whole. */
+export const listAnswer = (
+  { items, nextCursor, matching, withoutEnvironment, isCut }: GroupPage,
+  place: SentryPlace,
+) => ({
+  groups: items.map((group) => ({
+    ...groupAnswer(group, place),
+    ...(matching === undefined ? {} : { matching: matchingAnswer(matching.get(group.issueId)) }),
+  })),
+  nextCursor,
+  ...(withoutEnvironment === undefined ? {} : { withoutEnvironment }),
+  ...(isCut === true ? { complete: false } : {}),
+});
+
+const matchingAnswer = (matching: Matching | undefined) =>
+  matching === undefined
+    ? null
+    : { count: matching.count, users: null, firstSeen: matching.firstSeen, lastSeen: matching.lastSeen };
 
 export const eventSummary = (event: StoredEvent) => ({
   eventId: event.eventId,

@@ -35,6 +35,12 @@ export function parseQueryText(text: string): Query {
   return parsed.query;
 }
 
+/** Whose facets are asked for: all groups without a query. */
+export function parseFacetQuery(values: Readonly<Record<string, readonly string[]>>): Query {
+  const text = queryTextOf(values);
+  return text === undefined ? [] : parseQueryText(text);
+}
+
 /** What the text asks of single events; refuses with 400 what only a whole error can be. */
 export function parseEventQueryText(text: string): Query {
   const parsed = parseQuery(text, EVERY_TAG);

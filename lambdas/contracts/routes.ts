@@ -35,6 +35,7 @@ export const ROUTES = [
   admin('/api/admin/error-log/{id}/events'),
   admin('/api/admin/error-log/{id}/events/{eventId}'),
   admin('/api/admin/error-log/{id}/tags'),
+  admin('/api/admin/facets'),
   admin('/api/admin/sync-runs'),
   admin('/api/admin/completeness'),
   admin('/api/admin/quarantine'),
