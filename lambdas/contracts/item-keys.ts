@@ -18,6 +18,8 @@ export const INDEXES = {
   eventsOfGroup: { partition: 'eventGroup', sort: 'eventTimeKey', projection: 'ALL' },
   /** Events whose body is still to be fetched; completed, they leave the index. */
   indexedEvents: { partition: 'indexedShard', sort: 'indexedKey', projection: 'ALL' },
+  /** By user and group: which groups a user met, and which events of one. No change of an event but a move rewrites it. */
+  eventsOfUser: { partition: 'userHash', sort: 'eventGroup', projection: 'KEYS_ONLY' },
   daysOfProject: { partition: 'dayProject', sort: 'dayKey', projection: 'KEYS_ONLY' },
 } as const;
 export type IndexName = keyof typeof INDEXES;

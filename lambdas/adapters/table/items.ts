@@ -11,7 +11,7 @@ import {
   statusShard,
   timeSortKey,
 } from '../../contracts/item-keys.ts';
-import { eventCount, GROUP_STATUSES, SNAPSHOT_SOURCES } from '../../core/group/group.ts';
+import { eventCount, GROUP_STATUSES, isUserHash, SNAPSHOT_SOURCES } from '../../core/group/group.ts';
 import type { Group, StatusChange, StoredEvent } from '../../core/group/group.ts';
 import type { HourChange } from '../../core/group/write-plan.ts';
 import type { HourCount } from './read/group-reader.ts';
@@ -103,7 +103,7 @@ const eventSchema = z.object({
     .array(z.tuple([z.string(), z.string()]))
     .default([])
     .transform((pairs): Record<string, string> => Object.fromEntries(pairs)),
-  userHash: nullableText,
+  userHash: nullableText.transform((text) => (text !== null && isUserHash(text) ? text : null)),
   countedUnder: nullable(z.string().transform((keys) => (keys === '' ? [] : keys.split(',')))),
   // Absent is false: most events are neither, and each byte counts towards the item's first KiB.
   isIndexed: z.boolean().default(false),

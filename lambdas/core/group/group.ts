@@ -149,7 +149,7 @@ export interface StoredEvent {
   platform: string | null;
   /** A few tags for lists; all of them are in the archive. */
   tags: Record<string, string>;
-  /** SHA-256 prefix of Sentry's user id; never the id, e-mail or address. */
+  /** SHA-256 prefix of Sentry's user id, of 16 hex digits; never the id, e-mail or address. */
   userHash: string | null;
   /**
    * The indexed tags under which it is counted, beside environment and release; null where it is in none of these
@@ -162,6 +162,9 @@ export interface StoredEvent {
   isRepaired: boolean;
   archive: ArchivePointer;
 }
+
+/** One of ours: it is the key of an index, which takes neither an empty nor a long one. */
+export const isUserHash = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
 
 export interface StatusChange {
   issueId: string;

@@ -1,5 +1,6 @@
 import type { EventRecord, EventsRecord, WebhookRecord } from '../../contracts/archive-record.ts';
 import { PermanentError } from '../failure.ts';
+import { isUserHash } from '../group/group.ts';
 import type { EventSighting } from '../group/observation.ts';
 import { codeTexts } from './code-texts.ts';
 import { isoTime, parseRows, UNTITLED } from './parse.ts';
@@ -93,13 +94,17 @@ function sightedEvent(
     release: event.release ?? tags['release'] ?? null,
     platform: event.platform,
     tags,
-    userHash: event.user?.id_hash ?? null,
+    userHash: userHashOf(event.user?.id_hash),
     countedUnder: null,
     isIndexed: false,
     isRepaired: false,
     archive: null,
   };
 }
+
+/** What an SDK sends under the name of our own hash is not one. */
+const userHashOf = (text: string | null | undefined): string | null =>
+  text != null && isUserHash(text) ? text : null;
 
 const issueIdIn = (url: string | null) => /\/issues\/(\d{1,20})\b/.exec(url ?? '')?.[1] ?? null;
 const issueLink = (webUrl: string | null) => /^.*\/issues\/\d+\//.exec(webUrl ?? '')?.[0] ?? null;

@@ -70,16 +70,22 @@ export interface MadeEvent {
   projectId: string;
   /** ISO 8601. */
   at: string;
+  /** Fields of the event as Sentry writes them, such as its release. */
+  fields?: Readonly<Record<string, unknown>>;
 }
 
 /** The webhook of an event, with a body of about this size. */
-export function eventWebhook({ issueId, eventId, projectId, at }: MadeEvent, bytes: number): QueueMessage {
+export function eventWebhook(
+  { issueId, eventId, projectId, at, fields }: MadeEvent,
+  bytes: number,
+): QueueMessage {
   const body = bodyOf(bytes, {
     event_id: eventId,
     issue_id: issueId,
     project: Number(projectId),
     datetime: at,
     timestamp: Date.parse(at) / 1000,
+    ...fields,
   });
   return {
     v: 1,

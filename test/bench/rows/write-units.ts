@@ -6,9 +6,17 @@ import { meterWrites } from '../pipeline/write-meter.ts';
 import { atMost, inRounds, type Row } from '../row.ts';
 
 const STORM_EVENTS = 1000;
-const ISSUES = 300;
+const ISSUES = 100;
 const BODY_BYTES = 30 * 1024;
+/** Enough for what a group was seen in. */
+const SMALL_BODY_BYTES = 4 * 1024;
 const PROJECT = '10';
+
+const TITLE = 'TypeError: Cannot read properties of undefined '.padEnd(100, '.');
+const ENVIRONMENTS = ['production', 'staging', 'development'];
+const RELEASES = ['1', '2', '3', '4', '5'].map((last) => `${'0123456789abcdef'.repeat(2)}01234567${last}`);
+/** Of one day: every pair of them. */
+const PAIRS = ENVIRONMENTS.flatMap((environment) => RELEASES.map((release) => ({ environment, release })));
 
 /** The rules and their source are in pipeline/write-meter.ts; the items are those that the consumer really wrote. */
 export const writeUnits: Row = {
@@ -16,8 +24,10 @@ export const writeUnits: Row = {
   what: "write units per stored event of 30 KiB, by AWS's published formula",
   comparison: null,
   figures: [
-    { name: 'storm of one issue', unit: 'WCU', budget: atMost(3.2) },
-    { name: 'every event another issue', unit: 'WCU', budget: atMost(12) },
+    { name: 'storm of one issue', unit: 'WCU', budget: atMost(3.3) },
+    { name: 'every event another issue', unit: 'WCU', budget: atMost(14) },
+    { name: 'storm, with a user', unit: 'WCU', budget: atMost(4.3) },
+    { name: 'another issue, with a user', unit: 'WCU', budget: atMost(15) },
     { name: 'every event a new issue', unit: 'WCU', budget: null },
   ],
   rounds: 1,
@@ -26,13 +36,19 @@ export const writeUnits: Row = {
     const meter = meterWrites(table);
     const services = consumerOf(table, bench.progress);
     let event = 0;
-    /** Units for each event of these issues, one after the other. */
-    const unitsFor = async (issueIds: readonly string[]) => {
-      meter.takeUnits();
+    const made = (issueId: string, fields: object, bytes: number) => {
       const at = new Date().toISOString();
-      const events = issueIds.map((issueId) =>
-        eventWebhook({ issueId, eventId: eventIdOf(event++), projectId: PROJECT, at }, BODY_BYTES),
+      const pair = PAIRS[event % PAIRS.length];
+      const about = { title: TITLE, ...pair, ...fields };
+      return eventWebhook(
+        { issueId, eventId: eventIdOf(event++), projectId: PROJECT, at, fields: about },
+        bytes,
       );
+    };
+    /** Units for each event of these issues, one after the other. */
+    const unitsFor = async (issueIds: readonly string[], fields: object) => {
+      meter.takeUnits();
+      const events = issueIds.map((issueId) => made(issueId, fields, BODY_BYTES));
       await consumeAll(events, services);
       const { units, transactions } = meter.takeUnits();
       bench.progress(`${issueIds.length} events: ${units} units in ${transactions} transactions`);
@@ -42,16 +58,27 @@ export const writeUnits: Row = {
       const first = 10_000 * (round + 1);
       const issueIds = Array.from({ length: ISSUES }, (_, index) => (first + index).toString());
       const hot = (first - 1).toString();
-      const isNew = await unitsFor(issueIds);
+      const storm = Array.from({ length: STORM_EVENTS }, () => hot);
+      const isNew = await unitsFor(issueIds, NOBODY);
       await consumeAll([describe([hot, ...issueIds])], services);
+      // A day on which each of them was seen in every environment and release.
+      const seen = [hot, ...issueIds].flatMap((issueId) =>
+        PAIRS.map(() => made(issueId, NOBODY, SMALL_BODY_BYTES)),
+      );
+      await consumeAll(seen, services);
       return {
-        'storm of one issue': await unitsFor(Array.from({ length: STORM_EVENTS }, () => hot)),
-        'every event another issue': await unitsFor(issueIds),
+        'storm of one issue': await unitsFor(storm, NOBODY),
+        'every event another issue': await unitsFor(issueIds, NOBODY),
+        'storm, with a user': await unitsFor(storm, SOMEBODY),
+        'another issue, with a user': await unitsFor(issueIds, SOMEBODY),
         'every event a new issue': isNew,
       };
     });
   },
 };
+
+const NOBODY = { user: null };
+const SOMEBODY = { user: { id: 'u-4711' } };
 
 /** Sentry's rows of these issues, so that their groups are what they are in a running system. */
 const describe = (issueIds: readonly string[]): IssuesMessage => ({
@@ -62,6 +89,12 @@ const describe = (issueIds: readonly string[]): IssuesMessage => ({
   actor: null,
   issues: issueIds.map((id) =>
     // Fewer than are stored, as between two syncs: each event then moves the group in the order by count as well.
-    issueJson({ id, count: '1', project: { id: PROJECT, name: 'Shop', slug: 'shop', platform: 'node' } }),
+    issueJson({
+      id,
+      title: TITLE,
+      assignedTo: { type: 'team', id: '12', name: 'Payments' },
+      count: '1',
+      project: { id: PROJECT, name: 'Shop', slug: 'shop', platform: 'node' },
+    }),
   ),
 });

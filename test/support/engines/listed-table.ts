@@ -2,6 +2,7 @@ import type { GroupPage, GroupQuery, Matching } from '../../../lambdas/adapters/
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { storeGroups } from '../../../lambdas/consumer/store-groups.ts';
 import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
+import { userDigest } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { describedGroup, sighting, snapshot } from '../samples/observations.ts';
 import { message, servicesOf } from './stored-content.ts';
 import { createTestTable, type TestTable } from './table.ts';
@@ -20,15 +21,22 @@ interface Told {
   /** Minutes before now. */
   ago: number;
   code?: readonly string[];
+  user?: string;
 }
 
 export const eventOf = (
   issueId: string,
-  { environment = null, release = null, ago, code = [] }: Told,
+  { environment = null, release = null, ago, code = [], user }: Told,
 ): EventSighting => {
   const eventId = (++eventsMade).toString(16).padStart(32, '0');
   const at = new Date(NOW - ago * 60_000).toISOString();
-  const told = sighting(eventId, { environment, release, timestamp: at, issueId });
+  const told = sighting(eventId, {
+    environment,
+    release,
+    timestamp: at,
+    issueId,
+    userHash: user === undefined ? null : userDigest(user),
+  });
   return {
     ...told,
     issueId,

@@ -217,6 +217,8 @@ export function fakeServices(world: World, access: Access): AdminServices {
           return world.facets;
         }),
       listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
+      seenIn: () => soon(() => ({ seen: [], uncounted: 0 })),
+      groupsOfUser: () => soon(() => []),
       listGoneGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
       listEvents: (id, { limit, cursor }) =>
         soon(() =>

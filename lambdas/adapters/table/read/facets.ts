@@ -11,7 +11,8 @@ import { readBatch } from '../batch-read.ts';
 import { parseGroup, type Item } from '../items.ts';
 import { factsOfRow, mayMatch } from './candidates.ts';
 import type { Facets } from './group-reader.ts';
-import { readSeen } from './group-seen.ts';
+import { readSeenOfAll } from './group-seen.ts';
+import { groupsOfUsers, isSeenBy, type GroupsOfUsers } from './group-users.ts';
 import { factsOf } from './query-filter.ts';
 import { scanSearchRows, type Means } from './search-scan.ts';
 
@@ -39,7 +40,8 @@ export async function facetsOf(means: Means, query: Query, nowMs: number): Promi
   const without = FACETS.map((facet) => ({ facet, asked: query.filter(({ key }) => key !== facet) }));
   const may = without.map(({ asked }) => mayMatch(asked));
   const possible = rows.filter((row) => listed.has(row.issueId) && may.some((accepts) => accepts(row)));
-  const read = await readRows(means, possible, { query, nowMs });
+  const users = await groupsOfUsers(means, query);
+  const read = await readRows(means, possible, { query, users, nowMs });
   return {
     facets: without.map(({ facet, asked }) => {
       const matches = matcherOf(asked);
@@ -58,14 +60,14 @@ export async function facetsOf(means: Means, query: Query, nowMs: number): Promi
 async function readRows(
   means: Means,
   rows: readonly SearchRow[],
-  { query, nowMs }: { query: Query; nowMs: number },
+  { query, users, nowMs }: { query: Query; users: GroupsOfUsers; nowMs: number },
 ): Promise<Row[]> {
   const isLive = ({ expiresAt }: Item) => !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
   const isOfRows = query.every(isOfSearchRow);
   const read = isOfRows ? rows : rows.slice(0, MAX_GROUPS);
   const groups = isOfRows ? null : await groupsOf(means, read, isLive);
   const crowded = read.filter(({ hasMorePairs }) => hasMorePairs).slice(0, MAX_SEEN);
-  const seen = await readSeen(
+  const seen = await readSeenOfAll(
     means,
     crowded.map(({ issueId }) => issueId),
     isLive,
@@ -77,7 +79,8 @@ async function readRows(
     const facts = factsOfRow(row);
     const { project, assignee } = row;
     const own = group === undefined ? facts : { ...factsOf(group), texts: facts.texts };
-    return [{ facts: { ...own, seenIn: pairs }, pairs, project, assignee }];
+    const isSeenByUser = isSeenBy(users, row.issueId);
+    return [{ facts: { ...own, seenIn: pairs, isSeenByUser }, pairs, project, assignee }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Page, PageRequest } from '../../../contracts/cursor.ts';
 import type { Group, GroupStatus, StatusChange, StoredEvent } from '../../../core/group/group.ts';
+import type { GroupSeen } from '../../../core/group/seen-in.ts';
 import type { Query } from '../../../core/query/query.ts';
 
 /** Reads of groups and events: what the admin API and the sync need. Writes belong to the consumer alone. */
@@ -24,6 +25,10 @@ export interface GroupReader {
   listEvents(issueId: string, page: PageRequest): Promise<Page<StoredEvent>>;
   /** Events of a group from a position on, in either direction: at most `limit` rows are looked at. */
   walkEvents(issueId: string, walk: EventWalk): Promise<WalkedEvents>;
+  /** In which environments and releases the stored events of a group happened. */
+  seenIn(issueId: string): Promise<GroupSeen>;
+  /** The groups in which a stored event is of the user with this hash (`id_hash` in a record), in no order. */
+  groupsOfUser(userHash: string): Promise<string[]>;
   getEvent(projectId: string, eventId: string): Promise<StoredEvent | undefined>;
   /** The groups in which those of these events live that are stored, by event id. */
   homesOfEvents(projectId: string, eventIds: readonly string[]): Promise<Map<string, string>>;

@@ -12,6 +12,7 @@ import { searchOf, termsOf, type Asked } from './judged-search.ts';
 import { pageByMatching } from './matching-order.ts';
 import { pageByOwnKey } from './own-order.ts';
 import { statusesToRead } from './query-filter.ts';
+import { groupsOfAll, groupsOfUsers, readRowsOf, type GroupsOfUsers } from './group-users.ts';
 import { countGroups, scanSearchRows, type Means } from './search-scan.ts';
 
 /** Lists of groups that are led by search rows (docs/adr/0047). */
@@ -25,24 +26,30 @@ export function createGroupSearch({ clock, ...means }: Means & { clock: Clock })
   /** Every writer writes rows: once all groups have one, they always have. */
   let isComplete = false;
 
+  /** The rows that may match; null where not every group has one yet. */
+  const rowsOf = async (terms: Query, users: GroupsOfUsers): Promise<SearchRow[] | null> => {
+    const ofUsers = groupsOfAll(terms, users);
+    if (ofUsers !== null) return readRowsOf(means, ofUsers);
+    const { rows, all } = await scanSearchRows(means, terms);
+    isComplete ||= all >= (await countGroups(means));
+    return isComplete ? rows : null;
+  };
+
   return {
     async listGroups(query) {
       const terms = termsOf(query.filter);
-      const isOfRows = terms.some((term) => isOfSearchRow(term) || term.key === 'id');
+      const isOfRows = terms.some((term) => isOfSearchRow(term) || term.key === 'id' || term.key === 'user');
       if (!isOfRows || statusesToRead(query.statuses, query.filter.query).length === 0) return null;
-      const scanned = await scanSearchRows(means, terms);
-      isComplete ||= scanned.all >= (await countGroups(means));
-      if (!isComplete) return null;
-      const may = mayMatch(terms);
-      const rows = scanned.rows.filter(may);
-      const search = searchOf(means, { query, terms, rows, nowMs: clock.now() });
+      const users = await groupsOfUsers(means, terms);
+      const found = await rowsOf(terms, users);
+      if (found === null) return null;
+      const asked = { query, terms, users, nowMs: clock.now() };
+      const search = searchOf(means, { ...asked, rows: found.filter(mayMatch(terms)) });
       if (search.isInScope === null) return pageByOwnKey(search);
       const isFirst = query.cursor === null;
       const [page, withoutEnvironment] = await Promise.all([
         query.sortBy === 'last_seen_at' ? pageByMatching(search) : pageByOwnKey(search),
-        isFirst
-          ? countWithoutEnvironment(means, { query, terms, nowMs: clock.now() }, scanned.rows)
-          : undefined,
+        isFirst ? countWithoutEnvironment(means, asked, found) : undefined,
       ]);
       return withoutEnvironment === undefined ? page : { ...page, withoutEnvironment };
     },
@@ -57,7 +64,7 @@ const MAX_COUNTED = 1_000;
 /** How many groups match but for their environment, and have none at all. */
 async function countWithoutEnvironment(
   means: Means,
-  { query, terms, nowMs }: Asked,
+  { query, terms, users, nowMs }: Asked,
   rows: readonly SearchRow[],
 ): Promise<number | null> {
   const others = terms.filter(({ key, not }) => key !== 'environment' || not);
@@ -66,7 +73,7 @@ async function countWithoutEnvironment(
   const found = rows.filter(mayMatch(asked));
   if (found.length > MAX_COUNTED) return null;
   const without = { ...query, filter: { ...query.filter, environment: undefined, query: asked } };
-  const search = searchOf(means, { query: without, terms: asked, rows: found, nowMs });
+  const search = searchOf(means, { query: without, terms: asked, users, rows: found, nowMs });
   const items = await readBatch(means.client, {
     tableName: means.tableName,
     keys: found.map(({ issueId }) => groupKey(issueId)),

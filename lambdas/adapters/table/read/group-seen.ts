@@ -1,46 +1,26 @@
-import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import { DAY_COUNTER_PREFIX, groupKey } from '../../../contracts/item-keys.ts';
 import type { Group } from '../../../core/group/group.ts';
 import { seenWithin, type GroupSeen, type Pair } from '../../../core/group/seen-in.ts';
-import { seenOfDays } from '../day-items.ts';
 import type { Item } from '../items.ts';
 import type { Matching } from './group-reader.ts';
+import { readSeen } from './seen.ts';
 import type { Means } from './search-scan.ts';
 
 /** Enough to hide the round trip, few enough for one client's 50 sockets. */
 const READ_AT_ONCE = 24;
 
 /** What each of these groups was seen in, by its days that have not expired. */
-export async function readSeen(
+export async function readSeenOfAll(
   means: Means,
   issueIds: readonly string[],
   isLive: (item: Item) => boolean,
 ): Promise<Map<string, GroupSeen>> {
   const entries = await pMap(
     issueIds,
-    async (issueId): Promise<[string, GroupSeen]> => [issueId, await seenOf(means, issueId, isLive)],
+    async (issueId): Promise<[string, GroupSeen]> => [issueId, await readSeen(means, issueId, isLive)],
     { concurrency: READ_AT_ONCE },
   );
   return new Map(entries);
-}
-
-async function seenOf(
-  { client, tableName }: Means,
-  issueId: string,
-  isLive: (item: Item) => boolean,
-): Promise<GroupSeen> {
-  const days: Item[] = [];
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
-    },
-  );
-  for await (const { Items = [] } of pages) days.push(...Items.filter(isLive));
-  return seenOfDays(days);
 }
 
 /** All pairs that are known of a group: of events that a version before stored it is that of the newest one. */

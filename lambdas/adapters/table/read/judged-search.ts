@@ -8,7 +8,8 @@ import type { Query, Term } from '../../../core/query/query.ts';
 import { parseGroup, type Item } from '../items.ts';
 import { exactlyOf } from './group-order.ts';
 import type { GroupFilter, GroupPage, GroupQuery, Matching } from './group-reader.ts';
-import { matchingOf, pairsOf, readSeen } from './group-seen.ts';
+import { matchingOf, pairsOf, readSeenOfAll } from './group-seen.ts';
+import { isSeenBy, type GroupsOfUsers } from './group-users.ts';
 import { factsOf } from './query-filter.ts';
 import type { Means } from './search-scan.ts';
 
@@ -49,12 +50,13 @@ export function termsOf({ environment, release, level, project, search, query = 
 export interface Asked {
   query: GroupQuery;
   terms: Query;
+  users: GroupsOfUsers;
   nowMs: number;
 }
 
 export function searchOf(
   means: Means,
-  { query, terms, rows, nowMs }: Asked & { rows: readonly SearchRow[] },
+  { query, terms, users, rows, nowMs }: Asked & { rows: readonly SearchRow[] },
 ): Search {
   const isLive = ({ expiresAt }: Item) => !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
   const candidates = new Map(rows.map((row) => [row.issueId, row]));
@@ -71,7 +73,12 @@ export function searchOf(
   const factsWith = (group: Group, pairs: readonly Pair[] | null) => {
     const row = candidates.get(group.issueId);
     const facts = factsOf(group);
-    return { ...facts, seenIn: pairs, texts: [...facts.texts, ...(row?.code ?? [])] };
+    return {
+      ...facts,
+      seenIn: pairs,
+      isSeenByUser: isSeenBy(users, group.issueId),
+      texts: [...facts.texts, ...(row?.code ?? [])],
+    };
   };
   const pairsOfRow = (group: Group): readonly Pair[] | null => {
     const row = candidates.get(group.issueId);
@@ -90,7 +97,7 @@ export function searchOf(
           matchesAll(factsWith(group, []), nowMs) === true ? [{ group, matching: null }] : [],
         );
       }
-      const seen = await readSeen(
+      const seen = await readSeenOfAll(
         means,
         groups.map(({ issueId }) => issueId),
         isLive,

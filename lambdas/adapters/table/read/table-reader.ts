@@ -24,6 +24,7 @@ import type { Page } from '../../../contracts/cursor.ts';
 import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createGroupSearch } from './group-search.ts';
 import { readMerged } from './index-merge.ts';
+import { groupsOfUser, readSeen } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
@@ -146,6 +147,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     },
 
     walkEvents: (issueId, walk) => walkEvents({ client, tableName }, issueId, walk, isLive),
+    seenIn: (issueId) => readSeen({ client, tableName }, issueId, isLive),
+    groupsOfUser: (userHash) => groupsOfUser({ client, tableName }, userHash),
 
     async getEvent(projectId, eventId) {
       const item = await getItem(eventKey(projectId, eventId));

@@ -39,6 +39,7 @@ describe('an error of two environments', () => {
       }),
       eventOf('11', {
         environment: 'live',
+        user: 'ada-7',
         release: 'cart@2.1',
         ago: 10,
         code: ['KeyError', 'load_cart', 'cart.py'],
@@ -55,6 +56,8 @@ describe('an error of two environments', () => {
     'release:cart@2.0',
     'release:cart@2.*',
     'environment:qa release:cart@2.0',
+    'user:ada-7',
+    'user:id:ada-7|nobody environment:qa',
     'load_cart',
     'cart.py',
     'KeyError',
@@ -72,6 +75,8 @@ describe('an error of two environments', () => {
     'environment:live release:cart@2.0',
     'environment:QA',
     '!load_cart',
+    '!user:ada-7',
+    'user:nobody',
     '!has:environment',
   ])('is not found by %s', async (text) => {
     expect(await found(table, text)).not.toContain('11');

@@ -86,7 +86,7 @@ const anyEvent: fc.Arbitrary<StoredEvent> = fc.record({
   release: maybe,
   platform: maybe,
   tags: fc.dictionary(fc.string(), fc.string({ maxLength: 200 })),
-  userHash: maybe,
+  userHash: fc.option(fc.stringMatching(/^[0-9a-f]{16}$/)),
   isIndexed: fc.boolean(),
   countedUnder: fc.option(fc.subarray(['customer', 'tenant'])),
   isRepaired: fc.boolean(),
