@@ -1,3 +1,4 @@
+import type { GroupPage, Matching } from '../adapters/table/read/group-reader.ts';
 import type { EventSummaryAnswer } from '../contracts/api/event-answers.ts';
 import type { GroupAnswer } from '../contracts/api/group-answers.ts';
 import type { Change } from '../core/changes/change.ts';
@@ -44,6 +45,25 @@ export const groupAnswer = (group: Group, place: SentryPlace): GroupAnswer => ({
   statusObservedAt: group.statusObservedAt,
   gone: group.gone,
 });
+
+/** A list; rows of one that names an environment or a release tell of that part alone, beside the whole. */
+export const listAnswer = (
+  { items, nextCursor, matching, withoutEnvironment, isCut }: GroupPage,
+  place: SentryPlace,
+) => ({
+  groups: items.map((group) => ({
+    ...groupAnswer(group, place),
+    ...(matching === undefined ? {} : { matching: matchingAnswer(matching.get(group.issueId)) }),
+  })),
+  nextCursor,
+  ...(withoutEnvironment === undefined ? {} : { withoutEnvironment }),
+  ...(isCut === true ? { complete: false } : {}),
+});
+
+const matchingAnswer = (matching: Matching | undefined) =>
+  matching === undefined
+    ? null
+    : { count: matching.count, users: null, firstSeen: matching.firstSeen, lastSeen: matching.lastSeen };
 
 export const eventSummary = (event: StoredEvent): EventSummaryAnswer => ({
   eventId: event.eventId,

@@ -1,12 +1,13 @@
 import { Hono, type Context } from 'hono';
 import { isShortId } from '../core/group/short-ids.ts';
 import { parseActivity, parseSince, readableActivity } from './activity-parameters.ts';
-import { changeAnswer, eventAnswer, eventSummary, groupAnswer } from './answers.ts';
+import { changeAnswer, eventAnswer, eventSummary, groupAnswer, listAnswer } from './answers.ts';
 import { readCompleteness } from './completeness.ts';
 import { parseCompleteness } from './completeness-parameters.ts';
 import { parseEventFilter, parseEventList } from './event-parameters.ts';
 import { readAround } from './event-neighbours.ts';
 import { readLiveChanges } from './live-changes.ts';
+import { parseFacetQuery } from './query-parameter.ts';
 import { parseGroupQuery, parsePage } from './parameters.ts';
 import { parseQuarantine } from './quarantine-parameters.ts';
 import {
@@ -34,9 +35,11 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   const api = new Hono<AdminEnv>();
 
   api.get('/error-log', async (c) => {
-    const { items, nextCursor } = await readGroups(services, parseGroupQuery(c.req.queries()));
-    return c.json({ groups: items.map((group) => groupAnswer(group, services.place)), nextCursor });
+    const page = await readGroups(services, parseGroupQuery(c.req.queries()));
+    return c.json(listAnswer(page, services.place));
   });
+
+  api.get('/facets', async (c) => c.json(await services.groups.facets(parseFacetQuery(c.req.queries()))));
 
   api.patch('/error-log', async (c) => {
     requireAdmin(c);
@@ -132,6 +135,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/error-log/:id/tags': 'GET, HEAD',
     '/activity': 'GET, HEAD',
     '/changes': 'GET, HEAD',
+    '/facets': 'GET, HEAD',
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',

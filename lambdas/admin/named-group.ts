@@ -1,6 +1,5 @@
-import type { GroupFilter, GroupQuery } from '../adapters/table/read/group-reader.ts';
+import type { GroupFilter, GroupPage, GroupQuery } from '../adapters/table/read/group-reader.ts';
 import { isAskedFor } from '../adapters/table/read/query-filter.ts';
-import type { Page } from '../contracts/cursor.ts';
 import type { Group } from '../core/group/group.ts';
 import { isShortId } from '../core/group/short-ids.ts';
 import { literalOf } from '../core/query/glob.ts';
@@ -49,8 +48,8 @@ async function survivorOf(groups: Groups, merged: Group): Promise<Group> {
 export async function withNamedGroup(
   { groups, clock }: Pick<AdminServices, 'groups' | 'clock'>,
   query: GroupQuery,
-  page: Page<Group>,
-): Promise<Page<Group>> {
+  page: GroupPage,
+): Promise<GroupPage> {
   const asked = nameIn(query.filter);
   if (query.cursor !== null || asked === undefined) return page;
   const named = await findGroup(groups, asked.name, 'merged');

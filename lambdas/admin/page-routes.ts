@@ -70,8 +70,15 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
 
   pages.get('/error-log', async (c) => {
     const view = listViewOf(c.req.queries());
-    const page = view.mistake === null ? await readGroups(services, view.query) : null;
-    return sendPage(c, page === null ? 400 : 200, (nonce) => listPage({ nonce, ...frame(c), view, page }));
+    const [page, facets] = await Promise.all([
+      view.mistake === null ? readGroups(services, view.query) : null,
+      view.mistake === null && c.req.query('facets') === '1'
+        ? services.groups.facets(view.query.filter.query ?? [])
+        : null,
+    ]);
+    return sendPage(c, page === null ? 400 : 200, (nonce) =>
+      listPage({ nonce, ...frame(c), view, page, facets }),
+    );
   });
 
   const showGroup = async (c: Context<AdminEnv>, issueId: string, eventId: string | null) => {

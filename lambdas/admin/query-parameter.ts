@@ -1,5 +1,5 @@
 import { EVERY_TAG } from '../core/query/keys.ts';
-import type { QueryMistake, Span } from '../core/query/mistake.ts';
+import type { QueryMistake } from '../core/query/mistake.ts';
 import { mistakeOfEvents } from '../core/query/of-event.ts';
 import { parseQuery } from '../core/query/parse.ts';
 import type { Query } from '../core/query/query.ts';
@@ -29,10 +29,13 @@ export const queryTextOf = (values: Readonly<Record<string, readonly string[]>>)
 export function parseQueryText(text: string): Query {
   const parsed = parseQuery(text);
   if (!parsed.ok) throw new RefusedQuery(text, parsed.mistake);
-  const asksForUser = parsed.query.findIndex(({ key }) => key === 'user');
-  const span = parsed.spans[asksForUser];
-  if (span !== undefined) throw new RefusedQuery(text, notIndexed(span));
   return parsed.query;
+}
+
+/** Whose facets are asked for: all groups without a query. */
+export function parseFacetQuery(values: Readonly<Record<string, readonly string[]>>): Query {
+  const text = queryTextOf(values);
+  return text === undefined ? [] : parseQueryText(text);
 }
 
 /** What the text asks of single events; refuses with 400 what only a whole error can be. */
@@ -43,12 +46,3 @@ export function parseEventQueryText(text: string): Query {
   if (mistake !== undefined) throw new RefusedQuery(text, mistake);
   return parsed.query;
 }
-
-const notIndexed = ({ start, end }: Span): QueryMistake => ({
-  message:
-    'Which users an error had is not indexed yet, so `user:` cannot be answered. `users:>10` and `has:user` can: ' +
-    "they go by Sentry's count of users.",
-  offset: start,
-  length: end - start,
-  suggestion: null,
-});

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { listForeverArchives, type ForeverArchive } from '../adapters/table/read/forever-archives.ts';
-import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
+import type { GroupPage, GroupQuery } from '../adapters/table/read/group-reader.ts';
 import type { Page } from '../contracts/cursor.ts';
 import { decodeCursor, encodeCursor, InvalidCursorError } from '../contracts/cursor.ts';
 import { groupStatus } from '../core/sentry/decode-issue.ts';
@@ -32,7 +32,7 @@ export interface GroupDetail {
   changes: Change[];
 }
 
-export async function readGroups(services: AdminServices, query: GroupQuery): Promise<Page<Group>> {
+export async function readGroups(services: AdminServices, query: GroupQuery): Promise<GroupPage> {
   const page = await withKnownCursor(() => services.groups.listGroups(query));
   return withNamedGroup(services, query, page);
 }

@@ -37,6 +37,7 @@ export const ROUTES = [
   admin('/api/admin/error-log/{id}/tags'),
   admin('/api/admin/activity'),
   admin('/api/admin/changes'),
+  admin('/api/admin/facets'),
   admin('/api/admin/sync-runs'),
   admin('/api/admin/completeness'),
   admin('/api/admin/quarantine'),

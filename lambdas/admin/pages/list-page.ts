@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import type { Identity } from '../../core/auth/identity.ts';
-import type { GroupQuery } from '../../adapters/table/read/group-reader.ts';
-import type { Page } from '../../contracts/cursor.ts';
+import type { Facets, GroupPage, GroupQuery, Matching } from '../../adapters/table/read/group-reader.ts';
 import { eventCount, GROUP_STATUSES, type Group, type GroupStatus } from '../../core/group/group.ts';
 import { withoutStatus } from '../../core/query/narrowing.ts';
 import { printQuery } from '../../core/query/print.ts';
@@ -15,9 +14,10 @@ import {
   STATUS_LABEL,
   statusBadge,
 } from './badges.ts';
+import { facetPanel } from './facet-panel.ts';
 import { layout, type Html } from './layout.ts';
 import { MISTAKE_ID, queryMistake } from './query-mistake.ts';
-import { clip, nounOf, number, time } from './text.ts';
+import { clip, nounOf, number, plural, time } from './text.ts';
 
 interface ListPage {
   nonce: string;
@@ -25,7 +25,9 @@ interface ListPage {
   nowMs: number;
   view: ListView;
   /** Null where the search is a mistake. */
-  page: Page<Group> | null;
+  page: GroupPage | null;
+  /** Null where they were not asked for. */
+  facets: Facets | null;
 }
 
 type Tab = GroupStatus | 'ALL';
@@ -39,7 +41,7 @@ const SORTS = [
 const TITLE_LENGTH = 300;
 
 /** The groups of one status, with filters as plain GET parameters: every view has an address to share. */
-export function listPage({ nonce, who, nowMs, view, page }: ListPage): Html {
+export function listPage({ nonce, who, nowMs, view, page, facets }: ListPage): Html {
   const { query, text, mistake } = view;
   const addressOf = (written: string) => listAddress(query, { written });
   return layout({
@@ -58,6 +60,14 @@ export function listPage({ nonce, who, nowMs, view, page }: ListPage): Html {
         )}
       </nav>
       ${filterForm(view)} ${mistake === null ? '' : queryMistake({ text, mistake, addressOf })}
+      ${
+        mistake === null
+          ? facetPanel({
+              ...{ query: query.filter.query ?? [], facets, addressOf },
+              facetsAddress: `${addressOf(text)}&facets=1`,
+            })
+          : ''
+      }
       ${page === null ? '' : groupList(page, query, nowMs)}
       ${
         tabOf(query) === 'IGNORED'
@@ -69,9 +79,30 @@ export function listPage({ nonce, who, nowMs, view, page }: ListPage): Html {
   });
 }
 
-const groupList = ({ items, nextCursor }: Page<Group>, query: GroupQuery, nowMs: number): Html =>
-  html`${items.length === 0 ? emptyState(query, nextCursor) : groupTable(items, nowMs, tabOf(query) === 'ALL')}
+const groupList = (page: GroupPage, query: GroupQuery, nowMs: number): Html => {
+  const { items, nextCursor, matching, withoutEnvironment = null, isCut = false } = page;
+  return html`${
+    withoutEnvironment === null || withoutEnvironment === 0
+      ? ''
+      : html`<p class="muted small" role="note">
+          ${plural(withoutEnvironment, 'error')} that would match ${withoutEnvironment === 1 ? 'has' : 'have'}
+          no environment at all: <code>!has:environment</code>
+        </p>`
+  }
+  ${
+    isCut && items.length > 0
+      ? html`<p class="muted small" role="note">
+          This page stopped reading early; the next one continues from here.
+        </p>`
+      : ''
+  }
+  ${
+    items.length === 0
+      ? emptyState(query, nextCursor)
+      : groupTable(items, { nowMs, withStatus: tabOf(query) === 'ALL', matching })
+  }
   ${pager(query, nextCursor)}`;
+};
 
 function filterForm({ query, text, mistake }: ListView): Html {
   const { filter, sortBy, sortOrder } = query;
@@ -126,7 +157,13 @@ const option = (value: string, label: string, selected: boolean): Html =>
   html`<option value="${value}" ${selected ? 'selected' : ''}>${label}</option>`;
 
 // The roles are said aloud because a narrow screen lays rows out as cards, which would take them away.
-const groupTable = (groups: readonly Group[], nowMs: number, withStatus: boolean): Html =>
+interface Rows {
+  nowMs: number;
+  withStatus: boolean;
+  matching: GroupPage['matching'];
+}
+
+const groupTable = (groups: readonly Group[], rows: Rows): Html =>
   html`<table class="groups" role="table" aria-label="Groups">
     <thead role="rowgroup">
       <tr role="row">
@@ -140,12 +177,12 @@ const groupTable = (groups: readonly Group[], nowMs: number, withStatus: boolean
       </tr>
     </thead>
     <tbody role="rowgroup">
-      ${groups.map((group) => groupRow(group, nowMs, withStatus))}
+      ${groups.map((group) => groupRow(group, rows))}
     </tbody>
   </table>`;
 
 /** On a tab of one status the status itself would only repeat the tab. */
-const groupRow = (group: Group, nowMs: number, withStatus: boolean): Html =>
+const groupRow = (group: Group, { nowMs, withStatus, matching }: Rows): Html =>
   html`<tr role="row">
     <td role="cell" class="what">
       <div class="line-one">
@@ -173,6 +210,7 @@ const groupRow = (group: Group, nowMs: number, withStatus: boolean): Html =>
           ? ''
           : html`<div class="muted small">${number(group.storedEvents)} stored</div>`
       }
+      ${matchingNote(matching?.get(group.issueId), nowMs)}
     </td>
     <td role="cell" class="figure" data-label="${nounOf(group.users, 'user')}">${number(group.users)}</td>
     <td role="cell" class="when" data-label="last seen">${time(group.lastSeen, nowMs)}</td>
@@ -182,6 +220,15 @@ const groupRow = (group: Group, nowMs: number, withStatus: boolean): Html =>
       ${priorityBadge(group.priority)}
     </td>
   </tr>`;
+
+/** Of a list that names an environment or a release: the part of the group's events that it is about. */
+const matchingNote = (matching: Matching | undefined, nowMs: number): Html | string =>
+  matching === undefined
+    ? ''
+    : html`<div class="muted small">
+        ${matching.count === null ? 'some' : number(matching.count)} of these, last
+        ${time(matching.lastSeen, nowMs)}
+      </div>`;
 
 function emptyState(query: GroupQuery, nextCursor: string | null): Html {
   if (nextCursor !== null) {

@@ -55,6 +55,15 @@ function isOfOneEvent(term: Term): boolean {
   return term.key === 'environment' || term.key === 'release';
 }
 
+/**
+ * Tells of a pair of environment and release whether events of it are what the query asks for; null where the query names
+ * neither, so that it is about whole groups.
+ */
+export function pairMatcherOf(query: Query): ((seen: SeenIn) => boolean) | null {
+  const terms = query.filter(isOfOneEvent);
+  return terms.some(({ key }) => key !== 'has') ? (seen) => isPartOf(terms, seen) : null;
+}
+
 /** Whether events of this environment and release are among those that the query asks for. */
 const isPartOf = (terms: Query, seen: SeenIn): boolean => terms.every((term) => isOf(term, seen));
 

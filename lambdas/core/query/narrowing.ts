@@ -74,3 +74,29 @@ export function rangeOf(query: Query, key: TimeKey, nowMs: number): TimeRange {
   }
   return range;
 }
+
+/** The terms that the few facts and texts of a search row answer (core/group/search-row.ts). */
+export const ofSearchRow = (query: Query): Query => query.filter(isOfSearchRow);
+
+export function isOfSearchRow(term: Query[number]): boolean {
+  switch (term.key) {
+    case 'events':
+    case 'users':
+    case 'firstSeen':
+    case 'lastSeen':
+    case 'user':
+    case 'tag':
+    case 'id':
+      return false;
+    case 'has':
+      return term.values.every(({ key }) => key !== 'user' && key !== 'tag');
+    default:
+      return true;
+  }
+}
+
+/** Whether the term asks for environments or releases of stored events. */
+export const isAboutPairs = (term: Query[number]): boolean =>
+  term.key === 'has'
+    ? term.values.some(({ key }) => key === 'environment' || key === 'release')
+    : term.key === 'environment' || term.key === 'release';

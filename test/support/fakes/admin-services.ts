@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
 import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
-import type { GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
+import type { Facets, GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
 import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AuditEntry } from '../../../lambdas/contracts/audit.ts';
@@ -10,6 +10,7 @@ import { sealSession, type Session } from '../../../lambdas/core/auth/session.ts
 import type { Role } from '../../../lambdas/core/auth/identity.ts';
 import type { AdminServices } from '../../../lambdas/admin/services.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
+import type { Query } from '../../../lambdas/core/query/query.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
@@ -135,6 +136,8 @@ export interface World extends SignInWorld {
   refusals: Refusal[];
   quarantined: QuarantineEntry[];
   queries: GroupQuery[];
+  facets: Facets;
+  facetQueries: Query[];
   sent: QueueMessage[];
   /** Changes as they were sent to Sentry. */
   updates: ({ id: string } & IssueChange)[];
@@ -165,6 +168,8 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   refusals: [],
   quarantined: [],
   queries: [],
+  facets: { facets: [], complete: true },
+  facetQueries: [],
   sent: [],
   updates: [],
   metrics: [],
@@ -228,6 +233,11 @@ export function fakeServices(world: World, access: Access): AdminServices {
               (substatus === undefined || substatus === g.substatus),
           );
           return pageOf(matching, query.limit, query.cursor);
+        }),
+      facets: (query) =>
+        soon(() => {
+          world.facetQueries.push(query);
+          return world.facets;
         }),
       listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
       seenIn: () => soon(() => ({ seen: [], uncounted: 0 })),

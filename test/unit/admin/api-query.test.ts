@@ -42,8 +42,6 @@ describe('GET /api/admin/error-log?query=', () => {
   });
 
   it.each([
-    ['user:u-1', 'is not indexed yet', { offset: 0, length: 8 }],
-    ['is:new !user:u-1', 'is not indexed yet', { offset: 7, length: 9 }],
     ['tags[customer]:acme', 'The tag `customer` is not indexed', { offset: 0, length: 15 }],
     ['customer:acme', 'There is no key `customer`', { offset: 0, length: 8 }],
     ['has:customer', 'nothing that `has:` knows', { offset: 4, length: 8 }],

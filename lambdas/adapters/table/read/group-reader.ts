@@ -11,7 +11,9 @@ export interface GroupReader {
   /** The id of the group with this short id, among all groups or among the merged ones alone. */
   findIdByShortId(query: { shortId: string; among: 'all' | 'merged' }): Promise<string | undefined>;
   /** One page of groups in index order, over all shards of the statuses asked for. */
-  listGroups(query: GroupQuery): Promise<Page<Group>>;
+  listGroups(query: GroupQuery): Promise<GroupPage>;
+  /** What the groups have that match the query without the key in question, with counts of groups. */
+  facets(query: Query): Promise<Facets>;
   /**
    * Ids of every group that is in a list, page by page, in a stable order; memory stays flat. Of those in `known` it is
    * not read whether they have expired.
@@ -36,6 +38,35 @@ export interface GroupReader {
   statusHistory(issueId: string, limit: number): Promise<StatusChange[]>;
   /** Events per hour, oldest first, one entry per hour that has any: `{hour: 'YYYY-MM-DDTHH', count}`. */
   hourCounts(issueId: string, fromDay: string): Promise<HourCount[]>;
+}
+
+export interface GroupPage extends Page<Group> {
+  /** Of a list that names an environment or a release: the events of that part alone, by group. */
+  matching?: ReadonlyMap<string, Matching>;
+  /** Of such a list: groups that match but for the environment, and of which no stored event has any. */
+  withoutEnvironment?: number | null;
+  /** The page stopped reading before its limit, and before it knew that no more matches. */
+  isCut?: boolean;
+}
+
+/** A part of a group's stored events. */
+export interface Matching {
+  /** Null where a version stored them that did not count by parts. */
+  count: number | null;
+  firstSeen: string | null;
+  lastSeen: string;
+}
+
+export interface Facets {
+  facets: {
+    key: string;
+    /** The most frequent first; null is none. A count is of groups. */
+    values: { value: string | null; count: number }[];
+    /** How many more values there are. */
+    other: number;
+  }[];
+  /** False where there were too many groups to look at all, or where some have no search row yet. */
+  complete: boolean;
 }
 
 export interface EventWalk {

@@ -10,7 +10,7 @@ import type { GroupSort } from './group-reader.ts';
  * What the group's own item tells. Of environment and release it has those of the newest event, as the parameters of
  * the same name; which users and tags there were it does not tell.
  */
-const factsOf = (group: Group): GroupFacts => ({
+export const factsOf = (group: Group): GroupFacts => ({
   issueId: group.issueId,
   shortId: group.shortId,
   status: group.status,

@@ -12,7 +12,6 @@ import {
   issueIdIn,
   shardsOfStatus,
 } from '../../../contracts/item-keys.ts';
-import type { IndexName } from '../../../contracts/item-keys.ts';
 import { GROUP_STATUSES } from '../../../core/group/group.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import { readBatch } from '../batch-read.ts';
@@ -20,10 +19,10 @@ import { systemClock } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
 import { decodeCursor, encodeCursor } from '../../../contracts/cursor.ts';
 import { InvalidCursorError } from '../../../contracts/cursor.ts';
-import type { GroupQuery, GroupReader, GroupSort, HourCount } from './group-reader.ts';
+import type { GroupReader, HourCount } from './group-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
-import { lastSeenBounds, matchesExactly, matchesSearch } from './group-filter.ts';
-import { acceptsQuery, statusesToRead, tighter } from './query-filter.ts';
+import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
+import { createGroupSearch } from './group-search.ts';
 import { readMerged } from './index-merge.ts';
 import { groupsOfUser, readSeen } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
@@ -46,16 +45,6 @@ interface TableReaderOptions {
 /** A page may examine this many items; a filter that matches less gets a short page with a cursor. */
 const PAGE_BUDGET = 2000;
 const ID_PAGE_LIMIT = 1000;
-/** Every sort key starts with a digit and ends in an id, so these two enclose all of them. */
-const LOWEST_KEY = ' ';
-const HIGHEST_KEY = '~';
-
-const INDEX_OF_SORT: Record<GroupSort, IndexName> = {
-  last_seen_at: 'groupsByLastSeen',
-  first_seen_at: 'groupsByFirstSeen',
-  event_count: 'groupsByEventCount',
-};
-
 /**
  * Reads on the table. What has expired is treated as absent: DynamoDB may take days to delete it (AWS, "Using time
  * to live": typically within 48 hours).
@@ -98,6 +87,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     return issueIds.filter((issueId) => known?.has(issueId) === true || live.has(issueId));
   };
 
+  const search = createGroupSearch({ client, tableName, clock });
+
   return {
     async getGroups(issueIds) {
       const keys = [...new Set(issueIds)].map(groupKey);
@@ -118,6 +109,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     findIdByShortId: (query) => findIdByShortId({ client, tableName }, query, isLive),
 
     async listGroups(query) {
+      const searched = await search.listGroups(query);
+      if (searched !== null) return searched;
       const { accepts, ...request } = groupRequest(query, clock.now());
       const page = await readPage(
         { ...request, load, accepts: (item) => !hasExpired(item) && accepts(item) },
@@ -125,6 +118,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       );
       return { ...page, items: page.items.map(parseGroup) };
     },
+
+    facets: (query) => search.facets(query),
 
     listGroupIds: (after, known) =>
       readIdPage(client, tableName, {
@@ -243,27 +238,6 @@ interface PageOf {
   cursor: string | null;
   sort: string;
   order: 'asc' | 'desc';
-}
-
-function groupRequest(
-  { filter, sortBy, sortOrder, statuses }: GroupQuery,
-  nowMs: number,
-): Omit<MergeRequest, 'after' | 'take' | 'budget' | 'load'> {
-  const { dateFrom, dateTo, search, query, ...exact } = filter;
-  const isByLastSeen = sortBy === 'last_seen_at';
-  const dates = lastSeenBounds({ dateFrom, dateTo });
-  const bounds = tighter(isByLastSeen ? dates : {}, sortBy, query, nowMs);
-  const isExactly = matchesExactly(isByLastSeen ? exact : { ...exact, ...dates });
-  const isFound = matchesSearch(search);
-  const isAsked = acceptsQuery(query, nowMs);
-  return {
-    index: INDEX_OF_SORT[sortBy],
-    partitions: statusesToRead(statuses, query).flatMap(shardsOfStatus),
-    order: sortOrder,
-    from: bounds.from ?? LOWEST_KEY,
-    to: bounds.to === undefined ? HIGHEST_KEY : `${bounds.to}#${HIGHEST_KEY}`,
-    accepts: (item) => isExactly(item) && isFound(item) && isAsked(item),
-  };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Group, StoredEvent } from '../../../core/group/group.ts';
 import type { EventSighting } from '../../../core/group/observation.ts';
 import { groupExpiry } from '../../../core/group/retention.ts';
 import { searchRowAfter, searchRowDigest, type SearchChange } from '../../../core/group/search-row.ts';
-import { pairKey, pairOf, type Pair } from '../../../core/group/seen-in.ts';
+import { pairKey, pairOf, type Pair, type Seen } from '../../../core/group/seen-in.ts';
 import { seenOfDays } from '../day-items.ts';
 import type { Item } from '../items.ts';
 import { parseSearchRow, searchItem } from '../search-items.ts';
@@ -23,11 +23,16 @@ export async function searchActions(table: Table, change: SearchChange): Promise
   const { tableName } = table;
   const Key = searchKey(change.after.issueId);
   const stored = await readItem(table, change.after.issueId);
-  const after = searchRowAfter(stored && parseSearchRow(stored), change);
+  const expiry = expiryOf(change.after, table);
+  const isOld = stored !== undefined && stored['expiresAt'] !== expiry;
+  const after = searchRowAfter(stored && parseSearchRow(stored), {
+    ...change,
+    // Now and then the pairs of events that have expired since are left out.
+    pairs: change.pairs ?? (isOld ? await pairsWith(table, change) : null),
+  });
   if (after === null) {
     return stored === undefined ? [] : [{ Delete: { TableName: tableName, Key, ...ifStill(stored) } }];
   }
-  const expiry = expiryOf(change.after, table);
   if (stored?.['v'] === searchRowDigest(after) && stored['expiresAt'] === expiry) return [];
   return [{ Put: { TableName: tableName, Item: searchItem(after, expiry), ...ifStill(stored) } }];
 }
@@ -43,6 +48,33 @@ async function readItem(
   return item;
 }
 
+/** All pairs that the group's stored events have, with those that come. */
+async function pairsWith(table: Table, { after, came }: SearchChange): Promise<Pair[]> {
+  const stored = await readPairs(table, after.issueId);
+  return [
+    ...stored.map(({ environment, release }) => ({ environment, release })),
+    ...came.filter(({ event }) => event.issueId === after.issueId).map(({ event }) => pairOf(event)),
+  ];
+}
+
+async function readPairs(
+  { client, tableName }: Pick<Table, 'client' | 'tableName'>,
+  issueId: string,
+): Promise<Seen[]> {
+  const days: Item[] = [];
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) days.push(...Items);
+  return seenOfDays(days).seen;
+}
+
 /**
  * All pairs that the events of a group have after some left, or are told anew; null where none of its pairs can have gone.
  * What a version before stored is in no count, and cannot be missed.
@@ -56,18 +88,7 @@ export async function pairsAfter(
   const comingKeys = new Set(coming.map(pairKey));
   const leaving = left.filter((event) => event.countedUnder !== null).map((event) => pairKey(pairOf(event)));
   if (leaving.every((key) => comingKeys.has(key))) return null;
-  const days: Item[] = [];
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items = [] } of pages) days.push(...Items);
-  const staying = seenOfDays(days).seen.filter(
+  const staying = (await readPairs({ client, tableName }, issueId)).filter(
     (one) => one.count > leaving.filter((key) => key === pairKey(one)).length,
   );
   return [...staying.map(({ environment, release }) => ({ environment, release })), ...coming];

@@ -1,0 +1,154 @@
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { groupKey, INDEXES, issueIdIn, shardsOfStatus } from '../../../contracts/item-keys.ts';
+import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
+import type { SearchRow } from '../../../core/group/search-row.ts';
+import type { Pair } from '../../../core/group/seen-in.ts';
+import type { GroupFacts } from '../../../core/query/facts.ts';
+import { matcherOf, pairMatcherOf } from '../../../core/query/matching.ts';
+import { isOfSearchRow } from '../../../core/query/narrowing.ts';
+import type { Query } from '../../../core/query/query.ts';
+import { readBatch } from '../batch-read.ts';
+import { parseGroup, type Item } from '../items.ts';
+import { factsOfRow, mayMatch } from './candidates.ts';
+import type { Facets } from './group-reader.ts';
+import { readSeenOfAll } from './group-seen.ts';
+import { groupsOfUsers, isSeenBy, type GroupsOfUsers } from './group-users.ts';
+import { factsOf } from './query-filter.ts';
+import { scanSearchRows, type Means } from './search-scan.ts';
+
+/** What a list can be narrowed by. */
+const FACETS = ['project', 'level', 'environment', 'release', 'platform', 'assigned'] as const;
+type Facet = (typeof FACETS)[number];
+
+/** Groups that are read where the rows alone do not tell, and values that are told of each facet. */
+const MAX_GROUPS = 5_000;
+const MAX_VALUES = 100;
+/** Groups with more pairs than their rows have room for. */
+const MAX_SEEN = 200;
+
+/** A group that may match, with what the query asks of it. */
+interface Row {
+  facts: GroupFacts;
+  pairs: readonly Pair[];
+  project: SearchRow['project'];
+  assignee: SearchRow['assignee'];
+}
+
+/** Known values of each facet, with counts of the groups that match the query without that key. */
+export async function facetsOf(means: Means, query: Query, nowMs: number): Promise<Facets> {
+  const [{ rows, all }, listed] = await Promise.all([scanSearchRows(means, query), listedGroups(means)]);
+  const without = FACETS.map((facet) => ({ facet, asked: query.filter(({ key }) => key !== facet) }));
+  const may = without.map(({ asked }) => mayMatch(asked));
+  const possible = rows.filter((row) => listed.has(row.issueId) && may.some((accepts) => accepts(row)));
+  const users = await groupsOfUsers(means, query);
+  const read = await readRows(means, possible, { query, users, nowMs });
+  return {
+    facets: without.map(({ facet, asked }) => {
+      const matches = matcherOf(asked);
+      const isInScope = pairMatcherOf(asked) ?? (() => true);
+      const counts = new Map<string | null, number>();
+      for (const row of read.filter(({ facts }) => matches(facts, nowMs) === true)) {
+        for (const value of valuesOf(facet, row, isInScope)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      return told(facet, counts);
+    }),
+    complete: read.length === possible.length && all >= listed.size,
+  };
+}
+
+/** The rows with what their groups say, where the query asks for more than a row knows. */
+async function readRows(
+  means: Means,
+  rows: readonly SearchRow[],
+  { query, users, nowMs }: { query: Query; users: GroupsOfUsers; nowMs: number },
+): Promise<Row[]> {
+  const isLive = ({ expiresAt }: Item) => !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
+  const isOfRows = query.every(isOfSearchRow);
+  const read = isOfRows ? rows : rows.slice(0, MAX_GROUPS);
+  const groups = isOfRows ? null : await groupsOf(means, read, isLive);
+  const crowded = read.filter(({ hasMorePairs }) => hasMorePairs).slice(0, MAX_SEEN);
+  const seen = await readSeenOfAll(
+    means,
+    crowded.map(({ issueId }) => issueId),
+    isLive,
+  );
+  return read.flatMap((row): Row[] => {
+    const group = groups?.get(row.issueId);
+    if (groups !== null && group === undefined) return [];
+    const pairs = seen.get(row.issueId)?.seen ?? row.pairs;
+    const facts = factsOfRow(row);
+    const { project, assignee } = row;
+    const own = group === undefined ? facts : { ...factsOf(group), texts: facts.texts };
+    const isSeenByUser = isSeenBy(users, row.issueId);
+    return [{ facts: { ...own, seenIn: pairs, isSeenByUser }, pairs, project, assignee }];
+  });
+}
+
+/** Ids of all groups that are in a list. */
+async function listedGroups({ client, tableName }: Means): Promise<Set<string>> {
+  const { partition } = INDEXES.groupsByFirstSeen;
+  const ids = new Set<string>();
+  await Promise.all(
+    GROUP_STATUSES.flatMap(shardsOfStatus).map(async (shard) => {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          IndexName: 'groupsByFirstSeen',
+          KeyConditionExpression: '#partition = :partition',
+          ProjectionExpression: 'pk',
+          ExpressionAttributeNames: { '#partition': partition },
+          ExpressionAttributeValues: { ':partition': shard },
+        },
+      );
+      for await (const { Items = [] } of pages) for (const { pk } of Items) ids.add(issueIdIn(pk));
+    }),
+  );
+  return ids;
+}
+
+async function groupsOf(
+  { client, tableName }: Means,
+  rows: readonly SearchRow[],
+  isLive: (item: Item) => boolean,
+): Promise<Map<string, Group>> {
+  const keys = rows.map(({ issueId }) => groupKey(issueId));
+  const items = await readBatch(client, { tableName, keys, isConsistent: false });
+  return new Map(
+    items
+      .filter(isLive)
+      .map(parseGroup)
+      .map((group) => [group.issueId, group]),
+  );
+}
+
+/** Each value once for a group; of environments and releases those of a pair that the rest of the query allows. */
+function valuesOf(
+  facet: Facet,
+  { facts, pairs, project, assignee }: Row,
+  isInScope: (pair: Pair) => boolean,
+): (string | null)[] {
+  switch (facet) {
+    case 'project':
+      return [project.slug ?? project.id];
+    case 'level':
+    case 'platform':
+      return [facts[facet]];
+    case 'assigned':
+      return [assignee === null ? null : (assignee.name ?? assignee.id)];
+    case 'environment':
+    case 'release': {
+      const values = pairs.filter(isInScope).map((pair) => pair[facet]);
+      return values.length === 0 ? [null] : [...new Set(values)];
+    }
+  }
+}
+
+/** The most frequent first; null is none. */
+function told(key: Facet, counts: ReadonlyMap<string | null, number>): Facets['facets'][number] {
+  const values = [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || ((a.value ?? '') < (b.value ?? '') ? -1 : 1));
+  const rest = values.slice(MAX_VALUES);
+  return { key, values: values.slice(0, MAX_VALUES), other: rest.length };
+}
