@@ -7,6 +7,7 @@ import { helpOf } from '../../../lib/commands/command-line/help.ts';
 import { helpOfOptions } from '../../../lib/commands/command-line/options.ts';
 import { doctorCommand } from '../../../lib/commands/doctor/command.ts';
 import { inviteCommand } from '../../../lib/commands/invite/command.ts';
+import { queryCommand } from '../../../lib/commands/query/command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
 import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
@@ -30,6 +31,7 @@ const commands: Command[] = [
   repairCommand,
   inviteCommand,
   tokenCommand,
+  queryCommand,
 ];
 
 const commonOptions = [...Object.keys(COMMON_OPTIONS.target), ...Object.keys(COMMON_OPTIONS.output)];
