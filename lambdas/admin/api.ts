@@ -3,6 +3,7 @@ import { isShortId } from '../core/group/short-ids.ts';
 import { eventAnswer, eventSummary, groupAnswer } from './answers.ts';
 import { readCompleteness } from './completeness.ts';
 import { parseCompleteness } from './completeness-parameters.ts';
+import { readExport } from './export.ts';
 import { parseGroupQuery, parsePage } from './parameters.ts';
 import { parseQuarantine } from './quarantine-parameters.ts';
 import {
@@ -69,6 +70,15 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return c.json({ event: eventAnswer(await readEvent(services, group, c.req.param('eventId'))) });
   });
 
+  api.get('/export', async (c) => {
+    const { text, nextCursor, format, position } = await readExport(services, c.req.queries());
+    const isWhole = position === null && nextCursor === null;
+    c.header('content-disposition', `attachment; filename="error-log${isWhole ? '' : '-part'}.${format}"`);
+    if (nextCursor !== null) c.header('x-next-cursor', nextCursor);
+    // Not the type of JSON lines: what hono's adapter does not know as text would travel as base64, a third longer.
+    return c.body(text, 200, { 'content-type': `text/${format === 'csv' ? 'csv' : 'plain'}; charset=utf-8` });
+  });
+
   api.get('/sync-runs', async (c) => {
     const { limit, cursor } = parsePage(c.req.queries());
     const { items, nextCursor } = await withKnownCursor(() => services.syncHistory.listRuns(limit, cursor));
@@ -91,6 +101,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/error-log/:id': 'GET, HEAD',
     '/error-log/:id/events': 'GET, HEAD',
     '/error-log/:id/events/:eventId': 'GET, HEAD',
+    '/export': 'GET, HEAD',
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',

@@ -34,6 +34,7 @@ export const ROUTES = [
   admin('/api/admin/error-log/{id}'),
   admin('/api/admin/error-log/{id}/events'),
   admin('/api/admin/error-log/{id}/events/{eventId}'),
+  admin('/api/admin/export'),
   admin('/api/admin/sync-runs'),
   admin('/api/admin/completeness'),
   admin('/api/admin/quarantine'),
