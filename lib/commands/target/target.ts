@@ -26,6 +26,8 @@ export interface Target {
   endpoints: { dynamodb: string; aws: string; keyId?: string } | undefined;
   /** The client secret that Sentry signs with, as the local run gave it to its simulator. */
   clientSecret: string | undefined;
+  /** A token for the API that the local run has printed; undefined for a deployment. */
+  viewerToken?: string | undefined;
   resources: Resources;
 }
 
@@ -124,6 +126,7 @@ async function localTarget({ name, localDir }: TargetSources): Promise<Target | 
         stackName: undefined,
         endpoints: { dynamodb: dynamodbEndpoint, aws, ...judged },
         clientSecret: read.endpoints.webhookSecret,
+        viewerToken: read.endpoints.viewerToken,
         resources: resourcesOfLocalRun(read.endpoints),
       };
     }

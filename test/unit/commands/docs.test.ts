@@ -6,6 +6,7 @@ import { EXIT_MEANINGS } from '../../../lib/commands/command-line/exit.ts';
 import { helpOf } from '../../../lib/commands/command-line/help.ts';
 import { helpOfOptions } from '../../../lib/commands/command-line/options.ts';
 import { doctorCommand } from '../../../lib/commands/doctor/command.ts';
+import { exportCommand } from '../../../lib/commands/export/command.ts';
 import { inviteCommand } from '../../../lib/commands/invite/command.ts';
 import { queryCommand } from '../../../lib/commands/query/command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
@@ -32,6 +33,7 @@ const commands: Command[] = [
   inviteCommand,
   tokenCommand,
   queryCommand,
+  exportCommand,
 ];
 
 const commonOptions = [...Object.keys(COMMON_OPTIONS.target), ...Object.keys(COMMON_OPTIONS.output)];
