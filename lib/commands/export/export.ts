@@ -34,7 +34,7 @@ export const partName = (output: string): string => `${output}.part`;
 
 const BEGINNING: ExportState = { cursor: null, bytes: 0, parts: 0 };
 
-/** Joins all parts in `<output>.part` and gives it its name when it is whole. Goes on where it was stopped. */
+/** Joins all parts in `<output>.part` and gives it its name when it is whole. Continues where it was stopped. */
 export async function exportGroups(
   options: ExportOptions,
   { http, state }: Tools,
@@ -44,7 +44,7 @@ export async function exportGroups(
   const part = partName(options.output);
   const mark = options.withMark ? '\ufeff' : '';
   let at = await begunAt(part, state);
-  if (at.parts > 0) report.note(`Going on behind part ${at.parts.toString()} in ${part}.`);
+  if (at.parts > 0) report.note(`Continuing behind part ${at.parts.toString()} in ${part}.`);
   for (let isWhole = false; !isWhole;) {
     if (stop.aborted) return EXIT.stopped;
     const answer = await partBehind(at.cursor, options, http, context);
@@ -70,7 +70,7 @@ export async function exportGroups(
 const figureOf = ({ bytes, parts }: ExportState): string =>
   `${(bytes / 1e6).toFixed(1)} MB in ${parts.toString()} ${parts === 1 ? 'part' : 'parts'}`;
 
-/** Where to go on; from the beginning where the file does not hold what the state says. */
+/** Where to continue; from the beginning where the file does not hold what the state says. */
 async function begunAt(part: string, state: StateFile<ExportState>): Promise<ExportState> {
   const begun = await state.read();
   const size = await stat(part).then(

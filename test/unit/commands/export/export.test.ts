@@ -67,7 +67,7 @@ describe('an export', () => {
   });
 
   it.each([1, 2, 3, 4])(
-    'that breaks off in request %i has no file of its name, and goes on there',
+    'that breaks off in request %i has no file of its name, and continues there',
     async (at) => {
       const state = memoryState<ExportState>();
       const broken = apiOf({ [at]: new Error('socket hang up') });
@@ -122,7 +122,7 @@ describe('an export', () => {
   it.each([
     [400, 'The API answered 400: no.', 2],
     [401, 'npm run token', 2],
-  ])('that is refused with %i says what to do and is not tried again', async (status, message, exitCode) => {
+  ])('that is refused with %i says what to do, and there is no retry', async (status, message, exitCode) => {
     const { http, asked } = apiOf({ 1: status });
 
     const exporting = exportGroups(options(), { http, state: memoryState() }, fakeContext());
@@ -134,7 +134,7 @@ describe('an export', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('gives up on an API that stays unavailable, and can go on later', async () => {
+  it('gives up on an API that stays unavailable, and can continue later', async () => {
     const fails = Object.fromEntries(Array.from({ length: 6 }, (_, n) => [n + 2, 503]));
     const { http, asked } = apiOf(fails);
     const state = memoryState<ExportState>();
