@@ -75,7 +75,7 @@ export const deploymentSettings = {
   ).register(settingPages, {
     group: 'Deployment',
     description:
-      'Your own symmetric key for table, bucket, queues, alarm topic, logs and secrets, where the account demands one; `STACK_REGION` must be set to its region. Its policy must admit this stack: docs/security.md, Keys of your own. Empty: keys that AWS owns or manages.',
+      'Your own symmetric key for table, bucket, results of queries, queues, alarm topic, logs and secrets, where the account demands one; `STACK_REGION` must be set to its region. Its policy must admit this stack: docs/security.md, Keys of your own. Empty: keys that AWS owns or manages.',
     example: 'arn:aws:kms:eu-central-1:123456789012:key/...',
   }),
 };

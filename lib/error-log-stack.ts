@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { CALLBACK_PATH, SIGNED_OUT_PATH } from '../lambdas/contracts/sign-in.ts';
 import { metricsNamespace } from '../lambdas/contracts/metrics.ts';
 import type { Config } from './config.ts';
+import { ArchiveQueries } from './constructs/archive-queries.ts';
 import { Admin, namedProvider, poolAsProvider } from './constructs/admin.ts';
 import { Consumer } from './constructs/consumer.ts';
 import { ownKey } from './constructs/encryption.ts';
@@ -60,6 +61,8 @@ export class ErrorLogStack extends Stack {
     const watched = { config, functions, ingest, store, sync, api, encryptionKey };
     const monitoring = new Monitoring(this, 'Monitoring', watched);
 
+    const queries = new ArchiveQueries(this, 'Queries', config, store.bucket, encryptionKey);
+
     this.output('WebhookUrl', `${api.url}/api/webhooks/sentry`, 'Webhook URL of the Sentry integration');
     if (api.domainTarget !== undefined) {
       this.output('DomainTarget', api.domainTarget, `CNAME target of ${config.settings.DOMAIN_NAME}`);
@@ -90,6 +93,8 @@ export class ErrorLogStack extends Stack {
     this.output('SentryOrganization', config.settings.SENTRY_ORG_SLUG, 'Its organization');
     this.output('SentryProjects', config.settings.SENTRY_PROJECT_SLUG || '*', 'Its projects; * = all');
     this.output('ArchiveBucket', store.bucket.bucketName, 'Every record, as received and sanitised');
+    this.output('QueryWorkgroup', queries.workgroup, 'For npm run query, and for Athena’s own pages');
+    this.output('QueryDatabase', queries.database, 'The archive as tables');
   }
 
   private tellWhoSignsIn(

@@ -168,6 +168,11 @@ export const settingsSchema = z.strictObject({
     description:
       'Cost fuse: write units a second that the table takes before it throttles, and each of its indexes as well, so that all together cost no more than so many for the table and each index. Messages then wait in the queue.',
   }),
+  QUERY_SCAN_LIMIT_GB: whole(1, 100_000).default(100).register(settingPages, {
+    group: 'Limits and cost',
+    description:
+      'Gigabytes of the archive, compressed as they lie there, that one query of `npm run query` may read before Athena ends it. Athena charges for what is read: about half a dollar for a hundred.',
+  }),
   // The account's own defaults are 10,000 and 5,000, over all of its APIs (API Gateway guide, "Quotas").
   WEBHOOK_RATE_LIMIT: whole(1, 10_000).default(1000).register(settingPages, {
     group: 'Limits and cost',

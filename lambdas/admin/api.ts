@@ -6,6 +6,7 @@ import { readCompleteness } from './completeness.ts';
 import { parseCompleteness } from './completeness-parameters.ts';
 import { parseEventFilter, parseEventList } from './event-parameters.ts';
 import { readAround } from './event-neighbours.ts';
+import { readExport } from './export.ts';
 import { readLiveChanges } from './live-changes.ts';
 import { parseFacetQuery } from './query-parameter.ts';
 import { parseGroupQuery, parsePage } from './parameters.ts';
@@ -101,6 +102,15 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return live === null ? c.body(null, 304) : c.json(live);
   });
 
+  api.get('/export', async (c) => {
+    const { text, nextCursor, format, position } = await readExport(services, c.req.queries());
+    const isWhole = position === null && nextCursor === null;
+    c.header('content-disposition', `attachment; filename="error-log${isWhole ? '' : '-part'}.${format}"`);
+    if (nextCursor !== null) c.header('x-next-cursor', nextCursor);
+    // Not the type of JSON lines: what hono's adapter does not know as text would travel as base64, a third longer.
+    return c.body(text, 200, { 'content-type': `text/${format === 'csv' ? 'csv' : 'plain'}; charset=utf-8` });
+  });
+
   api.get('/sync-runs', async (c) => {
     const { limit, cursor } = parsePage(c.req.queries());
     const { items, nextCursor } = await withKnownCursor(() => services.syncHistory.listRuns(limit, cursor));
@@ -136,6 +146,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/activity': 'GET, HEAD',
     '/changes': 'GET, HEAD',
     '/facets': 'GET, HEAD',
+    '/export': 'GET, HEAD',
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',

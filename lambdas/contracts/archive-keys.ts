@@ -21,3 +21,5 @@ export const AUDIT_PREFIX = 'audit/';
 /** One object for each phase of an entry, so that neither can overwrite the other. */
 export const auditObjectKey = (at: string, ulid: string) =>
   `${AUDIT_PREFIX}dt=${at.slice(0, 10)}/hh=${at.slice(11, 13)}/${ulid}.jsonl.gz`;
+/** What people asked the archive in SQL, as Athena wrote it down for them; expires early. */
+export const QUERY_RESULTS_PREFIX = 'query-results/';

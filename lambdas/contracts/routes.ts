@@ -38,6 +38,7 @@ export const ROUTES = [
   admin('/api/admin/activity'),
   admin('/api/admin/changes'),
   admin('/api/admin/facets'),
+  admin('/api/admin/export'),
   admin('/api/admin/sync-runs'),
   admin('/api/admin/completeness'),
   admin('/api/admin/quarantine'),

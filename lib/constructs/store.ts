@@ -15,6 +15,7 @@ import {
   AUDIT_PREFIX,
   OVERSIZE_PREFIX,
   QUARANTINE_PREFIX,
+  QUERY_RESULTS_PREFIX,
   UNREADABLE_PREFIX,
 } from '../../lambdas/contracts/archive-keys.ts';
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE, type IndexName } from '../../lambdas/contracts/item-keys.ts';
@@ -27,6 +28,8 @@ import type { ServiceFunction } from './service-function.ts';
 const QUARANTINE_DAYS = 90;
 /** As long as a message can live in the dead-letter queue: its body must not be gone before it. */
 const OVERSIZE_DAYS = 14;
+/** A result can be asked for again; it holds what the archive holds. */
+const QUERY_RESULT_DAYS = 7;
 
 const string = (name: string) => ({ name, type: AttributeType.STRING });
 
@@ -118,6 +121,7 @@ export class Store extends Construct {
         expire(OVERSIZE_PREFIX, OVERSIZE_DAYS),
         expire(UNREADABLE_PREFIX, config.settings.UNREADABLE_DAYS),
         expire(AUDIT_PREFIX, config.settings.AUDIT_DAYS),
+        expire(QUERY_RESULTS_PREFIX, QUERY_RESULT_DAYS),
       ],
       removalPolicy,
     });

@@ -275,6 +275,28 @@ describe('the first deployment', () => {
       expect(JSON.parse(DashboardBody as string).widgets.length).toBeGreaterThan(5);
   });
 
+  it('makes the tables of the archive, and the workgroup that bounds what a query reads', async () => {
+    const DatabaseName = outputs['QueryDatabase'];
+
+    const { TableList } = await stack.call('glue', 'get_tables', { DatabaseName });
+    const { WorkGroup } = await stack.call('athena', 'get_work_group', {
+      WorkGroup: outputs['QueryWorkgroup'],
+    });
+
+    const types = (TableList as Json[]).map(({ Name, TableType }): unknown[] => [Name, TableType]).sort();
+    expect(types).toEqual([
+      ['archive', 'EXTERNAL_TABLE'],
+      ['events', 'VIRTUAL_VIEW'],
+      ['issues', 'VIRTUAL_VIEW'],
+      ['tags', 'VIRTUAL_VIEW'],
+    ]);
+    expect(WorkGroup.Configuration).toMatchObject({
+      EnforceWorkGroupConfiguration: true,
+      BytesScannedCutoffPerQuery: 100_000_000_000,
+      ResultConfiguration: { OutputLocation: `s3://${outputs['ArchiveBucket']!}/query-results/` },
+    });
+  });
+
   it('makes a user pool that takes those who are invited, with clients that know the way back', async () => {
     const pool = { UserPoolId: outputs['UserPoolId'] };
     const clientOf = async (output: string) =>

@@ -281,6 +281,24 @@ def create_resource_server(cognito: Any, name: str, properties: Properties) -> A
     return {"Ref": cognito.create_resource_server(**properties)["ResourceServer"]["Identifier"]}
 
 
+def create_workgroup(athena: Any, name: str, properties: Properties) -> Attributes:
+    configuration = properties["WorkGroupConfiguration"]
+    athena.create_work_group(
+        Name=properties["Name"], Description=properties["Description"], Configuration=configuration
+    )
+    return {"Ref": properties["Name"]}
+
+
+def create_glue_database(glue: Any, name: str, properties: Properties) -> Attributes:
+    glue.create_database(**properties)
+    return {"Ref": properties["DatabaseInput"]["Name"]}
+
+
+def create_glue_table(glue: Any, name: str, properties: Properties) -> Attributes:
+    glue.create_table(**properties)
+    return {"Ref": properties["TableInput"]["Name"]}
+
+
 def unless_gone(cognito: Any, delete: Callable[[], Any]) -> None:
     """moto deletes in an order of its own: with the pool its parts are gone."""
     try:
@@ -337,6 +355,10 @@ def register() -> list[str]:
     teach("AWS::Cognito::UserPoolDomain", "cognito-idp", create_user_pool_domain, delete=delete_user_pool_domain)
     teach("AWS::Cognito::UserPoolGroup", "cognito-idp", create_user_pool_group, delete=delete_user_pool_group)
     teach("AWS::Cognito::UserPoolResourceServer", "cognito-idp", create_resource_server)
+    # The tables of a database go with it.
+    teach("AWS::Athena::WorkGroup", "athena", create_workgroup, delete=lambda c, n: c.delete_work_group(WorkGroup=n))
+    teach("AWS::Glue::Database", "glue", create_glue_database, delete=lambda c, n: c.delete_database(Name=n))
+    teach("AWS::Glue::Table", "glue", create_glue_table)
     # They were read above, without the new ones.
     for cached in (get_model_list, get_model_map, get_name_type_map):
         cached.cache_clear()

@@ -201,6 +201,8 @@ it('the stack tells where everything is', () => {
       'MachineClientId',
       'OidcClientId',
       'OidcIssuer',
+      'QueryDatabase',
+      'QueryWorkgroup',
       'QueueUrl',
       'SentryBaseUrl',
       'SentryOrganization',

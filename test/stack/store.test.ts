@@ -97,6 +97,7 @@ describe('the bucket', () => {
       ['oversize/', 14, 'Enabled'],
       ['unreadable/', 14, 'Enabled'],
       ['audit/', 400, 'Enabled'],
+      ['query-results/', 7, 'Enabled'],
     ]);
   });
 

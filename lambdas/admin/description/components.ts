@@ -16,6 +16,7 @@ import {
   threadDetail,
 } from '../../contracts/api/event-detail-answer.ts';
 import {
+  facetsAnswer,
   groupAnswer,
   groupDetailAnswer,
   groupListAnswer,
@@ -39,6 +40,7 @@ export const COMPONENTS = {
   Group: groupAnswer,
   GroupList: groupListAnswer,
   GroupDetail: groupDetailAnswer,
+  Facets: facetsAnswer,
   EventSummary: eventSummaryAnswer,
   EventList: eventListAnswer,
   Event: eventAnswer,

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { COMPONENTS, type ComponentName } from './components.ts';
 import { jsonSchemaOf, withoutNoise } from './json-schemas.ts';
-import { CALLERS, TAGS, type JsonSchema, type Operation, type Parameter } from './operation.ts';
+import {
+  CALLERS,
+  TAGS,
+  type JsonSchema,
+  type Operation,
+  type Parameter,
+  type TextResponse,
+} from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { REFUSALS, type RefusalName } from './refusals.ts';
 
@@ -128,7 +135,11 @@ function parameterObject(name: string, { description, schema, wire, isList = fal
 
 function responsesOf({ answers, caller, refusals = [] }: Operation): Record<string, unknown> {
   const done = Object.entries(answers).map(
-    ([status, { description, shape }]) => [status, response(description, [shape])] as const,
+    ([status, answer]) =>
+      [
+        status,
+        'shape' in answer ? response(answer.description, [answer.shape]) : textResponse(answer),
+      ] as const,
   );
   const names: readonly RefusalName[] = [...refusals, ...CALLERS[caller].refusals];
   const refused = names.map((name) => {
@@ -137,6 +148,17 @@ function responsesOf({ answers, caller, refusals = [] }: Operation): Record<stri
   });
   return Object.fromEntries([...done, ...refused]);
 }
+
+const textResponse = ({ description, text, headers }: TextResponse) => ({
+  description,
+  headers: Object.fromEntries(
+    Object.entries(headers).map(([name, words]) => [
+      name,
+      { description: words, schema: { type: 'string' } },
+    ]),
+  ),
+  content: Object.fromEntries(text.map((type) => [type, { schema: { type: 'string' } }])),
+});
 
 function response(description: string, shapes: readonly ComponentName[]) {
   const schemas = shapes.map((name) => ({ $ref: referenceTo(name) }));

@@ -15,6 +15,18 @@ export interface Parameter {
   isList?: boolean;
 }
 
+interface JsonResponse {
+  description: string;
+  shape: ComponentName;
+}
+
+/** A file, by the media types that it may be of. */
+export interface TextResponse {
+  description: string;
+  text: readonly string[];
+  headers: Readonly<Record<string, string>>;
+}
+
 export interface Operation {
   /** Of generated clients; never changed. */
   id: string;
@@ -27,7 +39,7 @@ export interface Operation {
   query?: Readonly<Record<string, Parameter>>;
   body?: { schema: z.ZodType; description: string; isRequired: boolean };
   /** By status. */
-  answers: Readonly<Record<number, { description: string; shape: ComponentName }>>;
+  answers: Readonly<Record<number, JsonResponse | TextResponse>>;
   /** Beside those that every route of its function has. */
   refusals?: readonly RefusalName[];
 }

@@ -1,6 +1,7 @@
 import { activityFields, sinceFields } from '../activity-parameters.ts';
 import { completenessFields } from '../completeness-parameters.ts';
 import { eventFilterFields } from '../event-parameters.ts';
+import { exportFields } from '../export.ts';
 import { groupFields, pageFields } from '../parameters.ts';
 import { quarantineFields } from '../quarantine-parameters.ts';
 import { trendsFields } from '../trends-parameters.ts';
@@ -22,6 +23,18 @@ const eventFilter = {
     tag: { description: 'A key and a value, such as customer:acme; may be repeated.' },
   }),
 };
+
+const filterWords = {
+  status: { description: 'All statuses without it.', isList: true },
+  level: { description: 'Exactly this level.' },
+  environment: { description: 'Exactly this environment.' },
+  release: { description: 'Exactly this release.' },
+  substatus: { description: 'Exactly this substatus, such as `archived_forever`.' },
+  project: { description: 'A slug or an id.' },
+  search: { description: 'Part of title, culprit or short id, in any case; also an id.' },
+  dateFrom: { description: 'Last seen at this time or later.', wire: TIME },
+  dateTo: { description: 'Last seen at this time or earlier; a date means its whole day.', wire: TIME },
+} as const;
 
 /**
  * Every operation of the JSON API by method and path, as contracts/routes.ts names the paths. A new route is one entry
@@ -70,15 +83,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     query: {
       query: { description: 'The search language of docs/search.md.', wire: QUERY_TEXT },
       ...described(groupFields, {
-        status: { description: 'All statuses without it.', isList: true },
-        level: { description: 'Exactly this level.' },
-        environment: { description: 'Exactly this environment.' },
-        release: { description: 'Exactly this release.' },
-        substatus: { description: 'Exactly this substatus, such as `archived_forever`.' },
-        project: { description: 'A slug or an id.' },
-        search: { description: 'Part of title, culprit or short id, in any case; also an id.' },
-        dateFrom: { description: 'Last seen at this time or later.', wire: TIME },
-        dateTo: { description: 'Last seen at this time or earlier; a date means its whole day.', wire: TIME },
+        ...filterWords,
         sortBy: { description: 'What decides the order.' },
         sortOrder: { description: 'Which way.' },
         ...page,
@@ -173,6 +178,41 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     }),
     answers: { 200: { description: 'A page of messages.', shape: 'QuarantineList' } },
     refusals: ['wrongParameters'],
+  },
+  'GET /api/admin/facets': {
+    id: 'listFacets',
+    tag: 'Groups',
+    caller: 'viewer',
+    summary: 'Tell by which values a list can be narrowed',
+    query: { query: { description: 'Whose values; of each key without that key.', wire: QUERY_TEXT } },
+    answers: { 200: { description: 'Values with counts of errors.', shape: 'Facets' } },
+    refusals: ['wrongQuery'],
+  },
+  'GET /api/admin/export': {
+    id: 'exportGroups',
+    tag: 'Groups',
+    caller: 'viewer',
+    summary: 'Export what a list finds, in parts that follow each other as one file',
+    query: {
+      query: { description: 'The search language of docs/search.md.', wire: QUERY_TEXT },
+      ...described(
+        groupFields.omit({ sortBy: true, sortOrder: true, limit: true, cursor: true }),
+        filterWords,
+      ),
+      ...described(exportFields, {
+        format: { description: 'Of the file.' },
+        bom: { description: '`1` begins CSV with a byte order mark.' },
+        cursor: { description: 'The `X-Next-Cursor` of the part before, with the same filters.' },
+      }),
+    },
+    answers: {
+      200: {
+        description: 'A part of the file.',
+        text: ['text/csv', 'text/plain'],
+        headers: { 'X-Next-Cursor': 'Of the next part; absent where the file is whole.' },
+      },
+    },
+    refusals: ['wrongQuery'],
   },
   'GET /api/admin/activity': {
     id: 'listChanges',

@@ -68,7 +68,7 @@ export function listPage({ nonce, who, nowMs, view, page, facets }: ListPage): H
             })
           : ''
       }
-      ${page === null ? '' : groupList(page, query, nowMs)}
+      ${page === null ? '' : groupList(page, query, nowMs)} ${page === null ? '' : exportLink(query)}
       ${
         tabOf(query) === 'IGNORED'
           ? html`<p class="small after">
@@ -280,6 +280,23 @@ const pager = (query: GroupQuery, nextCursor: string | null): Html | string =>
               >`
         }
       </nav>`;
+
+/** A browser gets what one answer carries; the file's name says where that is not everything. */
+const exportLink = (query: GroupQuery): Html =>
+  html`<p class="small after">
+    <a href="${exportAddress(query)}" download>Export as CSV</a>
+    <span class="muted"
+      >(as much as one answer carries; <code>npm run export</code> writes all of a longer list)</span
+    >
+  </p>`;
+
+const exportAddress = (query: GroupQuery): string => {
+  const [, parameters = ''] = listAddress({ ...query, cursor: null }, {}).split('?');
+  const asked = new URLSearchParams(parameters);
+  if (asked.get('status') === 'ALL') asked.delete('status');
+  for (const name of ['sortBy', 'sortOrder']) asked.delete(name);
+  return `/api/admin/export?format=csv&bom=1&${asked.toString()}`.replace(/&$/, '');
+};
 
 const tabOf = ({ statuses }: GroupQuery): Tab => (statuses.length === 1 ? (statuses[0] ?? 'ALL') : 'ALL');
 

@@ -46,7 +46,41 @@ export const groupAnswer = z
   })
   .meta({ description: 'An error: Sentry’s issue, as it is kept here.' });
 
-export const groupListAnswer = z.object({ groups: z.array(groupAnswer), nextCursor });
+const matching = z
+  .object({
+    count: count.nullable().meta({ description: 'Null where a version before stored some of them.' }),
+    users: count.nullable().meta({ description: 'Null where they are not counted.' }),
+    firstSeen: instant.nullable(),
+    lastSeen: instant,
+  })
+  .nullable()
+  .meta({ description: 'Of the environment or release that the query names alone.' });
+
+export const groupListAnswer = z.object({
+  groups: z.array(groupAnswer.extend({ matching: matching.optional() })),
+  nextCursor,
+  withoutEnvironment: count
+    .nullable()
+    .optional()
+    .meta({ description: 'Groups that match but for the environment, of which no stored event has any.' }),
+  complete: z
+    .literal(false)
+    .optional()
+    .meta({ description: 'The page stopped reading early; go on from `nextCursor`.' }),
+});
+
+export const facetsAnswer = z.object({
+  facets: z.array(
+    z.object({
+      key: text,
+      values: z
+        .array(z.object({ value: maybeText, count }))
+        .meta({ description: 'The most frequent first.' }),
+      other: count.meta({ description: 'How many more values there are.' }),
+    }),
+  ),
+  complete: z.boolean().meta({ description: 'False where there were too many groups to look at all.' }),
+});
 
 const trendHour = z.object({ hour: instant, count });
 const historyEntry = z.object({

@@ -22,8 +22,11 @@ export interface Deployment extends Omit<Target, 'resources'> {
   sentry: { baseUrl: string; orgSlug: string; projects: string[] };
 }
 
-/** Where people sign in is the business of another line: a stack without a provider collects errors all the same. */
-type Needed = Exclude<Resource, 'alarmTopic' | 'oidcIssuer' | 'oidcClientId' | 'userPool'>;
+/** Where people sign in and how the archive is asked are the business of others: a stack without either collects errors all the same. */
+type Needed = Exclude<
+  Resource,
+  'alarmTopic' | 'oidcIssuer' | 'oidcClientId' | 'userPool' | 'queryWorkgroup' | 'queryDatabase'
+>;
 
 const NEEDED: Record<Needed, z.ZodString> & {
   alarmTopic: z.ZodDefault<z.ZodString>;

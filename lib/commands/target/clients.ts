@@ -1,3 +1,4 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
@@ -26,6 +27,7 @@ export interface Clients {
   lambda: LambdaClient;
   cloudformation: CloudFormationClient;
   people: CognitoIdentityProviderClient;
+  athena: AthenaClient;
 }
 
 /** Connections open with the first call. For AWS, region and credentials are the SDK's own. */
@@ -47,5 +49,6 @@ export function createClients({ endpoints }: Pick<Target, 'endpoints'>): Clients
     lambda: new LambdaClient(),
     cloudformation: new CloudFormationClient(),
     people: new CognitoIdentityProviderClient(),
+    athena: new AthenaClient(),
   };
 }

@@ -20,6 +20,8 @@ export const OUTPUTS = {
   userPool: 'UserPoolId',
   sentryBaseUrl: 'SentryBaseUrl',
   sentryOrganization: 'SentryOrganization',
+  queryWorkgroup: 'QueryWorkgroup',
+  queryDatabase: 'QueryDatabase',
   /** Slugs with commas between them, or * for all that the token can see. */
   sentryProjects: 'SentryProjects',
 } as const;

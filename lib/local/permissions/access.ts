@@ -105,6 +105,8 @@ export const policyValues = (stores: JudgedOptions['stores']) => ({
   WebhookSecretArn: stores.secretArns.webhook,
   SentryTokenSecretArn: stores.secretArns.sentryToken,
   CronSecretArn: stores.secretArns.cron,
+  QueryWorkgroup: 'local',
+  QueryDatabase: 'local',
   UserPoolId: `${LOCAL_REGION}_local`,
   AlarmTopicArn: `arn:aws:sns:${LOCAL_REGION}:${LOCAL_ACCOUNT}:AlarmTopic`,
 });

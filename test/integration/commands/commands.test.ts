@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -114,6 +117,38 @@ it("repairs nothing where today's rules stored everything, and says to the docto
     expect.objectContaining({ pk: 'SYNC#REPAIR', rules: REDACTION_RULES_VERSION }),
   );
 }, 180_000);
+
+it('asks the archive of the running stack in SQL, and leaves no copy of it behind', async () => {
+  const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith('sentry-error-ledger-query-'));
+  const before = copies();
+
+  const asked = await command(
+    'query',
+    'SELECT count(DISTINCT event_id) AS events, :who AS who FROM events',
+    'who=ada',
+  );
+  const ready = await command('query', '--ready', 'deliveries');
+
+  const [row, last] = asked.results;
+  expect(asked.code).toBe(0);
+  expect(row).toEqual({ result: 'row', row: { events: EVENTS, who: 'ada' } });
+  expect(last).toEqual({ result: 'query', rows: 1, bytesScanned: null });
+  const errors = ready.results.map(({ row: each }) => each as Record<string, unknown> | undefined);
+  expect(errors).toContainEqual(expect.objectContaining({ resource: 'error', deliveries: EVENTS }));
+  expect(copies().filter((name) => !before.includes(name))).toEqual([]);
+}, 120_000);
+
+it('exports every group of the running stack into a file that says that it is whole', async () => {
+  const output = path.join(stack.localDir, 'groups.jsonl');
+
+  const exported = await command('export', '--format', 'jsonl', '--output', output);
+
+  const lines = readFileSync(output, 'utf8').trimEnd().split('\n');
+  const groups = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(exported).toMatchObject({ code: 0, results: [{ result: 'exported', file: output, parts: 1 }] });
+  expect(groups.slice(0, -1).map(({ id }) => id)).toHaveLength(5);
+  expect(groups.at(-1)).toEqual({ end: true, groups: 5 });
+}, 60_000);
 
 it('moves every message of the dead-letter queue back', async () => {
   const Entries = ['a', 'b', 'c'].map((Id) => ({ Id, MessageBody: `no message of ours: ${Id}` }));

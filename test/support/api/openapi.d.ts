@@ -188,6 +188,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell by which values a list can be narrowed */
+        get: operations["listFacets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export what a list finds, in parts that follow each other as one file */
+        get: operations["exportGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/activity": {
         parameters: {
             query?: never;
@@ -312,9 +346,75 @@ export interface components {
             } | null;
         };
         GroupList: {
-            groups: components["schemas"]["Group"][];
+            groups: {
+                id: string;
+                shortId: string | null;
+                title: string;
+                culprit: string | null;
+                /** @description Sentry’s word, such as `error` or `fatal`; new ones appear. */
+                level: string;
+                /** @enum {string} */
+                status: "OPEN" | "RESOLVED" | "IGNORED";
+                substatus: string | null;
+                platform: string | null;
+                project: {
+                    id: string;
+                    slug: string | null;
+                };
+                /** @description Of the newest event. */
+                environment: string | null;
+                /** @description Of the newest event. */
+                release: string | null;
+                /** Format: date-time */
+                firstSeen: string;
+                /** Format: date-time */
+                lastSeen: string;
+                sentryCount: number;
+                storedEvents: number;
+                users: number;
+                assignee: {
+                    type: string;
+                    id: string;
+                    name: string | null;
+                } | null;
+                permalink: string;
+                type: string | null;
+                category: string | null;
+                issueType: string | null;
+                priority: string | null;
+                /** @description What ends an archive, or when a resolution holds, by Sentry’s member names. */
+                statusDetails: {
+                    [key: string]: string | number | boolean;
+                } | null;
+                readonly formerShortIds: string[];
+                sentryStatus: string;
+                statusObservedAt: string | null;
+                /** @description Set where Sentry no longer has the issue; such a group is in no list. */
+                gone: {
+                    /** Format: date-time */
+                    at: string;
+                    mergedInto: string | null;
+                } | null;
+                /** @description Of the environment or release that the query names alone. */
+                matching?: {
+                    /** @description Null where a version before stored some of them. */
+                    count: number | null;
+                    /** @description Null where they are not counted. */
+                    users: number | null;
+                    firstSeen: string | null;
+                    /** Format: date-time */
+                    lastSeen: string;
+                } | null;
+            }[];
             /** @description The `cursor` of the next page; null ends the list, and nothing else does. */
             nextCursor: string | null;
+            /** @description Groups that match but for the environment, of which no stored event has any. */
+            withoutEnvironment?: number | null;
+            /**
+             * @description The page stopped reading early; go on from `nextCursor`.
+             * @constant
+             */
+            complete?: false;
         };
         GroupDetail: {
             group: components["schemas"]["Group"];
@@ -354,6 +454,20 @@ export interface components {
             } | {
                 error: string;
             };
+        };
+        Facets: {
+            facets: {
+                key: string;
+                /** @description The most frequent first. */
+                values: {
+                    value: string | null;
+                    count: number;
+                }[];
+                /** @description How many more values there are. */
+                other: number;
+            }[];
+            /** @description False where there were too many groups to look at all. */
+            complete: boolean;
         };
         /** @description A stored event, as lists show it. */
         EventSummary: {
@@ -2340,6 +2454,201 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listFacets: {
+        parameters: {
+            query?: {
+                /** @description Whose values; of each key without that key. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Values with counts of errors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            /** @description A parameter is wrong (`bad_request`), or the query is (`bad_query`, with the place). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryError"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    exportGroups: {
+        parameters: {
+            query?: {
+                /** @description The search language of docs/search.md. */
+                query?: string;
+                /** @description All statuses without it. */
+                status?: ("OPEN" | "RESOLVED" | "IGNORED")[];
+                /** @description Exactly this level. */
+                level?: string;
+                /** @description Exactly this environment. */
+                environment?: string;
+                /** @description Exactly this release. */
+                release?: string;
+                /** @description Exactly this substatus, such as `archived_forever`. */
+                substatus?: string;
+                /** @description A slug or an id. */
+                project?: string;
+                /** @description Part of title, culprit or short id, in any case; also an id. */
+                search?: string;
+                /** @description Last seen at this time or later. */
+                dateFrom?: string;
+                /** @description Last seen at this time or earlier; a date means its whole day. */
+                dateTo?: string;
+                /** @description Of the file. */
+                format?: "csv" | "jsonl";
+                /** @description `1` begins CSV with a byte order mark. */
+                bom?: "0" | "1";
+                /** @description The `X-Next-Cursor` of the part before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the file. */
+            200: {
+                headers: {
+                    /** @description Of the next part; absent where the file is whole. */
+                    "X-Next-Cursor"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description A parameter is wrong (`bad_request`), or the query is (`bad_query`, with the place). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryError"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
                 };
             };
             /** @description Nothing proves who calls. */

@@ -100,4 +100,37 @@ export const EXCUSES: readonly Excuse[] = [
     because:
       'Of what lies in quarantine a replay sends only bodies too large for a message this way: test/unit/commands/replay does it without the local stack.',
   },
+  {
+    role: 'operator',
+    actions: [
+      'athena:GetQueryExecution',
+      'athena:GetQueryResults',
+      'athena:StartQueryExecution',
+      'athena:StopQueryExecution',
+    ],
+    on: 'workgroup/',
+    because:
+      'The local stack is asked by DuckDB: test/unit/commands/query/athena.test.ts asks Athena for these four.',
+  },
+  {
+    role: 'operator',
+    actions: ['glue:GetDatabase', 'glue:GetPartitions', 'glue:GetTable'],
+    on: ':glue:',
+    because:
+      'Athena reads the catalog in the name of whoever asks: docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html',
+  },
+  {
+    role: 'operator',
+    actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
+    on: '',
+    because:
+      'Athena looks where results go in the name of whoever asks: docs.aws.amazon.com/athena/latest/ug/s3-permissions.html',
+  },
+  {
+    role: 'operator',
+    actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+    on: 'query-results/',
+    because:
+      'Athena writes and reads results in the name of whoever asks: docs.aws.amazon.com/athena/latest/ug/s3-permissions.html',
+  },
 ];

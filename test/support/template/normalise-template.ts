@@ -61,12 +61,17 @@ const oneLine = (value: unknown): unknown =>
 
 function normalise(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normalise);
+  if (typeof value === 'string') return value.replace(VIEW, decoded);
   if (!isRecord(value)) return value;
   return (
     referenceOf(value) ??
     Object.fromEntries(Object.entries(value).map(([key, part]) => [key, normalise(part)]))
   );
 }
+
+/** A view holds its definition in base64, in which nobody sees what has changed. */
+const VIEW = /(?<=Presto View: )[\w+/=]+/;
+const decoded = (base64: string): string => Buffer.from(base64, 'base64').toString();
 
 /** CloudFormation's functions in the form that `Fn::Sub` has. */
 function referenceOf({ Ref, ...functions }: Record<string, unknown>): string | undefined {

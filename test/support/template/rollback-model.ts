@@ -45,6 +45,12 @@ export const rollbackRules: Readonly<Record<string, RollbackRule>> = {
     onRollback: 'removes from its parent',
     page: `${CFN}AWS::ApiGatewayV2::ApiMapping`,
   },
+  'AWS::Athena::WorkGroup': {
+    // With RecursiveDeleteOption, whatever was asked in it meanwhile.
+    onRollback: 'deletes',
+    name: 'Name',
+    page: `${CFN}AWS::Athena::WorkGroup, RecursiveDeleteOption`,
+  },
   'AWS::CDK::Metadata': {
     onRollback: 'deletes',
     page: 'CDK guide, "Version reporting" (a resource of no service)',
@@ -90,6 +96,9 @@ export const rollbackRules: Readonly<Record<string, RollbackRule>> = {
     name: 'TableName',
     page: 'DynamoDB guide, "Using deletion protection"',
   },
+  // The name of either lies in its input, and what a first deployment has made of it goes with the rollback.
+  'AWS::Glue::Database': { onRollback: 'deletes', page: `${CFN}AWS::Glue::Database` },
+  'AWS::Glue::Table': { onRollback: 'removes from its parent', page: `${CFN}AWS::Glue::Table` },
   'AWS::IAM::Policy': { onRollback: 'removes from its parent', page: `${CFN}AWS::IAM::Policy` },
   'AWS::IAM::Role': { onRollback: 'deletes', name: 'RoleName', page: `${CFN}AWS::IAM::Role` },
   'AWS::KMS::Key': { onRollback: 'schedules deletion', page: `${CFN}AWS::KMS::Key, PendingWindowInDays` },

@@ -6,8 +6,10 @@ import { EXIT_MEANINGS } from '../../../lib/commands/command-line/exit.ts';
 import { helpOf } from '../../../lib/commands/command-line/help.ts';
 import { helpOfOptions } from '../../../lib/commands/command-line/options.ts';
 import { doctorCommand } from '../../../lib/commands/doctor/command.ts';
+import { exportCommand } from '../../../lib/commands/export/command.ts';
 import { inviteCommand } from '../../../lib/commands/invite/command.ts';
 import { mcpCommand } from '../../../lib/commands/mcp/command.ts';
+import { queryCommand } from '../../../lib/commands/query/command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
 import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
@@ -32,6 +34,8 @@ const commands: Command[] = [
   inviteCommand,
   tokenCommand,
   mcpCommand,
+  queryCommand,
+  exportCommand,
 ];
 
 const commonOptions = [...Object.keys(COMMON_OPTIONS.target), ...Object.keys(COMMON_OPTIONS.output)];
