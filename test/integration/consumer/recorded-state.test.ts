@@ -1,5 +1,5 @@
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
-import { isOfChanges } from '../../../lambdas/contracts/item-keys.ts';
+import { isOfChanges, SEARCH_PARTITIONS } from '../../../lambdas/contracts/item-keys.ts';
 import { queueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { ArchivePointer } from '../../../lambdas/core/group/group.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
@@ -22,8 +22,8 @@ const messages = async () =>
 
 const keyOf = ({ pk, sk }: Item) => `${String(pk)} ${String(sk)}`;
 const isSyncs = ({ pk }: Item) => /^SYNC#(RUN|LEDGER|CHECKPOINT|LEASE)/.test(String(pk));
-/** That version wrote no changes. */
-const isLater = ({ sk }: Item) => isOfChanges(String(sk));
+/** That version wrote no changes and no search rows. */
+const isLater = ({ pk, sk }: Item) => isOfChanges(String(sk)) || SEARCH_PARTITIONS.includes(String(pk));
 /** Names and places of objects are each run's own. */
 const withoutPlace = ({ archive: _, ...item }: Item) => item;
 
