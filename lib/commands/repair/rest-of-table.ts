@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import * as z from 'zod';
 import { parseEvent, parseGroup, type Item } from '../../../lambdas/adapters/table/items.ts';
 import { NOTHING_APPLIED, type Applied } from '../../../lambdas/adapters/table/write/applied.ts';
-import { replaceEvent, type Action } from '../../../lambdas/adapters/table/write/actions.ts';
+import type { Action } from '../../../lambdas/adapters/table/write/actions.ts';
 import { groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import {
   storeGroups,
@@ -16,7 +16,7 @@ import { decides, hear, merge } from '../../../lambdas/core/group/merge.ts';
 import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
 import { eventIdentity } from '../../../lambdas/core/group/write-plan.ts';
 import type { Sanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import { liesAt, replaceGroup, rowsOf, update, type TableServices } from './retell-table.ts';
+import { liesAt, replaceGroup, retoldEvent, rowsOf, update, type TableServices } from './retell-table.ts';
 
 /** What is left to do in the table once every object is as the rules of today want it. */
 export interface RestOfTable {
@@ -106,7 +106,7 @@ export function createRestOfTable(services: TableServices, sanitise: Sanitise): 
           items,
           ({ pk, sk }) =>
             update(services, { pk, sk }, (item) =>
-              actionsFor(services.tableName, item, { isLying, isHeard, sanitise }),
+              actionsFor(services, item, { isLying, isHeard, sanitise }),
             ),
           { concurrency: AT_ONCE },
         );
@@ -171,15 +171,15 @@ interface Judging {
   sanitise: Sanitise;
 }
 
-function actionsFor(tableName: string, item: Item, judging: Judging): Action[] | null {
-  if (item['sk'] === 'GROUP') return groupActions(tableName, item, judging);
+async function actionsFor(services: TableServices, item: Item, judging: Judging): Promise<Action[] | null> {
+  if (item['sk'] === 'GROUP') return groupActions(services.tableName, item, judging);
   const event = parseEvent(item);
   if (judging.isLying(event.archive.key)) return null;
   const { title, level, environment, release, platform, tags } = event;
   const before = { title, level, environment, release, platform, tags };
   const after = eventTexts.parse(judging.sanitise(before));
   if (JSON.stringify(after) === JSON.stringify(before)) return null;
-  return [replaceEvent({ tableName }, event, { ...event, ...after }, Number(item['expiresAt']))];
+  return retoldEvent(services, item, event, { ...event, ...after });
 }
 
 function groupActions(tableName: string, item: Item, { isHeard, sanitise }: Judging): Action[] | null {

@@ -16,6 +16,8 @@ import {
   type Action,
   type Table,
 } from '../../../lambdas/adapters/table/write/actions.ts';
+import { retellPair } from '../../../lambdas/adapters/table/write/retell-pair.ts';
+import { pairKey, pairOf } from '../../../lambdas/core/group/seen-in.ts';
 import { eventKey, groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import { isSameGroup, withVersion, type Group, type StoredEvent } from '../../../lambdas/core/group/group.ts';
@@ -103,14 +105,25 @@ async function retellEvent(
   const { archive } = after.event;
   const row = rows.get(eventIdentity(before.event));
   if (row === undefined || !liesAt(row, before.event.archive)) return false;
-  return update(services, eventKey(row.projectId, row.eventId), (item) => {
+  return update(services, eventKey(row.projectId, row.eventId), async (item) => {
     const stored = parseEvent(item);
     if (!liesAt(stored, before.event.archive)) return null;
-    const { issueId, sighting, isRepaired } = stored;
-    const told = { ...after.event, archive, issueId, sighting, isRepaired };
-    return [replaceEvent(services, stored, told, Number(item['expiresAt']))];
+    const { issueId, sighting, isRepaired, countedUnder } = stored;
+    const told = { ...after.event, archive, issueId, sighting, isRepaired, countedUnder };
+    return retoldEvent(services, item, stored, told);
   });
 }
+
+/** The row as it is told now, and the counts of what its group was seen in. */
+export const retoldEvent = async (
+  services: TableServices,
+  item: Item,
+  stored: StoredEvent,
+  told: StoredEvent,
+): Promise<Action[]> => [
+  replaceEvent(services, stored, told, Number(item['expiresAt'])),
+  ...(pairKey(pairOf(stored)) === pairKey(pairOf(told)) ? [] : await retellPair(services, stored, told)),
+];
 
 /** Whether the row's content is from the record that lies there. */
 export const liesAt = ({ archive }: StoredEvent, pointer: EventSighting['event']['archive']): boolean =>
@@ -169,14 +182,14 @@ async function retellStatus(services: TableServices, { before, after }: Retellin
 export async function update(
   services: TableServices,
   key: Item,
-  actionsOf: (item: Item) => Action[] | null,
+  actionsOf: (item: Item) => Action[] | null | Promise<Action[] | null>,
 ): Promise<boolean> {
   const { client, tableName, sleep } = services;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const { Item: item } = await client.send(
       new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
     );
-    const actions = item === undefined ? null : actionsOf(item);
+    const actions = item === undefined ? null : await actionsOf(item);
     if (actions === null) return false;
     if ((await transact(services, actions)) === null) return true;
     await sleep(WAIT_MS * attempt);

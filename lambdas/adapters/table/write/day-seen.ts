@@ -155,7 +155,11 @@ export function changeDay(table: Table, day: ReadDay, ends: ReadonlyMap<string, 
 
 const textOf = (apart: Apart): string => daySeenText({ kind: 'apart', ...apart });
 
-function putApart({ tableName, retention }: Table, { issueId, count, apart }: ReadDay, seen: Seen): Action {
+function putApart(
+  { tableName, retention }: Table,
+  { issueId, count, counter, apart }: ReadDay,
+  seen: Seen,
+): Action {
   const digest = pairDigest(seen);
   return {
     Put: {
@@ -163,7 +167,7 @@ function putApart({ tableName, retention }: Table, { issueId, count, apart }: Re
       Item: {
         ...dayPairKey(issueId, count, digest),
         [SEEN_ATTRIBUTE]: seenText([seen]),
-        expiresAt: dayExpiry(count.day, retention),
+        expiresAt: counter?.['expiresAt'] ?? dayExpiry(count.day, retention),
       },
       ...ifSeenIsStill(apart.get(digest)),
     },
