@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { parseEvent, parseGroup, type Item } from '../../../lambdas/adapters/table/items.ts';
 import { NOTHING_APPLIED, type Applied } from '../../../lambdas/adapters/table/write/applied.ts';
 import type { Action } from '../../../lambdas/adapters/table/write/actions.ts';
+import { retellSearchRow } from '../../../lambdas/adapters/table/write/search-rows.ts';
 import { CHANGE_PREFIX, groupKey, isOfChanges } from '../../../lambdas/contracts/item-keys.ts';
 import {
   storeGroups,
@@ -111,6 +112,8 @@ export function createRestOfTable(services: TableServices, sanitise: Sanitise): 
             ),
           { concurrency: AT_ONCE },
         );
+        const groups = items.filter(({ sk }) => sk === 'GROUP');
+        await pMap(groups, (key) => retellRow(services, key, sanitise), { concurrency: AT_ONCE });
         for (const [index, { sk }] of items.entries()) {
           if (done[index] !== true || isOfChanges(String(sk))) continue;
           written[sk === 'GROUP' ? 'groups' : 'events']++;
@@ -171,6 +174,16 @@ async function* pagesOf({ client, tableName }: TableServices): AsyncGenerator<It
     startKey = page.LastEvaluatedKey;
   } while (startKey !== undefined);
 }
+
+/** The row that a group is searched by has its texts once more. */
+const retellRow = (services: TableServices, { pk, sk }: Item, sanitise: Sanitise): Promise<boolean> =>
+  update(services, { pk, sk }, async (item) => {
+    const keepsCode = (name: string) => codeText.parse(sanitise({ function: name })).function === name;
+    const actions = await retellSearchRow(services, parseGroup(item), keepsCode);
+    return actions.length === 0 ? null : actions;
+  });
+
+const codeText = z.object({ function: z.string() });
 
 interface Judging {
   isLying: (key: string) => boolean;

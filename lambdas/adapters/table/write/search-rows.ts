@@ -37,6 +37,29 @@ export async function searchActions(table: Table, change: SearchChange): Promise
   return [{ Put: { TableName: tableName, Item: searchItem(after, expiry), ...ifStill(stored) } }];
 }
 
+/**
+ * Tells the row anew from its group and its days, after the texts of both have changed; code that `keepsCode` does not
+ * take is left out. Actions of a transaction of their own, or none where the row stays as it is.
+ */
+export async function retellSearchRow(
+  table: Pick<Table, 'client' | 'tableName'>,
+  group: Group,
+  keepsCode: (text: string) => boolean,
+): Promise<Action[]> {
+  const stored = await readItem(table, group.issueId);
+  if (stored === undefined) return [];
+  const known = parseSearchRow(stored);
+  const pairs = (await readPairs(table, group.issueId)).map(({ environment, release }) => ({
+    environment,
+    release,
+  }));
+  const change = { before: group, after: group, came: [], pairs };
+  const after = searchRowAfter({ ...known, code: known.code.filter(keepsCode) }, change);
+  if (after === null || searchRowDigest(after) === stored['v']) return [];
+  const Item = searchItem(after, Number(stored['expiresAt']));
+  return [{ Put: { TableName: table.tableName, Item, ...ifStill(stored) } }];
+}
+
 async function readItem(
   { client, tableName }: Pick<Table, 'client' | 'tableName'>,
   issueId: string,
