@@ -20,6 +20,8 @@ export const INDEXES = {
   indexedEvents: { partition: 'indexedShard', sort: 'indexedKey', projection: 'ALL' },
   /** By user and group: which groups a user met, and which events of one. No change of an event but a move rewrites it. */
   eventsOfUser: { partition: 'userHash', sort: 'eventGroup', projection: 'KEYS_ONLY' },
+  /** By value of an indexed tag: the groups that were seen with it. A unit where the value is new in a group. */
+  groupsByTag: { partition: 'tagValue', sort: 'pk', projection: 'KEYS_ONLY' },
   daysOfProject: { partition: 'dayProject', sort: 'dayKey', projection: 'KEYS_ONLY' },
 } as const;
 export type IndexName = keyof typeof INDEXES;
@@ -60,6 +62,13 @@ export const firstCounterOfDay = (day: string) => `${DAY_COUNTER_PREFIX}${day}`;
  */
 export const statusHistoryKey = (issueId: string, at: string, source: string, digest: string) =>
   ({ pk: `GROUP#${issueId}`, sk: `STATUS#${at}#${source}#${digest}` }) as const;
+
+/** One value of an indexed tag; `place` is the value as keys have it (core/group/seen-tags.ts). */
+export const tagKey = (issueId: string, key: string, place: string) =>
+  ({ pk: `GROUP#${issueId}`, sk: `${TAG_PREFIX}${key}#${place}` }) as const;
+/** The partition of the index that has the groups with this value. */
+export const tagValueKey = (key: string, place: string) => `${key}#${place}`;
+export const TAG_PREFIX = 'TAG#';
 
 export const STATUS_HISTORY_PREFIX = 'STATUS#';
 export const DAY_COUNTER_PREFIX = 'DAY#';

@@ -6,7 +6,11 @@ import { readBatch } from '../../../lambdas/adapters/table/batch-read.ts';
 import type { Clock } from '../../../lambdas/adapters/clock.ts';
 import { parseDaySeen, SEEN_ATTRIBUTE, seenOfDays } from '../../../lambdas/adapters/table/day-items.ts';
 import type { Item } from '../../../lambdas/adapters/table/items.ts';
-import { DAY_COUNTER_PREFIX, STATUS_HISTORY_PREFIX } from '../../../lambdas/contracts/item-keys.ts';
+import {
+  DAY_COUNTER_PREFIX,
+  STATUS_HISTORY_PREFIX,
+  TAG_PREFIX,
+} from '../../../lambdas/contracts/item-keys.ts';
 
 /** What the archive knows of: the sync's own items (runs, ledger, checkpoint) are not in it. */
 export const ITEM_KINDS = ['group', 'event', 'day counter', 'status history'] as const;
@@ -95,11 +99,15 @@ const liveAt = (clock: Clock) => {
   return ({ expiresAt }: Item): boolean => !(typeof expiresAt === 'number' && expiresAt <= now);
 };
 
-/** Null for the items of the sync. */
+/**
+ * Null for the items of the sync, and for counts of indexed tags: these begin with the setting and outlive single events, so
+ * that the archive does not tell them (docs/adr/0046).
+ */
 function kindOf({ pk, sk }: Item): ItemKind | null {
   const [partition, sort] = [String(pk), String(sk)];
   if (partition.startsWith('EVENT#')) return 'event';
   if (!partition.startsWith('GROUP#')) return null;
+  if (sort.startsWith(TAG_PREFIX)) return null;
   if (sort.startsWith(DAY_COUNTER_PREFIX)) return 'day counter';
   return sort.startsWith(STATUS_HISTORY_PREFIX) ? 'status history' : 'group';
 }

@@ -25,7 +25,7 @@ import type { Page } from '../../../contracts/cursor.ts';
 import { lastSeenBounds, matchesExactly, matchesSearch } from './group-filter.ts';
 import { acceptsQuery, statusesToRead, tighter } from './query-filter.ts';
 import { readMerged } from './index-merge.ts';
-import { groupsOfUser, readSeen } from './seen.ts';
+import { groupsOfTag, groupsOfUser, readSeen, readTags } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
 import type { MergeRequest } from './index-merge.ts';
 import { parseDayCounter, parseEvent, parseGroup, parseStatusChange } from '../items.ts';
@@ -151,6 +151,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     },
 
     seenIn: (issueId) => readSeen({ client, tableName }, issueId, isLive),
+    tagsOf: (issueId) => readTags({ client, tableName }, issueId, isLive),
+    groupsOfTag: (tag) => groupsOfTag({ client, tableName }, tag),
     groupsOfUser: (userHash) => groupsOfUser({ client, tableName }, userHash),
 
     async getEvent(projectId, eventId) {

@@ -15,6 +15,7 @@ import {
 } from './actions.ts';
 import type { Item } from '../items.ts';
 import { changeDays } from './change-days.ts';
+import { changeTags } from './change-tags.ts';
 import type { Guarded, RowChange, RowServices } from './row-change.ts';
 import { readStayingRows, type StayingRows } from './staying-rows.ts';
 
@@ -47,10 +48,11 @@ export async function changeRows(
       : await moveActions(services, changes, fromId, toId);
   if (groups === undefined) return nothing;
   const days = await changeDays(services, changes, fromId, toId);
-  if (days === undefined) return nothing;
+  const tags = await changeTags(services, changes, fromId, toId);
+  if (days === undefined || tags === undefined) return nothing;
   const own = new Set(changes.map(({ before }) => eventIdentity(before)));
   const checks = new Map(
-    [...groups.rows, ...days.rows]
+    [...groups.rows, ...days.rows, ...tags.rows]
       // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
       .filter((row) => !own.has(eventIdentity(row)))
       .map((row) => [eventIdentity(row), checkEvent(services, row)]),
@@ -59,6 +61,7 @@ export async function changeRows(
     ...changes.map(({ action }) => action),
     ...groups.actions,
     ...days.actions,
+    ...tags.actions,
     ...checks.values(),
   ];
   if (actions.length > MAX_ACTIONS && changes.length > 1) return { ...nothing, isTooMuch: true };
