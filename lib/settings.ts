@@ -10,6 +10,9 @@ export { settingPages, type SettingPage } from './setting-kinds.ts';
 /** The product's promise: a lost webhook is repaired within five minutes. The interval may be shorter, never longer. */
 export const SYNC_INTERVAL_MINUTES = 5;
 
+/** An event writes an item for each. */
+const MAX_INDEX_TAGS = 5;
+
 /** What CloudWatch Logs takes, but for "never". */
 const LOG_RETENTION_DAYS: readonly number[] = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
@@ -86,6 +89,20 @@ export const settingsSchema = z.strictObject({
     description: 'Days that events and the archive are kept.',
   }),
 
+  INDEX_TAGS: list(
+    /^(?!(?:environment|release|level|user)$)[\w.:-]{1,200}$/,
+    'tag keys other than environment, release, level and user',
+  )
+    .refine((keys) => keys.split(',').length <= MAX_INDEX_TAGS, {
+      error: `must be at most ${MAX_INDEX_TAGS.toString()} tag keys`,
+    })
+    .default('')
+    .register(settingPages, {
+      group: 'Limits and cost',
+      description:
+        'Keys of tags whose values are counted for each group and can be searched, at most 5. Each costs up to 2 write units more for an event. A key counts from its deployment on; a rebuild adds the past.',
+      example: 'customer,tenant',
+    }),
   REDACT_KEYS: list(/^[\w.-]+$/, 'key names')
     .default('')
     .register(settingPages, {

@@ -29,6 +29,8 @@ export interface Settings {
   tableName: string;
   archiveBucket: string;
   queueUrl: string;
+  /** Tags that can be searched. */
+  indexTags: string[];
   /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
   sanitise: SanitiseSettings;
@@ -65,6 +67,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     TABLE_NAME: text(),
     ARCHIVE_BUCKET: text(),
     QUEUE_URL: httpUrl(),
+    INDEX_TAGS: list(),
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
     REDACT_PRIVATE_ADDRESSES: optionalFlag(),
@@ -93,6 +96,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     tableName: parsed.TABLE_NAME,
     archiveBucket: parsed.ARCHIVE_BUCKET,
     queueUrl: parsed.QUEUE_URL,
+    indexTags: parsed.INDEX_TAGS,
     redactKeys: parsed.REDACT_KEYS,
     sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
     signIn: {

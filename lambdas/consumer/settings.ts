@@ -12,6 +12,8 @@ import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 export interface Settings {
   tableName: string;
   archiveBucket: string;
+  /** Tags whose values are counted (docs/invariants.md, rule 13). */
+  indexTags: string[];
   /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
   sanitise: SanitiseSettings;
@@ -23,6 +25,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   const variables = {
     TABLE_NAME: text(),
     ARCHIVE_BUCKET: text(),
+    INDEX_TAGS: list(),
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
     REDACT_PRIVATE_ADDRESSES: optionalFlag(),
@@ -34,6 +37,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   return {
     tableName: parsed.TABLE_NAME,
     archiveBucket: parsed.ARCHIVE_BUCKET,
+    indexTags: parsed.INDEX_TAGS,
     redactKeys: parsed.REDACT_KEYS,
     sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
     retention: {

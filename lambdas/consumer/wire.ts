@@ -21,7 +21,13 @@ import type { Settings } from './settings.ts';
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /** Wires the clients once. */
-export function createServices({ tableName, archiveBucket, retention, ...settings }: Settings): Services {
+export function createServices({
+  tableName,
+  archiveBucket,
+  retention,
+  indexTags,
+  ...settings
+}: Settings): Services {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -29,7 +35,16 @@ export function createServices({ tableName, archiveBucket, retention, ...setting
   const reader = createTableReader({ ...table, showExpired: true });
   const bucket = { client: new S3Client({ requestHandler }), bucket: archiveBucket };
   const retold = createRetold(createArchiveReader(bucket));
-  const tools = { ...table, reader, retention, random: Math.random, sleep, clock: systemClock, retold };
+  const tools = {
+    ...table,
+    reader,
+    retention,
+    indexTags,
+    random: Math.random,
+    sleep,
+    clock: systemClock,
+    retold,
+  };
   const telemetry = createTelemetry('consumer');
   return {
     archive: createArchiveWriter(bucket.client, archiveBucket),

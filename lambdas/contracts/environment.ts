@@ -25,6 +25,8 @@ const REDACTION_ENVIRONMENT = [
 export const CONSUMER_ENVIRONMENT = [
   'TABLE_NAME',
   'ARCHIVE_BUCKET',
+  /** Comma-separated keys of tags whose values are counted and searched. */
+  'INDEX_TAGS',
   ...REDACTION_ENVIRONMENT,
   'RETENTION_OPEN_DAYS',
   'RETENTION_CLOSED_DAYS',
@@ -90,6 +92,8 @@ export const ADMIN_ENVIRONMENT = [
   'TABLE_NAME',
   'ARCHIVE_BUCKET',
   'QUEUE_URL',
+  /** As for the consumer: the tags that can be searched. */
+  'INDEX_TAGS',
   /** As for the consumer: a body straight from Sentry is shown as it would be stored. */
   ...REDACTION_ENVIRONMENT,
   ...SIGN_IN_ENVIRONMENT,

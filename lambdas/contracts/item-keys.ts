@@ -20,6 +20,8 @@ export const INDEXES = {
   indexedEvents: { partition: 'indexedShard', sort: 'indexedKey', projection: 'ALL' },
   /** By user and group: which groups a user met, and which events of one. No change of an event but a move rewrites it. */
   eventsOfUser: { partition: 'userHash', sort: 'eventGroup', projection: 'KEYS_ONLY' },
+  /** By value of an indexed tag: the groups that were seen with it. A unit where the value is new in a group. */
+  groupsByTag: { partition: 'tagValue', sort: 'pk', projection: 'KEYS_ONLY' },
   daysOfProject: { partition: 'dayProject', sort: 'dayKey', projection: 'KEYS_ONLY' },
   /** Changes of all groups as they were written, and marks of groups that moved late: a unit for each, none for an event. */
   feed: { partition: 'feedShard', sort: 'feedKey', projection: 'ALL' },
@@ -89,6 +91,13 @@ export const shardsOfFeed = (kind: FeedKind) =>
   Array.from({ length: STATUS_SHARDS }, (_, shard) => feedShard(kind, shard));
 
 export const CHANGE_PREFIX = 'CHANGE#';
+/** One value of an indexed tag; `place` is the value as keys have it (core/group/seen-tags.ts). */
+export const tagKey = (issueId: string, key: string, place: string) =>
+  ({ pk: `GROUP#${issueId}`, sk: `${TAG_PREFIX}${key}#${place}` }) as const;
+/** The partition of the index that has the groups with this value. */
+export const tagValueKey = (key: string, place: string) => `${key}#${place}`;
+export const TAG_PREFIX = 'TAG#';
+
 export const STATUS_HISTORY_PREFIX = 'STATUS#';
 export const DAY_COUNTER_PREFIX = 'DAY#';
 

@@ -23,6 +23,7 @@ export class Consumer extends Construct {
     const environment: EnvironmentOf<typeof CONSUMER_ENVIRONMENT> = {
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
+      INDEX_TAGS: settings.INDEX_TAGS,
       REDACT_KEYS: settings.REDACT_KEYS,
       KEEP_KEYS: settings.KEEP_KEYS,
       REDACT_PRIVATE_ADDRESSES: settings.REDACT_PRIVATE_ADDRESSES,

@@ -16,6 +16,7 @@ import type { Group, StatusChange, StoredEvent } from '../../core/group/group.ts
 import type { HourChange } from '../../core/group/write-plan.ts';
 import type { HourCount } from './read/group-reader.ts';
 import { isPairApart } from './day-items.ts';
+import { countedText, countedUnder } from './tag-items.ts';
 import { sightingSchema, sightingText } from './sighting-text.ts';
 
 /**
@@ -104,7 +105,7 @@ const eventSchema = z.object({
     .default([])
     .transform((pairs): Record<string, string> => Object.fromEntries(pairs)),
   userHash: nullableText.transform((text) => (text !== null && isUserHash(text) ? text : null)),
-  countedUnder: nullable(z.string().transform((keys) => (keys === '' ? [] : keys.split(',')))),
+  countedUnder: nullable(countedUnder),
   // Absent is false: most events are neither, and each byte counts towards the item's first KiB.
   isIndexed: z.boolean().default(false),
   isRepaired: z.boolean().default(false),
@@ -164,7 +165,7 @@ export const parseGroup = (item: Item): Group => parsed(groupSchema, item, 'grou
  * first KiB holds. The archive has both in full.
  */
 export function eventItem(event: StoredEvent, expiresAt: number): Item {
-  const { tags, isIndexed, isRepaired, sighting, countedUnder, ...rest } = event;
+  const { tags, isIndexed, isRepaired, sighting, countedUnder: counted, ...rest } = event;
   const item: Item = {
     ...eventKey(event.projectId, event.eventId),
     ...withoutNulls({ ...rest, title: shortened(event.title, EVENT_TITLE_CHARACTERS) }),
@@ -172,14 +173,12 @@ export function eventItem(event: StoredEvent, expiresAt: number): Item {
     ...(sighting === null ? {} : { sighting: sightingText(sighting) }),
     ...(isIndexed ? { isIndexed, ...indexedAttributes(event) } : {}),
     ...(isRepaired ? { isRepaired } : {}),
-    ...(countedUnder === null ? {} : { countedUnder: countedUnderText(countedUnder) }),
+    ...(counted === null ? {} : { countedUnder: countedText(counted) }),
     expiresAt,
   };
   const kept = tagsWithin(tags, EVENT_ITEM_BYTES - itemBytes({ ...item, ...LARGEST }));
   return kept.length === 0 ? item : { ...item, tags: kept };
 }
-
-export const countedUnderText = (keys: readonly string[]): string => keys.join(',');
 
 /** What changes when an event moves to another group (a merge in Sentry): set these and `issueId`. */
 export const eventIndexAttributes = ({

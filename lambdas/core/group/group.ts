@@ -133,6 +133,12 @@ export interface Sighting {
   issueId: string;
 }
 
+/**
+ * Under which indexed tags an event is counted, and at which place under each (`seen-tags.ts`); null where it has no such
+ * tag.
+ */
+export type CountedTags = readonly (readonly [key: string, place: string | null])[];
+
 /** One occurrence. Unique by (projectId, eventId), whatever group it belongs to now. */
 export interface StoredEvent {
   eventId: string;
@@ -155,7 +161,7 @@ export interface StoredEvent {
    * The indexed tags under which it is counted, beside environment and release; null where it is in none of these
    * counts: a version that did not keep them stored it.
    */
-  countedUnder: readonly string[] | null;
+  countedUnder: CountedTags | null;
   /** Only the row of Sentry's list is known; the body is still to be fetched. */
   isIndexed: boolean;
   /** The sync brought it, a webhook should have, and none has. */

@@ -41,11 +41,14 @@ export interface GroupSeen {
   uncounted: number;
 }
 
-/** How the counter of a pair changes: the instants of the events that come, and of those that leave. */
-export interface SeenChange extends Pair {
+/** How a counter changes: the instants of the events that come, and of those that leave. */
+export interface Instants {
   came: readonly string[];
   left: readonly string[];
 }
+
+/** How the counter of a pair changes. */
+export interface SeenChange extends Pair, Instants {}
 
 /**
  * Sentry takes releases of up to 250 characters and environments of up to 64 (develop.sentry.dev, "Event payloads"). What
@@ -167,7 +170,7 @@ export interface Ends {
 }
 
 /** Which ends of a counter have to be read anew: the event that was there leaves, others stay and none comes that is further. */
-export function endsToRead(known: Count, { came, left }: SeenChange): { first: boolean; last: boolean } {
+export function endsToRead(known: Count, { came, left }: Instants): { first: boolean; last: boolean } {
   const isAnyLeft = known.count > left.length;
   return {
     first: isAnyLeft && left.includes(known.firstSeen) && !came.some((at) => at <= known.firstSeen),
@@ -178,7 +181,7 @@ export function endsToRead(known: Count, { came, left }: SeenChange): { first: b
 /** A counter after a change; null where none of its events is left. */
 export function changedCount(
   known: Count | undefined,
-  { came, left }: SeenChange,
+  { came, left }: Instants,
   ends: Ends = { first: null, last: null },
 ): Count | null {
   const staying = Math.max(0, (known?.count ?? 0) - left.length);

@@ -2,6 +2,7 @@ import { isSameGroup, withVersion, type Group, type StatusChange, type StoredEve
 import { hear, merge } from './merge.ts';
 import type { EventSighting, GroupSnapshot, Observation } from './observation.ts';
 import { seenChanges, type SeenChange } from './seen-in.ts';
+import { countedTags } from './seen-tags.ts';
 import { compareSightings, sightingOf } from './sighting.ts';
 
 /** DynamoDB takes 100 actions in one transaction (AWS, "TransactWriteItems"). */
@@ -86,23 +87,27 @@ const GROUP_ACTIONS = 2;
 
 /**
  * Observations cut into runs whose plans fit one transaction: the group, its search row, its changes, and at most one action for
- * each snapshot (its history entry), each event and each day that has events.
+ * each snapshot (its history entry), each event, each day that has events and each value of an indexed tag.
  */
-export function slices(observations: readonly Observation[]): Observation[][] {
+export function slices(
+  observations: readonly Observation[],
+  indexTags: readonly string[] = [],
+): Observation[][] {
   const result: Observation[][] = [];
   let slice: Observation[] = [];
-  let days = new Set<string>();
+  let counters = new Set<string>();
   for (const observation of observations) {
-    const day = observation.kind === 'event' ? [counterOf(observation.event)] : [];
+    const own = observation.kind === 'event' ? countersOf(observation.event, indexTags) : [];
     const isOfEvents = observation.kind === 'event' && slice.every(({ kind }) => kind === 'event');
     const reserved = GROUP_ACTIONS + (isOfEvents ? ACTIONS_OF_CHANGES.byEvents : ACTIONS_OF_CHANGES.byOthers);
-    if (reserved + slice.length + 1 + new Set([...days, ...day]).size > MAX_ACTIONS) {
+    const added = counters.size + own.filter((name) => !counters.has(name)).length;
+    if (reserved + slice.length + 1 + added > MAX_ACTIONS) {
       result.push(slice);
       slice = [];
-      days = new Set();
+      counters = new Set();
     }
     slice.push(observation);
-    day.forEach((each) => days.add(each));
+    own.forEach((name) => counters.add(name));
   }
   return slice.length === 0 ? result : [...result, slice];
 }
@@ -173,6 +178,13 @@ const dayOf = (event: Pick<StoredEvent, 'timestamp'>) => event.timestamp.slice(0
 /** Names the counter that the event is counted in, among those of its group. */
 const counterOf = (event: Pick<StoredEvent, 'timestamp' | 'projectId'>) =>
   `${dayOf(event)}#${event.projectId}`;
+
+const countersOf = (event: EventSighting['event'], indexTags: readonly string[]): string[] => [
+  counterOf(event),
+  ...countedTags(event.tags, indexTags).flatMap(([key, place]) =>
+    place === null ? [] : [JSON.stringify([key, place])],
+  ),
+];
 
 /** The counters' changes where each event is counted `by` so much: 1 for a new one, -1 for one that leaves. */
 export function dayCounts(changes: readonly { event: StoredEvent; by: 1 | -1 }[]): DayCount[] {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
 import { createAuditStore } from '../../../lambdas/adapters/table/people/audit-store.ts';
+import { parseList } from '../../../lambdas/contracts/environment.ts';
 import type { Retention } from '../../../lambdas/core/group/retention.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { given, type Context, type Environment } from '../command-line/context.ts';
@@ -45,6 +46,7 @@ Progress goes to stderr. Ctrl-C stops after the current batch; the same command 
     'RETENTION_OPEN_DAYS, RETENTION_CLOSED_DAYS, RETENTION_EVENT_DAYS':
       'as the options of these names, which win over them',
     AUDIT_DAYS: 'the same for the audit',
+    INDEX_TAGS: 'as the option of this name, which wins over it',
   },
   page: 'docs/recovery.md',
   fallsBackToStage: false,
@@ -60,6 +62,11 @@ Progress goes to stderr. Ctrl-C stops after the current batch; the same command 
     'retention-open-days': days('open'),
     'retention-closed-days': days('closed'),
     'retention-event-days': days('event'),
+    'index-tags': option(
+      name().optional(),
+      '<keys>',
+      'as the stack has them, keys separated by commas: their past is counted as well (INDEX_TAGS, else none)',
+    ),
     'audit-days': option(
       numberUpTo(MAX_DAYS).optional(),
       '<n>',
@@ -67,7 +74,13 @@ Progress goes to stderr. Ctrl-C stops after the current batch; the same command 
     ),
   },
   run: async (context) => {
-    const { into, verify: isVerify, 'audit-days': days, ...retentionOptions } = context.options;
+    const {
+      into,
+      verify: isVerify,
+      'audit-days': days,
+      'index-tags': keys,
+      ...retentionOptions
+    } = context.options;
     const retention = retentionOf(retentionOptions, context.env);
     const target = await context.target();
     const clients = createClients(target);
@@ -75,7 +88,8 @@ Progress goes to stderr. Ctrl-C stops after the current batch; the same command 
       const tableName = into ?? required(target, 'table');
       const { stateDir } = context;
       const auditDays = days ?? Number(given(context.env, 'AUDIT_DAYS') ?? DEFAULT_AUDIT_DAYS);
-      return runRebuild({ target, clients, tableName, retention, auditDays, stateDir }, context);
+      const indexTags = parseList(keys ?? given(context.env, 'INDEX_TAGS') ?? '');
+      return runRebuild({ target, clients, tableName, retention, indexTags, auditDays, stateDir }, context);
     }
     if (into === undefined) throw new CommandError('--verify compares with --into <table>: name it.');
     const first = required(target, 'table');
@@ -92,12 +106,22 @@ export const rebuildStateFile = (
     table,
     endpoint,
     retention: { openDays, closedDays, eventDays },
-  }: { bucket: string; table: string; endpoint: string | null; retention: Retention },
+    indexTags = [],
+  }: {
+    bucket: string;
+    table: string;
+    endpoint: string | null;
+    retention: Retention;
+    indexTags?: readonly string[];
+  },
 ): StateFile<RebuildState> =>
   createStateFile(
     stateDir,
     'rebuild',
-    { bucket, table, endpoint, retention: { openDays, closedDays, eventDays } },
+    {
+      ...{ bucket, table, endpoint, retention: { openDays, closedDays, eventDays } },
+      ...(indexTags.length === 0 ? {} : { indexTags: indexTags.join(',') }),
+    },
     rebuildState,
   );
 
@@ -106,23 +130,25 @@ interface Rebuilding {
   clients: Clients;
   tableName: string;
   retention: Retention;
+  indexTags: readonly string[];
   auditDays: number;
   stateDir: string;
 }
 
 async function runRebuild(
-  { target, clients, tableName, retention, auditDays, stateDir }: Rebuilding,
+  { target, clients, tableName, retention, indexTags, auditDays, stateDir }: Rebuilding,
   context: Context,
 ): Promise<ExitCode> {
   const bucket = required(target, 'bucket');
   const endpoint = target.endpoints?.dynamodb ?? null;
-  const state = rebuildStateFile(stateDir, { bucket, table: tableName, endpoint, retention });
+  const state = rebuildStateFile(stateDir, { bucket, table: tableName, endpoint, retention, indexTags });
   const id = await prepareTable(clients, tableName, state, context);
   const retold = createRetold(createArchiveReader({ client: clients.bucket, bucket }));
   const store = createRecordStore({
     client: clients.table,
     tableName,
     retention,
+    indexTags,
     sleep: context.sleep,
     retold,
   });

@@ -10,6 +10,7 @@ import {
   DAY_COUNTER_PREFIX,
   isOfChanges,
   STATUS_HISTORY_PREFIX,
+  TAG_PREFIX,
 } from '../../../lambdas/contracts/item-keys.ts';
 
 /** What the archive knows of: the sync's own items (runs, ledger, checkpoint) are not in it. */
@@ -99,11 +100,15 @@ const liveAt = (clock: Clock) => {
   return ({ expiresAt }: Item): boolean => !(typeof expiresAt === 'number' && expiresAt <= now);
 };
 
-/** Null for the items of the sync, and for changes, which depend on the order of telling (docs/adr/0048). */
+/**
+ * Null for the items of the sync, for changes, which depend on the order of telling (docs/adr/0048), and for counts of
+ * indexed tags: these begin with the setting and outlive single events, so that the archive does not tell them
+ * (docs/adr/0046).
+ */
 function kindOf({ pk, sk }: Item): ItemKind | null {
   const [partition, sort] = [String(pk), String(sk)];
   if (partition.startsWith('EVENT#')) return 'event';
-  if (!partition.startsWith('GROUP#') || isOfChanges(sort)) return null;
+  if (!partition.startsWith('GROUP#') || isOfChanges(sort) || sort.startsWith(TAG_PREFIX)) return null;
   if (sort.startsWith(DAY_COUNTER_PREFIX)) return 'day counter';
   return sort.startsWith(STATUS_HISTORY_PREFIX) ? 'status history' : 'group';
 }

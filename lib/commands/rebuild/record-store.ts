@@ -27,6 +27,8 @@ interface Means {
   client: DynamoDBDocumentClient;
   tableName: string;
   retention: Retention;
+  /** Tags whose values are counted. */
+  indexTags?: readonly string[];
   sleep: (ms: number) => Promise<void>;
   /** Reads records of the archive anew. */
   retold?: Retold;

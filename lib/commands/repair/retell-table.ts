@@ -16,7 +16,8 @@ import {
   type Action,
   type Table,
 } from '../../../lambdas/adapters/table/write/actions.ts';
-import { retellPair } from '../../../lambdas/adapters/table/write/retell-pair.ts';
+import { tagPlace } from '../../../lambdas/core/group/seen-tags.ts';
+import { retellPair, retellTags } from '../../../lambdas/adapters/table/write/retell-pair.ts';
 import { pairKey, pairOf } from '../../../lambdas/core/group/seen-in.ts';
 import { eventKey, groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
@@ -120,10 +121,22 @@ export const retoldEvent = async (
   item: Item,
   stored: StoredEvent,
   told: StoredEvent,
-): Promise<Action[]> => [
-  replaceEvent(services, stored, told, Number(item['expiresAt'])),
-  ...(pairKey(pairOf(stored)) === pairKey(pairOf(told)) ? [] : await retellPair(services, stored, told)),
-];
+): Promise<Action[]> => {
+  const countedUnder = retoldTags(stored, told);
+  const after = { ...told, countedUnder };
+  return [
+    replaceEvent(services, stored, after, Number(item['expiresAt'])),
+    ...(pairKey(pairOf(stored)) === pairKey(pairOf(after)) ? [] : await retellPair(services, stored, after)),
+    ...(await retellTags(services, stored, after)),
+  ];
+};
+
+/** Counted under the same keys, by the values of now; a tag that the row has no room for stays as it is. */
+const retoldTags = ({ countedUnder }: StoredEvent, { tags }: StoredEvent): StoredEvent['countedUnder'] =>
+  countedUnder?.map(([key, place]) => [
+    key,
+    place !== null && Object.hasOwn(tags, key) ? tagPlace(tags[key] ?? '') : place,
+  ]) ?? null;
 
 /** Whether the row's content is from the record that lies there. */
 export const liesAt = ({ archive }: StoredEvent, pointer: EventSighting['event']['archive']): boolean =>

@@ -78,7 +78,12 @@ function environmentOf({ url }: FakeServices): Record<string, string> {
   const product: EnvironmentOf<typeof ADMIN_ENVIRONMENT> & EnvironmentOf<typeof COMMON_ENVIRONMENT> = {
     ...{ SENTRY_BASE_URL: 'https://sentry.io', SENTRY_ORG_SLUG: 'acme', SENTRY_PROJECT_SLUG: '' },
     ...{ SENTRY_TOKEN_SECRET_ARN: arn('token'), SENTRY_CA_FILE: '', SESSION_SECRET_ARN: arn('session') },
-    ...{ TABLE_NAME: 'table', ARCHIVE_BUCKET: 'archive', QUEUE_URL: `${url}/000000000000/ingest` },
+    ...{
+      TABLE_NAME: 'table',
+      ARCHIVE_BUCKET: 'archive',
+      INDEX_TAGS: '',
+      QUEUE_URL: `${url}/000000000000/ingest`,
+    },
     ...{ REDACT_KEYS: '', KEEP_KEYS: '', REDACT_PRIVATE_ADDRESSES: 'false' },
     ...{ IDENTITY: 'oidc', OIDC_ISSUER: url, OIDC_CLIENT_ID: CLIENT_ID, OIDC_CLIENT_SECRET_ARN: '' },
     ...{

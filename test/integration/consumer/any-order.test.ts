@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { isOfChanges } from '../../../lambdas/contracts/item-keys.ts';
 import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
-import { batched, contentAfter, seenBy, seenIn, type Row } from '../../support/engines/stored-content.ts';
+import {
+  batched,
+  contentAfter,
+  seenBy,
+  seenIn,
+  tagsBy,
+  tagsIn,
+  type Row,
+} from '../../support/engines/stored-content.ts';
 import { describedGroup, eventIdOf, sighting, snapshot } from '../../support/samples/observations.ts';
 import { faultsOfChains } from '../../support/changes/chains.ts';
 
@@ -22,6 +30,9 @@ const withoutTrace = (items: Awaited<ReturnType<typeof contentAfter>>) =>
 
 const issue = fc.constantFrom('1', '2', '3');
 const second = fc.nat(9).map((n) => `2026-11-20T10:00:0${n.toString()}.000Z`);
+
+/** Of the tags that are indexed. */
+const TAGS_OF: readonly Record<string, string>[] = [{}, { customer: 'acme' }, { customer: 'a'.repeat(199) }];
 
 /**
  * A telling of one of six events, under any issue: Sentry has moved it. Where it is archived and what it says follow
@@ -47,6 +58,7 @@ const anyEvent: fc.Arbitrary<EventSighting> = fc
       environment: n % 3 === 0 ? null : `environment ${n.toString()}`,
       // So long that five pairs of one day have no room in its counter.
       release: (kind === 'body' ? 'shop@2' : 'shop@1').padEnd(250, '.'),
+      tags: { ...TAGS_OF[n % 3], runtime: kind },
       isIndexed,
       isRepaired: kind !== 'webhook',
       archive,
@@ -163,6 +175,7 @@ it('has each event once, in the home of its newest sighting, and of each group w
         expect(last).toBe(newest);
         expect(hoursOf(items, String(group['issueId']))).toEqual(hoursIn(living));
         expect(seenBy(items, String(group['issueId']))).toEqual(seenIn(living));
+        expect(tagsBy(items, String(group['issueId']))).toEqual(tagsIn(living));
       }
     }),
     { numRuns: 40, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },

@@ -1,5 +1,7 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { seenOfDays } from '../../../lambdas/adapters/table/day-items.ts';
+import { parseEvent } from '../../../lambdas/adapters/table/items.ts';
+import { parseTagItem } from '../../../lambdas/adapters/table/tag-items.ts';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
@@ -7,11 +9,14 @@ import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
 import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
 import type { ArchivePointer, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
-import { pairKey } from '../../../lambdas/core/group/seen-in.ts';
+import { pairKey, type Count } from '../../../lambdas/core/group/seen-in.ts';
+import { tagPlace } from '../../../lambdas/core/group/seen-tags.ts';
 import { quietTelemetry } from '../fakes/quiet-telemetry.ts';
 import { createTestTable, type TestTable } from './table.ts';
 
 /** Stores observations in a table of their own, and reads back every item of it. */
+
+const INDEX_TAGS = ['customer', 'runtime'];
 
 export type Row = Record<string, unknown>;
 
@@ -26,6 +31,7 @@ export function servicesOf(table: TestTable, archive: Archive): StoreServices {
     clock: { now: () => Date.parse('2026-11-20T10:00:30.000Z') },
     retention: { openDays: 90, closedDays: 30, eventDays: 90 },
     random: Math.random,
+    indexTags: INDEX_TAGS,
     sleep: () => Promise.resolve(),
     retold: ({ archive: place }: StoredEvent) => Promise.resolve(archive.get(placeOf(place)) ?? null),
   };
@@ -82,6 +88,31 @@ export async function contentAfter(batches: readonly Observation[][]) {
 
 export const batched = (all: readonly Observation[], size: number): Observation[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+
+/** With which values of indexed tags a group was seen: by its counters, and by its rows. */
+export function tagsBy(items: readonly Row[], issueId: string): Map<string, Count> {
+  const tags = items
+    .filter(({ pk, sk }) => pk === `GROUP#${issueId}` && String(sk).startsWith('TAG#'))
+    .map(parseTagItem);
+  return new Map(
+    tags.map(({ key, value, ...count }) => [JSON.stringify([key, tagPlace(value)]), count] as const),
+  );
+}
+export function tagsIn(rows: readonly Row[]): Map<string, Count> {
+  const values = rows
+    .map(parseEvent)
+    .flatMap(({ countedUnder, timestamp }) =>
+      (countedUnder ?? [])
+        .filter(([, place]) => place !== null)
+        .map((tag) => ({ name: JSON.stringify(tag), timestamp })),
+    );
+  const counts = [...Map.groupBy(values, ({ name }) => name)].map(([name, same]) => {
+    const instants = same.map(({ timestamp }) => timestamp).sort();
+    const [firstSeen = '', lastSeen = ''] = [instants.at(0), instants.at(-1)];
+    return [name, { count: same.length, firstSeen, lastSeen }] as const;
+  });
+  return new Map(counts);
+}
 
 /** What a group was seen in: by its days, and by its rows. */
 export function seenBy(items: readonly Row[], issueId: string) {

@@ -241,6 +241,8 @@ export function fakeServices(world: World, access: Access): AdminServices {
         }),
       listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
       seenIn: () => soon(() => ({ seen: [], uncounted: 0 })),
+      tagsOf: () => soon(() => []),
+      groupsOfTag: () => soon(() => []),
       groupsOfUser: () => soon(() => []),
       listGoneGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
       listEvents: (id, { limit, cursor }) =>

@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '../../../contracts/cursor.ts';
 import type { Group, GroupStatus, StatusChange, StoredEvent } from '../../../core/group/group.ts';
-import type { GroupSeen } from '../../../core/group/seen-in.ts';
+import type { GroupSeen, SeenTag } from '../../../core/group/seen-in.ts';
 import type { Query } from '../../../core/query/query.ts';
 
 /** Reads of groups and events: what the admin API and the sync need. Writes belong to the consumer alone. */
@@ -27,6 +27,10 @@ export interface GroupReader {
   walkEvents(issueId: string, walk: EventWalk): Promise<WalkedEvents>;
   /** In which environments and releases the stored events of a group happened. */
   seenIn(issueId: string): Promise<GroupSeen>;
+  /** The values of indexed tags that it was seen with, in no order. */
+  tagsOf(issueId: string): Promise<SeenTag[]>;
+  /** The groups that were seen with this value of an indexed tag, in no order; some may have expired. */
+  groupsOfTag(tag: { key: string; value: string }): Promise<string[]>;
   /** The groups in which a stored event is of the user with this hash (`id_hash` in a record), in no order. */
   groupsOfUser(userHash: string): Promise<string[]>;
   getEvent(projectId: string, eventId: string): Promise<StoredEvent | undefined>;

@@ -1,7 +1,16 @@
 import { paginateQuery, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DAY_COUNTER_PREFIX, groupKey, INDEXES, issueIdIn } from '../../../contracts/item-keys.ts';
-import type { GroupSeen } from '../../../core/group/seen-in.ts';
+import {
+  DAY_COUNTER_PREFIX,
+  groupKey,
+  INDEXES,
+  issueIdIn,
+  TAG_PREFIX,
+  tagValueKey,
+} from '../../../contracts/item-keys.ts';
+import type { GroupSeen, SeenTag } from '../../../core/group/seen-in.ts';
+import { tagPlace } from '../../../core/group/seen-tags.ts';
 import { seenOfDays } from '../day-items.ts';
+import { parseTagItem } from '../tag-items.ts';
 import type { Item } from '../items.ts';
 
 interface Place {
@@ -26,6 +35,47 @@ export async function readSeen(
   );
   for await (const page of pages) items.push(...(page.Items ?? []).filter(isLive));
   return seenOfDays(items);
+}
+
+/** The values of indexed tags that a group was seen with. */
+export async function readTags(
+  { client, tableName }: Place,
+  issueId: string,
+  isLive: (item: Item) => boolean,
+): Promise<SeenTag[]> {
+  const tags: SeenTag[] = [];
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': TAG_PREFIX },
+    },
+  );
+  for await (const page of pages) tags.push(...(page.Items ?? []).filter(isLive).map(parseTagItem));
+  return tags;
+}
+
+/** The groups that were seen with this value of an indexed tag. */
+export async function groupsOfTag(
+  { client, tableName }: Place,
+  { key, value }: { key: string; value: string },
+): Promise<string[]> {
+  const place = tagPlace(value);
+  if (place === null) return [];
+  const groups: string[] = [];
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName,
+      IndexName: 'groupsByTag',
+      KeyConditionExpression: '#tag = :tag',
+      ExpressionAttributeNames: { '#tag': INDEXES.groupsByTag.partition },
+      ExpressionAttributeValues: { ':tag': tagValueKey(key, place) },
+    },
+  );
+  for await (const { Items = [] } of pages) groups.push(...Items.map(({ pk }) => issueIdIn(pk)));
+  return groups;
 }
 
 /** Sorts after every id of a group. */

@@ -24,7 +24,7 @@ import type { Page } from '../../../contracts/cursor.ts';
 import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createGroupSearch } from './group-search.ts';
 import { readMerged } from './index-merge.ts';
-import { groupsOfUser, readSeen } from './seen.ts';
+import { groupsOfTag, groupsOfUser, readSeen, readTags } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
@@ -148,6 +148,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
 
     walkEvents: (issueId, walk) => walkEvents({ client, tableName }, issueId, walk, isLive),
     seenIn: (issueId) => readSeen({ client, tableName }, issueId, isLive),
+    tagsOf: (issueId) => readTags({ client, tableName }, issueId, isLive),
+    groupsOfTag: (tag) => groupsOfTag({ client, tableName }, tag),
     groupsOfUser: (userHash) => groupsOfUser({ client, tableName }, userHash),
 
     async getEvent(projectId, eventId) {

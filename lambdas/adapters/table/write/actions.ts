@@ -11,7 +11,6 @@ import type { Group, StatusChange, StoredEvent } from '../../../core/group/group
 import { eventExpiry, groupExpiry, type Retention } from '../../../core/group/retention.ts';
 import type { SightedEvent } from '../../../core/group/write-plan.ts';
 import {
-  countedUnderText,
   eventIndexAttributes,
   eventItem,
   groupItem,
@@ -19,6 +18,8 @@ import {
   statusChangeItem,
   type Item,
 } from '../items.ts';
+import { countedTags } from '../../../core/group/seen-tags.ts';
+import { countedText } from '../tag-items.ts';
 import { sightingText } from '../sighting-text.ts';
 
 /** The actions that transactions on groups and events are made of, and how a transaction ends. */
@@ -35,12 +36,12 @@ export interface Table {
 
 /** Puts an event that is not stored. Refused, the transaction tells the stored one. */
 export const putNewEvent = (
-  { tableName, retention, indexTags }: Table,
+  { tableName, retention }: Table,
   { event, observedAt }: SightedEvent,
 ): Action => ({
   Put: {
     TableName: tableName,
-    Item: eventItem(counted(event, indexTags), eventExpiry(event, observedAt, retention)),
+    Item: eventItem(event, eventExpiry(event, observedAt, retention)),
     ConditionExpression: 'attribute_not_exists(pk)',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
@@ -49,7 +50,7 @@ export const putNewEvent = (
 /** The event as it is counted from now on. */
 export const counted = (event: StoredEvent, indexTags: Table['indexTags']): StoredEvent => ({
   ...event,
-  countedUnder: indexTags ?? [],
+  countedUnder: countedTags(event.tags, indexTags ?? []),
 });
 
 /** Puts an event in the place of the stored one, as long as that is still the same. */
@@ -81,7 +82,7 @@ const ifStill = ({ archive, issueId, isRepaired, sighting, countedUnder }: Store
     ':issueId': issueId,
     ...(isRepaired ? { ':true': true } : {}),
     ...(sighting === null ? {} : { ':sighting': sightingText(sighting) }),
-    ...(countedUnder === null ? {} : { ':countedUnder': countedUnderText(countedUnder) }),
+    ...(countedUnder === null ? {} : { ':countedUnder': countedText(countedUnder) }),
   },
 });
 
@@ -92,9 +93,9 @@ export const checkEvent = ({ tableName }: Pick<Table, 'tableName'>, event: Store
 
 /** Moves a stored event to another group, as long as it is as it was read: the index may show what it was before. */
 export function moveEvent(
-  { tableName, indexTags = [] }: Table,
+  { tableName }: Table,
   event: StoredEvent,
-  toIssueId: string,
+  { issueId, countedUnder }: StoredEvent,
 ): Action {
   const { ExpressionAttributeValues, ...condition } = ifStill(event);
   return {
@@ -105,9 +106,9 @@ export function moveEvent(
       ...condition,
       ExpressionAttributeValues: {
         ...ExpressionAttributeValues,
-        ':to': toIssueId,
-        ':countedNow': countedUnderText(indexTags),
-        ':eventGroup': eventIndexAttributes({ ...event, issueId: toIssueId }).eventGroup,
+        ':to': issueId,
+        ':countedNow': countedText(countedUnder ?? []),
+        ':eventGroup': eventIndexAttributes({ ...event, issueId }).eventGroup,
       },
     },
   };

@@ -17,6 +17,7 @@ import {
 import type { Item } from '../items.ts';
 import { changeActions } from './changes.ts';
 import { changeDays } from './change-days.ts';
+import { changeTags } from './change-tags.ts';
 import type { Guarded, RowChange, RowServices } from './row-change.ts';
 import { deleteSearchRow, pairsAfter, searchActions, withCodeOfLast, withCodeOfRow } from './search-rows.ts';
 import { readStayingRows, type StayingRows } from './staying-rows.ts';
@@ -53,10 +54,11 @@ export async function changeRows(
       : await moveActions(services, changes, fromId, toId);
   if (groups === undefined) return nothing;
   const days = await changeDays(services, changes, fromId, toId);
-  if (days === undefined) return nothing;
+  const tags = await changeTags(services, changes, fromId, toId);
+  if (days === undefined || tags === undefined) return nothing;
   const own = new Set(changes.map(({ before }) => eventIdentity(before)));
   const checks = new Map(
-    [...groups.rows, ...days.rows]
+    [...groups.rows, ...days.rows, ...tags.rows]
       // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
       .filter((row) => !own.has(eventIdentity(row)))
       .map((row) => [eventIdentity(row), checkEvent(services, row)]),
@@ -65,6 +67,7 @@ export async function changeRows(
     ...changes.map(({ action }) => action),
     ...groups.actions,
     ...days.actions,
+    ...tags.actions,
     ...checks.values(),
   ];
   if (actions.length > MAX_ACTIONS && changes.length > 1) return { ...nothing, isTooMuch: true };

@@ -95,14 +95,14 @@ function knownOf({ counter, apart }: ReadDay, pair: SeenChange): Seen | undefine
 }
 
 /** A pair of which an end leaves while others stay. */
-export interface WantedEnds {
+export interface WantedPair {
   change: SeenChange;
   known: Seen;
   first: boolean;
   last: boolean;
 }
 
-export const wantedEnds = (day: ReadDay): WantedEnds[] =>
+export const wantedEnds = (day: ReadDay): WantedPair[] =>
   day.count.seen.flatMap((change) => {
     const known = knownOf(day, change);
     if (known === undefined) return [];

@@ -3,6 +3,7 @@ import { DAY_COUNTER_PREFIX, groupKey, INDEXES } from '../../../contracts/item-k
 import { TransientError } from '../../../core/failure.ts';
 import { withVersion, type StoredEvent } from '../../../core/group/group.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
+import { stillCounted } from '../../../core/group/seen-tags.ts';
 import { halves } from '../../../core/group/write-plan.ts';
 import type { Telling } from '../../../core/changes/decide.ts';
 import { changeActions } from './changes.ts';
@@ -88,12 +89,11 @@ async function movePage(
 ): Promise<number> {
   let events = page.filter(({ issueId }) => issueId === fromId);
   for (let attempt = 0; attempt < MAX_ATTEMPTS && events.length > 0; attempt++) {
-    const changes = events.map((before) => ({
-      before,
-      after: { ...before, issueId: toId },
-      telling: null,
-      action: moveEvent(services, before, toId),
-    }));
+    const changes = events.map((before) => {
+      const countedUnder = stillCounted(before.countedUnder, services.indexTags ?? []);
+      const after = { ...before, issueId: toId, countedUnder };
+      return { before, after, telling: null, action: moveEvent(services, before, after) };
+    });
     const { isWritten, isTooMuch, stale } = await changeRows(services, changes, fromId, toId);
     if (isTooMuch) {
       let moved = 0;

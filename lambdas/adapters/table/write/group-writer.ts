@@ -15,18 +15,20 @@ import {
 } from '../../../core/group/write-plan.ts';
 import {
   CONDITION_FAILED,
+  counted,
   putGroup,
   putNewEvent,
   putStatusChange,
   transact,
   type Action,
   type Reason,
-  type Table,
 } from './actions.ts';
 import type { Item } from '../items.ts';
 import { changeActions } from './changes.ts';
 import { NOTHING_APPLIED, type Applied } from './applied.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
+import { addTags, type TagServices } from './tag-counters.ts';
+import { tagChanges } from '../../../core/group/seen-tags.ts';
 import { addToDays } from './day-counters.ts';
 import { joinStored } from './join-stored.ts';
 import { searchActions } from './search-rows.ts';
@@ -48,7 +50,7 @@ export function createGroupWriter(services: WriterServices): GroupWriter {
     apply: async (observations, known, telling) => {
       const total: Applied = { ...NOTHING_APPLIED, group: known };
       const tools = { ...services, telling };
-      for (const slice of slices(observations)) await applySlice(tools, slice, total);
+      for (const slice of slices(observations, services.indexTags)) await applySlice(tools, slice, total);
       return total;
     },
   };
@@ -127,18 +129,24 @@ function refuseEventsOfTombstone(group: Group | undefined, observations: readonl
 
 const issueOf = (observations: readonly Observation[]): string => observations[0]?.issueId ?? '';
 
-async function actionsOf(table: Table, plan: WritePlan, before: Group | undefined): Promise<Action[]> {
-  const { group, events, days, statusChanges } = plan;
+async function actionsOf(table: TagServices, plan: WritePlan, before: Group | undefined): Promise<Action[]> {
+  const { group, days, statusChanges } = plan;
+  const events = plan.events.map(({ event, ...told }) => ({
+    ...told,
+    event: counted(event, table.indexTags),
+  }));
+  const tags = tagChanges(events.map(({ event }) => ({ event, by: 1 })));
   return [
     ...events.map((event) => putNewEvent(table, event)),
     ...statusChanges.map((change) => putStatusChange(table, change)),
     ...(group === null ? [] : [putGroup(table, group, before)]),
     ...(group === null ? [] : await addToDays(table, group.issueId, days)),
+    ...(group === null ? [] : await addTags(table, group.issueId, tags)),
   ];
 }
 
 const searchActionsOf = async (
-  table: Table,
+  table: TagServices,
   { group, events }: WritePlan,
   before: Group | undefined,
 ): Promise<Action[]> =>

@@ -1,6 +1,7 @@
 import { TransientError } from '../../../core/failure.ts';
 import { eventExpiry } from '../../../core/group/retention.ts';
 import { halves, joinSighting, type ToldEvent } from '../../../core/group/write-plan.ts';
+import { stillCounted } from '../../../core/group/seen-tags.ts';
 import { rowSighting } from '../../../core/group/observation.ts';
 import { parseEvent, type Item } from '../items.ts';
 import { counted, replaceEvent } from './actions.ts';
@@ -71,6 +72,11 @@ function joined(services: WriterServices, duplicate: Duplicate): Joining[] {
   const after = joinSighting(stored, told);
   if (after === null) return [];
   const isStoredContent = after.telling === stored.telling;
+  const indexTags = services.indexTags ?? [];
+  // A row has room for some of its tags: what it was counted under, it says itself.
+  const countedNow = isStoredContent
+    ? { ...after.event, countedUnder: stillCounted(before.countedUnder, indexTags) }
+    : counted(after.event, indexTags);
   const expiresAt = isStoredContent
     ? Number(item['expiresAt'])
     : eventExpiry(after.event, after.observedAt, services.retention);
@@ -79,9 +85,9 @@ function joined(services: WriterServices, duplicate: Duplicate): Joining[] {
       duplicate,
       change: {
         before,
-        after: after.event,
+        after: countedNow,
         telling: isStoredContent ? null : after.telling,
-        action: replaceEvent(services, before, counted(after.event, services.indexTags), expiresAt),
+        action: replaceEvent(services, before, countedNow, expiresAt),
       },
     },
   ];

@@ -1,10 +1,13 @@
 import { dayCounterKey } from '../../../contracts/item-keys.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
+import { tagChanges } from '../../../core/group/seen-tags.ts';
 import { dayCounts, eventIdentity } from '../../../core/group/write-plan.ts';
 import { SEEN_ATTRIBUTE } from '../day-items.ts';
 import { checkEvent, type Action, type Table } from './actions.ts';
+import { nameOf, readTagEnds } from './change-tags.ts';
 import { readDayEnds } from './day-ends.ts';
 import { changeDay, ifSeenIsStill, readDays, wantedEnds } from './day-seen.ts';
+import { changeTag, readTags } from './tag-counters.ts';
 
 /**
  * The index is believed, as if any row could have expired: what is told anew was stored long before, so that none of its
@@ -53,4 +56,22 @@ export async function retellPair(
     ...actions,
     ...[...rows.values()].map((row) => checkEvent(table, row)),
   ];
+}
+
+/** The same of the values of indexed tags: `after` says under which it is counted from now on. */
+export async function retellTags(
+  services: Pick<Table, 'client' | 'tableName'>,
+  before: StoredEvent,
+  after: StoredEvent,
+): Promise<Action[]> {
+  const table = { ...services, ...LONG_AFTER };
+  const changes = tagChanges([
+    { event: before, by: -1 },
+    { event: after, by: 1 },
+  ]);
+  // However long after: an expired counter has the text as well.
+  const tags = await readTags({ ...table, clock: { now: () => 0 } }, before.issueId, changes);
+  const found = await readTagEnds(table, tags, [{ before, after }]);
+  const expiresAt = Math.max(0, ...tags.map(({ item }) => Number(item?.['expiresAt'] ?? 0)));
+  return tags.flatMap((tag) => changeTag(table, tag, found?.ends.get(nameOf(tag.change)), { expiresAt }));
 }

@@ -54,3 +54,28 @@ it('finds each group that a user met once, also behind one with thousands of the
 
   expect(groups.toSorted()).toEqual(['30', '31', '32']);
 });
+
+it('tells the values of indexed tags of a group, and finds the groups of a value however long', async () => {
+  const long = 'acme '.repeat(30).trim();
+  await store([
+    event('41', { tags: { customer: long }, timestamp: '2026-11-20T10:00:00.000Z' }),
+    event('41', { tags: { customer: long }, timestamp: '2026-11-20T11:00:00.000Z' }),
+    event('42', { tags: { customer: 'globex', other: 'x' } }),
+    event('43', { tags: { customer: long } }),
+  ]);
+  const reader = createTableReader({ ...table, clock: CLOCK });
+
+  const tags = await reader.tagsOf('41');
+  const found = await Promise.all(
+    [long, 'globex', 'x', ''].map((value) => reader.groupsOfTag({ key: 'customer', value })),
+  );
+
+  expect(tags).toEqual([
+    {
+      ...{ key: 'customer', value: long, count: 2 },
+      firstSeen: '2026-11-20T10:00:00.000Z',
+      lastSeen: '2026-11-20T11:00:00.000Z',
+    },
+  ]);
+  expect(found.map((ids) => ids.toSorted())).toEqual([['41', '43'], ['42'], [], []]);
+});

@@ -68,6 +68,7 @@ const anyGroup: fc.Arbitrary<Group> = fc.record({
   version: text,
 });
 
+const anyCountedTag: fc.Arbitrary<readonly [string, string | null]> = fc.tuple(text, maybe);
 const anyEvent: fc.Arbitrary<StoredEvent> = fc.record({
   eventId: fc.uuid().map((uuid) => uuid.replaceAll('-', '')),
   projectId: id,
@@ -88,7 +89,7 @@ const anyEvent: fc.Arbitrary<StoredEvent> = fc.record({
   tags: fc.dictionary(fc.string(), fc.string({ maxLength: 200 })),
   userHash: fc.option(fc.stringMatching(/^[0-9a-f]{16}$/)),
   isIndexed: fc.boolean(),
-  countedUnder: fc.option(fc.subarray(['customer', 'tenant'])),
+  countedUnder: fc.option(fc.array(anyCountedTag, { maxLength: 3 })),
   isRepaired: fc.boolean(),
   archive: fc.record({ key: text, offset: fc.nat(), length: fc.nat() }),
 });
