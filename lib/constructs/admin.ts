@@ -50,6 +50,7 @@ export class Admin extends Construct {
       'groupsByFirstSeen',
       'groupsByEventCount',
       'eventsOfGroup',
+      'eventsOfUser',
       'daysOfProject',
       'feed',
     ]);

@@ -116,6 +116,8 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
         'groupsByFirstSeen',
         'groupsByEventCount',
         'eventsOfGroup',
+        'eventsOfUser',
+        'feed',
         'daysOfProject',
       ),
     ),

@@ -18,15 +18,23 @@ const withoutChanges = (items: Awaited<ReturnType<typeof contentAfter>>) =>
   items.filter(({ sk }) => !isOfChanges(String(sk)));
 
 /**
- * Without the one trace that the order leaves (docs/adr/0009): which older permalink a group falls back on that no snapshot
- * has described, where its events left it one after another; the digest has it too.
+ * Without the one trace that the order leaves (docs/adr/0009): which older title and permalink a group falls back on that no
+ * snapshot has described, where its events left it one after another; its digest and its search row have them too.
  */
-const withoutTrace = (items: Awaited<ReturnType<typeof contentAfter>>) =>
-  withoutChanges(items).map((item) => {
-    if (item['sk'] !== 'GROUP' || item['statusObservedAt'] !== undefined) return item;
-    const { permalink: _link, permalinkFrom: _from, version: _version, ...rest } = item;
+const withoutTrace = (items: Awaited<ReturnType<typeof contentAfter>>) => {
+  const isUndescribed = ({ sk, statusObservedAt }: Row) => sk === 'GROUP' && statusObservedAt === undefined;
+  const undescribed = new Set(items.filter(isUndescribed).map(({ issueId }) => String(issueId)));
+  return withoutChanges(items).map((item) => {
+    if (isUndescribed(item)) {
+      const { permalink: _link, permalinkFrom: _from, version: _version, ...told } = item;
+      const { title: _title, titleFrom: _titleFrom, ...rest } = told;
+      return rest;
+    }
+    if (!String(item['pk']).startsWith('SEARCH#') || !undescribed.has(String(item['sk']))) return item;
+    const { t: _texts, v: _digest, ...rest } = item;
     return rest;
   });
+};
 
 const issue = fc.constantFrom('1', '2', '3');
 const second = fc.nat(9).map((n) => `2026-11-20T10:00:0${n.toString()}.000Z`);
