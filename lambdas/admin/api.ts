@@ -36,11 +36,13 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   const api = new Hono<AdminEnv>();
 
   api.get('/error-log', async (c) => {
-    const page = await readGroups(services, parseGroupQuery(c.req.queries()));
+    const page = await readGroups(services, parseGroupQuery(c.req.queries(), services.indexTags));
     return c.json(listAnswer(page, services.place));
   });
 
-  api.get('/facets', async (c) => c.json(await services.groups.facets(parseFacetQuery(c.req.queries()))));
+  api.get('/facets', async (c) =>
+    c.json(await services.groups.facets(parseFacetQuery(c.req.queries(), services.indexTags))),
+  );
 
   api.patch('/error-log', async (c) => {
     requireAdmin(c);
@@ -129,7 +131,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   });
 
   api.get('/trends', async (c) => {
-    const query = parseTrends(c.req.queries(), services.clock.now());
+    const query = parseTrends(c.req.queries(), services);
     return c.json({ trends: await readTrends(services, query) });
   });
 

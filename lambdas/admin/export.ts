@@ -5,6 +5,7 @@ import { InvalidCursorError } from '../contracts/cursor.ts';
 import type { Group } from '../core/group/group.ts';
 import { groupAnswer } from './answers.ts';
 import { parse, parseGroupQuery, single, type QueryValues } from './parameters.ts';
+import type { TagKeys } from './query-parameter.ts';
 import { readGroups, withKnownCursor } from './reading.ts';
 import type { AdminServices } from './services.ts';
 
@@ -40,15 +41,18 @@ export const exportFields = z.object({
  * The list's parameters but for its order: by first seen, oldest first, nothing that was there can be passed over while
  * groups change, and what comes meanwhile comes at the end.
  */
-export function parseExport(values: QueryValues): ExportRequest {
+export function parseExport(values: QueryValues, tags: TagKeys): ExportRequest {
   const { format, bom, cursor } = parse(exportFields, single(values));
-  const { statuses, filter } = parseGroupQuery({
-    ...values,
-    cursor: [],
-    limit: [],
-    sortBy: [],
-    sortOrder: [],
-  });
+  const { statuses, filter } = parseGroupQuery(
+    {
+      ...values,
+      cursor: [],
+      limit: [],
+      sortBy: [],
+      sortOrder: [],
+    },
+    tags,
+  );
   return {
     format,
     withMark: bom === '1' && format === 'csv',
@@ -190,6 +194,6 @@ export const readExport = (
   values: QueryValues,
 ): Promise<ExportPart & ExportRequest> =>
   withKnownCursor(async () => {
-    const request = parseExport(values);
+    const request = parseExport(values, services.indexTags);
     return { ...request, ...(await exportPart(services, request)) };
   });

@@ -5,7 +5,7 @@ import { printTerm } from '../core/query/print.ts';
 import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
 import type { QueryMistake } from '../core/query/mistake.ts';
 import { parseGroupQuery, type QueryValues } from './parameters.ts';
-import { queryTextOf, RefusedQuery } from './query-parameter.ts';
+import { queryTextOf, RefusedQuery, type TagKeys } from './query-parameter.ts';
 
 /** What the list page was asked for. */
 export interface ListView {
@@ -17,14 +17,14 @@ export interface ListView {
 }
 
 /** Refuses with 400 whatever but the text is wrong; a wrong text is shown where it was written. */
-export function listViewOf(addressed: QueryValues): ListView {
+export function listViewOf(addressed: QueryValues, tags: TagKeys): ListView {
   const values = withSearchAsQuery(addressed);
   const text = queryTextOf(values) ?? '';
   try {
-    return { query: parseGroupQuery(tabbed(values, text)), text, mistake: null };
+    return { query: parseGroupQuery(tabbed(values, text, tags), tags), text, mistake: null };
   } catch (cause) {
     if (!(cause instanceof RefusedQuery)) throw cause;
-    const query = parseGroupQuery(tabbed({ ...values, query: [] }, ''));
+    const query = parseGroupQuery(tabbed({ ...values, query: [] }, '', tags), tags);
     return { query, text, mistake: cause.mistake };
   }
 }
@@ -41,9 +41,9 @@ function withSearchAsQuery(values: QueryValues): QueryValues {
  * The page opens on what is open; its tab `ALL` is the API's default of every status. A query that says which statuses
  * it means is not narrowed by a tab.
  */
-function tabbed(values: QueryValues, text: string): QueryValues {
+function tabbed(values: QueryValues, text: string, tags: TagKeys): QueryValues {
   const chosen = values['status']?.at(-1);
-  const parsed = parseQuery(text);
+  const parsed = parseQuery(text, tags);
   if (chosen === 'ALL' || (parsed.ok && asksForStatus(parsed.query))) return { ...values, status: [] };
   return chosen === undefined || chosen === '' ? { ...values, status: ['OPEN'] } : values;
 }

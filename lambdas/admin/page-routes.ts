@@ -69,7 +69,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   pages.get('/error-log', async (c) => {
-    const view = listViewOf(c.req.queries());
+    const view = listViewOf(c.req.queries(), services.indexTags);
     const [page, facets] = await Promise.all([
       view.mistake === null ? readGroups(services, view.query) : null,
       view.mistake === null && c.req.query('facets') === '1'
@@ -157,7 +157,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
 
   pages.get('/trends', async (c) => {
     const values = c.req.queries();
-    const trends = await readTrends(services, parseTrends(values, services.clock.now()));
+    const trends = await readTrends(services, parseTrends(values, services));
     return sendPage(c, 200, (nonce) =>
       trendsPage({ nonce, who: frame(c).who, trends, queryText: queryTextOf(values) ?? '' }),
     );

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
 import { GROUP_STATUSES } from '../core/group/group.ts';
-import { parseQueryText, queryTextOf } from './query-parameter.ts';
+import { parseQueryText, queryTextOf, type TagKeys } from './query-parameter.ts';
 import { badRequest } from './refusal.ts';
 
 /** Each parameter with its values in order; `status=OPEN&status=RESOLVED` and `status=OPEN,RESOLVED` are the same. */
@@ -70,7 +70,7 @@ const groupQuery = groupFields.refine(
  * The list's parameters. Unknown ones are ignored, empty ones are absent; mistakes are answered all at once, one of the
  * query alone and with its place.
  */
-export function parseGroupQuery(values: QueryValues): GroupQuery {
+export function parseGroupQuery(values: QueryValues, tags: TagKeys): GroupQuery {
   const statuses = (values['status'] ?? []).flatMap((value) => value.split(',')).map((value) => value.trim());
   const parsed = parse(groupQuery, {
     ...single(values),
@@ -78,7 +78,7 @@ export function parseGroupQuery(values: QueryValues): GroupQuery {
   });
   const { status: wanted, sortBy: by, sortOrder: order, limit: size, cursor: from, ...exact } = parsed;
   const text = queryTextOf(values);
-  const filter = text === undefined ? exact : { ...exact, query: parseQueryText(text) };
+  const filter = text === undefined ? exact : { ...exact, query: parseQueryText(text, tags) };
   return { statuses: [...new Set(wanted)], sortBy: by, sortOrder: order, limit: size, cursor: from, filter };
 }
 

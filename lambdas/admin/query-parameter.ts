@@ -1,8 +1,9 @@
 import { EVERY_TAG } from '../core/query/keys.ts';
-import type { QueryMistake } from '../core/query/mistake.ts';
+import { literalOf } from '../core/query/glob.ts';
+import type { QueryMistake, Span } from '../core/query/mistake.ts';
 import { mistakeOfEvents } from '../core/query/of-event.ts';
 import { parseQuery } from '../core/query/parse.ts';
-import type { Query } from '../core/query/query.ts';
+import type { Query, Term } from '../core/query/query.ts';
 import { RefusedRequest } from './refusal.ts';
 
 /** A `query=` that is none. Refused before anything is read. */
@@ -25,17 +26,35 @@ export const queryTextOf = (values: Readonly<Record<string, readonly string[]>>)
   return text === undefined || text.trim() === '' ? undefined : text;
 };
 
+/** Keys of tags by which whole errors are found: the setting `INDEX_TAGS`. */
+export type TagKeys = ReadonlySet<string>;
+
 /** What the text asks for; refuses with 400 what it cannot mean and what cannot be answered from what is stored. */
-export function parseQueryText(text: string): Query {
-  const parsed = parseQuery(text);
+export function parseQueryText(text: string, tags: TagKeys): Query {
+  const parsed = parseQuery(text, tags);
   if (!parsed.ok) throw new RefusedQuery(text, parsed.mistake);
+  const span = parsed.spans[parsed.query.findIndex(isOfAnyValue)];
+  if (span !== undefined) throw new RefusedQuery(text, onlyWhole(span));
   return parsed.query;
 }
 
+const isOfAnyValue = (term: Term): boolean =>
+  (term.key === 'tag' && term.values.some((glob) => literalOf(glob) === undefined)) ||
+  (term.key === 'has' && term.values.some(({ key }) => key === 'tag'));
+
+const onlyWhole = ({ start, end }: Span): QueryMistake => ({
+  message:
+    'Whole errors are found by the whole value of a tag, such as `customer:acme`. `*` and `has:` work for tags among ' +
+    'the events of one error.',
+  offset: start,
+  length: end - start,
+  suggestion: null,
+});
+
 /** Whose facets are asked for: all groups without a query. */
-export function parseFacetQuery(values: Readonly<Record<string, readonly string[]>>): Query {
+export function parseFacetQuery(values: Readonly<Record<string, readonly string[]>>, tags: TagKeys): Query {
   const text = queryTextOf(values);
-  return text === undefined ? [] : parseQueryText(text);
+  return text === undefined ? [] : parseQueryText(text, tags);
 }
 
 /** What the text asks of single events; refuses with 400 what only a whole error can be. */

@@ -13,6 +13,7 @@ import type { Telemetry } from '../adapters/telemetry.ts';
 import type { SentryPlace } from '../core/sentry/addresses.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import type { Access } from './access.ts';
+import type { TagKeys } from './query-parameter.ts';
 import type { AuditServices } from './audit.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface SyncHistory {
 /** Every side effect of the admin function. */
 export interface AdminServices extends AuditServices {
   groups: GroupReader;
+  /** Keys of tags by which groups are found. */
+  indexTags: TagKeys;
   changes: ChangeReader;
   archive: ArchiveReader;
   queue: Queue;

@@ -5,6 +5,7 @@ import { DIMENSIONS, INTERVALS, type Dimension, type Interval } from '../core/tr
 import { bound, parse, single, type QueryValues } from './parameters.ts';
 import { parseQueryText, queryTextOf } from './query-parameter.ts';
 import { badRequest } from './refusal.ts';
+import type { AdminServices } from './services.ts';
 
 const DAY_MS = 86_400_000;
 /** As long as events are kept by default. */
@@ -32,10 +33,13 @@ export const trendsFields = z.object({
 });
 
 /** The parameters of trends; without any, the events of the last 14 days in total. Mistakes are answered all at once. */
-export function parseTrends(values: QueryValues, nowMs: number): TrendsQuery {
-  const { by, interval, from, to } = parse(spanned(nowMs), single(values));
+export function parseTrends(
+  values: QueryValues,
+  { clock, indexTags }: Pick<AdminServices, 'clock' | 'indexTags'>,
+): TrendsQuery {
+  const { by, interval, from, to } = parse(spanned(clock.now()), single(values));
   const text = queryTextOf(values);
-  const query = text === undefined ? [] : parseQueryText(text);
+  const query = text === undefined ? [] : parseQueryText(text, indexTags);
   const isByDay = by === 'environment' || by === 'release' || needsDays(query);
   if (isByDay && interval === 'hour') {
     throw badRequest(

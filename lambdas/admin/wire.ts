@@ -52,6 +52,7 @@ export function createServices(settings: Settings): AdminServices {
   });
   return {
     groups: createTableReader({ client: table, tableName }),
+    indexTags: new Set(settings.indexTags),
     changes: createChangeReader({ client: table, tableName }),
     archive: createArchiveReader({ client: objects, bucket: archiveBucket }),
     queue: createSqsQueue(new SQSClient(), settings.queueUrl),

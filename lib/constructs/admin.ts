@@ -51,6 +51,7 @@ export class Admin extends Construct {
       'groupsByEventCount',
       'eventsOfGroup',
       'eventsOfUser',
+      'groupsByTag',
       'daysOfProject',
       'feed',
     ]);

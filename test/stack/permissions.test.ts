@@ -117,6 +117,7 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
         'groupsByEventCount',
         'eventsOfGroup',
         'eventsOfUser',
+        'groupsByTag',
         'feed',
         'daysOfProject',
       ),

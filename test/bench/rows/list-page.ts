@@ -82,6 +82,7 @@ export const listPage: Row = {
 function servicesOf(table: TestTable, progress: (line: string) => void): AdminServices {
   const never = () => Promise.reject(new Error('The list asks for nothing else.'));
   return {
+    indexTags: new Set(),
     groups: createTableReader(table),
     changes: createChangeReader(table),
     archive: { readRecord: never },

@@ -22,11 +22,12 @@ interface Told {
   ago: number;
   code?: readonly string[];
   user?: string;
+  tags?: Record<string, string>;
 }
 
 export const eventOf = (
   issueId: string,
-  { environment = null, release = null, ago, code = [], user }: Told,
+  { environment = null, release = null, ago, code = [], user, tags = {} }: Told,
 ): EventSighting => {
   const eventId = (++eventsMade).toString(16).padStart(32, '0');
   const at = new Date(NOW - ago * 60_000).toISOString();
@@ -35,6 +36,7 @@ export const eventOf = (
     release,
     timestamp: at,
     issueId,
+    tags,
     userHash: user === undefined ? null : userDigest(user),
   });
   return {

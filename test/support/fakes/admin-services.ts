@@ -133,6 +133,8 @@ export interface World extends SignInWorld {
   runs: unknown[];
   ledger: FakeLedger;
   rollUps: FakeRollUps;
+  /** `INDEX_TAGS`. */
+  indexTags: ReadonlySet<string>;
   refusals: Refusal[];
   quarantined: QuarantineEntry[];
   queries: GroupQuery[];
@@ -165,6 +167,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   runs: [],
   ledger: new FakeLedger(),
   rollUps: new FakeRollUps(),
+  indexTags: new Set(),
   refusals: [],
   quarantined: [],
   queries: [],
@@ -196,6 +199,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
 export function fakeServices(world: World, access: Access): AdminServices {
   return {
     access,
+    indexTags: world.indexTags,
     newId: () => `01J${(world.audit.length + 1).toString().padStart(23, '0')}`,
     auditStore: {
       putIntent: (intent) =>

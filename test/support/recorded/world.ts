@@ -66,6 +66,7 @@ export function createRecordedWorld(parts: {
   const consumer = consumerOf({ table, bucket, clock, newId });
   const services = { ...syncOf({ table, sentry, clock, newId }), queue };
   const app = createAdminApp({
+    indexTags: new Set(),
     groups: createTableReader({ ...table, clock }),
     changes: createChangeReader({ ...table, clock }),
     archive: createArchiveReader({ client: bucket.client, bucket: BUCKET }),

@@ -27,6 +27,35 @@ describe('GET /api/admin/error-log?query=', () => {
     expect(world.queries).toEqual([expect.objectContaining({ filter: {} })]);
   });
 
+  it('takes the tags of INDEX_TAGS for keys', async () => {
+    const indexTags = new Set(['customer']);
+    const { call, world } = await anAdmin({ indexTags });
+
+    await call('/api/admin/error-log?query=customer%3Aacme');
+
+    expect(world.queries).toEqual([
+      expect.objectContaining({ filter: { query: query('customer:acme', indexTags) } }),
+    ]);
+  });
+
+  it.each(['customer:ac*', 'has:customer', '!has:customer'])(
+    'is 400 where %s asks for any value of a tag of whole errors, which no index tells',
+    async (text) => {
+      const { call, world } = await anAdmin({ indexTags: new Set(['customer']) });
+
+      const answer = await json(
+        await call(`/api/admin/error-log?query=is%3Anew%20${encodeURIComponent(text)}`),
+      );
+
+      expect(answer.status).toBe(400);
+      expect(answer.body).toMatchObject({
+        error: { code: 'bad_query', message: expect.stringContaining('by the whole value of a tag') },
+        position: { offset: 7, length: text.length },
+      });
+      expect(world.queries).toEqual([]);
+    },
+  );
+
   it('that is wrong is 400 with its place and what would be right', async () => {
     const { call, world } = await anAdmin();
 

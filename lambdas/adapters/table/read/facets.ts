@@ -12,7 +12,7 @@ import { parseGroup, type Item } from '../items.ts';
 import { factsOfRow, mayMatch } from './candidates.ts';
 import type { Facets } from './group-reader.ts';
 import { readSeenOfAll } from './group-seen.ts';
-import { groupsOfUsers, isSeenBy, type GroupsOfUsers } from './group-users.ts';
+import { indexedFacts, readIndexedGroups, type IndexedGroups } from './indexed-groups.ts';
 import { factsOf } from './query-filter.ts';
 import { scanSearchRows, type Means } from './search-scan.ts';
 
@@ -40,8 +40,8 @@ export async function facetsOf(means: Means, query: Query, nowMs: number): Promi
   const without = FACETS.map((facet) => ({ facet, asked: query.filter(({ key }) => key !== facet) }));
   const may = without.map(({ asked }) => mayMatch(asked));
   const possible = rows.filter((row) => listed.has(row.issueId) && may.some((accepts) => accepts(row)));
-  const users = await groupsOfUsers(means, query);
-  const read = await readRows(means, possible, { query, users, nowMs });
+  const indexed = await readIndexedGroups(means, query);
+  const read = await readRows(means, possible, { query, indexed, nowMs });
   return {
     facets: without.map(({ facet, asked }) => {
       const matches = matcherOf(asked);
@@ -60,7 +60,7 @@ export async function facetsOf(means: Means, query: Query, nowMs: number): Promi
 async function readRows(
   means: Means,
   rows: readonly SearchRow[],
-  { query, users, nowMs }: { query: Query; users: GroupsOfUsers; nowMs: number },
+  { query, indexed, nowMs }: { query: Query; indexed: IndexedGroups; nowMs: number },
 ): Promise<Row[]> {
   const isLive = ({ expiresAt }: Item) => !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
   const isOfRows = query.every(isOfSearchRow);
@@ -79,8 +79,9 @@ async function readRows(
     const facts = factsOfRow(row);
     const { project, assignee } = row;
     const own = group === undefined ? facts : { ...factsOf(group), texts: facts.texts };
-    const isSeenByUser = isSeenBy(users, row.issueId);
-    return [{ facts: { ...own, seenIn: pairs, isSeenByUser }, pairs, project, assignee }];
+    return [
+      { facts: { ...own, seenIn: pairs, ...indexedFacts(indexed, row.issueId) }, pairs, project, assignee },
+    ];
   });
 }
 

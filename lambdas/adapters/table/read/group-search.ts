@@ -1,7 +1,7 @@
 import { groupKey } from '../../../contracts/item-keys.ts';
 import { isOfSearchRow } from '../../../core/query/narrowing.ts';
 import type { SearchRow } from '../../../core/group/search-row.ts';
-import type { Query } from '../../../core/query/query.ts';
+import type { Query, Term } from '../../../core/query/query.ts';
 import type { Clock } from '../../clock.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseGroup } from '../items.ts';
@@ -12,7 +12,7 @@ import { searchOf, termsOf, type Asked } from './judged-search.ts';
 import { pageByMatching } from './matching-order.ts';
 import { pageByOwnKey } from './own-order.ts';
 import { statusesToRead } from './query-filter.ts';
-import { groupsOfAll, groupsOfUsers, readRowsOf, type GroupsOfUsers } from './group-users.ts';
+import { groupsOfAll, readIndexedGroups, readRowsOf, type IndexedGroups } from './indexed-groups.ts';
 import { countGroups, scanSearchRows, type Means } from './search-scan.ts';
 
 /** Lists of groups that are led by search rows (docs/adr/0047). */
@@ -22,14 +22,17 @@ export interface GroupSearch {
   facets(query: Query): Promise<Facets>;
 }
 
+/** What rows do not know, and a search led by them answers. */
+const BY_INDEX: ReadonlySet<Term['key']> = new Set(['id', 'user', 'tag']);
+
 export function createGroupSearch({ clock, ...means }: Means & { clock: Clock }): GroupSearch {
   /** Every writer writes rows: once all groups have one, they always have. */
   let isComplete = false;
 
   /** The rows that may match; null where not every group has one yet. */
-  const rowsOf = async (terms: Query, users: GroupsOfUsers): Promise<SearchRow[] | null> => {
-    const ofUsers = groupsOfAll(terms, users);
-    if (ofUsers !== null) return readRowsOf(means, ofUsers);
+  const rowsOf = async (terms: Query, indexed: IndexedGroups): Promise<SearchRow[] | null> => {
+    const ofAll = groupsOfAll(terms, indexed);
+    if (ofAll !== null) return readRowsOf(means, ofAll);
     const { rows, all } = await scanSearchRows(means, terms);
     isComplete ||= all >= (await countGroups(means));
     return isComplete ? rows : null;
@@ -38,12 +41,12 @@ export function createGroupSearch({ clock, ...means }: Means & { clock: Clock })
   return {
     async listGroups(query) {
       const terms = termsOf(query.filter);
-      const isOfRows = terms.some((term) => isOfSearchRow(term) || term.key === 'id' || term.key === 'user');
+      const isOfRows = terms.some((term) => isOfSearchRow(term) || BY_INDEX.has(term.key));
       if (!isOfRows || statusesToRead(query.statuses, query.filter.query).length === 0) return null;
-      const users = await groupsOfUsers(means, terms);
-      const found = await rowsOf(terms, users);
+      const indexed = await readIndexedGroups(means, terms);
+      const found = await rowsOf(terms, indexed);
       if (found === null) return null;
-      const asked = { query, terms, users, nowMs: clock.now() };
+      const asked = { query, terms, indexed, nowMs: clock.now() };
       const search = searchOf(means, { ...asked, rows: found.filter(mayMatch(terms)) });
       if (search.isInScope === null) return pageByOwnKey(search);
       const isFirst = query.cursor === null;
@@ -64,7 +67,7 @@ const MAX_COUNTED = 1_000;
 /** How many groups match but for their environment, and have none at all. */
 async function countWithoutEnvironment(
   means: Means,
-  { query, terms, users, nowMs }: Asked,
+  { query, terms, indexed, nowMs }: Asked,
   rows: readonly SearchRow[],
 ): Promise<number | null> {
   const others = terms.filter(({ key, not }) => key !== 'environment' || not);
@@ -73,7 +76,7 @@ async function countWithoutEnvironment(
   const found = rows.filter(mayMatch(asked));
   if (found.length > MAX_COUNTED) return null;
   const without = { ...query, filter: { ...query.filter, environment: undefined, query: asked } };
-  const search = searchOf(means, { query: without, terms: asked, users, rows: found, nowMs });
+  const search = searchOf(means, { query: without, terms: asked, indexed, rows: found, nowMs });
   const items = await readBatch(means.client, {
     tableName: means.tableName,
     keys: found.map(({ issueId }) => groupKey(issueId)),

@@ -9,7 +9,7 @@ import { parseGroup, type Item } from '../items.ts';
 import { exactlyOf } from './group-order.ts';
 import type { GroupFilter, GroupPage, GroupQuery, Matching } from './group-reader.ts';
 import { matchingOf, pairsOf, readSeenOfAll } from './group-seen.ts';
-import { isSeenBy, type GroupsOfUsers } from './group-users.ts';
+import { indexedFacts, type IndexedGroups } from './indexed-groups.ts';
 import { factsOf } from './query-filter.ts';
 import type { Means } from './search-scan.ts';
 
@@ -50,13 +50,13 @@ export function termsOf({ environment, release, level, project, search, query = 
 export interface Asked {
   query: GroupQuery;
   terms: Query;
-  users: GroupsOfUsers;
+  indexed: IndexedGroups;
   nowMs: number;
 }
 
 export function searchOf(
   means: Means,
-  { query, terms, users, rows, nowMs }: Asked & { rows: readonly SearchRow[] },
+  { query, terms, indexed, rows, nowMs }: Asked & { rows: readonly SearchRow[] },
 ): Search {
   const isLive = ({ expiresAt }: Item) => !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
   const candidates = new Map(rows.map((row) => [row.issueId, row]));
@@ -76,7 +76,7 @@ export function searchOf(
     return {
       ...facts,
       seenIn: pairs,
-      isSeenByUser: isSeenBy(users, group.issueId),
+      ...indexedFacts(indexed, group.issueId),
       texts: [...facts.texts, ...(row?.code ?? [])],
     };
   };
