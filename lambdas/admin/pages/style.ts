@@ -202,6 +202,7 @@ th { font-weight: 600; }
 .side .plain:not(.history) li { display: flex; justify-content: space-between; gap: 12px; }
 .history li + li { border-top: 1px solid var(--line); }
 .after { margin-top: 14px; }
+.after a { text-decoration: underline; }
 .lead { max-width: 72ch; margin: 6px 0 16px; }
 .ticks li { display: flex; justify-content: space-between; align-items: baseline; gap: 16px; padding: 8px 0; }
 .ticks label { display: flex; gap: 10px; align-items: baseline; min-width: 0; overflow-wrap: anywhere; }
