@@ -66,7 +66,7 @@ export const groupListAnswer = z.object({
   complete: z
     .literal(false)
     .optional()
-    .meta({ description: 'The page stopped reading early; go on from `nextCursor`.' }),
+    .meta({ description: 'The page stopped reading early; the next one continues.' }),
 });
 
 export const facetsAnswer = z.object({

@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
+import { isOfChanges, SEARCH_PARTITIONS } from '../../../lambdas/contracts/item-keys.ts';
 import { encodeMessage, type QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createRecordStore } from '../../../lib/commands/rebuild/record-store.ts';
 import { rebuild, rebuildState } from '../../../lib/commands/rebuild/rebuild.ts';
@@ -55,6 +56,10 @@ function asBefore({ formerShortIds: _, ...item }: Record<string, unknown>) {
   const { version: _version, statusShard: _shard, firstSeenKey: _key, ...rest } = item;
   return ['1', '7'].includes(String(item['issueId'])) && item['sk'] === 'GROUP' ? rest : item;
 }
+
+/** That version wrote no changes and no search rows. */
+const isLater = ({ pk, sk }: Record<string, unknown>) =>
+  isOfChanges(String(sk)) || SEARCH_PARTITIONS.includes(String(pk));
 
 const EQUAL = { exit: 0, results: [expect.objectContaining({ result: 'verified', different: 0 })] };
 
@@ -147,7 +152,8 @@ describe('a replay', () => {
     await consumeAll(sent, world.consumer);
 
     expect(sent).toHaveLength(62);
-    expect((await itemsOf(table)).map(asBefore)).toEqual(before.map(asBefore));
+    const known = (await itemsOf(table)).filter((item) => !isLater(item));
+    expect(known.map(asBefore)).toEqual(before.map(asBefore));
   });
 
   it('reads the quarantine of the version before', async () => {

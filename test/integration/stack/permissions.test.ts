@@ -88,7 +88,7 @@ const error = (id: string, issue: string, extra: object = {}) =>
 
 describe('a stack whose calls are judged by their roles', () => {
   const here = world();
-  beforeAll(() => here.start({ SYNC_INTERVAL_SECONDS: '3600' }), 180_000);
+  beforeAll(() => here.start({ SYNC_INTERVAL_SECONDS: '3600', INDEX_TAGS: 'customer' }), 180_000);
   afterAll(() => here.stack.stop());
 
   /** A loaded machine lets the verifier's 800 ms pass with a large body; Sentry's event is sent once more, and counts once. */
@@ -110,7 +110,12 @@ describe('a stack whose calls are judged by their roles', () => {
     const orders = ['last_seen_at', 'first_seen_at', 'event_count'];
     const lists = await Promise.all(orders.map((sortBy) => here.client.list(`sortBy=${sortBy}`)));
 
+    const searches = await Promise.all(
+      ['user:77', 'customer:acme'].map((text) => here.client.list(`query=${encodeURIComponent(text)}`)),
+    );
+
     expect(event.title).toBeTruthy();
+    expect(searches.map(({ groups }) => groups.map(({ id }) => id))).toEqual([[ISSUE], []]);
     expect((await here.client.events(ISSUE)).length).toBe(1);
     expect(lists.map(({ groups }) => groups.some(({ id }) => id === ISSUE))).toEqual([true, true, true]);
   }, 180_000);

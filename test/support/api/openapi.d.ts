@@ -411,7 +411,7 @@ export interface components {
             /** @description Groups that match but for the environment, of which no stored event has any. */
             withoutEnvironment?: number | null;
             /**
-             * @description The page stopped reading early; go on from `nextCursor`.
+             * @description The page stopped reading early; the next one continues.
              * @constant
              */
             complete?: false;

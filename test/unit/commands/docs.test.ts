@@ -33,9 +33,9 @@ const commands: Command[] = [
   repairCommand,
   inviteCommand,
   tokenCommand,
-  mcpCommand,
   queryCommand,
   exportCommand,
+  mcpCommand,
 ];
 
 const commonOptions = [...Object.keys(COMMON_OPTIONS.target), ...Object.keys(COMMON_OPTIONS.output)];
