@@ -17,12 +17,17 @@ import { quietTelemetry } from './silence.ts';
 import { RETENTION } from './table.ts';
 
 /** The consumer as it is deployed, but for a bucket that takes everything at once. */
-export function consumerOf(table: TestTable, progress: (line: string) => void): Services {
+export function consumerOf(
+  table: TestTable,
+  progress: (line: string) => void,
+  indexTags: readonly string[] = [],
+): Services {
   const reader = createTableReader({ ...table, showExpired: true });
   const tools = {
     ...table,
     reader,
     retention: RETENTION,
+    indexTags,
     random: Math.random,
     sleep,
     clock: systemClock,

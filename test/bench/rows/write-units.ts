@@ -28,6 +28,8 @@ export const writeUnits: Row = {
     { name: 'every event another issue', unit: 'WCU', budget: atMost(14) },
     { name: 'storm, with a user', unit: 'WCU', budget: atMost(4.3) },
     { name: 'another issue, with a user', unit: 'WCU', budget: atMost(15) },
+    { name: 'storm, with a tag', unit: 'WCU', budget: atMost(5.3) },
+    { name: 'another issue, with a tag', unit: 'WCU', budget: atMost(18) },
     { name: 'every event a new issue', unit: 'WCU', budget: null },
   ],
   rounds: 1,
@@ -35,6 +37,7 @@ export const writeUnits: Row = {
     const table = await startTable(bench);
     const meter = meterWrites(table);
     const services = consumerOf(table, bench.progress);
+    const tagging = consumerOf(table, bench.progress, [TAG]);
     let event = 0;
     const made = (issueId: string, fields: object, bytes: number) => {
       const at = new Date().toISOString();
@@ -46,10 +49,10 @@ export const writeUnits: Row = {
       );
     };
     /** Units for each event of these issues, one after the other. */
-    const unitsFor = async (issueIds: readonly string[], fields: object) => {
+    const unitsFor = async (issueIds: readonly string[], fields: object, by = services) => {
       meter.takeUnits();
       const events = issueIds.map((issueId) => made(issueId, fields, BODY_BYTES));
-      await consumeAll(events, services);
+      await consumeAll(events, by);
       const { units, transactions } = meter.takeUnits();
       bench.progress(`${issueIds.length} events: ${units} units in ${transactions} transactions`);
       return { measured: units / issueIds.length };
@@ -71,6 +74,8 @@ export const writeUnits: Row = {
         'every event another issue': await unitsFor(issueIds, NOBODY),
         'storm, with a user': await unitsFor(storm, SOMEBODY),
         'another issue, with a user': await unitsFor(issueIds, SOMEBODY),
+        'storm, with a tag': await unitsFor(storm, SOME_CUSTOMER, tagging),
+        'another issue, with a tag': await unitsFor(issueIds, SOME_CUSTOMER, tagging),
         'every event a new issue': isNew,
       };
     });
@@ -78,6 +83,9 @@ export const writeUnits: Row = {
 };
 
 const NOBODY = { user: null };
+const TAG = 'customer';
+/** New to every group that it is counted in. */
+const SOME_CUSTOMER = { user: null, tags: [[TAG, 'acme-production']] };
 const SOMEBODY = { user: { id: 'u-4711' } };
 
 /** Sentry's rows of these issues, so that their groups are what they are in a running system. */
