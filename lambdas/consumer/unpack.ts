@@ -47,13 +47,29 @@ export class UnreadableBodyError extends PermanentError {
 export async function unpack(text: string, { archive, sanitise }: Means): Promise<Unpacked> {
   const { archived = null, ...message } = parseMessage(text);
   if (message.kind !== 'webhook') {
-    return { record: sanitiseRecord(message, sanitise), oversizeKey: null, size: text.length, archived };
+    return { record: sanitised(message, sanitise), oversizeKey: null, size: text.length, archived };
   }
   const { encoding, body, ...delivery } = message;
   const bytes = await bodyOf(message, archive);
   const oversizeKey = encoding === 'bucket' ? body : null;
-  const raw = { ...delivery, body: readBody(bytes, delivery, oversizeKey) };
-  return { record: sanitiseRecord(raw, sanitise), oversizeKey, size: bytes.length, archived };
+  const record = readable(bytes, { delivery, oversizeKey }, () =>
+    sanitised({ ...delivery, body: parseBody(bytes) }, sanitise),
+  );
+  return { record, oversizeKey, size: bytes.length, archived };
+}
+
+/**
+ * What the redaction cannot work through is never stored as it came, and never will be: the stack that a pattern takes on
+ * megabytes is bounded, and it says so with a RangeError.
+ */
+function sanitised(record: ArchiveRecord, sanitise: Sanitise): ArchiveRecord {
+  try {
+    return sanitiseRecord(record, sanitise);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'the body is more than the redaction can work through, so it is kept apart as it came';
+    throw new PermanentError('not_sanitisable', message, { cause: error });
+  }
 }
 
 async function bodyOf(
@@ -70,16 +86,17 @@ async function bodyOf(
   }
 }
 
-function readBody(
+/** What is read of a webhook's body; what cannot be is kept with the bytes. */
+function readable<T>(
   body: string | Buffer,
-  delivery: UnreadableBodyError['delivery'],
-  oversizeKey: string | null,
-): unknown {
+  known: Pick<UnreadableBodyError, 'delivery' | 'oversizeKey'>,
+  read: () => T,
+): T {
   try {
-    return parseBody(body);
+    return read();
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    throw new UnreadableBodyError(error, { delivery, body: Buffer.from(body), oversizeKey });
+    throw new UnreadableBodyError(error, { ...known, body: Buffer.from(body) });
   }
 }
 

@@ -49,6 +49,21 @@ describe('a body that nobody can read', () => {
     },
   );
 
+  it('lies apart where the redaction cannot work through it, and is not retried', async () => {
+    const world = newWorld();
+    const sanitise = () => {
+      throw new RangeError('Maximum call stack size exceeded');
+    };
+    const body = JSON.stringify(envelope('created', { issue: { title: 'hunter2' } }));
+
+    const toRetry = await consume(messages(webhook('issue', null, { body })), { ...world, sanitise });
+
+    expect(toRetry).toEqual([]);
+    expect(Object.values(world.unreadable).map(String)).toEqual([body]);
+    expect(world.quarantined).toMatchObject([{ code: 'not_sanitisable' }]);
+    expect(JSON.stringify(world.quarantined)).not.toContain('hunter2');
+  });
+
   it('is one object however often its message comes', async () => {
     const world = newWorld();
     const message = webhook('issue', null, { body: '{' });
