@@ -6,7 +6,6 @@ import { readCompleteness } from './completeness.ts';
 import { parseCompleteness } from './completeness-parameters.ts';
 import { parseEventFilter, parseEventList } from './event-parameters.ts';
 import { readAround } from './event-neighbours.ts';
-import { readExport } from './export.ts';
 import { readLiveChanges } from './live-changes.ts';
 import { parseFacetQuery } from './query-parameter.ts';
 import { parseGroupQuery, parsePage } from './parameters.ts';
@@ -105,6 +104,8 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   });
 
   api.get('/export', async (c) => {
+    // Loaded where somebody exports: it brings a writer of CSV that no other answer needs.
+    const { readExport } = await import('./export.ts');
     const { text, nextCursor, format, position } = await readExport(services, c.req.queries());
     const isWhole = position === null && nextCursor === null;
     c.header('content-disposition', `attachment; filename="error-log${isWhole ? '' : '-part'}.${format}"`);
