@@ -6,7 +6,7 @@ import type { ArchiveRecord } from '../contracts/archive-record.ts';
 import { REDACTION_RULES_VERSION } from '../core/sanitise/version.ts';
 import { decode } from '../core/sentry/decode.ts';
 import type { ArchivePointer } from '../core/group/group.ts';
-import { isPermanent, messageOf, PermanentError } from '../core/failure.ts';
+import { isPermanent, messageOf, withinStack, type PermanentError } from '../core/failure.ts';
 import type { Observation } from '../core/group/observation.ts';
 import type { Services } from './services.ts';
 import { keepUnreadable } from './keep-unreadable.ts';
@@ -77,7 +77,11 @@ async function decodeMessage(message: Message, batch: DecodedBatch, services: Se
   try {
     unpacked = await unpack(body, services);
     const { record, oversizeKey, archived } = unpacked;
-    const { observations, rejected, relevant } = decoded(record);
+    const { observations, rejected, relevant } = withinStack(
+      'not_decodable',
+      'the record is more than can be worked through',
+      () => decode(record),
+    );
     batch.decoded.push({ messageId, record, oversizeKey, archived, observations });
     if (!relevant) services.telemetry.metrics.count(METRICS.messagesIgnored);
     for (const { index, reason } of rejected) {
@@ -97,18 +101,6 @@ async function decodeMessage(message: Message, batch: DecodedBatch, services: Se
     }
   }
   return unpacked?.size ?? body.length;
-}
-
-/** A record that takes more stack than there is takes it every time. */
-function decoded(record: ArchiveRecord): ReturnType<typeof decode> {
-  try {
-    return decode(record);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new PermanentError('not_decodable', 'the record is more than can be worked through', {
-      cause: error,
-    });
-  }
 }
 
 /** What is kept of a message that can never succeed. Rethrows what is no permanent error. */

@@ -2,7 +2,7 @@ import { queueMessage, type QueueMessage, type WebhookMessage } from '../contrac
 import { unpack as gunzip, type ArchiveWriter } from '../adapters/archive/writer.ts';
 import type { ArchiveRecord, WebhookRecord } from '../contracts/archive-record.ts';
 import type { ArchivePointer } from '../core/group/group.ts';
-import { isPermanent, PermanentError } from '../core/failure.ts';
+import { isPermanent, PermanentError, withinStack } from '../core/failure.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import { sanitiseRecord } from '../core/sanitise/record.ts';
 import { parseBody } from '../core/sentry/body.ts';
@@ -58,19 +58,11 @@ export async function unpack(text: string, { archive, sanitise }: Means): Promis
   return { record, oversizeKey, size: bytes.length, archived };
 }
 
-/**
- * What the redaction cannot work through is never stored as it came, and never will be: the stack that a pattern takes on
- * megabytes is bounded, and it says so with a RangeError.
- */
-function sanitised(record: ArchiveRecord, sanitise: Sanitise): ArchiveRecord {
-  try {
-    return sanitiseRecord(record, sanitise);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const message = 'the body is more than the redaction can work through, so it is kept apart as it came';
-    throw new PermanentError('not_sanitisable', message, { cause: error });
-  }
-}
+/** What the redaction cannot work through is never stored as it came. */
+const sanitised = (record: ArchiveRecord, sanitise: Sanitise): ArchiveRecord =>
+  withinStack('not_sanitisable', 'the body is more than the redaction can work through', () =>
+    sanitiseRecord(record, sanitise),
+  );
 
 async function bodyOf(
   message: Pick<WebhookMessage, 'encoding' | 'body'>,

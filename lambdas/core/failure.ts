@@ -24,5 +24,18 @@ export class TransientError extends Error {
 
 export const isPermanent = (error: unknown): error is PermanentError => error instanceof PermanentError;
 
+/**
+ * What the work gives. Work that takes more stack than there is takes it of this input every time: what a pattern may
+ * take on megabytes is bounded, and it says so with a RangeError. Throws it as a PermanentError.
+ */
+export function withinStack<T>(code: string, message: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new PermanentError(code, message, { cause });
+  }
+}
+
 /** The message of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
