@@ -1,5 +1,4 @@
 import type { StoredEvent } from '../../../core/group/group.ts';
-import { isTombstone } from '../../../core/group/merge.ts';
 import { pairKey, pairOf, type Ends } from '../../../core/group/seen-in.ts';
 import { dayCounts, eventIdentity, type DayCount } from '../../../core/group/write-plan.ts';
 import type { Action } from './actions.ts';
@@ -7,6 +6,7 @@ import type { Guarded, RowChange, RowServices } from './row-change.ts';
 import { addToDay, addToDays, takeFromDay } from './day-counters.ts';
 import { readDayEnds } from './day-ends.ts';
 import { readDays, wantedEnds, type ReadDay } from './day-seen.ts';
+import { isLeftByAll } from './staying-ends.ts';
 
 /** The counters of the days of rows that change. Undefined where the index does not show yet which events stay. */
 export async function changeDays(
@@ -39,7 +39,6 @@ async function leave(
   actionsOf: ActionsOf,
 ): Promise<Guarded | undefined> {
   const days = await readDays(services, issueId, counts);
-  // All events of a tombstone leave, and nobody is told of it in between.
   const isRead = days.some((day) => wantedEnds(day).length > 0) && !(await isLeftByAll(services, issueId));
   const leaving = new Set(left.map(({ before }) => eventIdentity(before)));
   const all: { actions: Action[]; rows: StoredEvent[] } = { actions: [], rows: [] };
@@ -50,9 +49,4 @@ async function leave(
     all.rows.push(...found.rows);
   }
   return all;
-}
-
-async function isLeftByAll({ reader }: RowServices, issueId: string): Promise<boolean> {
-  const group = await reader.getGroup(issueId);
-  return group === undefined || isTombstone(group);
 }

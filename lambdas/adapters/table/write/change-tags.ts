@@ -1,10 +1,9 @@
 import type { StoredEvent } from '../../../core/group/group.ts';
-import { isTombstone } from '../../../core/group/merge.ts';
 import { endsToRead } from '../../../core/group/seen-in.ts';
 import { tagChanges } from '../../../core/group/seen-tags.ts';
 import { eventIdentity } from '../../../core/group/write-plan.ts';
 import type { Guarded, RowChange, RowServices } from './row-change.ts';
-import { readEnds, type FoundEnds, type WantedEnds } from './staying-ends.ts';
+import { isLeftByAll, readEnds, type FoundEnds, type WantedEnds } from './staying-ends.ts';
 import type { Means } from './staying-rows.ts';
 import { changeTag, readTags, type ReadTag } from './tag-counters.ts';
 
@@ -84,7 +83,6 @@ async function leave(
 ): Promise<Guarded | undefined> {
   const [first] = tags;
   if (first === undefined) return NONE;
-  // All events of a tombstone leave, and nobody is told of it in between.
   const isRead = !(await isLeftByAll(services, first.issueId));
   const found = await readTagEnds(services, isRead ? tags : [], changes);
   return (
@@ -93,9 +91,4 @@ async function leave(
       rows: found.rows,
     }
   );
-}
-
-async function isLeftByAll({ reader }: RowServices, issueId: string): Promise<boolean> {
-  const group = await reader.getGroup(issueId);
-  return group === undefined || isTombstone(group);
 }

@@ -96,11 +96,13 @@ async function writePlan(
     const plan = planWrite(total.group, observations, new Set(stored.keys()));
     if (isEmpty(plan)) return plan;
     const moved = { before: total.group, after: plan.group };
-    const actions = [
-      ...(await actionsOf(services, plan, total.group)),
-      ...(await searchActionsOf(services, plan, total.group)),
-      ...(await changeActions(services, moved, observations)),
-    ];
+    // Each reads what it changes: beside each other, a transaction waits for one round trip.
+    const [own, search, changes] = await Promise.all([
+      actionsOf(services, plan, total.group),
+      searchActionsOf(services, plan, total.group),
+      changeActions(services, moved, observations),
+    ]);
+    const actions = [...own, ...search, ...changes];
     // Events of many pairs that their days have no room for: as many transactions as it takes.
     if (actions.length > MAX_ACTIONS && observations.length > 1) return null;
     const reasons = await transact(services, actions);

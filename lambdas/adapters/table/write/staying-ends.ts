@@ -1,9 +1,11 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { eventKey, groupKey, INDEXES } from '../../../contracts/item-keys.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
+import { isTombstone } from '../../../core/group/merge.ts';
 import type { Ends } from '../../../core/group/seen-in.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseEvent } from '../items.ts';
+import type { RowServices } from './row-change.ts';
 import { mayHaveExpired, type Means } from './staying-rows.ts';
 
 /** A counter of which an end leaves while others of its events stay. */
@@ -62,6 +64,15 @@ export async function readEnds(
     found.rows.push(...[firstRow, lastRow].filter((row) => row !== undefined));
   }
   return found;
+}
+
+/** All events of a tombstone leave, and nobody is told of it in between: no end is read for it. */
+export async function isLeftByAll(
+  { reader }: Pick<RowServices, 'reader'>,
+  issueId: string,
+): Promise<boolean> {
+  const group = await reader.getGroup(issueId);
+  return group === undefined || isTombstone(group);
 }
 
 /** The rows from one end: all of them, or, of very many, as many as show every counter that is wanted there. */
