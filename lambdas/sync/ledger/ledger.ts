@@ -16,6 +16,7 @@ import {
   totalsOf,
   type LedgerHour,
 } from '../../core/ledger/ledger.ts';
+import { createRollUp } from '../../core/trends/roll-up.ts';
 import { atOnce } from '../at-once.ts';
 import { readGapHours } from './gap-hours.ts';
 import type { Findings } from '../findings.ts';
@@ -217,9 +218,10 @@ async function accountProject(
   for (const span of spans) noteOutcomes(facts, span, outcomes.get(project.id) ?? new Map());
   let { slug } = project;
   await atOnce(daysToCount(known, look), DAYS_AT_ONCE, async (day) => {
-    const counts = await ledger.countDay(project.id, day);
+    const rollUp = createRollUp(project.id, day);
+    const counts = await ledger.countDay(project.id, day, rollUp);
     noteCounts(facts, day, counts.hours);
-    await rollUps.save(counts.rollUp);
+    await rollUps.save(rollUp.rollUp());
     slug = counts.slug ?? slug;
   });
   const judged = judge(project.id, facts, nowMs).filter(({ hour }) => hour >= oldest);

@@ -4,7 +4,6 @@ import type {
   LedgerState,
   LedgerStore,
 } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
-import { createRollUp } from '../../../lambdas/core/trends/roll-up.ts';
 import { hourOf, type HourCounts, type LedgerHour } from '../../../lambdas/core/ledger/ledger.ts';
 
 const NOTHING: HourCounts = { stored: 0, repaired: 0, byWebhook: 0 };
@@ -49,8 +48,7 @@ export class FakeLedger implements LedgerStore {
       const [id, hour = ''] = key.split(' ');
       if (id === projectId && hour.startsWith(day)) hours.set(hour, { ...counts });
     }
-    const rollUp = createRollUp(projectId, day).rollUp();
-    return Promise.resolve({ hours, slug: this.slugs.get(projectId) ?? null, rollUp });
+    return Promise.resolve({ hours, slug: this.slugs.get(projectId) ?? null });
   };
   lastDeliveries = () => Promise.resolve(structuredClone(this.deliveries));
 

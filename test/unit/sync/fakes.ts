@@ -1,4 +1,3 @@
-import { createRollUp } from '../../../lambdas/core/trends/roll-up.ts';
 import { FakeRollUps } from '../../support/fakes/fake-roll-ups.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { IssueQuery, SentryIssue } from '../../../lambdas/adapters/sentry/api.ts';
@@ -254,8 +253,7 @@ export function createWorld() {
       saveState: () => Promise.resolve(),
       readHours: () => Promise.resolve([]),
       saveHours: () => Promise.resolve(),
-      countDay: (projectId, day) =>
-        Promise.resolve({ hours: new Map(), slug: null, rollUp: createRollUp(projectId, day).rollUp() }),
+      countDay: () => Promise.resolve({ hours: new Map(), slug: null }),
       lastDeliveries: () => Promise.resolve([]),
     },
     rollUps: new FakeRollUps(),

@@ -20,7 +20,7 @@ import {
 } from '../../../contracts/item-keys.ts';
 import { HOUR_STATES, startOfHour, type HourCounts, type LedgerHour } from '../../../core/ledger/ledger.ts';
 import { SILENCE_STATES } from '../../../core/ledger/silence.ts';
-import { createRollUp, type RollUp, type RollUpBuilder } from '../../../core/trends/roll-up.ts';
+import type { RollUpBuilder } from '../../../core/trends/roll-up.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseDayCounter, type Item } from '../items.ts';
 import { partsOf } from './parts-of-day.ts';
@@ -112,8 +112,6 @@ export interface LastDelivery {
 export interface DayCounts {
   hours: Map<string, HourCounts>;
   slug: string | null;
-  /** Of all its groups, those too whose events Sentry counts as something else. */
-  rollUp: RollUp;
 }
 
 /** The ledger's items, and the counters it is reckoned from. */
@@ -124,8 +122,11 @@ export interface LedgerStore {
   /** Oldest first; both bounds included. */
   readHours(projectId: string, from: string, to: string): Promise<LedgerHour[]>;
   saveHours(hours: readonly LedgerHour[]): Promise<void>;
-  /** Adds up the day counters of a project's groups; `day` is `YYYY-MM-DD`. */
-  countDay(projectId: string, day: string): Promise<DayCounts>;
+  /**
+   * Adds up the day counters of a project's groups; `day` is `YYYY-MM-DD`. A roll-up is given all of its groups, those too
+   * whose events Sentry counts as something else.
+   */
+  countDay(projectId: string, day: string, rollUp?: Pick<RollUpBuilder, 'add'>): Promise<DayCounts>;
   /** By resource and action. */
   lastDeliveries(): Promise<LastDelivery[]>;
 }
@@ -180,9 +181,8 @@ export function createLedgerStore(client: DynamoDBDocumentClient, tableName: str
       });
     },
 
-    countDay: async (projectId, day) => {
-      const rollUp = createRollUp(projectId, day);
-      const counts: Counting = { hours: new Map(), slug: null, rollUp };
+    countDay: async (projectId, day, rollUp) => {
+      const counts: DayCounts = { hours: new Map(), slug: null };
       await queryAll(
         {
           IndexName: 'daysOfProject',
@@ -196,10 +196,10 @@ export function createLedgerStore(client: DynamoDBDocumentClient, tableName: str
         },
         async (keys) => {
           const issueIds = keys.map((key) => String(key[INDEXES.daysOfProject.sort]).slice(day.length + 1));
-          await addCounters(client, tableName, { issueIds, projectId, day }, counts);
+          await addCounters(client, tableName, { issueIds, projectId, day }, counts, rollUp);
         },
       );
-      return { ...counts, rollUp: rollUp.rollUp() };
+      return counts;
     },
 
     lastDeliveries: async () => {
@@ -229,14 +229,13 @@ const groupOfDay = z.object({
   project: ledgerProject.catch({ id: '', slug: null }),
 });
 
-type Counting = Omit<DayCounts, 'rollUp'> & { rollUp: RollUpBuilder };
-
 /** The counters and, for their types and levels, the groups of one page. */
 async function addCounters(
   client: DynamoDBDocumentClient,
   tableName: string,
   { issueIds, projectId, day }: { issueIds: readonly string[]; projectId: string; day: string },
-  counts: Counting,
+  counts: DayCounts,
+  rollUp: Pick<RollUpBuilder, 'add'> | undefined,
 ): Promise<void> {
   const keys = issueIds.flatMap((issueId) => [dayCounterKey(issueId, day, projectId), groupKey(issueId)]);
   const items = await readBatch(client, { tableName, keys, isConsistent: false });
@@ -251,9 +250,11 @@ async function addCounters(
     const issueId = String(item['pk']).slice('GROUP#'.length);
     const group = groups.get(issueId);
     const counted = parseDayCounter(item);
-    const hours = new Map(counted.map(({ hour, count: stored }) => [hour.slice(-2), stored]));
-    const parts = await partsOf(client, tableName, item);
-    counts.rollUp.add({ issueId, level: group?.level ?? null, hours, parts });
+    if (rollUp !== undefined) {
+      const hours = new Map(counted.map(({ hour, count: stored }) => [hour.slice(-2), stored]));
+      const parts = await partsOf(client, tableName, item);
+      rollUp.add({ issueId, level: group?.level ?? null, hours, parts });
+    }
     if (group?.project.id === projectId) counts.slug ??= group.project.slug;
     if (UNCOUNTED_TYPES.has(group?.type ?? '')) continue;
     // A group without a type is one of which only events have spoken, so a webhook brought it.

@@ -7,7 +7,6 @@ import {
 import { dayIndexAttributes } from '../../../../lambdas/adapters/table/items.ts';
 import { dayCounterKey, groupKey } from '../../../../lambdas/contracts/item-keys.ts';
 import { NO_FACTS, type LedgerHour } from '../../../../lambdas/core/ledger/ledger.ts';
-import { createRollUp } from '../../../../lambdas/core/trends/roll-up.ts';
 import { createTestTable, type TestTable } from '../../../support/engines/table.ts';
 
 const DAY = '2026-11-20';
@@ -100,11 +99,7 @@ describe('counting a day', () => {
   });
 
   it('is empty for a day without events', async () => {
-    expect(await store.countDay('7', '2026-11-19')).toEqual({
-      hours: new Map(),
-      slug: null,
-      rollUp: createRollUp('7', '2026-11-19').rollUp(),
-    });
+    expect(await store.countDay('7', '2026-11-19')).toEqual({ hours: new Map(), slug: null });
   });
 });
 

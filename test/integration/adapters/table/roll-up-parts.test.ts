@@ -1,4 +1,5 @@
 import { createLedgerStore } from '../../../../lambdas/adapters/table/sync/ledger-store.ts';
+import { createRollUp } from '../../../../lambdas/core/trends/roll-up.ts';
 import { consumeAll, consumerServices } from '../../../support/engines/consumer-world.ts';
 import { createTestTable } from '../../../support/engines/table.ts';
 import { createMemoryBucket } from '../../../support/fakes/memory-bucket.ts';
@@ -43,7 +44,9 @@ it('adds up environments and releases of a day, also where a group has more of t
   }));
   await consumeAll([...few, ...many].map(message), consumerServices(table, createMemoryBucket()));
 
-  const { rollUp } = await createLedgerStore(table.client, table.tableName).countDay(PROJECT, '2026-11-20');
+  const builder = createRollUp(PROJECT, '2026-11-20');
+  await createLedgerStore(table.client, table.tableName).countDay(PROJECT, '2026-11-20', builder);
+  const rollUp = builder.rollUp();
 
   const count = (accepts: (cell: (typeof rollUp.cells)[number]) => boolean) =>
     rollUp.cells.filter(accepts).reduce((sum, cell) => sum + cell.count, 0);
