@@ -38,6 +38,7 @@ export async function startEngines(
   const guard: AwsGuard = { permissions: undefined };
   const starting = startDynamoDbLocal({
     dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
+    isShort: true,
   });
   // Registered before it is up: a start that fails elsewhere must not leave it behind.
   cleanup.add(async () => {
