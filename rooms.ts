@@ -96,6 +96,7 @@ const LAMBDAS: readonly Room[] = [
   adapter('table'),
   adapter('archive'),
   adapter('queue'),
+  adapter('functions'),
   // What it trusts beside the public authorities is a file that is shipped with the code.
   adapter('sentry', { files: ['authorities.ts'], network: ['authorities.ts'] }),
   adapter('identity'),

@@ -40,7 +40,10 @@ export class ErrorLogStack extends Stack {
     const verifier = new Verifier(this, 'Verifier', parts);
     const consumer = new Consumer(this, 'Consumer', parts);
     const sync = new Sync(this, 'Sync', parts);
-    const admin = new Admin(this, 'Admin', parts);
+    const admin = new Admin(this, 'Admin', parts, {
+      deadLetters: ingest.deadLetterQueue,
+      sync: sync.function,
+    });
     const api = new HttpApi(this, 'Http', {
       functions: { verifier: verifier.target, sync: sync.function, admin: admin.function },
       settings: config.settings,

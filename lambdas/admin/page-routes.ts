@@ -36,6 +36,7 @@ import {
 import { notFound } from './refusal.ts';
 import type { AdminServices } from './services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from './session.ts';
+import { createSystemPages } from './system-routes.ts';
 import { parseTriageForm } from './triage-form.ts';
 import { parseTriage } from './triage-parameters.ts';
 
@@ -168,6 +169,8 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const page = await withKnownCursor(() => services.changes.list(query));
     return sendPage(c, 200, (nonce) => activityPage({ nonce, ...frame(c), query, page }));
   });
+
+  pages.route('/system', createSystemPages(services));
 
   pages.get('/audit', async (c) => {
     requireAdmin(c);

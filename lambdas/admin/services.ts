@@ -8,7 +8,9 @@ import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import type { QuarantineReader } from '../adapters/archive/quarantine-reader.ts';
+import type { Start } from '../adapters/functions/invoker.ts';
 import type { Queue } from '../adapters/queue/queue.ts';
+import type { QueueControl } from '../adapters/queue/queue-control.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { SentryPlace } from '../core/sentry/addresses.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
@@ -41,6 +43,9 @@ export interface AdminServices extends AuditServices {
   changes: ChangeReader;
   archive: ArchiveReader;
   queue: Queue;
+  queues: QueueControl;
+  /** Starts the sync function. */
+  startSync: Start;
   /** What comes straight from Sentry is shown as it would be stored. */
   sanitise: Sanitise;
   sentry: TriageApi;

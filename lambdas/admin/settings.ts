@@ -29,6 +29,9 @@ export interface Settings {
   tableName: string;
   archiveBucket: string;
   queueUrl: string;
+  deadLetterUrl: string;
+  /** Where Lambda takes a call of the sync function. */
+  syncInvokeUrl: string;
   /** Tags that can be searched. */
   indexTags: string[];
   /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
@@ -67,6 +70,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     TABLE_NAME: text(),
     ARCHIVE_BUCKET: text(),
     QUEUE_URL: httpUrl(),
+    DLQ_URL: httpUrl(),
+    SYNC_INVOKE_URL: httpUrl(),
     INDEX_TAGS: list(),
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
@@ -96,6 +101,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     tableName: parsed.TABLE_NAME,
     archiveBucket: parsed.ARCHIVE_BUCKET,
     queueUrl: parsed.QUEUE_URL,
+    deadLetterUrl: parsed.DLQ_URL,
+    syncInvokeUrl: lambdaUrl(parsed.SYNC_INVOKE_URL, environment),
     indexTags: parsed.INDEX_TAGS,
     redactKeys: parsed.REDACT_KEYS,
     sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
@@ -125,3 +132,7 @@ const identityKind = (): VariableKind<SignInSettings['identity']> => ({
   expected: `one of ${IDENTITIES.join(', ')}`,
   parse: (word) => IDENTITIES.find((identity) => identity === word),
 });
+
+/** The local run has Lambda elsewhere, as the SDK's own variable says. */
+const lambdaUrl = (url: string, environment: Readonly<Record<string, string | undefined>>): string =>
+  new URL(new URL(url).pathname, environment['AWS_ENDPOINT_URL_LAMBDA'] ?? url).href;

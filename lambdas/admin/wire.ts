@@ -11,6 +11,8 @@ import { createAuditArchive } from '../adapters/archive/audit-archive.ts';
 import { createQuarantineReader } from '../adapters/archive/quarantine-reader.ts';
 import { createArchiveReader } from '../adapters/archive/reader.ts';
 import { systemClock as clock } from '../adapters/clock.ts';
+import { createStart } from '../adapters/functions/invoker.ts';
+import { createQueueControl } from '../adapters/queue/queue-control.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
 import { createCodeFlow } from '../adapters/identity/code-flow.ts';
 import { createProvider } from '../adapters/identity/provider.ts';
@@ -41,6 +43,7 @@ export function createServices(settings: Settings): AdminServices {
   // Read in order, an outcome of the audit must come after its intent, also of the same millisecond.
   const newUlid = monotonicFactory();
   const objects = new S3Client();
+  const queues = new SQSClient();
   const table = DynamoDBDocumentClient.from(new DynamoDBClient());
   const secrets = new SecretsManagerClient();
   const token = createSecretReader({
@@ -55,7 +58,9 @@ export function createServices(settings: Settings): AdminServices {
     indexTags: new Set(settings.indexTags),
     changes: createChangeReader({ client: table, tableName }),
     archive: createArchiveReader({ client: objects, bucket: archiveBucket }),
-    queue: createSqsQueue(new SQSClient(), settings.queueUrl),
+    queue: createSqsQueue(queues, settings.queueUrl),
+    queues: createQueueControl(queues, settings),
+    startSync: createStart(queues, settings.syncInvokeUrl),
     sanitise: createSanitise(settings.redactKeys, settings.sanitise),
     sentry: createSentryApi({
       baseUrl: settings.baseUrl,

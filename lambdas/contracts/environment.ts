@@ -92,6 +92,10 @@ export const ADMIN_ENVIRONMENT = [
   'TABLE_NAME',
   'ARCHIVE_BUCKET',
   'QUEUE_URL',
+  /** Where messages lie that failed five times. */
+  'DLQ_URL',
+  /** Where Lambda takes a call of the sync function, which a person's request starts. */
+  'SYNC_INVOKE_URL',
   /** As for the consumer: the tags that can be searched. */
   'INDEX_TAGS',
   /** As for the consumer: a body straight from Sentry is shown as it would be stored. */

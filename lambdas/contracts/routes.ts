@@ -60,6 +60,8 @@ export const ROUTES = [
   admin('/admin/completeness'),
   admin('/admin/trends'),
   admin('/admin/audit'),
+  admin('/admin/system'),
+  admin('/admin/system/{act}'),
 ] as const satisfies readonly ContractRoute[];
 
 /** What docs/openapi.json is called beside the code of the admin function. */

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
+import { ASKED_FOR } from '../contracts/sync-request.ts';
 import { errorAnswer, jsonAnswer } from '../contracts/http-answer.ts';
 import { AUDIT_UNAVAILABLE } from '../adapters/audit-trail.ts';
 import { bearerOf, verifyBearer } from '../core/auth/bearer.ts';
@@ -30,6 +31,9 @@ const httpEvent = z.object({
 });
 type HttpEvent = z.infer<typeof httpEvent>;
 
+/** A person asked for it on the page, where it is in the audit already. */
+const askedFor = z.object({ trigger: z.literal(ASKED_FOR.trigger) });
+
 /**
  * One function, two triggers: a request through the HTTP API is authorized and answered; everything else is the
  * scheduler's, which gets no answer.
@@ -42,7 +46,10 @@ export async function onEvent(
   const http = httpEvent.safeParse(event);
   const remaining = invocation.getRemainingTimeInMillis() - RESERVE_MS;
   if (!http.success) {
-    await services.sync('schedule', services.deadline(Math.max(0, remaining)));
+    await services.sync(
+      askedFor.safeParse(event).success ? 'http' : 'schedule',
+      services.deadline(Math.max(0, remaining)),
+    );
     return undefined;
   }
   const requestId = http.data.requestContext.requestId || invocation.awsRequestId;

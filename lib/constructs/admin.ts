@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ARCHIVE_PREFIX, AUDIT_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { ADMIN_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
@@ -11,11 +12,23 @@ import { sentryEnvironment } from './sentry-environment.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { UserPool } from './user-pool.ts';
 
+/** Of Lambda's own API (Lambda API reference, "Invoke"); the suffix is the partition's. */
+const invokeUrlOf = (fn: ServiceFunction): string => {
+  const { region, urlSuffix } = Stack.of(fn);
+  return `https://lambda.${region}.${urlSuffix}/2015-03-31/functions/${fn.functionName}/invocations`;
+};
+
+/** What admins may start by hand. */
+interface ActsOn {
+  deadLetters: Queue;
+  sync: ServiceFunction;
+}
+
 /** Reads, for people. A status change goes to Sentry and comes back through the queue. */
 export class Admin extends Construct {
   readonly function: ServiceFunction;
 
-  constructor(scope: Construct, id: string, parts: Parts) {
+  constructor(scope: Construct, id: string, parts: Parts, { deadLetters, sync }: ActsOn) {
     super(scope, id);
     const { config, queue, secrets, store } = parts;
     const environment: Omit<AdminEnvironment, 'PUBLIC_URL' | ProviderName> = {
@@ -23,6 +36,8 @@ export class Admin extends Construct {
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
       QUEUE_URL: queue.queueUrl,
+      DLQ_URL: deadLetters.queueUrl,
+      SYNC_INVOKE_URL: invokeUrlOf(sync),
       INDEX_TAGS: config.settings.INDEX_TAGS,
       REDACT_KEYS: config.settings.REDACT_KEYS,
       KEEP_KEYS: config.settings.KEEP_KEYS,
@@ -59,7 +74,13 @@ export class Admin extends Construct {
     store.allowObjects(this.function, 's3:GetObject', QUARANTINE_PREFIX);
     // Also what the quarantine is listed with.
     store.allowMissingObjects(this.function);
-    this.function.allow(['sqs:SendMessage'], [queue.queueArn]);
+    this.function.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
+    // A redrive: the service moves messages with the rights of whoever asks for it (SQS guide, "Redrive permissions").
+    this.function.allow(
+      ['sqs:StartMessageMoveTask', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      [deadLetters.queueArn],
+    );
+    this.function.allow(['lambda:InvokeFunction'], [sync.functionArn]);
     this.function.allow(
       ['secretsmanager:GetSecretValue'],
       [

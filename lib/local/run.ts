@@ -88,6 +88,7 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   await eventSources.enable(true);
   cleanup.add(eventSources.stop);
   engines.control.setEventSources = eventSources.enable;
+  engines.control.invoke = (name, event) => invokeOne(hosts, name, event);
   progress.step(`Loaded ${hosts.size} functions, opened ${plan.gateway.routes.length} routes`);
 
   const addresses = addressesOf(api.url);
@@ -178,6 +179,13 @@ const hostOf = (hosts: ReadonlyMap<string, FunctionHost>, name: string): Functio
   if (!host) throw new TemplateError(`The template feeds the function ${name}, which it does not have.`);
   return host;
 };
+
+/** As Lambda does with `InvocationType: Event`: what the run throws is reported by the function's host. */
+function invokeOne(hosts: ReadonlyMap<string, FunctionHost>, name: string, event: unknown): boolean {
+  const host = hosts.get(name);
+  void host?.invoke(event);
+  return host !== undefined;
+}
 
 const queueOf = (plan: StackPlan, arn: string | undefined) => {
   const queue = plan.queues.find((candidate) => candidate.arn === arn);

@@ -48,7 +48,11 @@ export async function startStormStack(cleanup: Cleanup, visibilitySeconds: numbe
       dataDir: undefined,
       secretsManager: createSecretsManager(),
       // Nobody rotates a secret or stops the queue here; the consumers are processes of their own.
-      control: { secretArnOf: () => undefined, setEventSources: () => Promise.resolve() },
+      control: {
+        secretArnOf: () => undefined,
+        setEventSources: () => Promise.resolve(),
+        invoke: () => false,
+      },
       guard: { permissions: undefined },
     }),
   ]);

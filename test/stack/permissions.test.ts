@@ -127,7 +127,12 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
     ...grants(['s3:PutObject'], [objects('audit/')]),
     ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
     ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'SentryTokenSecret' }, { Ref: 'SessionSecret' }]),
-    ...grants(['sqs:SendMessage'], [arn('IngestQueue')]),
+    ...grants(['sqs:SendMessage', 'sqs:GetQueueAttributes'], [arn('IngestQueue')]),
+    ...grants(
+      ['sqs:StartMessageMoveTask', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      [arn('IngestDeadLetterQueue')],
+    ),
+    ...grants(['lambda:InvokeFunction'], [arn('SyncFunction878007FF')]),
   ];
 
   const statements = statementsOf('admin');

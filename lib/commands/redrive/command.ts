@@ -3,7 +3,7 @@ import { defineCommand } from '../command-line/define-command.ts';
 import { numberUpTo } from '../command-line/option-values.ts';
 import { option } from '../command-line/options.ts';
 import { DEFAULT_RATE } from '../queue/pace.ts';
-import { queueFigures } from '../queue/queue-figures.ts';
+import { queueFigures } from '../../../lambdas/adapters/queue/queue-figures.ts';
 import { createClients } from '../target/clients.ts';
 import { required } from '../target/target.ts';
 import { createHandMover } from './move-by-hand.ts';

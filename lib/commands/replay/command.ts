@@ -6,7 +6,7 @@ import { instant, numberUpTo } from '../command-line/option-values.ts';
 import { flag, option } from '../command-line/options.ts';
 import { createStateFile, type StateFile } from '../command-line/state-file.ts';
 import { DEFAULT_RATE } from '../queue/pace.ts';
-import { queueFigures } from '../queue/queue-figures.ts';
+import { queueFigures } from '../../../lambdas/adapters/queue/queue-figures.ts';
 import { createClients } from '../target/clients.ts';
 import { required } from '../target/target.ts';
 import { createKeptBodies } from './kept-bodies.ts';

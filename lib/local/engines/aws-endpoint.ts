@@ -1,13 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp, type BuildAppOptions } from 'fauxqs';
 import * as z from 'zod';
 import { refusalOf } from '../loopback/host-guard.ts';
 import { LOOPBACK } from '../loopback/listen.ts';
 import { guardAws, type AwsGuard } from '../permissions/aws-guard.ts';
+import { LOCAL_REGION } from '../template/template.ts';
+import { createMoveTasks } from './move-tasks.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 
-/** One address for SQS, S3 and Secrets Manager, as `AWS_ENDPOINT_URL_*` takes it. */
+/** One address for SQS, S3, Secrets Manager and Lambda's Invoke, as `AWS_ENDPOINT_URL_*` takes it. */
 export interface AwsEndpoint {
   url: string;
   stop: () => Promise<void>;
@@ -27,6 +30,8 @@ export interface LocalControl {
   secretArnOf(environmentName: string): string | undefined;
   /** `PUT /local/event-sources` with `{"enabled": false}` stops the consumer's event source, `true` starts it again. */
   setEventSources(isEnabled: boolean): Promise<void>;
+  /** Starts a function without waiting for its answer; false where the stack has none of that name. */
+  invoke(functionName: string, event: unknown): boolean;
 }
 
 const eventSourcesBody = z.object({ enabled: z.boolean() });
@@ -47,6 +52,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     if (refusal === undefined) done();
     else void reply.status(403).send({ message: refusal });
   });
+  const moveTasks = createMoveTasks(() => sqs);
   guardAws(app, options.guard, { json: jsonOf, text: textOf });
   app.addHook('preHandler', (request, reply, done) => {
     const target = request.headers['x-amz-target'];
@@ -56,7 +62,20 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
         .status(status)
         .header('content-type', 'application/x-amz-json-1.1')
         .send(JSON.stringify(body));
+    } else if (typeof target === 'string' && target.startsWith('AmazonSQS.')) {
+      const answer = moveTasks.answer(target.slice('AmazonSQS.'.length), jsonOf(request.body));
+      if (answer === undefined) done();
+      else {
+        const type = 'application/x-amz-json-1.0';
+        void reply.status(answer.status).header('content-type', type).send(JSON.stringify(answer.body));
+      }
     } else done();
+  });
+  app.post<{ Params: { name: string } }>('/2015-03-31/functions/:name/invocations', (request, reply) => {
+    if (request.headers['x-amz-invocation-type'] !== 'Event')
+      return reply.status(400).send({ Message: 'Only InvocationType Event is known here.' });
+    const isKnown = options.control.invoke(request.params.name, jsonOf(request.body));
+    return reply.status(isKnown ? 202 : 404).send();
   });
   // Not AWS: lets a test or a person rotate a secret of the running stack.
   app.put<{ Params: { name: string } }>('/local/secrets/:name', (request, reply) => {
@@ -75,9 +94,15 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   });
 
   const url = await app.listen({ port: 0, host: LOOPBACK });
+  const sqs = new SQSClient({
+    region: LOCAL_REGION,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    endpoint: url,
+  });
   return {
     url,
     async stop() {
+      sqs.destroy();
       await app.close();
       kept?.close();
     },

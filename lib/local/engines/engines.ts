@@ -34,6 +34,7 @@ export async function startEngines(
   const control: LocalControl = {
     secretArnOf: (name) => secretArns.get(name),
     setEventSources: () => Promise.resolve(),
+    invoke: () => false,
   };
   const guard: AwsGuard = { permissions: undefined };
   const starting = startDynamoDbLocal({

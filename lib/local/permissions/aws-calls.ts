@@ -23,11 +23,21 @@ export function awsRequests(service: string, call: HttpCall): AccessRequest[] {
       return [secretRequest(targetOf(call), call.json)];
     case 's3':
       return s3Requests(call);
+    case 'lambda':
+      return [invokeRequest(call)];
     case 'sns':
       return [snsRequest(new URLSearchParams(call.text()))];
     default:
       throw new UnknownCallError(`It is not known which permissions calls to ${service} need.`);
   }
+}
+
+function invokeRequest({ method, url }: HttpCall): AccessRequest {
+  const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(url)?.[1];
+  if (method !== 'POST' || name === undefined)
+    throw new UnknownCallError(`It is not known what ${url} needs.`);
+  const resource = `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${name}`;
+  return { action: 'lambda:InvokeFunction', resource, context: {} };
 }
 
 /** `SendMessage` of `AmazonSQS.SendMessage`. */

@@ -83,6 +83,8 @@ function environmentOf({ url }: FakeServices): Record<string, string> {
       ARCHIVE_BUCKET: 'archive',
       INDEX_TAGS: '',
       QUEUE_URL: `${url}/000000000000/ingest`,
+      DLQ_URL: `${url}/000000000000/dead`,
+      SYNC_INVOKE_URL: `${url}/2015-03-31/functions/sync/invocations`,
     },
     ...{ REDACT_KEYS: '', KEEP_KEYS: '', REDACT_PRIVATE_ADDRESSES: 'false' },
     ...{ IDENTITY: 'oidc', OIDC_ISSUER: url, OIDC_CLIENT_ID: CLIENT_ID, OIDC_CLIENT_SECRET_ARN: '' },

@@ -87,6 +87,8 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
     changes: createChangeReader(table),
     archive: { readRecord: never },
     queue: { send: never },
+    queues: { depths: never, startRedrive: never },
+    startSync: never,
     sanitise: createSanitise([]),
     sentry: { updateIssue: never, getIssue: never, getEvent: never },
     place: { baseUrl: 'https://sentry.example', orgSlug: 'acme' },

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AUDIT_PARTITION, isOfChanges } from '../../../lambdas/contracts/item-keys.ts';
 import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
@@ -158,7 +158,7 @@ it('moves every message of the dead-letter queue back', async () => {
 
   expect(redriven).toMatchObject({
     code: 0,
-    results: [{ result: 'redriven', before: 3, moved: 3, after: 0, by: 'command' }],
+    results: [{ result: 'redriven', before: 3, moved: 3, after: 0, by: 'service' }],
   });
   expect(await queueDepth(queues, stack.endpoints.dlqUrl)).toBe(0);
   await queueIsEmpty();
@@ -175,6 +175,29 @@ it('has recorded who moved them, and a rebuild brings that back', async () => {
   ]);
   expect(copies).toEqual(entries);
 }, 120_000);
+
+it('starts a redrive and a sync from the page too, as entries of the audit', async () => {
+  const { url, adminToken } = stack.endpoints;
+  const headers = { authorization: `Bearer ${adminToken}` };
+  const post = (act: string) =>
+    fetch(`${url}/admin/system/${act}`, { method: 'POST', headers, redirect: 'manual' });
+  const message = { QueueUrl: stack.endpoints.dlqUrl, MessageBody: 'no message of ours: d' };
+  await queues.send(new SendMessageCommand(message));
+
+  const answers = [await post('redrive'), await post('sync')];
+
+  expect(answers.map(({ headers }) => headers.get('location'))).toEqual([
+    '/admin/system?notice=redrive',
+    '/admin/system?notice=sync',
+  ]);
+  await until('the message is moved', async () => (await queueDepth(queues, stack.endpoints.dlqUrl)) === 0);
+  const page = await until('a run that was asked for is complete', async () => {
+    const html = await (await fetch(`${url}/admin/system`, { headers })).text();
+    return html.includes('asked for') && html.includes('<td class="">complete</td>') && html;
+  });
+  expect(page).toContain('Runs of the sync');
+  await queueIsEmpty();
+}, 60_000);
 
 it('will not fill the table of the running stack', async () => {
   const refused = await command('rebuild');

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { TransientError } from '../../../lambdas/core/failure.ts';
+import type { QueueControl } from '../../../lambdas/adapters/queue/queue-control.ts';
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
 import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
 import type { Facets, GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
@@ -147,6 +149,9 @@ export interface World extends SignInWorld {
   /** Throws or answers in Sentry's place. */
   sentry: (id: string, status: string | null, change?: IssueChange) => unknown;
   queueFails: boolean;
+  depths: Awaited<ReturnType<QueueControl['depths']>>;
+  /** What was started by hand. */
+  started: string[];
   /** Newest first. */
   audit: AuditEntry[];
   /** Phases that were archived, as `intent <id>`. */
@@ -184,6 +189,8 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
     userCount: 2,
   }),
   queueFails: false,
+  depths: { queue: { waiting: 3, inFlight: 1 }, deadLetters: { waiting: 0, inFlight: 0 } },
+  started: [],
   nowMs: NOW,
   ended: new Set(),
   notBefore: new Map(),
@@ -196,10 +203,21 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   ...overrides,
 });
 
+const startedOr = (world: World, what: string): Promise<void> =>
+  soon(() => {
+    if (world.queueFails) throw new TransientError('not_started', 'The service is unavailable.');
+    world.started.push(what);
+  });
+
 export function fakeServices(world: World, access: Access): AdminServices {
   return {
     access,
     indexTags: world.indexTags,
+    queues: {
+      depths: () => orFail(world.queueFails, () => world.depths),
+      startRedrive: () => startedOr(world, 'redrive'),
+    },
+    startSync: (event) => startedOr(world, JSON.stringify(event)),
     newId: () => `01J${(world.audit.length + 1).toString().padStart(23, '0')}`,
     auditStore: {
       putIntent: (intent) =>

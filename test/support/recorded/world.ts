@@ -64,6 +64,7 @@ export function createRecordedWorld(parts: {
     },
   };
   const consumer = consumerOf({ table, bucket, clock, newId });
+  const never = () => Promise.reject(new Error('Nobody asks for it here.'));
   const services = { ...syncOf({ table, sentry, clock, newId }), queue };
   const app = createAdminApp({
     indexTags: new Set(),
@@ -71,8 +72,10 @@ export function createRecordedWorld(parts: {
     changes: createChangeReader({ ...table, clock }),
     archive: createArchiveReader({ client: bucket.client, bucket: BUCKET }),
     quarantine: createQuarantineReader(bucket.client, BUCKET),
-    description: () => Promise.reject(new Error('Nobody asks for it here.')),
+    description: never,
     queue,
+    queues: { depths: never, startRedrive: never },
+    startSync: never,
     sanitise: createSanitise(),
     sentry,
     place: { baseUrl: 'https://sentry.test', orgSlug: 'acme' },

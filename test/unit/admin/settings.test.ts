@@ -7,6 +7,8 @@ const good = {
   TABLE_NAME: 'ledger',
   ARCHIVE_BUCKET: 'archive',
   QUEUE_URL: 'https://sqs.example.test/queue',
+  DLQ_URL: 'https://sqs.example.test/dead',
+  SYNC_INVOKE_URL: 'https://lambda.example.test/2015-03-31/functions/sync/invocations',
   IDENTITY: 'none',
   SESSION_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:session',
   SESSION_HOURS: '8',
@@ -36,4 +38,15 @@ it('the claim that decides the role is the provider’s usual one, unless anothe
     claimOf({ OIDC_ISSUER: cognito }),
     claimOf({ OIDC_ISSUER: cognito, OIDC_ROLES_CLAIM: 'custom:role' }),
   ]).toEqual(['groups', 'cognito:groups', 'custom:role']);
+});
+
+it('the sync is started where the SDK’s own variable says, and else where the stack says', () => {
+  const local = { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:4566' };
+
+  expect(
+    [parseSettings(good), parseSettings({ ...good, ...local })].map(({ syncInvokeUrl }) => syncInvokeUrl),
+  ).toEqual([
+    'https://lambda.example.test/2015-03-31/functions/sync/invocations',
+    'http://127.0.0.1:4566/2015-03-31/functions/sync/invocations',
+  ]);
 });

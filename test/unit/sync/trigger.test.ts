@@ -67,6 +67,15 @@ describe('the scheduler', () => {
     },
   );
 
+  it('begins a run from now where a person has asked for it on the page, which has recorded that', async () => {
+    const { send, calls, audit } = edge();
+
+    await send({ trigger: 'request' });
+
+    expect(calls).toEqual(['http']);
+    expect(audit.entries).toEqual([]);
+  });
+
   it('is told of a table that cannot be used by a failed invocation', async () => {
     const { send } = edge(() => Promise.reject(new Error('no table')));
 

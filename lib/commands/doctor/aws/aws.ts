@@ -12,7 +12,7 @@ import { encodeTime } from 'ulid';
 import { ARCHIVE_PREFIX, archiveObjectKey } from '../../../../lambdas/contracts/archive-keys.ts';
 import type { Role } from '../../../../lambdas/core/auth/identity.ts';
 import { createDirectory, rolesBySubject } from '../../invite/directory.ts';
-import { queueFigures, type QueueFigures } from '../../queue/queue-figures.ts';
+import { queueFigures, type QueueFigures } from '../../../../lambdas/adapters/queue/queue-figures.ts';
 import type { Clients } from '../../target/clients.ts';
 import { jsonOf } from '../../target/json.ts';
 import type { Deployment } from '../deployment.ts';

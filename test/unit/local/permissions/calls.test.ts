@@ -133,6 +133,11 @@ describe('a call of', () => {
       ],
     ],
     [
+      'lambda',
+      { http: 'POST /2015-03-31/functions/Sync/invocations' },
+      ['lambda:InvokeFunction arn:aws:lambda:us-east-1:000000000000:function:Sync'],
+    ],
+    [
       'secretsmanager',
       { target: 'secretsmanager.GetSecretValue', json: { SecretId: SECRET } },
       [`secretsmanager:GetSecretValue ${SECRET}`],
