@@ -19,6 +19,7 @@ const PAGES = {
   'what was archived for ever': '/admin/archived-for-ever',
   'the events of a group': '/admin/error-log/101/events',
   'the completeness page': '/admin/completeness',
+  'the system page': '/admin/system',
   'the audit': '/admin/audit',
   'the sign-out': '/admin/sign-out',
 };

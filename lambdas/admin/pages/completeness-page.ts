@@ -8,6 +8,7 @@ import type { SilenceState } from '../../core/ledger/silence.ts';
 import type { Completeness, HourAnswer } from '../completeness.ts';
 import { categoriesCard } from './categories-card.ts';
 import { COMPLETENESS_STYLE } from './completeness-style.ts';
+import { FIGURES_STYLE } from './figures-style.ts';
 import { figuresText, gridLegend, hourGrid, hourText, stateText } from './hour-grid.ts';
 import { layout, type Html } from './layout.ts';
 import { refusalsSection } from './refusals-section.ts';
@@ -49,7 +50,7 @@ export const completenessPage = ({
     who,
     title: 'Completeness',
     head: html`<style nonce="${nonce}">
-      ${raw(COMPLETENESS_STYLE)}
+      ${raw(FIGURES_STYLE)} ${raw(COMPLETENESS_STYLE)}
     </style>`,
     body: html`<h1>Completeness</h1>
       <p class="muted lead">

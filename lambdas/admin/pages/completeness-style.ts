@@ -1,12 +1,5 @@
 /** What only the completeness page needs, in the colours of the one style sheet. */
 export const COMPLETENESS_STYLE = `
-.lead { margin: 4px 0 14px; }
-section > h2 { margin-bottom: 8px; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 12px; margin: 0 0 16px; }
-.figures > div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px; }
-.figures dt { font-size: 12.5px; color: var(--muted); }
-.figures dd { margin: 0; font-size: 22px; font-weight: 650; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.figures .bad dd { color: var(--error); }
 .grids { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 16px; margin: 16px 0; }
 .grids .card { margin: 0; }
 .grids .card p { margin-top: 8px; }
@@ -24,7 +17,4 @@ section > h2 { margin-bottom: 8px; }
 .hours summary { cursor: pointer; }
 .hours th, .hours td { padding: 5px 12px 5px 0; vertical-align: top; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .hours thead th { font-size: 12px; color: var(--muted); border-top: 0; }
-.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 360px), 1fr)); gap: 16px; align-items: start; }
-.sides .card { margin: 0; }
-.sides p + p { margin-top: 8px; }
 `;

@@ -239,7 +239,7 @@ th { font-weight: 600; }
 }
 @media (max-width: 600px) {
   .top { padding: 10px 16px; flex-wrap: wrap; gap: 6px 16px; }
-  .places { order: 1; width: 100%; }
+  .places { order: 1; width: 100%; flex-wrap: wrap; gap: 4px 14px; }
   main { padding: 16px 16px 48px; }
   .events .exact { display: none; }
   .events td, .events th { padding-left: 12px; padding-right: 4px; }

@@ -1,9 +1,11 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { SyncRun } from '../../../adapters/table/sync/sync-items.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { SystemAct, SystemState } from '../../system.ts';
+import { FIGURES_STYLE } from '../figures-style.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, number, plural, time } from '../text.ts';
+import { SYSTEM_STYLE } from './system-style.ts';
 
 interface SystemPage {
   nonce: string;
@@ -29,6 +31,9 @@ export const systemPage = ({ nonce, who, nowMs, state, notice }: SystemPage): Ht
     nonce,
     who,
     title: 'System',
+    head: html`<style nonce="${nonce}">
+      ${raw(FIGURES_STYLE)} ${raw(SYSTEM_STYLE)}
+    </style>`,
     body: html`<h1>System</h1>
       <p class="muted lead">How each part of the flow stands. Reload to look again.</p>
       ${noticeText(notice)} ${nextStep(state, nowMs)}
