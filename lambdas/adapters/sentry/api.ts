@@ -153,7 +153,7 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
     for (const project of projects) query.append('project', project);
     if (cursor !== null) query.set('cursor', cursor);
     const answer = await explainListRefusal(read(`${org}/issues/`, query), options, projects);
-    return issuePage(answer, 'the issue list');
+    return issuePage(answer, 'the issue list', cursor);
   };
 
   const readProject = async (slug: string) => {
@@ -200,7 +200,7 @@ export function createSentryApi(options: SentryApiOptions): SentryApi {
     const rows = parseBody(z.array(z.unknown()), answer.body, `the events of issue ${issueId}`);
     return {
       events: rows.flatMap((row) => sentryEventRow.safeParse(row).data ?? []),
-      nextCursor: nextCursor(answer.link, rows.length),
+      nextCursor: nextCursor(answer.link, rows.length, cursor),
       observedAt: answer.observedAt,
     };
   };
@@ -273,9 +273,9 @@ const searchOf = ({ from, before }: FirstSeenRange, category: string | undefined
     .filter((term) => term !== '')
     .join(' ');
 
-function issuePage(answer: SentryAnswer, what: string): SentryIssuePage {
+function issuePage(answer: SentryAnswer, what: string, asked: string | null): SentryIssuePage {
   const issues = parseBody(z.array(z.unknown()), answer.body, what);
-  return { issues, nextCursor: nextCursor(answer.link, issues.length), observedAt: answer.observedAt };
+  return { issues, nextCursor: nextCursor(answer.link, issues.length, asked), observedAt: answer.observedAt };
 }
 
 /** Zod's message names paths and types, never values, so no content reaches a log. */

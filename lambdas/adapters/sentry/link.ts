@@ -5,10 +5,10 @@ import { SentryUnavailable } from './failure.ts';
 export const SENTRY_PAGE_SIZE = 100;
 
 /**
- * The cursor of the next page, or null after the last. Both rels are always there, and only the next one's
+ * The cursor of the page after `asked`, or null after the last. Both rels are always there, and only the next one's
  * `results` decides. The header's URL is ignored: it may name another host, which must not get our token.
  */
-export function nextCursor(link: string | null, rows: number): string | null {
+export function nextCursor(link: string | null, rows: number, asked: string | null): string | null {
   if (link === null) {
     if (rows < SENTRY_PAGE_SIZE) return null;
     throw new SentryUnavailable(
@@ -21,6 +21,13 @@ export function nextCursor(link: string | null, rows: number): string | null {
   if (next?.results !== 'true') return null;
   const cursor =
     next.cursor ?? (URL.canParse(next.uri) ? new URL(next.uri).searchParams.get('cursor') : null);
+  if (cursor && cursor === asked) {
+    throw new SentryUnavailable(
+      'sentry_cursor_repeats',
+      'The page after this one is this one: the list would never end. Check caches and proxies in front of Sentry.',
+      200,
+    );
+  }
   if (cursor) return cursor;
   throw new SentryUnavailable(
     'sentry_no_cursor',

@@ -123,14 +123,21 @@ describe('the Link header', () => {
   it('ends the list only by the next rel', () => {
     fc.assert(
       fc.property(fc.nat(), fc.boolean(), fc.nat(100), (cursor, results, rows) => {
-        expect(nextCursor(link(`${cursor}:0:0`, results), rows)).toBe(results ? `${cursor}:0:0` : null);
+        expect(nextCursor(link(`${cursor}:0:0`, results), rows, null)).toBe(results ? `${cursor}:0:0` : null);
       }),
     );
   });
 
   it('may be absent from a short page but not from a full one', () => {
-    expect(nextCursor(null, 99)).toBeNull();
-    expect(() => nextCursor(null, 100)).toThrow(SentryUnavailable);
+    expect(nextCursor(null, 99, null)).toBeNull();
+    expect(() => nextCursor(null, 100, null)).toThrow(SentryUnavailable);
+  });
+
+  it('that leads back to the page just read ends the list with an error, for it would never end', () => {
+    const again = () => nextCursor(link('0:100:0', true), 100, '0:100:0');
+
+    expect(again).toThrow(expect.objectContaining({ code: 'sentry_cursor_repeats' }));
+    expect(nextCursor(link('0:100:0', false), 100, '0:100:0')).toBeNull();
   });
 });
 
