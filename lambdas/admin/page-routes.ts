@@ -12,14 +12,13 @@ import { partPage } from './pages/event/part-page.ts';
 import { eventsPage } from './pages/events-page.ts';
 import { foreverPage } from './pages/forever-page.ts';
 import { groupPage } from './pages/group-page.ts';
-import { listPage } from './pages/list-page.ts';
 import { noticeOf, noticeWord, noticeWordOfAll } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
 import { trendsPage } from './pages/trends-page.ts';
 import { queryTextOf } from './query-parameter.ts';
 import { readTrends } from './trends.ts';
 import { parseTrends } from './trends-parameters.ts';
-import { listViewOf } from './list-view.ts';
+import { addListPages } from './list-routes.ts';
 import { parseEventFilter, parseEventList } from './event-parameters.ts';
 import { readAround } from './event-neighbours.ts';
 import { parsePage, parsePart } from './parameters.ts';
@@ -30,7 +29,6 @@ import {
   readForeverArchives,
   readGroup,
   readGroupDetail,
-  readGroups,
   withKnownCursor,
 } from './reading.ts';
 import { notFound } from './refusal.ts';
@@ -69,18 +67,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     );
   });
 
-  pages.get('/error-log', async (c) => {
-    const view = listViewOf(c.req.queries(), services.indexTags);
-    const [page, facets] = await Promise.all([
-      view.mistake === null ? readGroups(services, view.query) : null,
-      view.mistake === null && c.req.query('facets') === '1'
-        ? services.groups.facets(view.query.filter.query ?? [])
-        : null,
-    ]);
-    return sendPage(c, page === null ? 400 : 200, (nonce) =>
-      listPage({ nonce, ...frame(c), view, page, facets }),
-    );
-  });
+  addListPages(pages, services);
 
   const showGroup = async (c: Context<AdminEnv>, issueId: string, eventId: string | null) => {
     assertGroupId(issueId);
@@ -184,7 +171,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     '/archived-for-ever': 'GET, HEAD, POST',
     '/audit': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
-    '/error-log': 'GET, HEAD',
+    '/error-log': 'GET, HEAD, POST',
     '/trends': 'GET, HEAD',
     '/error-log/:id': 'GET, HEAD',
     '/error-log/:id/events': 'GET, HEAD',

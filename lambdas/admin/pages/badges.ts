@@ -15,11 +15,12 @@ export const STATUS_LABEL: Record<GroupStatus, string> = {
 const MAX_WORD_LENGTH = 24;
 const KNOWN_LEVELS = new Set(['fatal', 'error', 'warning', 'info', 'debug']);
 
+/** A level in words; it comes from outside and has no length of its own. */
+export const levelWords = (level: string): string => clip(level, MAX_WORD_LENGTH);
+
 /** A level, in words and colour; levels we do not know are plain. */
 export const levelBadge = (level: string): Html =>
-  html`<span class="level ${KNOWN_LEVELS.has(level) ? `level-${level}` : ''}"
-    >${clip(level, MAX_WORD_LENGTH)}</span
-  >`;
+  html`<span class="level ${KNOWN_LEVELS.has(level) ? `level-${level}` : ''}">${levelWords(level)}</span>`;
 
 export const statusBadge = (status: GroupStatus): Html =>
   html`<span class="badge status-${status.toLowerCase()}">${STATUS_LABEL[status]}</span>`;

@@ -44,6 +44,7 @@ main:focus { outline: none; }
 .small { font-size: 12.5px; }
 .mono { font-family: var(--mono); font-size: 12.5px; }
 .skip { position: absolute; left: -9999px; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip:focus { left: 12px; top: 8px; z-index: 2; background: var(--card); padding: 6px 12px; border-radius: 6px; }
 
 .top {

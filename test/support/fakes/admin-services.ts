@@ -296,6 +296,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
       statusHistory: (id, limit) =>
         soon(() => world.history.filter((change) => change.issueId === id).slice(0, limit)),
       hourCounts: () => soon(() => world.hours),
+      hoursOf: (groups) => soon(() => new Map(groups.map(({ issueId }) => [issueId, world.hours]))),
     },
     changes: fakeChanges(world),
     archive: {

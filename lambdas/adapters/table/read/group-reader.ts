@@ -42,6 +42,11 @@ export interface GroupReader {
   statusHistory(issueId: string, limit: number): Promise<StatusChange[]>;
   /** Events per hour, oldest first, one entry per hour that has any: `{hour: 'YYYY-MM-DDTHH', count}`. */
   hourCounts(issueId: string, fromDay: string): Promise<HourCount[]>;
+  /** The same of several groups, on these UTC days, of the project that each is of: one request for a page of them. */
+  hoursOf(
+    groups: readonly Pick<Group, 'issueId' | 'project'>[],
+    days: readonly string[],
+  ): Promise<Map<string, HourCount[]>>;
 }
 
 export interface GroupPage extends Page<Group> {

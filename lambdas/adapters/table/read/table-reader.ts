@@ -6,6 +6,7 @@ import {
   INDEXED_SHARD,
   INDEXES,
   STATUS_HISTORY_PREFIX,
+  dayCounterKey,
   firstCounterOfDay,
   eventKey,
   groupKey,
@@ -221,6 +222,17 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       );
       for await (const page of pages) items.push(...(page.Items ?? []));
       return summedByHour(items.filter(isLive).flatMap(parseDayCounter));
+    },
+
+    async hoursOf(groups, days) {
+      const keys = groups.flatMap(({ issueId, project }) =>
+        days.map((day) => dayCounterKey(issueId, day, project.id)),
+      );
+      const items = (await load(keys)).filter(isLive);
+      const byGroup = Map.groupBy(items, ({ pk }) => issueIdIn(String(pk)));
+      return new Map(
+        [...byGroup].map(([id, counters]) => [id, summedByHour(counters.flatMap(parseDayCounter))]),
+      );
     },
   };
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { QueryMistake } from '../../core/query/mistake.ts';
-import type { Html } from './layout.ts';
+import type { QueryMistake } from '../../../core/query/mistake.ts';
+import type { Html } from '../layout.ts';
 
 interface Shown {
   text: string;

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
-import type { Facets } from '../../adapters/table/read/group-reader.ts';
-import { literal } from '../../core/query/glob.ts';
-import { printQuery, printTerm } from '../../core/query/print.ts';
-import type { Query, Term } from '../../core/query/query.ts';
-import type { Html } from './layout.ts';
-import { clip, number } from './text.ts';
+import type { Facets } from '../../../adapters/table/read/group-reader.ts';
+import { literal } from '../../../core/query/glob.ts';
+import { printQuery, printTerm } from '../../../core/query/print.ts';
+import type { Query, Term } from '../../../core/query/query.ts';
+import type { Html } from '../layout.ts';
+import { clip, number } from '../text.ts';
 
 interface Shown {
   query: Query;

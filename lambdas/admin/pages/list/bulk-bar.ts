@@ -1,0 +1,52 @@
+import { html } from 'hono/html';
+import type { Html } from '../layout.ts';
+
+/**
+ * What can be done to all ticked groups: one form around the table, each button a change of its own, so that it works
+ * without a script.
+ */
+export const bulkBar = (): Html =>
+  html`<div class="bulk" role="group" aria-label="Change what is ticked">
+    <button name="act" value="resolve">Resolve</button>
+    <details class="menu">
+      <summary class="button">Archive</summary>
+      <div class="card stack">
+        <button name="act" value="archive_until_escalating">Until it escalates</button>
+        <button name="act" value="archive_forever">For ever</button>
+        <fieldset>
+          <legend>Until a condition is met</legend>
+          <input name="amount" type="number" min="1" max="1000000" value="24" aria-label="How many" />
+          <select name="unit" aria-label="Of what">
+            <option value="hours">hours</option>
+            <option value="events">more events</option>
+            <option value="users">more users</option>
+          </select>
+        </fieldset>
+        <button name="act" value="archive_until_condition">Archive until then</button>
+      </div>
+    </details>
+    <details class="menu">
+      <summary class="button">More</summary>
+      <div class="card stack">
+        <button name="act" value="resolve_next_release">Resolve in the next release</button>
+        <button name="act" value="reopen">Reopen</button>
+        <fieldset>
+          <legend>Assign to</legend>
+          <input
+            name="assignee"
+            maxlength="200"
+            placeholder="ann@example.com, user:1, team:7"
+            aria-label="E-mail address, user or team; empty for nobody"
+          />
+        </fieldset>
+        <button name="act" value="assign">Assign</button>
+        <fieldset>
+          <legend>Priority</legend>
+          <button name="act" value="priority_high">High</button>
+          <button name="act" value="priority_medium">Medium</button>
+          <button name="act" value="priority_low">Low</button>
+        </fieldset>
+      </div>
+    </details>
+    <span class="muted small">of what is ticked; Sentry is asked first</span>
+  </div>`;

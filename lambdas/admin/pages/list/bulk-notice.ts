@@ -1,0 +1,110 @@
+import { html } from 'hono/html';
+import type { Group } from '../../../core/group/group.ts';
+import type { BulkOutcome } from '../../bulk.ts';
+import { outcomeParameters } from '../../bulk-address.ts';
+import { groupAddress } from '../addresses.ts';
+import type { Html } from '../layout.ts';
+import { clip, plural } from '../text.ts';
+
+interface Shown {
+  outcome: BulkOutcome;
+  /** Those that were refused, as far as they are stored. */
+  groups: ReadonlyMap<string, Group>;
+  /** Parameters of the list that the undo leads back to. */
+  back: string;
+}
+
+const DONE: Readonly<Record<string, string>> = {
+  resolve: 'resolved',
+  resolve_next_release: 'resolved in the next release',
+  reopen: 'reopened',
+  archive_until_escalating: 'archived until they escalate',
+  archive_forever: 'archived for ever',
+  archive_until_condition: 'archived until the condition is met',
+  assign: 'assigned',
+  priority_high: 'given high priority',
+  priority_medium: 'given medium priority',
+  priority_low: 'given low priority',
+  undo: 'brought back to what they were',
+};
+
+const WHY: Readonly<Record<string, string>> = {
+  forbidden: 'Sentry does not let our token change it: it needs the scope event:write',
+  not_found: 'Sentry has no such issue, or our token may not see it',
+  refused: 'Sentry does not take this change',
+  sentry_unavailable: 'Sentry did not take the change; try again',
+  overtaken: 'somebody changed it since, and that stays',
+};
+
+const MAX_TITLE = 100;
+const wordsOf = (table: Readonly<Record<string, string>>, word: string): string | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
+
+/** What came of the change, what was refused by name, and how to take it back. */
+export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
+  const { act, done, refused } = outcome;
+  if (act === 'none') {
+    return html`<p class="notice problem" role="alert">Nothing was ticked. Nothing changed.</p>`;
+  }
+  const words = wordsOf(DONE, act);
+  if (words === undefined) return '';
+  return html`<div
+    class="notice ${refused.length > 0 ? 'problem' : 'done'}"
+    role="${refused.length > 0 ? 'alert' : 'status'}"
+  >
+    ${
+      done.length === 0
+        ? ''
+        : html`<p>
+            Sentry has ${plural(done.length, 'issue')} ${words}. The rows follow as soon as the changes have
+            come back through the queue, usually within seconds.
+          </p>`
+    }
+    ${
+      refused.length === 0
+        ? ''
+        : html`<p>Not changed:</p>
+            <ul>
+              ${refused.map(
+                ({ id, code }) =>
+                  html`<li>
+                    <a href="${groupAddress(id)}">${nameOf(id, groups)}</a>: ${wordsOf(WHY, code) ?? code}
+                  </li>`,
+              )}
+            </ul>`
+    }
+    ${undoForm(outcome, back)}
+  </div>`;
+}
+
+function nameOf(id: string, groups: Shown['groups']): string {
+  const group = groups.get(id);
+  return group === undefined ? id : `${group.shortId ?? id} ${clip(group.title, MAX_TITLE)}`;
+}
+
+/** Says what does not come back, before somebody relies on it. */
+function undoForm(outcome: BulkOutcome, back: string): Html | string {
+  const { was, done } = outcome;
+  if (was.length === 0) {
+    return outcome.made === null || done.length === 0
+      ? ''
+      : html`<p class="small">
+          This cannot be taken back in one step: Sentry would count the condition of the archive anew.
+        </p>`;
+  }
+  const lost = done.length - was.length;
+  return html`<form method="post" action="/admin/error-log">
+    <input type="hidden" name="back" value="${back}" />
+    ${outcomeParameters(outcome).map(([name, value]) =>
+      name === 'was' || name === 'made' ? html`<input type="hidden" name="${name}" value="${value}" />` : '',
+    )}
+    <button name="act" value="undo">Undo</button>
+    ${
+      lost === 0
+        ? ''
+        : html`<span class="small"
+            >${plural(lost, 'archive')} until a condition is met cannot come back.</span
+          >`
+    }
+  </form>`;
+}

@@ -1,0 +1,43 @@
+import { html } from 'hono/html';
+import type { GroupQuery } from '../../../adapters/table/read/group-reader.ts';
+import { STATUS_LABEL } from '../badges.ts';
+import type { Html } from '../layout.ts';
+import { listAddress, tabOf } from './list-address.ts';
+
+/** Why no group is shown, and what to do. */
+export function emptyState(query: GroupQuery, nextCursor: string | null): Html {
+  if (nextCursor !== null) {
+    return html`<div class="empty">
+      <h2>Nothing matches so far</h2>
+      <p>A page looks at a limited number of errors. Go on to the next page, or narrow the filters.</p>
+    </div>`;
+  }
+  const filtered = Object.values(query.filter).some((value) => value !== undefined);
+  if (filtered || query.cursor !== null) {
+    return html`<div class="empty">
+      <h2>Nothing matches these filters</h2>
+      <p>
+        Words look in title, culprit and short id. <code>level:error|fatal</code>, <code>is:new</code>,
+        <code>!environment:staging</code> or <code>lastSeen:-24h</code> narrow the list; the other fields must
+        match exactly.
+      </p>
+      <p><a class="button" href="${listAddress({ ...query, filter: {} }, {})}">Remove the filters</a></p>
+    </div>`;
+  }
+  if (tabOf(query) === 'OPEN' || tabOf(query) === 'ALL') {
+    return html`<div class="empty">
+      <h2>No errors here yet</h2>
+      <p>
+        Errors appear within seconds of Sentry's webhook, and at the latest after the next sync, which runs
+        every five minutes. If you expect some, check that the integration's webhook address is right and that
+        the sync succeeds.
+      </p>
+      <p><a class="button" href="${listAddress(query, { tab: 'ALL' })}">Show all statuses</a></p>
+    </div>`;
+  }
+  return html`<div class="empty">
+    <h2>Nothing is ${STATUS_LABEL[query.statuses[0] ?? 'OPEN'].toLowerCase()}</h2>
+    <p>Open an error and change its status; Sentry gets the change first.</p>
+    <p><a class="button" href="${listAddress(query, { tab: 'OPEN' })}">Show open errors</a></p>
+  </div>`;
+}

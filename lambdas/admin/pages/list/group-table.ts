@@ -1,0 +1,129 @@
+import { html } from 'hono/html';
+import type { GroupPage, HourCount, Matching } from '../../../adapters/table/read/group-reader.ts';
+import { eventCount, type Assignee, type Group } from '../../../core/group/group.ts';
+import { groupAddress } from '../addresses.ts';
+import { categoryBadge, levelWords, priorityBadge, refinementBadge, statusBadge } from '../badges.ts';
+import type { Html } from '../layout.ts';
+import { clip, exact, nounOf, number, time } from '../text.ts';
+import { sparkline } from './sparkline.ts';
+
+export interface Rows {
+  nowMs: number;
+  /** On a tab of one status the status itself would only repeat the tab. */
+  withStatus: boolean;
+  /** Whether rows can be ticked. */
+  withTicks: boolean;
+  ticked: ReadonlySet<string>;
+  matching: GroupPage['matching'];
+  /** Stored events by hour, by group. */
+  hours: ReadonlyMap<string, readonly HourCount[]>;
+}
+
+const TITLE_LENGTH = 300;
+const WHERE_LENGTH = 80;
+
+// The roles are said aloud because a narrow screen lays rows out as cards, which would take them away.
+export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
+  html`<table class="groups" role="table" aria-label="Groups">
+    <thead role="rowgroup">
+      <tr role="row">
+        ${rows.withTicks ? html`<th role="columnheader" scope="col" class="tick"><span class="unseen">Ticked</span></th>` : ''}
+        <th role="columnheader" scope="col">Error</th>
+        <th role="columnheader" scope="col" class="plot">Last 24 h</th>
+        <th role="columnheader" scope="col" class="figure">Events</th>
+        <th role="columnheader" scope="col" class="figure">Users</th>
+        <th role="columnheader" scope="col" class="when">Seen</th>
+        <th role="columnheader" scope="col" class="where">Where</th>
+        <th role="columnheader" scope="col" class="who-has">Assigned</th>
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${groups.map((group) => groupRow(group, rows))}
+    </tbody>
+  </table>`;
+
+const groupRow = (group: Group, rows: Rows): Html => {
+  const { nowMs, withStatus, withTicks, ticked, matching, hours } = rows;
+  const name = group.shortId ?? group.issueId;
+  return html`<tr role="row" class="${levelClass(group.level)}" data-id="${group.issueId}">
+    ${
+      withTicks
+        ? html`<td role="cell" class="tick">
+            <input
+              type="checkbox"
+              name="ids"
+              value="${group.issueId}"
+              aria-label="Tick ${name}"
+              ${ticked.has(group.issueId) ? 'checked' : ''}
+            />
+          </td>`
+        : ''
+    }
+    <td role="cell" class="what">
+      ${titleLine(group)}
+      <div class="muted small line">
+        <span class="short-id">${name}</span> ${withStatus ? statusBadge(group.status) : ''}
+        ${refinementBadge(group, nowMs)} ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
+        <span class="culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
+          >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
+        >
+      </div>
+    </td>
+    <td role="cell" class="plot">${sparkline(hours.get(group.issueId) ?? [], nowMs)}</td>
+    <td role="cell" class="figure" data-label="${nounOf(eventCount(group), 'event')}">
+      ${number(eventCount(group))} ${countNote(group, matching?.get(group.issueId), nowMs)}
+    </td>
+    <td role="cell" class="figure" data-label="${nounOf(group.users, 'user')}">${number(group.users)}</td>
+    <td role="cell" class="when">
+      ${time(group.lastSeen, nowMs)}
+      <div class="muted small" title="First seen ${exact(group.firstSeen)}">
+        first ${time(group.firstSeen, nowMs)}
+      </div>
+    </td>
+    <td role="cell" class="where">
+      <div class="line">${group.project.slug ?? `project ${group.project.id}`}</div>
+      <div class="muted small line" title="${whereText(group)}">${clip(whereText(group), WHERE_LENGTH)}</div>
+    </td>
+    <td role="cell" class="who-has">${assigneeText(group.assignee)}</td>
+  </tr>`;
+};
+
+const KNOWN_LEVELS = new Set(['fatal', 'error', 'warning', 'info', 'debug']);
+const levelClass = (level: string): string => (KNOWN_LEVELS.has(level) ? `edge-${level}` : '');
+
+/** `TypeError: x` or `app::Timeout: x`: the type is what people look for first. */
+const TYPED = /^([^\s:]{1,80}(?:::[^\s:]{1,80}){0,5}): (.+)$/s;
+
+/** One line, whole on hover; the level is the colour at the row's edge, and a word for whoever sees no colour. */
+function titleLine({ title, level, issueId }: Group): Html {
+  const shown = clip(title || 'Untitled', TITLE_LENGTH);
+  const [, type, text] = TYPED.exec(shown) ?? [];
+  return html`<div class="line">
+    <a class="title" href="${groupAddress(issueId)}" title="${shown}"
+      ><span class="unseen">${levelWords(level)}: </span
+      >${type === undefined || text === undefined ? html`<b>${shown}</b>` : html`<b>${type}</b>: ${text}`}</a
+    >
+  </div>`;
+}
+
+const whereText = ({ environment, release }: Group): string =>
+  [environment, release].filter((part) => part !== null && part !== '').join(' · ');
+
+/** Of a list that names an environment or a release: the part of the group's events that it is about. */
+function countNote(group: Group, matching: Matching | undefined, nowMs: number): Html | string {
+  if (matching !== undefined) {
+    return html`<div class="muted small" title="last ${exact(matching.lastSeen)}">
+      ${matching.count === null ? 'some' : number(matching.count)} of these, ${time(matching.lastSeen, nowMs)}
+    </div>`;
+  }
+  return group.storedEvents === eventCount(group)
+    ? ''
+    : html`<div class="muted small">${number(group.storedEvents)} stored</div>`;
+}
+
+const assigneeText = (assignee: Assignee | null): Html | string =>
+  assignee === null
+    ? ''
+    : html`<span class="line" title="${assignee.type} ${assignee.id}"
+        >${assignee.type === 'team' ? '#' : ''}${clip(assignee.name ?? assignee.id, 40)}</span
+      >`;

@@ -1,0 +1,46 @@
+import type { GroupQuery } from '../../../adapters/table/read/group-reader.ts';
+import type { GroupStatus } from '../../../core/group/group.ts';
+import { withoutStatus } from '../../../core/query/narrowing.ts';
+import { printQuery } from '../../../core/query/print.ts';
+
+/** A status, or every one. */
+export type Tab = GroupStatus | 'ALL';
+
+export const tabOf = ({ statuses }: GroupQuery): Tab =>
+  statuses.length === 1 ? (statuses[0] ?? 'ALL') : 'ALL';
+
+interface Change {
+  tab?: Tab;
+  cursor?: string;
+  /** The text of another query. */
+  written?: string;
+  sort?: Pick<GroupQuery, 'sortBy' | 'sortOrder'>;
+}
+
+/**
+ * The list's address with the same filters; changing the tab starts from the first page, and takes away what the query
+ * says of the status itself.
+ */
+export function listAddress(query: GroupQuery, change: Change): string {
+  const parameters = new URLSearchParams({ status: change.tab ?? tabOf(query) });
+  const { query: asked = [], ...exact } = query.filter;
+  const text = change.written ?? printQuery(change.tab === undefined ? asked : withoutStatus(asked));
+  if (text !== '') parameters.set('query', text);
+  for (const [name, value] of Object.entries(exact)) {
+    if (typeof value === 'string') parameters.set(name, value);
+  }
+  const { sortBy, sortOrder } = change.sort ?? query;
+  if (sortBy !== 'last_seen_at') parameters.set('sortBy', sortBy);
+  if (sortOrder !== 'desc') parameters.set('sortOrder', sortOrder);
+  if (change.cursor !== undefined) parameters.set('cursor', change.cursor);
+  return `/admin/error-log?${parameters.toString()}`;
+}
+
+/** The whole list as a file, as much as one answer carries. */
+export const exportAddress = (query: GroupQuery): string => {
+  const [, parameters = ''] = listAddress({ ...query, cursor: null }, {}).split('?');
+  const asked = new URLSearchParams(parameters);
+  if (asked.get('status') === 'ALL') asked.delete('status');
+  for (const name of ['sortBy', 'sortOrder']) asked.delete(name);
+  return `/api/admin/export?format=csv&bom=1&${asked.toString()}`.replace(/&$/, '');
+};

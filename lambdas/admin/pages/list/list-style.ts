@@ -1,0 +1,78 @@
+/** What only the list needs, in the colours of the one style sheet. */
+export const LIST_STYLE = `
+.find { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin-bottom: 10px; }
+.search { display: flex; gap: 8px; flex: 1 1 420px; }
+.search label { flex: 1; }
+.sorts { display: flex; gap: 2px; }
+.sorts [aria-current] { color: var(--text); border-color: var(--line-strong); background: var(--card); }
+.arrow { margin-left: 7px; border: 4px solid transparent; }
+.arrow.desc { border-top-color: currentColor; translate: 0 2px; }
+.arrow.asc { border-bottom-color: currentColor; translate: 0 -2px; }
+.facets { margin-bottom: 10px; }
+.bulk { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 12px; background: var(--card);
+  border: 1px solid var(--line); border-bottom: 0; border-radius: 10px 10px 0 0; position: sticky; top: 0; z-index: 2; }
+.bulk .menu { position: relative; }
+.bulk .menu .card { left: 0; right: auto; }
+.bulk fieldset { border: 0; padding: 0; margin: 0; display: flex; gap: 6px; flex-wrap: wrap; }
+.bulk legend { font-size: 12px; color: var(--muted); padding: 6px 0 3px; }
+.bulk + .groups { border-radius: 0 0 10px 10px; }
+.bulk > button, .bulk .menu > .button { min-height: 30px; padding: 3px 12px; }
+.notice ul { margin: 4px 0 0; padding-left: 20px; }
+.notice form { margin-top: 8px; }
+.groups { table-layout: fixed; }
+.groups td { padding: 7px 10px; vertical-align: middle; }
+.groups thead th { padding: 7px 10px; }
+.groups tbody tr { height: 52px; }
+.groups tbody td:first-child { border-left: 4px solid transparent; }
+.groups .edge-fatal td:first-child { border-left-color: var(--fatal); }
+.groups .edge-error td:first-child { border-left-color: var(--error); }
+.groups .edge-warning td:first-child { border-left-color: var(--warning); }
+.groups .edge-info td:first-child { border-left-color: var(--info); }
+.groups .edge-debug td:first-child { border-left-color: var(--debug); }
+.groups .tick { width: 38px; padding-right: 0; }
+.groups .tick input { width: 17px; height: 17px; min-height: 17px; margin: 0; display: block; accent-color: var(--accent); }
+.groups .what { width: auto; }
+.groups .plot { width: 118px; }
+.groups .figure { width: 84px; }
+.groups .when { width: 124px; }
+.groups .where { width: 150px; }
+.groups .who-has { width: 104px; font-size: 12.5px; }
+.groups .line { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.groups .title { display: inline; font-weight: 450; -webkit-line-clamp: none; }
+.groups .title b { font-weight: 650; }
+.groups .what > .small { padding-left: 0; }
+.groups .badge { padding: 0 7px; font-size: 11.5px; }
+.spark { display: block; width: 96px; height: 24px; fill: var(--accent); }
+.spark.none { height: 1px; background: var(--line-strong); }
+.groups tr:target, .groups tr.at { outline: 2px solid var(--accent); outline-offset: -2px; }
+.groups tr.new-here { background: var(--hint-back); }
+@media (max-width: 1080px) {
+  .groups .who-has, .groups thead th.who-has { display: none; }
+}
+@media (max-width: 900px) {
+  .groups tbody tr { height: auto; position: relative; padding-left: 18px; gap: 2px 14px; border-left: 4px solid transparent; }
+  .groups tbody td, .groups tbody td:first-child { border: 0; padding: 0; width: auto; }
+  .groups .edge-fatal { border-left-color: var(--fatal); }
+  .groups .edge-error { border-left-color: var(--error); }
+  .groups .edge-warning { border-left-color: var(--warning); }
+  .groups .edge-info { border-left-color: var(--info); }
+  .groups .edge-debug { border-left-color: var(--debug); }
+  .groups td.tick { width: 24px; align-self: flex-start; padding: 3px 0 0; }
+  .groups td.what { width: calc(100% - 44px); flex: 1 1 auto; }
+  .groups td.what .line:first-child { white-space: normal; }
+  .groups td.plot { width: 96px; }
+  .groups td.where { width: 100%; gap: 8px; }
+  .groups .when div { display: inline; }
+  .groups td.who-has { display: block; }
+}
+@media (max-width: 600px) {
+  .search { flex-basis: 100%; }
+  .bulk { position: static; }
+  .bulk .menu { width: auto; }
+  .bulk .menu summary { width: auto; }
+  .bulk .menu .card { position: absolute; }
+}
+@media print {
+  .bulk, .find, .tabs, .pager, .facets, .top, .groups .tick { display: none; }
+}
+`;
