@@ -57,11 +57,11 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
   ]);
   const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs));
-  return sendPage(c, page === null ? 400 : 200, (nonce) =>
+  const render = (nonce: string) =>
     listPage({
       ...{ nonce, who: c.get('identity'), nowMs, view, page, facets, hours },
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),
-    }),
-  );
+    });
+  return sendPage(c, page === null ? 400 : 200, render, { hasScript: true });
 }

@@ -5,18 +5,20 @@ import type { AdminEnv } from '../session.ts';
 import type { Html } from './layout.ts';
 
 /**
- * Answers with a page that may load nothing and run nothing: one inline style sheet, named by a nonce of its own.
+ * Answers with a page that may load nothing and run nothing: one inline style sheet, named by a nonce of its own. A page
+ * with a script may run that one, by the same nonce, which may ask this host alone.
  * Titles and messages come from anyone who has a DSN, so this stands behind the escaping.
  */
 export function sendPage(
   c: Context<AdminEnv>,
   status: ContentfulStatusCode,
   render: (nonce: string) => Html,
+  { hasScript }: { hasScript: boolean } = { hasScript: false },
 ): Response | Promise<Response> {
   const nonce = randomBytes(16).toString('base64');
   c.header(
     'content-security-policy',
-    `default-src 'none'; style-src 'nonce-${nonce}'; form-action ${formTargets(c)}; frame-ancestors 'none'; base-uri 'none'`,
+    `default-src 'none'; style-src 'nonce-${nonce}'; ${hasScript ? `script-src 'nonce-${nonce}'; connect-src 'self'; ` : ''}form-action ${formTargets(c)}; frame-ancestors 'none'; base-uri 'none'`,
   );
   return c.html(render(nonce), status);
 }

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
+import type { HtmlEscapedString } from 'hono/utils/html';
 import { sparkDays, sparkHours, sparkline } from '../../../lambdas/admin/pages/list/sparkline.ts';
 
 const NOW = Date.parse('2026-11-20T12:30:00.000Z');
-const drawn = (counts: Record<string, number>) =>
-  String(
-    sparkline(
-      Object.entries(counts).map(([hour, count]) => ({ hour, count, repaired: 0 })),
-      NOW,
-    ),
-  );
+const drawn = (counts: Record<string, number>): string => {
+  const hours = Object.entries(counts).map(([hour, count]) => ({ hour, count, repaired: 0 }));
+  return (sparkline(hours, NOW) as HtmlEscapedString).toString();
+};
 
 describe('a sparkline', () => {
   it('is of the last 24 hours, the running one included, over two days', () => {

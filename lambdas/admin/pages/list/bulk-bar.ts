@@ -48,5 +48,6 @@ export const bulkBar = (): Html =>
         </fieldset>
       </div>
     </details>
+    <span class="small" id="ticked" aria-live="polite"></span>
     <span class="muted small">of what is ticked; Sentry is asked first</span>
   </div>`;

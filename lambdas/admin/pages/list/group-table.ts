@@ -24,10 +24,22 @@ const WHERE_LENGTH = 80;
 
 // The roles are said aloud because a narrow screen lays rows out as cards, which would take them away.
 export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
-  html`<table class="groups" role="table" aria-label="Groups">
+  html`<table
+    class="groups"
+    role="table"
+    aria-label="Groups"
+    data-read="${new Date(rows.nowMs).toISOString()}"
+  >
     <thead role="rowgroup">
       <tr role="row">
-        ${rows.withTicks ? html`<th role="columnheader" scope="col" class="tick"><span class="unseen">Ticked</span></th>` : ''}
+        ${
+          rows.withTicks
+            ? html`<th role="columnheader" scope="col" class="tick">
+                <span class="unseen">Ticked</span
+                ><input type="checkbox" id="tick-all" hidden aria-label="Tick all of this page" />
+              </th>`
+            : ''
+        }
         <th role="columnheader" scope="col">Error</th>
         <th role="columnheader" scope="col" class="plot">Last 24 h</th>
         <th role="columnheader" scope="col" class="figure">Events</th>
@@ -45,7 +57,12 @@ export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
 const groupRow = (group: Group, rows: Rows): Html => {
   const { nowMs, withStatus, withTicks, ticked, matching, hours } = rows;
   const name = group.shortId ?? group.issueId;
-  return html`<tr role="row" class="${levelClass(group.level)}" data-id="${group.issueId}">
+  return html`<tr
+    role="row"
+    class="${levelClass(group.level)}"
+    data-id="${group.issueId}"
+    data-version="${group.version}"
+  >
     ${
       withTicks
         ? html`<td role="cell" class="tick">

@@ -15,6 +15,7 @@ import { facetPanel } from './facet-panel.ts';
 import { groupTable } from './group-table.ts';
 import { exportAddress, listAddress, tabOf, type Tab } from './list-address.ts';
 import { listForm } from './list-form.ts';
+import { LIST_SCRIPT } from './list-script.ts';
 import { LIST_STYLE } from './list-style.ts';
 import { queryMistake } from './query-mistake.ts';
 
@@ -69,7 +70,10 @@ export function listPage(given: ListPage): Html {
             })
           : queryMistake({ text, mistake, addressOf })
       }
-      ${page === null ? '' : html`${groupList(given, page)} ${foot(query)}`}`,
+      ${page === null ? '' : html`${groupList(given, page)} ${foot(query)} ${keysHelp(who)}`}
+      <script nonce="${nonce}">
+        ${raw(LIST_SCRIPT)};
+      </script>`,
   });
 }
 
@@ -86,9 +90,41 @@ function groupList({ view: { query }, nowMs, who, hours, bulk, back }: ListPage,
         ${bulkBar()} ${table}
       </form>`
     : table;
-  return html`${notes(page)} ${items.length === 0 ? emptyState(query, nextCursor) : list}
-  ${pager(query, nextCursor)}`;
+  return html`${notes(page)}
+    <p class="notice hint" id="moved" role="status" hidden>
+      <span></span> <a href="${listAddress(query, {})}">Show them</a>
+    </p>
+    ${items.length === 0 ? emptyState(query, nextCursor) : list} ${pager(query, nextCursor)}`;
 }
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['j k', 'next and previous error'],
+  ['o', 'open it'],
+  ['/', 'search'],
+  ['?', 'this help'],
+];
+const ADMIN_KEYS: readonly (readonly [string, string])[] = [
+  ['x', 'tick it; with a click, shift ticks a range'],
+  ['e', 'resolve what is ticked, or this one'],
+  ['a', 'archive it until it escalates'],
+  ['r', 'reopen it'],
+];
+
+/** Opened by a key; without a script it stays closed. */
+const keysHelp = ({ role }: Identity): Html =>
+  html`<dialog id="keys" aria-label="Keys">
+    <h2>Keys</h2>
+    <dl class="facts">
+      ${[...KEYS, ...(role === 'admin' ? ADMIN_KEYS : [])].map(
+        ([key, does]) =>
+          html`<div>
+            <dt><kbd>${key}</kbd></dt>
+            <dd>${does}</dd>
+          </div>`,
+      )}
+    </dl>
+    <form method="dialog"><button>Close</button></form>
+  </dialog>`;
 
 /** What a reader must know of the list before believing it. */
 const notes = ({ items, withoutEnvironment = null, isCut = false }: GroupPage): Html =>

@@ -44,8 +44,12 @@ export const LIST_STYLE = `
 .groups .badge { padding: 0 7px; font-size: 11.5px; }
 .spark { display: block; width: 96px; height: 24px; fill: var(--accent); }
 .spark.none { height: 1px; background: var(--line-strong); }
+.groups tr.gone { opacity: 0.45; }
+[hidden] { display: none !important; }
+#keys { border: 1px solid var(--line-strong); border-radius: 10px; background: var(--card); color: var(--text); min-width: 320px; }
+#keys::backdrop { background: rgb(0 0 0 / 0.4); }
+kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--line-strong); border-radius: 4px; }
 .groups tr:target, .groups tr.at { outline: 2px solid var(--accent); outline-offset: -2px; }
-.groups tr.new-here { background: var(--hint-back); }
 @media (max-width: 1080px) {
   .groups .who-has, .groups thead th.who-has { display: none; }
 }
