@@ -30,7 +30,9 @@ export interface SingleNotification {
   links: Links;
 }
 
+/** Addresses of pages of the stack; those that change something ask for confirmation there. */
 export interface Links {
+  /** Of a digest: the list. */
   group: string | null;
   resolve: string | null;
   archive: string | null;
@@ -65,12 +67,29 @@ export interface TestNotification {
 
 export type Notification = SingleNotification | DigestNotification | TestNotification;
 
-/** What came of one attempt. */
+/** One message to one endpoint; every attempt at it is the same. */
+export interface Delivery {
+  /** As in `ALERTS`: `email:oncall@example.com`, `slack:ops`. */
+  route: string;
+  /** Tells a repetition apart where the receiver knows how: of a single one the id of its event. */
+  id: string;
+  /** IANA name of the zone in which the route's people read times. */
+  zone: string;
+  /** What `delivered` said of the group's first message on this route; null where there is none. */
+  thread: string | null;
+  notification: Notification;
+}
+
+/** What came of one attempt. No reason ever holds a secret of the endpoint. */
 export type DeliveryResult =
   | {
       outcome: 'delivered';
       /** What the channel needs to answer in the same thread: Slack's channel and ts, the mail's message id. */
       thread: string | null;
     }
+  /** The channel has no word for it, such as a pager for an assignment: nothing was sent, and nothing will be. */
+  | { outcome: 'skipped'; reason: string }
+  /** It may go well later; `afterMs` is what the receiver asks to wait, null where it does not say. */
   | { outcome: 'retry'; afterMs: number | null; reason: string }
+  /** The same message will be refused again. */
   | { outcome: 'refused'; reason: string };
