@@ -39,7 +39,7 @@ interface App {
 export async function sendToSlackApp(app: App, delivery: Delivery): Promise<DeliveryResult> {
   const { route, zone, notification } = delivery;
   const message = slackMessage(notification, route, zone);
-  const root = rootOf(delivery);
+  const root = rootOf(delivery, app.endpoint.channel);
   if (root === null) return resultOf(await call(app, 'chat.postMessage', { message }), app);
   const updated = await call(app, 'chat.update', { message, root });
   if (updated.kind === 'failed') return updated.result;
@@ -60,11 +60,11 @@ interface Root {
   ts: string;
 }
 
-/** A thread is of the channel in which it was begun; a route that leads to another one begins anew. */
-function rootOf({ thread, notification }: Delivery): Root | null {
+/** A thread is of the channel in which it was begun: where the endpoint names another one since, it begins anew there. */
+function rootOf({ thread, notification }: Delivery, into: string): Root | null {
   if (thread === null || notification.kind !== 'single') return null;
   const [channel, ts] = thread.split(':');
-  return channel === undefined || ts === undefined ? null : { channel, ts };
+  return channel !== into || ts === undefined ? null : { channel, ts };
 }
 
 const threadOf = ({ channel, ts }: Root): string => `${channel}:${ts}`;

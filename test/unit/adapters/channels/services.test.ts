@@ -118,6 +118,17 @@ describe('Slack by a token', () => {
     expect(result).toEqual({ outcome: 'delivered', thread: only });
   });
 
+  it('begins a new thread in the channel that the endpoint names since', async () => {
+    const world = slackWorld();
+    await started(world.answer);
+
+    const result = await toApp().send(delivery(route, { thread: 'COTHER:1600000000.000001' }));
+
+    const [only] = [...world.messages.keys()];
+    expect(result).toEqual({ outcome: 'delivered', thread: only });
+    expect(receiver.received.map(({ path }) => path)).toEqual(['/chat.postMessage']);
+  });
+
   it('answers in the thread where the first message may not be changed', async () => {
     await started(slackWorld().answer);
     receiver.replies.push({ status: 200, body: '{"ok":false,"error":"edit_window_closed"}' });
