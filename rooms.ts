@@ -77,6 +77,7 @@ const LAMBDAS: readonly Room[] = [
   core('trends', ['core/query']),
   // Evidence as Markdown, for assistants and for whoever copies it from a page.
   core('markdown', ['core/group', 'core/sentry', 'core/ledger']),
+  core('spikes', []),
   // What a channel writes: it knows what is told and nothing of how groups are kept.
   core('notifications', ['core/markdown']),
   core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query', 'core/changes']),
