@@ -5,6 +5,7 @@ import { timeIn } from './times.ts';
 import {
   assigneeWords,
   changeWords,
+  countOf,
   headlineOf,
   isGroupEvent,
   shortCulprit,
@@ -64,7 +65,7 @@ function contentOfGroup(
   return {
     headline: headlineOf(event),
     title: withShortPackage(group.title),
-    change: changeWords(event.data),
+    change: changeWords(event.data, zone),
     text: textOf(group.title, evidence?.text ?? null),
     facts: [...factsOf(event, evidence, zone), rule],
     trend: hours.length === 0 ? null : trendWords(hours),
@@ -92,7 +93,6 @@ function factsOf({ time, data }: GroupEvent, evidence: Evidence | null, zone: st
   const { group } = data;
   const release = evidence?.release ?? group.release;
   const returned = group.resolvedIn === null ? '' : ` (had been resolved in ${group.resolvedIn})`;
-  const figure = (count: number): string => count.toLocaleString('en-US');
   return known([
     ['Where', group.culprit === null ? null : shortCulprit(group.culprit, MOST_OF_CULPRIT)],
     ['Project', group.project.slug ?? group.project.id],
@@ -101,7 +101,7 @@ function factsOf({ time, data }: GroupEvent, evidence: Evidence | null, zone: st
     ['Level', group.level],
     ['Priority', group.priority],
     ['Assignee', assigneeWords(group.assignee)],
-    ['Seen', `${figure(group.events)} events, ${figure(group.users)} users`],
+    ['Seen', `${countOf(group.events, 'event')}, ${countOf(group.users, 'user')}`],
     ['First seen', timeIn(zone, group.firstSeen)],
     ['Last seen', timeIn(zone, group.lastSeen)],
     ['Changed', timeIn(zone, data.observedAt)],
@@ -121,7 +121,7 @@ function contentOfSystem(event: SystemEvent, { rule, remarks, links, zone }: Fra
       ...known([
         ['Since', timeIn(zone, since)],
         ['Until', until === null ? 'now' : timeIn(zone, until)],
-        ['Missing', missing === null ? null : `${missing.toLocaleString('en-US')} events`],
+        ['Missing', missing === null ? null : countOf(missing, 'event')],
         ['Told', timeIn(zone, event.time)],
       ]),
       rule,

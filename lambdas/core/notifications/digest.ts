@@ -1,7 +1,7 @@
 import type { DigestEntry, DigestNotification } from '../../contracts/notification.ts';
 import { actionsOf, type Action } from './content.ts';
 import { timeIn } from './times.ts';
-import { headlineOf, isGroupEvent, stateWords, withShortPackage } from './words.ts';
+import { countOf, headlineOf, isGroupEvent, stateWords, withShortPackage } from './words.ts';
 
 /** What a digest says, before a channel writes it. Lines are as many as the channel can show. */
 export interface DigestContent {
@@ -38,7 +38,7 @@ export function digestOf(digest: DigestNotification, zone: string, most: number)
   const omitted = digest.count - told;
   const groups = subjects.length - shown.length;
   return {
-    headline: `${figure(digest.count)} ${digest.count === 1 ? 'change' : 'changes'} held back`,
+    headline: `${countOf(digest.count, 'change')} held back`,
     why: `${WHY[digest.why]}: ${timeIn(zone, digest.from)} to ${timeIn(zone, digest.to)}.`,
     lines: shown.map((subject) => lineOf(subject, zone)),
     omitted: omitted <= 0 ? null : omissionOf(omitted, groups, digest),
@@ -116,4 +116,4 @@ function lineOf({ newest, entries }: Subject, zone: string): DigestLine {
 }
 
 const nowWords = (now: DigestEntry['now']): string =>
-  now === null ? 'not known' : `${stateWords(now)}, ${figure(now.events)} events`;
+  now === null ? 'not known' : `${stateWords(now)}, ${countOf(now.events, 'event')}`;

@@ -1,4 +1,9 @@
 import type { DomainEvent, GroupEvent, SystemEvent } from '../../contracts/domain-event.ts';
+import { timeIn } from './times.ts';
+
+/** `1 event`, `1,234 events`. */
+export const countOf = (count: number, noun: string): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? noun : `${noun}s`}`;
 
 /** What happened, in a word or two; whoever is woken reads nothing else. */
 const GROUP_WORDS: Readonly<Record<GroupEvent['type'], string>> = {
@@ -35,15 +40,15 @@ export function headlineOf(event: DomainEvent): string {
 type Side = GroupEvent['data']['to'];
 
 /** `Resolved -> Open, regressed, by Jane`: what it was, what it is and who did it. */
-export function changeWords({ from, to, actor }: GroupEvent['data']): string {
-  const was = from === null ? '' : sideWords(from);
-  const is = sideWords(to);
+export function changeWords({ from, to, actor }: GroupEvent['data'], zone: string): string {
+  const was = from === null ? '' : sideWords(from, zone);
+  const is = sideWords(to, zone);
   const by = actor === null || actor === '' ? '' : `, by ${actor}`;
   return `${was === '' ? '' : `${was} → `}${is}${by}`;
 }
 
-function sideWords(side: Side): string {
-  if ('hour' in side) return `Unusually many in the hour from ${side.hour}:00 UTC`;
+function sideWords(side: Side, zone: string): string {
+  if ('hour' in side) return `Unusually many in the hour from ${timeIn(zone, `${side.hour}:00:00.000Z`)}`;
   if (side.status !== undefined)
     return stateWords({ status: side.status, substatus: side.substatus ?? null });
   if (side.assignee !== undefined) return side.assignee === null ? 'nobody' : nameOf(side.assignee);

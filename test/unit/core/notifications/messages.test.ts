@@ -82,6 +82,15 @@ describe.each(Object.entries(READ))('a change in %s', (_, read) => {
     );
   });
 
+  it('tells the hour of a spike in the zone of whoever reads it', () => {
+    const spike = single({
+      type: 'error-group.spiking',
+      data: { from: null, to: { hour: '2026-11-29T03' } },
+    });
+
+    expect(read(spike)).toContain('in the hour from 29 Nov 2026, 04:00 Europe/Berlin (UTC+01:00)');
+  });
+
   it('leads to the group, to the event, and to pages that resolve, archive and mute', () => {
     const message = read(single()).replaceAll('&amp;', '&');
 
