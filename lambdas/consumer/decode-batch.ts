@@ -4,7 +4,7 @@ import { isoNow } from '../adapters/clock.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import type { ArchiveRecord } from '../contracts/archive-record.ts';
 import { REDACTION_RULES_VERSION } from '../core/sanitise/version.ts';
-import { decode } from '../core/sentry/decode.ts';
+import { decode, type Spike } from '../core/sentry/decode.ts';
 import type { ArchivePointer } from '../core/group/group.ts';
 import { isPermanent, messageOf, withinStack, type PermanentError } from '../core/failure.ts';
 import type { Observation } from '../core/group/observation.ts';
@@ -24,6 +24,7 @@ export interface DecodedMessage {
   /** Where the record already lies in the archive: a replay. */
   archived: ArchivePointer | null;
   observations: Observation[];
+  spike?: Spike;
 }
 
 /** An entry for the quarantine, and where the body of its message waits in the bucket. */
@@ -77,12 +78,12 @@ async function decodeMessage(message: Message, batch: DecodedBatch, services: Se
   try {
     unpacked = await unpack(body, services);
     const { record, oversizeKey, archived } = unpacked;
-    const { observations, rejected, relevant } = withinStack(
+    const { rejected, relevant, ...told } = withinStack(
       'not_decodable',
       'the record is more than can be worked through',
       () => decode(record),
     );
-    batch.decoded.push({ messageId, record, oversizeKey, archived, observations });
+    batch.decoded.push({ messageId, record, oversizeKey, archived, ...told });
     if (!relevant) services.telemetry.metrics.count(METRICS.messagesIgnored);
     for (const { index, reason } of rejected) {
       const why = { code: codeOf(record), message: `row ${index.toString()}: ${reason}` };
@@ -134,6 +135,7 @@ const rowsOf = (record: ArchiveRecord): unknown[] => {
     case 'webhook':
     case 'event':
     case 'gone':
+    case 'spike':
       return [];
   }
 };

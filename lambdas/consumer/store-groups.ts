@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { Applied } from '../adapters/table/write/applied.ts';
 import { METRICS } from '../contracts/metrics.ts';
+import { ALOUD } from '../core/changes/decide.ts';
 import { isPermanent, messageOf, type PermanentError } from '../core/failure.ts';
 import type { ArchivePointer, Group } from '../core/group/group.ts';
 import { isTombstone } from '../core/group/merge.ts';
@@ -47,7 +48,24 @@ export async function storeGroups(
   await pMap(byIssue, ([issueId, ofIssue]) => storeGroup(ofIssue, groups.get(issueId), stored, services), {
     concurrency: GROUPS_AT_ONCE,
   });
+  // After the groups: a spike is told of what the batch has made of them.
+  await pMap(decoded, (message) => tellSpike(message, stored, services), { concurrency: GROUPS_AT_ONCE });
   return stored;
+}
+
+/** Once for each hour of a group, however often the message comes. */
+async function tellSpike(message: DecodedMessage, stored: Stored, services: StoreServices): Promise<void> {
+  const { spike, archived, messageId } = message;
+  if (spike === undefined) return;
+  try {
+    await services.writer.tellSpike(spike, archived === null ? ALOUD : { ...ALOUD, voice: 'replay' });
+  } catch (error) {
+    stored.toRetry.add(messageId);
+    services.telemetry.log.error('spike not written, its message is retried', {
+      issueId: spike.issueId,
+      error: messageOf(error),
+    });
+  }
 }
 
 /** Where the table can never take one of the group's observations, each is tried alone (docs/invariants.md, rule 6). */

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { eventMessage, eventsMessage, goneMessage, issuesMessage, webhookMessage } from './queue-message.ts';
+import {
+  eventMessage,
+  eventsMessage,
+  goneMessage,
+  issuesMessage,
+  spikeMessage,
+  webhookMessage,
+} from './queue-message.ts';
 
 /** What is known of a webhook without its body. */
 export const webhookWithoutBody = z.omit(webhookMessage, { encoding: true, body: true, archived: true });
@@ -14,4 +21,5 @@ export const archiveRecord = z.discriminatedUnion('kind', [
   z.extend(z.omit(eventsMessage, { archived: true }), { rules }),
   z.extend(z.omit(eventMessage, { archived: true }), { rules }),
   z.extend(z.omit(goneMessage, { archived: true }), { rules }),
+  z.extend(z.omit(spikeMessage, { archived: true }), { rules }),
 ]);

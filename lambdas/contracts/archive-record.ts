@@ -2,7 +2,8 @@
  * What one line of the archive holds: the message as it came, sanitised, body parsed. The table can be rebuilt
  * from these alone, because decoding reads records, never messages.
  */
-export type ArchiveRecord = WebhookRecord | IssuesRecord | EventsRecord | EventRecord | GoneRecord;
+export type ArchiveRecord =
+  WebhookRecord | IssuesRecord | EventsRecord | EventRecord | GoneRecord | SpikeRecord;
 
 /** What every record has. */
 interface Sanitised {
@@ -67,4 +68,14 @@ export interface GoneRecord extends Sanitised {
   observedAt: string;
   issueId: string;
   mergedInto: string | null;
+}
+
+/** An hour that the sync found unusual: a conclusion, kept because a replay must tell it as it was told. */
+export interface SpikeRecord extends Sanitised {
+  v: 1;
+  kind: 'spike';
+  source: 'sync';
+  observedAt: string;
+  issueId: string;
+  hour: string;
 }

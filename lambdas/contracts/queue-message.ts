@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 /**
- * What travels through the queue. Five kinds, two producers' worth of truth: what Sentry pushed (`webhook`) and
- * what we pulled (`issues`, `events`, `event`, `gone`). The consumer parses this schema and nothing else.
+ * What travels through the queue. Six kinds, two producers' worth of truth: what Sentry pushed (`webhook`) and
+ * what we pulled (`issues`, `events`, `event`, `gone`) or made of what is stored (`spike`). The consumer parses this schema and nothing else.
  */
 
 /** SQS takes 1 MiB a message, body and attributes together (AWS, "Amazon SQS message quotas", 2025-08). */
@@ -101,12 +101,25 @@ export const goneMessage = z.object({
   archived,
 });
 
+/** The sync found an hour of a group unusual (docs/spikes.md). It is stored as a change and decides nothing else. */
+export const spikeMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal('spike'),
+  source: z.literal('sync'),
+  observedAt: isoTime,
+  issueId: z.string(),
+  /** `YYYY-MM-DDTHH`, UTC. */
+  hour: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d$/)),
+  archived,
+});
+
 export const queueMessage = z.discriminatedUnion('kind', [
   webhookMessage,
   issuesMessage,
   eventsMessage,
   eventMessage,
   goneMessage,
+  spikeMessage,
 ]);
 
 export type WebhookMessage = z.infer<typeof webhookMessage>;
@@ -114,6 +127,7 @@ export type IssuesMessage = z.infer<typeof issuesMessage>;
 export type EventsMessage = z.infer<typeof eventsMessage>;
 export type EventMessage = z.infer<typeof eventMessage>;
 export type GoneMessage = z.infer<typeof goneMessage>;
+export type SpikeMessage = z.infer<typeof spikeMessage>;
 export type QueueMessage = z.infer<typeof queueMessage>;
 
 /**

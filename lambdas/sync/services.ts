@@ -22,9 +22,9 @@ export interface SyncServices {
   settings: Pick<Settings, 'baseUrl' | 'orgSlug' | 'projects' | 'windowDays'>;
   reader: Pick<
     GroupReader,
-    'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'homesOfEvents' | 'listIndexedEvents'
+    'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'homesOfEvents' | 'listIndexedEvents' | 'hourCounts'
   >;
-  changes: Pick<ChangeReader, 'told'>;
+  changes: Pick<ChangeReader, 'told' | 'ofGroup'>;
   queue: Queue;
   store: SyncStore;
   waiting: WaitingRunStore;

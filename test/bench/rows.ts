@@ -4,6 +4,7 @@ import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
 import { listPage } from './rows/list-page.ts';
 import { queryParse } from './rows/query-parse.ts';
 import { redaction } from './rows/redaction.ts';
+import { spikes } from './rows/spikes.ts';
 import { syncLarge } from './rows/sync-large.ts';
 import { syncUnchanged } from './rows/sync-unchanged.ts';
 import { verifierBundle } from './rows/verifier-bundle.ts';
@@ -30,4 +31,5 @@ export const ROWS: readonly Row[] = [
   adminCold,
   queryParse,
   redaction,
+  spikes,
 ];

@@ -175,7 +175,7 @@ function written(
   let previous = state.n;
   for (const { kind, from, to } of differing) {
     const n = Math.max((previous ?? 0) + 1, nowMs);
-    changes.push({ ...same, n, previous, kind, from, to, ...tellerOf(kind, after, observations) });
+    changes.push({ ...same, n, previous, kind, from, to, ...tellerOf({ kind, to }, after, observations) });
     previous = n;
   }
   return { changes, state: { ...state, n: previous } };
@@ -190,14 +190,16 @@ const SILENCE = {
 
 /** Who told of it, and for which instant it is true. */
 function tellerOf(
-  kind: ChangeKind,
+  { kind, to }: Pick<Difference, 'kind' | 'to'>,
   after: Group,
   observations: readonly Observation[],
 ): Pick<Change, 'actor' | 'source' | 'observedAt'> {
   const { gone, firstSeen, statusSource, statusObservedAt } = after;
+  const hour = 'hour' in to ? to.hour : null;
   // Only the sync finds that an issue is gone (docs/adr/0008).
   if ((kind === 'deleted' || kind === 'merged') && gone !== null)
     return { actor: null, source: 'sync', observedAt: gone.at };
+  if (hour !== null) return { actor: null, source: 'sync', observedAt: `${hour}:00:00.000Z` };
   const teller = observations.find((one) => one.kind === 'snapshot' && decides(after, one));
   const { actor, source } = teller?.kind === 'snapshot' ? teller : { actor: null, source: statusSource };
   return { actor, source, observedAt: kind === 'created' ? firstSeen : (statusObservedAt ?? after.lastSeen) };

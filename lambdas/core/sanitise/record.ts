@@ -18,6 +18,7 @@ export function sanitiseRecord(record: ArchiveRecord, sanitise: Sanitise): Archi
     case 'event':
       return { ...record, rules, event: sanitise(record.event) };
     case 'gone':
+    case 'spike':
       return { ...record, rules };
   }
 }

@@ -6,12 +6,20 @@ import type { Observation } from '../group/observation.ts';
 import { parse, type RejectedRow } from './parse.ts';
 import { sentryEnvelope, sentryEvent, sentryIssue, sentryRestEvent } from './schemas.ts';
 
+/** An hour of a group, `YYYY-MM-DDTHH` in UTC. */
+export interface Spike {
+  issueId: string;
+  hour: string;
+}
+
 export interface Decoded {
   observations: Observation[];
   /** Rows of an `issues` or `events` record that are none; their neighbours are in `observations`. */
   rejected: RejectedRow[];
   /** False for a resource that says nothing about groups or events: it is archived and changes nothing. */
   relevant: boolean;
+  /** An hour of a group that is to be told as unusual: no observation, because it decides nothing of the group. */
+  spike?: Spike;
 }
 
 /**
@@ -39,6 +47,8 @@ export function decode(record: ArchiveRecord): Decoded {
         observedAt: record.observedAt,
         mergedInto: record.mergedInto,
       });
+    case 'spike':
+      return { ...relevant(), spike: { issueId: record.issueId, hour: record.hour } };
   }
 }
 

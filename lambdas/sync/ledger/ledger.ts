@@ -18,7 +18,9 @@ import {
 } from '../../core/ledger/ledger.ts';
 import { createRollUp } from '../../core/trends/roll-up.ts';
 import { atOnce } from '../at-once.ts';
+import { createBusyGroups, type BusyGroups } from './busy-groups.ts';
 import { readGapHours } from './gap-hours.ts';
+import { judgeSpikes } from './judge-spikes.ts';
 import type { Findings } from '../findings.ts';
 import { asPhase, untilRowsAreStored, type PhaseResult, type Work } from '../phase.ts';
 import { noteForSilence, silenceOf, unknownSilence, type SilenceView } from './silence.ts';
@@ -76,6 +78,7 @@ async function account(work: Work, elsewhere: number, findings: Findings): Promi
   findings.ledger = { captureRate, deliveryRate, gapHours: tally.gapHours, silence: silence.state };
   await services.ledger.saveState(state);
 
+  await judgeSpikes(work, tally.busy, tally.unknown);
   const reading = await readGapHours(work, tally.gaps, state.reading, findings);
   if (reading !== state.reading) await services.ledger.saveState({ ...state, reading });
 }
@@ -168,6 +171,9 @@ interface Tally {
   /** Settled GAP hours, those never read for what lacks first, then the oldest. */
   gaps: LedgerHour[];
   silence: SilenceView;
+  busy: BusyGroups;
+  /** By project. */
+  unknown: Map<string, Set<string>>;
 }
 
 /** One project after the other, so that the hours of one are all that is in memory. */
@@ -182,12 +188,18 @@ async function accountProjects(
     gapHours: 0,
     gaps: [],
     silence: { byWebhook: new Map(), unbrought: new Map() },
+    busy: createBusyGroups(look.nowMs),
+    unknown: new Map(),
   };
   const slugs = new Map(known.map(({ id, slug }) => [id, slug]));
   const captureFrom = addHours(lastSettledHour(look.nowMs), 1 - CAPTURE_HOURS);
   for (const id of new Set([...slugs.keys(), ...look.outcomes.keys()])) {
     work.signal.throwIfAborted();
-    const { hours, slug } = await accountProject(work, { id, slug: slugs.get(id) ?? null }, look);
+    const { hours, slug } = await accountProject(
+      work,
+      { id, slug: slugs.get(id) ?? null },
+      { ...look, busy: tally.busy },
+    );
     await work.keepLease();
     if (hours.length === 0) continue;
     tally.projects.push({ id, slug });
@@ -195,11 +207,15 @@ async function accountProjects(
     const settled = hours.filter(({ hour }) => isSettledHour(hour, look.nowMs));
     tally.recent.push(...settled.filter(({ hour }) => hour >= captureFrom));
     const gaps = settled.filter(({ state }) => state === 'GAP');
+    tally.unknown.set(id, new Set(hours.filter(isUnknown).map(({ hour }) => hour)));
     tally.gapHours += gaps.length;
     tally.gaps = [...tally.gaps, ...gaps].sort(byTurn).slice(0, MAX_GAPS);
   }
   return tally;
 }
+
+/** Of such an hour it is not known how many events there were: not low, but unknown. */
+const isUnknown = ({ state }: LedgerHour): boolean => state === 'GAP' || state === 'DROPPED_BY_SENTRY';
 
 const byTurn = (a: LedgerHour, b: LedgerHour): number => (turnOf(a) < turnOf(b) ? -1 : 1);
 /** A space sorts before every digit: an hour that was never read comes before all that were. */
@@ -208,7 +224,7 @@ const turnOf = ({ triedAt, hour, projectId }: LedgerHour): string => `${triedAt 
 async function accountProject(
   { services }: Work,
   project: LedgerProject,
-  look: Look & { outcomes: HourlyOutcomes },
+  look: Look & { outcomes: HourlyOutcomes; busy: BusyGroups },
 ): Promise<{ hours: LedgerHour[]; slug: string | null }> {
   const { ledger, rollUps, clock } = services;
   const { nowMs, oldest, spans, outcomes } = look;
@@ -219,7 +235,7 @@ async function accountProject(
   let { slug } = project;
   await atOnce(daysToCount(known, look), DAYS_AT_ONCE, async (day) => {
     const rollUp = createRollUp(project.id, day);
-    const counts = await ledger.countDay(project.id, day, rollUp);
+    const counts = await ledger.countDay(project.id, day, look.busy.beside(rollUp, project.id, day));
     noteCounts(facts, day, counts.hours);
     await rollUps.save(rollUp.rollUp());
     slug = counts.slug ?? slug;

@@ -57,6 +57,7 @@ function halvesOf(message: QueueMessage): QueueMessage[] | undefined {
     case 'webhook':
     case 'event':
     case 'gone':
+    case 'spike':
       return undefined;
   }
 }

@@ -70,11 +70,12 @@ function timed(writer: GroupWriter): { writer: GroupWriter; seconds: () => numbe
       ms += performance.now() - startedAt;
     }
   };
-  return { writer: { apply }, seconds: () => ms / 1000 };
+  return { writer: { ...writer, apply }, seconds: () => ms / 1000 };
 }
 
 /** The product's own writer, given one event at a time and the group as the event before left it. */
 const oneTransactionPerEvent = (writer: GroupWriter): GroupWriter => ({
+  ...writer,
   apply: async (observations, known) => {
     let last = await writer.apply([], known);
     for (const observation of observations) last = await writer.apply([observation], last.group);

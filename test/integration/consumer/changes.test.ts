@@ -61,6 +61,10 @@ function consumerOf(table: TestTable) {
         messages = messages.filter(({ messageId }) => toRetry.has(messageId));
       }
     },
+    spike: async (hour: string, how: Partial<DecodedMessage> = {}, issueId = '1') => {
+      const told = message(occurred(1), 0, { ...how, observations: [], spike: { issueId, hour } });
+      return storeGroups([told], services);
+    },
     kinds: async (issueId = '1') =>
       (await changes.ofGroup(issueId, 100)).map(({ kind, silent }) =>
         silent === null ? kind : `${kind} (${silent})`,
@@ -139,6 +143,54 @@ describe('the changes of a group in the table', () => {
       { kind: 'created', facts: { isEnvironmentUnknown: true } },
     ]);
     expect([...(await changes.told(['1', '9']))]).toEqual(['1']);
+  });
+
+  it('tell of a spike once for each hour, as of that hour', async () => {
+    const { tell, spike, kinds, changes } = await newConsumer();
+    await tell([described(0), occurred(1)]);
+
+    await spike('2026-11-20T09');
+    await spike('2026-11-20T09');
+    await spike('2026-11-20T08');
+
+    expect(await kinds()).toEqual(['spiking', 'created']);
+    expect((await changes.ofGroup('1', 1))[0]).toMatchObject({
+      from: null,
+      to: { hour: '2026-11-20T09' },
+      observedAt: '2026-11-20T09:00:00.000Z',
+      source: 'sync',
+      actor: null,
+    });
+  });
+
+  it('tell of a spike once where ten consumers are told of it at once', async () => {
+    const { tell, spike, kinds } = await newConsumer();
+    await tell([described(0), occurred(1)]);
+
+    await Promise.all(Array.from({ length: 10 }, () => spike('2026-11-20T09')));
+
+    expect(await kinds()).toEqual(['spiking', 'created']);
+  });
+
+  it('tell of no spike of a group that is not there, was merged or was deleted', async () => {
+    const { tell, spike, kinds } = await newConsumer();
+    await tell([described(0, {}, '1'), under('1', 1), described(0, {}, '3'), under('3', 3)]);
+    await tell([{ kind: 'gone', issueId: '1', observedAt: at(5), mergedInto: '2' }]);
+    await tell([{ kind: 'gone', issueId: '3', observedAt: at(5), mergedInto: null }]);
+
+    const results = await Promise.all(['1', '3', '9'].map((id) => spike('2026-11-20T09', {}, id)));
+
+    expect(results.every(({ toRetry }) => toRetry.size === 0)).toBe(true);
+    expect((await Promise.all(['1', '3', '9'].map((id) => kinds(id)))).flat()).not.toContain('spiking');
+  });
+
+  it('tell silently of a spike that a replay brings', async () => {
+    const { tell, spike, kinds } = await newConsumer();
+    await tell([described(0), occurred(1)]);
+
+    await spike('2026-11-20T09', ARCHIVED);
+
+    expect(await kinds()).toEqual(['spiking (replay)', 'created']);
   });
 
   it('continue where the group expired and returns', async () => {

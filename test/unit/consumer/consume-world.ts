@@ -2,6 +2,8 @@ import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.t
 import { NOTHING_APPLIED } from '../../../lambdas/adapters/table/write/applied.ts';
 import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
 import { PermanentError, TransientError } from '../../../lambdas/core/failure.ts';
+import type { Telling } from '../../../lambdas/core/changes/decide.ts';
+import type { Spike } from '../../../lambdas/core/sentry/decode.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import { quietTelemetry } from '../../support/fakes/quiet-telemetry.ts';
@@ -31,6 +33,7 @@ export interface World extends Services {
   archived: ArchiveRecord[];
   quarantined: QuarantineEntry[];
   applied: Observation[];
+  spikes: (Spike & Pick<Telling, 'voice'>)[];
   counted: Record<string, number>;
   removed: string[];
   unreadable: Record<string, Buffer>;
@@ -45,10 +48,14 @@ export function newWorld(
     unreadable?: Error;
   } = {},
 ): World {
-  const world: Pick<World, 'archived' | 'quarantined' | 'applied' | 'counted' | 'removed' | 'unreadable'> = {
+  const world: Pick<
+    World,
+    'archived' | 'quarantined' | 'applied' | 'spikes' | 'counted' | 'removed' | 'unreadable'
+  > = {
     archived: [],
     quarantined: [],
     applied: [],
+    spikes: [],
     counted: {},
     removed: [],
     unreadable: {},
@@ -95,6 +102,11 @@ export function newWorld(
         }
         world.applied.push(...observations);
         return Promise.resolve({ ...NOTHING_APPLIED, storedEvents: 1, groupWrites: 1 });
+      },
+      tellSpike: ({ issueId, hour }, { voice }) => {
+        if (issueId === faults.group) return Promise.reject(new TransientError('group_contended', 'busy'));
+        world.spikes.push({ issueId, hour, voice });
+        return Promise.resolve();
       },
     },
     mover: { moveEvents: () => Promise.resolve(0) },

@@ -51,6 +51,7 @@ function newWorld(): World {
         applied.push(...observations);
         return Promise.resolve(NOTHING_APPLIED);
       },
+      tellSpike: () => Promise.resolve(),
     },
     mover: { moveEvents: () => Promise.resolve(0) },
     deliveries: { note: () => Promise.resolve() },
@@ -148,6 +149,17 @@ const hostileMessage: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 1,
     arbitrary: mutated({ v: 1, kind: 'gone', source: 'sync', observedAt: AT, issueId: '1', mergedInto: '2' }),
+  },
+  {
+    weight: 1,
+    arbitrary: mutated({
+      v: 1,
+      kind: 'spike',
+      source: 'sync',
+      observedAt: AT,
+      issueId: '1',
+      hour: '2026-11-21T09',
+    }),
   },
   { weight: 1, arbitrary: damaged(JSON.parse(neighbour('1')) as object) },
   { weight: 1, arbitrary: hostileJson },

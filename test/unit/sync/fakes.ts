@@ -10,6 +10,8 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { decode } from '../../../lambdas/core/sentry/decode.ts';
 import { timeSortKey } from '../../../lambdas/contracts/item-keys.ts';
 import { withVersion } from '../../../lambdas/core/group/group.ts';
+import type { HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
+import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { Group, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import { keyOf, type Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
@@ -58,10 +60,15 @@ export class FakeTable {
     this.groups.set(group.issueId, withVersion({ ...group, storedEvents }));
   }
 
+  /** By issue id, newest first. */
+  changesOf = new Map<string, Change[]>();
+  /** What the day counters say, by issue id. */
+  hourCounts = new Map<string, HourCount[]>();
   /** Groups of which nobody was told that they were created. */
   untold = new Set<string>();
   changes = {
     told: (ids: readonly string[]) => Promise.resolve(new Set(ids.filter((id) => !this.untold.has(id)))),
+    ofGroup: (id: string) => Promise.resolve(this.changesOf.get(id) ?? []),
   };
 
   reader = {
@@ -74,6 +81,8 @@ export class FakeTable {
           }),
         ),
       ),
+    hourCounts: (id: string, fromDay: string) =>
+      Promise.resolve((this.hourCounts.get(id) ?? []).filter(({ hour }) => hour >= fromDay)),
     listGroupIds: (after: string | null) => {
       const ids = [...this.groups.values()].filter(({ gone }) => gone === null).map(({ issueId }) => issueId);
       const start = Number(after ?? 0);

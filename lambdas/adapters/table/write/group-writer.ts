@@ -29,6 +29,8 @@ import { NOTHING_APPLIED, type Applied } from './applied.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
 import { addTags, type TagServices } from './tag-counters.ts';
 import { tagChanges } from '../../../core/group/seen-tags.ts';
+import type { Spike } from '../../../core/sentry/decode.ts';
+import { tellSpike } from './spike-teller.ts';
 import { addToDays } from './day-counters.ts';
 import { joinStored } from './join-stored.ts';
 import { searchActions } from './search-rows.ts';
@@ -43,6 +45,11 @@ export interface GroupWriter {
    * again completes it.
    */
   apply(observations: readonly Observation[], known: Group | undefined, telling?: Telling): Promise<Applied>;
+  /**
+   * Writes that an hour of a group is unusual, as a change and once; nothing where the group is none that people are told of.
+   * @throws TransientError where the group stayed contended, or DynamoDB did not answer.
+   */
+  tellSpike(spike: Spike, telling: Telling): Promise<void>;
 }
 
 export function createGroupWriter(services: WriterServices): GroupWriter {
@@ -53,6 +60,7 @@ export function createGroupWriter(services: WriterServices): GroupWriter {
       for (const slice of slices(observations, services.indexTags)) await applySlice(tools, slice, total);
       return total;
     },
+    tellSpike: (spike, telling) => tellSpike(services, spike, telling),
   };
 }
 
