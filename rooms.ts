@@ -73,6 +73,8 @@ const LAMBDAS: readonly Room[] = [
   core('sentry', ['core/group', 'core/ledger']),
   core('ledger', ['core/group', 'core/sentry']),
   core('changes', ['core/group', 'core/sentry', 'core/ledger']),
+  // What a change is for programs, and which faults of the capture are changes.
+  core('events', ['core/changes', 'core/group', 'core/sentry', 'core/ledger']),
   core('query', ['core/group', 'core/sentry', 'core/ledger']),
   core('trends', ['core/query']),
   // Evidence as Markdown, for assistants and for whoever copies it from a page.
@@ -99,6 +101,7 @@ const LAMBDAS: readonly Room[] = [
   // What it trusts beside the public authorities is a file that is shipped with the code.
   adapter('sentry', { files: ['authorities.ts'], network: ['authorities.ts'] }),
   adapter('identity'),
+  adapter('bus'),
   {
     // One entry lies in two engines.
     name: 'adapters/audit',

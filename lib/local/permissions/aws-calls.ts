@@ -23,6 +23,8 @@ export function awsRequests(service: string, call: HttpCall): AccessRequest[] {
       return [secretRequest(targetOf(call), call.json)];
     case 's3':
       return s3Requests(call);
+    case 'events':
+      return putEventsRequests(targetOf(call), call.json);
     case 'sns':
       return [snsRequest(new URLSearchParams(call.text()))];
     default:
@@ -76,6 +78,22 @@ function secretRequest(operation: string, json: unknown): AccessRequest {
     resource: read(secret, json, operation).SecretId,
     context: {},
   };
+}
+
+const putEvents = z.object({
+  Entries: z.array(z.object({ EventBusName: z.string().default('default'), Source: z.string() })),
+});
+
+/** Each entry by its bus and its source (service authorization reference, "Amazon EventBridge"). */
+function putEventsRequests(operation: string, json: unknown): AccessRequest[] {
+  if (operation !== 'PutEvents') throw new UnknownCallError(`It is not known what ${operation} needs.`);
+  return read(putEvents, json, operation).Entries.map(({ EventBusName, Source }) => ({
+    action: 'events:PutEvents',
+    resource: EventBusName.startsWith('arn:')
+      ? EventBusName
+      : `arn:aws:events:${LOCAL_REGION}:${LOCAL_ACCOUNT}:event-bus/${EventBusName}`,
+    context: { 'events:source': [Source] },
+  }));
 }
 
 function snsRequest(form: URLSearchParams): AccessRequest {
