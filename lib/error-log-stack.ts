@@ -49,6 +49,7 @@ export class ErrorLogStack extends Stack {
       logging,
     });
     const events = new EventBus(this, 'Events', encryptionKey);
+    sync.announceOn(events, api.url);
     const publisher = new Publisher(this, 'Publisher', parts, events, api.url);
     const pool = config.identity === 'cognito' ? new UserPool(this, 'People', config, api.url) : undefined;
     const provider = pool === undefined ? namedProvider(config) : poolAsProvider(pool);

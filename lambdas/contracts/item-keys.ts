@@ -158,7 +158,8 @@ export const ANNOUNCED_STATE_KEY = { pk: 'SYNC#ANNOUNCED', sk: 'STATE' } as cons
 /** Changes of the capture itself, which the sync writes; found by the publisher like those of groups. */
 export const SYSTEM_PARTITION = 'SYNC#SYSTEM';
 export const systemChangeKey = (n: number) =>
-  ({ pk: SYSTEM_PARTITION, sk: `${CHANGE_PREFIX}${changeNumber(n)}` }) as const;
+  ({ pk: SYSTEM_PARTITION, sk: `${SYSTEM_CHANGE_PREFIX}${changeNumber(n)}` }) as const;
+export const SYSTEM_CHANGE_PREFIX = 'SYSTEM#';
 /** Which faults of the capture last now. */
 export const SYSTEM_STATE_KEY = { pk: SYSTEM_PARTITION, sk: 'STATE' } as const;
 

@@ -8,7 +8,7 @@ const services = createServices(parseSettings(process.env));
 
 const flush = () => services.telemetry.metrics.flush();
 
-/** Called by the table's stream with new changes alone; answers with the records from which to try again. */
+/** Called by the table's stream with new changes alone; answers with the records to retry. */
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>(undefined, {
   timeoutEarlyInMillis: 0,
 })

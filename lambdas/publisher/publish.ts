@@ -14,7 +14,7 @@ interface Read {
 }
 
 /**
- * Announces the changes that a batch of the table's stream brings, in its order, and answers which records to try again.
+ * Announces the changes that a batch of the table's stream brings, in its order, and answers which records to retry.
  * A change that has its mark is not announced again: the event source repeats the rest of a batch that failed in part.
  */
 export async function publish(records: readonly DynamoDBRecord[], services: Services): Promise<string[]> {
@@ -35,7 +35,7 @@ export async function publish(records: readonly DynamoDBRecord[], services: Serv
   return [...unreadable, ...toTell.filter(isRefused).map(({ sequenceNumber }) => sequenceNumber)];
 }
 
-/** A record that cannot be read is tried again as often as any: then it lies, whole, where failed records go. */
+/** A record that cannot be read is retried as often as any: then it lies, whole, where failed records go. */
 function readAll(records: readonly DynamoDBRecord[], { publicUrl, telemetry }: Services) {
   const read: Read[] = [];
   const unreadable: string[] = [];

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { STREAM_FAILURES_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { EnvironmentOf, PUBLISHER_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
-import { ANNOUNCED_KEYS, CHANGE_PREFIX } from '../../lambdas/contracts/item-keys.ts';
+import { ANNOUNCED_KEYS, CHANGE_PREFIX, SYSTEM_CHANGE_PREFIX } from '../../lambdas/contracts/item-keys.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Parts } from './parts.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -49,7 +49,7 @@ export class Publisher extends Construct {
       // What was stored before the publisher was there is known already, by whoever follows the error log.
       startingPosition: StartingPosition.LATEST,
       batchSize: 100,
-      filters: [NEW_CHANGES],
+      filters: [CHANGE_PREFIX, SYSTEM_CHANGE_PREFIX].map(newItems),
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       retryAttempts: RETRIES,
@@ -68,11 +68,10 @@ export class Publisher extends Construct {
   }
 }
 
-/** Items that are new, of a change, and to be told: any other record of the stream costs no invocation. */
-const NEW_CHANGES = FilterCriteria.filter({
-  eventName: FilterRule.isEqual('INSERT'),
-  dynamodb: {
-    Keys: { sk: { S: FilterRule.beginsWith(CHANGE_PREFIX) } },
-    NewImage: { silent: { S: FilterRule.notExists() } },
-  },
+/** Items that are new and to be told: any other record of the stream costs no invocation. */
+const newItems = (prefix: string) => ({
+  pattern: JSON.stringify({
+    eventName: ['INSERT'],
+    dynamodb: { Keys: { sk: { S: [{ prefix }] } }, NewImage: { silent: { S: [{ exists: false }] } } },
+  }),
 });

@@ -16,8 +16,11 @@ import {
   totalsOf,
   type LedgerHour,
 } from '../../core/ledger/ledger.ts';
+import { judgeGaps, judgeSilenceFault, lackingOf } from '../../core/events/gaps.ts';
+import type { Silence } from '../../core/ledger/silence.ts';
 import { createRollUp } from '../../core/trends/roll-up.ts';
 import { atOnce } from '../at-once.ts';
+import { noteFaults } from '../faults.ts';
 import { readGapHours } from './gap-hours.ts';
 import type { Findings } from '../findings.ts';
 import { asPhase, untilRowsAreStored, type PhaseResult, type Work } from '../phase.ts';
@@ -75,9 +78,16 @@ async function account(work: Work, elsewhere: number, findings: Findings): Promi
   const { captureRate, deliveryRate } = totalsOf(tally.recent);
   findings.ledger = { captureRate, deliveryRate, gapHours: tally.gapHours, silence: silence.state };
   await services.ledger.saveState(state);
+  if (work.announces) await tellFaults(services, tally, silence);
 
   const reading = await readGapHours(work, tally.gaps, state.reading, findings);
   if (reading !== state.reading) await services.ledger.saveState({ ...state, reading });
+}
+
+/** Not before the first whole list: until then the stack lacks what it has not read yet. */
+async function tellFaults(services: Work['services'], { lacking }: Tally, silence: Silence): Promise<void> {
+  const ofSilence = judgeSilenceFault(silence, isoNow(services.clock));
+  await noteFaults(services, [judgeGaps(lacking), ...(ofSilence === null ? [] : [ofSilence])]);
 }
 
 /** Which days one run looks at. */
@@ -167,6 +177,8 @@ interface Tally {
   gapHours: number;
   /** Settled GAP hours, those never read for what lacks first, then the oldest. */
   gaps: LedgerHour[];
+  /** Of each project, what repairs did not bring. */
+  lacking: Parameters<typeof judgeGaps>[0][number][];
   silence: SilenceView;
 }
 
@@ -181,6 +193,7 @@ async function accountProjects(
     recent: [],
     gapHours: 0,
     gaps: [],
+    lacking: [],
     silence: { byWebhook: new Map(), unbrought: new Map() },
   };
   const slugs = new Map(known.map(({ id, slug }) => [id, slug]));
@@ -196,6 +209,7 @@ async function accountProjects(
     tally.recent.push(...settled.filter(({ hour }) => hour >= captureFrom));
     const gaps = settled.filter(({ state }) => state === 'GAP');
     tally.gapHours += gaps.length;
+    tally.lacking.push({ project: { id, slug }, lacking: lackingOf(gaps) });
     tally.gaps = [...tally.gaps, ...gaps].sort(byTurn).slice(0, MAX_GAPS);
   }
   return tally;

@@ -46,6 +46,7 @@ export const EMITTED_BY = {
   syncLag: 'sync',
   tableItems: 'sync',
   tableBytes: 'sync',
+  changesAnnouncedLate: 'sync',
   eventsPublished: 'publisher',
   triageSent: 'admin',
   triageRefused: 'admin',

@@ -16,7 +16,7 @@ export interface EventSourcesOptions {
 }
 
 export interface EventSources {
-  enable(isEnabled: boolean): Promise<void>;
+  enable: (isEnabled: boolean) => Promise<void>;
   stop: () => Promise<void>;
 }
 

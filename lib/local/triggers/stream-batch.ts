@@ -12,7 +12,7 @@ const response = z
   .nullish();
 
 /**
- * The records of a batch that are to be tried again: from the first one that failed on, because a stream has an order. All
+ * The records of a batch that are to be retried: from the first one that failed on, because a stream has an order. All
  * of them where the answer is malformed or names no record (Lambda guide, "Configuring partial batch response with DynamoDB").
  */
 export function remaining<R extends Sequenced>(
@@ -41,7 +41,7 @@ export interface BatchWork<R> {
 }
 
 /**
- * Works off one batch in its order. What fails is tried again, in halves where the event source bisects, and given up
+ * Works off one batch in its order. What fails is retried, in halves where the event source bisects, and given up
  * after so many tries. Resolves to false where it was stopped before its end.
  */
 export async function workOff<R extends Sequenced>(

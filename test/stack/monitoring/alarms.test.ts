@@ -33,6 +33,7 @@ const PROMISED = {
   'sync-partial': 'notBreaching',
   'capture-rate': 'notBreaching',
   'publisher-behind': 'notBreaching',
+  'announced-late': 'notBreaching',
   'function-throttles': 'notBreaching',
   'table-throttles': 'notBreaching',
   'table-read-throttles': 'notBreaching',

@@ -3,9 +3,12 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { EventBus } from '../../../lambdas/adapters/bus/event-bus.ts';
 import type { AnnouncedMarks } from '../../../lambdas/adapters/table/announced-marks.ts';
 import { changeItem } from '../../../lambdas/adapters/table/change-items.ts';
+import type { FaultStore } from '../../../lambdas/adapters/table/sync/fault-store.ts';
 import type { Item } from '../../../lambdas/adapters/table/items.ts';
 import type { DomainEvent } from '../../../lambdas/contracts/domain-event.ts';
 import { announcedKey } from '../../../lambdas/contracts/item-keys.ts';
+import { NO_FAULTS } from '../../../lambdas/core/events/faults.ts';
+import type { SystemChange } from '../../../lambdas/core/events/system-change.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 
 /** A bus that keeps what it took, in its order. */
@@ -56,3 +59,18 @@ export const recordOf = (item: Item, sequenceNumber: string, eventName: 'INSERT'
 
 export const changeRecord = (change: Change, sequenceNumber = change.n.toString()) =>
   recordOf(changeItem(change), sequenceNumber);
+
+/** Faults of the capture in memory, with the changes that were written of them. */
+export function fakeFaults() {
+  let state = NO_FAULTS;
+  const written: SystemChange[] = [];
+  const faults: FaultStore = {
+    load: () => Promise.resolve(state),
+    save: (_, after, changes) => {
+      state = after;
+      written.push(...changes);
+      return Promise.resolve();
+    },
+  };
+  return { faults, written };
+}

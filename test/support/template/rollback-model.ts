@@ -123,6 +123,8 @@ export const rollbackRules: Readonly<Record<string, RollbackRule>> = {
   'AWS::S3::BucketPolicy': { onRollback: 'removes from its parent', page: `${CFN}AWS::S3::BucketPolicy` },
   'AWS::SNS::Subscription': { onRollback: 'deletes', page: `${CFN}AWS::SNS::Subscription` },
   'AWS::SNS::Topic': { onRollback: 'deletes', name: 'TopicName', page: `${CFN}AWS::SNS::Topic` },
+  'AWS::Events::Archive': { onRollback: 'deletes', name: 'ArchiveName', page: `${CFN}AWS::Events::Archive` },
+  'AWS::Events::EventBus': { onRollback: 'deletes', name: 'Name', page: `${CFN}AWS::Events::EventBus` },
   'AWS::SNS::TopicPolicy': { onRollback: 'removes from its parent', page: `${CFN}AWS::SNS::TopicPolicy` },
   'AWS::SQS::Queue': { onRollback: 'deletes', name: 'QueueName', page: `${CFN}AWS::SQS::Queue` },
   'AWS::SQS::QueuePolicy': { onRollback: 'removes from its parent', page: `${CFN}AWS::SQS::QueuePolicy` },

@@ -78,7 +78,7 @@ describe('the publisher', () => {
     expect(ids()).toEqual(['101:1', '101:2']);
   });
 
-  it('marks nothing where the bus cannot be reached, so that all of it is tried again', async () => {
+  it('marks nothing where the bus cannot be reached, so that all of it is retried', async () => {
     const { publish, marked } = arrange(() => {
       throw new Error('no route');
     });

@@ -11,6 +11,7 @@ import { decode } from '../../../lambdas/core/sentry/decode.ts';
 import { timeSortKey } from '../../../lambdas/contracts/item-keys.ts';
 import { withVersion } from '../../../lambdas/core/group/group.ts';
 import type { Group, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import { fakeFaults } from '../../support/fakes/fake-bus.ts';
 import { keyOf, type Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
@@ -257,6 +258,7 @@ export function createWorld() {
       lastDeliveries: () => Promise.resolve([]),
     },
     rollUps: new FakeRollUps(),
+    faults: fakeFaults().faults,
     refusals,
     sentry: () => {
       sentry.calls.length = 0;

@@ -231,6 +231,18 @@ const eventRules = (metrics: WatchedMetrics): AlarmRule[] => [
     // Lambda writes nothing while no change comes.
     missing: NOT_BREACHING,
   },
+  {
+    slug: 'announced-late',
+    severity: 'warning',
+    impact: 'The publisher missed changes; the sync announced them instead, ten minutes late or more.',
+    metric: metrics.own('changesAnnouncedLate', 'Sum'),
+    comparison: AT_LEAST,
+    // A single one: the stream keeps a day and the publisher tries eleven times, so none is ever missed by chance.
+    threshold: 1,
+    datapoints: [1, 1],
+    // Counted where there are any.
+    missing: NOT_BREACHING,
+  },
 ];
 
 const platformRules = (metrics: WatchedMetrics): AlarmRule[] => [

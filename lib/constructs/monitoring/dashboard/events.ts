@@ -8,7 +8,10 @@ const FIVE_MINUTES_SECONDS = Duration.minutes(5).toSeconds();
 /** From a change to those who listen. */
 export const eventRows = (metrics: WatchedMetrics): IWidget[][] => [
   row(
-    graph('Published', [metrics.own('eventsPublished', 'Sum', { label: 'events that the bus has taken' })]),
+    graph('Published', [
+      metrics.own('eventsPublished', 'Sum', { label: 'events that the bus has taken' }),
+      metrics.own('changesAnnouncedLate', 'Sum', { label: 'late, by the sync' }),
+    ]),
     graph(
       'Age of the oldest change in the stream, s',
       [

@@ -34,7 +34,7 @@ describe('an event pattern', () => {
   });
 
   it.each([
-    ['an operator that is not evaluated here', { detail: { data: { n: [{ numeric: ['>', 2] }] } } }],
+    ['a condition that is not evaluated here', { detail: { data: { n: [{ numeric: ['>', 2] }] } } }],
     ['alternatives', { $or: [{ source: ['a'] }] }],
     ['a bare value', { source: 'sentry-error-ledger' }],
     ['no condition', { source: [] }],
