@@ -144,12 +144,6 @@ export const announcedKey = (issueId: string, n: number) =>
     sk: `${changeNumber(n)}#${issueId}`,
   }) as const;
 const announcedPartition = (shard: number) => `SYNC#ANNOUNCED#${shard.toString()}`;
-/** Every part of the feed of changes, with the partition that has its marks. */
-export const announcedParts = () =>
-  Array.from({ length: STATUS_SHARDS }, (_, shard) => ({
-    feed: feedShard('CHANGE', shard),
-    marks: announcedPartition(shard),
-  }));
 /** What the publisher may read and write, as a condition on its role. */
 export const ANNOUNCED_KEYS = 'SYNC#ANNOUNCED#*';
 /** Up to where the sync has found every change announced. */

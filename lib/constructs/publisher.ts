@@ -1,10 +1,13 @@
-import { Duration } from 'aws-cdk-lib';
-import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { CfnPermission, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { STREAM_FAILURES_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { EnvironmentOf, PUBLISHER_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
 import { ANNOUNCED_KEYS, CHANGE_PREFIX, SYSTEM_CHANGE_PREFIX } from '../../lambdas/contracts/item-keys.ts';
 import type { EventBus } from './event-bus.ts';
+import { alarmNameOf } from './monitoring/alarms/alarms.ts';
 import type { Parts } from './parts.ts';
 import { ServiceFunction } from './service-function.ts';
 
@@ -31,12 +34,40 @@ export class Publisher extends Construct {
       timeout: Duration.seconds(30),
       ...parts.logging,
       reaches: ['dynamodb', 's3'],
+      // Of the alarm alone: what the stream brings is not invoked asynchronously.
+      asyncInvoke: {
+        retryAttempts: 2,
+        maxEventAge: Duration.hours(1),
+        onFailure: { bind: () => ({ destination: store.bucket.bucketArn }) },
+      },
     });
+    this.hearThatTheSyncIsDead();
     this.listen(parts);
     events.allowTelling(this.function);
     // Marks of what was announced, and no group and no event: those have one writer (docs/invariants.md, rule 19).
     this.function.allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [store.table.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [ANNOUNCED_KEYS] },
+    });
+  }
+
+  /** A sync that does not run cannot say so. CloudWatch tells the account's default bus of each alarm. */
+  private hearThatTheSyncIsDead(): void {
+    const rule = new Rule(this, 'SyncIsDead', {
+      description: 'Announces that no run of the sync ends, and that they do again',
+      eventPattern: {
+        source: ['aws.cloudwatch'],
+        detailType: ['CloudWatch Alarm State Change'],
+        detail: { alarmName: [alarmNameOf(this, 'sync-not-running')] },
+      },
+      targets: [new LambdaFunction(this.function, { retryAttempts: 2, maxEventAge: Duration.hours(1) })],
+    });
+    // Made with the target, and named by the CDK after the stage.
+    const permission = rule.node.findAll().find((child) => child instanceof CfnPermission);
+    permission?.overrideLogicalId('SyncIsDeadInvokesPublisher');
+    Validations.of(rule).acknowledge({
+      id: 'Serverless-EventBusDLQ',
+      reason:
+        'The same alarm goes to the alarm topic. What the function fails on lies in the bucket; an invocation that Lambda refuses for an hour has an alarm of its own.',
     });
   }
 

@@ -71,9 +71,10 @@ it('the consumer can drain the queue, write items and the archive, and delete on
 });
 
 it('the sync can read the table and call Sentry, and writes nothing but its own bookkeeping and the audit', () => {
-  const onFailure = ofType('AWS::Lambda::EventInvokeConfig').map(
-    ([, { Properties }]): unknown => Properties.DestinationConfig,
-  );
+  const sync: string = functionOf('sync').logicalId;
+  const onFailure = ofType('AWS::Lambda::EventInvokeConfig')
+    .filter(([, { Properties }]) => Properties.FunctionName.Ref === sync)
+    .map(([, { Properties }]): unknown => Properties.DestinationConfig);
   const allowed = [
     ...ownLogs('sync'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),

@@ -128,7 +128,6 @@ const PSEUDO_PARAMETERS = new Map<string, string | undefined>([
 /** The property that names a resource of this type, where the template names it at all. */
 const NAME_PROPERTY: Record<string, string> = {
   'AWS::DynamoDB::GlobalTable': 'TableName',
-  'AWS::Events::EventBus': 'Name',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::S3::Bucket': 'BucketName',

@@ -125,6 +125,7 @@ export const rollbackRules: Readonly<Record<string, RollbackRule>> = {
   'AWS::SNS::Topic': { onRollback: 'deletes', name: 'TopicName', page: `${CFN}AWS::SNS::Topic` },
   'AWS::Events::Archive': { onRollback: 'deletes', name: 'ArchiveName', page: `${CFN}AWS::Events::Archive` },
   'AWS::Events::EventBus': { onRollback: 'deletes', name: 'Name', page: `${CFN}AWS::Events::EventBus` },
+  'AWS::Events::Rule': { onRollback: 'deletes', name: 'Name', page: `${CFN}AWS::Events::Rule` },
   'AWS::SNS::TopicPolicy': { onRollback: 'removes from its parent', page: `${CFN}AWS::SNS::TopicPolicy` },
   'AWS::SQS::Queue': { onRollback: 'deletes', name: 'QueueName', page: `${CFN}AWS::SQS::Queue` },
   'AWS::SQS::QueuePolicy': { onRollback: 'removes from its parent', page: `${CFN}AWS::SQS::QueuePolicy` },
