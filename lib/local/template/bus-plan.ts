@@ -9,6 +9,8 @@ export interface RulePlan {
   queueUrls: string[];
 }
 
+const notHandedOn = z.never({ error: 'the local bus hands on whole events only' }).optional();
+
 export const ruleSchema = z.object({
   EventBusName: z.string().default('default'),
   EventPattern: z.unknown().optional(),
@@ -17,9 +19,9 @@ export const ruleSchema = z.object({
     .array(
       z.object({
         Arn: z.string(),
-        Input: z.undefined({ error: 'the local bus hands on whole events only' }),
-        InputPath: z.undefined({ error: 'the local bus hands on whole events only' }),
-        InputTransformer: z.undefined({ error: 'the local bus hands on whole events only' }),
+        Input: notHandedOn,
+        InputPath: notHandedOn,
+        InputTransformer: notHandedOn,
       }),
     )
     .default([]),
