@@ -45,8 +45,16 @@ const SENTRY_ENVIRONMENT = [
   'SENTRY_CA_FILE',
 ] as const;
 
+/** Where events go, and what they link to. */
+const EVENTS_ENVIRONMENT = [
+  'BUS_NAME',
+  /** As for the admin function: where people see a group. */
+  'PUBLIC_URL',
+] as const;
+
 export const SYNC_ENVIRONMENT = [
   ...SENTRY_ENVIRONMENT,
+  ...EVENTS_ENVIRONMENT,
   'TABLE_NAME',
   'QUEUE_URL',
   /** JSON secret `{cronSecret}`. */
@@ -102,6 +110,8 @@ export const ADMIN_ENVIRONMENT = [
   ...REDACTION_ENVIRONMENT,
   ...SIGN_IN_ENVIRONMENT,
 ] as const;
+
+export const PUBLISHER_ENVIRONMENT = ['TABLE_NAME', ...EVENTS_ENVIRONMENT] as const;
 
 /** Set on every function by the service-function construct and read by the logger and metrics libraries. */
 export const COMMON_ENVIRONMENT = [

@@ -8,12 +8,14 @@ import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { TableSize } from '../adapters/table/size.ts';
 import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
+import type { FaultStore } from '../adapters/table/sync/fault-store.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
 import type { WaitingRunStore } from '../adapters/table/sync/waiting-run-store.ts';
 import type { Log, Telemetry } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
+import type { AnnounceServices } from './announce.ts';
 import type { SyncOutcome, Trigger } from './outcome.ts';
 import type { Settings } from './settings.ts';
 
@@ -30,6 +32,7 @@ export interface SyncServices {
   waiting: WaitingRunStore;
   ledger: LedgerStore;
   rollUps: Pick<RollUpStore, 'save'>;
+  faults: FaultStore;
   refusals: RefusalStore;
   /** A client whose requests and waits end with the signal. */
   sentry: (signal: AbortSignal) => SentryApi;
@@ -42,7 +45,7 @@ export interface SyncServices {
 }
 
 /** What an invocation needs beside its run: the token's secret, and what is measured when the run has ended. */
-export interface InvocationServices extends SyncServices {
+export interface InvocationServices extends SyncServices, AnnounceServices {
   telemetry: Telemetry;
   tableSize: () => Promise<TableSize>;
   /** Reads the token again, so that a replaced one is not used from the cache. */

@@ -26,6 +26,10 @@ export interface Settings {
   /** Path of certificates of authorities that Sentry is certified by; empty: public ones alone. */
   caFile: string;
   tableName: string;
+  /** Where changes are announced that the publisher missed. */
+  busName: string;
+  /** Empty where the stack knows no address of its own. */
+  publicUrl: string;
   /** Where manual syncs are recorded beside the table. */
   archiveBucket: string;
   queueUrl: string;
@@ -47,6 +51,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     SENTRY_TOKEN_SECRET_ARN: text(),
     SENTRY_CA_FILE: optionalText(),
     TABLE_NAME: text(),
+    BUS_NAME: text(),
+    PUBLIC_URL: optionalText(),
     ARCHIVE_BUCKET: text(),
     QUEUE_URL: httpUrl(),
     CRON_SECRET_ARN: text(),
@@ -64,6 +70,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     tokenSecretArn: parsed.SENTRY_TOKEN_SECRET_ARN,
     caFile: besideCode(parsed.SENTRY_CA_FILE, environment),
     tableName: parsed.TABLE_NAME,
+    busName: parsed.BUS_NAME,
+    publicUrl: parsed.PUBLIC_URL,
     archiveBucket: parsed.ARCHIVE_BUCKET,
     queueUrl: parsed.QUEUE_URL,
     cronSecretArn: parsed.CRON_SECRET_ARN,

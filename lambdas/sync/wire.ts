@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -7,20 +8,24 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
 import * as z from 'zod';
 import { createAuditArchive } from '../adapters/archive/audit-archive.ts';
+import { createEventBus } from '../adapters/bus/event-bridge.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
+import { createAnnouncedMarks } from '../adapters/table/announced-marks.ts';
 import { createAuditStore } from '../adapters/table/people/audit-store.ts';
 import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTableSize } from '../adapters/table/size.ts';
 import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
+import { createFaultStore } from '../adapters/table/sync/fault-store.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
+import { createUnannouncedStore } from '../adapters/table/sync/unannounced-store.ts';
 import { createWaitingRunStore } from '../adapters/table/sync/waiting-run-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { messageOf } from '../core/failure.ts';
@@ -59,6 +64,11 @@ export function createServices(settings: Settings): TriggerServices {
     ledger: createLedgerStore(documents, tableName),
     rollUps: createRollUpStore(documents, tableName),
     refusals: createRefusalStore(documents, tableName),
+    faults: createFaultStore(documents, tableName),
+    unannounced: createUnannouncedStore(documents, tableName),
+    marks: createAnnouncedMarks(documents, tableName),
+    bus: createEventBus(new EventBridgeClient({}), settings.busName),
+    publicUrl: settings.publicUrl,
     sentry: (signal) =>
       createSentryApi({
         baseUrl: settings.baseUrl,

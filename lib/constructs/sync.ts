@@ -9,6 +9,7 @@ import { AUDIT_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { EnvironmentOf, SYNC_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
 import { AUDIT_PARTITION, SYNC_KEYS } from '../../lambdas/contracts/item-keys.ts';
 import { keyStatements } from './encryption.ts';
+import type { EventBus } from './event-bus.ts';
 import { deadLetterQueue } from './ingest-queue.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
@@ -24,7 +25,7 @@ export class Sync extends Construct {
     super(scope, id);
     const { config, queue, secrets, store } = parts;
     const interval = config.settings.SYNC_INTERVAL_MINUTES;
-    const environment: EnvironmentOf<typeof SYNC_ENVIRONMENT> = {
+    const environment: Omit<EnvironmentOf<typeof SYNC_ENVIRONMENT>, 'BUS_NAME' | 'PUBLIC_URL'> = {
       ...sentryEnvironment(parts),
       TABLE_NAME: store.table.tableName,
       QUEUE_URL: queue.queueUrl,
@@ -63,10 +64,10 @@ export class Sync extends Construct {
       },
     });
     this.function.allow(['sqs:SendMessage'], [this.failures.queueArn]);
-    store.allowReading(this.function, ['groupsByFirstSeen', 'indexedEvents', 'daysOfProject']);
+    store.allowReading(this.function, ['groupsByFirstSeen', 'indexedEvents', 'daysOfProject', 'feed']);
     // No group and no event: those have one writer (docs/invariants.md, rule 19).
     this.function.allow(
-      ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
       [store.table.tableArn],
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [SYNC_KEYS] } },
     );
@@ -83,6 +84,13 @@ export class Sync extends Construct {
       [secrets.sentryToken.secretArn, secrets.cron.secretArn],
     );
     this.schedule(interval, parts.logging.encryptionKey);
+  }
+
+  /** Tells the function where it announces what the publisher missed, and what those events link to. */
+  announceOn(events: EventBus, publicUrl: string): void {
+    events.allowTelling(this.function);
+    const environment = { BUS_NAME: events.bus.eventBusName, PUBLIC_URL: publicUrl };
+    for (const [name, value] of Object.entries(environment)) this.function.addEnvironment(name, value);
   }
 
   /** The scheduler invokes asynchronously: its own retries and dead-letter queue cover delivery alone. */

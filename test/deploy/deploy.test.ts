@@ -189,7 +189,9 @@ describe('the first deployment', () => {
   it('feeds the consumer from the queue, with failures told one by one', async () => {
     const consumer = await stack.functionNamed('consumer');
 
-    const { EventSourceMappings } = await stack.call('lambda', 'list_event_source_mappings');
+    const { EventSourceMappings } = await stack.call('lambda', 'list_event_source_mappings', {
+      FunctionName: consumer.FunctionName,
+    });
 
     expect(EventSourceMappings).toMatchObject([
       {
@@ -201,6 +203,27 @@ describe('the first deployment', () => {
         State: 'Enabled',
       },
     ]);
+  });
+
+  it('feeds the publisher from the stream of the table, and makes the bus and its archive', async () => {
+    const publisher = await stack.functionNamed('publisher');
+    const { Table } = await stack.call('dynamodb', 'describe_table', { TableName: outputs['TableName'] });
+
+    const { EventSourceMappings } = await stack.call('lambda', 'list_event_source_mappings', {
+      FunctionName: publisher.FunctionName,
+    });
+    const { Archives } = await stack.call('events', 'list_archives');
+    const bus = await stack.call('events', 'describe_event_bus', { Name: outputs['EventBusName'] });
+
+    expect(EventSourceMappings).toMatchObject([
+      {
+        EventSourceArn: Table.LatestStreamArn,
+        BatchSize: 100,
+        StartingPosition: 'LATEST',
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
+    ]);
+    expect(Archives).toMatchObject([{ EventSourceArn: bus.Arn, RetentionDays: 14 }]);
   });
 
   it('starts the sync every five minutes', async () => {

@@ -71,14 +71,19 @@ it('the consumer can drain the queue, write items and the archive, and delete on
 });
 
 it('the sync can read the table and call Sentry, and writes nothing but its own bookkeeping and the audit', () => {
-  const onFailure = ofType('AWS::Lambda::EventInvokeConfig').map(
-    ([, { Properties }]): unknown => Properties.DestinationConfig,
-  );
+  const sync: string = functionOf('sync').logicalId;
+  const onFailure = ofType('AWS::Lambda::EventInvokeConfig')
+    .filter(([, { Properties }]) => Properties.FunctionName.Ref === sync)
+    .map(([, { Properties }]): unknown => Properties.DestinationConfig);
   const allowed = [
     ...ownLogs('sync'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),
-    ...grants(['dynamodb:Query'], tableAnd('groupsByFirstSeen', 'indexedEvents', 'daysOfProject')),
-    ...grants(['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
+    ...grants(['dynamodb:Query'], tableAnd('groupsByFirstSeen', 'indexedEvents', 'daysOfProject', 'feed')),
+    ...grants(
+      ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [arn('LedgerTable')],
+    ),
+    ...grants(['events:PutEvents'], [arn('EventBus')]),
     ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
     ...grants(['s3:PutObject'], [objects('audit/')]),
     ...grants(['dynamodb:DescribeTable'], [arn('LedgerTable')]),
@@ -94,7 +99,7 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
   expect(grantsOf(statements)).toEqual(allowed.sort());
   expect(writes.map(({ Action, Condition }) => [Action, Condition])).toEqual([
     [
-      ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SYNC#*'] } },
     ],
     [
@@ -103,6 +108,28 @@ it('the sync can read the table and call Sentry, and writes nothing but its own 
     ],
   ]);
   expect(onFailure).toEqual([{ OnFailure: { Destination: arn('SyncDeadLetterQueue') } }]);
+});
+
+it('the publisher can read the stream, mark what it announced, and tell the bus in no other name', () => {
+  const allowed = [
+    ...ownLogs('publisher'),
+    ...grants(
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      [{ 'Fn::GetAtt': ['LedgerTable', 'StreamArn'] }],
+    ),
+    ...grants(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [arn('LedgerTable')]),
+    ...grants(['events:PutEvents'], [arn('EventBus')]),
+    ...grants(['s3:PutObject'], [objects('aws/lambda/')]),
+    ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
+  ];
+
+  const statements = statementsOf('publisher');
+
+  expect(grantsOf(statements)).toEqual(allowed.sort());
+  expect(statements.flatMap(({ Condition }) => Condition ?? [])).toEqual([
+    { StringEquals: { 'events:source': 'sentry-error-ledger' } },
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SYNC#ANNOUNCED#*'] } },
+  ]);
 });
 
 it('the admin function reads, changes nothing but through the queue, and keeps sessions and the audit', () => {

@@ -98,6 +98,7 @@ describe('the bucket', () => {
       ['unreadable/', 14, 'Enabled'],
       ['audit/', 400, 'Enabled'],
       ['query-results/', 7, 'Enabled'],
+      ['aws/lambda/', 14, 'Enabled'],
     ]);
   });
 

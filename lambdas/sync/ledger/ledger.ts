@@ -16,9 +16,12 @@ import {
   totalsOf,
   type LedgerHour,
 } from '../../core/ledger/ledger.ts';
+import { judgeGaps, judgeSilenceFault, lackingOf } from '../../core/events/gaps.ts';
+import type { Silence } from '../../core/ledger/silence.ts';
 import { createRollUp } from '../../core/trends/roll-up.ts';
 import { atOnce } from '../at-once.ts';
 import { createBusyGroups, type BusyGroups } from './busy-groups.ts';
+import { noteFaults } from '../faults.ts';
 import { readGapHours } from './gap-hours.ts';
 import { judgeSpikes } from './judge-spikes.ts';
 import type { Findings } from '../findings.ts';
@@ -77,10 +80,17 @@ async function account(work: Work, elsewhere: number, findings: Findings): Promi
   const { captureRate, deliveryRate } = totalsOf(tally.recent);
   findings.ledger = { captureRate, deliveryRate, gapHours: tally.gapHours, silence: silence.state };
   await services.ledger.saveState(state);
+  if (work.announces) await tellFaults(services, tally, silence);
 
   await judgeSpikes(work, tally.busy, tally.unknown);
   const reading = await readGapHours(work, tally.gaps, state.reading, findings);
   if (reading !== state.reading) await services.ledger.saveState({ ...state, reading });
+}
+
+/** Not before the first whole list: until then the stack lacks what it has not read yet. */
+async function tellFaults(services: Work['services'], { lacking }: Tally, silence: Silence): Promise<void> {
+  const ofSilence = judgeSilenceFault(silence, isoNow(services.clock));
+  await noteFaults(services, [judgeGaps(lacking), ...(ofSilence === null ? [] : [ofSilence])]);
 }
 
 /** Which days one run looks at. */
@@ -170,6 +180,8 @@ interface Tally {
   gapHours: number;
   /** Settled GAP hours, those never read for what lacks first, then the oldest. */
   gaps: LedgerHour[];
+  /** Of each project, what repairs did not bring. */
+  lacking: Parameters<typeof judgeGaps>[0][number][];
   silence: SilenceView;
   busy: BusyGroups;
   /** By project. */
@@ -187,6 +199,7 @@ async function accountProjects(
     recent: [],
     gapHours: 0,
     gaps: [],
+    lacking: [],
     silence: { byWebhook: new Map(), unbrought: new Map() },
     busy: createBusyGroups(look.nowMs),
     unknown: new Map(),
@@ -209,6 +222,7 @@ async function accountProjects(
     const gaps = settled.filter(({ state }) => state === 'GAP');
     tally.unknown.set(id, new Set(hours.filter(isUnknown).map(({ hour }) => hour)));
     tally.gapHours += gaps.length;
+    tally.lacking.push({ project: { id, slug }, lacking: lackingOf(gaps) });
     tally.gaps = [...tally.gaps, ...gaps].sort(byTurn).slice(0, MAX_GAPS);
   }
   return tally;

@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { given } from '../command-line/context.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { CommandError } from '../command-line/exit.ts';
 import { name } from '../command-line/option-values.ts';
 import { flag, option } from '../command-line/options.ts';
 import { createStateFile } from '../command-line/state-file.ts';
 import { systemHttp } from '../target/http.ts';
-import { required, type Target } from '../target/target.ts';
-import { createTokenFile } from '../token/token-file.ts';
+import { required } from '../target/target.ts';
+import { API_TOKEN_HELP, apiToken } from '../token/api-token.ts';
 import { exportGroups, exportState } from './export.ts';
 
 const ROUTE = '/api/admin/export';
@@ -24,7 +23,7 @@ The file is called <file>.part until it is whole. Progress goes to stderr. Ctrl-
 
 The API is asked with the token that npm run token keeps, or that stands in API_TOKEN; a viewer's will do.`,
   json: 'one line, exported {file, bytes, parts}.',
-  environment: { API_TOKEN: 'a bearer token for the API, in place of the one that npm run token keeps' },
+  environment: API_TOKEN_HELP,
   page: 'docs/search.md',
   fallsBackToStage: false,
   options: {
@@ -40,8 +39,7 @@ The API is asked with the token that npm run token keeps, or that stands in API_
     if (existsSync(output)) throw new CommandError(`${output} is there already: name another --output.`);
     const asked = new URLSearchParams({ format, ...(query !== undefined && { query }) });
     const url = new URL(`${ROUTE}?${asked.toString()}`, required(target, 'adminUrl')).href;
-    const token =
-      given(context.env, 'API_TOKEN') ?? target.tokens?.viewer ?? (await keptToken(target, context.stateDir));
+    const token = await apiToken(target, context);
     const state = createStateFile(context.stateDir, 'export', { url, output, bom }, exportState);
     return exportGroups(
       { url, token, output, withMark: bom && format === 'csv' },
@@ -50,13 +48,3 @@ The API is asked with the token that npm run token keeps, or that stands in API_
     );
   },
 });
-
-async function keptToken(target: Target, stateDir: string): Promise<string> {
-  const { oidcIssuer: issuer, oidcClientId: clientId } = target.resources;
-  const file = createTokenFile(path.join(stateDir, 'tokens'), `${issuer ?? ''} ${clientId ?? ''}`);
-  const token = await file.read();
-  if (token !== undefined) return token;
-  throw new CommandError(
-    'Nobody has signed in here: run npm run token for the same target first, or set API_TOKEN.',
-  );
-}

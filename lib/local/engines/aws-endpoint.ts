@@ -3,14 +3,15 @@ import path from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp, type BuildAppOptions } from 'fauxqs';
 import * as z from 'zod';
+import type { LocalEventBus } from '../bus/event-bus.ts';
 import { refusalOf } from '../loopback/host-guard.ts';
 import { LOOPBACK } from '../loopback/listen.ts';
 import { guardAws, type AwsGuard } from '../permissions/aws-guard.ts';
 import { LOCAL_REGION } from '../template/template.ts';
-import { createMoveTasks } from './move-tasks.ts';
+import { createMoveTasks, type MoveTasks } from './move-tasks.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 
-/** One address for SQS, S3, Secrets Manager and Lambda's Invoke, as `AWS_ENDPOINT_URL_*` takes it. */
+/** One address for SQS, S3, Secrets Manager, EventBridge and Lambda's Invoke, as `AWS_ENDPOINT_URL_*` takes it. */
 export interface AwsEndpoint {
   url: string;
   stop: () => Promise<void>;
@@ -28,10 +29,12 @@ export interface AwsEndpointOptions {
 export interface LocalControl {
   /** ARN behind the environment variable of a function, for `PUT /local/secrets/<name>`. */
   secretArnOf(environmentName: string): string | undefined;
-  /** `PUT /local/event-sources` with `{"enabled": false}` stops the consumer's event source, `true` starts it again. */
+  /** `PUT /local/event-sources` with `{"enabled": false}` stops the functions' event sources, `true` starts it again. */
   setEventSources(isEnabled: boolean): Promise<void>;
   /** Starts a function without waiting for its answer; false where the stack has none of that name. */
   invoke(functionName: string, event: unknown): boolean;
+  /** What EventBridge answers. */
+  events: LocalEventBus;
 }
 
 const eventSourcesBody = z.object({ enabled: z.boolean() });
@@ -39,7 +42,7 @@ const eventSourcesBody = z.object({ enabled: z.boolean() });
 type Stores = NonNullable<BuildAppOptions['stores']>;
 
 /**
- * fauxqs with Secrets Manager beside it. Not through fauxqs's own `startFauxqs`, because that listens on every
+ * fauxqs with Secrets Manager and EventBridge beside it. Not through fauxqs's own `startFauxqs`, because that listens on every
  * interface (2.4.1, `app.listen({ host: '0.0.0.0' })`).
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
@@ -56,20 +59,16 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   guardAws(app, options.guard, { json: jsonOf, text: textOf });
   app.addHook('preHandler', (request, reply, done) => {
     const target = request.headers['x-amz-target'];
-    if (typeof target === 'string' && target.startsWith('secretsmanager.')) {
-      const { status, body } = options.secretsManager.answer(target, jsonOf(request.body));
+    const answer =
+      typeof target === 'string'
+        ? answerTo(target, jsonOf(request.body), { ...options, moveTasks })
+        : undefined;
+    if (answer === undefined) done();
+    else
       void reply
-        .status(status)
+        .status(answer.status)
         .header('content-type', 'application/x-amz-json-1.1')
-        .send(JSON.stringify(body));
-    } else if (typeof target === 'string' && target.startsWith('AmazonSQS.')) {
-      const answer = moveTasks.answer(target.slice('AmazonSQS.'.length), jsonOf(request.body));
-      if (answer === undefined) done();
-      else {
-        const type = 'application/x-amz-json-1.0';
-        void reply.status(answer.status).header('content-type', type).send(JSON.stringify(answer.body));
-      }
-    } else done();
+        .send(JSON.stringify(answer.body));
   });
   app.post<{ Params: { name: string } }>('/2015-03-31/functions/:name/invocations', (request, reply) => {
     if (request.headers['x-amz-invocation-type'] !== 'Event')
@@ -107,6 +106,21 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       kept?.close();
     },
   };
+}
+
+/** Of the services beside fauxqs, which knows the others; undefined for these. */
+function answerTo(
+  target: string,
+  body: unknown,
+  {
+    secretsManager,
+    control,
+    moveTasks,
+  }: Pick<AwsEndpointOptions, 'secretsManager' | 'control'> & { moveTasks: MoveTasks },
+): { status: number; body: object } | undefined {
+  if (target.startsWith('secretsmanager.')) return secretsManager.answer(target, body);
+  if (target.startsWith('AmazonSQS.')) return moveTasks.answer(target.slice('AmazonSQS.'.length), body);
+  return target.startsWith('AWSEvents.') ? control.events.answer(target, body) : undefined;
 }
 
 const textOf = (body: unknown): string => (Buffer.isBuffer(body) ? body.toString('utf8') : String(body));

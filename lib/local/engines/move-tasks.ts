@@ -12,7 +12,7 @@ import * as z from 'zod';
 /** Message move tasks of SQS, which fauxqs lacks: what a redrive of the command line and of the page calls. */
 export interface MoveTasks {
   /** Undefined for operations that are fauxqs's own. */
-  answer(operation: string, json: unknown): { status: number; body: unknown } | undefined;
+  answer(operation: string, json: unknown): { status: number; body: object } | undefined;
 }
 
 interface Task {

@@ -177,6 +177,10 @@ function attributeOf(id: string, resource: Resource, attribute: string, resolve:
     case 'AWS::DynamoDB::GlobalTable StreamArn':
     case 'AWS::DynamoDB::Table StreamArn':
       return arn('dynamodb', `table/${name}/stream/local`);
+    case 'AWS::Events::EventBus Arn':
+      return arn('events', `event-bus/${name}`);
+    case 'AWS::Events::Rule Arn':
+      return arn('events', `rule/${name}`);
     case 'AWS::Lambda::Function Arn':
       return arn('lambda', `function:${name}`);
     case 'AWS::S3::Bucket Arn':

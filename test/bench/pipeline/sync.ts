@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import { systemClock, type Clock } from '../../../lambdas/adapters/clock.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
+import { createFaultStore } from '../../../lambdas/adapters/table/sync/fault-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSentryApi } from '../../../lambdas/adapters/sentry/api.ts';
 import type { Sleep } from '../../../lambdas/adapters/sentry/http.ts';
@@ -71,6 +72,7 @@ export async function syncOnce(options: Options): Promise<SyncedRun> {
     ledger: createLedgerStore(table.client, table.tableName),
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
+    faults: createFaultStore(table.client, table.tableName),
     sentry: (signal) =>
       createSentryApi({
         ...time,

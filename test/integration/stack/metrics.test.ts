@@ -18,6 +18,8 @@ import {
 const NOT_EMITTED_HERE: Record<string, string> = {
   webhook_failed: 'needs SQS or Secrets Manager to fail; test/unit/verifier/receive-faults.test.ts counts it',
   messages_retried: 'needs DynamoDB or S3 to fail; test/unit/consumer/consume.test.ts counts it',
+  changes_announced_late:
+    'needs a publisher that misses a change for ten minutes; test/integration/publisher/announcements.test.ts',
   'webhook_refused reason=bad_bearer':
     'needs REQUIRE_BEARER=true, under which no delivery without a bearer passes; test/unit/verifier/receive.test.ts',
 };

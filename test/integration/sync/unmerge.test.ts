@@ -6,6 +6,7 @@ import { createChangeReader } from '../../../lambdas/adapters/table/read/change-
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
+import { createFaultStore } from '../../../lambdas/adapters/table/sync/fault-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import { createWaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
@@ -33,6 +34,7 @@ async function createWorld(running: Running) {
     ledger,
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
+    faults: createFaultStore(table.client, table.tableName),
     waiting: createWaitingRunStore(table.client, table.tableName),
     sentry: (signal) =>
       createSentryApi({

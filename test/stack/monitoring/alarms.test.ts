@@ -32,6 +32,8 @@ const PROMISED = {
   'sync-not-running': 'breaching',
   'sync-partial': 'notBreaching',
   'capture-rate': 'notBreaching',
+  'publisher-behind': 'notBreaching',
+  'announced-late': 'notBreaching',
   'function-throttles': 'notBreaching',
   'table-throttles': 'notBreaching',
   'table-read-throttles': 'notBreaching',
@@ -146,4 +148,16 @@ it('every link inside the runbook leads to one of its headings', () => {
 
   expect(links.length).toBeGreaterThan(20);
   expect(links.filter((anchor) => !anchorsOf(runbook).includes(anchor!))).toEqual([]);
+});
+
+it('the alarm that the sync is dead is what the publisher hears of', () => {
+  const rules = Object.values(prod.Resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
+
+  const heard = rules.map(
+    ({ Properties }) => Properties['EventPattern'] as { detail: { alarmName: string[] } },
+  );
+
+  expect(heard.map(({ detail }) => detail.alarmName)).toEqual([
+    [textOf(bySlug.get('sync-not-running')!.AlarmName)],
+  ]);
 });

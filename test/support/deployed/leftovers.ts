@@ -29,6 +29,15 @@ const LISTINGS: readonly Listing[] = [
     name: 'Name',
   },
   { service: 'dynamodb', operation: 'list_tables', list: 'TableNames', name: null },
+  { service: 'events', operation: 'list_archives', list: 'Archives', name: 'ArchiveName' },
+  {
+    service: 'events',
+    operation: 'list_event_buses',
+    list: 'EventBuses',
+    name: 'Name',
+    isForeign: (name) => name === 'default',
+  },
+  { service: 'events', operation: 'list_rules', list: 'Rules', name: 'Name' },
   { service: 'iam', operation: 'list_roles', list: 'Roles', name: 'RoleName', isForeign: isBootstrap },
   {
     service: 'iam',

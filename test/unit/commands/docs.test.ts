@@ -15,6 +15,7 @@ import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
 import { secretCommand } from '../../../lib/commands/secret/command.ts';
 import { replayCommand } from '../../../lib/commands/replay/command.ts';
+import { tailCommand } from '../../../lib/commands/tail/command.ts';
 import { tokenCommand } from '../../../lib/commands/token/command.ts';
 import { settingsSchema } from '../../../lib/settings.ts';
 import { scriptsOf } from '../../support/documents/documents.ts';
@@ -35,6 +36,7 @@ const commands: Command[] = [
   tokenCommand,
   queryCommand,
   exportCommand,
+  tailCommand,
   mcpCommand,
 ];
 

@@ -13,6 +13,7 @@ import { withVersion } from '../../../lambdas/core/group/group.ts';
 import type { HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { Group, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import { fakeFaults } from '../../support/fakes/fake-bus.ts';
 import { keyOf, type Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
@@ -266,6 +267,7 @@ export function createWorld() {
       lastDeliveries: () => Promise.resolve([]),
     },
     rollUps: new FakeRollUps(),
+    faults: fakeFaults().faults,
     refusals,
     sentry: () => {
       sentry.calls.length = 0;

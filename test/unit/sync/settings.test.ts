@@ -8,6 +8,8 @@ const environment: Record<(typeof SYNC_ENVIRONMENT)[number], string> = {
   SENTRY_TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:token',
   SENTRY_CA_FILE: '',
   TABLE_NAME: 'table',
+  BUS_NAME: 'errors',
+  PUBLIC_URL: 'https://errors.example.com',
   QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/queue',
   CRON_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:cron',
   REDACT_KEYS: 'iban, tenant',
@@ -23,6 +25,7 @@ it('the settings come from exactly the variables that the stack sets', () => {
 
   expect(settings).toMatchObject({ orgSlug: 'acme', projects: ['shop', 'api'], windowDays: 90 });
   expect(settings).toMatchObject({ archiveBucket: 'bucket', auditDays: 400 });
+  expect(settings).toMatchObject({ busName: 'errors', publicUrl: 'https://errors.example.com' });
 });
 
 it('what is redacted, and what is not, comes from the stack', () => {

@@ -33,6 +33,7 @@ export const alarmRules = (metrics: WatchedMetrics): AlarmRule[] => [
   ...webhookRules(metrics),
   ...queueRules(metrics),
   ...syncRules(metrics),
+  ...eventRules(metrics),
   ...platformRules(metrics),
 ];
 
@@ -215,6 +216,35 @@ const syncRules = (metrics: WatchedMetrics): AlarmRule[] => [
   },
 ];
 
+/** What programs and people are told of changes. */
+const eventRules = (metrics: WatchedMetrics): AlarmRule[] => [
+  {
+    slug: 'publisher-behind',
+    severity: 'warning',
+    impact: 'New changes are announced minutes late: alerts and rules of your own hear of them late.',
+    // Milliseconds from the write of a record to its end in the publisher. Of records that the filter leaves out, too.
+    metric: metrics.lambda('publisher', 'IteratorAge', 'Maximum'),
+    comparison: AT_LEAST,
+    // Five minutes: past every retry of a short outage, and before the sync announces what was missed.
+    threshold: 300_000,
+    datapoints: [2, 2],
+    // Lambda writes nothing while no change comes.
+    missing: NOT_BREACHING,
+  },
+  {
+    slug: 'announced-late',
+    severity: 'warning',
+    impact: 'The publisher missed changes; the sync announced them instead, ten minutes late or more.',
+    metric: metrics.own('changesAnnouncedLate', 'Sum'),
+    comparison: AT_LEAST,
+    // A single one: the stream keeps a day and the publisher tries eleven times, so none is ever missed by chance.
+    threshold: 1,
+    datapoints: [1, 1],
+    // Counted where there are any.
+    missing: NOT_BREACHING,
+  },
+];
+
 const platformRules = (metrics: WatchedMetrics): AlarmRule[] => [
   {
     slug: 'function-throttles',
@@ -225,6 +255,7 @@ const platformRules = (metrics: WatchedMetrics): AlarmRule[] => [
       consumer: metrics.lambda('consumer', 'Throttles', 'Sum'),
       sync: metrics.lambda('sync', 'Throttles', 'Sum'),
       admin: metrics.lambda('admin', 'Throttles', 'Sum'),
+      publisher: metrics.lambda('publisher', 'Throttles', 'Sum'),
     }),
     comparison: AT_LEAST,
     // Only the verifier may have reserved concurrency, and it more than it needs: none is throttled on purpose.

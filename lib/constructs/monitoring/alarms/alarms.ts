@@ -18,7 +18,7 @@ export class Alarms extends Construct {
     this.all = rules.map((rule) => {
       const [datapointsToAlarm, evaluationPeriods] = rule.datapoints;
       const alarm = new Alarm(this, rule.slug, {
-        alarmName: `${Stack.of(this).stackName}-${rule.slug}`,
+        alarmName: alarmNameOf(this, rule.slug),
         alarmDescription: descriptionOf(rule),
         metric: rule.metric,
         comparisonOperator: rule.comparison,
@@ -33,6 +33,9 @@ export class Alarms extends Construct {
     });
   }
 }
+
+/** After stack and stage, which an account may have several of. */
+export const alarmNameOf = (scope: Construct, slug: string): string => `${Stack.of(scope).stackName}-${slug}`;
 
 /** All that an e-mail of CloudWatch carries besides the name. */
 const descriptionOf = ({ slug, severity, impact }: AlarmRule): string =>

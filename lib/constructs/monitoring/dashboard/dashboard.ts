@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { costWidget, type Monitored } from '../cost-estimate.ts';
 import { MEBIBYTE, ONE_DAY, math, type WatchedMetrics } from '../metrics.ts';
 import { consumerRows } from './consumer.ts';
+import { eventRows } from './events.ts';
 import { platformRows } from './platform.ts';
 import { syncRows } from './sync.ts';
 import { webhookRows } from './webhooks.ts';
@@ -39,6 +40,8 @@ export class Dashboard extends Construct {
         ...consumerRows(metrics),
         heading('## Completeness and sync'),
         ...syncRows(metrics),
+        heading('## Events'),
+        ...eventRows(metrics),
         heading('## Table, archive and platform'),
         ...platformRows(metrics),
         heading('## Cost'),
