@@ -30,7 +30,9 @@ export interface SingleNotification {
   links: Links;
 }
 
+/** Addresses of pages of the stack; those that change something ask for confirmation there. */
 export interface Links {
+  /** Of a digest: the list. */
   group: string | null;
   resolve: string | null;
   archive: string | null;
@@ -50,7 +52,7 @@ export interface DigestNotification {
   /** ISO 8601 UTC. */
   from: string;
   to: string;
-  why: 'cap' | 'quiet' | 'failing';
+  why: 'cap' | 'quiet' | 'snooze' | 'failing';
   /** All that were held back, also those that `entries` leaves out. */
   count: number;
   entries: readonly DigestEntry[];
@@ -63,14 +65,48 @@ export interface TestNotification {
   at: string;
 }
 
-export type Notification = SingleNotification | DigestNotification | TestNotification;
+/** That another route has failed for an hour. */
+export interface FailingNotification {
+  kind: 'failing';
+  route: string;
+  /** ISO 8601 UTC. */
+  since: string;
+  reason: string;
+  /** The page that shows what waits there. */
+  url: string | null;
+}
 
-/** What came of one attempt. */
+export type Notification = SingleNotification | DigestNotification | TestNotification | FailingNotification;
+
+/** One message to one endpoint; every attempt at it is the same. */
+export interface Delivery {
+  /** As in `ALERTS`: `email:oncall@example.com`, `slack:ops`. */
+  route: string;
+  /** Tells a repetition apart where the receiver knows how: of a single one the id of its event. */
+  id: string;
+  /** IANA name of the zone in which the route's people read times. */
+  zone: string;
+  /** What `delivered` said of the group's first message on this route; null where there is none. */
+  thread: string | null;
+  notification: Notification;
+}
+
+/** What came of one attempt. No reason ever holds a secret of the endpoint. */
 export type DeliveryResult =
   | {
       outcome: 'delivered';
       /** What the channel needs to answer in the same thread: Slack's channel and ts, the mail's message id. */
       thread: string | null;
     }
-  | { outcome: 'retry'; afterMs: number | null; reason: string }
+  /** The channel has no word for it, such as a pager for an assignment: nothing was sent, and nothing will be. */
+  | { outcome: 'skipped'; reason: string }
+  /** It may go well later; `afterMs` is what the receiver asks to wait, null where it does not say. */
+  | {
+      outcome: 'retry';
+      afterMs: number | null;
+      reason: string;
+      /** Nobody knows whether it arrived: the answer did not come in time. */
+      isUncertain?: boolean;
+    }
+  /** The same message will be refused again. */
   | { outcome: 'refused'; reason: string };

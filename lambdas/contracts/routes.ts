@@ -2,7 +2,7 @@
 export type ThrottleClass = 'webhook' | 'cron' | 'admin';
 
 type RoutedFunction = 'verifier' | 'sync' | 'admin';
-export type FunctionName = RoutedFunction | 'consumer';
+export type FunctionName = RoutedFunction | 'consumer' | 'notifier';
 
 interface ContractRoute {
   /** As API Gateway writes it: `{name}` is one segment of any text. */
