@@ -93,6 +93,12 @@ const LAMBDAS: readonly Room[] = [
     may: [],
     uses: { environment: true },
   },
+  {
+    // How the stack hands rules on to a function.
+    name: 'adapters/packed-rules',
+    paths: ['lambdas/adapters/packed-rules.ts'],
+    may: ['contracts'],
+  },
   adapter('table'),
   adapter('archive'),
   adapter('queue'),
@@ -144,7 +150,8 @@ const LIB: readonly Room[] = [
   {
     name: 'lib',
     paths: ['lib/'],
-    may: ['contracts', 'lib/constructs'],
+    // Alert rules are read at synthesis by the code that judges by them (docs/adr/0056).
+    may: ['contracts', 'core/alerts', 'lib/constructs'],
     uses: { cdk: true, files: ['authorities.ts'] },
   },
   { name: 'lib/constructs', paths: ['lib/constructs/'], may: ['contracts', 'lib'], uses: { cdk: true } },

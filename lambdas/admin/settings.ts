@@ -1,3 +1,4 @@
+import { packedRules } from '../adapters/packed-rules.ts';
 import type { ADMIN_ENVIRONMENT } from '../contracts/environment.ts';
 import {
   besideCode,
@@ -36,6 +37,9 @@ export interface Settings {
   sanitise: SanitiseSettings;
   signIn: SignInSettings;
   auditDays: number;
+  /** The alert rules, as they were written. */
+  alerts: string;
+  workQueueUrl: string;
 }
 
 /** Where something is missing the function runs all the same and lets nobody in (`closedBecause`). */
@@ -84,6 +88,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     SESSION_HOURS: integerWithin(1, MAX_SESSION_HOURS),
     STAGE: text(),
     AUDIT_DAYS: integerWithin(1, 3650),
+    ALERTS: packedRules(),
+    WORK_QUEUE_URL: httpUrl(),
   } satisfies VariablesOf<typeof ADMIN_ENVIRONMENT>;
   const parsed = parseEnvironment('admin', variables, environment);
   return {
@@ -116,6 +122,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
       stage: parsed.STAGE,
     },
     auditDays: parsed.AUDIT_DAYS,
+    alerts: parsed.ALERTS,
+    workQueueUrl: parsed.WORK_QUEUE_URL,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ARCHIVE_PREFIX, AUDIT_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { ADMIN_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
@@ -6,6 +7,7 @@ import { ADMIN_WRITES } from '../../lambdas/contracts/item-keys.ts';
 import { SHIPPED_DESCRIPTION } from '../../lambdas/contracts/routes.ts';
 import { POOL_GROUPS } from '../../lambdas/contracts/sign-in.ts';
 import type { Config } from '../config.ts';
+import { packedAlerts } from './packed-alerts.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -18,8 +20,9 @@ export class Admin extends Construct {
   constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
     const { config, queue, secrets, store } = parts;
-    const environment: Omit<AdminEnvironment, 'PUBLIC_URL' | ProviderName> = {
+    const environment: Omit<AdminEnvironment, 'PUBLIC_URL' | 'WORK_QUEUE_URL' | ProviderName> = {
       ...sentryEnvironment(parts),
+      ALERTS: packedAlerts(config.settings.ALERTS),
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
       QUEUE_URL: queue.queueUrl,
@@ -73,6 +76,12 @@ export class Admin extends Construct {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...ADMIN_WRITES] },
     });
     store.allowObjects(this.function, 's3:PutObject', AUDIT_PREFIX);
+  }
+
+  /** A test message is the notifier's to send: the function only asks for it. */
+  testAlertsBy(work: Queue): void {
+    this.function.addEnvironment('WORK_QUEUE_URL', work.queueUrl);
+    this.function.allow(['sqs:SendMessage'], [work.queueArn]);
   }
 
   /**

@@ -20,7 +20,13 @@ const KIB = 1024;
  * signs people in, with 63 KiB of a library that only a sign-in evaluates (docs/adr/0041); searches, changes, trends and the
  * export are 70 KiB. For the sync nobody waits: it carries a client of S3, 100 KiB, for the audit of manual syncs.
  */
-const CEILING_KIB: Record<FunctionName, number> = { verifier: 380, consumer: 700, sync: 760, admin: 1060 };
+const CEILING_KIB: Record<FunctionName, number> = {
+  verifier: 380,
+  consumer: 700,
+  sync: 760,
+  admin: 1080,
+  notifier: 1000,
+};
 
 async function bundleOf(name: FunctionName) {
   const { outputFiles, metafile } = await build({

@@ -125,7 +125,7 @@ export class WatchedMetrics {
   }
 
   queue(
-    which: 'queue' | 'deadLetterQueue' | 'syncDeadLetterQueue',
+    which: 'queue' | 'deadLetterQueue' | 'syncDeadLetterQueue' | 'notifierDeadLetterQueue',
     metricName: string,
     statistic: Statistic,
     look: Look = {},

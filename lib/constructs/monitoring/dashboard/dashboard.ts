@@ -9,6 +9,7 @@ import {
 import { Construct } from 'constructs';
 import { costWidget, type Monitored } from '../cost-estimate.ts';
 import { MEBIBYTE, ONE_DAY, math, type WatchedMetrics } from '../metrics.ts';
+import { alertRows } from './alerts.ts';
 import { consumerRows } from './consumer.ts';
 import { platformRows } from './platform.ts';
 import { syncRows } from './sync.ts';
@@ -39,6 +40,8 @@ export class Dashboard extends Construct {
         ...consumerRows(metrics),
         heading('## Completeness and sync'),
         ...syncRows(metrics),
+        heading('## Alerts: told once, in order'),
+        ...alertRows(metrics),
         heading('## Table, archive and platform'),
         ...platformRows(metrics),
         heading('## Cost'),
