@@ -77,7 +77,13 @@ const LAMBDAS: readonly Room[] = [
   core('trends', ['core/query']),
   // Evidence as Markdown, for assistants and for whoever copies it from a page.
   core('markdown', ['core/group', 'core/sentry', 'core/ledger']),
-  core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query', 'core/changes']),
+  // What a channel writes: it knows what is told and nothing of how groups are kept.
+  core('notifications', ['core/markdown']),
+  core('alerts', [
+    ...['core/group', 'core/sentry', 'core/ledger', 'core/query', 'core/changes'],
+    // What opens and closes an incident on a pager.
+    'core/notifications',
+  ]),
 
   { name: 'adapters/clock', paths: ['lambdas/adapters/clock.ts'], may: [] },
   {
@@ -105,6 +111,8 @@ const LAMBDAS: readonly Room[] = [
   // What it trusts beside the public authorities is a file that is shipped with the code.
   adapter('sentry', { files: ['authorities.ts'], network: ['authorities.ts'] }),
   adapter('identity'),
+  // Calls addresses that a setting names, so it decides itself what may be connected to.
+  adapter('channels', { sdk: true, network: ['http-post.ts'] }),
   {
     // One entry lies in two engines.
     name: 'adapters/audit',

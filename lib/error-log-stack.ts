@@ -89,7 +89,11 @@ export class ErrorLogStack extends Stack {
     this.output('SentryTokenSecretArn', secrets.sentryToken.secretArn, 'Fill in {authToken}');
     this.output('CronSecretArn', secrets.cron.secretArn, 'Holds {cronSecret}, random');
     this.output('SessionSecretArn', secrets.session.secretArn, 'Holds {sessionKey}, random');
-    this.output('EndpointsSecretArn', secrets.endpoints.secretArn, 'Where alerts go, by the name of their route');
+    this.output(
+      'EndpointsSecretArn',
+      secrets.endpoints.secretArn,
+      'Where alerts go, by the name of their route',
+    );
     this.output('TableName', store.table.tableName, 'Groups, events and sync runs');
     this.output('QueueUrl', ingest.queue.queueUrl, 'What the consumer reads');
     this.output('DlqUrl', ingest.deadLetterQueue.queueUrl, 'Messages that failed five times');

@@ -63,7 +63,7 @@ async function checkWatch(watch: Watch, services: NotifierServices): Promise<voi
     const matter = { kind: 'change', event, rules: [rule.name], remarks } as const;
     for (const route of rule.to) {
       // By rule and time: the change itself may have been told here by another rule.
-      const id = `${event.id}:${rule.name}:${next.times}`;
+      const id = `${event.id}:${encodeURIComponent(rule.name)}:${next.times}`;
       const place = { id, n: event.data.n, subject: event.subject, route, judgedAt: nowMs };
       await routes.add(newEntry({ ...matter, rules: [rule.name] }, place));
     }

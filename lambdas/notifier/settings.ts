@@ -48,7 +48,9 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   const parsed = parseEnvironment('notifier', { ...variables, ...local }, environment);
   const read = readRules(parsed.ALERTS, new Set(parsed.INDEX_TAGS));
   if (!read.ok) {
-    throw new Error(`The alert rules are wrong: ${read.mistakes.join('; ')}. Correct ALERTS and deploy again.`);
+    throw new Error(
+      `The alert rules are wrong: ${read.mistakes.join('; ')}. Correct ALERTS and deploy again.`,
+    );
   }
   return {
     tableName: parsed.TABLE_NAME,

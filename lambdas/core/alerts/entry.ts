@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { domainEvent, type DomainEvent } from '../../contracts/domain-event.ts';
 import { channelOf } from '../../contracts/alert-rules.ts';
+import { pagerActionOf } from '../notifications/pagerduty.ts';
 import type { Match } from './judge.ts';
 
 /** One thing to be told on one route: it is written in the transaction that judges, and stays until it is known what became of it. */
@@ -54,27 +55,11 @@ export const heldSchema = entrySchema.extend({
 });
 export type HeldEntry = z.infer<typeof heldSchema>;
 
-/** What ends what was opened on a pager, and what opens it. */
-const CLOSING: ReadonlySet<string> = new Set([
-  'error-group.resolved',
-  'error-group.archived',
-  'error-group.merged',
-  'error-group.deleted',
-]);
-const OPENING: ReadonlySet<string> = new Set([
-  'error-group.created',
-  'error-group.regressed',
-  'error-group.escalating',
-  'error-group.reopened',
-  'error-group.returned',
-  'error-group.spiking',
-]);
-
 export const isPager = (route: string): boolean => channelOf(route) === 'pagerduty';
 export const closes = ({ route, matter }: Pick<Entry, 'route' | 'matter'>): boolean =>
-  matter.kind === 'change' && isPager(route) && CLOSING.has(matter.event.type);
+  matter.kind === 'change' && isPager(route) && pagerActionOf(matter.event) === 'resolve';
 export const opens = ({ route, matter }: Pick<Entry, 'route' | 'matter'>): boolean =>
-  matter.kind === 'change' && isPager(route) && OPENING.has(matter.event.type);
+  matter.kind === 'change' && isPager(route) && pagerActionOf(matter.event) === 'trigger';
 
 export const rulesOf = ({ matter }: Pick<Entry, 'matter'>): readonly string[] =>
   matter.kind === 'change' ? matter.rules : [];
@@ -94,7 +79,7 @@ export function entriesOf(
   nowMs: number,
 ): Entry[] {
   const routes = new Set(matches.flatMap(({ to }) => to));
-  if (CLOSING.has(event.type)) for (const pager of pagers) routes.add(pager);
+  if (pagerActionOf(event) === 'resolve') for (const pager of pagers) routes.add(pager);
   return [...routes].map((route) => {
     const telling = matches.filter(({ to }) => to.includes(route));
     return newEntry(

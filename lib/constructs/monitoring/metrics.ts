@@ -67,7 +67,13 @@ export interface Look {
 export const FIVE_MINUTES = Duration.minutes(5);
 export const ONE_DAY = Duration.days(1);
 export const MEBIBYTE = 1_048_576;
-export const FUNCTIONS = ['verifier', 'consumer', 'sync', 'admin', 'notifier'] as const satisfies readonly FunctionName[];
+export const FUNCTIONS = [
+  'verifier',
+  'consumer',
+  'sync',
+  'admin',
+  'notifier',
+] as const satisfies readonly FunctionName[];
 
 /** A formula over metrics. The period given wins over the metrics' own; without one it is five minutes. */
 export const math = (expression: string, usingMetrics: Record<string, IMetric>, look: Look = {}) =>

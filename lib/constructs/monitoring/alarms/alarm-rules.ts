@@ -234,7 +234,8 @@ const alertRules = (metrics: WatchedMetrics): AlarmRule[] => [
   {
     slug: 'alerts-stuck',
     severity: 'warning',
-    impact: 'The notifier could not read or judge events; they wait in its dead-letter queue and nobody is told.',
+    impact:
+      'The notifier could not read or judge events; they wait in its dead-letter queue and nobody is told.',
     metric: metrics.queue('notifierDeadLetterQueue', 'ApproximateNumberOfMessagesVisible', 'Maximum'),
     comparison: AT_LEAST,
     // As for the queue in front of the consumer.
