@@ -5,9 +5,10 @@ import * as z from 'zod';
 import { refusalOf } from '../loopback/host-guard.ts';
 import { LOOPBACK } from '../loopback/listen.ts';
 import { guardAws, type AwsGuard } from '../permissions/aws-guard.ts';
+import type { Inbox } from '../mail/inbox.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 
-/** One address for SQS, S3 and Secrets Manager, as `AWS_ENDPOINT_URL_*` takes it. */
+/** One address for SQS, S3, Secrets Manager and SES, as `AWS_ENDPOINT_URL_*` takes it. */
 export interface AwsEndpoint {
   url: string;
   stop: () => Promise<void>;
@@ -17,6 +18,7 @@ export interface AwsEndpointOptions {
   /** Keep queues and buckets in this folder; in memory without it. */
   dataDir: string | undefined;
   secretsManager: SecretsManager;
+  inbox: Inbox;
   control: LocalControl;
   guard: AwsGuard;
 }
@@ -28,6 +30,9 @@ export interface LocalControl {
   /** `PUT /local/event-sources` with `{"enabled": false}` stops the consumer's event source, `true` starts it again. */
   setEventSources(isEnabled: boolean): Promise<void>;
 }
+
+/** SES API v2, SendEmail. */
+const SEND_EMAIL_PATH = '/v2/email/outbound-emails';
 
 const eventSourcesBody = z.object({ enabled: z.boolean() });
 
@@ -56,6 +61,9 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
         .status(status)
         .header('content-type', 'application/x-amz-json-1.1')
         .send(JSON.stringify(body));
+    } else if (request.method === 'POST' && request.url === SEND_EMAIL_PATH) {
+      const { status, body } = options.inbox.take(jsonOf(request.body));
+      void reply.status(status).header('content-type', 'application/json').send(JSON.stringify(body));
     } else done();
   });
   // Not AWS: lets a test or a person rotate a secret of the running stack.

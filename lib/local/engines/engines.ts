@@ -5,6 +5,7 @@ import { startAwsEndpoint, type LocalControl } from './aws-endpoint.ts';
 import type { Cleanup } from '../cleanup.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import type { Progress } from '../report.ts';
+import { createInbox, type Inbox } from '../mail/inbox.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
 import type { AwsGuard } from '../permissions/aws-guard.ts';
 import type { LocalSettings } from '../settings.ts';
@@ -19,6 +20,8 @@ export interface Engines {
   control: LocalControl;
   /** Who may call what; the runner fills it in. */
   guard: AwsGuard;
+  /** What was sent by e-mail. */
+  inbox: Inbox;
   fillSecrets(plan: StackPlan): void;
 }
 
@@ -35,6 +38,7 @@ export async function startEngines(
     secretArnOf: (name) => secretArns.get(name),
     setEventSources: () => Promise.resolve(),
   };
+  const inbox = createInbox();
   const guard: AwsGuard = { permissions: undefined };
   const starting = startDynamoDbLocal({
     dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
@@ -47,6 +51,7 @@ export async function startEngines(
   const aws = await startAwsEndpoint({
     dataDir: settings.dataDir,
     secretsManager,
+    inbox,
     control,
     guard,
   });
@@ -61,6 +66,7 @@ export async function startEngines(
     clients,
     control,
     guard,
+    inbox,
     fillSecrets: (plan) => fillSecrets(plan, settings, secretsManager, secretArns),
   };
 }
@@ -77,6 +83,7 @@ function fillSecrets(
     SENTRY_TOKEN_SECRET_ARN: { authToken: settings.authToken },
     CRON_SECRET_ARN: { cronSecret: settings.cronSecret },
     SESSION_SECRET_ARN: { sessionKey: settings.sessionKey },
+    ENDPOINTS_SECRET_ARN: settings.alertEndpoints,
   };
   for (const { arn, name, environmentName } of plan.secrets) {
     const content = contents[environmentName ?? ''];
