@@ -100,6 +100,19 @@ const LAMBDAS: readonly Room[] = [
     uses: { environment: true },
   },
   {
+    // What alert rules ask for lies in two engines; the notifier and the command that explains it read it alike.
+    name: 'adapters/alert-evidence',
+    paths: ['lambdas/adapters/alert-evidence.ts'],
+    may: [
+      'contracts',
+      'core/*',
+      'adapters/clock',
+      'adapters/telemetry',
+      'adapters/table',
+      'adapters/archive',
+    ],
+  },
+  {
     // How the stack hands rules on to a function.
     name: 'adapters/packed-rules',
     paths: ['lambdas/adapters/packed-rules.ts'],

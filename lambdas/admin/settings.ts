@@ -1,3 +1,4 @@
+import { alertRules, type AlertRule } from '../contracts/alert-rules.ts';
 import { packedRules } from '../adapters/packed-rules.ts';
 import type { ADMIN_ENVIRONMENT } from '../contracts/environment.ts';
 import {
@@ -37,8 +38,7 @@ export interface Settings {
   sanitise: SanitiseSettings;
   signIn: SignInSettings;
   auditDays: number;
-  /** The alert rules, as they were written. */
-  alerts: string;
+  alertRules: readonly AlertRule[];
   workQueueUrl: string;
 }
 
@@ -122,7 +122,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
       stage: parsed.STAGE,
     },
     auditDays: parsed.AUDIT_DAYS,
-    alerts: parsed.ALERTS,
+    alertRules: writtenRules(parsed.ALERTS),
     workQueueUrl: parsed.WORK_QUEUE_URL,
   };
 }
@@ -133,3 +133,6 @@ const identityKind = (): VariableKind<SignInSettings['identity']> => ({
   expected: `one of ${IDENTITIES.join(', ')}`,
   parse: (word) => IDENTITIES.find((identity) => identity === word),
 });
+
+/** They are shown as they were written: the notifier is who reads them in full. */
+const writtenRules = (text: string): AlertRule[] => (text === '' ? [] : alertRules.parse(JSON.parse(text)));

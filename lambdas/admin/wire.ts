@@ -11,6 +11,9 @@ import { createAuditArchive } from '../adapters/archive/audit-archive.ts';
 import { createQuarantineReader } from '../adapters/archive/quarantine-reader.ts';
 import { createArchiveReader } from '../adapters/archive/reader.ts';
 import { systemClock as clock } from '../adapters/clock.ts';
+import { createRouteStore } from '../adapters/table/alerts/route-store.ts';
+import { createSnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
+import { createWorkQueue } from '../adapters/queue/work-queue.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
 import { createCodeFlow } from '../adapters/identity/code-flow.ts';
 import { createProvider } from '../adapters/identity/provider.ts';
@@ -41,6 +44,7 @@ export function createServices(settings: Settings): AdminServices {
   // Read in order, an outcome of the audit must come after its intent, also of the same millisecond.
   const newUlid = monotonicFactory();
   const objects = new S3Client();
+  const sqs = new SQSClient();
   const table = DynamoDBDocumentClient.from(new DynamoDBClient());
   const secrets = new SecretsManagerClient();
   const token = createSecretReader({
@@ -55,7 +59,7 @@ export function createServices(settings: Settings): AdminServices {
     indexTags: new Set(settings.indexTags),
     changes: createChangeReader({ client: table, tableName }),
     archive: createArchiveReader({ client: objects, bucket: archiveBucket }),
-    queue: createSqsQueue(new SQSClient(), settings.queueUrl),
+    queue: createSqsQueue(sqs, settings.queueUrl),
     sanitise: createSanitise(settings.redactKeys, settings.sanitise),
     sentry: createSentryApi({
       baseUrl: settings.baseUrl,
@@ -74,6 +78,12 @@ export function createServices(settings: Settings): AdminServices {
     rollUps: createRollUpStore(table, tableName),
     refusals: createRefusalStore(table, tableName),
     quarantine: createQuarantineReader(objects, archiveBucket),
+    alerts: {
+      rules: settings.alertRules,
+      routes: createRouteStore(table, { tableName, now: () => clock.now() }),
+      snoozes: createSnoozeStore(table, { tableName, now: () => clock.now() }),
+      work: createWorkQueue(sqs, settings.workQueueUrl),
+    },
     // Not in the bundle, which every cold start reads: almost none of them is asked for it.
     description: () => readFile(settings.descriptionFile, 'utf8'),
     access: createAccess(settings, secrets, table),

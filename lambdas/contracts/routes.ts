@@ -43,6 +43,9 @@ export const ROUTES = [
   admin('/api/admin/completeness'),
   admin('/api/admin/quarantine'),
   admin('/api/admin/trends'),
+  admin('/api/admin/alerts'),
+  admin('/api/admin/alerts/test'),
+  admin('/api/admin/alerts/snooze'),
   admin('/api/admin/openapi.json'),
 
   admin('/admin'),
@@ -59,6 +62,9 @@ export const ROUTES = [
   admin('/admin/archived-for-ever'),
   admin('/admin/completeness'),
   admin('/admin/trends'),
+  admin('/admin/alerts'),
+  admin('/admin/alerts/test'),
+  admin('/admin/alerts/snooze'),
   admin('/admin/audit'),
 ] as const satisfies readonly ContractRoute[];
 

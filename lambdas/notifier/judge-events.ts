@@ -54,7 +54,7 @@ export async function judgeEvents(
       clock.now() - Date.parse(event.time) < OLDEST_MS,
   );
   if (asked.length === 0) return { routes, failed };
-  const since = await services.judged.rulesSince(services.rulesDigest, clock.now());
+  const since = await services.judged.rulesSince(services.rulesText, clock.now());
   const bySubject = Map.groupBy(asked, ({ event }) => subjectOf(event));
   await pMap(
     bySubject.values(),

@@ -16,8 +16,9 @@ const WATCHES_AT_ONCE = 4;
 const MOST_WATCHES = 1_000;
 
 export async function onTick(services: NotifierServices): Promise<void> {
-  const { rules, enqueue } = services;
+  const { rules, rulesText, judged, clock, enqueue } = services;
   if (rules.length === 0) return;
+  await judged.rulesSince(rulesText, clock.now());
   if (rules.some(({ atLeast }) => atLeast !== null)) await checkWatches(services);
   const routes = routesOf(rules);
   const work = await pMap(routes, (route) => hasWork(route, services), { concurrency: ROUTES_AT_ONCE });

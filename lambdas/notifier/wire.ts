@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -7,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
 import * as z from 'zod';
+import { createLedger } from '../adapters/alert-evidence.ts';
 import { createArchiveReader } from '../adapters/archive/reader.ts';
 import { createChannels } from '../adapters/channels/channels.ts';
 import { createHttpPost } from '../adapters/channels/http-post.ts';
@@ -22,7 +22,6 @@ import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { parseEndpoints, type Endpoints } from '../contracts/alert-endpoints.ts';
 import { TransientError } from '../core/failure.ts';
-import { createLedger } from './ledger.ts';
 import type { NotifierServices } from './services.ts';
 import type { Settings } from './settings.ts';
 
@@ -52,7 +51,7 @@ export function createServices(settings: Settings): NotifierServices {
   const work = createWorkQueue(new SQSClient({ requestHandler }), settings.workQueueUrl);
   return {
     rules: settings.rules,
-    rulesDigest: createHash('sha256').update(settings.rulesText).digest('hex'),
+    rulesText: settings.rulesText,
     patienceMs: settings.syncIntervalMs,
     publicUrl,
     judged: createJudgedStore(client, table),

@@ -43,6 +43,7 @@ export class MemoryStores {
       for (const watch of watches) this.#watches.set(`${watch.rule}#${watch.event.subject}`, copy(watch));
       return Promise.resolve(true);
     },
+    rulesInUse: () => Promise.resolve(this.#rules?.digest ?? ''),
     rulesSince: (digest, nowMs) => {
       if (this.#rules?.digest !== digest) this.#rules = { digest, since: nowMs };
       return Promise.resolve(this.#rules.since);
@@ -92,6 +93,8 @@ export class MemoryStores {
       }
       return Promise.resolve();
     },
+    heldFirst: (route, limit) =>
+      Promise.resolve(sortedIn(this.held, `ALERT#ROUTE#${route}|${HELD_PREFIX}`, limit)),
     nextDue: (route) =>
       Promise.resolve(sortedIn(this.held, `ALERT#ROUTE#${route}|${HELD_PREFIX}`, 1)[0]?.dueAt ?? null),
     held: (route, atMs) => this.#pages(route, atMs),

@@ -46,7 +46,7 @@ export class NotifierWorld {
     this.stores = new MemoryStores(clock.now);
     this.services = {
       rules,
-      rulesDigest: 'these',
+      rulesText: 'these',
       patienceMs: 5 * MINUTE_MS,
       publicUrl: 'https://errors.example.com',
       judged: this.stores.judgedStore,

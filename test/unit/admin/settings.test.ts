@@ -7,6 +7,7 @@ const good = {
   TABLE_NAME: 'ledger',
   ARCHIVE_BUCKET: 'archive',
   QUEUE_URL: 'https://sqs.example.test/queue',
+  WORK_QUEUE_URL: 'http://127.0.0.1/work',
   IDENTITY: 'none',
   SESSION_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:session',
   SESSION_HOURS: '8',

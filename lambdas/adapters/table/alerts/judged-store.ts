@@ -32,7 +32,9 @@ export interface JudgedStore {
   /** All or nothing; false where somebody else has judged a change of this group meanwhile. */
   commit(judging: Judging): Promise<boolean>;
   /** Since when the rules are these: what was written before is not judged by them. */
-  rulesSince(digest: string, nowMs: number): Promise<number>;
+  rulesSince(rulesText: string, nowMs: number): Promise<number>;
+  /** The rules that the notifier has judged by last, as they were written; empty where there were none. */
+  rulesInUse(): Promise<string>;
 }
 
 /** As long as a change lives that could be announced anew, and longer. */
@@ -43,7 +45,7 @@ const REMEMBERED = 50;
 const WAITING_DAYS = 30;
 
 const judgedSchema = z.object({ ns: z.array(z.number()), version: z.number() });
-const stateSchema = z.object({ digest: z.string(), since: z.number() });
+const stateSchema = z.object({ rulesText: z.string(), since: z.number() });
 
 export const expiry = (nowMs: number, days: number): number => Math.ceil(nowMs / 1000) + days * DAY_SECONDS;
 
@@ -102,11 +104,13 @@ export function createJudgedStore(
       );
     },
 
-    rulesSince: async (digest, nowMs) => {
+    rulesInUse: async () => stateSchema.safeParse(await read(NOTIFIER_STATE_KEY)).data?.rulesText ?? '',
+
+    rulesSince: async (rulesText, nowMs) => {
       const known = stateSchema.safeParse(await read(NOTIFIER_STATE_KEY)).data;
-      if (known?.digest === digest) return known.since;
+      if (known?.rulesText === rulesText) return known.since;
       await client.send(
-        new PutCommand({ TableName: tableName, Item: { ...NOTIFIER_STATE_KEY, digest, since: nowMs } }),
+        new PutCommand({ TableName: tableName, Item: { ...NOTIFIER_STATE_KEY, rulesText, since: nowMs } }),
       );
       return nowMs;
     },

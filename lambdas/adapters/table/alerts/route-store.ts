@@ -49,6 +49,8 @@ export interface RouteStore {
   saveEntry(entry: Entry): Promise<void>;
   /** Out of what goes out, into what is held back. */
   hold(held: readonly HeldEntry[]): Promise<void>;
+  /** Those that come out of being held back first. */
+  heldFirst(route: string, limit: number): Promise<HeldEntry[]>;
   /** When the first comes out of being held back; null where nothing is. */
   nextDue(route: string): Promise<number | null>;
   /** Those that come out until then, page by page. */
@@ -180,6 +182,10 @@ export function createRouteStore(
           remove(keyOf(entry)),
         ]),
       ),
+    heldFirst: async (route, limit) => {
+      const { Items = [] } = await first(route, HELD_PREFIX, { limit, newest: false });
+      return z.array(heldSchema).parse(Items);
+    },
     nextDue: async (route) => {
       const { Items = [] } = await first(route, HELD_PREFIX, { limit: 1, newest: false });
       return z.array(heldSchema).parse(Items)[0]?.dueAt ?? null;

@@ -1,11 +1,11 @@
-import { archivedDetail } from '../adapters/archive/event-record.ts';
-import type { ArchiveReader } from '../adapters/archive/reader.ts';
-import type { Clock } from '../adapters/clock.ts';
-import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
-import type { GroupReader } from '../adapters/table/read/group-reader.ts';
-import type { Telemetry } from '../adapters/telemetry.ts';
+import { archivedDetail } from './archive/event-record.ts';
+import type { ArchiveReader } from './archive/reader.ts';
+import type { Clock } from './clock.ts';
+import type { ChangeReader } from './table/read/change-reader.ts';
+import type { GroupReader } from './table/read/group-reader.ts';
+import type { Telemetry } from './telemetry.ts';
 import type { GroupEvent } from '../contracts/domain-event.ts';
-import type { Evidence } from '../contracts/notification.ts';
+import type { DigestEntry, Evidence } from '../contracts/notification.ts';
 import type { ChangeEvidence } from '../core/alerts/judge.ts';
 import { eventOfChange } from '../core/alerts/event-of-change.ts';
 import { firstIn, isHere, makingEvent, pastMakingEvent } from '../core/alerts/making-event.ts';
@@ -14,7 +14,20 @@ import { messageOf } from '../core/failure.ts';
 import { eventCount, type StoredEvent } from '../core/group/group.ts';
 import { userDigest } from '../core/sanitise/sanitise.ts';
 import type { EventDetail } from '../core/sentry/event/detail.ts';
-import type { Ledger } from './services.ts';
+
+/** What is stored of groups, as judging and messages need it. */
+export interface Ledger {
+  /** Changes of the group that are to be told, written from one number on and before another, in order. */
+  changesBetween(issueId: string, from: number, before: number): Promise<GroupEvent[]>;
+  /** What judging by these rules asks for. */
+  evidence(event: GroupEvent, rules: readonly Rule[]): Promise<Omit<ChangeEvidence, 'hasWaited'>>;
+  /** How many events the group had since then; all of them where null. Counting ends at `enough`. */
+  countEvents(issueId: string, sinceMs: number | null, enough: number): Promise<number>;
+  /** What a message shows of the group. */
+  evidenceToShow(event: GroupEvent): Promise<Evidence>;
+  /** How groups stand now, by id; those that are not stored are absent. */
+  standings(issueIds: readonly string[]): Promise<Map<string, NonNullable<DigestEntry['now']>>>;
+}
 
 export interface LedgerMeans {
   groups: Pick<GroupReader, 'getGroup' | 'getGroups' | 'getEvent' | 'walkEvents' | 'seenIn' | 'hourCounts'>;
@@ -71,7 +84,8 @@ async function evidenceOf(
   const counts = await Promise.all(
     spans.map(async (span): Promise<[number | null, number]> => [
       span,
-      await countEvents(group.id, span === null ? null : nowMs - span, enough, means),
+      // As the change carries it: what came later did not make it.
+      span === null ? group.events : await countEvents(group.id, nowMs - span, enough, means),
     ]),
   );
   const byspan = new Map(counts);
@@ -134,7 +148,7 @@ async function countEvents(
   issueId: string,
   sinceMs: number | null,
   enough: number,
-  { groups }: LedgerMeans,
+  { groups, clock }: LedgerMeans,
 ): Promise<number> {
   if (sinceMs === null) {
     const group = await groups.getGroup(issueId);
@@ -142,7 +156,7 @@ async function countEvents(
   }
   const since = new Date(sinceMs).toISOString();
   let count = 0;
-  let after: string | null = null;
+  let after: string | null = new Date(clock.now() + 1).toISOString();
   do {
     const { items, position } = await groups.walkEvents(issueId, {
       order: 'desc',
