@@ -73,6 +73,8 @@ const LAMBDAS: readonly Room[] = [
   core('sentry', ['core/group', 'core/ledger']),
   core('ledger', ['core/group', 'core/sentry']),
   core('changes', ['core/group', 'core/sentry', 'core/ledger']),
+  // What a change is for programs, and which faults of the capture are changes.
+  core('events', ['core/changes', 'core/group', 'core/sentry', 'core/ledger']),
   core('query', ['core/group', 'core/sentry', 'core/ledger']),
   core('trends', ['core/query']),
   // Evidence as Markdown, for assistants and for whoever copies it from a page.
@@ -126,6 +128,7 @@ const LAMBDAS: readonly Room[] = [
   adapter('identity'),
   // Calls addresses that a setting names, so it decides itself what may be connected to.
   adapter('channels', { sdk: true, network: ['http-post.ts'] }),
+  adapter('bus'),
   {
     // One entry lies in two engines.
     name: 'adapters/audit',

@@ -7,12 +7,14 @@ import { ArchiveQueries } from './constructs/archive-queries.ts';
 import { Admin, namedProvider, poolAsProvider } from './constructs/admin.ts';
 import { Consumer } from './constructs/consumer.ts';
 import { ownKey } from './constructs/encryption.ts';
+import { EventBus } from './constructs/event-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { IngestQueue } from './constructs/ingest-queue.ts';
 import { Notifier } from './constructs/notifier.ts';
 import { Monitoring } from './constructs/monitoring/monitoring.ts';
 import type { Parts } from './constructs/parts.ts';
 import { ProductSecrets } from './constructs/product-secrets.ts';
+import { Publisher } from './constructs/publisher.ts';
 import { removalPolicyOf } from './constructs/removal-policy.ts';
 import { Store } from './constructs/store.ts';
 import { Sync } from './constructs/sync.ts';
@@ -49,6 +51,9 @@ export class ErrorLogStack extends Stack {
       settings: config.settings,
       logging,
     });
+    const events = new EventBus(this, 'Events', encryptionKey);
+    notifier.listenTo(events);
+    const publisher = new Publisher(this, 'Publisher', parts, events, api.url);
     const pool = config.identity === 'cognito' ? new UserPool(this, 'People', config, api.url) : undefined;
     const provider = pool === undefined ? namedProvider(config) : poolAsProvider(pool);
     admin.listenAt(api.url, provider);
@@ -62,6 +67,7 @@ export class ErrorLogStack extends Stack {
       sync: sync.function,
       admin: admin.function,
       notifier: notifier.function,
+      publisher: publisher.function,
     };
     const watched = { config, functions, ingest, store, sync, notifier, api, encryptionKey };
     const monitoring = new Monitoring(this, 'Monitoring', watched);
@@ -97,6 +103,7 @@ export class ErrorLogStack extends Stack {
     this.output('TableName', store.table.tableName, 'Groups, events and sync runs');
     this.output('QueueUrl', ingest.queue.queueUrl, 'What the consumer reads');
     this.output('DlqUrl', ingest.deadLetterQueue.queueUrl, 'Messages that failed five times');
+    this.output('EventBusName', events.bus.eventBusName, 'Where your own rules listen (docs/events.md)');
     this.output('AlarmTopicArn', monitoring.topic.topicArn, 'Subscribe whoever should hear of an alarm');
     // For `npm run doctor`, which knows a deployment by its outputs alone.
     this.output('SentryBaseUrl', config.settings.SENTRY_BASE_URL, 'The Sentry that is copied');

@@ -7,7 +7,7 @@ import type { Telemetry } from './telemetry.ts';
 import type { GroupEvent } from '../contracts/domain-event.ts';
 import type { DigestEntry, Evidence } from '../contracts/notification.ts';
 import type { ChangeEvidence } from '../core/alerts/judge.ts';
-import { eventOfChange } from '../core/alerts/event-of-change.ts';
+import { groupEventOf } from '../core/events/group-event.ts';
 import { firstIn, isHere, makingEvent, pastMakingEvent } from '../core/alerts/making-event.ts';
 import type { Rule } from '../core/alerts/rules.ts';
 import { messageOf } from '../core/failure.ts';
@@ -47,8 +47,8 @@ export function createLedger(means: LedgerMeans): Ledger {
   return {
     changesBetween: async (issueId, from, before) =>
       (await changes.between(issueId, from, before))
-        .filter(({ silent }) => silent === null)
-        .map((change) => eventOfChange(change, publicUrl)),
+        .map((change) => groupEventOf(change, publicUrl))
+        .filter((event) => event !== null),
 
     evidence: (event, rules) => evidenceOf(event, rules, means),
 

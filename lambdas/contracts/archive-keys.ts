@@ -23,3 +23,8 @@ export const auditObjectKey = (at: string, ulid: string) =>
   `${AUDIT_PREFIX}dt=${at.slice(0, 10)}/hh=${at.slice(11, 13)}/${ulid}.jsonl.gz`;
 /** What people asked the archive in SQL, as Athena wrote it down for them; expires early. */
 export const QUERY_RESULTS_PREFIX = 'query-results/';
+/**
+ * Where Lambda keeps records of the table's stream that the publisher failed on; it chooses the names below (Lambda guide,
+ * "Retain discarded records for a DynamoDB event source").
+ */
+export const STREAM_FAILURES_PREFIX = 'aws/lambda/';

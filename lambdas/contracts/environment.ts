@@ -122,6 +122,15 @@ export const NOTIFIER_ENVIRONMENT = [
   'PUBLIC_URL',
 ] as const;
 
+/** Where events go, and what they link to. */
+const EVENTS_ENVIRONMENT = [
+  'BUS_NAME',
+  /** As for the admin function: where people see a group. */
+  'PUBLIC_URL',
+] as const;
+
+export const PUBLISHER_ENVIRONMENT = ['TABLE_NAME', ...EVENTS_ENVIRONMENT] as const;
+
 /** Set on every function by the service-function construct and read by the logger and metrics libraries. */
 export const COMMON_ENVIRONMENT = [
   'POWERTOOLS_SERVICE_NAME',

@@ -134,6 +134,34 @@ export const rollUpKey = (projectId: string, day: string) =>
 export const REFUSALS_PARTITION = 'SYNC#REFUSED';
 export const refusalKey = (thing: string) => ({ pk: REFUSALS_PARTITION, sk: thing }) as const;
 
+/**
+ * That a change was handed to the event bus: beside the feed of changes, in the same parts and order, so that the sync
+ * finds those without one. Not in the group's own partition, which has one writer (docs/invariants.md, rule 19).
+ */
+export const announcedKey = (issueId: string, n: number) =>
+  ({
+    pk: announcedPartition(partOf(issueId, STATUS_SHARDS)),
+    sk: `${changeNumber(n)}#${issueId}`,
+  }) as const;
+const announcedPartition = (shard: number) => `SYNC#ANNOUNCED#${shard.toString()}`;
+/** Every part of the feed of changes, with the partition that has its marks. */
+export const announcedParts = () =>
+  Array.from({ length: STATUS_SHARDS }, (_, shard) => ({
+    feed: feedShard('CHANGE', shard),
+    marks: announcedPartition(shard),
+  }));
+/** What the publisher may read and write, as a condition on its role. */
+export const ANNOUNCED_KEYS = 'SYNC#ANNOUNCED#*';
+/** Up to where the sync has found every change announced. */
+export const ANNOUNCED_STATE_KEY = { pk: 'SYNC#ANNOUNCED', sk: 'STATE' } as const;
+
+/** Changes of the capture itself, which the sync writes; found by the publisher like those of groups. */
+export const SYSTEM_PARTITION = 'SYNC#SYSTEM';
+export const systemChangeKey = (n: number) =>
+  ({ pk: SYSTEM_PARTITION, sk: `${CHANGE_PREFIX}${changeNumber(n)}` }) as const;
+/** Which faults of the capture last now. */
+export const SYSTEM_STATE_KEY = { pk: SYSTEM_PARTITION, sk: 'STATE' } as const;
+
 /** By which version of the redaction rules everything that was stored before has been repaired. */
 export const REPAIR_KEY = { pk: 'SYNC#REPAIR', sk: 'RULES' } as const;
 

@@ -73,6 +73,8 @@ export const METRICS = {
   /** Sync: items and bytes of the table, indexes included, as DynamoDB last counted them (every six hours or so). */
   tableItems: 'table_items',
   tableBytes: 'table_bytes',
+  /** Publisher: events that the bus has taken. */
+  eventsPublished: 'events_published',
   /** Admin: status changes sent to Sentry; `TriageRefused` where Sentry said no. */
   triageSent: 'triage_sent',
   triageRefused: 'triage_refused',

@@ -2,7 +2,7 @@
 export type ThrottleClass = 'webhook' | 'cron' | 'admin';
 
 type RoutedFunction = 'verifier' | 'sync' | 'admin';
-export type FunctionName = RoutedFunction | 'consumer' | 'notifier';
+export type FunctionName = RoutedFunction | 'consumer' | 'publisher' | 'notifier';
 
 interface ContractRoute {
   /** As API Gateway writes it: `{name}` is one segment of any text. */

@@ -1,4 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -6,10 +7,12 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ARCHIVE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
+import { EVENT_SOURCE } from '../../lambdas/contracts/domain-event.ts';
 import type { EnvironmentOf, NOTIFIER_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
 import { NOTIFIER_KEYS } from '../../lambdas/contracts/item-keys.ts';
 import { TICK } from '../../lambdas/contracts/notifier-message.ts';
 import { keyStatements } from './encryption.ts';
+import type { EventBus } from './event-bus.ts';
 import { deadLetterQueue, feedingQueue } from './ingest-queue.ts';
 import { packedAlerts } from './packed-alerts.ts';
 import type { Parts } from './parts.ts';
@@ -51,6 +54,28 @@ export class Notifier extends Construct {
   /** Where links of messages lead, an address that exists only once the API does. */
   linkTo(publicUrl: string): void {
     this.function.addEnvironment('PUBLIC_URL', publicUrl);
+  }
+
+  /** Hears of what the stack tells on its bus, but for what a replay repeats: people have been told of that. */
+  listenTo({ bus }: EventBus): void {
+    const rule = new CfnRule(this, 'Told', {
+      description: 'What happened, to the notifier',
+      eventBusName: bus.eventBusName,
+      eventPattern: { source: [EVENT_SOURCE], 'replay-name': [{ exists: false }] },
+      targets: [
+        { id: 'Notifier', arn: this.events.queueArn, deadLetterConfig: { arn: this.failures.queueArn } },
+      ],
+    });
+    for (const queue of [this.events, this.failures]) {
+      queue.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ServicePrincipal('events.amazonaws.com')],
+          actions: ['sqs:SendMessage'],
+          resources: [queue.queueArn],
+          conditions: { ArnEquals: { 'aws:SourceArn': rule.attrArn } },
+        }),
+      );
+    }
   }
 
   private createFunction(parts: Parts): ServiceFunction {

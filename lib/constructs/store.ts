@@ -16,6 +16,7 @@ import {
   OVERSIZE_PREFIX,
   QUARANTINE_PREFIX,
   QUERY_RESULTS_PREFIX,
+  STREAM_FAILURES_PREFIX,
   UNREADABLE_PREFIX,
 } from '../../lambdas/contracts/archive-keys.ts';
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE, type IndexName } from '../../lambdas/contracts/item-keys.ts';
@@ -28,6 +29,8 @@ import type { ServiceFunction } from './service-function.ts';
 const QUARANTINE_DAYS = 90;
 /** As long as a message can live in the dead-letter queue: its body must not be gone before it. */
 const OVERSIZE_DAYS = 14;
+/** As long as the archive of events; the changes themselves are in the table. */
+const STREAM_FAILURE_DAYS = 14;
 /** A result can be asked for again; it holds what the archive holds. */
 const QUERY_RESULT_DAYS = 7;
 
@@ -100,7 +103,7 @@ export class Store extends Construct {
 
   private createBucket(config: Config, removalPolicy: RemovalPolicy, key: IKey | undefined): Bucket {
     const expire = (prefix: string, days: number) => ({
-      id: `expire-${prefix.replace('/', '')}`,
+      id: `expire-${prefix.replaceAll('/', '')}`,
       prefix,
       expiration: Duration.days(days),
       abortIncompleteMultipartUploadAfter: Duration.days(1),
@@ -122,6 +125,7 @@ export class Store extends Construct {
         expire(UNREADABLE_PREFIX, config.settings.UNREADABLE_DAYS),
         expire(AUDIT_PREFIX, config.settings.AUDIT_DAYS),
         expire(QUERY_RESULTS_PREFIX, QUERY_RESULT_DAYS),
+        expire(STREAM_FAILURES_PREFIX, STREAM_FAILURE_DAYS),
       ],
       removalPolicy,
     });
@@ -129,7 +133,7 @@ export class Store extends Construct {
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Only four functions of this stack reach the bucket. Whoever must audit reads turns on CloudTrail data events, which name the caller; access logs do not.',
+        'Only functions of this stack reach the bucket. Whoever must audit reads turns on CloudTrail data events, which name the caller; access logs do not.',
     });
     return bucket;
   }

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { createResources } from './engines/aws-resources.ts';
 import { createCleanup, type Cleanup } from './cleanup.ts';
 import { startEngines, type Engines } from './engines/engines.ts';
-import { startEventSource } from './triggers/event-source.ts';
+import { createLocalEventBus } from './bus/event-bus.ts';
+import { createEventSources, hostOf, queueOf } from './triggers/event-sources.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { functionArn, startFunctions } from './functions/start-functions.ts';
 import { startHttpApi } from './gateway/http-api.ts';
@@ -85,7 +86,14 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   const access = await accessOf(options, cleanup, { stack, plan, engines });
   const hosts = await startFunctions(plan, stack, access, { settings, logDir, progress, cleanup });
   api.open(plan.gateway, hosts);
-  const eventSources = createEventSources(plan, hosts, access, progress);
+  engines.control.events = createLocalEventBus({
+    client: engines.clients.sqs,
+    buses: plan.buses,
+    rules: plan.rules,
+    onEvent: logOfEvents(logDir, cleanup),
+    onError: (line) => progress.problem(line),
+  });
+  const eventSources = createEventSources({ plan, hosts, access, clients: engines.clients, progress });
   await eventSources.enable(true);
   cleanup.add(eventSources.stop);
   engines.control.setEventSources = eventSources.enable;
@@ -193,47 +201,11 @@ async function accessOf(
   });
 }
 
-const hostOf = (hosts: ReadonlyMap<string, FunctionHost>, name: string): FunctionHost => {
-  const host = hosts.get(name);
-  if (!host) throw new TemplateError(`The template feeds the function ${name}, which it does not have.`);
-  return host;
-};
-
-const queueOf = (plan: StackPlan, arn: string | undefined) => {
-  const queue = plan.queues.find((candidate) => candidate.arn === arn);
-  if (!queue)
-    throw new TemplateError(`The template uses the queue ${arn ?? '(none)'}, which it does not have.`);
-  return queue;
-};
-
-/** All event sources of the stack, on or off together, as `Enabled` of a mapping is on AWS. */
-function createEventSources(
-  plan: StackPlan,
-  hosts: ReadonlyMap<string, FunctionHost>,
-  access: Access,
-  progress: Progress,
-): { enable: (isEnabled: boolean) => Promise<void>; stop: () => Promise<void> } {
-  let running: ReturnType<typeof startEventSource>[] = [];
-  return {
-    stop: async () => {
-      await Promise.all(running.splice(0).map((source) => source.stop()));
-    },
-    enable: async (isEnabled) => {
-      if (!isEnabled) {
-        await Promise.all(running.splice(0).map((source) => source.drain()));
-      } else if (running.length === 0) {
-        running = plan.eventSources.map((source) =>
-          startEventSource({
-            client: access.pollerOf(source.functionName),
-            plan: source,
-            queueUrl: queueOf(plan, source.queueArn).url,
-            host: hostOf(hosts, source.functionName),
-            onError: (line) => progress.problem(line),
-          }),
-        );
-      }
-    },
-  };
+/** For people who write rules of their own: what there is to match. */
+function logOfEvents(logDir: string, cleanup: Cleanup): (line: string) => void {
+  const log = createWriteStream(path.join(logDir, 'events.jsonl'), { mode: 0o600 });
+  cleanup.add(() => void log.end());
+  return (line) => void log.write(`${line}\n`);
 }
 
 function startSchedules(

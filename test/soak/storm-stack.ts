@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { NO_BUSES } from '../../lib/local/bus/event-bus.ts';
 import { createClients, lambdaEnvironment, type AwsClients } from '../../lib/local/engines/aws-clients.ts';
 import { startAwsEndpoint } from '../../lib/local/engines/aws-endpoint.ts';
 import { createResources } from '../../lib/local/engines/aws-resources.ts';
@@ -50,7 +51,7 @@ export async function startStormStack(cleanup: Cleanup, visibilitySeconds: numbe
       secretsManager: createSecretsManager(),
       inbox: createInbox(),
       // Nobody rotates a secret or stops the queue here; the consumers are processes of their own.
-      control: { secretArnOf: () => undefined, setEventSources: () => Promise.resolve() },
+      control: { secretArnOf: () => undefined, setEventSources: () => Promise.resolve(), events: NO_BUSES },
       guard: { permissions: undefined },
     }),
   ]);

@@ -25,6 +25,7 @@ const CEILING_KIB: Record<FunctionName, number> = {
   consumer: 700,
   sync: 760,
   admin: 1080,
+  publisher: 700,
   notifier: 1000,
 };
 

@@ -2,6 +2,7 @@ import {
   ADMIN_ENVIRONMENT,
   COMMON_ENVIRONMENT,
   CONSUMER_ENVIRONMENT,
+  PUBLISHER_ENVIRONMENT,
   SYNC_ENVIRONMENT,
   VERIFIER_ENVIRONMENT,
 } from '../../lambdas/contracts/environment.ts';
@@ -28,9 +29,10 @@ const CONTRACT = {
   consumer: CONSUMER_ENVIRONMENT,
   sync: SYNC_ENVIRONMENT,
   admin: ADMIN_ENVIRONMENT,
+  publisher: PUBLISHER_ENVIRONMENT,
 };
 
-it('there are four functions', () => {
+it('there are five functions', () => {
   dev.template.resourceCountIs('AWS::Lambda::Function', FUNCTIONS.length);
 });
 

@@ -1,4 +1,4 @@
-import { eventOfChange } from '../../../lambdas/core/alerts/event-of-change.ts';
+import { groupEventOf } from '../../../lambdas/core/events/group-event.ts';
 import { isAskedForByAny, judgeRule, type Judgement } from '../../../lambdas/core/alerts/judge.ts';
 import type { Rule } from '../../../lambdas/core/alerts/rules.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
@@ -45,9 +45,9 @@ async function explained(
   rule: Rule,
   { ledgerAt, publicUrl }: Means,
 ): Promise<{ outcome: string; why: string }> {
-  if (change.silent !== null)
-    return { outcome: 'no', why: `nobody was told of this change (${change.silent})` };
-  const event = eventOfChange(change, publicUrl);
+  const event = groupEventOf(change, publicUrl);
+  if (event === null)
+    return { outcome: 'no', why: `nobody was told of this change (${change.silent ?? 'silent'})` };
   const asked = isAskedForByAny(event, [rule]) ? [rule] : [];
   const evidence = await ledgerAt(Date.parse(change.at)).evidence(event, asked);
   return wordsOf(judgeRule(event, rule, { ...evidence, hasWaited: true }));

@@ -1,6 +1,6 @@
 import { dryRun, type WouldSend } from '../../../lambdas/core/alerts/dry-run.ts';
 import { entriesOf, isPager, type Entry } from '../../../lambdas/core/alerts/entry.ts';
-import { eventOfChange } from '../../../lambdas/core/alerts/event-of-change.ts';
+import { groupEventOf } from '../../../lambdas/core/events/group-event.ts';
 import { isAskedForByAny, judge } from '../../../lambdas/core/alerts/judge.ts';
 import { routesOf, type Rule } from '../../../lambdas/core/alerts/rules.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
@@ -33,7 +33,7 @@ export async function runDry(rules: readonly Rule[], means: Means, report: Repor
   }
 }
 
-/** Oldest first, without those that nobody was to be told of. */
+/** Oldest first. */
 async function changesSince(sinceMs: number, { changes }: Means): Promise<Change[]> {
   const found: Change[] = [];
   let cursor: string | null = null;
@@ -44,7 +44,7 @@ async function changesSince(sinceMs: number, { changes }: Means): Promise<Change
       limit: PAGE,
       cursor,
     });
-    found.push(...page.items.filter(({ silent }) => silent === null));
+    found.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);
   return found.toSorted((a, b) => a.n - b.n);
@@ -55,7 +55,8 @@ async function entriesOfChange(
   rules: readonly Rule[],
   { ledgerAt, publicUrl }: Means,
 ): Promise<Entry[]> {
-  const event = eventOfChange(change, publicUrl);
+  const event = groupEventOf(change, publicUrl);
+  if (event === null) return [];
   const asked = rules.filter((rule) => isAskedForByAny(event, [rule]));
   const atMs = Date.parse(change.at);
   const evidence = await ledgerAt(atMs).evidence(event, asked);

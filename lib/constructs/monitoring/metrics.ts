@@ -46,6 +46,7 @@ export const EMITTED_BY = {
   syncLag: 'sync',
   tableItems: 'sync',
   tableBytes: 'sync',
+  eventsPublished: 'publisher',
   triageSent: 'admin',
   triageRefused: 'admin',
   notificationsSent: 'notifier',
@@ -73,6 +74,7 @@ export const FUNCTIONS = [
   'sync',
   'admin',
   'notifier',
+  'publisher',
 ] as const satisfies readonly FunctionName[];
 
 /** A formula over metrics. The period given wins over the metrics' own; without one it is five minutes. */

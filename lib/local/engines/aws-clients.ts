@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_REGION } from '../template/template.ts';
@@ -14,6 +15,7 @@ const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export interface AwsClients {
   dynamodb: DynamoDBClient;
+  streams: DynamoDBStreamsClient;
   s3: S3Client;
   sqs: SQSClient;
   destroy(): void;
@@ -23,14 +25,17 @@ export interface AwsClients {
 export function createClients(endpoints: Endpoints): AwsClients {
   const common = { region: LOCAL_REGION, credentials: CREDENTIALS };
   const dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
+  const streams = new DynamoDBStreamsClient({ ...common, endpoint: endpoints.dynamodb });
   const s3 = new S3Client({ ...common, endpoint: endpoints.aws, forcePathStyle: true });
   const sqs = new SQSClient({ ...common, endpoint: endpoints.aws });
   return {
     dynamodb,
+    streams,
     s3,
     sqs,
     destroy() {
       dynamodb.destroy();
+      streams.destroy();
       s3.destroy();
       sqs.destroy();
     },
@@ -51,6 +56,7 @@ export function lambdaEnvironment(
     AWS_REGION: LOCAL_REGION,
     AWS_DEFAULT_REGION: LOCAL_REGION,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.aws,
     AWS_ENDPOINT_URL_S3: endpoints.aws,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.aws,
     AWS_ENDPOINT_URL_SESV2: endpoints.aws,

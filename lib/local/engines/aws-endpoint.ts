@@ -2,13 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { buildApp, type BuildAppOptions } from 'fauxqs';
 import * as z from 'zod';
+import type { LocalEventBus } from '../bus/event-bus.ts';
 import { refusalOf } from '../loopback/host-guard.ts';
 import { LOOPBACK } from '../loopback/listen.ts';
 import { guardAws, type AwsGuard } from '../permissions/aws-guard.ts';
 import type { Inbox } from '../mail/inbox.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 
-/** One address for SQS, S3, Secrets Manager and SES, as `AWS_ENDPOINT_URL_*` takes it. */
+/** One address for SQS, S3, Secrets Manager, SES and EventBridge, as `AWS_ENDPOINT_URL_*` takes it. */
 export interface AwsEndpoint {
   url: string;
   stop: () => Promise<void>;
@@ -27,8 +28,10 @@ export interface AwsEndpointOptions {
 export interface LocalControl {
   /** ARN behind the environment variable of a function, for `PUT /local/secrets/<name>`. */
   secretArnOf(environmentName: string): string | undefined;
-  /** `PUT /local/event-sources` with `{"enabled": false}` stops the consumer's event source, `true` starts it again. */
+  /** `PUT /local/event-sources` with `{"enabled": false}` stops the functions' event sources, `true` starts it again. */
   setEventSources(isEnabled: boolean): Promise<void>;
+  /** What EventBridge answers. */
+  events: LocalEventBus;
 }
 
 /** SES API v2, SendEmail. */
@@ -39,7 +42,7 @@ const eventSourcesBody = z.object({ enabled: z.boolean() });
 type Stores = NonNullable<BuildAppOptions['stores']>;
 
 /**
- * fauxqs with Secrets Manager beside it. Not through fauxqs's own `startFauxqs`, because that listens on every
+ * fauxqs with Secrets Manager and EventBridge beside it. Not through fauxqs's own `startFauxqs`, because that listens on every
  * interface (2.4.1, `app.listen({ host: '0.0.0.0' })`).
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
@@ -55,16 +58,18 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   guardAws(app, options.guard, { json: jsonOf, text: textOf });
   app.addHook('preHandler', (request, reply, done) => {
     const target = request.headers['x-amz-target'];
-    if (typeof target === 'string' && target.startsWith('secretsmanager.')) {
-      const { status, body } = options.secretsManager.answer(target, jsonOf(request.body));
+    const isMail = request.method === 'POST' && request.url === SEND_EMAIL_PATH;
+    const answer = isMail
+      ? options.inbox.take(jsonOf(request.body))
+      : typeof target === 'string'
+        ? answerTo(target, jsonOf(request.body), options)
+        : undefined;
+    if (answer === undefined) done();
+    else
       void reply
-        .status(status)
-        .header('content-type', 'application/x-amz-json-1.1')
-        .send(JSON.stringify(body));
-    } else if (request.method === 'POST' && request.url === SEND_EMAIL_PATH) {
-      const { status, body } = options.inbox.take(jsonOf(request.body));
-      void reply.status(status).header('content-type', 'application/json').send(JSON.stringify(body));
-    } else done();
+        .status(answer.status)
+        .header('content-type', isMail ? 'application/json' : 'application/x-amz-json-1.1')
+        .send(JSON.stringify(answer.body));
   });
   // Not AWS: lets a test or a person rotate a secret of the running stack.
   app.put<{ Params: { name: string } }>('/local/secrets/:name', (request, reply) => {
@@ -90,6 +95,16 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       kept?.close();
     },
   };
+}
+
+/** Of the services beside fauxqs, which knows the others; undefined for these. */
+function answerTo(
+  target: string,
+  body: unknown,
+  { secretsManager, control }: Pick<AwsEndpointOptions, 'secretsManager' | 'control'>,
+): { status: number; body: object } | undefined {
+  if (target.startsWith('secretsmanager.')) return secretsManager.answer(target, body);
+  return target.startsWith('AWSEvents.') ? control.events.answer(target, body) : undefined;
 }
 
 const textOf = (body: unknown): string => (Buffer.isBuffer(body) ? body.toString('utf8') : String(body));

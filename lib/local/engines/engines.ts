@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createClients, type AwsClients, type Endpoints } from './aws-clients.ts';
+import { NO_BUSES } from '../bus/event-bus.ts';
 import { startAwsEndpoint, type LocalControl } from './aws-endpoint.ts';
 import type { Cleanup } from '../cleanup.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
@@ -25,7 +26,7 @@ export interface Engines {
   fillSecrets(plan: StackPlan): void;
 }
 
-/** Starts DynamoDB Local and the endpoint for SQS, S3 and Secrets Manager; whatever started is in `cleanup`. */
+/** Starts DynamoDB Local and the endpoint for SQS, S3, Secrets Manager and EventBridge; whatever started is in `cleanup`. */
 export async function startEngines(
   { settings, progress }: { settings: LocalSettings; progress: Progress },
   cleanup: Cleanup,
@@ -37,6 +38,7 @@ export async function startEngines(
   const control: LocalControl = {
     secretArnOf: (name) => secretArns.get(name),
     setEventSources: () => Promise.resolve(),
+    events: NO_BUSES,
   };
   const inbox = createInbox();
   const guard: AwsGuard = { permissions: undefined };
@@ -57,7 +59,7 @@ export async function startEngines(
   });
   cleanup.add(aws.stop);
   const dynamodb = await starting;
-  progress.step(`DynamoDB at ${dynamodb.endpoint}; SQS, S3 and Secrets Manager at ${aws.url}`);
+  progress.step(`DynamoDB at ${dynamodb.endpoint}; SQS, S3, Secrets Manager and EventBridge at ${aws.url}`);
   const endpoints = { aws: aws.url, dynamodb: dynamodb.endpoint };
   const clients = createClients(endpoints);
   cleanup.add(() => clients.destroy());

@@ -1,3 +1,4 @@
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Cleanup } from '../cleanup.ts';
 import type { AwsClients, Endpoints } from '../engines/aws-clients.ts';
@@ -20,6 +21,8 @@ export interface Access {
   keyIdOf(functionName: string): string;
   /** The client of a function's event source, which Lambda polls under the function's role. */
   pollerOf(functionName: string): SQSClient;
+  /** The same of a stream. */
+  streamReaderOf(functionName: string): DynamoDBStreamsClient;
   /** Why a function's log stays empty, or undefined where its role may write it. */
   whyNoLog(functionName: string): string | undefined;
   /** Why a schedule does not start its function, or undefined where its role may. */
@@ -29,10 +32,11 @@ export interface Access {
 }
 
 /** As `npm start` runs for people: everybody may do everything. */
-export const everythingAllowed = (endpoints: Endpoints, { sqs }: AwsClients): Access => ({
+export const everythingAllowed = (endpoints: Endpoints, { sqs, streams }: AwsClients): Access => ({
   endpoints,
   keyIdOf: () => 'local',
   pollerOf: () => sqs,
+  streamReaderOf: () => streams,
   whyNoLog: () => undefined,
   whyNotInvoked: () => undefined,
   operators: undefined,
@@ -61,14 +65,28 @@ export async function judgedByRoles(options: JudgedOptions): Promise<Access> {
   cleanup.add(proxy.stop);
   guard.permissions = permissions;
   const roleOf = (functionName: string) => stackRoles.ofFunction.get(functionName) ?? functionName;
+  const common = { region: LOCAL_REGION };
+  const signing = (functionName: string) => ({
+    accessKeyId: keyIdOf(roleOf(functionName)),
+    secretAccessKey: 'local',
+  });
   return {
     endpoints: { ...endpoints, dynamodb: proxy.url },
     keyIdOf: (functionName) => keyIdOf(roleOf(functionName)),
     pollerOf: (functionName) => {
-      const credentials = { accessKeyId: keyIdOf(roleOf(functionName)), secretAccessKey: 'local' };
-      const poller = new SQSClient({ region: LOCAL_REGION, endpoint: endpoints.aws, credentials });
+      const poller = new SQSClient({
+        ...common,
+        endpoint: endpoints.aws,
+        credentials: signing(functionName),
+      });
       cleanup.add(() => poller.destroy());
       return poller;
+    },
+    streamReaderOf: (functionName) => {
+      const credentials = signing(functionName);
+      const reader = new DynamoDBStreamsClient({ ...common, endpoint: proxy.url, credentials });
+      cleanup.add(() => reader.destroy());
+      return reader;
     },
     whyNoLog: (functionName) => whyNoLog(functionName, stackRoles, permissions),
     whyNotInvoked: (schedule, resource) =>

@@ -25,6 +25,8 @@ export function awsRequests(service: string, call: HttpCall): AccessRequest[] {
       return s3Requests(call);
     case 'ses':
       return [emailRequest(call)];
+    case 'events':
+      return putEventsRequests(targetOf(call), call.json);
     case 'sns':
       return [snsRequest(new URLSearchParams(call.text()))];
     default:
@@ -91,6 +93,22 @@ function emailRequest({ url, json }: HttpCall): AccessRequest {
     resource: `arn:aws:ses:${LOCAL_REGION}:${LOCAL_ACCOUNT}:identity/${from}`,
     context: { 'ses:FromAddress': [from] },
   };
+}
+
+const putEvents = z.object({
+  Entries: z.array(z.object({ EventBusName: z.string().default('default'), Source: z.string() })),
+});
+
+/** Each entry by its bus and its source (service authorization reference, "Amazon EventBridge"). */
+function putEventsRequests(operation: string, json: unknown): AccessRequest[] {
+  if (operation !== 'PutEvents') throw new UnknownCallError(`It is not known what ${operation} needs.`);
+  return read(putEvents, json, operation).Entries.map(({ EventBusName, Source }) => ({
+    action: 'events:PutEvents',
+    resource: EventBusName.startsWith('arn:')
+      ? EventBusName
+      : `arn:aws:events:${LOCAL_REGION}:${LOCAL_ACCOUNT}:event-bus/${EventBusName}`,
+    context: { 'events:source': [Source] },
+  }));
 }
 
 function snsRequest(form: URLSearchParams): AccessRequest {

@@ -11,6 +11,7 @@ export class UnknownCallError extends Error {
 export type PartitionOf = (table: string, index: string | undefined) => string | undefined;
 
 const TARGET_PREFIX = 'DynamoDB_20120810.';
+const STREAMS_PREFIX = 'DynamoDBStreams_20120810.';
 
 const item = z.record(z.string(), z.unknown());
 const value = z.union([
@@ -29,6 +30,7 @@ const ofQuery = ofTable.extend({
   ExpressionAttributeNames: z.record(z.string(), z.string()).default({}),
   ExpressionAttributeValues: z.record(z.string(), z.unknown()).default({}),
 });
+const ofStream = z.object({ StreamArn: z.string().optional(), ShardIterator: z.string().optional() });
 const ofScan = ofTable.extend({ IndexName: z.string().optional() });
 const ofBatchGet = z.object({ RequestItems: z.record(tableName, z.object({ Keys: z.array(item) })) });
 const ofBatchWrite = z.object({
@@ -65,6 +67,7 @@ const ACTION_OF_PART = {
 
 /** What a call needs, by its `X-Amz-Target` and body. Throws `UnknownCallError`. */
 export function dynamodbRequests(target: string, body: unknown, partitionOf: PartitionOf): AccessRequest[] {
+  if (target.startsWith(STREAMS_PREFIX)) return [streamRequest(target.slice(STREAMS_PREFIX.length), body)];
   const operation = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
   const access = accessTo(partitionOf);
   switch (operation) {
@@ -111,6 +114,21 @@ export function dynamodbRequests(target: string, body: unknown, partitionOf: Par
     default:
       throw new UnknownCallError(`It is not known which permission ${target} needs.`);
   }
+}
+
+/**
+ * A stream is named by its own ARN, or by an iterator that begins with one in DynamoDB Local (`000|arn:...|...`). The
+ * template does not know its label, which is made when the table is.
+ */
+function streamRequest(operation: string, body: unknown): AccessRequest {
+  const { StreamArn, ShardIterator } = read(ofStream, body, operation);
+  const table = /table\/([^/]+)\/stream\//.exec(StreamArn ?? ShardIterator ?? '')?.[1];
+  if (table === undefined) throw new UnknownCallError(`This ${operation} names no stream.`);
+  return {
+    action: `dynamodb:${operation}`,
+    resource: `arn:aws:dynamodb:${LOCAL_REGION}:${LOCAL_ACCOUNT}:table/${table}/stream/local`,
+    context: {},
+  };
 }
 
 function read<T>(schema: z.ZodType<T>, body: unknown, operation: string): T {

@@ -7,6 +7,8 @@ import {
   stageSchema,
   type GatewayPlan,
 } from './gateway-plan.ts';
+import { planRules, queuePolicySchema, ruleSchema, type RulePlan } from './bus-plan.ts';
+import { planStream, streamSourceSchema, type StreamSourcePlan } from './stream-plan.ts';
 import {
   LOCAL_ACCOUNT,
   LOCAL_REGION,
@@ -24,6 +26,10 @@ export interface StackPlan {
   tables: TablePlan[];
   buckets: string[];
   eventSources: EventSourcePlan[];
+  streamSources: StreamSourcePlan[];
+  /** Names of the template's own event buses. */
+  buses: string[];
+  rules: RulePlan[];
   schedules: SchedulePlan[];
   secrets: SecretPlan[];
   /** Parts of the template that take events but that nothing runs here, as sentences for the terminal. */
@@ -168,6 +174,11 @@ export function planStack(template: Template, awsEndpoint: string, apiUrl = ''):
   const mappings = read(eventSourceSchema, 'AWS::Lambda::EventSourceMapping').filter(
     (m) => m.properties.Enabled,
   );
+  const queues = read(queueSchema, 'AWS::SQS::Queue').map(({ name, properties }) =>
+    queuePlan(name, properties, awsEndpoint),
+  );
+  const buses = read(z.unknown(), 'AWS::Events::EventBus').map(({ name }) => name);
+  const policies = read(queuePolicySchema, 'AWS::SQS::QueuePolicy').map(({ properties }) => properties);
   return {
     functions,
     gateway: planGateway(
@@ -175,9 +186,7 @@ export function planStack(template: Template, awsEndpoint: string, apiUrl = ''):
       read(integrationSchema, 'AWS::ApiGatewayV2::Integration'),
       read(stageSchema, 'AWS::ApiGatewayV2::Stage')[0]?.properties,
     ),
-    queues: read(queueSchema, 'AWS::SQS::Queue').map(({ name, properties }) =>
-      queuePlan(name, properties, awsEndpoint),
-    ),
+    queues,
     tables: read(tableSchema, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(
       ({ name, properties }) => ({
         name,
@@ -188,6 +197,11 @@ export function planStack(template: Template, awsEndpoint: string, apiUrl = ''):
     eventSources: mappings
       .filter((m) => isQueueArn(m.properties.EventSourceArn))
       .map((m) => eventSourcePlan(m.properties)),
+    streamSources: read(streamSourceSchema, 'AWS::Lambda::EventSourceMapping')
+      .filter((m) => m.properties.Enabled && isStreamArn(m.properties.EventSourceArn))
+      .map((m) => planStream(m.properties)),
+    buses,
+    rules: planRules(read(ruleSchema, 'AWS::Events::Rule'), buses, queues, policies),
     schedules: read(scheduleSchema, 'AWS::Scheduler::Schedule')
       .filter(({ properties }) => properties.State === 'ENABLED')
       .map(({ id, properties }) => schedulePlan(id, properties)),
@@ -196,9 +210,12 @@ export function planStack(template: Template, awsEndpoint: string, apiUrl = ''):
       return { arn, name, environmentName: environmentNameOf(arn, functions) };
     }),
     notRun: mappings
-      .filter((m) => !isQueueArn(m.properties.EventSourceArn))
+      .filter(
+        ({ properties: { EventSourceArn } }) => !isQueueArn(EventSourceArn) && !isStreamArn(EventSourceArn),
+      )
       .map(
-        (m) => `${m.id}: event sources other than SQS are not run locally (${m.properties.EventSourceArn})`,
+        (m) =>
+          `${m.id}: event sources other than SQS and streams of tables are not run locally (${m.properties.EventSourceArn})`,
       ),
   };
 }
@@ -231,6 +248,7 @@ function queuePlan(name: string, properties: z.infer<typeof queueSchema>, awsEnd
 }
 
 const isQueueArn = (arn: string) => arn.split(':')[2] === 'sqs';
+const isStreamArn = (arn: string) => /^arn:[^:]+:dynamodb:.*\/stream\//.test(arn);
 
 const eventSourcePlan = (properties: z.infer<typeof eventSourceSchema>): EventSourcePlan => ({
   functionName: functionNameOf(properties.FunctionName),

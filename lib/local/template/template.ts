@@ -128,6 +128,7 @@ const PSEUDO_PARAMETERS = new Map<string, string | undefined>([
 /** The property that names a resource of this type, where the template names it at all. */
 const NAME_PROPERTY: Record<string, string> = {
   'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::Events::EventBus': 'Name',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::S3::Bucket': 'BucketName',
@@ -177,6 +178,10 @@ function attributeOf(id: string, resource: Resource, attribute: string, resolve:
     case 'AWS::DynamoDB::GlobalTable StreamArn':
     case 'AWS::DynamoDB::Table StreamArn':
       return arn('dynamodb', `table/${name}/stream/local`);
+    case 'AWS::Events::EventBus Arn':
+      return arn('events', `event-bus/${name}`);
+    case 'AWS::Events::Rule Arn':
+      return arn('events', `rule/${name}`);
     case 'AWS::Lambda::Function Arn':
       return arn('lambda', `function:${name}`);
     case 'AWS::S3::Bucket Arn':

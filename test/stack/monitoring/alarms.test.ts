@@ -32,6 +32,7 @@ const PROMISED = {
   'sync-not-running': 'breaching',
   'sync-partial': 'notBreaching',
   'capture-rate': 'notBreaching',
+  'publisher-behind': 'notBreaching',
   'function-throttles': 'notBreaching',
   'table-throttles': 'notBreaching',
   'table-read-throttles': 'notBreaching',

@@ -34,6 +34,7 @@ export const alarmRules = (metrics: WatchedMetrics): AlarmRule[] => [
   ...queueRules(metrics),
   ...syncRules(metrics),
   ...alertRules(metrics),
+  ...eventRules(metrics),
   ...platformRules(metrics),
 ];
 
@@ -245,6 +246,23 @@ const alertRules = (metrics: WatchedMetrics): AlarmRule[] => [
   },
 ];
 
+/** What programs and people are told of changes. */
+const eventRules = (metrics: WatchedMetrics): AlarmRule[] => [
+  {
+    slug: 'publisher-behind',
+    severity: 'warning',
+    impact: 'New changes are announced minutes late: alerts and rules of your own hear of them late.',
+    // Milliseconds from the write of a record to its end in the publisher. Of records that the filter leaves out, too.
+    metric: metrics.lambda('publisher', 'IteratorAge', 'Maximum'),
+    comparison: AT_LEAST,
+    // Five minutes: past every retry of a short outage, and before the sync announces what was missed.
+    threshold: 300_000,
+    datapoints: [2, 2],
+    // Lambda writes nothing while no change comes.
+    missing: NOT_BREACHING,
+  },
+];
+
 const platformRules = (metrics: WatchedMetrics): AlarmRule[] => [
   {
     slug: 'function-throttles',
@@ -256,6 +274,7 @@ const platformRules = (metrics: WatchedMetrics): AlarmRule[] => [
       sync: metrics.lambda('sync', 'Throttles', 'Sum'),
       admin: metrics.lambda('admin', 'Throttles', 'Sum'),
       notifier: metrics.lambda('notifier', 'Throttles', 'Sum'),
+      publisher: metrics.lambda('publisher', 'Throttles', 'Sum'),
     }),
     comparison: AT_LEAST,
     // Only the verifier may have reserved concurrency, and it more than it needs: none is throttled on purpose.

@@ -11,6 +11,7 @@ import { costWidget, type Monitored } from '../cost-estimate.ts';
 import { MEBIBYTE, ONE_DAY, math, type WatchedMetrics } from '../metrics.ts';
 import { alertRows } from './alerts.ts';
 import { consumerRows } from './consumer.ts';
+import { eventRows } from './events.ts';
 import { platformRows } from './platform.ts';
 import { syncRows } from './sync.ts';
 import { webhookRows } from './webhooks.ts';
@@ -42,6 +43,8 @@ export class Dashboard extends Construct {
         ...syncRows(metrics),
         heading('## Alerts: told once, in order'),
         ...alertRows(metrics),
+        heading('## Events'),
+        ...eventRows(metrics),
         heading('## Table, archive and platform'),
         ...platformRows(metrics),
         heading('## Cost'),

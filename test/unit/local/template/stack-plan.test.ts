@@ -149,11 +149,11 @@ it('a route with an authorizer is refused, because nothing would check it here',
   );
 });
 
-it('an event source that is not a queue is named as not run', () => {
+it('an event source that is neither a queue nor the stream of a table is named as not run', () => {
   const Mapping = {
     Type: 'AWS::Lambda::EventSourceMapping',
     Properties: {
-      EventSourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/T/stream/s',
+      EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
       FunctionName: 'Fn',
     },
   };

@@ -1,0 +1,24 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createEventBus } from '../adapters/bus/event-bridge.ts';
+import { systemClock } from '../adapters/clock.ts';
+import { createAnnouncedMarks } from '../adapters/table/announced-marks.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import type { Services } from './services.ts';
+import type { Settings } from './settings.ts';
+
+/** A call that hangs must not hold up the shard: the SDK retries, then the event source does. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+
+/** Wires the clients once. */
+export function createServices({ tableName, busName, publicUrl }: Settings): Services {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }));
+  return {
+    bus: createEventBus(new EventBridgeClient({ requestHandler }), busName),
+    marks: createAnnouncedMarks(client, tableName),
+    publicUrl,
+    clock: systemClock,
+    telemetry: createTelemetry('publisher'),
+  };
+}
