@@ -82,7 +82,11 @@ const LAMBDAS: readonly Room[] = [
   core('spikes', []),
   // What a channel writes: it knows what is told and nothing of how groups are kept.
   core('notifications', ['core/markdown']),
-  core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query', 'core/changes']),
+  core('alerts', [
+    ...['core/group', 'core/sentry', 'core/ledger', 'core/query', 'core/changes'],
+    // What opens and closes an incident on a pager.
+    'core/notifications',
+  ]),
 
   { name: 'adapters/clock', paths: ['lambdas/adapters/clock.ts'], may: [] },
   {
@@ -97,6 +101,25 @@ const LAMBDAS: readonly Room[] = [
     paths: ['lambdas/adapters/environment-credentials.ts'],
     may: [],
     uses: { environment: true },
+  },
+  {
+    // What alert rules ask for lies in two engines; the notifier and the command that explains it read it alike.
+    name: 'adapters/alert-evidence',
+    paths: ['lambdas/adapters/alert-evidence.ts'],
+    may: [
+      'contracts',
+      'core/*',
+      'adapters/clock',
+      'adapters/telemetry',
+      'adapters/table',
+      'adapters/archive',
+    ],
+  },
+  {
+    // How the stack hands rules on to a function.
+    name: 'adapters/packed-rules',
+    paths: ['lambdas/adapters/packed-rules.ts'],
+    may: ['contracts'],
   },
   adapter('table'),
   adapter('archive'),
@@ -153,7 +176,8 @@ const LIB: readonly Room[] = [
   {
     name: 'lib',
     paths: ['lib/'],
-    may: ['contracts', 'lib/constructs'],
+    // Alert rules are read at synthesis by the code that judges by them (docs/adr/0056).
+    may: ['contracts', 'core/alerts', 'lib/constructs'],
     uses: { cdk: true, files: ['authorities.ts'] },
   },
   { name: 'lib/constructs', paths: ['lib/constructs/'], may: ['contracts', 'lib'], uses: { cdk: true } },

@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { mistakesOfAlerts } from './alert-settings.ts';
 import { mistakeOfAuthorities } from './authorities.ts';
 import { chooseIdentity, mistakeOfIdentity, warningOfRoles, type IdentityKind } from './identity.ts';
 import { CROSS_RULES, settingsSchema, type Settings } from './settings.ts';
@@ -54,6 +55,7 @@ export function readConfig(node: Node, environment: Readonly<Record<string, stri
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(mistakesOf)),
     ...crossMistakes(given, parsed.error?.issues ?? []),
+    ...mistakesOfAlerts(given),
     ...authorityMistakes(given['SENTRY_CA_FILE']),
     ...identityMistakes(given['IDENTITY'], regionOf(given, environment)),
   ];

@@ -4,6 +4,7 @@ const GROUPS: readonly SettingPage['group'][] = [
   'Sentry',
   'Deployment',
   'Signing in',
+  'Alerts',
   'Sync and retention',
   'Privacy',
   'Operation',

@@ -10,6 +10,7 @@ import { ownKey } from './constructs/encryption.ts';
 import { EventBus } from './constructs/event-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { IngestQueue } from './constructs/ingest-queue.ts';
+import { Notifier } from './constructs/notifier.ts';
 import { Monitoring } from './constructs/monitoring/monitoring.ts';
 import type { Parts } from './constructs/parts.ts';
 import { ProductSecrets } from './constructs/product-secrets.ts';
@@ -46,6 +47,8 @@ export class ErrorLogStack extends Stack {
       deadLetters: ingest.deadLetterQueue,
       sync: sync.function,
     });
+    const notifier = new Notifier(this, 'Notifier', parts);
+    admin.testAlertsBy(notifier.work);
     const api = new HttpApi(this, 'Http', {
       functions: { verifier: verifier.target, sync: sync.function, admin: admin.function },
       settings: config.settings,
@@ -53,10 +56,12 @@ export class ErrorLogStack extends Stack {
     });
     const events = new EventBus(this, 'Events', encryptionKey);
     sync.announceOn(events, api.url);
+    notifier.listenTo(events);
     const publisher = new Publisher(this, 'Publisher', parts, events, api.url);
     const pool = config.identity === 'cognito' ? new UserPool(this, 'People', config, api.url) : undefined;
     const provider = pool === undefined ? namedProvider(config) : poolAsProvider(pool);
     admin.listenAt(api.url, provider);
+    notifier.linkTo(api.url);
     for (const warning of config.warnings) {
       Annotations.of(this).addWarningV2('sentry-error-ledger:nobody-signs-in', warning);
     }
@@ -65,9 +70,10 @@ export class ErrorLogStack extends Stack {
       consumer: consumer.function,
       sync: sync.function,
       admin: admin.function,
+      notifier: notifier.function,
       publisher: publisher.function,
     };
-    const watched = { config, functions, ingest, store, sync, api, encryptionKey };
+    const watched = { config, functions, ingest, store, sync, notifier, api, encryptionKey };
     const monitoring = new Monitoring(this, 'Monitoring', watched);
 
     const queries = new ArchiveQueries(this, 'Queries', config, store.bucket, encryptionKey);
@@ -93,6 +99,11 @@ export class ErrorLogStack extends Stack {
     this.output('SentryTokenSecretArn', secrets.sentryToken.secretArn, 'Fill in {authToken}');
     this.output('CronSecretArn', secrets.cron.secretArn, 'Holds {cronSecret}, random');
     this.output('SessionSecretArn', secrets.session.secretArn, 'Holds {sessionKey}, random');
+    this.output(
+      'EndpointsSecretArn',
+      secrets.endpoints.secretArn,
+      'Where alerts go, by the name of their route',
+    );
     this.output('TableName', store.table.tableName, 'Groups, events and sync runs');
     this.output('QueueUrl', ingest.queue.queueUrl, 'What the consumer reads');
     this.output('DlqUrl', ingest.deadLetterQueue.queueUrl, 'Messages that failed five times');

@@ -7,6 +7,7 @@ export interface SettingPage {
     | 'Sentry'
     | 'Deployment'
     | 'Signing in'
+    | 'Alerts'
     | 'Sync and retention'
     | 'Privacy'
     | 'Operation'

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { parseList } from '../lambdas/contracts/environment.ts';
+import { alertSettings } from './alert-settings.ts';
 import { deploymentSettings } from './deployment-settings.ts';
 import { flag, list, number, serverUrl, settingPages, whole } from './setting-kinds.ts';
 import { signInSettings } from './sign-in-settings.ts';
@@ -63,6 +64,8 @@ export const settingsSchema = z.strictObject({
   ...deploymentSettings,
 
   ...signInSettings,
+
+  ...alertSettings,
 
   SYNC_INTERVAL_MINUTES: whole(2, SYNC_INTERVAL_MINUTES)
     .default(SYNC_INTERVAL_MINUTES)

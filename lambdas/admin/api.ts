@@ -1,5 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { isShortId } from '../core/group/short-ids.ts';
+import { readAlerts, snooze, testRoute } from './alerts.ts';
+import { parseAlertTest, parseSnooze } from './alerts-parameters.ts';
 import { parseActivity, parseSince, readableActivity } from './activity-parameters.ts';
 import { changeAnswer, eventAnswer, eventSummary, groupAnswer, listAnswer } from './answers.ts';
 import { readCompleteness } from './completeness.ts';
@@ -136,6 +138,20 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return c.json({ trends: await readTrends(services, query) });
   });
 
+  api.get('/alerts', async (c) => c.json(await readAlerts(services)));
+
+  api.post('/alerts/test', async (c) => {
+    requireAdmin(c);
+    const route = parseAlertTest(await jsonBody(c), services.alerts);
+    return c.json({ accepted: true, id: await testRoute(services, callerOf(c), route) }, 202);
+  });
+
+  api.post('/alerts/snooze', async (c) => {
+    requireAdmin(c);
+    const request = parseSnooze(await jsonBody(c), services.alerts, services.clock.now());
+    return c.json({ thing: request.thing, until: await snooze(services, callerOf(c), request) });
+  });
+
   api.get('/openapi.json', async (c) =>
     c.body(await services.description(), 200, { 'content-type': 'application/json' }),
   );
@@ -154,6 +170,9 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',
     '/trends': 'GET, HEAD',
+    '/alerts': 'GET, HEAD',
+    '/alerts/test': 'POST',
+    '/alerts/snooze': 'POST',
     '/openapi.json': 'GET, HEAD',
   });
   return api;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { archivedDetail } from '../adapters/archive/event-record.ts';
 import { isoNow } from '../adapters/clock.ts';
 import { eventAddressIn } from '../core/sentry/addresses.ts';
 import { eventDetail, type EventDetail } from '../core/sentry/event/detail.ts';
@@ -8,11 +8,6 @@ import type { Group, StoredEvent } from '../core/group/group.ts';
 import { bodyMessage } from '../core/group/sync-plan.ts';
 import { permalinkOf, type FullEvent } from './answers.ts';
 import type { AdminServices } from './services.ts';
-
-const listRecord = z.object({
-  kind: z.literal('events'),
-  events: z.array(z.looseObject({ eventID: z.string() }).catch({ eventID: '' })),
-});
 
 /** The whole event as it lies in the archive; of an indexed one, the body as Sentry has it at this moment. */
 export async function readBody(
@@ -26,15 +21,6 @@ export async function readBody(
   }
   const detail = await archivedDetail(services, stored);
   return { stored, detail: detail && linked(detail, stored, group, services) };
-}
-
-/** The event as it lies in the archive, without links; null where retention has removed its record. */
-export async function archivedDetail(
-  { archive }: Pick<AdminServices, 'archive'>,
-  stored: StoredEvent,
-): Promise<EventDetail | null> {
-  const record = await archive.readRecord(stored.archive);
-  return record === undefined || record === null ? null : eventDetail(rowOf(record, stored));
 }
 
 /**
@@ -51,15 +37,6 @@ function linked(
   const address = eventAddressIn(permalinkOf(group, place), eventId);
   return { ...detail, links: sentryLinks({ eventId, contexts, projectSlug: group.project.slug }, address) };
 }
-
-/** An indexed event is one row of a record that holds many. */
-function rowOf(record: unknown, { eventId }: StoredEvent): unknown {
-  const list = listRecord.safeParse(record);
-  if (!list.success) return record;
-  return { kind: 'event', event: list.data.events.find(({ eventID }) => idOf(eventID) === eventId) ?? null };
-}
-
-const idOf = (text: string) => text.replaceAll('-', '').toLowerCase();
 
 /**
  * Whoever looks at an indexed event gets its body without waiting for the sync, and it is stored for the next one.

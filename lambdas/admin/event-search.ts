@@ -7,7 +7,7 @@ import type { Truth } from '../core/query/matching.ts';
 import type { Query } from '../core/query/query.ts';
 import { userDigest } from '../core/sanitise/sanitise.ts';
 import type { EventDetail } from '../core/sentry/event/detail.ts';
-import { archivedDetail } from './event-body.ts';
+import { archivedDetail } from '../adapters/archive/event-record.ts';
 import type { AdminServices } from './services.ts';
 
 /**

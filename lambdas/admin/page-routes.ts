@@ -1,11 +1,13 @@
 import { Hono, type Context } from 'hono';
 import { parseActivity, readableActivity } from './activity-parameters.ts';
 import { permalinkOf, type FullEvent } from './answers.ts';
+import { addAlertPages } from './alert-pages.ts';
 import { auditedTriage } from './audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
 import { readCompleteness } from './completeness.ts';
 import { FOREVER_ADDRESS, groupAddress } from './pages/addresses.ts';
 import { activityPage } from './pages/activity-page.ts';
+import { confirmStatusPage, isStatusAct } from './pages/confirm-page.ts';
 import { auditPage } from './pages/audit-page.ts';
 import { completenessPage } from './pages/completeness-page.ts';
 import { partPage } from './pages/event/part-page.ts';
@@ -31,7 +33,7 @@ import {
   readGroupDetail,
   withKnownCursor,
 } from './reading.ts';
-import { notFound } from './refusal.ts';
+import { badRequest, notFound } from './refusal.ts';
 import type { AdminServices } from './services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from './session.ts';
 import { createSystemPages } from './system-routes.ts';
@@ -50,6 +52,7 @@ const RUNS_LOOKED_AT = 12;
 /** The web pages under `/admin`; the caller has been let in already. */
 export function createPages(services: AdminServices): Hono<AdminEnv> {
   const pages = new Hono<AdminEnv>();
+  addAlertPages(pages, services);
   const frame = (c: Context<AdminEnv>) => ({ who: c.get('identity'), nowMs: services.clock.now() });
 
   pages.get('/completeness', async (c) => {
@@ -125,6 +128,13 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const request = parseTriageForm(c.req.param('id'), await c.req.parseBody());
     const [result] = await auditedTriage(services, callerOf(c), request);
     return c.redirect(`${groupAddress(c.req.param('id'))}?notice=${noticeWord(result)}`, 303);
+  });
+
+  pages.get('/error-log/:id/status', async (c) => {
+    const act = c.req.query('to');
+    if (!isStatusAct(act)) throw badRequest('to must be one of resolved, archived, open.');
+    const group = await readGroup(services, c.req.param('id'));
+    return sendPage(c, 200, (nonce) => confirmStatusPage({ nonce, who: frame(c).who, group, act }));
   });
 
   pages.get('/archived-for-ever', async (c) => {

@@ -15,6 +15,7 @@ import type { Telemetry } from '../adapters/telemetry.ts';
 import type { SentryPlace } from '../core/sentry/addresses.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
 import type { Access } from './access.ts';
+import type { AlertServices } from './alerts.ts';
 import type { TagKeys } from './query-parameter.ts';
 import type { AuditServices } from './audit.ts';
 
@@ -56,6 +57,7 @@ export interface AdminServices extends AuditServices {
   rollUps: Pick<RollUpStore, 'read'>;
   refusals: Pick<RefusalStore, 'list'>;
   quarantine: QuarantineReader;
+  alerts: AlertServices;
   /** The API in OpenAPI's words, as JSON: docs/openapi.json. */
   description: () => Promise<string>;
   access: Access;

@@ -1,3 +1,5 @@
+import { alertRules, type AlertRule } from '../contracts/alert-rules.ts';
+import { packedRules } from '../adapters/packed-rules.ts';
 import type { ADMIN_ENVIRONMENT } from '../contracts/environment.ts';
 import {
   besideCode,
@@ -39,6 +41,8 @@ export interface Settings {
   sanitise: SanitiseSettings;
   signIn: SignInSettings;
   auditDays: number;
+  alertRules: readonly AlertRule[];
+  workQueueUrl: string;
 }
 
 /** Where something is missing the function runs all the same and lets nobody in (`closedBecause`). */
@@ -89,6 +93,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     SESSION_HOURS: integerWithin(1, MAX_SESSION_HOURS),
     STAGE: text(),
     AUDIT_DAYS: integerWithin(1, 3650),
+    ALERTS: packedRules(),
+    WORK_QUEUE_URL: httpUrl(),
   } satisfies VariablesOf<typeof ADMIN_ENVIRONMENT>;
   const parsed = parseEnvironment('admin', variables, environment);
   return {
@@ -123,6 +129,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
       stage: parsed.STAGE,
     },
     auditDays: parsed.AUDIT_DAYS,
+    alertRules: writtenRules(parsed.ALERTS),
+    workQueueUrl: parsed.WORK_QUEUE_URL,
   };
 }
 
@@ -136,3 +144,6 @@ const identityKind = (): VariableKind<SignInSettings['identity']> => ({
 /** The local run has Lambda elsewhere, as the SDK's own variable says. */
 const lambdaUrl = (url: string, environment: Readonly<Record<string, string | undefined>>): string =>
   new URL(new URL(url).pathname, environment['AWS_ENDPOINT_URL_LAMBDA'] ?? url).href;
+
+/** They are shown as they were written: the notifier is who reads them in full. */
+const writtenRules = (text: string): AlertRule[] => (text === '' ? [] : alertRules.parse(JSON.parse(text)));

@@ -13,6 +13,9 @@ import { createArchiveReader } from '../adapters/archive/reader.ts';
 import { systemClock as clock } from '../adapters/clock.ts';
 import { createStart } from '../adapters/functions/invoker.ts';
 import { createQueueControl } from '../adapters/queue/queue-control.ts';
+import { createRouteStore } from '../adapters/table/alerts/route-store.ts';
+import { createSnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
+import { createWorkQueue } from '../adapters/queue/work-queue.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
 import { createCodeFlow } from '../adapters/identity/code-flow.ts';
 import { createProvider } from '../adapters/identity/provider.ts';
@@ -43,7 +46,7 @@ export function createServices(settings: Settings): AdminServices {
   // Read in order, an outcome of the audit must come after its intent, also of the same millisecond.
   const newUlid = monotonicFactory();
   const objects = new S3Client();
-  const queues = new SQSClient();
+  const sqs = new SQSClient();
   const table = DynamoDBDocumentClient.from(new DynamoDBClient());
   const secrets = new SecretsManagerClient();
   const token = createSecretReader({
@@ -58,9 +61,9 @@ export function createServices(settings: Settings): AdminServices {
     indexTags: new Set(settings.indexTags),
     changes: createChangeReader({ client: table, tableName }),
     archive: createArchiveReader({ client: objects, bucket: archiveBucket }),
-    queue: createSqsQueue(queues, settings.queueUrl),
-    queues: createQueueControl(queues, settings),
-    startSync: createStart(queues, settings.syncInvokeUrl),
+    queue: createSqsQueue(sqs, settings.queueUrl),
+    queues: createQueueControl(sqs, settings),
+    startSync: createStart(sqs, settings.syncInvokeUrl),
     sanitise: createSanitise(settings.redactKeys, settings.sanitise),
     sentry: createSentryApi({
       baseUrl: settings.baseUrl,
@@ -79,6 +82,12 @@ export function createServices(settings: Settings): AdminServices {
     rollUps: createRollUpStore(table, tableName),
     refusals: createRefusalStore(table, tableName),
     quarantine: createQuarantineReader(objects, archiveBucket),
+    alerts: {
+      rules: settings.alertRules,
+      routes: createRouteStore(table, { tableName, now: () => clock.now() }),
+      snoozes: createSnoozeStore(table, { tableName, now: () => clock.now() }),
+      work: createWorkQueue(sqs, settings.workQueueUrl),
+    },
     // Not in the bundle, which every cold start reads: almost none of them is asked for it.
     description: () => readFile(settings.descriptionFile, 'utf8'),
     access: createAccess(settings, secrets, table),

@@ -1,7 +1,16 @@
 import * as z from 'zod';
 
 /** Every write that a person or a program causes, by who may do it where. */
-export const AUDIT_ACTIONS = ['triage', 'sync', 'redrive', 'invite', 'remove', 'role'] as const;
+export const AUDIT_ACTIONS = [
+  'triage',
+  'sync',
+  'redrive',
+  'invite',
+  'remove',
+  'role',
+  'alert-test',
+  'snooze',
+] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What is known before it is done. */

@@ -96,6 +96,9 @@ const SIGN_IN_ENVIRONMENT = [
 ] as const;
 
 export const ADMIN_ENVIRONMENT = [
+  /** As for the notifier: what its page shows, and where a test message goes. */
+  'ALERTS',
+  'WORK_QUEUE_URL',
   ...SENTRY_ENVIRONMENT,
   'TABLE_NAME',
   'ARCHIVE_BUCKET',
@@ -109,6 +112,26 @@ export const ADMIN_ENVIRONMENT = [
   /** As for the consumer: a body straight from Sentry is shown as it would be stored. */
   ...REDACTION_ENVIRONMENT,
   ...SIGN_IN_ENVIRONMENT,
+] as const;
+
+export const NOTIFIER_ENVIRONMENT = [
+  'TABLE_NAME',
+  /** Messages show the text of the event that made a change, and rules on tags read its record. */
+  'ARCHIVE_BUCKET',
+  /** The notifier's own work. */
+  'WORK_QUEUE_URL',
+  /** The rules: JSON, gzipped, base64; empty = none. All variables of a function take 4 KB together. */
+  'ALERTS',
+  /** As for the consumer: the tags that rules can ask for. */
+  'INDEX_TAGS',
+  /** Sender of e-mail; empty = none is sent. */
+  'ALERT_FROM',
+  /** JSON secret of endpoints by the name of their route (contracts/alert-endpoints.ts). */
+  'ENDPOINTS_SECRET_ARN',
+  /** How long an event is waited for that made a change: until the next sync has brought it. */
+  'SYNC_INTERVAL_MINUTES',
+  /** As for the admin function: the links of messages hang on it. */
+  'PUBLIC_URL',
 ] as const;
 
 export const PUBLISHER_ENVIRONMENT = ['TABLE_NAME', ...EVENTS_ENVIRONMENT] as const;

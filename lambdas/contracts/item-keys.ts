@@ -200,7 +200,40 @@ export const endedSessionKey = (subject: string, sessionId: string) =>
 /** Ids of audit entries are ULIDs: the sort key orders them by the instant of their intent. */
 export const AUDIT_PARTITION = 'AUDIT';
 export const auditKey = (id: string) => ({ pk: AUDIT_PARTITION, sk: id }) as const;
+/**
+ * What the notifier knows: of which changes of a group it has judged, what goes out on a route, is held back and was sent,
+ * which thresholds it watches. Never compared with a rebuild: a new table begins without (docs/adr/0056).
+ */
+export const judgedKey = (subject: string) => ({ pk: `ALERT#GROUP#${subject}`, sk: 'JUDGED' }) as const;
+/** What a route was told of a group: its thread, and whether something was opened there. */
+export const toldOnRouteKey = (subject: string, route: string) =>
+  ({ pk: `ALERT#GROUP#${subject}`, sk: `ROUTE#${route}` }) as const;
+export const routeStateKey = (route: string) => ({ pk: `ALERT#ROUTE#${route}`, sk: 'STATE' }) as const;
+/** In the order in which it goes out: of one group by `n`. */
+export const outgoingKey = (route: string, n: number, id: string) =>
+  ({ pk: `ALERT#ROUTE#${route}`, sk: `${OUTGOING_PREFIX}${changeNumber(n)}#${id}` }) as const;
+/** By when it is to come out of being held back. */
+export const heldKey = (route: string, dueMs: number, n: number, id: string) =>
+  ({ pk: `ALERT#ROUTE#${route}`, sk: `${heldUpTo(dueMs)}#${changeNumber(n)}#${id}` }) as const;
+/** Sorts before all that is held back for longer than this, and after what comes out before it. */
+export const heldUpTo = (dueMs: number) => `${HELD_PREFIX}${changeNumber(dueMs)}`;
+/** What became of it, by when that was. */
+export const sentLogKey = (route: string, atMs: number, id: string) =>
+  ({ pk: `ALERT#ROUTE#${route}`, sk: `${SENT_LOG_PREFIX}${changeNumber(atMs)}#${id}` }) as const;
+export const OUTGOING_PREFIX = 'OUT#';
+export const HELD_PREFIX = 'HELD#';
+export const SENT_LOG_PREFIX = 'SENT#';
+/** A change that waits for the threshold of a rule. */
+export const watchKey = (rule: string, subject: string) =>
+  ({ pk: WATCH_PARTITION, sk: `${rule}#${subject}` }) as const;
+export const WATCH_PARTITION = 'ALERT#WATCH';
+export const NOTIFIER_STATE_KEY = { pk: 'ALERT#NOTIFIER', sk: 'STATE' } as const;
+/** Until when a person has silenced a rule or a route; written by the admin function, read by the notifier. */
+export const SNOOZE_PARTITION = 'SNOOZE';
+export const snoozeKey = (thing: string) => ({ pk: SNOOZE_PARTITION, sk: thing }) as const;
+/** What the notifier may write and delete, as a condition on its role. */
+export const NOTIFIER_KEYS = 'ALERT#*';
 /** What the sync may write and delete, as a condition on its role: runs, lease, checkpoint, ledger. */
 export const SYNC_KEYS = 'SYNC#*';
 /** What the admin function may write, as a condition on its role (`dynamodb:LeadingKeys`). */
-export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION] as const;
+export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION] as const;

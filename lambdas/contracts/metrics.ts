@@ -80,5 +80,15 @@ export const METRICS = {
   /** Admin: status changes sent to Sentry; `TriageRefused` where Sentry said no. */
   triageSent: 'triage_sent',
   triageRefused: 'triage_refused',
+  /** Notifier: messages and digests that a route took. */
+  notificationsSent: 'notifications_sent',
+  /** Notifier: messages that caps, quiet hours or a snooze put aside for a digest. */
+  notificationsHeld: 'notifications_held',
+  /** Notifier: attempts that failed and are repeated. */
+  notificationsRetried: 'notifications_retried',
+  /** Notifier: messages that a route refused for good. */
+  notificationsFailed: 'notifications_failed',
+  /** Notifier: routes that have failed for an hour or longer, counted every minute. */
+  routesFailing: 'routes_failing',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -52,7 +52,7 @@ export interface DigestNotification {
   /** ISO 8601 UTC. */
   from: string;
   to: string;
-  why: 'cap' | 'quiet' | 'failing';
+  why: 'cap' | 'quiet' | 'snooze' | 'failing';
   /** All that were held back, also those that `entries` leaves out. */
   count: number;
   entries: readonly DigestEntry[];
@@ -65,7 +65,18 @@ export interface TestNotification {
   at: string;
 }
 
-export type Notification = SingleNotification | DigestNotification | TestNotification;
+/** That another route has failed for an hour. */
+export interface FailingNotification {
+  kind: 'failing';
+  route: string;
+  /** ISO 8601 UTC. */
+  since: string;
+  reason: string;
+  /** The page that shows what waits there. */
+  url: string | null;
+}
+
+export type Notification = SingleNotification | DigestNotification | TestNotification | FailingNotification;
 
 /** One message to one endpoint; every attempt at it is the same. */
 export interface Delivery {
@@ -90,6 +101,12 @@ export type DeliveryResult =
   /** The channel has no word for it, such as a pager for an assignment: nothing was sent, and nothing will be. */
   | { outcome: 'skipped'; reason: string }
   /** It may go well later; `afterMs` is what the receiver asks to wait, null where it does not say. */
-  | { outcome: 'retry'; afterMs: number | null; reason: string }
+  | {
+      outcome: 'retry';
+      afterMs: number | null;
+      reason: string;
+      /** Nobody knows whether it arrived: the answer did not come in time. */
+      isUncertain?: boolean;
+    }
   /** The same message will be refused again. */
   | { outcome: 'refused'; reason: string };

@@ -2,7 +2,7 @@
 export type ThrottleClass = 'webhook' | 'cron' | 'admin';
 
 type RoutedFunction = 'verifier' | 'sync' | 'admin';
-export type FunctionName = RoutedFunction | 'consumer' | 'publisher';
+export type FunctionName = RoutedFunction | 'consumer' | 'publisher' | 'notifier';
 
 interface ContractRoute {
   /** As API Gateway writes it: `{name}` is one segment of any text. */
@@ -43,6 +43,9 @@ export const ROUTES = [
   admin('/api/admin/completeness'),
   admin('/api/admin/quarantine'),
   admin('/api/admin/trends'),
+  admin('/api/admin/alerts'),
+  admin('/api/admin/alerts/test'),
+  admin('/api/admin/alerts/snooze'),
   admin('/api/admin/openapi.json'),
 
   admin('/admin'),
@@ -59,6 +62,9 @@ export const ROUTES = [
   admin('/admin/archived-for-ever'),
   admin('/admin/completeness'),
   admin('/admin/trends'),
+  admin('/admin/alerts'),
+  admin('/admin/alerts/test'),
+  admin('/admin/alerts/snooze'),
   admin('/admin/audit'),
   admin('/admin/system'),
   admin('/admin/system/{act}'),

@@ -7,6 +7,7 @@ import { ADMIN_WRITES } from '../../lambdas/contracts/item-keys.ts';
 import { SHIPPED_DESCRIPTION } from '../../lambdas/contracts/routes.ts';
 import { POOL_GROUPS } from '../../lambdas/contracts/sign-in.ts';
 import type { Config } from '../config.ts';
+import { packedAlerts } from './packed-alerts.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -31,8 +32,9 @@ export class Admin extends Construct {
   constructor(scope: Construct, id: string, parts: Parts, { deadLetters, sync }: ActsOn) {
     super(scope, id);
     const { config, queue, secrets, store } = parts;
-    const environment: Omit<AdminEnvironment, 'PUBLIC_URL' | ProviderName> = {
+    const environment: Omit<AdminEnvironment, 'PUBLIC_URL' | 'WORK_QUEUE_URL' | ProviderName> = {
       ...sentryEnvironment(parts),
+      ALERTS: packedAlerts(config.settings.ALERTS),
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
       QUEUE_URL: queue.queueUrl,
@@ -94,6 +96,12 @@ export class Admin extends Construct {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...ADMIN_WRITES] },
     });
     store.allowObjects(this.function, 's3:PutObject', AUDIT_PREFIX);
+  }
+
+  /** A test message is the notifier's to send: the function only asks for it. */
+  testAlertsBy(work: Queue): void {
+    this.function.addEnvironment('WORK_QUEUE_URL', work.queueUrl);
+    this.function.allow(['sqs:SendMessage'], [work.queueArn]);
   }
 
   /**

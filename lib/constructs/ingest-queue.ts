@@ -53,6 +53,28 @@ export class IngestQueue extends Construct {
   }
 }
 
+/** A queue that feeds a function; what fails five times is set aside. */
+export function feedingQueue(
+  scope: Construct,
+  id: string,
+  {
+    timeout,
+    deadLetterQueue: setAside,
+    key,
+    logicalId,
+  }: { timeout: Duration; deadLetterQueue: Queue; key: IKey | undefined; logicalId: string },
+): Queue {
+  const queue = new Queue(scope, id, {
+    ...SAFE,
+    visibilityTimeout: Duration.seconds(6 * timeout.toSeconds() + 1),
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: { queue: setAside, maxReceiveCount: 5 },
+  });
+  encryptWith(queue, key);
+  pinLogicalId(queue, logicalId);
+  return queue;
+}
+
 /** A queue that people empty. Kept as long as SQS allows. */
 export function deadLetterQueue(
   scope: Construct,

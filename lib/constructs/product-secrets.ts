@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { SecretValue, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -7,7 +7,7 @@ import { pinLogicalId } from './logical-id.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 
 /**
- * The four secrets. Each starts with a random value that nobody knows, so until somebody fills it in every
+ * The five secrets. Each but that of the endpoints starts with a random value that nobody knows, so until somebody fills it in every
  * webhook is refused and Sentry refuses every call: fail closed. Functions get ARNs, never values.
  */
 export class ProductSecrets extends Construct {
@@ -17,6 +17,9 @@ export class ProductSecrets extends Construct {
   readonly sentryToken: Secret;
   /** `{cronSecret}`: the random value is the real one. */
   readonly cron: Secret;
+
+  /** Where alerts go, by the name of their route; empty until somebody stores it. */
+  readonly endpoints: Secret;
 
   /** `{sessionKey}`: seals the sessions of people who have signed in; the random value is the real one. */
   readonly session: Secret;
@@ -55,10 +58,19 @@ export class ProductSecrets extends Construct {
       'JSON {sessionKey}: seals the sessions of people who have signed in',
     );
 
+    this.endpoints = new Secret(this, 'EndpointsSecret', {
+      description: 'JSON {"slack:ops": "https://...", ...}: where alerts go, by the name of their route',
+      // No secret: nothing is in it yet.
+      secretStringValue: SecretValue.unsafePlainText('{}'),
+      encryptionKey,
+      removalPolicy: removalPolicyOf(config),
+    });
+    pinLogicalId(this.endpoints, 'EndpointsSecret');
+
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'Sentry issues two of the values and offers no API to rotate them; the other two are replaced by hand. The verifier accepts the previous webhook secret during a rotation, and the admin function sessions under the previous key.',
+        'Sentry issues two of the values and offers no API to rotate them; the others are replaced by hand. The verifier accepts the previous webhook secret during a rotation, and the admin function sessions under the previous key.',
     });
   }
 }

@@ -17,14 +17,21 @@ const localEndpoints = z.object({
   webhookSecret: z.string(),
   cronSecret: z.string(),
   dynamodbEndpoint: z.string(),
-  /** SQS, S3 and Secrets Manager. */
+  /** The inbox of the local stack: a page, and JSON at `/messages`. */
+  mailUrl: z.string(),
+  /** SQS, S3, Secrets Manager and SES. */
   awsEndpoint: z.string(),
   tableName: z.string(),
   queueUrl: z.string(),
   dlqUrl: z.string(),
   archiveBucket: z.string(),
   /** The secrets of lib/constructs/product-secrets.ts. */
-  secretArns: z.object({ webhook: z.string(), sentryToken: z.string(), cron: z.string() }),
+  secretArns: z.object({
+    webhook: z.string(),
+    sentryToken: z.string(),
+    cron: z.string(),
+    endpoints: z.string(),
+  }),
   /** What the functions know of Sentry. No projects: all that the token can see. */
   sentry: z.object({ baseUrl: z.string(), orgSlug: z.string(), projects: z.array(z.string()) }),
   /** Where every call is judged by its role, for tests: how commands reach the stack, and as whom. */

@@ -23,6 +23,7 @@ export function readyBox(endpoints: LocalEndpoints, signInLink: string, logDir: 
   const rows: [string, string | undefined][] = [
     ['Errors', `${signInLink} (once, within ten minutes; then ${endpoints.adminUrl})`],
     ['Webhook', endpoints.webhookUrl],
+    ['E-mail', `${endpoints.mailUrl} (nothing of it leaves this machine)`],
     ['Sync now', `curl -X POST -H 'Authorization: Bearer ${endpoints.cronSecret}' ${endpoints.syncUrl}`],
     ['Sentry', endpoints.sentryUrl && `${endpoints.sentryUrl} (simulator)`],
     ['DSN', endpoints.dsn],

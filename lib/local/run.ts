@@ -12,6 +12,7 @@ import { startHttpApi } from './gateway/http-api.ts';
 import { ADMIN, GROUPS, VIEWER } from './identity/people.ts';
 import { startIdentityProvider, type IdentityProvider } from './identity/provider.ts';
 import { freePort, LOOPBACK } from './loopback/listen.ts';
+import { startMailServer } from './mail/mail-server.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints } from './endpoints.ts';
 import { everythingAllowed, judgedByRoles, type Access } from './permissions/access.ts';
 import type { Progress } from './report.ts';
@@ -99,6 +100,8 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   engines.control.invoke = (name, event) => invokeOne(hosts, name, event);
   progress.step(`Loaded ${hosts.size} functions, opened ${plan.gateway.routes.length} routes`);
 
+  const mail = await startMailServer(engines.inbox);
+  cleanup.add(mail.stop);
   const addresses = addressesOf(api.url);
   const simulator =
     sentryPort === undefined ? {} : await startSimulator(options, cleanup, sentryPort, addresses.webhookUrl);
@@ -111,6 +114,7 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
     cronSecret: settings.cronSecret,
     dynamodbEndpoint: engines.endpoints.dynamodb,
     awsEndpoint: engines.endpoints.aws,
+    mailUrl: mail.url,
     ...storesOf(plan),
     ...(access.operators === undefined ? {} : { operators: access.operators }),
     sentry: { baseUrl: sentryUrl, orgSlug: settings.orgSlug, projects: settings.projectSlugs },
@@ -139,6 +143,7 @@ async function synthesizeStack(
       SENTRY_ORG_SLUG: settings.orgSlug,
       SENTRY_PROJECT_SLUG: settings.projectSlugs.join(','),
       ...signInSettings(identity),
+      ...alertSettings(environment),
     },
     signal: AbortSignal.any([signal, giveUp.signal]),
   });
@@ -162,6 +167,21 @@ const signInSettings = ({ issuer, clientId }: IdentityProvider) => ({
   OIDC_ADMIN_VALUES: GROUPS.admin,
   OIDC_VIEWER_VALUES: GROUPS.viewer,
 });
+
+/** Without rules of its own a demonstration shows what alerts look like: the inbox fills. */
+const alertSettings = ({ ALERTS, ALERT_FROM }: Environment) => ({
+  ALERTS: ALERTS === undefined || ALERTS === '' ? JSON.stringify(DEMO_RULES) : ALERTS,
+  ALERT_FROM: ALERT_FROM === undefined || ALERT_FROM === '' ? 'errors@example.test' : ALERT_FROM,
+});
+
+const DEMO_RULES = [
+  {
+    name: 'what is new',
+    when: ['created', 'regressed', 'escalating', 'spiking', 'resolved'],
+    to: ['email:you@example.test'],
+    cap: '20/h',
+  },
+];
 
 /** Who may call what: everybody everything, but for tests of permissions. */
 async function accessOf(
@@ -203,10 +223,11 @@ function startSchedules(
   { settings, progress }: RunOptions,
   cleanup: Cleanup,
 ): void {
-  const everySeconds = settings.syncIntervalSeconds;
-  if (everySeconds === 0) return;
   for (const schedule of plan.schedules) {
     const host = hostOf(hosts, schedule.functionName);
+    const isSync = serviceOf(plan, schedule.functionName) === 'sync';
+    const everySeconds = isSync ? settings.syncIntervalSeconds : schedule.rateSeconds;
+    if (everySeconds === 0) continue;
     const { stop } = startSchedule({
       plan: schedule,
       host,
@@ -217,6 +238,9 @@ function startSchedules(
     cleanup.add(stop);
   }
 }
+
+const serviceOf = (plan: StackPlan, functionName: string): string | undefined =>
+  plan.functions.find(({ name }) => name === functionName)?.environment['POWERTOOLS_SERVICE_NAME'];
 
 async function startSimulator(
   { settings, progress }: RunOptions,
@@ -258,7 +282,10 @@ function storesOf(plan: StackPlan) {
       throw new TemplateError(`No function of the template has ${name} in its environment.`);
     return value;
   };
-  const queue = queueOf(plan, plan.eventSources[0]?.queueArn);
+  // The one that the functions send to, which feeds the consumer.
+  const url = setting('QUEUE_URL');
+  const queue = plan.queues.find((candidate) => candidate.url === url);
+  if (queue === undefined) throw new TemplateError(`The template has no queue at ${url}.`);
   return {
     tableName: setting('TABLE_NAME'),
     queueUrl: queue.url,
@@ -268,6 +295,7 @@ function storesOf(plan: StackPlan) {
       webhook: setting('WEBHOOK_SECRET_ARN'),
       sentryToken: setting('SENTRY_TOKEN_SECRET_ARN'),
       cron: setting('CRON_SECRET_ARN'),
+      endpoints: setting('ENDPOINTS_SECRET_ARN'),
     },
   };
 }

@@ -20,6 +20,8 @@ Settings, from the environment or a .env file:
   DYNAMODB_ENDPOINT             a DynamoDB that runs already (else Java 17+ or Docker is used)
   LOCAL_DIR                     folder of this run: template, logs, endpoints.json (.local)
   SIMULATOR_TRAFFIC_PER_MINUTE  errors the simulator makes up (20; 0 = none)
+  ALERTS                        alert rules, JSON (a rule that mails what is new to the local inbox)
+  ALERT_ENDPOINTS               where alerts go, JSON by route; nothing leaves this machine without it
   LOCAL_VISIBILITY_TIMEOUT_SECONDS  retry failed messages sooner than the stack would
   LOCAL_ACCOUNT_CONCURRENCY     executions at the same moment, all functions together; more are refused (no limit)
 `;
@@ -40,6 +42,8 @@ export interface LocalSettings {
   dataDir: string | undefined;
   localDir: string;
   trafficPerMinute: number;
+  /** By route, as the secret of a deployment holds them; empty: e-mail to the local inbox alone. */
+  alertEndpoints: Record<string, unknown>;
   visibilityTimeoutSeconds: number | undefined;
   /** Undefined: as many as the machine runs. */
   accountConcurrency: number | undefined;
@@ -69,6 +73,16 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
+const json = (error: string) =>
+  z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue(error);
+      return z.NEVER;
+    }
+  });
+
 const slugPattern = /^[a-z0-9][a-z0-9_-]*$/;
 const slugError = 'must be a Sentry slug: lower-case letters, digits, - and _';
 /** One week: nobody waits longer for a sync, and timers take no more than 24 days. */
@@ -96,20 +110,12 @@ const settingsSchema = z
     DATA_DIR: z.string().optional(),
     LOCAL_DIR: z.string().default('.local'),
     SIMULATOR_TRAFFIC_PER_MINUTE: whole(0, 6000).default(20),
+    ALERT_ENDPOINTS: json('must be a JSON object of endpoints by route, such as {"slack:ops": "https://..."}')
+      .pipe(z.record(z.string(), z.unknown(), { error: 'must be a JSON object of endpoints by route' }))
+      .default({}),
     LOCAL_VISIBILITY_TIMEOUT_SECONDS: whole(1, MAX_VISIBILITY_SECONDS).optional(),
     LOCAL_ACCOUNT_CONCURRENCY: whole(1, 1000).optional(),
-    LOCAL_PERMISSIONS: z
-      .string()
-      .transform((text, context): unknown => {
-        try {
-          return JSON.parse(text);
-        } catch {
-          context.addIssue('must be JSON');
-          return z.NEVER;
-        }
-      })
-      .pipe(permissionSettings)
-      .optional(),
+    LOCAL_PERMISSIONS: json('must be JSON').pipe(permissionSettings).optional(),
   })
   .refine((env) => env.SENTRY_BASE_URL === undefined || env.SENTRY_ORG_SLUG !== undefined, {
     path: ['SENTRY_ORG_SLUG'],
@@ -141,6 +147,7 @@ export function parseSettings(environment: Environment): LocalSettings {
     dataDir: env.DATA_DIR === undefined ? undefined : path.resolve(env.DATA_DIR),
     localDir: path.resolve(env.LOCAL_DIR),
     trafficPerMinute: env.SIMULATOR_TRAFFIC_PER_MINUTE,
+    alertEndpoints: env.ALERT_ENDPOINTS,
     visibilityTimeoutSeconds: env.LOCAL_VISIBILITY_TIMEOUT_SECONDS,
     accountConcurrency: env.LOCAL_ACCOUNT_CONCURRENCY,
     permissions: env.LOCAL_PERMISSIONS,

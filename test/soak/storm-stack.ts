@@ -9,6 +9,7 @@ import { startAwsEndpoint } from '../../lib/local/engines/aws-endpoint.ts';
 import { createResources } from '../../lib/local/engines/aws-resources.ts';
 import type { Cleanup } from '../../lib/local/cleanup.ts';
 import { startDynamoDbLocal } from '../../lib/local/engines/dynamodb-local.ts';
+import { createInbox } from '../../lib/local/mail/inbox.ts';
 import { createSecretsManager } from '../../lib/local/engines/secrets-manager.ts';
 import { planStack } from '../../lib/local/template/stack-plan.ts';
 import { synthesize } from '../../lib/local/template/synthesize.ts';
@@ -48,6 +49,7 @@ export async function startStormStack(cleanup: Cleanup, visibilitySeconds: numbe
     startAwsEndpoint({
       dataDir: undefined,
       secretsManager: createSecretsManager(),
+      inbox: createInbox(),
       // Nobody rotates a secret or stops the queue here; the consumers are processes of their own.
       control: {
         secretArnOf: () => undefined,

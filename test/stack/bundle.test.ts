@@ -26,8 +26,9 @@ const CEILING_KIB: Record<FunctionName, number> = {
   verifier: 380,
   consumer: 700,
   sync: 800,
-  admin: 1100,
+  admin: 1120,
   publisher: 700,
+  notifier: 1000,
 };
 
 async function bundleOf(name: FunctionName) {

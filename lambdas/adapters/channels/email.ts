@@ -68,7 +68,13 @@ function failureOf(error: unknown): DeliveryResult {
   const said = error instanceof SESv2ServiceException ? `: ${oneLine(error.message.slice(0, 200))}` : '';
   const fix = REFUSALS.get(name);
   if (fix === undefined)
-    return { outcome: 'retry', afterMs: null, reason: `SES did not take the e-mail: ${name}${said}.` };
+    return {
+      outcome: 'retry',
+      afterMs: null,
+      reason: `SES did not take the e-mail: ${name}${said}.`,
+      // SES has answered, or nobody knows.
+      isUncertain: said === '',
+    };
   return {
     outcome: 'refused',
     reason: `SES refused the e-mail: ${name}${said}.${fix === '' ? '' : ` ${fix}.`}`,

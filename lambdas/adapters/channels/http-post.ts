@@ -29,7 +29,7 @@ export type PostResult =
       afterMs: number | null;
     }
   /** No answer; of our own words alone, because an error of the network can quote the address. */
-  | { kind: 'unreachable'; reason: string }
+  | { kind: 'unreachable'; reason: string; mayHaveArrived: boolean }
   /** No connection was made, and none will be. */
   | { kind: 'forbidden'; reason: string };
 
@@ -82,7 +82,11 @@ export function createHttpPost(options: HttpPostOptions): HttpPost {
       return { kind: 'answer', status, text: await beginningOf(response), afterMs };
     } catch (error) {
       if (signal.aborted)
-        return { kind: 'unreachable', reason: `no answer within ${(timeoutMs / 1_000).toString()} s` };
+        return {
+          kind: 'unreachable',
+          reason: `no answer within ${(timeoutMs / 1_000).toString()} s`,
+          mayHaveArrived: true,
+        };
       return failureOf(error);
     }
   };
@@ -121,8 +125,23 @@ function failureOf(error: unknown): PostResult {
   const { message = '', code = 'no answer' } = errorShape.safeParse(error).data ?? {};
   // The filter's errors have no code; the unit tests hold its words for the version that is pinned.
   if (code === NOT_PUBLIC || /\(family:.*\) is not allowed\. Because/.test(message)) return FORBIDDEN;
-  return { kind: 'unreachable', reason: `the connection failed (${code})` };
+  const mayHaveArrived = !BEFORE_SENDING.has(code);
+  return { kind: 'unreachable', reason: `the connection failed (${code})`, mayHaveArrived };
 }
+
+/** No connection came about, so that nothing was sent on it. */
+const BEFORE_SENDING = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
 
 const errorShape = z.object({ message: z.string().optional(), code: z.string().optional() });
 

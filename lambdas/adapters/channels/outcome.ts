@@ -43,7 +43,12 @@ export function withoutAnswer(
 ): DeliveryResult {
   return result.kind === 'forbidden'
     ? { outcome: 'refused', reason: `${name} was not called: ${result.reason}.` }
-    : { outcome: 'retry', afterMs: null, reason: `${name} did not answer: ${result.reason}.` };
+    : {
+        outcome: 'retry',
+        afterMs: null,
+        reason: `${name} did not answer: ${result.reason}.`,
+        isUncertain: result.mayHaveArrived,
+      };
 }
 
 /** 408 and 425 say themselves that the same request may go well later (RFC 9110, 15.5.9; RFC 8470, 5.2). */

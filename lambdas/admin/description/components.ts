@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { activityAnswer, changeAnswer, liveChangesAnswer } from '../../contracts/api/change-answers.ts';
+import { alertsAnswer, alertTestAnswer, snoozeAnswer } from '../../contracts/api/alerts-answer.ts';
 import { completenessAnswer } from '../../contracts/api/completeness-answer.ts';
 import {
   eventAnswer,
@@ -63,6 +64,9 @@ export const COMPONENTS = {
   Change: changeAnswer,
   Activity: activityAnswer,
   LiveChanges: liveChangesAnswer,
+  Alerts: alertsAnswer,
+  AlertTest: alertTestAnswer,
+  Snooze: snoozeAnswer,
   Accepted: webhookAnswer,
   Description: z.looseObject({ openapi: z.string() }),
   Error: errorAnswer,

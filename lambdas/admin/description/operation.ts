@@ -49,6 +49,7 @@ export const TAGS = {
   Events: 'Single occurrences of an error.',
   Changes: 'What became of errors.',
   Trends: 'Errors over time.',
+  Alerts: 'Who is told of what.',
   System: 'Whether the copy is complete, and what could not be read.',
   Senders: 'What Sentry and operators call.',
   Description: 'This document.',

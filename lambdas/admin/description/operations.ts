@@ -1,3 +1,4 @@
+import { alertTestBody, snoozeBody } from '../alerts-parameters.ts';
 import { activityFields, sinceFields } from '../activity-parameters.ts';
 import { completenessFields } from '../completeness-parameters.ts';
 import { eventFilterFields } from '../event-parameters.ts';
@@ -260,6 +261,33 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     },
     answers: { 200: { description: 'A series for each value.', shape: 'Trends' } },
     refusals: ['wrongQuery'],
+  },
+  'GET /api/admin/alerts': {
+    id: 'getAlerts',
+    tag: 'Alerts',
+    caller: 'viewer',
+    summary: 'Read the alert rules, and what was sent, held back and failed on each route',
+    answers: { 200: { description: 'Rules and routes.', shape: 'Alerts' } },
+    refusals: ['wrongParameters'],
+  },
+  'POST /api/admin/alerts/test': {
+    id: 'testRoute',
+    tag: 'Alerts',
+    caller: 'admin',
+    summary: 'Send a test message on a route',
+    body: { schema: alertTestBody, description: 'A route of the rules.', isRequired: true },
+    answers: { 202: { description: 'The notifier will send it.', shape: 'AlertTest' } },
+    refusals: ['wrongBody', 'noRole', 'unknown', 'tooLarge'],
+  },
+  'POST /api/admin/alerts/snooze': {
+    id: 'snooze',
+    tag: 'Alerts',
+    caller: 'admin',
+    summary: 'Silence a rule or a route until a time',
+    description: 'What it would tell comes as one digest then. A time that has passed ends the silence.',
+    body: { schema: snoozeBody, description: '`rule` or `route`, and `until`.', isRequired: true },
+    answers: { 200: { description: 'Until when.', shape: 'Snooze' } },
+    refusals: ['wrongBody', 'noRole', 'unknown', 'tooLarge'],
   },
   'GET /api/admin/openapi.json': {
     id: 'getDescription',

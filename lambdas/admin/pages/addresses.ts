@@ -6,6 +6,11 @@ export const FOREVER_ADDRESS = '/admin/archived-for-ever';
 /** Where the changes of all groups are listed. */
 export const ACTIVITY_ADDRESS = '/admin/activity';
 
+/** Where the rules and routes of alerts are shown. */
+export const ALERTS_ADDRESS = '/admin/alerts';
+export const snoozeAddress = (thing: Readonly<Record<string, string>>): string =>
+  `${ALERTS_ADDRESS}/snooze?${new URLSearchParams(thing).toString()}`;
+
 /** Where a group is shown. */
 export const groupAddress = (issueId: string): string => `/admin/error-log/${segment(issueId)}`;
 

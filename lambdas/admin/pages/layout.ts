@@ -46,6 +46,7 @@ export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
                     <a href="/admin/activity">Activity</a>
                     <a href="/admin/trends">Trends</a>
                     <a href="/admin/completeness">Completeness</a>
+                    <a href="/admin/alerts">Alerts</a>
                     <a href="/admin/system">System</a>
                     ${who.role === 'admin' ? html`<a href="/admin/audit">Audit</a>` : ''}
                   </nav>

@@ -1,5 +1,11 @@
 import type { GroupEvent, SystemEvent } from '../../contracts/domain-event.ts';
-import type { Evidence, Links, SingleNotification, TestNotification } from '../../contracts/notification.ts';
+import type {
+  Evidence,
+  FailingNotification,
+  Links,
+  SingleNotification,
+  TestNotification,
+} from '../../contracts/notification.ts';
 import { trendWords } from './sparkline.ts';
 import { timeIn } from './times.ts';
 import {
@@ -135,7 +141,28 @@ function contentOfSystem(event: SystemEvent, { rule, remarks, links, zone }: Fra
   };
 }
 
-export const contentOfTest = ({ by, at }: TestNotification, route: string, zone: string): Content => ({
+/** What is about the routes themselves. */
+export const contentOfNotice = (
+  notice: TestNotification | FailingNotification,
+  route: string,
+  zone: string,
+): Content => (notice.kind === 'test' ? contentOfTest(notice, route, zone) : contentOfFailing(notice, zone));
+
+const contentOfFailing = ({ route, since, reason, url }: FailingNotification, zone: string): Content => ({
+  headline: 'Alerts fail',
+  title: `Nothing reaches ${route}`,
+  change: 'What it should tell waits there and arrives once it works; this route was told instead.',
+  text: null,
+  facts: [
+    { label: 'Since', value: timeIn(zone, since) },
+    { label: 'Last answer', value: reason },
+  ],
+  trend: null,
+  remarks: [],
+  actions: actionsOf([['Open', url]]),
+});
+
+const contentOfTest = ({ by, at }: TestNotification, route: string, zone: string): Content => ({
   headline: 'Test',
   title: `This is what reaches ${route}`,
   change: 'Somebody asked for this message to see that the route works. Nothing is wrong.',

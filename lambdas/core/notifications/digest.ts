@@ -25,6 +25,7 @@ export interface DigestLine {
 const WHY: Readonly<Record<DigestNotification['why'], string>> = {
   cap: 'More happened than the rule may tell one by one',
   quiet: 'Held back during quiet hours',
+  snooze: 'Held back while somebody had silenced it',
   failing: 'Held back while this route could not be reached',
 };
 

@@ -1,5 +1,5 @@
 import type { Links, Notification } from '../../contracts/notification.ts';
-import { contentOf, contentOfTest, type Content } from './content.ts';
+import { contentOf, contentOfNotice, type Content } from './content.ts';
 import { digestOf, type DigestContent } from './digest.ts';
 import { bytesOf, fitted, inLine, inLines } from './fitting.ts';
 import { escapedHtml, markup, type Markup } from './markup.ts';
@@ -45,8 +45,9 @@ export function emailMessage(
         ],
       };
     }
+    case 'failing':
     case 'test': {
-      const content = contentOfTest(notification, route, zone);
+      const content = contentOfNotice(notification, route, zone);
       return {
         subject: line(`${content.headline}: ${content.title}`, MOST_OF_SUBJECT),
         ...single(content),

@@ -1,6 +1,6 @@
 import type { DomainEvent, GroupEvent } from '../../contracts/domain-event.ts';
 import type { DigestNotification, Notification, SingleNotification } from '../../contracts/notification.ts';
-import { contentOf, contentOfTest, type Action, type Content } from './content.ts';
+import { contentOf, contentOfNotice, type Action, type Content } from './content.ts';
 import { digestOf } from './digest.ts';
 import { fitted, inLine, inLines, jsonBytesOf } from './fitting.ts';
 import { isGroupEvent } from './words.ts';
@@ -70,12 +70,13 @@ export function pagerDutyEvent(
   switch (notification.kind) {
     case 'single':
       return singleEvent(notification, zone);
+    case 'failing':
     case 'test':
-      return triggerOf(contentOfTest(notification, route, zone), {
-        dedup_key: keyOf('test', id),
+      return triggerOf(contentOfNotice(notification, route, zone), {
+        dedup_key: keyOf(notification.kind, id),
         source: CLIENT,
-        severity: 'info',
-        timestamp: notification.at,
+        severity: notification.kind === 'test' ? 'info' : 'warning',
+        timestamp: notification.kind === 'test' ? notification.at : notification.since,
       });
     case 'digest':
       return digestEvent(notification, { dedup_key: keyOf('digest', id), zone });

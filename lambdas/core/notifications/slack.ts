@@ -1,5 +1,5 @@
 import type { DigestNotification, Notification } from '../../contracts/notification.ts';
-import { contentOf, contentOfTest, type Action, type Content } from './content.ts';
+import { contentOf, contentOfNotice, type Action, type Content } from './content.ts';
 import { digestOf } from './digest.ts';
 import { chunks, fitted, fittedPieces, inLine, inLines, type Writing } from './fitting.ts';
 
@@ -78,8 +78,9 @@ export function slackMessage(notification: Notification, route: string, zone: st
   switch (notification.kind) {
     case 'single':
       return single(contentOf(notification, zone));
+    case 'failing':
     case 'test':
-      return single(contentOfTest(notification, route, zone));
+      return single(contentOfNotice(notification, route, zone));
     case 'digest':
       return digestMessage(notification, zone);
   }

@@ -1,5 +1,5 @@
 import type { DigestNotification, Notification } from '../../contracts/notification.ts';
-import { contentOf, contentOfTest, type Action, type Content } from './content.ts';
+import { contentOf, contentOfNotice, type Action, type Content } from './content.ts';
 import { digestOf } from './digest.ts';
 import { bytesOf, fitted, inLine, inLines, jsonBytesOf } from './fitting.ts';
 
@@ -71,8 +71,9 @@ export function teamsMessage(notification: Notification, route: string, zone: st
   switch (notification.kind) {
     case 'single':
       return single(contentOf(notification, zone));
+    case 'failing':
     case 'test':
-      return single(contentOfTest(notification, route, zone));
+      return single(contentOfNotice(notification, route, zone));
     case 'digest':
       return digestMessage(notification, zone);
   }

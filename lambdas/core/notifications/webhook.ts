@@ -6,7 +6,7 @@ import { bytesOf, fitted, type Writing } from './fitting.ts';
  * The body of a signed webhook: a CloudEvent in structured mode. Of one change it is the event of the bus as it is, but
  * for texts that are too long; of a digest and a test an event of its own type, which no bus carries.
  */
-export type WebhookBody = DomainEvent | DigestBody | TestBody;
+export type WebhookBody = DomainEvent | DigestBody | TestBody | FailingBody;
 
 interface Attributes {
   specversion: '1.0';
@@ -31,6 +31,11 @@ export interface DigestBody extends Attributes {
 }
 
 type DigestNow = DigestNotification['entries'][number]['now'];
+
+export interface FailingBody extends Attributes {
+  type: 'alerts.failing';
+  data: { route: string; reason: string };
+}
 
 export interface TestBody extends Attributes {
   type: 'alerts.test';
@@ -61,6 +66,12 @@ export function webhookBody(
         ...attributesOf({ id, route, time: notification.at }),
         type: 'alerts.test',
         data: { by: cut(notification.by, MOST_OF_NAME) },
+      };
+    case 'failing':
+      return {
+        ...attributesOf({ id, route, time: notification.since }),
+        type: 'alerts.failing',
+        data: { route: notification.route, reason: cut(notification.reason, MOST_OF_NAME) },
       };
     case 'digest':
       return digestBody(notification, { id, route });

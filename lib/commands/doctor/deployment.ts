@@ -25,7 +25,13 @@ export interface Deployment extends Omit<Target, 'resources'> {
 /** Where people sign in and how the archive is asked are the business of others: a stack without either collects errors all the same. */
 type Needed = Exclude<
   Resource,
-  'alarmTopic' | 'oidcIssuer' | 'oidcClientId' | 'userPool' | 'queryWorkgroup' | 'queryDatabase'
+  | 'alarmTopic'
+  | 'endpointsSecret'
+  | 'oidcIssuer'
+  | 'oidcClientId'
+  | 'userPool'
+  | 'queryWorkgroup'
+  | 'queryDatabase'
 >;
 
 const NEEDED: Record<Needed, z.ZodString> & {

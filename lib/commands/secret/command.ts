@@ -93,8 +93,8 @@ export async function store(
   const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
   // What is no JSON object no function can read: there is nothing in it to keep.
   const before = stored.safeParse(jsonOf(SecretString)).data ?? {};
-  await client.send(
-    new PutSecretValueCommand({ SecretId: arn, SecretString: JSON.stringify({ ...before, [key]: value }) }),
-  );
+  const text = key === null ? value : JSON.stringify({ ...before, [key]: value });
+  await client.send(new PutSecretValueCommand({ SecretId: arn, SecretString: text }));
+  if (key === null) return Object.keys(before).length > 0 && SecretString !== value;
   return before[key] !== undefined && before[key] !== value;
 }

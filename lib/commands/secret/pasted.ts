@@ -1,3 +1,5 @@
+import { parseEndpoints } from '../../../lambdas/contracts/alert-endpoints.ts';
+
 /** What can be stored, by its name on the command line. */
 export const SECRET_KINDS = {
   'client-secret': {
@@ -26,6 +28,13 @@ export const SECRET_KINDS = {
     what: 'the bearer token of the sync route',
     expected: 'at least 16 visible ASCII characters, for example of openssl rand -hex 32',
   },
+  endpoints: {
+    resource: 'endpointsSecret',
+    /** The whole of the secret, which names no key of its own. */
+    key: null,
+    what: 'the endpoints of alerts as one line of JSON, all of them',
+    expected: 'JSON such as {"slack:ops": "https://..."}, by the names of routes (docs/alerts.md)',
+  },
 } as const;
 
 export type SecretKind = keyof typeof SECRET_KINDS;
@@ -34,6 +43,7 @@ export const SECRET_NAMES = [
   'bearer-token',
   'token',
   'cron-secret',
+  'endpoints',
 ] as const satisfies SecretKind[];
 
 export type Pasted = { isGood: true; value: string } | { isGood: false; because: string };
@@ -98,6 +108,14 @@ const isOfSentry = (text: string): boolean => text.includes('-');
 /** Blanks and line ends around a paste are nobody's intention; everything else must be as it was shown. */
 export function readPasted(kind: SecretKind, pasted: string): Pasted {
   const value = pasted.replaceAll(/^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/gu, '');
+  if (kind === 'endpoints') return readEndpoints(value);
   const mistake = MISTAKES.find(({ is }) => is(value, kind));
   return mistake === undefined ? { isGood: true, value } : { isGood: false, because: mistake.because };
+}
+
+/** Each problem names its route and never a value. */
+function readEndpoints(value: string): Pasted {
+  if (value === '') return { isGood: false, because: 'it is empty, or of blanks only' };
+  const parsed = parseEndpoints(value, { allowsLoopback: false });
+  return parsed.isRight ? { isGood: true, value } : { isGood: false, because: parsed.problems.join(' ') };
 }

@@ -50,6 +50,11 @@ export const EMITTED_BY = {
   eventsPublished: 'publisher',
   triageSent: 'admin',
   triageRefused: 'admin',
+  notificationsSent: 'notifier',
+  notificationsHeld: 'notifier',
+  notificationsRetried: 'notifier',
+  notificationsFailed: 'notifier',
+  routesFailing: 'notifier',
 } as const satisfies Record<MetricKey, FunctionName>;
 
 /** CloudWatch's words; percentiles as `p99`. */
@@ -69,6 +74,7 @@ export const FUNCTIONS = [
   'consumer',
   'sync',
   'admin',
+  'notifier',
   'publisher',
 ] as const satisfies readonly FunctionName[];
 
@@ -128,7 +134,7 @@ export class WatchedMetrics {
   }
 
   queue(
-    which: 'queue' | 'deadLetterQueue' | 'syncDeadLetterQueue',
+    which: 'queue' | 'deadLetterQueue' | 'syncDeadLetterQueue' | 'notifierDeadLetterQueue',
     metricName: string,
     statistic: Statistic,
     look: Look = {},

@@ -5,6 +5,7 @@ import { metricsNamespace } from '../../../lambdas/contracts/metrics.ts';
 import type { Config } from '../../config.ts';
 import type { HttpApi } from '../http-api.ts';
 import type { IngestQueue } from '../ingest-queue.ts';
+import type { Notifier } from '../notifier.ts';
 import type { Store } from '../store.ts';
 import type { Sync } from '../sync.ts';
 import { alarmRules } from './alarms/alarm-rules.ts';
@@ -20,6 +21,7 @@ export interface MonitoringProps {
   readonly ingest: IngestQueue;
   readonly store: Store;
   readonly sync: Sync;
+  readonly notifier: Notifier;
   readonly api: HttpApi;
   readonly encryptionKey: IKey | undefined;
 }
@@ -31,7 +33,7 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { config, functions, ingest, store, sync, api } = props;
+    const { config, functions, ingest, store, sync, notifier, api } = props;
     const metrics = new WatchedMetrics({
       namespace: metricsNamespace(config.stage),
       functions,
@@ -39,6 +41,7 @@ export class Monitoring extends Construct {
       queue: ingest.queue,
       deadLetterQueue: ingest.deadLetterQueue,
       syncDeadLetterQueue: sync.failures,
+      notifierDeadLetterQueue: notifier.failures,
       table: store.table,
       bucket: store.bucket,
     });

@@ -13,6 +13,7 @@ export interface Sources {
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
   readonly syncDeadLetterQueue: IQueue;
+  readonly notifierDeadLetterQueue: IQueue;
   readonly table: ITableV2;
   readonly bucket: IBucket;
 }

@@ -60,7 +60,10 @@ export function lambdaEnvironment(
     AWS_ENDPOINT_URL_LAMBDA: endpoints.aws,
     AWS_ENDPOINT_URL_S3: endpoints.aws,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.aws,
+    AWS_ENDPOINT_URL_SESV2: endpoints.aws,
     AWS_ENDPOINT_URL_SQS: endpoints.aws,
+    // Endpoints of alerts may be servers of this machine; the deployed notifier is never told so.
+    ALERT_LOOPBACK: 'true',
     // The developer's own AWS profile must not reach a function.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -8,10 +8,11 @@ import { refusalOf } from '../loopback/host-guard.ts';
 import { LOOPBACK } from '../loopback/listen.ts';
 import { guardAws, type AwsGuard } from '../permissions/aws-guard.ts';
 import { LOCAL_REGION } from '../template/template.ts';
+import type { Inbox } from '../mail/inbox.ts';
 import { createMoveTasks, type MoveTasks } from './move-tasks.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 
-/** One address for SQS, S3, Secrets Manager, EventBridge and Lambda's Invoke, as `AWS_ENDPOINT_URL_*` takes it. */
+/** One address for SQS, S3, Secrets Manager, SES, EventBridge and Lambda's Invoke, as `AWS_ENDPOINT_URL_*` takes it. */
 export interface AwsEndpoint {
   url: string;
   stop: () => Promise<void>;
@@ -21,6 +22,7 @@ export interface AwsEndpointOptions {
   /** Keep queues and buckets in this folder; in memory without it. */
   dataDir: string | undefined;
   secretsManager: SecretsManager;
+  inbox: Inbox;
   control: LocalControl;
   guard: AwsGuard;
 }
@@ -36,6 +38,9 @@ export interface LocalControl {
   /** What EventBridge answers. */
   events: LocalEventBus;
 }
+
+/** SES API v2, SendEmail. */
+const SEND_EMAIL_PATH = '/v2/email/outbound-emails';
 
 const eventSourcesBody = z.object({ enabled: z.boolean() });
 
@@ -59,15 +64,17 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   guardAws(app, options.guard, { json: jsonOf, text: textOf });
   app.addHook('preHandler', (request, reply, done) => {
     const target = request.headers['x-amz-target'];
-    const answer =
-      typeof target === 'string'
+    const isMail = request.method === 'POST' && request.url === SEND_EMAIL_PATH;
+    const answer = isMail
+      ? options.inbox.take(jsonOf(request.body))
+      : typeof target === 'string'
         ? answerTo(target, jsonOf(request.body), { ...options, moveTasks })
         : undefined;
     if (answer === undefined) done();
     else
       void reply
         .status(answer.status)
-        .header('content-type', 'application/x-amz-json-1.1')
+        .header('content-type', isMail ? 'application/json' : 'application/x-amz-json-1.1')
         .send(JSON.stringify(answer.body));
   });
   app.post<{ Params: { name: string } }>('/2015-03-31/functions/:name/invocations', (request, reply) => {

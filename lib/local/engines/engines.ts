@@ -6,6 +6,7 @@ import { startAwsEndpoint, type LocalControl } from './aws-endpoint.ts';
 import type { Cleanup } from '../cleanup.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import type { Progress } from '../report.ts';
+import { createInbox, type Inbox } from '../mail/inbox.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
 import type { AwsGuard } from '../permissions/aws-guard.ts';
 import type { LocalSettings } from '../settings.ts';
@@ -20,6 +21,8 @@ export interface Engines {
   control: LocalControl;
   /** Who may call what; the runner fills it in. */
   guard: AwsGuard;
+  /** What was sent by e-mail. */
+  inbox: Inbox;
   fillSecrets(plan: StackPlan): void;
 }
 
@@ -38,6 +41,7 @@ export async function startEngines(
     invoke: () => false,
     events: NO_BUSES,
   };
+  const inbox = createInbox();
   const guard: AwsGuard = { permissions: undefined };
   const starting = startDynamoDbLocal({
     dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
@@ -51,6 +55,7 @@ export async function startEngines(
   const aws = await startAwsEndpoint({
     dataDir: settings.dataDir,
     secretsManager,
+    inbox,
     control,
     guard,
   });
@@ -65,6 +70,7 @@ export async function startEngines(
     clients,
     control,
     guard,
+    inbox,
     fillSecrets: (plan) => fillSecrets(plan, settings, secretsManager, secretArns),
   };
 }
@@ -81,6 +87,7 @@ function fillSecrets(
     SENTRY_TOKEN_SECRET_ARN: { authToken: settings.authToken },
     CRON_SECRET_ARN: { cronSecret: settings.cronSecret },
     SESSION_SECRET_ARN: { sessionKey: settings.sessionKey },
+    ENDPOINTS_SECRET_ARN: settings.alertEndpoints,
   };
   for (const { arn, name, environmentName } of plan.secrets) {
     const content = contents[environmentName ?? ''];

@@ -25,6 +25,8 @@ export function awsRequests(service: string, call: HttpCall): AccessRequest[] {
       return s3Requests(call);
     case 'lambda':
       return [invokeRequest(call)];
+    case 'ses':
+      return [emailRequest(call)];
     case 'events':
       return putEventsRequests(targetOf(call), call.json);
     case 'sns':
@@ -87,6 +89,19 @@ function secretRequest(operation: string, json: unknown): AccessRequest {
     action: `secretsmanager:${operation}`,
     resource: read(secret, json, operation).SecretId,
     context: {},
+  };
+}
+
+const email = z.object({ FromEmailAddress: z.string() });
+
+/** By the identity of the sender (Service authorization reference, "Amazon Simple Email Service v2"). */
+function emailRequest({ url, json }: HttpCall): AccessRequest {
+  if (url !== '/v2/email/outbound-emails') throw new UnknownCallError(`It is not known what ${url} needs.`);
+  const { FromEmailAddress: from } = read(email, json, 'SendEmail');
+  return {
+    action: 'ses:SendEmail',
+    resource: `arn:aws:ses:${LOCAL_REGION}:${LOCAL_ACCOUNT}:identity/${from}`,
+    context: { 'ses:FromAddress': [from] },
   };
 }
 

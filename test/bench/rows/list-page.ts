@@ -1,3 +1,4 @@
+import { noAlerts } from '../../support/alerts/no-alerts.ts';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
@@ -97,6 +98,7 @@ function servicesOf(table: TestTable, progress: (line: string) => void): AdminSe
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: { list: never },
     quarantine: { list: never },
+    alerts: noAlerts(),
     description: never,
     access: openAccess('bench'),
     ...forgetfulAudit(),

@@ -6,6 +6,9 @@ import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
 import type { Facets, GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
 import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
+import type { AlertRule } from '../../../lambdas/contracts/alert-rules.ts';
+import type { NotifierMessage } from '../../../lambdas/contracts/notifier-message.ts';
+import { MemoryStores } from '../alerts/memory-stores.ts';
 import type { AuditEntry } from '../../../lambdas/contracts/audit.ts';
 import type { Access } from '../../../lambdas/admin/access.ts';
 import { sealSession, type Session } from '../../../lambdas/core/auth/session.ts';
@@ -139,6 +142,10 @@ export interface World extends SignInWorld {
   indexTags: ReadonlySet<string>;
   refusals: Refusal[];
   quarantined: QuarantineEntry[];
+  alertRules: AlertRule[];
+  alertStores: MemoryStores;
+  /** What the notifier was asked for. */
+  work: NotifierMessage[];
   queries: GroupQuery[];
   facets: Facets;
   facetQueries: Query[];
@@ -175,6 +182,9 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   indexTags: new Set(),
   refusals: [],
   quarantined: [],
+  alertRules: [],
+  alertStores: new MemoryStores(() => NOW),
+  work: [],
   queries: [],
   facets: { facets: [], complete: true },
   facetQueries: [],
@@ -327,6 +337,15 @@ export function fakeServices(world: World, access: Access): AdminServices {
     ledger: world.ledger,
     rollUps: world.rollUps,
     refusals: { list: () => soon(() => world.refusals) },
+    alerts: {
+      rules: world.alertRules,
+      routes: world.alertStores.routeStore,
+      snoozes: {
+        list: () => soon(() => world.alertStores.snoozes.filter(({ until }) => until > world.nowMs)),
+        put: (snooze) => soon(() => void world.alertStores.snoozes.push(snooze)),
+      },
+      work: { send: (messages) => soon(() => void world.work.push(...messages)) },
+    },
     quarantine: {
       list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),
     },

@@ -6,6 +6,10 @@ import { soon } from './sign-in.ts';
 /** Reads the changes of a world, which are newest first. */
 export const fakeChanges = (world: { changes: Change[] }): ChangeReader => ({
   ofGroup: (id, limit) => soon(() => world.changes.filter(({ issueId }) => issueId === id).slice(0, limit)),
+  between: (id, from, before) =>
+    soon(() =>
+      world.changes.filter(({ issueId, n }) => issueId === id && n >= from && n < before).toReversed(),
+    ),
   list: ({ kinds, limit, cursor, since = '' }) =>
     soon(() => {
       const isWanted = ({ kind, at }: Change) => (kinds.length === 0 || kinds.includes(kind)) && at >= since;

@@ -21,6 +21,7 @@ export async function rolesOfStack(): Promise<Role[]> {
         webhook: ref('WebhookSecret'),
         sentryToken: ref('SentryTokenSecret'),
         cron: ref('CronSecret'),
+        endpoints: ref('EndpointsSecret'),
       },
     }),
     RebuildTable: 'copy',

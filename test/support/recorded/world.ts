@@ -1,3 +1,4 @@
+import { noAlerts } from '../alerts/no-alerts.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
 import { createArchiveWriter } from '../../../lambdas/adapters/archive/writer.ts';
@@ -84,6 +85,7 @@ export function createRecordedWorld(parts: {
     ledger: services.ledger,
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: services.refusals,
+    alerts: noAlerts(),
     access: openAccess('ada'),
     ...forgetfulAudit(),
     telemetry: quietTelemetry,

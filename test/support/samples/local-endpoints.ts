@@ -13,10 +13,11 @@ export const localEndpoints: LocalEndpoints = {
   cronSecret: 'c',
   dynamodbEndpoint: 'd',
   awsEndpoint: 'a',
+  mailUrl: 'm',
   tableName: 't',
   queueUrl: 'q',
   dlqUrl: 'dl',
   archiveBucket: 'b',
-  secretArns: { webhook: 'wa', sentryToken: 'sa', cron: 'ca' },
+  secretArns: { webhook: 'wa', sentryToken: 'sa', cron: 'ca', endpoints: 'ea' },
   sentry: { baseUrl: 's', orgSlug: 'acme', projects: [] },
 };

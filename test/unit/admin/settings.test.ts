@@ -9,6 +9,7 @@ const good = {
   QUEUE_URL: 'https://sqs.example.test/queue',
   DLQ_URL: 'https://sqs.example.test/dead',
   SYNC_INVOKE_URL: 'https://lambda.example.test/2015-03-31/functions/sync/invocations',
+  WORK_QUEUE_URL: 'http://127.0.0.1/work',
   IDENTITY: 'none',
   SESSION_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:session',
   SESSION_HOURS: '8',

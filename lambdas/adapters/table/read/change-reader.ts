@@ -2,6 +2,7 @@ import { paginateQuery, QueryCommand, type DynamoDBDocumentClient } from '@aws-s
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../../contracts/cursor.ts';
 import {
   CHANGE_PREFIX,
+  changeKey,
   changesKey,
   feedKeyFrom,
   groupKey,
@@ -29,6 +30,8 @@ export interface ChangeQuery extends PageRequest {
 export interface ChangeReader {
   /** Of one group, newest first. */
   ofGroup(issueId: string, limit: number): Promise<Change[]>;
+  /** Of one group, written under a number from the first on and below the second, in order; silent ones among them. */
+  between(issueId: string, from: number, before: number): Promise<Change[]>;
   /** Of all groups, newest first. Rejects with `InvalidCursorError`. */
   list(query: ChangeQuery): Promise<Page<Change>>;
   /**
@@ -77,6 +80,25 @@ export function createChangeReader({
         }),
       );
       return items.filter(isLive).map(parseChange);
+    },
+
+    async between(issueId, from, before) {
+      const changes: Change[] = [];
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: {
+            ':pk': groupKey(issueId).pk,
+            ':from': changeKey(issueId, from).sk,
+            ':to': changeKey(issueId, before - 1).sk,
+          },
+          ConsistentRead: true,
+        },
+      );
+      for await (const { Items = [] } of pages) changes.push(...Items.filter(isLive).map(parseChange));
+      return changes;
     },
 
     async list({ kinds, project, release, since, limit, cursor }) {

@@ -33,6 +33,7 @@ export const alarmRules = (metrics: WatchedMetrics): AlarmRule[] => [
   ...webhookRules(metrics),
   ...queueRules(metrics),
   ...syncRules(metrics),
+  ...alertRules(metrics),
   ...eventRules(metrics),
   ...platformRules(metrics),
 ];
@@ -216,6 +217,35 @@ const syncRules = (metrics: WatchedMetrics): AlarmRule[] => [
   },
 ];
 
+const alertRules = (metrics: WatchedMetrics): AlarmRule[] => [
+  {
+    slug: 'alerts-failing',
+    severity: 'warning',
+    impact: 'A route of alerts has failed for an hour, or refuses messages: people are not told there.',
+    metric: sumOf({
+      failing: metrics.own('routesFailing', 'Sum'),
+      refused: metrics.own('notificationsFailed', 'Sum'),
+    }),
+    comparison: AT_LEAST,
+    // What fails for less than an hour arrives after all; what is refused never does.
+    threshold: 1,
+    datapoints: [1, 1],
+    missing: NOT_BREACHING,
+  },
+  {
+    slug: 'alerts-stuck',
+    severity: 'warning',
+    impact:
+      'The notifier could not read or judge events; they wait in its dead-letter queue and nobody is told.',
+    metric: metrics.queue('notifierDeadLetterQueue', 'ApproximateNumberOfMessagesVisible', 'Maximum'),
+    comparison: AT_LEAST,
+    // As for the queue in front of the consumer.
+    threshold: 1,
+    datapoints: [1, 1],
+    missing: NOT_BREACHING,
+  },
+];
+
 /** What programs and people are told of changes. */
 const eventRules = (metrics: WatchedMetrics): AlarmRule[] => [
   {
@@ -255,6 +285,7 @@ const platformRules = (metrics: WatchedMetrics): AlarmRule[] => [
       consumer: metrics.lambda('consumer', 'Throttles', 'Sum'),
       sync: metrics.lambda('sync', 'Throttles', 'Sum'),
       admin: metrics.lambda('admin', 'Throttles', 'Sum'),
+      notifier: metrics.lambda('notifier', 'Throttles', 'Sum'),
       publisher: metrics.lambda('publisher', 'Throttles', 'Sum'),
     }),
     comparison: AT_LEAST,

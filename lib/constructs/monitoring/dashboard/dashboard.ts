@@ -9,6 +9,7 @@ import {
 import { Construct } from 'constructs';
 import { costWidget, type Monitored } from '../cost-estimate.ts';
 import { MEBIBYTE, ONE_DAY, math, type WatchedMetrics } from '../metrics.ts';
+import { alertRows } from './alerts.ts';
 import { consumerRows } from './consumer.ts';
 import { eventRows } from './events.ts';
 import { platformRows } from './platform.ts';
@@ -40,6 +41,8 @@ export class Dashboard extends Construct {
         ...consumerRows(metrics),
         heading('## Completeness and sync'),
         ...syncRows(metrics),
+        heading('## Alerts: told once, in order'),
+        ...alertRows(metrics),
         heading('## Events'),
         ...eventRows(metrics),
         heading('## Table, archive and platform'),

@@ -1,0 +1,15 @@
+import type { Ledger } from '../../../lambdas/adapters/alert-evidence.ts';
+import type { JudgedStore } from '../../../lambdas/adapters/table/alerts/judged-store.ts';
+import type { ChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
+import type { GroupReader } from '../../../lambdas/adapters/table/read/group-reader.ts';
+
+/** What of a deployment is read. */
+export interface Means {
+  groups: GroupReader;
+  changes: ChangeReader;
+  judged: JudgedStore;
+  /** What was stored, as it was judged at an instant. */
+  ledgerAt: (nowMs: number) => Ledger;
+  nowMs: number;
+  publicUrl: string;
+}

@@ -1,0 +1,82 @@
+import { dryRun, type WouldSend } from '../../../lambdas/core/alerts/dry-run.ts';
+import { entriesOf, isPager, type Entry } from '../../../lambdas/core/alerts/entry.ts';
+import { groupEventOf } from '../../../lambdas/core/events/group-event.ts';
+import { isAskedForByAny, judge } from '../../../lambdas/core/alerts/judge.ts';
+import { routesOf, type Rule } from '../../../lambdas/core/alerts/rules.ts';
+import type { Change } from '../../../lambdas/core/changes/change.ts';
+import type { Report } from '../report/report.ts';
+import type { Means } from './means.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+const PAGE = 100;
+
+/** What the last seven days would have sent on each route. */
+export async function runDry(rules: readonly Rule[], means: Means, report: Report): Promise<void> {
+  const changes = await changesSince(means.nowMs - WEEK_MS, means);
+  const entries: Entry[] = [];
+  for (const change of changes) entries.push(...(await entriesOfChange(change, rules, means)));
+  for (const route of routesOf(rules)) {
+    const sent = dryRun(
+      route,
+      entries.filter((entry) => entry.route === route),
+      rules,
+    );
+    for (const one of sent) tell(route, one, report);
+    const digests = sent.filter(({ kind }) => kind === 'digest');
+    const heldBack = digests.reduce((sum, one) => sum + (one.kind === 'digest' ? one.entries.length : 0), 0);
+    const singles = sent.length - digests.length;
+    report.result(
+      'summed',
+      { route, singles, digests: digests.length, heldBack },
+      `${route}: ${singles} messages, ${digests.length} digests of ${heldBack} held back`,
+    );
+  }
+}
+
+/** Oldest first. */
+async function changesSince(sinceMs: number, { changes }: Means): Promise<Change[]> {
+  const found: Change[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await changes.list({
+      kinds: [],
+      since: new Date(sinceMs).toISOString(),
+      limit: PAGE,
+      cursor,
+    });
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found.toSorted((a, b) => a.n - b.n);
+}
+
+async function entriesOfChange(
+  change: Change,
+  rules: readonly Rule[],
+  { ledgerAt, publicUrl }: Means,
+): Promise<Entry[]> {
+  const event = groupEventOf(change, publicUrl);
+  if (event === null) return [];
+  const asked = rules.filter((rule) => isAskedForByAny(event, [rule]));
+  const atMs = Date.parse(change.at);
+  const evidence = await ledgerAt(atMs).evidence(event, asked);
+  const { matches } = judge(event, asked, { ...evidence, hasWaited: true });
+  return entriesOf(event, matches, routesOf(rules).filter(isPager), atMs);
+}
+
+function tell(route: string, one: WouldSend, report: Report): void {
+  const at = new Date(one.at).toISOString();
+  const entries = one.kind === 'single' ? [one.entry] : one.entries;
+  const words =
+    one.kind === 'single' ? titleOf(one.entry) : `digest of ${entries.length}, held back by ${one.because}`;
+  report.result(
+    'would-send',
+    { route, kind: one.kind, at, count: entries.length, changes: entries.map(({ id }) => id) },
+    `${at}  ${route}  ${words}`,
+  );
+}
+
+const titleOf = ({ matter }: Entry): string =>
+  matter.kind === 'change' && 'group' in matter.event.data
+    ? `${matter.event.type.slice('error-group.'.length)}: ${matter.event.data.group.title}`
+    : matter.kind;

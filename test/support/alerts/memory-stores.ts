@@ -1,0 +1,150 @@
+import type { JudgedStore } from '../../../lambdas/adapters/table/alerts/judged-store.ts';
+import type { RouteStore, ToldOnRoute } from '../../../lambdas/adapters/table/alerts/route-store.ts';
+import type { Snooze } from '../../../lambdas/adapters/table/alerts/snooze-store.ts';
+import type { WatchStore } from '../../../lambdas/adapters/table/alerts/watch-store.ts';
+import {
+  heldKey,
+  heldUpTo,
+  HELD_PREFIX,
+  outgoingKey,
+  OUTGOING_PREFIX,
+} from '../../../lambdas/contracts/item-keys.ts';
+import type { Entry, HeldEntry } from '../../../lambdas/core/alerts/entry.ts';
+import { NEW_ROUTE, type RouteState } from '../../../lambdas/core/alerts/route-state.ts';
+import type { SentLog } from '../../../lambdas/core/alerts/sent-log.ts';
+import type { Watch } from '../../../lambdas/core/alerts/watch.ts';
+
+/** What the notifier keeps in the table, in memory: sorted by key, conditional, and copied in and out. */
+
+const copy = <T>(value: T): T => structuredClone(value);
+
+export class MemoryStores {
+  readonly outgoing = new Map<string, Entry>();
+  readonly held = new Map<string, HeldEntry>();
+  readonly logs: SentLog[] = [];
+  readonly snoozes: Snooze[] = [];
+  readonly #judged = new Map<string, { ns: number[]; version: number }>();
+  readonly #states = new Map<string, { state: RouteState; owner: string; until: number }>();
+  readonly #told = new Map<string, ToldOnRoute>();
+  readonly #watches = new Map<string, Watch>();
+  readonly #now: () => number;
+  #rules: { digest: string; since: number } | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  readonly judgedStore: JudgedStore = {
+    load: (subject) => Promise.resolve(copy(this.#judged.get(subject) ?? { ns: [], version: 0 })),
+    commit: ({ subject, n, judged, entries, watches }) => {
+      if ((this.#judged.get(subject)?.version ?? 0) !== judged.version) return Promise.resolve(false);
+      this.#judged.set(subject, { ns: [...judged.ns, n].slice(-50), version: judged.version + 1 });
+      for (const entry of entries) this.outgoing.set(keyOf(entry), copy(entry));
+      for (const watch of watches) this.#watches.set(`${watch.rule}#${watch.event.subject}`, copy(watch));
+      return Promise.resolve(true);
+    },
+    rulesInUse: () => Promise.resolve(this.#rules?.digest ?? ''),
+    rulesSince: (digest, nowMs) => {
+      if (this.#rules?.digest !== digest) this.#rules = { digest, since: nowMs };
+      return Promise.resolve(this.#rules.since);
+    },
+  };
+
+  readonly watchStore: WatchStore = {
+    list: (limit) => Promise.resolve([...this.#watches.values()].slice(0, limit).map(copy)),
+    put: (watch) => {
+      this.#watches.set(`${watch.rule}#${watch.event.subject}`, copy(watch));
+      return Promise.resolve();
+    },
+    remove: (watch) => {
+      this.#watches.delete(`${watch.rule}#${watch.event.subject}`);
+      return Promise.resolve();
+    },
+  };
+
+  readonly routeStore: RouteStore = {
+    acquire: (route, owner, until) => {
+      const known = this.#states.get(route);
+      if (known !== undefined && known.until > this.#now()) return Promise.resolve(null);
+      const state = known?.state ?? NEW_ROUTE;
+      this.#states.set(route, { state, owner, until });
+      return Promise.resolve(copy(state));
+    },
+    save: (route, owner, state) => this.#save(route, owner, state),
+    release: async (route, owner, state) => {
+      await this.#save(route, owner, state);
+      this.#states.set(route, { state: copy(state), owner, until: 0 });
+    },
+    state: (route) => Promise.resolve(copy(this.#states.get(route)?.state ?? NEW_ROUTE)),
+    add: (entry) => {
+      if (!this.outgoing.has(keyOf(entry))) this.outgoing.set(keyOf(entry), copy(entry));
+      return Promise.resolve();
+    },
+    outgoing: (route, limit) =>
+      Promise.resolve(sortedIn(this.outgoing, `ALERT#ROUTE#${route}|${OUTGOING_PREFIX}`, limit)),
+    saveEntry: (entry) => {
+      this.outgoing.set(keyOf(entry), copy(entry));
+      return Promise.resolve();
+    },
+    hold: (entries) => {
+      for (const entry of entries) {
+        this.held.set(keyOfHeld(entry), copy(entry));
+        this.outgoing.delete(keyOf(entry));
+      }
+      return Promise.resolve();
+    },
+    heldFirst: (route, limit) =>
+      Promise.resolve(sortedIn(this.held, `ALERT#ROUTE#${route}|${HELD_PREFIX}`, limit)),
+    nextDue: (route) =>
+      Promise.resolve(sortedIn(this.held, `ALERT#ROUTE#${route}|${HELD_PREFIX}`, 1)[0]?.dueAt ?? null),
+    held: (route, atMs) => this.#pages(route, atMs),
+    dropHeld: (entries) => {
+      for (const entry of entries) this.held.delete(keyOfHeld(entry));
+      return Promise.resolve();
+    },
+    finish: (entry, log, told) => {
+      this.outgoing.delete(keyOf(entry));
+      this.logs.push(log);
+      if (told !== null) this.#told.set(`${entry.subject}|${entry.route}`, told);
+      return Promise.resolve();
+    },
+    addLog: (log) => {
+      this.logs.push(log);
+      return Promise.resolve();
+    },
+    told: (subject, route) =>
+      Promise.resolve(this.#told.get(`${subject}|${route}`) ?? { thread: null, isOpen: false }),
+    log: (route, limit) => Promise.resolve(this.logs.filter((log) => log.route === route).slice(-limit)),
+  };
+
+  #save(route: string, owner: string, state: RouteState): Promise<void> {
+    const known = this.#states.get(route);
+    if (known?.owner !== owner) return Promise.reject(new Error(`${owner} has lost the lease of ${route}`));
+    this.#states.set(route, { ...known, state: copy(state) });
+    return Promise.resolve();
+  }
+
+  async *#pages(route: string, atMs: number): AsyncIterable<HeldEntry[]> {
+    const first = `ALERT#ROUTE#${route}|`;
+    const due = sortedIn(this.held, `${first}${HELD_PREFIX}`).filter(
+      (entry) => keyOfHeld(entry) < `${first}${heldUpTo(atMs + 1)}`,
+    );
+    for (let at = 0; at < due.length; at += 500) yield await Promise.resolve(due.slice(at, at + 500));
+  }
+}
+
+const keyOf = ({ route, n, id }: Entry): string => {
+  const { pk, sk } = outgoingKey(route, n, id);
+  return `${pk}|${sk}`;
+};
+const keyOfHeld = ({ route, dueAt, n, id }: HeldEntry): string => {
+  const { pk, sk } = heldKey(route, dueAt, n, id);
+  return `${pk}|${sk}`;
+};
+
+const sortedIn = <T>(items: ReadonlyMap<string, T>, prefix: string, limit = Infinity): T[] =>
+  [...items]
+    .filter(([key]) => key.startsWith(prefix))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, limit)
+    .map(([, item]) => copy(item));

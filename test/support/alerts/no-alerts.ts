@@ -1,0 +1,10 @@
+import type { AlertServices } from '../../../lambdas/admin/alerts.ts';
+import { MemoryStores } from './memory-stores.ts';
+
+/** Of an admin function whose alerts nobody asks for. */
+export const noAlerts = (): AlertServices => ({
+  rules: [],
+  routes: new MemoryStores(() => 0).routeStore,
+  snoozes: { list: () => Promise.resolve([]), put: () => Promise.resolve() },
+  work: { send: () => Promise.resolve() },
+});

@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { groupEvent, rulesOf, systemEvent, AT } from '../../support/alerts/events.ts';
+import { NotifierWorld } from '../../support/alerts/notifier-world.ts';
+import { onRecords } from '../../../lambdas/notifier/on-records.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+describe('what is told', () => {
+  it('reaches a route once, with the names of every rule that told of it', async () => {
+    const world = new NotifierWorld(rulesOf({ name: 'all' }, { name: 'web', query: 'project:web' }));
+
+    world.publish(groupEvent());
+    await world.pass(MINUTE);
+
+    expect(world.arrived).toHaveLength(1);
+    expect(world.arrived[0]?.delivery.notification).toMatchObject({ told: { rules: ['all', 'web'] } });
+  });
+
+  it('is told once however often the bus brings it', async () => {
+    const world = new NotifierWorld(rulesOf({}));
+    const event = groupEvent();
+
+    world.publish(event, event);
+    await world.pass(MINUTE);
+    world.publish(event);
+    await world.pass(HOUR);
+
+    expect(world.singles('slack:ops')).toEqual([event.id]);
+  });
+
+  it('is not told again by a replay of the bus', async () => {
+    const world = new NotifierWorld(rulesOf({}));
+
+    world.replay(groupEvent());
+    await world.pass(HOUR);
+
+    expect(world.arrived).toEqual([]);
+  });
+
+  it('carries links that ask before they change anything', async () => {
+    const world = new NotifierWorld(rulesOf({ name: 'a & b' }));
+
+    world.publish(groupEvent({ group: '77' }));
+    await world.pass(MINUTE);
+
+    expect(world.arrived[0]?.delivery.notification).toMatchObject({
+      links: {
+        group: 'https://errors.example.com/admin/error-log/77',
+        resolve: 'https://errors.example.com/admin/error-log/77/status?to=resolved',
+        mute: 'https://errors.example.com/admin/alerts/snooze?rule=a%20%26%20b',
+      },
+    });
+  });
+
+  it('tells of a fault of the capture', async () => {
+    const world = new NotifierWorld(rulesOf({ when: ['gap'], query: 'environment:production' }));
+
+    world.publish(systemEvent('capture.gap'));
+    await world.pass(MINUTE);
+
+    expect(world.arrived).toHaveLength(1);
+  });
+
+  it('keeps a message that cannot be read for the dead-letter queue', async () => {
+    const world = new NotifierWorld(rulesOf({}));
+
+    const toRetry = await onRecords([{ messageId: 'm', body: '{' }], world.services, () => true);
+
+    expect(toRetry).toEqual(['m']);
+  });
+});
+
+describe('order', () => {
+  it('is that of the numbers of a group, however its changes arrive, and each is told once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (arrivals, length) => {
+          const world = new NotifierWorld(rulesOf({ when: ['created', 'resolved', 'regressed'] }));
+          const chain = Array.from({ length }, (_, index) =>
+            groupEvent({
+              kind: index === 0 ? 'created' : index % 2 === 0 ? 'regressed' : 'resolved',
+              n: AT + index,
+              at: AT + index,
+              previous: index === 0 ? null : AT + index - 1,
+            }),
+          );
+          // The rules are there before the changes.
+          await world.services.judged.rulesSince('these', AT);
+          world.stored.push(...chain);
+
+          for (const index of [...arrivals, ...chain.keys()]) {
+            const event = chain[index % length];
+            if (event !== undefined) world.publish(event);
+            await world.pass(100);
+          }
+          await world.pass(HOUR);
+
+          expect(world.singles('slack:ops')).toEqual(chain.map(({ id }) => id));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('snoozes', () => {
+  it.each(['rule:rule 1', 'route:slack:ops'])('of %s hold back until they end', async (thing) => {
+    const world = new NotifierWorld(rulesOf({}));
+    world.stores.snoozes.push({ thing, until: AT + HOUR, by: 'ada', at: '' });
+
+    world.publish(groupEvent());
+    await world.pass(HOUR - MINUTE);
+    const before = world.arrived.length;
+    await world.pass(2 * MINUTE);
+
+    expect(before).toBe(0);
+    expect(world.digests('slack:ops')).toMatchObject([{ why: 'snooze', count: 1 }]);
+  });
+});
+
+describe('a test message', () => {
+  it('goes out at once, whatever is held back', async () => {
+    const world = new NotifierWorld(rulesOf({ quiet: '00:00-23:59 UTC', cap: '1/h' }));
+
+    world.enqueue({ v: 1, kind: 'test', id: 't', route: 'slack:ops', by: 'ada', at: '' });
+    await world.pass(MINUTE);
+
+    expect(world.arrived.map(({ delivery }) => delivery.notification)).toEqual([
+      { kind: 'test', by: 'ada', at: '' },
+    ]);
+  });
+});
+
+describe('the event that made a change', () => {
+  const production = rulesOf({ when: ['regressed'], query: 'environment:production' });
+  const regressed = groupEvent({ kind: 'regressed' });
+  const lastSeen = regressed.data.group.lastSeen;
+  const from = (environment: string, timestamp: string) => ({
+    timestamp,
+    environment,
+    release: null,
+    tags: new Map<string, string[]>(),
+    isOfUser: () => false,
+  });
+
+  it('tells no production rule where it is of staging, though the group was once in production', async () => {
+    const world = new NotifierWorld(production);
+    world.making.set('1', from('staging', lastSeen));
+
+    world.publish(regressed);
+    await world.pass(HOUR);
+
+    expect(world.arrived).toEqual([]);
+  });
+
+  it('is waited for, and judged on when it arrives', async () => {
+    const world = new NotifierWorld(production);
+    world.making.set('1', from('staging', '2026-11-01T00:00:00.000Z'));
+
+    world.publish(regressed);
+    await world.pass(3 * SECOND);
+    world.making.set('1', from('production', lastSeen));
+    await world.pass(10 * SECOND);
+
+    expect(world.singles('slack:ops')).toEqual([regressed.id]);
+  });
+
+  it('is waited for as long as a sync takes, then the newest is taken and the message says so', async () => {
+    const world = new NotifierWorld(production);
+    world.making.set('1', from('production', '2026-11-01T00:00:00.000Z'));
+
+    world.publish(regressed);
+    await world.pass(4 * MINUTE);
+    const before = world.arrived.length;
+    await world.pass(3 * MINUTE);
+
+    expect(before).toBe(0);
+    expect(world.arrived[0]?.delivery.notification).toMatchObject({
+      told: { remarks: [expect.stringContaining('had not arrived')] },
+    });
+  });
+});
+
+describe('thresholds', () => {
+  it('tell once when they are crossed, and again after they were below', async () => {
+    const world = new NotifierWorld(rulesOf({ atLeast: { events: 100, within: '10m' } }));
+
+    world.counts.set('1', 3);
+    world.publish(groupEvent());
+    await world.pass(10 * MINUTE);
+    const below = world.arrived.length;
+    world.counts.set('1', 100);
+    await world.pass(30 * MINUTE);
+    const crossed = world.arrived.length;
+    world.counts.set('1', 5);
+    await world.pass(10 * MINUTE);
+    world.counts.set('1', 500);
+    await world.pass(10 * MINUTE);
+
+    expect([below, crossed, world.arrived.length]).toEqual([0, 1, 2]);
+  });
+});
