@@ -9,7 +9,7 @@ import {
 } from '../../../contracts/item-keys.ts';
 import type { GroupSeen, SeenTag } from '../../../core/group/seen-in.ts';
 import { tagPlace } from '../../../core/group/seen-tags.ts';
-import { seenOfDays } from '../day-items.ts';
+import { SEEN_ATTRIBUTES, seenOfDays } from '../day-items.ts';
 import { parseTagItem } from '../tag-items.ts';
 import type { Item } from '../items.ts';
 
@@ -31,6 +31,8 @@ export async function readSeen(
       TableName: tableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
+      // The hours of repaired events, half of a counter, are not asked for.
+      ProjectionExpression: SEEN_ATTRIBUTES.join(', '),
     },
   );
   for await (const page of pages) items.push(...(page.Items ?? []).filter(isLive));

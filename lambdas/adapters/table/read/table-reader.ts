@@ -24,6 +24,7 @@ import type { Page } from '../../../contracts/cursor.ts';
 import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createGroupSearch } from './group-search.ts';
 import { readMerged } from './index-merge.ts';
+import type { SearchLimits } from './judged-search.ts';
 import { groupsOfTag, groupsOfUser, readSeen, readTags } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
 import { walkEvents } from './walk-events.ts';
@@ -40,6 +41,7 @@ interface TableReaderOptions {
    * still there as if it were new.
    */
   showExpired?: boolean;
+  searchLimits?: SearchLimits;
 }
 
 /** A page may examine this many items; a filter that matches less gets a short page with a cursor. */
@@ -50,7 +52,7 @@ const ID_PAGE_LIMIT = 1000;
  * to live": typically within 48 hours).
  */
 export function createTableReader(options: TableReaderOptions): GroupReader {
-  const { client, tableName, clock = systemClock, showExpired = false } = options;
+  const { client, tableName, clock = systemClock, showExpired = false, searchLimits } = options;
   const nowSeconds = () => Math.floor(clock.now() / 1000);
   const hasExpired = ({ expiresAt }: Item) => typeof expiresAt === 'number' && expiresAt <= nowSeconds();
   const isLive = (item: Item) => showExpired || !hasExpired(item);
@@ -87,7 +89,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     return issueIds.filter((issueId) => known?.has(issueId) === true || live.has(issueId));
   };
 
-  const search = createGroupSearch({ client, tableName, clock });
+  const search = createGroupSearch({ client, tableName, clock, limits: searchLimits });
 
   return {
     async getGroups(issueIds) {
