@@ -74,7 +74,7 @@ const LAMBDAS: readonly Room[] = [
   core('ledger', ['core/group', 'core/sentry']),
   core('changes', ['core/group', 'core/sentry', 'core/ledger']),
   core('query', ['core/group', 'core/sentry', 'core/ledger']),
-  core('trends', ['core/query']),
+  core('trends', ['core/query', 'core/changes']),
   // Evidence as Markdown, for assistants and for whoever copies it from a page.
   core('markdown', ['core/group', 'core/sentry', 'core/ledger']),
   core('alerts', ['core/group', 'core/sentry', 'core/ledger', 'core/query', 'core/changes']),

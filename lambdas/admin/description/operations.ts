@@ -256,6 +256,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         interval: { description: 'By the day where the span is longer than 3 days.' },
         from: { description: 'The last 14 days without it; at most 90 days before `to`.', wire: TIME },
         to: { description: 'Now without it.', wire: TIME },
+        release: {
+          description: 'Compares new, regressed and resolved groups before and after its beginning.',
+        },
       }),
     },
     answers: { 200: { description: 'A series for each value.', shape: 'Trends' } },

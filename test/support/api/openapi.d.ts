@@ -1165,6 +1165,51 @@ export interface components {
                 } | null;
                 /** @description Whether the last interval is not over. */
                 isRunning: boolean;
+                /** @description New, regressed and resolved groups; null where the query asks for what no change tells. */
+                changes: {
+                    /** @description When the oldest change was written that is kept. */
+                    keptFrom: string | null;
+                    /** @description All changes from this instant on are counted; later than `keptFrom` where too many were kept. */
+                    knownFrom: string | null;
+                    days: {
+                        /** Format: date */
+                        day: string;
+                        /** @description Null where not all changes of the day are known; not 0. */
+                        counts: {
+                            created: number;
+                            regressed: number;
+                            resolved: number;
+                        } | null;
+                    }[];
+                    timeToResolve: {
+                        resolved: number;
+                        /** @description Of so many it is known since when they were open. */
+                        known: number;
+                        medianSeconds: number | null;
+                        p90Seconds: number | null;
+                    };
+                    /** @description Null where no release was asked for, or no change of a group in it is known. */
+                    release: {
+                        name: string;
+                        /**
+                         * Format: date-time
+                         * @description When the first change of a group in it was written.
+                         */
+                        at: string;
+                        /** @description How long each of both spans is. */
+                        seconds: number;
+                        before: {
+                            created: number;
+                            regressed: number;
+                            resolved: number;
+                        } | null;
+                        after: {
+                            created: number;
+                            regressed: number;
+                            resolved: number;
+                        } | null;
+                    } | null;
+                } | null;
                 /** @description Of how many groups these are the events; null where all are counted. */
                 groups: {
                     counted: number;
@@ -2914,6 +2959,8 @@ export interface operations {
                 from?: string;
                 /** @description Now without it. */
                 to?: string;
+                /** @description Compares new, regressed and resolved groups before and after its beginning. */
+                release?: string;
             };
             header?: never;
             path?: never;
