@@ -9,6 +9,7 @@ import { activityPage } from './pages/activity-page.ts';
 import { auditPage } from './pages/audit-page.ts';
 import { completenessPage } from './pages/completeness-page.ts';
 import { partPage } from './pages/event/part-page.ts';
+import { exportPage } from './pages/export-page.ts';
 import { eventsPage } from './pages/events-page.ts';
 import { foreverPage } from './pages/forever-page.ts';
 import { groupPage } from './pages/group-page.ts';
@@ -68,7 +69,20 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     );
   });
 
+  const showExport = async (c: Context<AdminEnv>) => {
+    const { readExport } = await import('./export.ts');
+    const filters = new URL(c.req.url).searchParams;
+    const cursor = filters.get('cursor');
+    for (const name of ['export', 'cursor', 'bom', 'format']) filters.delete(name);
+    const values = { ...c.req.queries(), format: ['csv'] };
+    const part = await readExport(services, values);
+    return sendPage(c, 200, (nonce) =>
+      exportPage({ nonce, who: frame(c).who, filters, cursor: cursor === '' ? null : cursor, part }),
+    );
+  };
+
   pages.get('/error-log', async (c) => {
+    if (c.req.query('export') === 'parts') return showExport(c);
     const view = listViewOf(c.req.queries(), services.indexTags);
     const [page, facets] = await Promise.all([
       view.mistake === null ? readGroups(services, view.query) : null,

@@ -284,18 +284,20 @@ const pager = (query: GroupQuery, nextCursor: string | null): Html | string =>
 /** A browser gets what one answer carries; the file's name says where that is not everything. */
 const exportLink = (query: GroupQuery): Html =>
   html`<p class="small after">
-    <a href="${exportAddress(query)}" download>Export as CSV</a>
+    <a href="${exportAddress(query, '/api/admin/export?format=csv&bom=1')}" download>Export as CSV</a>
     <span class="muted"
-      >(as much as one answer carries; <code>npm run export</code> writes all of a longer list)</span
+      >(as much as one answer carries; a longer list
+      <a href="${exportAddress(query, '/admin/error-log?export=parts')}">in parts</a>, or whole by
+      <code>npm run export</code>)</span
     >
   </p>`;
 
-const exportAddress = (query: GroupQuery): string => {
+const exportAddress = (query: GroupQuery, path: string): string => {
   const [, parameters = ''] = listAddress({ ...query, cursor: null }, {}).split('?');
   const asked = new URLSearchParams(parameters);
   if (asked.get('status') === 'ALL') asked.delete('status');
   for (const name of ['sortBy', 'sortOrder']) asked.delete(name);
-  return `/api/admin/export?format=csv&bom=1&${asked.toString()}`.replace(/&$/, '');
+  return `${path}&${asked.toString()}`.replace(/&$/, '');
 };
 
 const tabOf = ({ statuses }: GroupQuery): Tab => (statuses.length === 1 ? (statuses[0] ?? 'ALL') : 'ALL');
