@@ -40,7 +40,11 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   });
 
   api.get('/facets', async (c) =>
-    c.json(await services.groups.facets(parseFacetQuery(c.req.queries(), services.indexTags))),
+    c.json(
+      await services.groups.facets(parseFacetQuery(c.req.queries(), services.indexTags), [
+        ...services.indexTags,
+      ]),
+    ),
   );
 
   api.patch('/error-log', async (c) => {

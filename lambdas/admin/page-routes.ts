@@ -87,7 +87,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const [page, facets] = await Promise.all([
       view.mistake === null ? readGroups(services, view.query) : null,
       view.mistake === null && c.req.query('facets') === '1'
-        ? services.groups.facets(view.query.filter.query ?? [])
+        ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
         : null,
     ]);
     return sendPage(c, page === null ? 400 : 200, (nonce) =>

@@ -76,7 +76,11 @@ export const facetsAnswer = z.object({
       values: z
         .array(z.object({ value: maybeText, count }))
         .meta({ description: 'The most frequent first.' }),
+      isTag: z.boolean().meta({ description: 'Whether `key` is that of an indexed tag.' }),
       other: count.meta({ description: 'How many more values there are.' }),
+      groups: count
+        .nullable()
+        .meta({ description: 'Of so many groups alone the values were read; null where of all.' }),
     }),
   ),
   complete: z.boolean().meta({ description: 'False where there were too many groups to look at all.' }),

@@ -13,12 +13,10 @@ const changeCounts = z.object({ created: count, regressed: count, resolved: coun
 
 const changesOverTime = z.object({
   keptFrom: instant.nullable().meta({ description: 'When the oldest change was written that is kept.' }),
-  knownFrom: instant
-    .nullable()
-    .meta({
-      description:
-        'All changes from this instant on are counted; later than `keptFrom` where too many were kept.',
-    }),
+  knownFrom: instant.nullable().meta({
+    description:
+      'All changes from this instant on are counted; later than `keptFrom` where too many were kept.',
+  }),
   days: z.array(
     z.object({
       day,
@@ -60,12 +58,9 @@ export const trendsAnswer = z.object({
       .nullable()
       .meta({ description: 'What further values have together.' }),
     isRunning: z.boolean().meta({ description: 'Whether the last interval is not over.' }),
-    changes: changesOverTime
-      .nullable()
-      .meta({
-        description:
-          'New, regressed and resolved groups; null where the query asks for what no change tells.',
-      }),
+    changes: changesOverTime.nullable().meta({
+      description: 'New, regressed and resolved groups; null where the query asks for what no change tells.',
+    }),
     groups: z
       .object({ counted: count, hasMore: z.boolean() })
       .nullable()

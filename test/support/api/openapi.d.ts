@@ -463,8 +463,12 @@ export interface components {
                     value: string | null;
                     count: number;
                 }[];
+                /** @description Whether `key` is that of an indexed tag. */
+                isTag: boolean;
                 /** @description How many more values there are. */
                 other: number;
+                /** @description Of so many groups alone the values were read; null where of all. */
+                groups: number | null;
             }[];
             /** @description False where there were too many groups to look at all. */
             complete: boolean;

@@ -1,4 +1,5 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
 import { groupKey, INDEXES, issueIdIn, shardsOfStatus } from '../../../contracts/item-keys.ts';
 import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
 import type { Pair } from '../../../core/group/seen-in.ts';
@@ -11,6 +12,7 @@ import { parseGroup, type Item } from '../items.ts';
 import type { ReadRow } from '../search-items.ts';
 import type { Facets } from './group-reader.ts';
 import { readSeenOfAll } from './group-seen.ts';
+import { readTags } from './seen.ts';
 import { indexedFacts, readIndexedGroups, type IndexedGroups } from './indexed-groups.ts';
 import { factsOf } from './query-filter.ts';
 import { filterOf } from './row-filter.ts';
@@ -33,39 +35,81 @@ interface Row {
   pairs: readonly Pair[];
 }
 
-/** Known values of each facet, with counts of the groups that match the query without that key. */
-export async function facetsOf(means: Means, query: Query, nowMs: number): Promise<Facets> {
-  const { open, ...filter } = filterOf(query.filter((term) => !isOfFacet(term)));
-  const parts = partsOf(open).add('facts').add('pairs');
+/**
+ * Known values of each facet, with counts of the groups that match the query without that key; `tags` are the keys of
+ * indexed tags.
+ */
+export async function facetsOf(
+  means: Means,
+  { query, tags, nowMs }: { query: Query; tags: readonly string[]; nowMs: number },
+): Promise<Facets> {
+  const others = query.filter((term) => !isOfFacet(term));
+  const filter = filterOf(others);
+  // The counts are exact, and what the filter lets through may not match.
+  const parts = partsOf(others).add('facts').add('pairs');
   const [{ rows, all }, listed, indexed] = await Promise.all([
     scanSearchRows(means, filter, parts),
     listedGroups(means),
     readIndexedGroups(means, query),
   ]);
-  const asked = FACETS.map((facet) => ({ facet, terms: query.filter(({ key }) => key !== facet) }));
   // Most facets ask the same: it is matched once.
-  const questions = new Map(asked.map(({ terms }) => [terms.length === query.length ? query : terms, terms]));
-  const may = [...questions.values()].map((terms) => mayMatch(answeredBy(terms, parts)));
+  const without = (isLeftOut: (term: Term) => boolean): Query =>
+    query.some(isLeftOut) ? query.filter((term) => !isLeftOut(term)) : query;
+  const asked = FACETS.map((facet) => ({ facet, terms: without(({ key }) => key === facet) }));
+  const ofTags = tags.map((tag) => ({
+    tag,
+    terms: without((term) => term.key === 'tag' && term.name === tag),
+  }));
+  const questions = new Set([...asked, ...ofTags].map(({ terms }) => terms));
+  const may = [...questions].map((terms) => mayMatch(answeredBy(terms, parts)));
   const possible = rows.filter((row) => listed.has(row.issueId) && may.some((accepts) => accepts(row)));
   const read = await readRows(means, possible, { query, indexed, nowMs });
   const found = new Map(
-    [...questions].map(([question, terms]) => {
+    [...questions].map((terms) => {
       const matches = matcherOf(terms);
-      return [question, read.filter(({ facts }) => matches(facts, nowMs) === true)];
+      return [terms, read.filter(({ facts }) => matches(facts, nowMs) === true)];
     }),
   );
+  const facets = asked.map(({ facet, terms }) => {
+    const isInScope = pairMatcherOf(terms) ?? (() => true);
+    return told(
+      facet,
+      (found.get(terms) ?? []).map((row) => valuesOf(facet, row, isInScope)),
+    );
+  });
+  const ofGroups = ofTags.map(({ tag, terms }) =>
+    tagFacet(means, tag, { rows: found.get(terms) ?? [], nowMs }),
+  );
   return {
-    facets: asked.map(({ facet, terms }) => {
-      const isInScope = pairMatcherOf(terms) ?? (() => true);
-      const counts = new Map<string | null, number>();
-      for (const row of found.get(terms.length === query.length ? query : terms) ?? []) {
-        for (const value of valuesOf(facet, row, isInScope)) counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
-      return told(facet, counts);
-    }),
+    facets: [...facets, ...(await Promise.all(ofGroups))],
     complete: read.length === possible.length && all >= listed.size,
   };
 }
+
+/** Groups whose values of a tag are read, a query each. */
+const MAX_TAGGED = 300;
+const TAGGED_AT_ONCE = 12;
+
+/** The values that the groups have of a tag. */
+async function tagFacet(
+  means: Means,
+  tag: string,
+  { rows, nowMs }: { rows: readonly Row[]; nowMs: number },
+): Promise<Facets['facets'][number]> {
+  const some = rows.slice(0, MAX_TAGGED);
+  const values = await pMap(
+    some,
+    async ({ facts: { issueId } }): Promise<(string | null)[]> => {
+      const tags = await readTags(means, issueId, (item) => isLiveAt(item, nowMs), tag);
+      return tags.length === 0 ? [null] : tags.map(({ value }) => value);
+    },
+    { concurrency: TAGGED_AT_ONCE },
+  );
+  return { ...told(tag, values), isTag: true, groups: some.length < rows.length ? some.length : null };
+}
+
+const isLiveAt = ({ expiresAt }: Item, nowMs: number): boolean =>
+  !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
 
 const isOfFacet = ({ key }: Term): boolean => FACETS.some((facet) => facet === key);
 
@@ -75,7 +119,7 @@ async function readRows(
   rows: readonly ReadRow[],
   { query, indexed, nowMs }: { query: Query; indexed: IndexedGroups; nowMs: number },
 ): Promise<Row[]> {
-  const isLive = ({ expiresAt }: Item) => !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
+  const isLive = (item: Item) => isLiveAt(item, nowMs);
   const isOfRows = query.every(isOfSearchRow);
   const read = isOfRows ? rows : rows.slice(0, MAX_GROUPS);
   const groups = isOfRows ? null : await groupsOf(means, read, isLive);
@@ -157,11 +201,13 @@ function valuesOf(
   }
 }
 
-/** The most frequent first; null is none. */
-function told(key: Facet, counts: ReadonlyMap<string | null, number>): Facets['facets'][number] {
+/** The most frequent first; null is none. A group counts once for each of its values. */
+function told(key: string, ofGroups: readonly Iterable<string | null>[]): Facets['facets'][number] {
+  const counts = new Map<string | null, number>();
+  for (const own of ofGroups) for (const value of own) counts.set(value, (counts.get(value) ?? 0) + 1);
   const values = [...counts]
     .map(([value, count]) => ({ value, count }))
     .sort((a, b) => b.count - a.count || ((a.value ?? '') < (b.value ?? '') ? -1 : 1));
-  const rest = values.slice(MAX_VALUES);
-  return { key, values: values.slice(0, MAX_VALUES), other: rest.length };
+  const other = values.slice(MAX_VALUES).length;
+  return { key, isTag: false, values: values.slice(0, MAX_VALUES), other, groups: null };
 }

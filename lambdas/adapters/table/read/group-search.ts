@@ -24,7 +24,7 @@ import { countGroups, countSearchRows, type Means } from './search-scan.ts';
 export interface GroupSearch {
   /** Null where a list asks for nothing that the rows know, or where not every group has a row yet. */
   listGroups(query: GroupQuery): Promise<GroupPage | null>;
-  facets(query: Query): Promise<Facets>;
+  facets(query: Query, tags: readonly string[]): Promise<Facets>;
 }
 
 /** What rows do not know, and a search led by them answers. */
@@ -67,7 +67,7 @@ export function createGroupSearch({
       return isFirstOfPart ? { ...page, withoutEnvironment } : page;
     },
 
-    facets: (query) => facetsOf(means, query, clock.now()),
+    facets: (query, tags) => facetsOf(means, { query, tags, nowMs: clock.now() }),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   INDEXES,
   issueIdIn,
   TAG_PREFIX,
+  tagKey,
   tagValueKey,
 } from '../../../contracts/item-keys.ts';
 import type { GroupSeen, SeenTag } from '../../../core/group/seen-in.ts';
@@ -39,11 +40,12 @@ export async function readSeen(
   return seenOfDays(items);
 }
 
-/** The values of indexed tags that a group was seen with. */
+/** The values of indexed tags that a group was seen with; of one key where that is given. */
 export async function readTags(
   { client, tableName }: Place,
   issueId: string,
   isLive: (item: Item) => boolean,
+  key?: string,
 ): Promise<SeenTag[]> {
   const tags: SeenTag[] = [];
   const pages = paginateQuery(
@@ -51,7 +53,10 @@ export async function readTags(
     {
       TableName: tableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': TAG_PREFIX },
+      ExpressionAttributeValues: {
+        ':pk': groupKey(issueId).pk,
+        ':prefix': key === undefined ? TAG_PREFIX : tagKey(issueId, key, '').sk,
+      },
     },
   );
   for await (const page of pages) tags.push(...(page.Items ?? []).filter(isLive).map(parseTagItem));

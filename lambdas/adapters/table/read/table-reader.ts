@@ -121,7 +121,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       return { ...page, items: page.items.map(parseGroup) };
     },
 
-    facets: (query) => search.facets(query),
+    facets: (query, tags) => search.facets(query, tags),
 
     listGroupIds: (after, known) =>
       readIdPage(client, tableName, {
