@@ -2,7 +2,7 @@ import { activityFields, sinceFields } from '../activity-parameters.ts';
 import { completenessFields } from '../completeness-parameters.ts';
 import { eventFilterFields } from '../event-parameters.ts';
 import { exportFields } from '../export.ts';
-import { groupFields, pageFields } from '../parameters.ts';
+import { besideFields, groupFields, pageFields } from '../parameters.ts';
 import { quarantineFields } from '../quarantine-parameters.ts';
 import { trendsFields } from '../trends-parameters.ts';
 import { triageBody } from '../triage-parameters.ts';
@@ -87,6 +87,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         sortBy: { description: 'What decides the order.' },
         sortOrder: { description: 'Which way.' },
         ...page,
+      }),
+      ...described(besideFields, {
+        matchingUsers: { description: 'Whether `matching` has the distinct users of its part.', wire: FLAG },
       }),
     },
     answers: { 200: { description: 'A page of errors.', shape: 'GroupList' } },

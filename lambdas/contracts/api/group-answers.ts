@@ -49,7 +49,9 @@ export const groupAnswer = z
 const matching = z
   .object({
     count: count.nullable().meta({ description: 'Null where a version before stored some of them.' }),
-    users: count.nullable().meta({ description: 'Null where they are not counted.' }),
+    users: count.nullable().meta({
+      description: 'Distinct users, asked for by `matchingUsers`; null where they are not known exactly.',
+    }),
     firstSeen: instant.nullable(),
     lastSeen: instant,
   })

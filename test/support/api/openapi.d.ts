@@ -399,7 +399,7 @@ export interface components {
                 matching?: {
                     /** @description Null where a version before stored some of them. */
                     count: number | null;
-                    /** @description Null where they are not counted. */
+                    /** @description Distinct users, asked for by `matchingUsers`; null where they are not known exactly. */
                     users: number | null;
                     firstSeen: string | null;
                     /** Format: date-time */
@@ -1670,6 +1670,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before, with the same filters. */
                 cursor?: string;
+                /** @description Whether `matching` has the distinct users of its part. */
+                matchingUsers?: "0" | "1";
             };
             header?: never;
             path?: never;
