@@ -64,7 +64,7 @@ export const readMerged = (
   { take, budget, ...request }: MergeRequest,
 ): Promise<MergeResult> => createMerge(client, tableName, request).next({ take, budget });
 
-/** A reading that goes on where it stopped. */
+/** A reading that continues where it stopped. */
 export interface Merge {
   next: (step: MergeStep) => Promise<MergeResult>;
 }
