@@ -89,9 +89,12 @@ async function* ofMany(
   candidates: ReadonlySet<string>,
 ): AsyncGenerator<Chunk> {
   const walk = walkOf(search, order, candidates);
+  const all = search.candidates.rowsScanned();
+  const atLeast =
+    all === null ? KEYS_AT_ONCE : Math.ceil((order.take * all) / candidates.size / STATUS_SHARDS);
   let step: Chunk;
   do {
-    step = await walk.next({ take: order.take, budget: STEP_BUDGET, atLeast: KEYS_AT_ONCE });
+    step = await walk.next({ take: order.take, budget: STEP_BUDGET, atLeast });
     yield step;
   } while (step.position !== null);
 }

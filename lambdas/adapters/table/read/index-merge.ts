@@ -92,12 +92,13 @@ export function createMerge(
       if (examined > 0 && budget - examined < dry.length) {
         return { entries, examinedTo: firstFrontier(dry, precedes), examined };
       }
-      // Whatever is short of entries as well would be the next to run dry.
-      const low = streams.filter(({ buffer, isExhausted }) => buffer.length * 4 < atLeast && !isExhausted);
-      const wanted = [...new Set([...dry, ...low])];
-      const most = Math.min(Math.floor((budget - examined) / wanted.length), MAX_CHUNK);
       const active = streams.filter(({ isExhausted }) => !isExhausted).length;
       const share = Math.ceil((take - entries.length) / active) + CHUNK_MARGIN;
+      // Of many at once, whatever is short of its share would be the next to run dry.
+      const isLow = ({ buffer, isExhausted }: Stream) =>
+        atLeast > 0 && buffer.length < share - CHUNK_MARGIN && !isExhausted;
+      const wanted = streams.filter((stream) => dry.includes(stream) || isLow(stream));
+      const most = Math.min(Math.floor((budget - examined) / wanted.length), MAX_CHUNK);
       const limitOf = ({ growth }: Stream) => Math.max(1, Math.min(Math.max(share * growth, atLeast), most));
       const counts = await Promise.all(
         wanted.map((stream) => fill(client, tableName, request, stream, limitOf(stream))),
