@@ -76,7 +76,7 @@ const LAMBDAS: readonly Room[] = [
   // What a change is for programs, and which faults of the capture are changes.
   core('events', ['core/changes', 'core/group', 'core/sentry', 'core/ledger']),
   core('query', ['core/group', 'core/sentry', 'core/ledger']),
-  core('trends', ['core/query']),
+  core('trends', ['core/query', 'core/changes']),
   // Evidence as Markdown, for assistants and for whoever copies it from a page.
   core('markdown', ['core/group', 'core/sentry', 'core/ledger']),
   core('spikes', []),

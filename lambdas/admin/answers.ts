@@ -1,3 +1,4 @@
+import type { MatchingUsers } from './matching-users.ts';
 import type { GroupPage, Matching } from '../adapters/table/read/group-reader.ts';
 import type { EventSummaryAnswer } from '../contracts/api/event-answers.ts';
 import type { GroupAnswer } from '../contracts/api/group-answers.ts';
@@ -50,20 +51,28 @@ export const groupAnswer = (group: Group, place: SentryPlace): GroupAnswer => ({
 export const listAnswer = (
   { items, nextCursor, matching, withoutEnvironment, isCut }: GroupPage,
   place: SentryPlace,
+  users: MatchingUsers = new Map(),
 ) => ({
   groups: items.map((group) => ({
     ...groupAnswer(group, place),
-    ...(matching === undefined ? {} : { matching: matchingAnswer(matching.get(group.issueId)) }),
+    ...(matching === undefined
+      ? {}
+      : { matching: matchingAnswer(matching.get(group.issueId), users.get(group.issueId)) }),
   })),
   nextCursor,
   ...(withoutEnvironment === undefined ? {} : { withoutEnvironment }),
   ...(isCut === true ? { complete: false } : {}),
 });
 
-const matchingAnswer = (matching: Matching | undefined) =>
+const matchingAnswer = (matching: Matching | undefined, users: number | undefined) =>
   matching === undefined
     ? null
-    : { count: matching.count, users: null, firstSeen: matching.firstSeen, lastSeen: matching.lastSeen };
+    : {
+        count: matching.count,
+        users: users ?? null,
+        firstSeen: matching.firstSeen,
+        lastSeen: matching.lastSeen,
+      };
 
 export const eventSummary = (event: StoredEvent): EventSummaryAnswer => ({
   eventId: event.eventId,

@@ -9,8 +9,9 @@ import { parseCompleteness } from './completeness-parameters.ts';
 import { parseEventFilter, parseEventList } from './event-parameters.ts';
 import { readAround } from './event-neighbours.ts';
 import { readLiveChanges } from './live-changes.ts';
+import { readMatchingUsers } from './matching-users.ts';
 import { parseFacetQuery } from './query-parameter.ts';
-import { parseGroupQuery, parsePage } from './parameters.ts';
+import { parseGroupQuery, parseMatchingUsers, parsePage } from './parameters.ts';
 import { parseQuarantine } from './quarantine-parameters.ts';
 import {
   assertGroupId,
@@ -37,12 +38,19 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   const api = new Hono<AdminEnv>();
 
   api.get('/error-log', async (c) => {
-    const page = await readGroups(services, parseGroupQuery(c.req.queries(), services.indexTags));
-    return c.json(listAnswer(page, services.place));
+    const query = parseGroupQuery(c.req.queries(), services.indexTags);
+    const withUsers = parseMatchingUsers(c.req.queries());
+    const page = await readGroups(services, query);
+    const users = withUsers ? await readMatchingUsers(services, query, page) : undefined;
+    return c.json(listAnswer(page, services.place, users));
   });
 
   api.get('/facets', async (c) =>
-    c.json(await services.groups.facets(parseFacetQuery(c.req.queries(), services.indexTags))),
+    c.json(
+      await services.groups.facets(parseFacetQuery(c.req.queries(), services.indexTags), [
+        ...services.indexTags,
+      ]),
+    ),
   );
 
   api.patch('/error-log', async (c) => {

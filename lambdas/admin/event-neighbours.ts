@@ -43,7 +43,8 @@ export async function readAround(
   const [isOne, newer, older, oldest] = await Promise.all([
     isFound(services, query, event),
     search({ until: here, limit: Infinity }),
-    search({ after: here }),
+    // Without a filter the group says how many there are.
+    search({ after: here, limit: query.length === 0 ? 1 : Infinity }),
     search({ order: 'asc', until: here }),
   ]);
   const nearest = newer.isWhole ? newer : await search({ order: 'asc', after: here });
@@ -53,7 +54,9 @@ export async function readAround(
   const last = newer.items[0] ?? (newer.isWhole ? (own ?? previous) : undefined);
   const first = oldest.items[0] ?? (oldest.isWhole ? (own ?? next) : undefined);
   const position = newer.isWhole ? newer.items.length + 1 : null;
-  const of = query.length === 0 ? storedEvents : null;
+  const isCounted = newer.isWhole && older.isWhole && newer.unknown + older.unknown === 0;
+  const counted = isCounted ? newer.items.length + older.items.length + (isOne ? 1 : 0) : null;
+  const of = query.length === 0 ? storedEvents : counted;
   const known = {
     first: first !== undefined || oldest.isWhole,
     previous: previous !== undefined || older.isWhole,

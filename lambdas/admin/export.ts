@@ -29,6 +29,9 @@ export interface ExportPart {
   text: string;
   /** Null where the file is whole. */
   nextCursor: string | null;
+  /** Which groups of the list it has, both included and counted from 1. */
+  from: number;
+  to: number;
 }
 
 export const exportFields = z.object({
@@ -92,6 +95,7 @@ export async function exportPart(services: AdminServices, request: ExportRequest
   let text = request.position === null ? beginningOf(request) : '';
   let bytes = carriedBytes(text);
   let at: Position = request.position ?? { cursor: '', told: 0 };
+  const from = at.told + 1;
   let rowsAtOnce = ROWS_AT_ONCE;
   for (let isFirst = true; isFirst || clock.now() < until;) {
     const { items, nextCursor } = await readRows(services, request, at, rowsAtOnce);
@@ -107,10 +111,10 @@ export async function exportPart(services: AdminServices, request: ExportRequest
     text += rows;
     bytes += more;
     const told = at.told + items.length;
-    if (nextCursor === null) return { text: text + endOf(request, told), nextCursor: null };
+    if (nextCursor === null) return { text: text + endOf(request, told), nextCursor: null, from, to: told };
     at = { cursor: nextCursor, told };
   }
-  return { text, nextCursor: encodePosition(at) };
+  return { text, nextCursor: encodePosition(at), from, to: at.told };
 }
 
 const readRows = (services: AdminServices, { query }: ExportRequest, { cursor }: Position, limit: number) =>

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { changeAll, takeBack, type BulkOutcome } from './bulk.ts';
 import { outcomeOf, outcomeParameters, withoutOutcome } from './bulk-address.ts';
 import { listViewOf } from './list-view.ts';
+import { exportPage } from './pages/export-page.ts';
 import { listPage } from './pages/list/list-page.ts';
 import { sparkDays } from './pages/list/sparkline.ts';
 import { sendPage } from './pages/send.ts';
@@ -11,7 +12,9 @@ import { callerOf, requireAdmin, type AdminEnv } from './session.ts';
 
 /** The list, and the form around it that changes what is ticked. */
 export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): void {
-  pages.get('/error-log', (c) => showList(c, services));
+  pages.get('/error-log', (c) =>
+    c.req.query('export') === 'parts' ? showExport(c, services) : showList(c, services),
+  );
 
   pages.post('/error-log', async (c) => {
     requireAdmin(c);
@@ -44,6 +47,17 @@ async function outcomeOfForm(
   return ids.length === 0 ? NOTHING : changeAll(services, callerOf(c), { ids, act, form });
 }
 
+async function showExport(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
+  const { readExport } = await import('./export.ts');
+  const filters = new URL(c.req.url).searchParams;
+  const cursor = filters.get('cursor');
+  for (const name of ['export', 'cursor', 'bom', 'format']) filters.delete(name);
+  const part = await readExport(services, { ...c.req.queries(), format: ['csv'] });
+  return sendPage(c, 200, (nonce) =>
+    exportPage({ nonce, who: c.get('identity'), filters, cursor: cursor === '' ? null : cursor, part }),
+  );
+}
+
 async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
   const nowMs = services.clock.now();
   const values = c.req.queries();
@@ -52,7 +66,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
   const [page, facets, refused] = await Promise.all([
     view.mistake === null ? readGroups(services, view.query) : null,
     view.mistake === null && c.req.query('facets') === '1'
-      ? services.groups.facets(view.query.filter.query ?? [])
+      ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
       : null,
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
   ]);

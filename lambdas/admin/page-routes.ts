@@ -155,10 +155,10 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
 
   pages.get('/trends', async (c) => {
     const values = c.req.queries();
-    const trends = await readTrends(services, parseTrends(values, services));
-    return sendPage(c, 200, (nonce) =>
-      trendsPage({ nonce, who: frame(c).who, trends, queryText: queryTextOf(values) ?? '' }),
-    );
+    const asked = parseTrends(values, services);
+    const trends = await readTrends(services, asked);
+    const written = { queryText: queryTextOf(values) ?? '', release: asked.release ?? null };
+    return sendPage(c, 200, (nonce) => trendsPage({ nonce, who: frame(c).who, trends, ...written }));
   });
 
   pages.get('/activity', async (c) => {

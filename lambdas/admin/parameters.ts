@@ -82,6 +82,11 @@ export function parseGroupQuery(values: QueryValues, tags: TagKeys): GroupQuery 
   return { statuses: [...new Set(wanted)], sortBy: by, sortOrder: order, limit: size, cursor: from, filter };
 }
 
+/** What a list of the API tells beside its groups. */
+export const besideFields = z.object({ matchingUsers: z.enum(['0', '1'], 'must be 0 or 1').default('0') });
+export const parseMatchingUsers = (values: QueryValues): boolean =>
+  parse(besideFields, single(values)).matchingUsers === '1';
+
 /** `limit` and `cursor` of the other lists. */
 export const parsePage = (values: QueryValues) => parse(pageFields, single(values));
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Query } from '../core/query/query.ts';
 import { isOfCells, needsDays } from '../core/trends/cell-query.ts';
 import { DIMENSIONS, INTERVALS, type Dimension, type Interval } from '../core/trends/trend.ts';
-import { bound, parse, single, type QueryValues } from './parameters.ts';
+import { bound, freeText, parse, single, type QueryValues } from './parameters.ts';
 import { parseQueryText, queryTextOf } from './query-parameter.ts';
 import { badRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';
@@ -23,6 +23,8 @@ export interface TrendsQuery {
   /** ISO 8601. */
   from: string;
   to: string;
+  /** Before and after whose beginning changes are compared. */
+  release?: string | undefined;
 }
 
 export const trendsFields = z.object({
@@ -30,6 +32,7 @@ export const trendsFields = z.object({
   interval: z.enum(INTERVALS, `must be one of ${INTERVALS.join(', ')}`).optional(),
   from: bound('T00:00:00.000Z'),
   to: bound('T23:59:59.999Z'),
+  release: freeText,
 });
 
 /** The parameters of trends; without any, the events of the last 14 days in total. Mistakes are answered all at once. */
@@ -37,7 +40,7 @@ export function parseTrends(
   values: QueryValues,
   { clock, indexTags }: Pick<AdminServices, 'clock' | 'indexTags'>,
 ): TrendsQuery {
-  const { by, interval, from, to } = parse(spanned(clock.now()), single(values));
+  const { by, interval, from, to, release } = parse(spanned(clock.now()), single(values));
   const text = queryTextOf(values);
   const query = text === undefined ? [] : parseQueryText(text, indexTags);
   const isByDay = by === 'environment' || by === 'release' || needsDays(query);
@@ -56,7 +59,7 @@ export function parseTrends(
   if (chosen === 'hour' && days > MAX_DAYS_BY_HOUR) {
     throw badRequest(`from must be at most ${MAX_DAYS_BY_HOUR} days before to where interval is hour.`);
   }
-  return { query, by, interval: chosen, from, to };
+  return { query, by, interval: chosen, from, to, release };
 }
 
 const spanned = (nowMs: number) =>

@@ -5,6 +5,7 @@ import { GROUP_STATUSES } from '../core/group/group.ts';
 import { cellMatcher, isOfCells } from '../core/trends/cell-query.ts';
 import { createRollUp, type RollUp } from '../core/trends/roll-up.ts';
 import { daysOf, MAX_SERIES, trendOf, type Series, type Trend } from '../core/trends/trend.ts';
+import { readChangesOverTime, type ChangesOverTime } from './changes-over-time.ts';
 import type { AdminServices } from './services.ts';
 import type { TrendsQuery } from './trends-parameters.ts';
 
@@ -23,9 +24,11 @@ export interface TrendsAnswer extends Omit<Trend, 'series'> {
   groups: { counted: number; hasMore: boolean } | null;
   /** The first day that a sync has added up; what happened before is not in the counts. Null where there is none. */
   countedFrom: string | null;
+  /** Null where the query asks for what no change tells. */
+  changes: ChangesOverTime | null;
 }
 
-type Services = Pick<AdminServices, 'groups' | 'ledger' | 'rollUps' | 'clock'>;
+type Services = Pick<AdminServices, 'groups' | 'ledger' | 'rollUps' | 'clock' | 'changes'>;
 
 /** Groups whose counters one answer reads: each is one query. */
 const MAX_GROUPS = 200;
@@ -36,9 +39,13 @@ const AT_ONCE = 8;
 export async function readTrends(services: Services, query: TrendsQuery): Promise<TrendsAnswer> {
   const state = await services.ledger.loadState();
   const projects = state?.projects ?? [];
-  const rollUps = await readRollUps(services, projects, query);
+  const [rollUps, changes] = await Promise.all([
+    readRollUps(services, projects, query),
+    readChangesOverTime(services, query),
+  ]);
   const countedFrom = rollUps.map(({ day }) => day).sort()[0] ?? null;
-  const shared = { from: query.from, to: query.to, by: query.by, interval: query.interval, countedFrom };
+  const { from, to, by, interval } = query;
+  const shared = { from, to, by, interval, countedFrom, changes };
   if (query.by !== 'group' && isOfCells(query.query)) {
     const trend = trendOf(rollUps, questionOf(query, projects), services.clock.now());
     return { ...shared, ...trend, series: labelled(trend.series, query, projects), groups: null };

@@ -12,7 +12,8 @@ const HELP = `Measures the budgets. How to read the table: docs/benchmarks.md
 
   npm run bench [-- name ...] [-- options]
 
-  name ...        only these rows; without a name all of them, eight minutes or more
+  name ...        only these rows; without a name all but the large ones, twelve minutes or more
+  --large         the large ones too
   --list          the rows and what they measure
   --rounds <n>    rounds of each row, in place of its own number
   --before <rev>  the revision that admin-cold compares this tree with (default HEAD~1)
@@ -34,18 +35,20 @@ interface Order {
 
 function orderOf(
   names: readonly string[],
-  given: Omit<Order, 'rows' | 'rounds'> & { rounds?: string },
+  given: Omit<Order, 'rows' | 'rounds'> & { rounds?: string; large: boolean },
 ): Order {
   const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
   if (unknown.length > 0)
     throw new Error(`There is no row ${unknown.join(', ')}; --list shows those there are.`);
-  const { rounds, before, json } = given;
+  const { rounds, before, json, large } = given;
   const count = rounds === undefined ? undefined : Number(rounds);
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
     throw new Error('--rounds takes a whole number above 0.');
   }
   return {
-    rows: names.length === 0 ? ROWS : ROWS.filter(({ name }) => names.includes(name)),
+    rows: ROWS.filter(({ name, isLarge }) =>
+      names.length === 0 ? large || isLarge !== true : names.includes(name),
+    ),
     rounds: count,
     before,
     json,
@@ -112,6 +115,7 @@ const { values, positionals } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     before: { type: 'string', default: 'HEAD~1' },
     json: { type: 'string', default: path.join('.local', 'bench.json') },

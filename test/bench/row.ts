@@ -8,6 +8,8 @@ export interface Row {
   figures: readonly Figure[];
   /** Rounds, unless the command line says otherwise. */
   rounds: number;
+  /** It takes many minutes, and is measured only where it is asked for. */
+  isLarge?: boolean;
   /** One entry for each round, in order. Rejects where the row cannot be measured. */
   run: (bench: Bench) => Promise<Round[]>;
 }

@@ -1,6 +1,7 @@
 import type { Row } from './row.ts';
 import { adminCold } from './rows/admin-cold.ts';
 import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
+import { find, findLarge } from './rows/find.ts';
 import { listPage } from './rows/list-page.ts';
 import { queryParse } from './rows/query-parse.ts';
 import { redaction } from './rows/redaction.ts';
@@ -28,6 +29,8 @@ export const ROWS: readonly Row[] = [
   syncLarge,
   webhookToVisible,
   listPage,
+  find,
+  findLarge,
   adminCold,
   queryParse,
   redaction,

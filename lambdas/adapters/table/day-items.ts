@@ -11,6 +11,10 @@ type Item = Record<string, unknown>;
 /** Where the counter and what lies apart keep their text. */
 export const SEEN_ATTRIBUTE = 'seen';
 
+const HOURS = Array.from({ length: 24 }, (_, hour) => `h${hour.toString().padStart(2, '0')}`);
+/** What `seenOfDays` looks at, and whether it has expired. */
+export const SEEN_ATTRIBUTES: readonly string[] = ['sk', 'dayKey', 'expiresAt', SEEN_ATTRIBUTE, ...HOURS];
+
 /** The counter itself is in the index of its project. */
 export const isPairApart = (item: Item): boolean => SEEN_ATTRIBUTE in item && !('dayKey' in item);
 

@@ -3,7 +3,7 @@ import { activityFields, sinceFields } from '../activity-parameters.ts';
 import { completenessFields } from '../completeness-parameters.ts';
 import { eventFilterFields } from '../event-parameters.ts';
 import { exportFields } from '../export.ts';
-import { groupFields, pageFields } from '../parameters.ts';
+import { besideFields, groupFields, pageFields } from '../parameters.ts';
 import { quarantineFields } from '../quarantine-parameters.ts';
 import { trendsFields } from '../trends-parameters.ts';
 import { triageBody } from '../triage-parameters.ts';
@@ -88,6 +88,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         sortBy: { description: 'What decides the order.' },
         sortOrder: { description: 'Which way.' },
         ...page,
+      }),
+      ...described(besideFields, {
+        matchingUsers: { description: 'Whether `matching` has the distinct users of its part.', wire: FLAG },
       }),
     },
     answers: { 200: { description: 'A page of errors.', shape: 'GroupList' } },
@@ -257,6 +260,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         interval: { description: 'By the day where the span is longer than 3 days.' },
         from: { description: 'The last 14 days without it; at most 90 days before `to`.', wire: TIME },
         to: { description: 'Now without it.', wire: TIME },
+        release: {
+          description: 'Compares new, regressed and resolved groups before and after its beginning.',
+        },
       }),
     },
     answers: { 200: { description: 'A series for each value.', shape: 'Trends' } },

@@ -3,6 +3,7 @@ import type { Identity } from '../../core/auth/identity.ts';
 import { DIMENSIONS, type Dimension, type Interval } from '../../core/trends/trend.ts';
 import type { SeriesAnswer, TrendsAnswer } from '../trends.ts';
 import { groupAddress } from './addresses.ts';
+import { changesCard } from './changes-card.ts';
 import { layout, type Html } from './layout.ts';
 import { clip, exact, number, plural } from './text.ts';
 import { bars } from './trend-chart.ts';
@@ -13,6 +14,8 @@ interface TrendsPage {
   trends: TrendsAnswer;
   /** As it was typed. */
   queryText: string;
+  /** Before and after which changes are compared; null where none was asked for. */
+  release: string | null;
 }
 
 const BY_LABEL: Record<Dimension, string> = {
@@ -35,7 +38,7 @@ const HEIGHT = 40;
 const MAX_LABEL = 120;
 
 /** Stored events over time: a row with a picture for each value, all in one scale. */
-export const trendsPage = ({ nonce, who, trends, queryText }: TrendsPage): Html =>
+export const trendsPage = ({ nonce, who, trends, queryText, release }: TrendsPage): Html =>
   layout({
     nonce,
     who,
@@ -69,8 +72,17 @@ export const trendsPage = ({ nonce, who, trends, queryText }: TrendsPage): Html 
           )}
         </div>
       </form>
-      ${trends.series.length === 0 ? nothing(trends) : table(trends)}`,
+      ${trends.series.length === 0 ? nothing(trends) : table(trends)}
+      ${changesCard({ changes: trends.changes, release, others: othersOf(trends, queryText) })}`,
   });
+
+/** The view as it is, but for the release. */
+const othersOf = ({ by, from, to }: TrendsAnswer, queryText: string): [string, string][] => [
+  ['by', by],
+  ['from', from],
+  ['to', to],
+  ...(queryText === '' ? [] : [['query', queryText] satisfies [string, string]]),
+];
 
 const nothing = ({ countedFrom }: TrendsAnswer): Html =>
   html`<section class="card">

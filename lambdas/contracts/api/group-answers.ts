@@ -49,7 +49,9 @@ export const groupAnswer = z
 const matching = z
   .object({
     count: count.nullable().meta({ description: 'Null where a version before stored some of them.' }),
-    users: count.nullable().meta({ description: 'Null where they are not counted.' }),
+    users: count.nullable().meta({
+      description: 'Distinct users, asked for by `matchingUsers`; null where they are not known exactly.',
+    }),
     firstSeen: instant.nullable(),
     lastSeen: instant,
   })
@@ -76,7 +78,11 @@ export const facetsAnswer = z.object({
       values: z
         .array(z.object({ value: maybeText, count }))
         .meta({ description: 'The most frequent first.' }),
+      isTag: z.boolean().meta({ description: 'Whether `key` is that of an indexed tag.' }),
       other: count.meta({ description: 'How many more values there are.' }),
+      groups: count
+        .nullable()
+        .meta({ description: 'Of so many groups alone the values were read; null where of all.' }),
     }),
   ),
   complete: z.boolean().meta({ description: 'False where there were too many groups to look at all.' }),

@@ -9,6 +9,40 @@ const series = z.object({
 
 const day = text.meta({ format: 'date' });
 
+const changeCounts = z.object({ created: count, regressed: count, resolved: count });
+
+const changesOverTime = z.object({
+  keptFrom: instant.nullable().meta({ description: 'When the oldest change was written that is kept.' }),
+  knownFrom: instant.nullable().meta({
+    description:
+      'All changes from this instant on are counted; later than `keptFrom` where too many were kept.',
+  }),
+  days: z.array(
+    z.object({
+      day,
+      counts: changeCounts
+        .nullable()
+        .meta({ description: 'Null where not all changes of the day are known; not 0.' }),
+    }),
+  ),
+  timeToResolve: z.object({
+    resolved: count,
+    known: count.meta({ description: 'Of so many it is known since when they were open.' }),
+    medianSeconds: count.nullable(),
+    p90Seconds: count.nullable(),
+  }),
+  release: z
+    .object({
+      name: text,
+      at: instant.meta({ description: 'When the first change of a group in it was written.' }),
+      seconds: count.meta({ description: 'How long each of both spans is.' }),
+      before: changeCounts.nullable(),
+      after: changeCounts.nullable(),
+    })
+    .nullable()
+    .meta({ description: 'Null where no release was asked for, or no change of a group in it is known.' }),
+});
+
 /** Stored events over time: docs/api.md, Trends. */
 export const trendsAnswer = z.object({
   trends: z.object({
@@ -24,6 +58,9 @@ export const trendsAnswer = z.object({
       .nullable()
       .meta({ description: 'What further values have together.' }),
     isRunning: z.boolean().meta({ description: 'Whether the last interval is not over.' }),
+    changes: changesOverTime.nullable().meta({
+      description: 'New, regressed and resolved groups; null where the query asks for what no change tells.',
+    }),
     groups: z
       .object({ counted: count, hasMore: z.boolean() })
       .nullable()

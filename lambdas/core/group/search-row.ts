@@ -22,7 +22,7 @@ export interface SearchRow extends SearchFacts {
   hasMorePairs: boolean;
 }
 
-type SearchFacts = Pick<
+export type SearchFacts = Pick<
   Group,
   'status' | 'substatus' | 'level' | 'platform' | 'type' | 'project' | 'assignee'
 >;
@@ -105,20 +105,52 @@ export function pairsText(pairs: readonly Pair[]): string {
 const namesOf = (pairs: readonly Pair[], name: keyof Pair): string[] =>
   [...new Set(pairs.map((pair) => pair[name]).filter((text) => text !== null))].sort();
 
-const pairsWritten = z.tuple([z.array(z.string()), z.array(z.string()), z.string()]);
-
-/** Throws on what is no such text. */
+/** Throws on what is no such text. Looked at by hand: a search may read the text of every group. */
 export function parsePairsText(text: string): Pair[] {
-  const [environments, releases, places] = pairsWritten.parse(JSON.parse(text));
-  if (places === '') return [];
-  return places.split(',').map((place) => {
-    const [environment = 0, release = 0] = place.split(' ').map(Number);
-    return {
-      environment: environments[environment - 1] ?? null,
-      release: releases[release - 1] ?? null,
-    };
-  });
+  const written: unknown = JSON.parse(text);
+  const parts: readonly unknown[] = Array.isArray(written) && written.length === 3 ? written : [];
+  const [environments, releases, places] = parts;
+  if (!areTexts(environments) || !areTexts(releases) || typeof places !== 'string') throw notPairs();
+  return places === '' ? [] : pairsAt(places, environments, releases);
 }
+
+const areTexts = (list: unknown): list is string[] =>
+  Array.isArray(list) && list.every((text) => typeof text === 'string');
+const notPairs = (): Error =>
+  new Error('What a search row has as its pairs of environment and release is no text of them.');
+
+const [ZERO, NINE, BLANK, COMMA] = [0x30, 0x39, 0x20, 0x2c];
+
+/** Character by character: regular expressions and lists of texts take five times as long. */
+function pairsAt(places: string, environments: readonly string[], releases: readonly string[]): Pair[] {
+  const pairs: Pair[] = [];
+  let environment: number | null = null;
+  let [place, digits] = [0, 0];
+  for (let at = 0; at <= places.length; at++) {
+    const code = at === places.length ? COMMA : places.charCodeAt(at);
+    if (code >= ZERO && code <= NINE) {
+      place = place * 10 + code - ZERO;
+      digits += 1;
+      continue;
+    }
+    const isOfPair = code === BLANK ? environment === null : code === COMMA && environment !== null;
+    if (!isOfPair || digits === 0) throw notPairs();
+    if (environment === null) environment = place;
+    else {
+      pairs.push({
+        environment: environments[environment - 1] ?? null,
+        release: releases[place - 1] ?? null,
+      });
+      environment = null;
+    }
+    [place, digits] = [0, 0];
+  }
+  return pairs;
+}
+
+/** How the text of pairs begins of which none has an environment; that of no pairs does too. */
+export const PAIRS_WITHOUT_ENVIRONMENT = '[[],';
+export const namesNoEnvironment = (text: string): boolean => text.startsWith(PAIRS_WITHOUT_ENVIRONMENT);
 
 const nullable = z.string().nullable();
 const factsWritten = z.object({

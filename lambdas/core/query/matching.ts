@@ -23,12 +23,19 @@ export function matcherOf(query: Query): (facts: GroupFacts, nowMs: number) => T
   const terms = query.map(withoutCase);
   const ofOneEvent = terms.filter(isOfOneEvent);
   const others = terms.filter((term) => !isOfOneEvent(term));
+  const asksForWords = others.some(({ key }) => key === 'words');
   return (facts, nowMs) => {
-    const folded = { ...facts, texts: facts.texts.map((text) => text.toLowerCase()) };
-    return all([
-      ...others.map((term) => holds(term, folded, nowMs)),
-      ofOneEvent.length === 0 ? true : isAnySeen(facts, (seen) => isPartOf(ofOneEvent, seen)),
-    ]);
+    const folded = asksForWords ? { ...facts, texts: facts.texts.map((text) => text.toLowerCase()) } : facts;
+    // No where any is no, else unknown where any is (Kleene's logic).
+    let truth: Truth = true;
+    for (const term of others) {
+      const one = holds(term, folded, nowMs);
+      if (one === false) return false;
+      truth &&= one;
+    }
+    if (ofOneEvent.length === 0) return truth;
+    const seen = isAnySeen(facts, (pair) => isPartOf(ofOneEvent, pair));
+    return seen === true ? truth : seen;
   };
 }
 
@@ -246,10 +253,6 @@ export const UNIT_MS: Readonly<Record<AgeUnit, number>> = {
   d: DAY_MS,
   w: 7 * DAY_MS,
 };
-
-/** No where any is no, else unknown where any is (Kleene's logic). */
-const all = (truths: readonly Truth[]): Truth =>
-  truths.includes(false) ? false : truths.includes(null) ? null : true;
 
 const any = (truths: readonly Truth[]): Truth =>
   truths.includes(true) ? true : truths.includes(null) ? null : false;

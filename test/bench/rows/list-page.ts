@@ -1,22 +1,11 @@
-import { noAlerts } from '../../support/alerts/no-alerts.ts';
-import { systemClock } from '../../../lambdas/adapters/clock.ts';
-import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
-import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
-import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
-import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
-import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
-import type { AdminServices } from '../../../lambdas/admin/services.ts';
-import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
-import type { TestTable } from '../../support/engines/table.ts';
+import { servicesOf } from '../admin/reading-services.ts';
 import { fillGroups } from '../pipeline/fill.ts';
 import { startSentry } from '../pipeline/sentry.ts';
-import { quietTelemetry } from '../pipeline/silence.ts';
 import { syncOnce } from '../pipeline/sync.ts';
 import { startTable } from '../pipeline/table.ts';
 import { atMost, inRounds, type Row } from '../row.ts';
 import { percentile } from '../statistics.ts';
-import { forgetfulAudit, openAccess } from '../../support/fakes/open-access.ts';
 
 const GROUPS = 10_000;
 const ROUNDS_OF_QUERIES = 15;
@@ -79,30 +68,3 @@ export const listPage: Row = {
     });
   },
 };
-
-function servicesOf(table: TestTable, progress: (line: string) => void): AdminServices {
-  const never = () => Promise.reject(new Error('The list asks for nothing else.'));
-  return {
-    indexTags: new Set(),
-    groups: createTableReader(table),
-    changes: createChangeReader(table),
-    archive: { readRecord: never },
-    queue: { send: never },
-    queues: { depths: never, startRedrive: never },
-    startSync: never,
-    sanitise: createSanitise([]),
-    sentry: { updateIssue: never, getIssue: never, getEvent: never },
-    place: { baseUrl: 'https://sentry.example', orgSlug: 'acme' },
-    syncHistory: createSyncStore(table.client, table.tableName),
-    ledger: createLedgerStore(table.client, table.tableName),
-    rollUps: createRollUpStore(table.client, table.tableName),
-    refusals: { list: never },
-    quarantine: { list: never },
-    alerts: noAlerts(),
-    description: never,
-    access: openAccess('bench'),
-    ...forgetfulAudit(),
-    telemetry: quietTelemetry(progress),
-    clock: systemClock,
-  };
-}

@@ -453,7 +453,7 @@ export interface components {
                 matching?: {
                     /** @description Null where a version before stored some of them. */
                     count: number | null;
-                    /** @description Null where they are not counted. */
+                    /** @description Distinct users, asked for by `matchingUsers`; null where they are not known exactly. */
                     users: number | null;
                     firstSeen: string | null;
                     /** Format: date-time */
@@ -517,8 +517,12 @@ export interface components {
                     value: string | null;
                     count: number;
                 }[];
+                /** @description Whether `key` is that of an indexed tag. */
+                isTag: boolean;
                 /** @description How many more values there are. */
                 other: number;
+                /** @description Of so many groups alone the values were read; null where of all. */
+                groups: number | null;
             }[];
             /** @description False where there were too many groups to look at all. */
             complete: boolean;
@@ -1219,6 +1223,51 @@ export interface components {
                 } | null;
                 /** @description Whether the last interval is not over. */
                 isRunning: boolean;
+                /** @description New, regressed and resolved groups; null where the query asks for what no change tells. */
+                changes: {
+                    /** @description When the oldest change was written that is kept. */
+                    keptFrom: string | null;
+                    /** @description All changes from this instant on are counted; later than `keptFrom` where too many were kept. */
+                    knownFrom: string | null;
+                    days: {
+                        /** Format: date */
+                        day: string;
+                        /** @description Null where not all changes of the day are known; not 0. */
+                        counts: {
+                            created: number;
+                            regressed: number;
+                            resolved: number;
+                        } | null;
+                    }[];
+                    timeToResolve: {
+                        resolved: number;
+                        /** @description Of so many it is known since when they were open. */
+                        known: number;
+                        medianSeconds: number | null;
+                        p90Seconds: number | null;
+                    };
+                    /** @description Null where no release was asked for, or no change of a group in it is known. */
+                    release: {
+                        name: string;
+                        /**
+                         * Format: date-time
+                         * @description When the first change of a group in it was written.
+                         */
+                        at: string;
+                        /** @description How long each of both spans is. */
+                        seconds: number;
+                        before: {
+                            created: number;
+                            regressed: number;
+                            resolved: number;
+                        } | null;
+                        after: {
+                            created: number;
+                            regressed: number;
+                            resolved: number;
+                        } | null;
+                    } | null;
+                } | null;
                 /** @description Of how many groups these are the events; null where all are counted. */
                 groups: {
                     counted: number;
@@ -1735,6 +1784,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before, with the same filters. */
                 cursor?: string;
+                /** @description Whether `matching` has the distinct users of its part. */
+                matchingUsers?: "0" | "1";
             };
             header?: never;
             path?: never;
@@ -3028,6 +3079,8 @@ export interface operations {
                 from?: string;
                 /** @description Now without it. */
                 to?: string;
+                /** @description Compares new, regressed and resolved groups before and after its beginning. */
+                release?: string;
             };
             header?: never;
             path?: never;

@@ -1,4 +1,5 @@
 import type { GroupPage, GroupQuery, Matching } from '../../../lambdas/adapters/table/read/group-reader.ts';
+import type { SearchLimits } from '../../../lambdas/adapters/table/read/judged-search.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { storeGroups } from '../../../lambdas/consumer/store-groups.ts';
 import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
@@ -71,8 +72,12 @@ const asked = (change: Partial<GroupQuery>): GroupQuery => ({
   ...change,
 });
 
-export async function pagesOf(table: TestTable, change: Partial<GroupQuery>): Promise<GroupPage[]> {
-  const reader = createTableReader({ ...table, clock });
+export async function pagesOf(
+  table: TestTable,
+  change: Partial<GroupQuery>,
+  searchLimits?: SearchLimits,
+): Promise<GroupPage[]> {
+  const reader = createTableReader({ ...table, clock, searchLimits });
   const pages: GroupPage[] = [];
   let cursor: string | null = null;
   do {

@@ -22,5 +22,14 @@ export const fakeChanges = (world: { changes: Change[] }): ChangeReader => ({
     })),
   told: (ids) =>
     soon(() => new Set(world.changes.map(({ issueId }) => issueId).filter((id) => ids.includes(id)))),
+  writtenSince: (since, { kinds, limit }) =>
+    soon(() => {
+      const found = world.changes.filter(({ kind, at }) => kinds.includes(kind) && at >= since);
+      return {
+        changes: found.slice(0, limit),
+        cutAt: found.length > limit ? (found[limit - 1]?.at ?? null) : null,
+      };
+    }),
+  oldest: () => soon(() => world.changes.map(({ at }) => at).sort()[0]),
   firstOf: (release) => soon(() => world.changes.filter(({ facts }) => facts.release === release).at(-1)?.at),
 });

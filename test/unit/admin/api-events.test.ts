@@ -228,6 +228,18 @@ describe('the way around an event', () => {
       next: idOf(4),
       last: idOf(5),
       position: 3,
+      of: 4,
+    });
+  });
+
+  it('says that not all of a filter were read', async () => {
+    const admin = await anAdmin(history(Array.from({ length: 1500 }, () => ({ environment: 'a' }))));
+
+    expect(await around(admin, 1400, 'environment:a')).toMatchObject({
+      previous: idOf(1399),
+      position: 100,
+      of: null,
+      unread: ['of'],
     });
   });
 

@@ -197,3 +197,43 @@ describe('the list page', () => {
     );
   });
 });
+
+describe('the page of an export in parts', () => {
+  it('leads from part to part without a script, and each link has what is behind it', async () => {
+    const admin = await anAdmin({
+      groups: groupsOf(MANY, (n) => ({ title: 'x'.repeat(4_000), culprit: `c${n}` })),
+    });
+    const files: string[] = [];
+    let next: string | undefined = '/admin/error-log?export=parts&level=error';
+
+    for (let part = 0; next !== undefined; part++) {
+      const page: string = (await (await admin.call(next)).text()).replaceAll('&amp;', '&');
+      const [, file] = /href="(\/api\/admin\/export[^"]*)" download/.exec(page) ?? [];
+      files.push(await (await admin.call(file ?? '')).text());
+      next = /rel="next" href="([^"]*)"/.exec(page)?.[1];
+      expect(page).toContain(next === undefined ? 'This is the last part' : 'this part as CSV');
+      expect(part).toBeLessThan(50);
+    }
+
+    expect(files.length).toBeGreaterThan(1);
+    expect(rowsOf(files.join('')).map(({ culprit }) => culprit)).toEqual(
+      Array.from({ length: MANY }, (_, n) => `c${n}`),
+    );
+  });
+
+  it('says where one file carries everything, and where nothing is found', async () => {
+    const { call } = await anAdmin();
+
+    expect(await (await call('/admin/error-log?export=parts')).text()).toContain(
+      'One file carries all of it.',
+    );
+    const { call: ofEmpty } = await anAdmin({ groups: [] });
+    expect(await (await ofEmpty('/admin/error-log?export=parts')).text()).toContain('No group is left');
+  });
+
+  it.each(['cursor=x', 'query=nosuchkey:x'])('refuses %s', async (wrong) => {
+    const { call } = await anAdmin();
+
+    expect((await call(`/admin/error-log?export=parts&${wrong}`)).status).toBe(400);
+  });
+});

@@ -1,34 +1,93 @@
-import { foldCase, matchesGlob } from '../../../core/query/glob.ts';
-import type { GroupFacts } from '../../../core/query/facts.ts';
-import { matcherOf } from '../../../core/query/matching.ts';
-import { ofSearchRow } from '../../../core/query/narrowing.ts';
+import { searchKey } from '../../../contracts/item-keys.ts';
 import type { Query } from '../../../core/query/query.ts';
-import type { SearchRow } from '../../../core/group/search-row.ts';
+import { readBatch } from '../batch-read.ts';
+import { parseRowParts, type ReadRow, type RowPart } from '../search-items.ts';
+import { filterOf } from './row-filter.ts';
+import { answeredBy, mayMatch, partsOf } from './row-match.ts';
+import { scanSearchRows, type Means } from './search-scan.ts';
 
-/** Whether the group of a search row may match: false only where the row says that it cannot. */
-export function mayMatch(query: Query): (row: SearchRow) => boolean {
-  const matches = matcherOf(ofSearchRow(query));
-  const ids = query
-    .filter((term) => term.key === 'id' && !term.not)
-    .map((term) => (term.key === 'id' ? term.values.map(foldCase) : []));
-  return (row) =>
-    matches(factsOfRow(row), 0) !== false &&
-    ids.every((globs) =>
-      globs.some((glob) => [row.issueId, ...row.texts].some((text) => matchesGlob(glob, text))),
-    );
+/** The groups that one list may have to look at, by their search rows, which are read only where a list asks for it. */
+export interface Candidates {
+  /** Ids among which all are that match; null where the rows would have to be read for it first. */
+  known: ReadonlySet<string> | null;
+  /** The same, read from the rows where it is not known. */
+  narrow: () => Promise<ReadonlySet<string>>;
+  /** Whoever asks for candidates will not ask any more. */
+  leave: () => void;
+  /** Ids among which all are that match the query but for their environment, and have none. */
+  withoutEnvironment: () => Promise<readonly string[]>;
+  /** How many rows there are; null as long as none was asked for. */
+  rowsScanned: () => number | null;
 }
 
-/** What the row does not have is not asked of it. */
-export const factsOfRow = (row: SearchRow): GroupFacts => ({
-  ...row,
-  shortId: null,
-  firstSeen: '',
-  lastSeen: '',
-  events: 0,
-  users: 0,
-  seenIn: row.hasMorePairs ? null : row.pairs,
-  tags: new Map(),
-  isSeenByUser: null,
-  texts: [...row.texts, ...row.code],
-  lacksTexts: false,
-});
+interface Asked {
+  terms: Query;
+  known: ReadonlySet<string> | null;
+  /** What `withoutEnvironment` asks for; null where nobody will ask. */
+  without: Query | null;
+}
+
+/**
+ * One reading of the rows answers both questions, where both have to be asked: the second waits until it is clear whether
+ * the first is needed, which it is not where the newest groups fill the page.
+ */
+export function createCandidates(means: Means, { terms, known, without }: Asked): Candidates {
+  let narrowing: Promise<Scan> | undefined;
+  let scanned: number | null = null;
+  const decided = Promise.withResolvers<null>();
+
+  const scan = async (query: Query, orWithoutEnvironment: boolean): Promise<Scan> => {
+    const { open, ...filter } = filterOf(query, { orWithoutEnvironment });
+    const parts = partsOf(open);
+    if (orWithoutEnvironment) parts.add('hasEnvironment');
+    const { rows, all } = await scanSearchRows(means, filter, parts);
+    scanned = all;
+    return { rows, parts };
+  };
+
+  return {
+    known,
+    narrow: async () => {
+      if (known !== null) return known;
+      narrowing ??= scan(terms, without !== null);
+      decided.resolve(null);
+      return new Set(matchingIn(await narrowing, terms, false));
+    },
+    leave: () => decided.resolve(null),
+    withoutEnvironment: async () => {
+      if (without === null) return [];
+      if (known !== null) return amongKnown(means, known, without);
+      await decided.promise;
+      return matchingIn(await (narrowing ?? scan(without, false)), without, true);
+    },
+    rowsScanned: () => scanned,
+  };
+}
+
+interface Scan {
+  rows: readonly ReadRow[];
+  parts: ReadonlySet<RowPart>;
+}
+
+/** `unless` is what of having an environment a row must not say. */
+const matchingIn = ({ rows, parts }: Scan, query: Query, unless: boolean): string[] => {
+  const accepts = mayMatch(answeredBy(query, parts));
+  return rows.filter((row) => row.hasEnvironment !== unless && accepts(row)).map(({ issueId }) => issueId);
+};
+
+/** A group without a row may be one of them. */
+async function amongKnown(
+  { client, tableName }: Means,
+  known: ReadonlySet<string>,
+  query: Query,
+): Promise<string[]> {
+  const parts = partsOf(query);
+  const items = await readBatch(client, {
+    tableName,
+    keys: [...known].map(searchKey),
+    isConsistent: false,
+  });
+  const rows = items.map((item) => parseRowParts(item, parts));
+  const told = new Set(rows.map(({ issueId }) => issueId));
+  return [...matchingIn({ rows, parts }, query, true), ...[...known].filter((issueId) => !told.has(issueId))];
+}

@@ -14,7 +14,7 @@ import { systemClock, type Clock } from '../../clock.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseChange } from '../change-items.ts';
 import type { Item } from '../items.ts';
-import { readMerged } from './index-merge.ts';
+import { createMerge, readMerged } from './index-merge.ts';
 
 export interface ChangeQuery extends PageRequest {
   /** All kinds where empty. */
@@ -41,6 +41,16 @@ export interface ChangeReader {
   movedSince(sinceMs: number, limit: number): Promise<{ atMs: Map<string, number>; isWhole: boolean }>;
   /** Of these groups those of which anything was told. */
   told(issueIds: readonly string[]): Promise<Set<string>>;
+  /**
+   * Changes of all groups that were written at this instant or later, newest first. Where there are more than `limit`
+   * the oldest are left out, and `cutAt` is from when on all are there.
+   */
+  writtenSince(
+    since: string,
+    query: { kinds: readonly ChangeKind[]; limit: number },
+  ): Promise<{ changes: Change[]; cutAt: string | null }>;
+  /** When the oldest change was written that is kept, ISO 8601; undefined where there is none. */
+  oldest(): Promise<string | undefined>;
   /** When the first change of a group in this release was written, ISO 8601; undefined where none is known. */
   firstOf(release: string): Promise<string | undefined>;
 }
@@ -49,6 +59,8 @@ export interface ChangeReader {
 const PAGE_BUDGET = 2000;
 /** To the first change of a release are as many as a large organization makes in its days of retention. */
 const RELEASE_BUDGET = 20_000;
+/** As many as one query brings, where all of them are wanted. */
+const CHUNK = 250;
 const ORDER = { sort: 'written', order: 'desc' } as const;
 const HIGHEST_KEY = '~';
 
@@ -164,6 +176,31 @@ export function createChangeReader({
         attributes: ['pk'],
       });
       return new Set(items.map(({ pk }) => String(pk).slice('GROUP#'.length)));
+    },
+
+    async writtenSince(since, { kinds, limit }) {
+      const wanted = new Set<unknown>(kinds);
+      const merge = createMerge(client, tableName, {
+        ...feed,
+        ...{ order: 'desc', from: feedKeyFrom(Date.parse(since)), after: null },
+        accepts: (item) => isLive(item) && wanted.has(item['kind']),
+      });
+      const { entries, examinedTo } = await merge.next({ take: limit, budget: limit, atLeast: CHUNK });
+      const cutAt = examinedTo ?? (entries.length === limit ? entries.at(-1)?.key : undefined);
+      return {
+        changes: entries.map(({ item }) => parseChange(item)),
+        // One of the same millisecond may have been left out.
+        cutAt: cutAt === undefined ? null : new Date(writtenMs(cutAt) + 1).toISOString(),
+      };
+    },
+
+    async oldest() {
+      const { entries } = await readMerged(client, tableName, {
+        ...feed,
+        ...{ order: 'asc', from: feedKeyFrom(0), after: null, take: 1, budget: PAGE_BUDGET },
+        accepts: isLive,
+      });
+      return entries.map(({ item }) => parseChange(item).at)[0];
     },
 
     async firstOf(release) {

@@ -1,19 +1,22 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
 import { groupKey, INDEXES, issueIdIn, shardsOfStatus } from '../../../contracts/item-keys.ts';
 import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
-import type { SearchRow } from '../../../core/group/search-row.ts';
 import type { Pair } from '../../../core/group/seen-in.ts';
 import type { GroupFacts } from '../../../core/query/facts.ts';
 import { matcherOf, pairMatcherOf } from '../../../core/query/matching.ts';
 import { isOfSearchRow } from '../../../core/query/narrowing.ts';
-import type { Query } from '../../../core/query/query.ts';
+import type { Query, Term } from '../../../core/query/query.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseGroup, type Item } from '../items.ts';
-import { factsOfRow, mayMatch } from './candidates.ts';
+import type { ReadRow } from '../search-items.ts';
 import type { Facets } from './group-reader.ts';
 import { readSeenOfAll } from './group-seen.ts';
+import { readTags } from './seen.ts';
 import { indexedFacts, readIndexedGroups, type IndexedGroups } from './indexed-groups.ts';
 import { factsOf } from './query-filter.ts';
+import { filterOf } from './row-filter.ts';
+import { answeredBy, factsOfRow, mayMatch, partsOf } from './row-match.ts';
 import { scanSearchRows, type Means } from './search-scan.ts';
 
 /** What a list can be narrowed by. */
@@ -30,43 +33,97 @@ const MAX_SEEN = 200;
 interface Row {
   facts: GroupFacts;
   pairs: readonly Pair[];
-  project: SearchRow['project'];
-  assignee: SearchRow['assignee'];
 }
 
-/** Known values of each facet, with counts of the groups that match the query without that key. */
-export async function facetsOf(means: Means, query: Query, nowMs: number): Promise<Facets> {
-  const [{ rows, all }, listed] = await Promise.all([scanSearchRows(means, query), listedGroups(means)]);
-  const without = FACETS.map((facet) => ({ facet, asked: query.filter(({ key }) => key !== facet) }));
-  const may = without.map(({ asked }) => mayMatch(asked));
+/**
+ * Known values of each facet, with counts of the groups that match the query without that key; `tags` are the keys of
+ * indexed tags.
+ */
+export async function facetsOf(
+  means: Means,
+  { query, tags, nowMs }: { query: Query; tags: readonly string[]; nowMs: number },
+): Promise<Facets> {
+  const others = query.filter((term) => !isOfFacet(term));
+  const filter = filterOf(others);
+  // The counts are exact, and what the filter lets through may not match.
+  const parts = partsOf(others).add('facts').add('pairs');
+  const [{ rows, all }, listed, indexed] = await Promise.all([
+    scanSearchRows(means, filter, parts),
+    listedGroups(means),
+    readIndexedGroups(means, query),
+  ]);
+  // Most facets ask the same: it is matched once.
+  const without = (isLeftOut: (term: Term) => boolean): Query =>
+    query.some(isLeftOut) ? query.filter((term) => !isLeftOut(term)) : query;
+  const asked = FACETS.map((facet) => ({ facet, terms: without(({ key }) => key === facet) }));
+  const ofTags = tags.map((tag) => ({
+    tag,
+    terms: without((term) => term.key === 'tag' && term.name === tag),
+  }));
+  const questions = new Set([...asked, ...ofTags].map(({ terms }) => terms));
+  const may = [...questions].map((terms) => mayMatch(answeredBy(terms, parts)));
   const possible = rows.filter((row) => listed.has(row.issueId) && may.some((accepts) => accepts(row)));
-  const indexed = await readIndexedGroups(means, query);
   const read = await readRows(means, possible, { query, indexed, nowMs });
-  return {
-    facets: without.map(({ facet, asked }) => {
-      const matches = matcherOf(asked);
-      const isInScope = pairMatcherOf(asked) ?? (() => true);
-      const counts = new Map<string | null, number>();
-      for (const row of read.filter(({ facts }) => matches(facts, nowMs) === true)) {
-        for (const value of valuesOf(facet, row, isInScope)) counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
-      return told(facet, counts);
+  const found = new Map(
+    [...questions].map((terms) => {
+      const matches = matcherOf(terms);
+      return [terms, read.filter(({ facts }) => matches(facts, nowMs) === true)];
     }),
+  );
+  const facets = asked.map(({ facet, terms }) => {
+    const isInScope = pairMatcherOf(terms) ?? (() => true);
+    return told(
+      facet,
+      (found.get(terms) ?? []).map((row) => valuesOf(facet, row, isInScope)),
+    );
+  });
+  const ofGroups = ofTags.map(({ tag, terms }) =>
+    tagFacet(means, tag, { rows: found.get(terms) ?? [], nowMs }),
+  );
+  return {
+    facets: [...facets, ...(await Promise.all(ofGroups))],
     complete: read.length === possible.length && all >= listed.size,
   };
 }
 
+/** Groups whose values of a tag are read, a query each. */
+const MAX_TAGGED = 300;
+const TAGGED_AT_ONCE = 12;
+
+/** The values that the groups have of a tag. */
+async function tagFacet(
+  means: Means,
+  tag: string,
+  { rows, nowMs }: { rows: readonly Row[]; nowMs: number },
+): Promise<Facets['facets'][number]> {
+  const some = rows.slice(0, MAX_TAGGED);
+  const values = await pMap(
+    some,
+    async ({ facts: { issueId } }): Promise<(string | null)[]> => {
+      const tags = await readTags(means, issueId, (item) => isLiveAt(item, nowMs), tag);
+      return tags.length === 0 ? [null] : tags.map(({ value }) => value);
+    },
+    { concurrency: TAGGED_AT_ONCE },
+  );
+  return { ...told(tag, values), isTag: true, groups: some.length < rows.length ? some.length : null };
+}
+
+const isLiveAt = ({ expiresAt }: Item, nowMs: number): boolean =>
+  !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
+
+const isOfFacet = ({ key }: Term): boolean => FACETS.some((facet) => facet === key);
+
 /** The rows with what their groups say, where the query asks for more than a row knows. */
 async function readRows(
   means: Means,
-  rows: readonly SearchRow[],
+  rows: readonly ReadRow[],
   { query, indexed, nowMs }: { query: Query; indexed: IndexedGroups; nowMs: number },
 ): Promise<Row[]> {
-  const isLive = ({ expiresAt }: Item) => !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
+  const isLive = (item: Item) => isLiveAt(item, nowMs);
   const isOfRows = query.every(isOfSearchRow);
   const read = isOfRows ? rows : rows.slice(0, MAX_GROUPS);
   const groups = isOfRows ? null : await groupsOf(means, read, isLive);
-  const crowded = read.filter(({ hasMorePairs }) => hasMorePairs).slice(0, MAX_SEEN);
+  const crowded = read.filter(({ pairs }) => pairs === null).slice(0, MAX_SEEN);
   const seen = await readSeenOfAll(
     means,
     crowded.map(({ issueId }) => issueId),
@@ -75,13 +132,10 @@ async function readRows(
   return read.flatMap((row): Row[] => {
     const group = groups?.get(row.issueId);
     if (groups !== null && group === undefined) return [];
-    const pairs = seen.get(row.issueId)?.seen ?? row.pairs;
+    const pairs = seen.get(row.issueId)?.seen ?? row.pairs ?? [];
     const facts = factsOfRow(row);
-    const { project, assignee } = row;
     const own = group === undefined ? facts : { ...factsOf(group), texts: facts.texts };
-    return [
-      { facts: { ...own, seenIn: pairs, ...indexedFacts(indexed, row.issueId) }, pairs, project, assignee },
-    ];
+    return [{ facts: { ...own, seenIn: pairs, ...indexedFacts(indexed, row.issueId) }, pairs }];
   });
 }
 
@@ -110,7 +164,7 @@ async function listedGroups({ client, tableName }: Means): Promise<Set<string>> 
 
 async function groupsOf(
   { client, tableName }: Means,
-  rows: readonly SearchRow[],
+  rows: readonly ReadRow[],
   isLive: (item: Item) => boolean,
 ): Promise<Map<string, Group>> {
   const keys = rows.map(({ issueId }) => groupKey(issueId));
@@ -126,9 +180,10 @@ async function groupsOf(
 /** Each value once for a group; of environments and releases those of a pair that the rest of the query allows. */
 function valuesOf(
   facet: Facet,
-  { facts, pairs, project, assignee }: Row,
+  { facts, pairs }: Row,
   isInScope: (pair: Pair) => boolean,
-): (string | null)[] {
+): Iterable<string | null> {
+  const { project, assignee } = facts;
   switch (facet) {
     case 'project':
       return [project.slug ?? project.id];
@@ -139,17 +194,20 @@ function valuesOf(
       return [assignee === null ? null : (assignee.name ?? assignee.id)];
     case 'environment':
     case 'release': {
-      const values = pairs.filter(isInScope).map((pair) => pair[facet]);
-      return values.length === 0 ? [null] : [...new Set(values)];
+      const values = new Set<string | null>();
+      for (const pair of pairs) if (isInScope(pair)) values.add(pair[facet]);
+      return values.size === 0 ? [null] : values;
     }
   }
 }
 
-/** The most frequent first; null is none. */
-function told(key: Facet, counts: ReadonlyMap<string | null, number>): Facets['facets'][number] {
+/** The most frequent first; null is none. A group counts once for each of its values. */
+function told(key: string, ofGroups: readonly Iterable<string | null>[]): Facets['facets'][number] {
+  const counts = new Map<string | null, number>();
+  for (const own of ofGroups) for (const value of own) counts.set(value, (counts.get(value) ?? 0) + 1);
   const values = [...counts]
     .map(([value, count]) => ({ value, count }))
     .sort((a, b) => b.count - a.count || ((a.value ?? '') < (b.value ?? '') ? -1 : 1));
-  const rest = values.slice(MAX_VALUES);
-  return { key, values: values.slice(0, MAX_VALUES), other: rest.length };
+  const other = values.slice(MAX_VALUES).length;
+  return { key, isTag: false, values: values.slice(0, MAX_VALUES), other, groups: null };
 }

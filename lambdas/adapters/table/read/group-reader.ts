@@ -12,8 +12,11 @@ export interface GroupReader {
   findIdByShortId(query: { shortId: string; among: 'all' | 'merged' }): Promise<string | undefined>;
   /** One page of groups in index order, over all shards of the statuses asked for. */
   listGroups(query: GroupQuery): Promise<GroupPage>;
-  /** What the groups have that match the query without the key in question, with counts of groups. */
-  facets(query: Query): Promise<Facets>;
+  /**
+   * What the groups have that match the query without the key in question, with counts of groups; `tags` are the keys of
+   * indexed tags.
+   */
+  facets(query: Query, tags: readonly string[]): Promise<Facets>;
   /**
    * Ids of every group that is in a list, page by page, in a stable order; memory stays flat. Of those in `known` it is
    * not read whether they have expired.
@@ -69,10 +72,13 @@ export interface Matching {
 export interface Facets {
   facets: {
     key: string;
+    isTag: boolean;
     /** The most frequent first; null is none. A count is of groups. */
     values: { value: string | null; count: number }[];
     /** How many more values there are. */
     other: number;
+    /** Of so many groups alone the values were read; null where of all. */
+    groups: number | null;
   }[];
   /** False where there were too many groups to look at all, or where some have no search row yet. */
   complete: boolean;

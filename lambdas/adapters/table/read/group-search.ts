@@ -1,41 +1,47 @@
 import { groupKey } from '../../../contracts/item-keys.ts';
+import { pairMatcherOf } from '../../../core/query/matching.ts';
 import { isOfSearchRow } from '../../../core/query/narrowing.ts';
-import type { SearchRow } from '../../../core/group/search-row.ts';
 import type { Query, Term } from '../../../core/query/query.ts';
 import type { Clock } from '../../clock.ts';
-import { readBatch } from '../batch-read.ts';
-import { parseGroup } from '../items.ts';
-import { mayMatch } from './candidates.ts';
+import { createCandidates } from './candidates.ts';
 import { facetsOf } from './facets.ts';
 import type { Facets, GroupPage, GroupQuery } from './group-reader.ts';
-import { searchOf, termsOf, type Asked } from './judged-search.ts';
+import {
+  SEARCH_LIMITS,
+  searchOf,
+  termsOf,
+  type Asked,
+  type Search,
+  type SearchLimits,
+} from './judged-search.ts';
 import { pageByMatching } from './matching-order.ts';
 import { pageByOwnKey } from './own-order.ts';
 import { statusesToRead } from './query-filter.ts';
-import { groupsOfAll, readIndexedGroups, readRowsOf, type IndexedGroups } from './indexed-groups.ts';
-import { countGroups, scanSearchRows, type Means } from './search-scan.ts';
+import { groupsOfAll, readIndexedGroups } from './indexed-groups.ts';
+import { countGroups, countSearchRows, type Means } from './search-scan.ts';
 
 /** Lists of groups that are led by search rows (docs/adr/0047). */
 export interface GroupSearch {
   /** Null where a list asks for nothing that the rows know, or where not every group has a row yet. */
   listGroups(query: GroupQuery): Promise<GroupPage | null>;
-  facets(query: Query): Promise<Facets>;
+  facets(query: Query, tags: readonly string[]): Promise<Facets>;
 }
 
 /** What rows do not know, and a search led by them answers. */
 const BY_INDEX: ReadonlySet<Term['key']> = new Set(['id', 'user', 'tag']);
 
-export function createGroupSearch({ clock, ...means }: Means & { clock: Clock }): GroupSearch {
-  /** Every writer writes rows: once all groups have one, they always have. */
-  let isComplete = false;
+export function createGroupSearch({
+  clock,
+  limits = SEARCH_LIMITS,
+  ...means
+}: Means & { clock: Clock; limits?: SearchLimits }): GroupSearch {
+  /** Every writer writes rows: once all groups have one, they always have. Null as long as nobody has counted. */
+  let isComplete: boolean | null = null;
 
-  /** The rows that may match; null where not every group has one yet. */
-  const rowsOf = async (terms: Query, indexed: IndexedGroups): Promise<SearchRow[] | null> => {
-    const ofAll = groupsOfAll(terms, indexed);
-    if (ofAll !== null) return readRowsOf(means, ofAll);
-    const { rows, all } = await scanSearchRows(means, terms);
-    isComplete ||= all >= (await countGroups(means));
-    return isComplete ? rows : null;
+  const hasEveryGroupARow = async (rowsScanned: number | null): Promise<boolean> => {
+    if (isComplete === true) return true;
+    const [rows, groups] = await Promise.all([rowsScanned ?? countSearchRows(means), countGroups(means)]);
+    return (isComplete = rows >= groups);
   };
 
   return {
@@ -44,47 +50,50 @@ export function createGroupSearch({ clock, ...means }: Means & { clock: Clock })
       const isOfRows = terms.some((term) => isOfSearchRow(term) || BY_INDEX.has(term.key));
       if (!isOfRows || statusesToRead(query.statuses, query.filter.query).length === 0) return null;
       const indexed = await readIndexedGroups(means, terms);
-      const found = await rowsOf(terms, indexed);
-      if (found === null) return null;
-      const asked = { query, terms, indexed, nowMs: clock.now() };
-      const search = searchOf(means, { ...asked, rows: found.filter(mayMatch(terms)) });
-      if (search.isInScope === null) return pageByOwnKey(search);
-      const isFirst = query.cursor === null;
+      const isFirstOfPart = query.cursor === null && pairMatcherOf(terms) !== null;
+      const without = isFirstOfPart ? withoutEnvironmentOf(terms) : null;
+      const known = groupsOfAll(terms, indexed);
+      // As a rule all have one: it is found out beside the reading, and before it only where it was not so the last time.
+      if (known === null && isComplete === false && !(await hasEveryGroupARow(null))) return null;
+      const candidates = createCandidates(means, { terms, known, without });
+      const asked = { query, indexed, candidates, limits, nowMs: clock.now() };
+      const search = searchOf(means, { ...asked, terms });
+      const isByMatching = search.isInScope !== null && query.sortBy === 'last_seen_at';
       const [page, withoutEnvironment] = await Promise.all([
-        query.sortBy === 'last_seen_at' ? pageByMatching(search) : pageByOwnKey(search),
-        isFirst ? countWithoutEnvironment(means, asked, found) : undefined,
+        isByMatching ? pageByMatching(search) : pageByOwnKey(search),
+        without === null ? null : countWithoutEnvironment(means, asked, without),
       ]);
-      return withoutEnvironment === undefined ? page : { ...page, withoutEnvironment };
+      if (known === null && !(await hasEveryGroupARow(candidates.rowsScanned()))) return null;
+      return isFirstOfPart ? { ...page, withoutEnvironment } : page;
     },
 
-    facets: (query) => facetsOf(means, query, clock.now()),
+    facets: (query, tags) => facetsOf(means, { query, tags, nowMs: clock.now() }),
   };
+}
+
+/** What asks for the groups that match but for their environment, and have none at all; null where none is asked for. */
+function withoutEnvironmentOf(terms: Query): Query | null {
+  const others = terms.filter(({ key, not }) => key !== 'environment' || not);
+  return others.length === terms.length
+    ? null
+    : [...others, { key: 'has', not: true, values: [{ key: 'environment' }] }];
 }
 
 /** Beyond so many it is not said. */
 const MAX_COUNTED = 1_000;
 
-/** How many groups match but for their environment, and have none at all. */
 async function countWithoutEnvironment(
   means: Means,
-  { query, terms, indexed, nowMs }: Asked,
-  rows: readonly SearchRow[],
+  { query, ...asked }: Omit<Asked, 'terms'> & Pick<Search, 'candidates' | 'limits'>,
+  terms: Query,
 ): Promise<number | null> {
-  const others = terms.filter(({ key, not }) => key !== 'environment' || not);
-  if (others.length === terms.length) return null;
-  const asked: Query = [...others, { key: 'has', not: true, values: [{ key: 'environment' }] }];
-  const found = rows.filter(mayMatch(asked));
+  const found = await asked.candidates.withoutEnvironment();
   if (found.length > MAX_COUNTED) return null;
-  const without = { ...query, filter: { ...query.filter, environment: undefined, query: asked } };
-  const search = searchOf(means, { query: without, terms: asked, indexed, rows: found, nowMs });
-  const items = await readBatch(means.client, {
-    tableName: means.tableName,
-    keys: found.map(({ issueId }) => groupKey(issueId)),
-    isConsistent: false,
-  });
-  const groups = items.filter(search.accepts).map(parseGroup);
+  const without = { ...query, filter: { ...query.filter, environment: undefined, query: terms } };
+  const search = searchOf(means, { ...asked, query: without, terms });
+  const items = await search.withRows(await search.loadGroups(found.map(groupKey)));
   const judged = await search.judge(
-    groups.filter(({ status, gone }) => gone === null && query.statuses.includes(status)),
+    items.map(search.groupOf).filter(({ status, gone }) => gone === null && query.statuses.includes(status)),
   );
   return judged.length;
 }

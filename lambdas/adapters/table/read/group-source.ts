@@ -1,12 +1,11 @@
-import { groupKey, issueIdIn, shardsOfStatus } from '../../../contracts/item-keys.ts';
+import { groupKey, issueIdIn, shardsOfStatus, STATUS_SHARDS } from '../../../contracts/item-keys.ts';
 import type { Group } from '../../../core/group/group.ts';
 import { statusesOf } from '../../../core/query/narrowing.ts';
-import { readBatch } from '../batch-read.ts';
-import { parseGroup, type Item } from '../items.ts';
+import type { Item } from '../items.ts';
 import { INDEX_OF_SORT, rangeOfOrder, sortKeyOf } from './group-order.ts';
 import type { GroupSort } from './group-reader.ts';
 import type { Search } from './judged-search.ts';
-import { readMerged } from './index-merge.ts';
+import { createMerge, type MergeStep } from './index-merge.ts';
 
 /** Groups that may match, in the order of their own key. */
 export interface Chunk {
@@ -20,64 +19,108 @@ export interface SourceOrder {
   order: 'asc' | 'desc';
   /** Exclusive. */
   after: string | null;
+  /** How many are most likely wanted. */
+  take: number;
 }
 
-/** So few candidates are read all at once; more are met on a walk through the order, most often after a few steps. */
-const FEW = 500;
-const STEP = 150;
-/** Keys that one step looks at: they are small. */
+/** Keys that one step looks at where most of them are of no candidate: they are small. */
 const STEP_BUDGET = 20_000;
+/** What one query of a walk reads at least: groups, or keys of which few are of candidates. */
+const GROUPS_AT_ONCE = 40;
+const KEYS_AT_ONCE = 250;
 
+/**
+ * What many groups match is soon met on a walk through the order; what few match is told by the search rows, all of
+ * which DynamoDB has to look through for it. Which of both it is shows on the way.
+ */
 export async function* groupsInOrder(search: Search, order: SourceOrder): AsyncGenerator<Chunk> {
-  if (search.candidates.size <= FEW) yield* ofFew(search, order);
-  else yield* ofMany(search, order);
+  try {
+    const { known, narrow } = search.candidates;
+    let after = order.after;
+    if (known === null) {
+      const walk = walkOf(search, order);
+      let [examined, met] = [0, 0];
+      do {
+        const atLeast = met === 0 ? GROUPS_AT_ONCE : Math.ceil((order.take * examined) / met / STATUS_SHARDS);
+        const step = await walk.next({ take: order.take, budget: search.limits.firstLook, atLeast });
+        yield step;
+        if (step.position === null) return;
+        after = step.position;
+        examined += step.examined;
+        met += step.groups.length;
+      } while (met * search.limits.walkFor > order.take * examined);
+    }
+    const candidates = await narrow();
+    const rest = { ...order, after };
+    yield* candidates.size <= search.limits.few
+      ? ofFew(search, rest, candidates)
+      : ofMany(search, rest, candidates);
+  } finally {
+    search.candidates.leave();
+  }
 }
 
-async function* ofFew(search: Search, { sort, order, after }: SourceOrder): AsyncGenerator<Chunk> {
-  const { means, query, candidates } = search;
-  const items = await readBatch(means.client, {
-    tableName: means.tableName,
-    keys: [...candidates.keys()].map(groupKey),
-    isConsistent: false,
-  });
+async function* ofFew(
+  search: Search,
+  { sort, order, after, take }: SourceOrder,
+  candidates: ReadonlySet<string>,
+): AsyncGenerator<Chunk> {
+  const { statuses } = search.query;
+  const items = await search.loadGroups([...candidates].map(groupKey));
   const sign = order === 'asc' ? 1 : -1;
   const sorted = items
-    .filter((item) => search.accepts(item))
-    .map(parseGroup)
-    .filter(({ gone, status }) => gone === null && query.statuses.includes(status))
-    .map((group) => ({ group, key: sortKeyOf(group, sort) }))
+    .map((item) => ({ item, group: search.groupOf(item) }))
+    .filter(({ group: { gone, status } }) => gone === null && statuses.includes(status))
+    .map(({ item, group }) => ({ item, key: sortKeyOf(group, sort) }))
     .filter(({ key }) => after === null || (order === 'asc' ? key > after : key < after))
     .sort((a, b) => sign * (a.key < b.key ? -1 : 1));
-  for (let at = 0; at < sorted.length; at += STEP) {
-    const some = sorted.slice(at, at + STEP);
-    const isLast = at + STEP >= sorted.length;
-    yield { groups: some.map(({ group }) => group), position: isLast ? null : (some.at(-1)?.key ?? null) };
+  for (let at = 0; at < sorted.length; at += take) {
+    const some = sorted.slice(at, at + take);
+    const isLast = at + take >= sorted.length;
+    const groups = (await search.withRows(some.map(({ item }) => item))).map(search.groupOf);
+    yield { groups, position: isLast ? null : (some.at(-1)?.key ?? null) };
   }
   if (sorted.length === 0) yield { groups: [], position: null };
 }
 
-async function* ofMany(search: Search, { sort, order, after }: SourceOrder): AsyncGenerator<Chunk> {
-  const { means, query, candidates } = search;
-  const load = (keys: readonly Item[]) =>
-    readBatch(means.client, {
-      tableName: means.tableName,
-      keys: keys.filter(({ pk }) => candidates.has(issueIdIn(pk))),
-      isConsistent: false,
-    });
+async function* ofMany(
+  search: Search,
+  order: SourceOrder,
+  candidates: ReadonlySet<string>,
+): AsyncGenerator<Chunk> {
+  const walk = walkOf(search, order, candidates);
+  const all = search.candidates.rowsScanned();
+  const atLeast =
+    all === null ? KEYS_AT_ONCE : Math.ceil((order.take * all) / candidates.size / STATUS_SHARDS);
+  let step: Chunk;
+  do {
+    step = await walk.next({ take: order.take, budget: STEP_BUDGET, atLeast });
+    yield step;
+  } while (step.position !== null);
+}
+
+/** A walk through the groups of the order that may match: through these candidates, or through all groups. */
+function walkOf(search: Search, { sort, order, after }: SourceOrder, candidates?: ReadonlySet<string>) {
+  const { means, query } = search;
   const asked = query.filter.query;
   const statuses = query.statuses.filter(
     (status) => asked === undefined || statusesOf(asked).includes(status),
   );
-  let position = after;
-  do {
-    const { entries, examinedTo } = await readMerged(means.client, means.tableName, {
-      ...{ index: INDEX_OF_SORT[sort], partitions: statuses.flatMap(shardsOfStatus) },
-      ...rangeOfOrder({ filter: query.filter, sortBy: sort }, search.nowMs),
-      ...{ order, after: position, take: STEP, budget: STEP_BUDGET },
-      load,
-      accepts: search.accepts,
-    });
-    position = entries.length === STEP ? (entries.at(-1)?.key ?? null) : examinedTo;
-    yield { groups: entries.map(({ item }) => parseGroup(item)), position };
-  } while (position !== null);
+  const merge = createMerge(means.client, means.tableName, {
+    ...{ index: INDEX_OF_SORT[sort], partitions: statuses.flatMap(shardsOfStatus) },
+    ...rangeOfOrder({ filter: query.filter, sortBy: sort }, search.nowMs),
+    ...{ order, after },
+    load: async (keys: readonly Item[]) =>
+      search.withRows(
+        await search.loadGroups(keys.filter(({ pk }) => candidates?.has(issueIdIn(pk)) ?? true)),
+      ),
+    accepts: () => true,
+  });
+  return {
+    next: async (step: MergeStep): Promise<Chunk & { examined: number }> => {
+      const { entries, examinedTo, examined } = await merge.next(step);
+      const position = entries.length === step.take ? (entries.at(-1)?.key ?? null) : examinedTo;
+      return { groups: entries.map(({ item }) => search.groupOf(item)), position, examined };
+    },
+  };
 }

@@ -32,6 +32,8 @@ export interface MergeResult {
   entries: Entry[];
   /** Set when the budget ended the reading: everything up to this sort key has been examined. */
   examinedTo: string | null;
+  /** How many items were looked at. */
+  examined: number;
 }
 
 export interface Entry {
@@ -56,29 +58,55 @@ interface Stream {
 const CHUNK_MARGIN = 4;
 const MAX_CHUNK = 250;
 
-export async function readMerged(
+export const readMerged = (
   client: DynamoDBDocumentClient,
   tableName: string,
-  request: MergeRequest,
-): Promise<MergeResult> {
+  { take, budget, ...request }: MergeRequest,
+): Promise<MergeResult> => createMerge(client, tableName, request).next({ take, budget });
+
+/** A reading that continues where it stopped. */
+export interface Merge {
+  next: (step: MergeStep) => Promise<MergeResult>;
+}
+
+export type MergeStep = Pick<MergeRequest, 'take' | 'budget'> & {
+  /** How many items each query reads at least: many where few match and looking is cheap. */
+  atLeast?: number;
+};
+
+export function createMerge(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  request: Omit<MergeRequest, 'take' | 'budget'>,
+): Merge {
   const precedes = (a: string, b: string) => (request.order === 'asc' ? a < b : a > b);
   const streams = request.partitions.map(newStream);
-  const entries: Entry[] = [];
-  let budget = request.budget;
 
-  for (;;) {
-    takeReady(streams, entries, request.take, precedes);
-    const dry = streams.filter((stream) => stream.buffer.length === 0 && !stream.isExhausted);
-    if (entries.length === request.take || dry.length === 0) return { entries, examinedTo: null };
-    if (budget < dry.length) return { entries, examinedTo: firstFrontier(dry, precedes) };
-    const most = Math.min(Math.floor(budget / dry.length), MAX_CHUNK);
-    const active = streams.filter(({ isExhausted }) => !isExhausted).length;
-    const share = Math.ceil((request.take - entries.length) / active) + CHUNK_MARGIN;
-    const examined = await Promise.all(
-      dry.map((stream) => fill(client, tableName, request, stream, Math.min(share * stream.growth, most))),
-    );
-    budget -= examined.reduce((sum, count) => sum + count, 0);
-  }
+  const next = async ({ take, budget, atLeast = 0 }: MergeStep): Promise<MergeResult> => {
+    const entries: Entry[] = [];
+    for (let examined = 0; ;) {
+      takeReady(streams, entries, take, precedes);
+      const dry = streams.filter(({ buffer, isExhausted }) => buffer.length === 0 && !isExhausted);
+      if (entries.length === take || dry.length === 0) return { entries, examinedTo: null, examined };
+      // Every partition is looked at once: until then nothing says how far the reading has come.
+      if (examined > 0 && budget - examined < dry.length) {
+        return { entries, examinedTo: firstFrontier(dry, precedes), examined };
+      }
+      const active = streams.filter(({ isExhausted }) => !isExhausted).length;
+      const share = Math.ceil((take - entries.length) / active) + CHUNK_MARGIN;
+      // Of many at once, whatever is short of its share would be the next to run dry.
+      const isLow = ({ buffer, isExhausted }: Stream) =>
+        atLeast > 0 && buffer.length < share - CHUNK_MARGIN && !isExhausted;
+      const wanted = streams.filter((stream) => dry.includes(stream) || isLow(stream));
+      const most = Math.min(Math.floor((budget - examined) / wanted.length), MAX_CHUNK);
+      const limitOf = ({ growth }: Stream) => Math.max(1, Math.min(Math.max(share * growth, atLeast), most));
+      const counts = await Promise.all(
+        wanted.map((stream) => fill(client, tableName, request, stream, limitOf(stream))),
+      );
+      examined += counts.reduce((sum, count) => sum + count, 0);
+    }
+  };
+  return { next };
 }
 
 const newStream = (partition: string): Stream => ({
@@ -121,7 +149,7 @@ function takeReady(
 async function fill(
   client: DynamoDBDocumentClient,
   tableName: string,
-  request: MergeRequest,
+  request: Omit<MergeRequest, 'take' | 'budget'>,
   stream: Stream,
   limit: number,
 ): Promise<number> {
@@ -154,11 +182,12 @@ async function fill(
   const places = found.map((item) => ({ key: String(item[sort]), item })).filter(({ key }) => key !== after);
   const entries =
     load === undefined ? places : await loaded(places, load, { partition, is: stream.partition });
-  stream.buffer = entries.filter(({ item }) => request.accepts(item));
+  const accepted = entries.filter(({ item }) => request.accepts(item));
+  stream.buffer.push(...accepted);
   stream.startKey = answer.LastEvaluatedKey;
   stream.isExhausted = stream.startKey === undefined;
   if (stream.startKey !== undefined) stream.frontier = String(stream.startKey[sort]);
-  if (stream.buffer.length < limit / 2) stream.growth *= 2;
+  if (accepted.length < limit / 2) stream.growth *= 2;
   return answer.ScannedCount ?? limit;
 }
 

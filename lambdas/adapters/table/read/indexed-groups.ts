@@ -1,12 +1,7 @@
-import { groupKey, searchKey } from '../../../contracts/item-keys.ts';
-import { searchRowAfter, type SearchRow } from '../../../core/group/search-row.ts';
 import type { GroupFacts } from '../../../core/query/facts.ts';
 import { literalOf, type Glob } from '../../../core/query/glob.ts';
 import type { Query, Term } from '../../../core/query/query.ts';
 import { userDigest } from '../../../core/sanitise/sanitise.ts';
-import { readBatch } from '../batch-read.ts';
-import { parseGroup, type Item } from '../items.ts';
-import { parseSearchRow } from '../search-items.ts';
 import { groupsOfTag, groupsOfUser } from './seen.ts';
 import type { Means } from './search-scan.ts';
 
@@ -79,20 +74,3 @@ const groupsOfAny = (
   values: readonly Glob[],
   known: ReadonlyMap<string, ReadonlySet<string>> | undefined,
 ): Set<string> => new Set(literalsOf(values).flatMap((value) => [...(known?.get(value) ?? [])]));
-
-/** The search rows of these groups; of a group without one what it tells itself. */
-export async function readRowsOf(
-  { client, tableName }: Means,
-  issueIds: ReadonlySet<string>,
-): Promise<SearchRow[]> {
-  const read = (keys: Item[]) => readBatch(client, { tableName, keys, isConsistent: false });
-  const rows = (await read([...issueIds].map(searchKey))).map(parseSearchRow);
-  const known = new Set(rows.map(({ issueId }) => issueId));
-  const missing = [...issueIds].filter((id) => !known.has(id));
-  const groups = (await read(missing.map(groupKey))).map(parseGroup);
-  const derived = groups.flatMap((group) => {
-    const row = searchRowAfter(undefined, { before: undefined, after: group, came: [], pairs: null });
-    return row === null ? [] : [{ ...row, hasMorePairs: true }];
-  });
-  return [...rows, ...derived];
-}

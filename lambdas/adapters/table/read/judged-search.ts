@@ -1,3 +1,4 @@
+import { searchKey } from '../../../contracts/item-keys.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { SearchRow } from '../../../core/group/search-row.ts';
 import type { Pair } from '../../../core/group/seen-in.ts';
@@ -5,26 +6,44 @@ import { literal } from '../../../core/query/glob.ts';
 import { matcherOf, pairMatcherOf } from '../../../core/query/matching.ts';
 import { isAboutPairs } from '../../../core/query/narrowing.ts';
 import type { Query, Term } from '../../../core/query/query.ts';
+import { readBatch } from '../batch-read.ts';
 import { parseGroup, type Item } from '../items.ts';
+import { parseSearchRow } from '../search-items.ts';
+import type { Candidates } from './candidates.ts';
 import { exactlyOf } from './group-order.ts';
 import type { GroupFilter, GroupPage, GroupQuery, Matching } from './group-reader.ts';
-import { matchingOf, pairsOf, readSeenOfAll } from './group-seen.ts';
+import { matchingOf, newestPair, pairsOf, readSeenOfAll } from './group-seen.ts';
 import { indexedFacts, type IndexedGroups } from './indexed-groups.ts';
 import { factsOf } from './query-filter.ts';
 import type { Means } from './search-scan.ts';
+
+/** How a list decides between walking through the groups and asking the search rows (docs/adr/0052). */
+export interface SearchLimits {
+  /** Groups that a step of a walk looks at. */
+  firstLook: number;
+  /** It walks on while so many groups are likely to have what is wanted among them. */
+  walkFor: number;
+  /** So few candidates are read all at once; more are met on a walk, most often after a few steps. */
+  few: number;
+}
+
+export const SEARCH_LIMITS: SearchLimits = { firstLook: 200, walkFor: 600, few: 500 };
 
 /** What one list needs to know while it is read. */
 export interface Search {
   means: Means;
   query: GroupQuery;
   nowMs: number;
-  /** The search rows of the groups that may match, by id. */
-  candidates: ReadonlyMap<string, SearchRow>;
+  candidates: Candidates;
+  limits: SearchLimits;
   /** Whether events of such a pair are what the list asks for; null where it is about whole groups. */
   isInScope: ((pair: Pair) => boolean) | null;
+  /** The groups of these keys that may match, by what their own items tell. */
+  loadGroups: (keys: readonly Item[]) => Promise<Item[]>;
+  /** Those of these items that may match by their search rows too, which are read for it. */
+  withRows: (items: readonly Item[]) => Promise<Item[]>;
+  groupOf: (item: Item) => Group;
   isLive: (item: Item) => boolean;
-  /** Those of these items whose groups match, by all but the pairs that only their days tell. */
-  accepts: (item: Item) => boolean;
   /** Which of these groups match in the end; of a list with a scope by their matching events. */
   judge: (groups: readonly Group[]) => Promise<Judged[]>;
 }
@@ -56,11 +75,11 @@ export interface Asked {
 
 export function searchOf(
   means: Means,
-  { query, terms, indexed, rows, nowMs }: Asked & { rows: readonly SearchRow[] },
+  { query, terms, indexed, nowMs, ...led }: Asked & Pick<Search, 'candidates' | 'limits'>,
 ): Search {
+  const { client, tableName } = means;
+  const read = (keys: readonly Item[]) => readBatch(client, { tableName, keys, isConsistent: false });
   const isLive = ({ expiresAt }: Item) => !(typeof expiresAt === 'number' && expiresAt <= nowMs / 1000);
-  const candidates = new Map(rows.map((row) => [row.issueId, row]));
-  const isInScope = pairMatcherOf(terms);
   const isExactly = exactlyOf({
     ...query.filter,
     environment: undefined,
@@ -68,44 +87,83 @@ export function searchOf(
     level: undefined,
     project: undefined,
   });
+  const isInScope = pairMatcherOf(terms);
   const matchesAll = matcherOf(terms);
   const asksForPairs = terms.some(isAboutPairs);
+  const asksForRows = asksForPairs || terms.some(({ key }) => key === 'words');
+  const isOfPair = matcherOf(terms.filter(isAboutPairs));
+
+  /** Null where a group has no row; a row that is not read yet is absent. */
+  const rows = new Map<string, SearchRow | null>();
+  const groups = new WeakMap<Item, Group>();
+  const groupOf = (item: Item): Group => {
+    const group = groups.get(item) ?? parseGroup(item);
+    groups.set(item, group);
+    return group;
+  };
   const factsWith = (group: Group, pairs: readonly Pair[] | null) => {
-    const row = candidates.get(group.issueId);
+    const row = rows.get(group.issueId);
     const facts = factsOf(group);
     return {
       ...facts,
       seenIn: pairs,
       ...indexedFacts(indexed, group.issueId),
       texts: [...facts.texts, ...(row?.code ?? [])],
+      lacksTexts: row === undefined && asksForRows,
     };
   };
-  const pairsOfRow = (group: Group): readonly Pair[] | null => {
-    const row = candidates.get(group.issueId);
-    return row === undefined || row.hasMorePairs ? null : row.pairs;
+  const pairsOfRow = ({ issueId }: Group): readonly Pair[] | null => {
+    const row = rows.get(issueId) ?? null;
+    return row === null || row.hasMorePairs ? null : row.pairs;
   };
+  const mayMatch = (group: Group) => matchesAll(factsWith(group, pairsOfRow(group)), nowMs) !== false;
+
+  /**
+   * A row has every pair that its group has, and maybe some that have expired: where the query holds whichever of them
+   * there are, no day need be read.
+   */
+  const isCertain = (group: Group): boolean => {
+    const pairs = pairsOfRow(group);
+    if (isInScope !== null || pairs === null) return false;
+    const possible = [...pairs, newestPair(group)];
+    return (
+      matchesAll(factsWith(group, possible), nowMs) === true &&
+      possible.every((pair) => isOfPair({ ...factsOf(group), texts: [], seenIn: [pair] }, nowMs) === true)
+    );
+  };
+
   return {
-    ...{ means, query, nowMs, candidates, isInScope, isLive },
-    accepts: (item) => {
-      if (!isLive(item) || !isExactly(item)) return false;
-      const group = parseGroup(item);
-      return matchesAll(factsWith(group, pairsOfRow(group)), nowMs) !== false;
+    ...{ means, query, nowMs, ...led, isInScope, groupOf, isLive },
+
+    loadGroups: async (keys) =>
+      (await read(keys)).filter((item) => isLive(item) && isExactly(item) && mayMatch(groupOf(item))),
+
+    withRows: async (items) => {
+      const unread = items.map((item) => groupOf(item).issueId).filter((issueId) => !rows.has(issueId));
+      if (!asksForRows || unread.length === 0) return [...items];
+      const found = (await read(unread.map(searchKey))).map(parseSearchRow);
+      for (const issueId of unread) rows.set(issueId, null);
+      for (const row of found) rows.set(row.issueId, row);
+      return items.filter((item) => mayMatch(groupOf(item)));
     },
-    judge: async (groups) => {
-      if (!asksForPairs) {
-        return groups.flatMap((group) =>
-          matchesAll(factsWith(group, []), nowMs) === true ? [{ group, matching: null }] : [],
-        );
-      }
+
+    judge: async (some) => {
+      const certain = asksForPairs
+        ? some.filter(isCertain)
+        : some.filter((group) => matchesAll(factsWith(group, []), nowMs) === true);
+      const known = new Set(certain);
+      const others = asksForPairs ? some.filter((group) => !known.has(group)) : [];
       const seen = await readSeenOfAll(
         means,
-        groups.map(({ issueId }) => issueId),
+        others.map(({ issueId }) => issueId),
         isLive,
       );
-      return groups.flatMap((group): Judged[] => {
-        const known = seen.get(group.issueId) ?? { seen: [], uncounted: 0 };
-        if (matchesAll(factsWith(group, pairsOf(group, known)), nowMs) !== true) return [];
-        const matching = isInScope === null ? null : matchingOf(group, known, isInScope);
+      return some.flatMap((group): Judged[] => {
+        if (known.has(group)) return [{ group, matching: null }];
+        const told = seen.get(group.issueId);
+        if (told === undefined || matchesAll(factsWith(group, pairsOf(group, told)), nowMs) !== true)
+          return [];
+        const matching = isInScope === null ? null : matchingOf(group, told, isInScope);
         return isInScope !== null && matching === null ? [] : [{ group, matching }];
       });
     },

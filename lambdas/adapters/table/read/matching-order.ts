@@ -3,7 +3,7 @@ import { timeSortKey } from '../../../contracts/item-keys.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { GroupPage } from './group-reader.ts';
 import { pageItems, type Judged, type Search } from './judged-search.ts';
-import { newestPair } from './group-seen.ts';
+import { lastOfNewestDay, newestPair } from './group-seen.ts';
 import { sortKeyOf } from './group-order.ts';
 import { groupsInOrder, type Chunk } from './group-source.ts';
 
@@ -45,7 +45,7 @@ export async function pageByMatching(search: Search): Promise<GroupPage> {
   const isCertain = () =>
     bound === null || (found[limit] !== undefined && !precedes(bound, found[limit].key));
 
-  for await (const chunk of groupsInOrder(search, { sort, order: sortOrder, after: null })) {
+  for await (const chunk of groupsInOrder(search, { sort, order: sortOrder, after: null, take: 2 * limit })) {
     for (const part of partsOf(chunk, sort)) {
       const placed = await placedOf(search, part.groups, budget);
       found.push(...placed.filter(({ key }) => after === null || precedes(after, key)));
@@ -84,23 +84,26 @@ function partsOf({ groups, position }: Chunk, sort: 'first_seen_at' | 'last_seen
   });
 }
 
+/**
+ * Where the groups stand. The last event of a group, or what the counter of its day says, tells it as a rule; of the
+ * others all days are read.
+ */
 async function placedOf(
   search: Search,
   groups: readonly Group[],
   budget: { left: number },
 ): Promise<Placed[]> {
-  const isLastInScope = (group: Group) =>
-    group.lastEventAt !== null && search.isInScope?.(newestPair(group)) === true;
-  const known = groups.filter(isLastInScope).map((group): Placed => ({
-    key: timeSortKey(group.lastEventAt ?? group.lastSeen, group.issueId),
-    group,
-    judged: null,
-  }));
-  const unknown = groups.filter((group) => !isLastInScope(group));
-  budget.left -= unknown.length;
-  const judged = await search.judge(unknown);
+  const lastOf = new Map(groups.map((group) => [group, lastEventInScope(search, group)]));
+  const others = groups.filter((group) => lastOf.get(group) === null);
+  const lastOfDay = await lastOfNewestDay(search, others);
+  const placed = groups.flatMap((group): Placed[] => {
+    const at = lastOf.get(group) ?? lastOfDay.get(group.issueId);
+    return at === undefined ? [] : [{ key: timeSortKey(at, group.issueId), group, judged: null }];
+  });
+  budget.left -= others.length;
+  const judged = await search.judge(others.filter(({ issueId }) => !lastOfDay.has(issueId)));
   return [
-    ...known,
+    ...placed,
     ...judged.flatMap((one): Placed[] =>
       one.matching === null
         ? []
@@ -108,6 +111,9 @@ async function placedOf(
     ),
   ];
 }
+
+const lastEventInScope = ({ isInScope }: Search, group: Group): string | null =>
+  group.lastEventAt !== null && isInScope?.(newestPair(group)) === true ? group.lastEventAt : null;
 
 /** The rest of those that are shown. */
 async function judgedAll(search: Search, page: readonly Placed[]): Promise<Judged[]> {

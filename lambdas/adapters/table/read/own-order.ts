@@ -15,7 +15,12 @@ export async function pageByOwnKey(search: Search): Promise<GroupPage> {
   let judged = 0;
   let position: string | null = null;
   const after = decodeCursor(cursor, place);
-  for await (const chunk of groupsInOrder(search, { sort: sortBy, order: sortOrder, after })) {
+  for await (const chunk of groupsInOrder(search, {
+    sort: sortBy,
+    order: sortOrder,
+    after,
+    take: limit + 1,
+  })) {
     // Few at a time: most often the first of them fill the page.
     for (let at = 0; at < chunk.groups.length && found.length <= limit; at += limit) {
       const some = chunk.groups.slice(at, at + limit);

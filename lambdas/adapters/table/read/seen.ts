@@ -5,11 +5,12 @@ import {
   INDEXES,
   issueIdIn,
   TAG_PREFIX,
+  tagKey,
   tagValueKey,
 } from '../../../contracts/item-keys.ts';
 import type { GroupSeen, SeenTag } from '../../../core/group/seen-in.ts';
 import { tagPlace } from '../../../core/group/seen-tags.ts';
-import { seenOfDays } from '../day-items.ts';
+import { SEEN_ATTRIBUTES, seenOfDays } from '../day-items.ts';
 import { parseTagItem } from '../tag-items.ts';
 import type { Item } from '../items.ts';
 
@@ -31,17 +32,20 @@ export async function readSeen(
       TableName: tableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': DAY_COUNTER_PREFIX },
+      // The hours of repaired events, half of a counter, are not asked for.
+      ProjectionExpression: SEEN_ATTRIBUTES.join(', '),
     },
   );
   for await (const page of pages) items.push(...(page.Items ?? []).filter(isLive));
   return seenOfDays(items);
 }
 
-/** The values of indexed tags that a group was seen with. */
+/** The values of indexed tags that a group was seen with; of one key where that is given. */
 export async function readTags(
   { client, tableName }: Place,
   issueId: string,
   isLive: (item: Item) => boolean,
+  key?: string,
 ): Promise<SeenTag[]> {
   const tags: SeenTag[] = [];
   const pages = paginateQuery(
@@ -49,7 +53,10 @@ export async function readTags(
     {
       TableName: tableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': groupKey(issueId).pk, ':prefix': TAG_PREFIX },
+      ExpressionAttributeValues: {
+        ':pk': groupKey(issueId).pk,
+        ':prefix': key === undefined ? TAG_PREFIX : tagKey(issueId, key, '').sk,
+      },
     },
   );
   for await (const page of pages) tags.push(...(page.Items ?? []).filter(isLive).map(parseTagItem));

@@ -25,6 +25,7 @@ import type { Page } from '../../../contracts/cursor.ts';
 import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createGroupSearch } from './group-search.ts';
 import { readMerged } from './index-merge.ts';
+import type { SearchLimits } from './judged-search.ts';
 import { groupsOfTag, groupsOfUser, readSeen, readTags } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
 import { walkEvents } from './walk-events.ts';
@@ -41,6 +42,7 @@ interface TableReaderOptions {
    * still there as if it were new.
    */
   showExpired?: boolean;
+  searchLimits?: SearchLimits;
 }
 
 /** A page may examine this many items; a filter that matches less gets a short page with a cursor. */
@@ -51,7 +53,7 @@ const ID_PAGE_LIMIT = 1000;
  * to live": typically within 48 hours).
  */
 export function createTableReader(options: TableReaderOptions): GroupReader {
-  const { client, tableName, clock = systemClock, showExpired = false } = options;
+  const { client, tableName, clock = systemClock, showExpired = false, searchLimits } = options;
   const nowSeconds = () => Math.floor(clock.now() / 1000);
   const hasExpired = ({ expiresAt }: Item) => typeof expiresAt === 'number' && expiresAt <= nowSeconds();
   const isLive = (item: Item) => showExpired || !hasExpired(item);
@@ -88,7 +90,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     return issueIds.filter((issueId) => known?.has(issueId) === true || live.has(issueId));
   };
 
-  const search = createGroupSearch({ client, tableName, clock });
+  const search = createGroupSearch({ client, tableName, clock, limits: searchLimits });
 
   return {
     async getGroups(issueIds) {
@@ -120,7 +122,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       return { ...page, items: page.items.map(parseGroup) };
     },
 
-    facets: (query) => search.facets(query),
+    facets: (query, tags) => search.facets(query, tags),
 
     listGroupIds: (after, known) =>
       readIdPage(client, tableName, {

@@ -34,7 +34,12 @@ export const facetPanel = ({ query, facets, addressOf, facetsAddress }: Shown): 
     ${
       facets === null
         ? html`<a href="${facetsAddress}">Known values to narrow by</a>`
-        : KEYS.map((key) => facet(key, { query, facets, addressOf }))
+        : [
+            ...KEYS.map((key) => facet(key, { query, facets, addressOf })),
+            ...facets.facets
+              .filter(({ isTag }) => isTag)
+              .map((found) => tagFacet(found, { query, addressOf })),
+          ]
     }
   </div>`;
 
@@ -56,6 +61,29 @@ function facet(
           <span class="muted">${number(count)}</span> `,
     )}
     ${more > 0 ? html`<span class="muted">and ${number(more)} more</span>` : ''}
+  </p>`;
+}
+
+function tagFacet(
+  { key, values, other, groups }: Facets['facets'][number],
+  { query, addressOf }: Pick<Shown, 'query' | 'addressOf'>,
+): Html | string {
+  const named = values.flatMap(({ value, count }) => (value === null ? [] : [{ value, count }]));
+  if (named.length === 0) return '';
+  const others = query.filter((term) => !(term.key === 'tag' && term.name === key));
+  const more = named.length - SHOWN_VALUES + other;
+  return html`<p>
+    <strong>${clip(key, MAX_NAME)}</strong>
+    ${named.slice(0, SHOWN_VALUES).map(
+      ({ value, count }) =>
+        html`<a
+            href="${addressOf(printQuery([...others, { key: 'tag', name: key, not: false, values: [literal(value)] }]))}"
+            >${clip(value, MAX_NAME)}</a
+          >
+          <span class="muted">${number(count)}</span> `,
+    )}
+    ${more > 0 ? html`<span class="muted">and ${number(more)} more</span>` : ''}
+    ${groups === null ? '' : html`<span class="muted">(of ${number(groups)} of the errors)</span>`}
   </p>`;
 }
 

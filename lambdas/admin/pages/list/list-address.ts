@@ -36,11 +36,11 @@ export function listAddress(query: GroupQuery, change: Change): string {
   return `/admin/error-log?${parameters.toString()}`;
 }
 
-/** The whole list as a file, as much as one answer carries. */
-export const exportAddress = (query: GroupQuery): string => {
+/** The same list at an address of an export. */
+export const exportAddress = (query: GroupQuery, path: string): string => {
   const [, parameters = ''] = listAddress({ ...query, cursor: null }, {}).split('?');
   const asked = new URLSearchParams(parameters);
   if (asked.get('status') === 'ALL') asked.delete('status');
   for (const name of ['sortBy', 'sortOrder']) asked.delete(name);
-  return `/api/admin/export?format=csv&bom=1&${asked.toString()}`.replace(/&$/, '');
+  return `${path}&${asked.toString()}`.replace(/&$/, '');
 };

@@ -161,9 +161,11 @@ const pager = (query: GroupQuery, nextCursor: string | null): Html | string =>
 /** A browser gets what one answer carries; the file's name says where that is not everything. */
 const foot = (query: GroupQuery): Html =>
   html`<p class="small after">
-    <a href="${exportAddress(query)}" download>Export as CSV</a>
+    <a href="${exportAddress(query, '/api/admin/export?format=csv&bom=1')}" download>Export as CSV</a>
     <span class="muted"
-      >(as much as one answer carries; <code>npm run export</code> writes all of a longer list)</span
+      >(as much as one answer carries; a longer list
+      <a href="${exportAddress(query, '/admin/error-log?export=parts')}">in parts</a>, or whole by
+      <code>npm run export</code>)</span
     >
     ${tabOf(query) === 'IGNORED' ? html`<br /><a href="${FOREVER_ADDRESS}">What was archived for ever from here</a>` : ''}
   </p>`;

@@ -4,6 +4,7 @@ import { factsOf } from '../../../../lambdas/adapters/table/read/query-filter.ts
 import { createTableReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
 import { eventCount, type Group } from '../../../../lambdas/core/group/group.ts';
 import type { EventSighting } from '../../../../lambdas/core/group/observation.ts';
+import { literal, type Glob } from '../../../../lambdas/core/query/glob.ts';
 import { matcherOf, pairMatcherOf } from '../../../../lambdas/core/query/matching.ts';
 import type { Query, Term } from '../../../../lambdas/core/query/query.ts';
 import {
@@ -17,8 +18,8 @@ import {
   tableOf,
 } from '../../../support/engines/listed-table.ts';
 
-/** Histories in which few values meet often. */
-const value = fc.constantFrom('a', 'b', 'c');
+/** Histories in which few values meet often; in the table's texts some of their characters are written in another way. */
+const value = fc.constantFrom('a', 'b"\\', 'ü\u2028💥');
 const anyHistory = fc.array(
   fc.record({
     status: fc.constantFrom('OPEN' as const, 'RESOLVED' as const),
@@ -38,16 +39,18 @@ const anyHistory = fc.array(
 );
 
 const not = fc.boolean();
-const globs = fc.uniqueArray(fc.oneof(value, fc.constant('*')), { minLength: 1, maxLength: 2 });
+const anyGlob: fc.Arbitrary<Glob> = fc.oneof(
+  value.map(literal),
+  fc.constantFrom<Glob>(['', ''], ['b', ''], ['', '"', ''], ['', '\\'], ['ü', '\udca5'], ['', '💥'], ['c']),
+);
+const globs = fc.array(anyGlob, { minLength: 1, maxLength: 2 });
 const anyCondition: fc.Arbitrary<Term> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
       key: fc.constantFrom('environment' as const, 'release' as const),
       not,
-      values: globs.map((texts) =>
-        texts.map((text) => (text === '*' ? (['', ''] as const) : ([text] as const))),
-      ),
+      values: globs,
     }),
   },
   fc.record({
@@ -77,6 +80,13 @@ const anyAsked = fc.record({
   sortBy: fc.constantFrom('last_seen_at' as const, 'first_seen_at' as const, 'event_count' as const),
   sortOrder: fc.constantFrom('desc' as const, 'asc' as const),
   limit: fc.integer({ min: 1, max: 6 }),
+});
+
+/** Whether a list walks, asks the search rows, or meets their candidates one by one: all of it in a few groups. */
+const anyLimits = fc.record({
+  firstLook: fc.constantFrom(2, 8, 200),
+  walkFor: fc.constantFrom(0, 6, 600),
+  few: fc.constantFrom(0, 500),
 });
 
 interface Model {
@@ -137,10 +147,10 @@ describe('a list under any query', () => {
       });
 
       await fc.assert(
-        fc.asyncProperty(anyAsked, async ({ terms, ...order }) => {
+        fc.asyncProperty(anyAsked, anyLimits, async ({ terms, ...order }, limits) => {
           const expected = expectedOf(model, terms, order);
 
-          const pages = await pagesOf(table, { filter: { query: terms }, ...order });
+          const pages = await pagesOf(table, { filter: { query: terms }, ...order }, limits);
 
           expect(idsIn(pages)).toEqual(expected.map(({ id }) => id));
           expect(pages.every(({ items }) => items.length <= order.limit)).toBe(true);

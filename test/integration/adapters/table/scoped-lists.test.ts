@@ -113,7 +113,7 @@ describe('an error of two environments', () => {
   it('has its values among the facets, each under the other conditions', async () => {
     const reader = createTableReader({ ...table, clock });
 
-    const { facets, complete } = await reader.facets(query('environment:qa', NO_TAGS));
+    const { facets, complete } = await reader.facets(query('environment:qa', NO_TAGS), []);
 
     const values = (key: string) => facets.find((facet) => facet.key === key)?.values;
     expect(complete).toBe(true);
@@ -124,6 +124,31 @@ describe('an error of two environments', () => {
     ]);
     expect(values('release')).toEqual([{ value: 'cart@2.0', count: 1 }]);
     expect(values('level')).toEqual([{ value: 'error', count: 1 }]);
+  });
+});
+
+describe('facets under words', () => {
+  it.each([
+    ['load_cart', 1],
+    ['cart*empty', 1],
+    ['empty*cart', 0],
+    ['!load_cart', 1],
+    ['!cart*empty', 1],
+    ['KeyError|TypeError', 2],
+    ['!has:environment', 1],
+    ['id:SHOP-41', 1],
+  ])('count the errors that %s finds: %i', async (text, expected) => {
+    const table = await tableOf([
+      eventOf('41', { environment: 'qa', ago: 9, code: ['KeyError', 'load_cart'] }),
+      describes('41', { title: 'Cart is empty' }),
+      eventOf('42', { ago: 5, code: ['TypeError'] }),
+      describes('42', { title: 'Else' }),
+    ]);
+
+    const { facets } = await createTableReader({ ...table, clock }).facets(query(text, NO_TAGS), []);
+
+    const levels = facets.find(({ key }) => key === 'level')?.values ?? [];
+    expect(levels.reduce((sum, { count }) => sum + count, 0)).toBe(expected);
   });
 });
 

@@ -1,4 +1,5 @@
-import { describes, eventOf, idsIn, pagesOf, tableOf } from '../../../support/engines/listed-table.ts';
+import { createTableReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
+import { clock, describes, eventOf, idsIn, pagesOf, tableOf } from '../../../support/engines/listed-table.ts';
 import type { TestTable } from '../../../support/engines/table.ts';
 import { query } from '../../../support/samples/queries.ts';
 
@@ -38,5 +39,25 @@ describe('errors with an indexed tag', () => {
     ['customer:Initech', []],
   ])('are found by %s: %j', async (text, expected) => {
     expect(await found(table, text)).toEqual(expected);
+  });
+
+  it('has the values of the tag among the facets, under the other conditions', async () => {
+    const reader = createTableReader({ ...table, clock });
+    const facetOf = async (text: string) =>
+      (await reader.facets(query(text, INDEXED), ['customer'])).facets.find(({ isTag }) => isTag);
+
+    expect(await facetOf('Cart customer:initech')).toEqual({
+      ...{ key: 'customer', isTag: true, other: 0, groups: null },
+      values: [
+        { value: 'globex', count: 1 },
+        { value: 'initech', count: 1 },
+      ],
+    });
+    expect((await facetOf(''))?.values).toEqual([
+      { value: null, count: 1 },
+      { value: long, count: 1 },
+      { value: 'globex', count: 1 },
+      { value: 'initech', count: 1 },
+    ]);
   });
 });

@@ -63,6 +63,26 @@ describe('a search row', () => {
     );
   });
 
+  it.each([
+    '',
+    '[]',
+    '{}',
+    'null',
+    '[["a"],[],"1 0","more"]',
+    '[["a"],[1],"1 1"]',
+    '["a",[],"1 0"]',
+    '[["a"],[],"1"]',
+    '[["a"],[],"1 0,"]',
+    '[["a"],[],",1 0"]',
+    '[["a"],[],"1 0 0"]',
+    '[["a"],[],"1,0"]',
+    '[["a"],[],"x 0"]',
+    '[["a"],[],"-1 0"]',
+    '[["a"],[],7]',
+  ])('is refused with the pairs %j', (text) => {
+    expect(() => parsePairsText(text)).toThrow();
+  });
+
   it('keeps no pairs where there are more than it has room for, and says so', () => {
     const many = Array.from({ length: 200 }, (_, index) =>
       event(index, { release: `shop@${'1'.repeat(40)}.${index}` }),
