@@ -76,7 +76,7 @@ export function rangeOf(query: Query, key: TimeKey, nowMs: number): TimeRange {
 }
 
 /** The terms that the few facts and texts of a search row answer (core/group/search-row.ts). */
-export const ofSearchRow = (query: Query): Query => query.filter(isOfSearchRow);
+const ofSearchRow = (query: Query): Query => query.filter(isOfSearchRow);
 
 export function isOfSearchRow(term: Query[number]): boolean {
   switch (term.key) {

@@ -136,7 +136,7 @@ describe('the Link header', () => {
   it('that leads back to the page just read ends the list with an error, for it would never end', () => {
     const again = () => nextCursor(link('0:100:0', true), 100, '0:100:0');
 
-    expect(again).toThrow(expect.objectContaining({ code: 'sentry_cursor_repeats' }));
+    expect(again).toThrow('The page after this one is this one');
     expect(nextCursor(link('0:100:0', false), 100, '0:100:0')).toBeNull();
   });
 });
