@@ -23,7 +23,11 @@ import boto3
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.cloudformation.parsing import get_model_list, get_model_map, get_name_type_map
 from moto.core.common_models import CloudFormationModel
+from moto.events.models import EventBus
 from moto.server import ThreadedMotoServer
+
+# moto answers the whole bus where a template refers to it; AWS answers its name.
+EventBus.physical_resource_id = property(lambda bus: bus.name)
 
 Properties = dict[str, Any]
 # What Ref answers under "Ref", and what Fn::GetAtt answers under the attribute's name.
