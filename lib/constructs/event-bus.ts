@@ -1,5 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Archive, EventBus as Bus } from 'aws-cdk-lib/aws-events';
+import { Stack } from 'aws-cdk-lib';
+import { CfnArchive, EventBus as Bus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../../lambdas/contracts/domain-event.ts';
@@ -15,21 +15,18 @@ export class EventBus extends Construct {
 
   constructor(scope: Construct, id: string, key: IKey | undefined) {
     super(scope, id);
-    const kmsKey = key === undefined ? {} : { kmsKey: key };
     this.bus = new Bus(this, 'Bus', {
       eventBusName: Stack.of(this).stackName,
       description: 'What changed in the errors of Sentry, and faults of their capture',
-      ...kmsKey,
+      ...(key === undefined ? {} : { kmsKey: key }),
     });
     pinLogicalId(this.bus, 'EventBus');
-    const archive = new Archive(this, 'Archive', {
-      sourceEventBus: this.bus,
+    new CfnArchive(this, 'Archive', {
+      sourceArn: this.bus.eventBusArn,
       description: 'For replays to rules of your own',
-      eventPattern: { source: [EVENT_SOURCE] },
-      retention: Duration.days(ARCHIVE_DAYS),
-      ...kmsKey,
-    });
-    pinLogicalId(archive, 'EventArchive');
+      retentionDays: ARCHIVE_DAYS,
+      ...(key === undefined ? {} : { kmsKeyIdentifier: key.keyArn }),
+    }).overrideLogicalId('EventArchive');
   }
 
   /** Lets a function tell what changed, in no other name than this stack's. */

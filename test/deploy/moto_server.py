@@ -20,15 +20,26 @@ from typing import Any
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_EC2_METADATA_DISABLED="true")
 
 import boto3
+from moto.awslambda.models import LambdaBackend
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.cloudformation.parsing import get_model_list, get_model_map, get_name_type_map
 from moto.core.common_models import CloudFormationModel
+from moto.events.models import EventBus
 from moto.server import ThreadedMotoServer
+
+# moto answers the whole bus where a template refers to it; AWS answers its name.
+EventBus.physical_resource_id = property(lambda bus: bus.name)
 
 Properties = dict[str, Any]
 # What Ref answers under "Ref", and what Fn::GetAtt answers under the attribute's name.
 Attributes = dict[str, Any]
 Call = Callable[[Any, str, Properties], Attributes]
+
+# moto would run the function of a stream for each item, which takes Docker. Nothing runs here.
+LambdaBackend.send_dynamodb_items = lambda *_: True
+
+# What moto prints is no answer.
+answers, sys.stdout = sys.stdout, sys.stderr
 
 taught: dict[str, str] = {}
 endpoint = ""
@@ -383,9 +394,9 @@ def main() -> None:
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
     native = register()
-    print(json.dumps({"port": port, "native": native, "taught": sorted(taught)}), flush=True)
+    print(json.dumps({"port": port, "native": native, "taught": sorted(taught)}), file=answers, flush=True)
     for line in sys.stdin:
-        print(json.dumps(answer(line), default=str), flush=True)
+        print(json.dumps(answer(line), default=str), file=answers, flush=True)
     # Werkzeug's threads are daemons; nothing is worth waiting for.
     os._exit(0)
 

@@ -63,6 +63,8 @@ describe('the local event bus', () => {
     await deliver('issue', 'unresolved', { issue: issueJson({ id: '802' }) });
     await until('the last one', async () => (await typesOf('802')).length > 0, 30_000);
 
-    expect((await busEvents()).slice(before).map(({ subject }) => subject)).toEqual(['802']);
+    // The issue above was made up: Sentry does not have it, and the sync finds it gone.
+    const told = (await busEvents()).slice(before).filter(({ subject }) => subject !== ISSUE);
+    expect(told.map(({ subject }) => subject)).toEqual(['802']);
   }, 120_000);
 });
