@@ -1,5 +1,6 @@
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../lambdas/contracts/item-keys.ts';
 import { ROUTES, routeKeyOf } from '../../lambdas/contracts/routes.ts';
+import { EVENT_SAMPLES } from '../../lib/event-samples.ts';
 import type { Json, StackReader } from '../support/deployed/deployed-stack.ts';
 import {
   CHANGED_SETTINGS,
@@ -464,6 +465,37 @@ describe('inviting people', () => {
       ['remove', 'done'],
     ]);
   }, 60_000);
+});
+
+describe('a rule of your own', () => {
+  it('of the recipe feeds a queue with the events that it asks for, and no others', async () => {
+    const { EventBusName } = outputs;
+    const samples = EVENT_SAMPLES.map((event) =>
+      event.type === 'error-group.regressed'
+        ? { ...event, data: { ...event.data, group: { ...event.data.group, level: 'fatal' } } }
+        : event,
+    );
+    await moto.shell(
+      `aws cloudformation deploy --stack-name fatal-errors --template-file docs/recipes/events-to-queue.yaml --parameter-overrides EventBusName=${EventBusName!}`,
+    );
+    // moto keeps no outputs of a stack that a change set made.
+    const { QueueUrls } = await stack.call('sqs', 'list_queues', { QueueNamePrefix: 'fatal-errors' });
+    const queue = { QueueUrl: QueueUrls[0] as string };
+
+    for (const event of samples) {
+      await stack.call('events', 'put_events', {
+        Entries: [
+          { EventBusName, Source: event.source, DetailType: event.type, Detail: JSON.stringify(event) },
+        ],
+      });
+    }
+
+    const { Messages } = await stack.call('sqs', 'receive_message', { ...queue, MaxNumberOfMessages: 10 });
+    expect(
+      (Messages as Json[]).map(({ Body }) => (JSON.parse(Body as string) as Json).detail as Json),
+    ).toEqual(samples.filter(({ type }) => type === 'error-group.regressed'));
+    await moto.shell('aws cloudformation delete-stack --stack-name fatal-errors');
+  });
 });
 
 describe('after that', () => {
