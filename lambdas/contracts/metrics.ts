@@ -82,7 +82,7 @@ export const METRICS = {
   triageRefused: 'triage_refused',
   /** Notifier: messages and digests that a route took. */
   notificationsSent: 'notifications_sent',
-  /** Notifier: messages that caps, quiet hours or a snooze put aside for a digest. */
+  /** Notifier: messages that caps, quiet hours or a snooze hold back for a digest. */
   notificationsHeld: 'notifications_held',
   /** Notifier: attempts that failed and are repeated. */
   notificationsRetried: 'notifications_retried',

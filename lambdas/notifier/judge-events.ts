@@ -16,7 +16,7 @@ import type { NotifierServices } from './services.ts';
 
 /**
  * Judges events, each once and those of a group in the order of their numbers, and writes what is to be told in the same
- * transaction: an event that comes again finds itself judged. What the chain of `previous` names and has not come yet is
+ * transaction: an event that is retried finds itself judged. What the chain of `previous` names and has not come yet is
  * read from the table and judged first.
  */
 
@@ -30,7 +30,7 @@ export interface Arrived {
 export interface JudgedEvents {
   /** On which there is something to do now. */
   routes: ReadonlySet<string>;
-  /** Ids of events that failed and have to come again. */
+  /** Ids of events that failed and have to be retried. */
   failed: ReadonlyMap<string, unknown>;
 }
 
@@ -100,7 +100,7 @@ async function judgeInOrder(
   }
   throw new TransientError(
     'judging_busy',
-    `The changes of ${event.subject} are judged by several at once; ${event.id} comes again.`,
+    `The changes of ${event.subject} are judged by several at once; ${event.id} is retried.`,
   );
 }
 

@@ -41,7 +41,7 @@ export async function onRecords(
     if (!failed.has(arrived.event.id)) continue;
     toRetry.push(record.messageId);
     const reason = messageOf(failed.get(arrived.event.id));
-    services.telemetry.log.warn('an event could not be judged and comes again', {
+    services.telemetry.log.warn('an event could not be judged and is retried', {
       event: arrived.event.id,
       reason,
     });

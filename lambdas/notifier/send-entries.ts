@@ -31,7 +31,7 @@ export async function sendEntries(
     bySubject,
     async (entries) => {
       for (const entry of entries) {
-        // What is left stays where it is, until the route is tried again.
+        // What is left stays where it is, until the route is retried.
         if (work.state.nextAt > services.clock.now()) return;
         if (!(await sendEntry(entry, work, services))) return;
       }

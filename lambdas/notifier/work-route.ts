@@ -9,7 +9,7 @@ import { tellOfFailure } from './tell-of-failure.ts';
 
 /**
  * Works on one route under its lease, so that nobody else sends there: what is due goes out in order, what caps and quiet
- * hours hold back is put aside, what comes out of being held back goes as one digest. A route that fails or hangs ends its
+ * hours hold back is held back, what comes out of being held back goes as one digest. A route that fails or hangs ends its
  * own work alone.
  */
 
@@ -59,7 +59,7 @@ async function workUnderLease(
     if (!hasTime()) return { end: 'more' };
     const outgoing = await routes.outgoing(work.route, AT_ONCE);
     const due = dueOf(outgoing, clock.now());
-    // All that goes out or is put aside comes before the digest of what was put aside.
+    // All that goes out or is held back comes before the digest of what was held back.
     if (due.length > 0) await sendDue(due, work, services);
     else if (!(await sendDigest(work, services))) return { end: 'done', nextAt: firstOf(outgoing, work) };
   }

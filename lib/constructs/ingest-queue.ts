@@ -53,13 +53,13 @@ export class IngestQueue extends Construct {
   }
 }
 
-/** A queue that feeds a function; what fails five times is set aside. */
+/** A queue that feeds a function; what fails five times goes to the dead-letter queue. */
 export function feedingQueue(
   scope: Construct,
   id: string,
   {
     timeout,
-    deadLetterQueue: setAside,
+    deadLetterQueue: deadLetters,
     key,
     logicalId,
   }: { timeout: Duration; deadLetterQueue: Queue; key: IKey | undefined; logicalId: string },
@@ -68,7 +68,7 @@ export function feedingQueue(
     ...SAFE,
     visibilityTimeout: Duration.seconds(6 * timeout.toSeconds() + 1),
     retentionPeriod: Duration.days(4),
-    deadLetterQueue: { queue: setAside, maxReceiveCount: 5 },
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
   });
   encryptWith(queue, key);
   pinLogicalId(queue, logicalId);

@@ -118,7 +118,7 @@ function stateOf(
       ? ''
       : html`<strong>Fails since ${exact(failingSince)}</strong>:
           ${clip(reason ?? 'no reason', REASON_LENGTH)}
-          ${nextAttemptAt === null ? '' : html`Tried again at ${exact(nextAttemptAt)}.`} `
+          ${nextAttemptAt === null ? '' : html`Retried at ${exact(nextAttemptAt)}.`} `
   }
   ${waiting.count === 0 ? '' : html`${counted(waiting)} to be sent. `}
   ${held.count === 0 ? '' : html`${counted(held)} held back${held.until === null ? '' : html` until ${exact(held.until)}`}. `}

@@ -47,7 +47,7 @@ const route = z.object({
   nextAttemptAt: instant.nullable(),
   /** Not sent yet. */
   waiting,
-  /** Put aside for a digest, and when that comes. */
+  /** Held back for a digest, and when that comes. */
   held: waiting.extend({ until: instant.nullable() }),
   /** Newest first. */
   sent: z.array(sent),

@@ -2,7 +2,7 @@ import { closes, rulesOf, type Entry, type HeldEntry } from './entry.ts';
 import { passageOf, type Snoozes, type SpentOf } from './passage.ts';
 import type { Rule } from './rules.ts';
 
-/** What of a route's entries goes out now, and what is put aside. */
+/** What of a route's entries goes out now, and what is held back. */
 export interface Sorted {
   going: Entry[];
   aside: HeldEntry[];

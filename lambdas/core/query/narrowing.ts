@@ -75,9 +75,7 @@ export function rangeOf(query: Query, key: TimeKey, nowMs: number): TimeRange {
   return range;
 }
 
-/** The terms that the few facts and texts of a search row answer (core/group/search-row.ts). */
-const ofSearchRow = (query: Query): Query => query.filter(isOfSearchRow);
-
+/** Whether the few facts and texts of a search row answer the term (core/group/search-row.ts). */
 export function isOfSearchRow(term: Query[number]): boolean {
   switch (term.key) {
     case 'events':

@@ -41,7 +41,7 @@ export interface JudgedStore {
 const JUDGED_DAYS = 90;
 const DAY_SECONDS = 86_400;
 /** Far more than are ever on their way at the same time. */
-const REMEMBERED = 50;
+const KEPT = 50;
 const WAITING_DAYS = 30;
 
 const judgedSchema = z.object({ ns: z.array(z.number()), version: z.number() });
@@ -65,7 +65,7 @@ export function createJudgedStore(
       judgedSchema.optional().parse(await read(judgedKey(subject))) ?? { ns: [], version: 0 },
 
     commit: async ({ subject, n, judged, entries, watches }) => {
-      const ns = [...judged.ns, n].sort((a, b) => a - b).slice(-REMEMBERED);
+      const ns = [...judged.ns, n].sort((a, b) => a - b).slice(-KEPT);
       const mark = put({
         ...judgedKey(subject),
         ns,
