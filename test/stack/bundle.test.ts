@@ -26,7 +26,7 @@ const CEILING_KIB: Record<FunctionName, number> = {
   verifier: 380,
   consumer: 700,
   sync: 800,
-  admin: 1120,
+  admin: 1140,
   publisher: 700,
   notifier: 1000,
 };

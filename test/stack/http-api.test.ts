@@ -197,6 +197,7 @@ it('the stack tells where everything is', () => {
       'CallbackUrl',
       'CronSecretArn',
       'DlqUrl',
+      'EndpointsSecretArn',
       'EventBusName',
       'Invite',
       'MachineClientId',

@@ -45,7 +45,7 @@ describe('the queue', () => {
 
     const encrypted = queues.map(([, { Properties }]): unknown => Properties.SqsManagedSseEnabled);
 
-    expect(encrypted).toEqual([true, true, true]);
+    expect(encrypted).toEqual([true, true, true, true, true, true]);
   });
 
   it('refuses plain http, like every queue of the stack', () => {

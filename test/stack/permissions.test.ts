@@ -132,6 +132,30 @@ it('the publisher can read the stream, mark what it announced, and tell the bus 
   ]);
 });
 
+it('the notifier reads what a message tells, keeps its own state, and sends in the one name that is set', () => {
+  const allowed = [
+    ...ownLogs('notifier'),
+    ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),
+    ...grants(['dynamodb:Query'], tableAnd('eventsOfGroup')),
+    ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [arn('LedgerTable')]),
+    ...grants(['s3:GetObject'], [objects('archive/')]),
+    ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
+    ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'EndpointsSecret' }]),
+    ...grants(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      [arn('NotifierEvents'), arn('NotifierWork')],
+    ),
+    ...grants(['sqs:SendMessage'], [arn('NotifierWork'), arn('NotifierDeadLetterQueue')]),
+  ];
+
+  const statements = statementsOf('notifier');
+
+  expect(grantsOf(statements)).toEqual(allowed.sort());
+  expect(statements.flatMap(({ Condition }) => Condition ?? [])).toEqual([
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ALERT#*'] } },
+  ]);
+});
+
 it('the admin function reads, changes nothing but through the queue, and keeps sessions and the audit', () => {
   const allowed = [
     ...ownLogs('admin'),
@@ -160,6 +184,8 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
       [arn('IngestDeadLetterQueue')],
     ),
     ...grants(['lambda:InvokeFunction'], [arn('SyncFunction878007FF')]),
+    // Test messages of alerts.
+    ...grants(['sqs:SendMessage'], [arn('NotifierWork')]),
   ];
 
   const statements = statementsOf('admin');
@@ -169,7 +195,7 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
 
   expect(grantsOf(statements)).toEqual(allowed.sort());
   expect(writes.map((statement) => statement.Condition)).toEqual([
-    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*', 'AUDIT'] } },
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*', 'AUDIT', 'SNOOZE'] } },
   ]);
 });
 

@@ -8,7 +8,18 @@ import { rolesOfStack } from '../support/permissions/roles-of-stack.ts';
 /** What the integration suite has called, as its last whole run recorded it (test/support/permissions). */
 const { calls } = readFixture();
 
-const ROLES = ['verifier', 'consumer', 'sync', 'admin', 'publisher', 'scheduler', 'doctor', 'operator'];
+const ROLES = [
+  'verifier',
+  'consumer',
+  'sync',
+  'admin',
+  'publisher',
+  'notifier',
+  'scheduler',
+  'scheduler of notifier',
+  'doctor',
+  'operator',
+];
 let roles: Role[];
 beforeAll(async () => {
   roles = await rolesOfStack();

@@ -7,7 +7,12 @@ export type CallContext = Readonly<Record<string, readonly string[]>>;
 export type Condition = (context: CallContext) => boolean;
 
 /** The condition keys that the local stack derives from calls; any other would be taken for absent from every call. */
-const SUPPLIED_KEYS: ReadonlySet<string> = new Set(['dynamodb:leadingkeys', 's3:prefix', 'events:source']);
+const SUPPLIED_KEYS: ReadonlySet<string> = new Set([
+  'dynamodb:leadingkeys',
+  's3:prefix',
+  'events:source',
+  'ses:fromaddress',
+]);
 
 const NAME =
   /^(?:(ForAllValues|ForAnyValue):)?(StringEquals|StringNotEquals|StringLike|StringNotLike|Null)(IfExists)?$/;

@@ -10,7 +10,7 @@ import { parsePolicy, type Policy } from './policy.ts';
 
 /** Whose calls are judged, and by what. */
 export interface Role {
-  /** `verifier`, `scheduler`. */
+  /** `verifier`, `scheduler`, `scheduler of notifier`. */
   name: string;
   policy: Policy;
 }
@@ -39,7 +39,7 @@ const functionSchema = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }),
   LoggingConfig: z.object({ LogGroup: z.string() }),
 });
-const scheduleSchema = z.object({ Target: z.object({ RoleArn: z.string() }) });
+const scheduleSchema = z.object({ Target: z.object({ RoleArn: z.string(), Arn: z.string() }) });
 const statements = z.object({ Statement: z.array(z.unknown()) });
 
 /**
@@ -64,7 +64,7 @@ export function rolesOf(template: Template, awsEndpoint: string): StackRoles {
   }));
   const schedules = found('AWS::Scheduler::Schedule', scheduleSchema).map(({ id, properties }) => ({
     name: id,
-    label: 'scheduler',
+    label: schedulerOf(functions, properties.Target.Arn),
     role: roleName(properties.Target.RoleArn),
   }));
   const attached = found('AWS::IAM::Policy', policySchema).map(({ properties }) => properties);
@@ -81,6 +81,12 @@ export function rolesOf(template: Template, awsEndpoint: string): StackRoles {
     ofSchedule: new Map(schedules.map(({ name, label }) => [name, label])),
     logGroups: new Map(functions.map(({ name, logGroup }) => [name, logGroup])),
   };
+}
+
+/** The schedule of the sync was there first; others say whose they are. */
+function schedulerOf(functions: readonly { name: string; label: string }[], arn: string): string {
+  const starts = functions.find(({ name }) => arn.endsWith(`:${name}`))?.label ?? arn;
+  return starts === 'sync' ? 'scheduler' : `scheduler of ${starts}`;
 }
 
 function inlinePolicies(template: Template, id: string, resolve: Resolve): unknown[] {

@@ -99,4 +99,4 @@ function synthesize(stage: Stage, environment: Environment) {
   };
 }
 
-export const FUNCTIONS = ['verifier', 'consumer', 'sync', 'admin', 'publisher'] as const;
+export const FUNCTIONS = ['verifier', 'consumer', 'sync', 'admin', 'publisher', 'notifier'] as const;
