@@ -40,13 +40,6 @@ export const EXCUSES: readonly Excuse[] = [
       'EventBridge Scheduler sends what it could not start: docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
   },
   {
-    role: 'notifier',
-    actions: ['sqs:SendMessage'],
-    on: 'NotifierDeadLetterQueue',
-    because:
-      'Lambda sends minutes that failed to the destination: docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
-  },
-  {
     role: 'publisher',
     actions: ['s3:PutObject', 's3:ListBucket'],
     on: 'ledgerbucket',

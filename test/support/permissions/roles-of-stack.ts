@@ -8,7 +8,10 @@ const AWS = 'http://aws.local';
 
 /** Every role that the recorded calls are judged by: the synthesized ones, and the policies of people. */
 export async function rolesOfStack(): Promise<Role[]> {
-  const template = parseTemplate(templateOf('prod').template.toJSON());
+  const template = parseTemplate(
+    // As the local stack sends it, whose calls were recorded.
+    templateOf('prod', { ALERT_FROM: 'errors@example.test' }).template.toJSON(),
+  );
   const resolve = createResolver(template, AWS);
   const ref = (id: string): string => String(resolve({ Ref: id }));
   const operators = await readOperators({
