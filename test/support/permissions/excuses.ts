@@ -40,6 +40,41 @@ export const EXCUSES: readonly Excuse[] = [
       'EventBridge Scheduler sends what it could not start: docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
   },
   {
+    role: 'notifier',
+    actions: ['sqs:GetQueueAttributes'],
+    on: 'Notifier',
+    because:
+      "Lambda's pollers read the queues' attributes: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+  },
+  {
+    role: 'notifier',
+    actions: ['sqs:SendMessage'],
+    on: 'NotifierDeadLetterQueue',
+    because:
+      'Lambda sends minutes that failed to the destination: docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
+  },
+  {
+    role: 'notifier',
+    actions: ['dynamodb:BatchGetItem'],
+    on: 'table/LedgerTable',
+    because:
+      'A digest says how its groups stand by now, and the local rules hold nothing back: test/unit/notifier/delivery.test.ts does it without the local stack.',
+  },
+  {
+    role: 'notifier',
+    actions: ['dynamodb:Query'],
+    on: 'index/eventsOfGroup',
+    because:
+      'Thresholds count events, and the local rules have none: test/unit/notifier/notifier.test.ts does it without the local stack.',
+  },
+  {
+    role: 'notifier',
+    actions: ['s3:ListBucket'],
+    on: 'ledgerbucket',
+    because:
+      'It tells a record that is gone from one that may not be read (S3 API reference, "GetObject"), and none of the local stack has gone.',
+  },
+  {
     role: 'publisher',
     actions: ['s3:PutObject', 's3:ListBucket'],
     on: 'ledgerbucket',

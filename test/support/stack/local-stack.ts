@@ -35,6 +35,9 @@ const UNSET = Object.fromEntries(
     'SIMULATOR_TRAFFIC_PER_MINUTE',
     'LOCAL_VISIBILITY_TIMEOUT_SECONDS',
     'LOCAL_ACCOUNT_CONCURRENCY',
+    'ALERTS',
+    'ALERT_FROM',
+    'ALERT_ENDPOINTS',
   ].map((name) => [name, '']),
 );
 
