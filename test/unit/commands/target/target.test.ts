@@ -55,6 +55,7 @@ describe('the target of a command', () => {
       bucket: endpoints.archiveBucket,
       queue: endpoints.queueUrl,
       dlq: endpoints.dlqUrl,
+      endpointsSecret: 'ea',
       webhookUrl: endpoints.webhookUrl,
       syncUrl: endpoints.syncUrl,
       adminUrl: endpoints.adminUrl,
