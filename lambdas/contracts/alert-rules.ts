@@ -94,7 +94,7 @@ export const alertRuleShape = {
 export const alertRule = z.strictObject(alertRuleShape);
 export type AlertRule = z.infer<typeof alertRule>;
 
-export const alertRules = z.array(alertRule).max(100, { error: 'must be at most 100 rules' });
+export const alertRules = z.array(alertRule).max(50, { error: 'must be at most 50 rules' });
 
 export const channelOf = (route: string): AlertChannel | undefined =>
   ALERT_CHANNELS.find((channel) => route.startsWith(`${channel}:`));

@@ -7,4 +7,6 @@ export interface RouteAtWork {
   owner: string;
   snoozes: Snoozes;
   state: RouteState;
+  /** Whether there is time for one message more, also for one that hangs. */
+  hasTime: () => boolean;
 }

@@ -19,25 +19,30 @@ const FAILS_AFTER = 2;
 /** A message of which nobody knows whether it arrived is repeated once; where the receiver knows its id, as often as needed. */
 const MOST_UNCERTAIN = 2;
 
-/** Sends what goes out, in order for each subject; ends early where the route fails. */
+/**
+ * Sends what goes out, in order for each subject; ends early where the route fails or the time is over.
+ * @returns what was not sent and not attempted, which stays where it is.
+ */
 export async function sendEntries(
   going: readonly Entry[],
   work: RouteAtWork,
   services: NotifierServices,
-): Promise<void> {
+): Promise<Entry[]> {
+  const attempted = new Set<Entry>();
   const bySubject = [...Map.groupBy(going, ({ subject }) => subject).values()];
   const concurrency = AT_ONCE[channelOf(work.route) ?? 'webhook'];
   await pMap(
     bySubject,
     async (entries) => {
       for (const entry of entries) {
-        // What is left stays where it is, until the route is retried.
-        if (work.state.nextAt > services.clock.now()) return;
+        if (work.state.nextAt > services.clock.now() || !work.hasTime()) return;
+        attempted.add(entry);
         if (!(await sendEntry(entry, work, services))) return;
       }
     },
     { concurrency },
   );
+  return going.filter((entry) => !attempted.has(entry));
 }
 
 /** @returns false where what comes after it of its subject has to wait. */

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Snoozes } from '../core/alerts/passage.ts';
 import { dueOf, probesOf, sorted } from '../core/alerts/sorting.ts';
 import { METRICS } from '../contracts/metrics.ts';
@@ -24,6 +25,7 @@ export type WorkEnd =
 /** Longer than the function runs: a lease that a crash leaves behind ends by itself. */
 const LEASE_MS = 90_000;
 const AT_ONCE = 100;
+const SAVED_AT_ONCE = 8;
 /** Two of different subjects in a row: it is the route that fails, and not one message. */
 const PROBES = 2;
 
@@ -36,9 +38,9 @@ export async function workRoute(
   const owner = newId();
   const state = await routes.acquire(route, owner, clock.now() + LEASE_MS);
   if (state === null) return { end: 'busy' };
-  const work: RouteAtWork = { route, owner, state, snoozes: await readSnoozes(services) };
+  const work: RouteAtWork = { route, owner, state, hasTime, snoozes: await readSnoozes(services) };
   try {
-    return await workUnderLease(work, services, hasTime);
+    return await workUnderLease(work, services);
   } finally {
     await routes.release(route, owner, work.state);
   }
@@ -47,16 +49,12 @@ export async function workRoute(
 const readSnoozes = async ({ snoozes }: NotifierServices): Promise<Snoozes> =>
   new Map((await snoozes.list()).map(({ thing, until }) => [thing, until]));
 
-async function workUnderLease(
-  work: RouteAtWork,
-  services: NotifierServices,
-  hasTime: () => boolean,
-): Promise<WorkEnd> {
+async function workUnderLease(work: RouteAtWork, services: NotifierServices): Promise<WorkEnd> {
   const { clock, routes } = services;
   for (;;) {
     await tellOfFailure(work, services);
     if (work.state.nextAt > clock.now()) return { end: 'done', nextAt: work.state.nextAt };
-    if (!hasTime()) return { end: 'more' };
+    if (!work.hasTime()) return { end: 'more' };
     const outgoing = await routes.outgoing(work.route, AT_ONCE);
     const due = dueOf(outgoing, clock.now());
     // All that goes out or is held back comes before the digest of what was held back.
@@ -91,5 +89,9 @@ async function sendDue(
     await routes.hold(aside);
     telemetry.metrics.count(METRICS.notificationsHeld, aside.length);
   }
-  await sendEntries(going, work, services);
+  const unsent = await sendEntries(going, work, services);
+  // They were let pass: what they took of the caps is not taken once more.
+  const fresh = new Set(some.filter(({ isCounted }) => !isCounted).map(({ id }) => id));
+  const counted = unsent.filter(({ id, isCounted }) => isCounted && fresh.has(id));
+  await pMap(counted, (entry) => routes.saveEntry(entry), { concurrency: SAVED_AT_ONCE });
 }

@@ -44,6 +44,8 @@ export const entrySchema = z.object({
   startedAt: z.number().nullable(),
   /** Not before. */
   nextAt: z.number(),
+  /** It counts against the caps of its rules already, though it is not sent yet. */
+  isCounted: z.boolean().default(false),
 });
 export type Entry = z.infer<typeof entrySchema>;
 
@@ -97,4 +99,4 @@ export function entriesOf(
 export const newEntry = (
   matter: ToldMatter,
   place: Pick<Entry, 'id' | 'n' | 'subject' | 'route' | 'judgedAt'>,
-): Entry => ({ ...place, matter, attempts: 0, uncertain: 0, startedAt: null, nextAt: 0 });
+): Entry => ({ ...place, matter, attempts: 0, uncertain: 0, startedAt: null, nextAt: 0, isCounted: false });

@@ -67,6 +67,7 @@ export function readRules(text: string, tags: ReadonlySet<string>): ReadRules {
   const found = [
     ...rules.flatMap((rule) => ('mistakes' in rule ? rule.mistakes : [])),
     ...repeatedNames(parsed.data),
+    ...tooManyRoutes(parsed.data),
   ];
   return found.length > 0
     ? { ok: false, mistakes: found }
@@ -117,6 +118,14 @@ const repeatedNames = (rules: readonly AlertRule[]): string[] =>
     .map(
       ({ name }) => `rule ${JSON.stringify(name)}: name must be of one rule alone: caps and snoozes go by it`,
     );
+
+/** What is judged is written in one transaction, an entry for each route, and that takes 100 (AWS, "TransactWriteItems"). */
+const MOST_ROUTES = 40;
+
+function tooManyRoutes(rules: readonly AlertRule[]): string[] {
+  const { size } = new Set(rules.flatMap(({ to }) => to));
+  return size <= MOST_ROUTES ? [] : [`must name at most ${MOST_ROUTES} routes together; these are ${size}`];
+}
 
 function ruleOf(given: AlertRule, tags: ReadonlySet<string>): Rule | { mistakes: string[] } {
   const rule = `rule ${JSON.stringify(given.name)}`;

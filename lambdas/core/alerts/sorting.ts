@@ -61,7 +61,7 @@ function sortOne(entry: Entry, result: Sorted, { route, rules, snoozes, nowMs }:
     return;
   }
   // It has been counted already; quiet hours may have begun since.
-  const isCounted = entry.attempts > 0 || entry.uncertain > 0 || entry.startedAt !== null;
+  const { isCounted } = entry;
   const asking = { route, rules: rulesOf(entry), nowMs };
   const passage = passageOf(asking, rules, { spent: isCounted ? {} : result.spent, snoozes });
   if (!passage.go) {
@@ -69,7 +69,7 @@ function sortOne(entry: Entry, result: Sorted, { route, rules, snoozes, nowMs }:
     return;
   }
   if (!isCounted) result.spent = passage.spent;
-  result.going.push(entry);
+  result.going.push({ ...entry, isCounted: true });
 }
 
 /** What closes what was opened waits for nothing, and a person who asks for a test looks for it now. */

@@ -142,6 +142,20 @@ describe('a route that fails', () => {
     expect(world.nowMs - (last?.at ?? 0)).toBeLessThan(10 * MINUTE);
   });
 
+  it('counts a message once against a cap, however often it is tried', async () => {
+    const world = new NotifierWorld(rulesOf({ cap: '5/h' }));
+    world.answer = failing(AT + 4 * MINUTE, 'error');
+    const events = Array.from({ length: 5 }, (_, index) =>
+      groupEvent({ group: String(index), n: AT + index }),
+    );
+
+    world.publish(...events);
+    await world.pass(30 * MINUTE);
+
+    expect(world.singles('slack:ops').toSorted()).toEqual(events.map(({ id }) => id).toSorted());
+    expect(world.digests('slack:ops')).toEqual([]);
+  });
+
   it('holds up no message after one that it alone cannot take', async () => {
     const world = new NotifierWorld(rulesOf({}));
     world.answer = ({ id }) =>
@@ -196,6 +210,28 @@ describe('a route that fails', () => {
     await isWell;
 
     expect(world.attempts.map(({ delivery }) => delivery.route)).toEqual(['slack:well']);
+  });
+});
+
+describe('a route that is slow', () => {
+  it('leaves what there is no time for to the next invocation', async () => {
+    const world = new NotifierWorld(rulesOf({}));
+    const events = Array.from({ length: 10 }, (_, index) =>
+      groupEvent({ group: String(index), n: AT + index }),
+    );
+    await onRecords(
+      events.map((event) => ({ messageId: event.id, body: bodyOf(event) })),
+      world.services,
+      () => true,
+    );
+    const body = JSON.stringify({ v: 1, kind: 'route', route: 'slack:ops', tries: 0 });
+
+    await onRecords([{ messageId: 'work', body }], world.services, () => world.attempts.length < 3);
+    const inTime = world.attempts.length;
+    await world.pass(MINUTE);
+
+    expect(inTime).toBe(3);
+    expect(world.singles('slack:ops')).toEqual(events.map(({ id }) => id));
   });
 });
 

@@ -85,6 +85,20 @@ describe('the setting ALERTS', () => {
     expect(mistakesOf(rule)).toEqual([expect.stringContaining(mistake)]);
   });
 
+  it('refuses more routes than are written at once with what is judged', () => {
+    const to = Array.from({ length: 20 }, (_, index) => `slack:a${index}`);
+    const rules = [
+      { ...plain, to },
+      { ...plain, name: 'more', to: to.map((route) => `${route}x`) },
+      { ...plain, name: 'most' },
+    ];
+
+    expect(read(rules)).toMatchObject({
+      ok: false,
+      mistakes: [expect.stringContaining('at most 40 routes')],
+    });
+  });
+
   it('refuses two rules of one name', () => {
     expect(read([plain, plain])).toMatchObject({ ok: false, mistakes: [expect.stringContaining('name')] });
   });
