@@ -5,6 +5,7 @@ import { COMMON_OPTIONS } from '../../../lib/commands/command-line/common-option
 import { EXIT_MEANINGS } from '../../../lib/commands/command-line/exit.ts';
 import { helpOf } from '../../../lib/commands/command-line/help.ts';
 import { helpOfOptions } from '../../../lib/commands/command-line/options.ts';
+import { alertsCommand } from '../../../lib/commands/alerts/command.ts';
 import { doctorCommand } from '../../../lib/commands/doctor/command.ts';
 import { exportCommand } from '../../../lib/commands/export/command.ts';
 import { inviteCommand } from '../../../lib/commands/invite/command.ts';
@@ -37,6 +38,7 @@ const commands: Command[] = [
   queryCommand,
   exportCommand,
   tailCommand,
+  alertsCommand,
   mcpCommand,
 ];
 

@@ -73,7 +73,8 @@ describe('a pasted secret', () => {
     expect(readPasted(kind, pasted)).toEqual({ isGood: false, because });
   });
 
-  const kind = fc.constantFrom(...SECRET_NAMES);
+  // Endpoints are JSON, and have rules of their own below.
+  const kind = fc.constantFrom(...SECRET_NAMES.filter((name) => name !== 'endpoints'));
   const hex = fc.stringMatching(/^[0-9a-f]{40,64}$/).filter((text) => /[a-f]/.test(text));
   const blanks = fc.stringMatching(/^[ \t\r\n\u00a0]{0,6}$/);
 
@@ -93,5 +94,38 @@ describe('a pasted secret', () => {
         expect(read.isGood ? '' : read.because).toBe('it stands in quotes');
       }),
     );
+  });
+});
+
+describe('pasted endpoints', () => {
+  const good = { 'slack:ops': 'https://hooks.slack.com/services/T0/B0/abcdefgh' };
+  const blanks = fc.stringMatching(/^[ \t\r\n\u00a0]{0,6}$/);
+
+  it('are taken whole, without blanks and line ends around them', () => {
+    fc.assert(
+      fc.property(blanks, blanks, (before, after) => {
+        const value = JSON.stringify(good);
+
+        expect(readPasted('endpoints', before + value + after)).toEqual({ isGood: true, value });
+      }),
+    );
+  });
+
+  it('are refused by the name of their route, and no value is ever repeated', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9a-f]{12,40}$/), (secret) => {
+        const wrong = { ...good, 'webhook:pager': { url: `http://${secret}.example.com`, secret } };
+
+        const read = readPasted('endpoints', JSON.stringify(wrong));
+
+        const because = read.isGood ? '' : read.because;
+        expect(because).toContain('"webhook:pager"');
+        expect(because).not.toContain(secret);
+      }),
+    );
+  });
+
+  it.each(['', 'sntryi_0123456789abcdef', '[]', '{"ops": "https://example.com"}'])('are not %j', (text) => {
+    expect(readPasted('endpoints', text).isGood).toBe(false);
   });
 });
