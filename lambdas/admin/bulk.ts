@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Group } from '../core/group/group.ts';
 import type { Caller } from './audit.ts';
 import { auditedTriage } from './audited-triage.ts';
@@ -86,22 +87,25 @@ function madeOf(done: readonly TriageResult[]): BulkOutcome['made'] {
   return first?.status == null ? null : { status: first.status, substatus: first.substatus ?? null };
 }
 
-/** Sentry counts a condition anew, so an archive that had one does not come back as it was. */
+/** Sentry counts a condition anew, and takes another release for the next one: such a state does not come back as it was. */
 const COMES_BACK = ['archived_until_escalating', 'archived_forever'];
 const OPEN_STATES = ['ongoing', 'escalating', 'regressed', 'new'];
 
 function earlierOf(group: Group | undefined): EarlierState[] {
   if (group === undefined) return [];
-  const { issueId: id, status, substatus } = group;
+  const { issueId: id, status, substatus, statusDetails } = group;
   switch (status) {
     case 'OPEN':
       return [{ id, status, substatus: OPEN_STATES.includes(substatus ?? '') ? substatus : null }];
     case 'IGNORED':
       return COMES_BACK.includes(substatus ?? '') ? [{ id, status, substatus }] : [];
     case 'RESOLVED':
-      return [{ id, status, substatus: null }];
+      return Object.keys(statusDetails ?? {}).length > 0 ? [] : [{ id, status, substatus: null }];
   }
 }
+
+/** Sentry answers ten requests a second (docs/sentry-behaviour.md, Rate limits). */
+const LOOKS_AT_ONCE = 5;
 
 /** Sends what was before, where Sentry still has what was made: whoever acted since keeps what they did. */
 export async function takeBack(
@@ -109,14 +113,14 @@ export async function takeBack(
   caller: Caller,
   { was, made }: Pick<BulkOutcome, 'was' | 'made'>,
 ): Promise<BulkOutcome> {
-  const overtaken: string[] = [];
-  const standing: EarlierState[] = [];
-  for (const state of was) {
-    const live = await readLive(services, state.id);
-    const stands = !('error' in live) && made !== null && isAs(live, made);
-    if (stands) standing.push(state);
-    else overtaken.push(state.id);
-  }
+  const looked = await pMap(was, async (state) => ({ state, live: await readLive(services, state.id) }), {
+    concurrency: LOOKS_AT_ONCE,
+  });
+  const unread = looked.flatMap(({ state, live }) => ('error' in live ? [state] : []));
+  const standing = looked.flatMap(({ state, live }) =>
+    'error' in live || !isMade(live, made) ? [] : [state],
+  );
+  const overtaken = was.filter((state) => !unread.includes(state) && !standing.includes(state));
   const results: TriageResult[] = [];
   for (const alike of Map.groupBy(
     standing,
@@ -130,14 +134,22 @@ export async function takeBack(
   return {
     act: 'undo',
     done: results.flatMap(({ id, ok }) => (ok ? [id] : [])),
-    refused: [...overtaken.map((id) => ({ id, code: 'overtaken' })), ...refusedOf(results)],
-    was: [],
-    made: null,
+    refused: [
+      ...overtaken.map(({ id }) => ({ id, code: 'overtaken' })),
+      ...unread.map(({ id }) => ({ id, code: 'unread' })),
+      ...refusedOf(results),
+    ],
+    // What could not be looked at can be tried once more.
+    was: unread,
+    made: unread.length === 0 ? null : made,
   };
 }
 
 /** How an open issue came to be open is Sentry's to say, and changes by itself. */
-const isAs = (
+const isMade = (
   live: { status: Group['status']; substatus: string | null },
-  made: Pick<EarlierState, 'status' | 'substatus'>,
-): boolean => live.status === made.status && (made.status !== 'IGNORED' || live.substatus === made.substatus);
+  made: BulkOutcome['made'],
+): boolean =>
+  made !== null &&
+  live.status === made.status &&
+  (made.status !== 'IGNORED' || live.substatus === made.substatus);

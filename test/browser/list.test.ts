@@ -69,7 +69,7 @@ describe('by keyboard alone', () => {
     expect(new Set(admin.world.updates.map(({ status }) => status))).toEqual(new Set(['resolved']));
   });
 
-  it('the group that one stands on is archived, and the change is taken back by the button', async () => {
+  it('the group that one stands on is resolved, and the change is taken back by the button', async () => {
     await open({ groups: manyGroups(3) });
 
     await page.keyboard.press('j');
@@ -82,6 +82,36 @@ describe('by keyboard alone', () => {
       ['102', 'resolved'],
       ['102', 'unresolved'],
     ]);
+  });
+
+  it('the next key acts on the group that one has gone on to, and not on the one before', async () => {
+    await open({ groups: manyGroups(3) });
+
+    await page.keyboard.press('j');
+    await page.keyboard.press('e');
+    await page.getByText('Sentry has 1 issue resolved.').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('a');
+    await page.getByText('Sentry has 1 issue archived').waitFor();
+
+    expect(admin.world.updates.map(({ id, status }) => [id, status])).toEqual([
+      ['101', 'resolved'],
+      ['102', 'ignored'],
+    ]);
+  });
+
+  it('Enter in a field of the menus changes nothing', async () => {
+    await open({ groups: manyGroups(2) });
+    await page.getByLabel('Tick SHOP-1', { exact: true }).check();
+    await page.getByText('More', { exact: true }).click();
+
+    await page.getByPlaceholder('ann@example.com').fill('ann@example.com');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+
+    expect(new URL(page.url()).searchParams.get('act')).toBeNull();
+    expect(admin.world.updates).toEqual([]);
   });
 
   it('a group is opened, and the search is reached', async () => {

@@ -186,8 +186,41 @@ describe('taking it back', () => {
     });
 
     expect(parameters.get('was')).toBe('2:IGNORED:archived_forever');
-    expect(html).toContain('1 archive until a condition is met cannot come back.');
+    expect(html).toMatch(/1 issue had a condition and cannot come back as it\s+was\./);
   });
+});
+
+it('what could not be looked at is not said to be overtaken, and can be taken back once more', async () => {
+  const first = await send([...ticks, ['act', 'resolve']], {
+    sentry: (id, status) => issueOf(id, status ?? 'resolved', null),
+  });
+  first.world.sentry = () => {
+    throw Object.assign(new Error('down'), { status: 503 });
+  };
+
+  const { html, parameters } = await first.post([
+    ['act', 'undo'],
+    ['was', first.parameters.get('was') ?? ''],
+    ['made', first.parameters.get('made') ?? ''],
+  ]);
+
+  expect(parameters.get('refused')).toBe('1:unread,2:unread');
+  expect(html).toContain('Sentry could not be asked what it is now; undo once more');
+  expect(html).toContain('value="undo"');
+});
+
+it('a resolution in a release is not offered to come back as a plain one', async () => {
+  const groups = [aGroup({ issueId: '1', status: 'RESOLVED', statusDetails: { inNextRelease: true } })];
+
+  const { parameters } = await send(
+    [
+      ['ids', '1'],
+      ['act', 'reopen'],
+    ],
+    { groups, sentry: (id, status) => issueOf(id, status ?? 'unresolved', 'ongoing') },
+  );
+
+  expect(parameters.get('was')).toBeNull();
 });
 
 it.each(['act=resolve&done=<script>', 'act=%3Cb%3E', 'act=resolve&refused=1:<b>', 'act=undo&was=x:y:z'])(

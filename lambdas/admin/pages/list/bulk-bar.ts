@@ -7,6 +7,8 @@ import type { Html } from '../layout.ts';
  */
 export const bulkBar = (): Html =>
   html`<div class="bulk" role="group" aria-label="Change what is ticked">
+    <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
+    <button disabled hidden></button>
     <button name="act" value="resolve">Resolve</button>
     <details class="menu">
       <summary class="button">Archive</summary>

@@ -33,6 +33,7 @@ const WHY: Readonly<Record<string, string>> = {
   not_found: 'Sentry has no such issue, or our token may not see it',
   refused: 'Sentry does not take this change',
   sentry_unavailable: 'Sentry did not take the change; try again',
+  unread: 'Sentry could not be asked what it is now; undo once more',
   overtaken: 'somebody changed it since, and that stays',
 };
 
@@ -89,10 +90,10 @@ function undoForm(outcome: BulkOutcome, back: string): Html | string {
     return outcome.made === null || done.length === 0
       ? ''
       : html`<p class="small">
-          This cannot be taken back in one step: Sentry would count the condition of the archive anew.
+          This cannot be taken back in one step: Sentry would count the condition that was before anew.
         </p>`;
   }
-  const lost = done.length - was.length;
+  const lost = Math.max(0, done.length - was.length);
   return html`<form method="post" action="/admin/error-log">
     <input type="hidden" name="back" value="${back}" />
     ${outcomeParameters(outcome).map(([name, value]) =>
@@ -103,7 +104,7 @@ function undoForm(outcome: BulkOutcome, back: string): Html | string {
       lost === 0
         ? ''
         : html`<span class="small"
-            >${plural(lost, 'archive')} until a condition is met cannot come back.</span
+            >${plural(lost, 'issue')} had a condition and cannot come back as it was.</span
           >`
     }
   </form>`;

@@ -3,7 +3,7 @@
  * way without it. It builds no markup of its own: rows come from the server, escaped there.
  *
  * Asked every three seconds while somebody looks, nothing while the page is hidden or the network is gone
- * (docs/api.md, Changes for live pages: what a tab costs).
+ * (docs/api.md, Changes, has what that costs).
  */
 export const LIST_SCRIPT = `
 'use strict';
@@ -34,10 +34,14 @@ export const LIST_SCRIPT = `
       said.textContent = count === 0 ? '' : count + ' ticked';
     }
   };
+  // What was ticked for the action before stays so, and gives way to the row that one goes on to by key.
+  ticks().forEach((tick) => { if (tick.checked) tick.dataset.kept = ''; });
+  const takeOver = () => ticks().forEach((tick) => { delete tick.dataset.kept; });
   if (form) {
     form.addEventListener('click', (event) => {
       const tick = event.target;
       if (!(tick instanceof HTMLInputElement) || tick.name !== 'ids') return;
+      takeOver();
       const all = ticks();
       if (event.shiftKey && last !== null) {
         const [from, to] = [all.indexOf(last), all.indexOf(tick)].sort((a, b) => a - b);
@@ -50,6 +54,7 @@ export const LIST_SCRIPT = `
     if (whole) {
       whole.hidden = false;
       whole.addEventListener('change', () => {
+        takeOver();
         ticks().forEach((tick) => { tick.checked = whole.checked; });
         counted();
       });
@@ -59,10 +64,13 @@ export const LIST_SCRIPT = `
 
   const press = (act) => {
     if (!form) return;
-    const chosen = ticks().some((tick) => tick.checked);
+    const ticked = ticks().filter((tick) => tick.checked);
     const row = rows()[at];
-    if (!chosen && !row) return;
-    if (!chosen) row.querySelector('input[name=ids]').checked = true;
+    if (ticked.length === 0 && !row) return;
+    if (row && ticked.every((tick) => 'kept' in tick.dataset)) {
+      ticked.forEach((tick) => { tick.checked = false; });
+      row.querySelector('input[name=ids]').checked = true;
+    }
     form.requestSubmit(form.querySelector('button[value="' + act + '"]'));
   };
 
@@ -91,18 +99,29 @@ export const LIST_SCRIPT = `
   const notice = document.getElementById('moved');
   let since = table.dataset.read;
   let asking = false;
+  let waits = 0;
+  let renewedAt = 0;
 
   const follow = async () => {
-    if (document.hidden || asking || !navigator.onLine) return;
+    if (document.hidden || asking || !navigator.onLine || waits-- > 0) return;
     asking = true;
+    waits = 0;
     try {
       const answer = await fetch('/api/admin/changes?since=' + encodeURIComponent(since), { headers: { accept: 'application/json' } });
       if (answer.status === 401) { clearInterval(timer); return; }
-      if (answer.status !== 200) return;
+      if (answer.status === 304) return;
+      // A server in trouble is asked again after half a minute.
+      if (answer.status !== 200) { waits = 10; return; }
       const told = await answer.json();
-      since = told.cursor;
       const known = new Map(rows().map((row) => [row.dataset.id, row.dataset.version]));
-      if (!told.isWhole || told.groups.some(({ id, version }) => known.get(id) !== version)) await renew();
+      const isHere = told.groups.some(({ id, version }) => known.has(id) && known.get(id) !== version);
+      const isElsewhere = !told.isWhole || told.groups.some(({ id }) => !known.has(id));
+      // What moves elsewhere may belong here by now; on a busy day that is no reason to read the list every three seconds.
+      if (isHere || (isElsewhere && Date.now() - renewedAt > 30000)) {
+        await renew();
+        renewedAt = Date.now();
+      } else if (isElsewhere) return;
+      since = told.cursor;
     } catch (error) {
       // The network went (Fetch, 5.6: a TypeError): the next question is asked as usual.
       if (!(error instanceof TypeError)) throw error;
@@ -113,7 +132,7 @@ export const LIST_SCRIPT = `
     const address = new URL(location.href);
     ['act', 'done', 'refused', 'was', 'made'].forEach((name) => address.searchParams.delete(name));
     const answer = await fetch(address);
-    if (!answer.ok) return;
+    if (!answer.ok) throw new TypeError('the list was not answered');
     // Inert: no style or script in it is looked at.
     const fresh = document.createElement('template');
     fresh.innerHTML = await answer.text();
@@ -121,12 +140,16 @@ export const LIST_SCRIPT = `
     for (const row of rows()) {
       const now = next.get(row.dataset.id);
       row.classList.toggle('gone', !now);
+      const tick = row.querySelector('input[name=ids]');
+      if (!now && tick) tick.checked = false;
       if (!now || now.dataset.version === row.dataset.version) continue;
-      row.dataset.version = now.dataset.version;
+      // The title keeps the focus of whoever stands on it, and does not change with an event.
       [...now.cells].forEach((cell, n) => {
         if (!cell.classList.contains('tick') && !row.cells[n].contains(document.activeElement)) row.cells[n].replaceWith(document.importNode(cell, true));
       });
+      row.dataset.version = now.dataset.version;
     }
+    counted();
     const known = new Set(rows().map((row) => row.dataset.id));
     const more = [...next.keys()].filter((id) => !known.has(id)).length;
     notice.hidden = more === 0;
