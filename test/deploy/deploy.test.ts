@@ -231,9 +231,13 @@ describe('the first deployment', () => {
     const sync = await stack.functionNamed('sync');
     const { Schedules } = await stack.call('scheduler', 'list_schedules');
 
-    const schedule = await stack.call('scheduler', 'get_schedule', { Name: Schedules[0].Name });
+    const schedules = await Promise.all(
+      (Schedules as { Name: string }[]).map(({ Name }) => stack.call('scheduler', 'get_schedule', { Name })),
+    );
 
-    expect(schedule).toMatchObject({
+    expect(
+      schedules.find(({ Target }) => (Target as { Arn: string }).Arn === sync.FunctionArn),
+    ).toMatchObject({
       ScheduleExpression: 'rate(5 minutes)',
       State: 'ENABLED',
       Target: {

@@ -35,8 +35,10 @@ Properties = dict[str, Any]
 Attributes = dict[str, Any]
 Call = Callable[[Any, str, Properties], Attributes]
 
-# moto would run the function of a stream for each item, which takes Docker. Nothing runs here.
+# moto would run functions for items of a stream and messages of a queue, which takes Docker. Nothing runs here, so
+# messages stay where they are.
 LambdaBackend.send_dynamodb_items = lambda *_: True
+LambdaBackend.send_sqs_batch = lambda *_: False
 
 # What moto prints is no answer.
 answers, sys.stdout = sys.stdout, sys.stderr
@@ -147,6 +149,9 @@ def create_table(dynamodb: Any, name: str, properties: Properties) -> Attributes
 
 
 def create_secret(secrets: Any, name: str, properties: Properties) -> Attributes:
+    if "SecretString" in properties:
+        made = secrets.create_secret(Name=name, **properties)
+        return {"Ref": made["ARN"], "Id": made["ARN"]}
     generate = properties["GenerateSecretString"]
     password = secrets.get_random_password(ExcludePunctuation=generate["ExcludePunctuation"])["RandomPassword"]
     text = {**json.loads(generate["SecretStringTemplate"]), generate["GenerateStringKey"]: password}
