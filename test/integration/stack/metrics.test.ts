@@ -20,6 +20,10 @@ const NOT_EMITTED_HERE: Record<string, string> = {
   messages_retried: 'needs DynamoDB or S3 to fail; test/unit/consumer/consume.test.ts counts it',
   changes_announced_late:
     'needs a publisher that misses a change for ten minutes; test/integration/publisher/announcements.test.ts',
+  notifications_held: 'needs a cap or quiet hours; test/unit/notifier/delivery.test.ts holds back',
+  notifications_retried: 'needs a receiver that fails; test/unit/notifier/delivery.test.ts retries',
+  notifications_failed: 'needs a receiver that refuses; test/unit/notifier/delivery.test.ts is refused',
+  routes_failing: 'needs a receiver that fails for an hour; test/unit/notifier/delivery.test.ts has one',
   'webhook_refused reason=bad_bearer':
     'needs REQUIRE_BEARER=true, under which no delivery without a bearer passes; test/unit/verifier/receive.test.ts',
 };
@@ -88,7 +92,12 @@ async function syncEverything(): Promise<void> {
 }
 
 beforeAll(async () => {
-  stack = await startLocalStack({ SIMULATOR_TRAFFIC_PER_MINUTE: '0', SYNC_INTERVAL_SECONDS: '0' });
+  // The demo's rule, so that somebody is told.
+  stack = await startLocalStack({
+    SIMULATOR_TRAFFIC_PER_MINUTE: '0',
+    SYNC_INTERVAL_SECONDS: '0',
+    ALERTS: '',
+  });
   client = createStackClient(stack.endpoints);
   const file = path.join(stack.localDir, 'cdk.out', 'SentryErrorLog-dev.template.json');
   template = JSON.parse(await readFile(file, 'utf8')) as Template;
