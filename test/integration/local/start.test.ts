@@ -54,6 +54,7 @@ describe('npm start', () => {
         'dlqUrl',
         'dsn',
         'dynamodbEndpoint',
+        'mailUrl',
         'queueUrl',
         'secretArns',
         'sentry',
