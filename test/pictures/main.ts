@@ -35,6 +35,7 @@ async function picturesOf(page: Page, url: string): Promise<Picture[]> {
     { name: 'activity', address: '/admin/activity' },
     { name: 'trends', address: '/admin/trends?by=level' },
     { name: 'completeness', address: '/admin/completeness' },
+    { name: 'alerts', address: '/admin/alerts' },
     { name: 'system', address: '/admin/system' },
     { name: 'audit', address: '/admin/audit' },
   ];

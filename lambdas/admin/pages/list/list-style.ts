@@ -36,7 +36,8 @@ export const LIST_STYLE = `
 .groups .figure { width: 84px; }
 .groups .when { width: 124px; }
 .groups .where { width: 150px; }
-.groups .who-has { width: 104px; font-size: 12.5px; }
+.groups .who-has { width: 104px; }
+.groups td.who-has { font-size: 12.5px; }
 .groups .line { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .groups .title { display: inline; font-weight: 450; -webkit-line-clamp: none; }
 .groups .title b { font-weight: 650; }
