@@ -20,6 +20,9 @@ const PAGES = {
   'the events of a group': '/admin/error-log/101/events',
   'the completeness page': '/admin/completeness',
   'the system page': '/admin/system',
+  'the alerts page': '/admin/alerts',
+  'the trends page': '/admin/trends',
+  'the activity page': '/admin/activity',
   'the audit': '/admin/audit',
   'the sign-out': '/admin/sign-out',
 };

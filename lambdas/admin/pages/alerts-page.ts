@@ -1,7 +1,9 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { AlertsAnswer } from '../../contracts/api/alerts-answer.ts';
 import type { Identity } from '../../core/auth/identity.ts';
 import { ALERTS_ADDRESS, groupAddress, snoozeAddress } from './addresses.ts';
+import { FIGURES_STYLE } from './figures-style.ts';
+import { ROWS_STYLE } from './rows-style.ts';
 import { layout, type Html } from './layout.ts';
 import { clip, exact, plural, time } from './text.ts';
 
@@ -31,7 +33,10 @@ export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): H
     nonce,
     who,
     title: 'Alerts',
-    body: html`<h1>Alerts</h1>
+    head: html`<style nonce="${nonce}">
+      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)}
+    </style>`,
+    body: html`<h1 class="lead">Alerts</h1>
       ${notice === null ? '' : html`<p class="notice" role="status">${notice}</p>`}
       ${
         alerts.rules.length === 0
@@ -49,7 +54,7 @@ export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): H
 const rulesTable = (rules: readonly Rule[], frame: Frame): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-label="Rules">
     <h2>Rules</h2>
-    <table>
+    <table class="rows">
       <thead>
         <tr>
           <th scope="col">Rule</th>
@@ -126,7 +131,7 @@ function stateOf(
 }
 
 const sentTable = ({ sent }: Route, { nowMs }: Frame): Html =>
-  html`<table>
+  html`<table class="rows">
     <thead>
       <tr>
         <th scope="col">When</th>

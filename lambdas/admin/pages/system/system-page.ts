@@ -5,6 +5,7 @@ import type { SystemAct, SystemState } from '../../system.ts';
 import { FIGURES_STYLE } from '../figures-style.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, number, plural, time } from '../text.ts';
+import { ROWS_STYLE } from '../rows-style.ts';
 import { SYSTEM_STYLE } from './system-style.ts';
 
 interface SystemPage {
@@ -32,7 +33,7 @@ export const systemPage = ({ nonce, who, nowMs, state, notice }: SystemPage): Ht
     who,
     title: 'System',
     head: html`<style nonce="${nonce}">
-      ${raw(FIGURES_STYLE)} ${raw(SYSTEM_STYLE)}
+      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)} ${raw(SYSTEM_STYLE)}
     </style>`,
     body: html`<h1>System</h1>
       <p class="muted lead">How each part of the flow stands. Reload to look again.</p>
