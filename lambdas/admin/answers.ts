@@ -1,4 +1,4 @@
-import type { MatchingUsers } from './matching-users.ts';
+import type { MatchingUsers } from './list/matching-users.ts';
 import type { GroupPage, Matching } from '../adapters/table/read/group-reader.ts';
 import type { EventSummaryAnswer } from '../contracts/api/event-answers.ts';
 import type { GroupAnswer } from '../contracts/api/group-answers.ts';

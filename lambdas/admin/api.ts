@@ -1,18 +1,18 @@
 import { Hono, type Context } from 'hono';
 import { isShortId } from '../core/group/short-ids.ts';
-import { readAlerts, snooze, testRoute } from './alerts.ts';
-import { parseAlertTest, parseSnooze } from './alerts-parameters.ts';
-import { parseActivity, parseSince, readableActivity } from './activity-parameters.ts';
+import { readAlerts, snooze, testRoute } from './system/alerts.ts';
+import { parseAlertTest, parseSnooze } from './system/alerts-parameters.ts';
+import { parseActivity, parseSince, readableActivity } from './history/activity-parameters.ts';
 import { changeAnswer, eventAnswer, eventSummary, groupAnswer, listAnswer } from './answers.ts';
-import { readCompleteness } from './completeness.ts';
-import { parseCompleteness } from './completeness-parameters.ts';
-import { parseEventFilter, parseEventList } from './event-parameters.ts';
-import { readAround } from './event-neighbours.ts';
-import { readLiveChanges } from './live-changes.ts';
-import { readMatchingUsers } from './matching-users.ts';
-import { parseFacetQuery } from './query-parameter.ts';
+import { readCompleteness } from './system/completeness.ts';
+import { parseCompleteness } from './system/completeness-parameters.ts';
+import { parseEventFilter, parseEventList } from './detail/event-parameters.ts';
+import { readAround } from './detail/event-neighbours.ts';
+import { readLiveChanges } from './history/live-changes.ts';
+import { readMatchingUsers } from './list/matching-users.ts';
+import { parseFacetQuery } from './list/query-parameter.ts';
 import { parseGroupQuery, parseMatchingUsers, parsePage } from './parameters.ts';
-import { parseQuarantine } from './quarantine-parameters.ts';
+import { parseQuarantine } from './system/quarantine-parameters.ts';
 import {
   assertGroupId,
   readEvent,
@@ -25,13 +25,13 @@ import {
 } from './reading.ts';
 import { badRequest, RefusedRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';
-import { callerOf, requireAdmin, type AdminEnv } from './session.ts';
-import { auditedTriage } from './audited-triage.ts';
-import { readTags } from './tag-distribution.ts';
-import { refusalOfAll } from './triage.ts';
-import { readTrends } from './trends.ts';
-import { parseTrends } from './trends-parameters.ts';
-import { parseTriage } from './triage-parameters.ts';
+import { callerOf, requireAdmin, type AdminEnv } from './sign-in/session.ts';
+import { auditedTriage } from './triage/audited-triage.ts';
+import { readTags } from './detail/tag-distribution.ts';
+import { refusalOfAll } from './triage/triage.ts';
+import { readTrends } from './history/trends.ts';
+import { parseTrends } from './history/trends-parameters.ts';
+import { parseTriage } from './triage/triage-parameters.ts';
 
 /** Routes under `/api/admin`; the caller has been let in already. */
 export function createApi(services: AdminServices): Hono<AdminEnv> {
@@ -115,7 +115,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
 
   api.get('/export', async (c) => {
     // Loaded where somebody exports: it brings a writer of CSV that no other answer needs.
-    const { readExport } = await import('./export.ts');
+    const { readExport } = await import('./list/export.ts');
     const { text, nextCursor, format, position } = await readExport(services, c.req.queries());
     const isWhole = position === null && nextCursor === null;
     c.header('content-disposition', `attachment; filename="error-log${isWhole ? '' : '-part'}.${format}"`);

@@ -6,15 +6,15 @@ import { messageOf } from '../core/failure.ts';
 import type { ErrorBody } from '../contracts/routes.ts';
 import { NO_PAGE_POLICY, SECURITY_HEADERS } from '../contracts/security-headers.ts';
 import { createApi } from './api.ts';
-import { createFrontDoor } from './front-door.ts';
+import { createFrontDoor } from './sign-in/front-door.ts';
 import { createPages } from './page-routes.ts';
 import { problemPage } from './pages/problem-page.ts';
 import { sendPage } from './pages/send.ts';
 import { notFound, RefusedRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';
-import { requireIdentity, type AdminEnv } from './session.ts';
+import { requireIdentity, type AdminEnv } from './sign-in/session.ts';
 import { closedPage, signInAddress } from './pages/sign-in-page.ts';
-import { createSignIn } from './sign-in.ts';
+import { createSignIn } from './sign-in/sign-in.ts';
 
 /** The admin API and pages. Everything but signing in needs an identity; what no route claims is a 404. */
 export function createAdminApp(services: AdminServices): Hono<AdminEnv> {

@@ -1,28 +1,28 @@
 import { Hono, type Context } from 'hono';
-import { parseActivity, readableActivity } from './activity-parameters.ts';
+import { parseActivity, readableActivity } from './history/activity-parameters.ts';
 import { permalinkOf, type FullEvent } from './answers.ts';
-import { addAlertPages } from './alert-pages.ts';
-import { auditedTriage } from './audited-triage.ts';
+import { addAlertPages } from './system/alert-pages.ts';
+import { auditedTriage } from './triage/audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
-import { readCompleteness } from './completeness.ts';
+import { readCompleteness } from './system/completeness.ts';
 import { FOREVER_ADDRESS, groupAddress } from './pages/addresses.ts';
-import { activityPage } from './pages/activity-page.ts';
-import { confirmStatusPage, isStatusAct } from './pages/confirm-page.ts';
-import { auditPage } from './pages/audit-page.ts';
-import { completenessPage } from './pages/completeness-page.ts';
+import { activityPage } from './pages/history/activity-page.ts';
+import { confirmStatusPage, isStatusAct } from './pages/detail/confirm-page.ts';
+import { auditPage } from './pages/system/audit-page.ts';
+import { completenessPage } from './pages/system/completeness-page.ts';
 import { partPage } from './pages/event/part-page.ts';
-import { eventsPage } from './pages/events-page.ts';
-import { foreverPage } from './pages/forever-page.ts';
-import { groupPage } from './pages/group-page.ts';
+import { eventsPage } from './pages/detail/events-page.ts';
+import { foreverPage } from './pages/list/forever-page.ts';
+import { groupPage } from './pages/detail/group-page.ts';
 import { noticeOf, noticeWord, noticeWordOfAll } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
-import { trendsPage } from './pages/trends-page.ts';
-import { queryTextOf } from './query-parameter.ts';
-import { readTrends } from './trends.ts';
-import { parseTrends } from './trends-parameters.ts';
-import { addListPages } from './list-routes.ts';
-import { parseEventFilter, parseEventList } from './event-parameters.ts';
-import { readAround } from './event-neighbours.ts';
+import { trendsPage } from './pages/history/trends-page.ts';
+import { queryTextOf } from './list/query-parameter.ts';
+import { readTrends } from './history/trends.ts';
+import { parseTrends } from './history/trends-parameters.ts';
+import { addListPages } from './list/list-routes.ts';
+import { parseEventFilter, parseEventList } from './detail/event-parameters.ts';
+import { readAround } from './detail/event-neighbours.ts';
 import { parsePage, parsePart } from './parameters.ts';
 import {
   assertGroupId,
@@ -35,10 +35,10 @@ import {
 } from './reading.ts';
 import { badRequest, notFound } from './refusal.ts';
 import type { AdminServices } from './services.ts';
-import { callerOf, requireAdmin, type AdminEnv } from './session.ts';
-import { createSystemPages } from './system-routes.ts';
-import { parseTriageForm } from './triage-form.ts';
-import { parseTriage } from './triage-parameters.ts';
+import { callerOf, requireAdmin, type AdminEnv } from './sign-in/session.ts';
+import { createSystemPages } from './system/system-routes.ts';
+import { parseTriageForm } from './triage/triage-form.ts';
+import { parseTriage } from './triage/triage-parameters.ts';
 
 /** Events on a group's page that "older" and "newer" can step through; the list of all events goes further. */
 const NEARBY_EVENTS = 100;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
 import { GROUP_STATUSES } from '../core/group/group.ts';
-import { parseQueryText, queryTextOf, type TagKeys } from './query-parameter.ts';
+import { parseQueryText, queryTextOf, type TagKeys } from './list/query-parameter.ts';
 import { badRequest } from './refusal.ts';
 
 /** Each parameter with its values in order; `status=OPEN&status=RESOLVED` and `status=OPEN,RESOLVED` are the same. */

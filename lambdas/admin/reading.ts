@@ -8,15 +8,15 @@ import type { Change } from '../core/changes/change.ts';
 import { messageOf } from '../core/failure.ts';
 import type { Group, GroupStatus, StoredEvent } from '../core/group/group.ts';
 import type { Query } from '../core/query/query.ts';
-import { readBody } from './event-body.ts';
-import type { EventFilter } from './event-parameters.ts';
-import { budgetOfPage, findEvents, positionOf } from './event-search.ts';
+import { readBody } from './detail/event-body.ts';
+import type { EventFilter } from './detail/event-parameters.ts';
+import { budgetOfPage, findEvents, positionOf } from './detail/event-search.ts';
 import { historyAnswer, type FullEvent, type HistoryEntry } from './answers.ts';
-import { findGroup, isGroupId, withNamedGroup } from './named-group.ts';
+import { findGroup, isGroupId, withNamedGroup } from './detail/named-group.ts';
 import { badRequest, notFound } from './refusal.ts';
-import { strangersAnswer } from './sentry-answer.ts';
+import { strangersAnswer } from './triage/sentry-answer.ts';
 import type { AdminServices } from './services.ts';
-import { firstTrendDay, zeroFilledTrend, type TrendHour } from './trend.ts';
+import { firstTrendDay, zeroFilledTrend, type TrendHour } from './detail/trend.ts';
 
 /** More entries than a group collects in its 90 days of retention, short of a flapping alert. */
 const HISTORY_LIMIT = 100;

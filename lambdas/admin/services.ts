@@ -14,9 +14,9 @@ import type { QueueControl } from '../adapters/queue/queue-control.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { SentryPlace } from '../core/sentry/addresses.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
-import type { Access } from './access.ts';
-import type { AlertServices } from './alerts.ts';
-import type { TagKeys } from './query-parameter.ts';
+import type { Access } from './sign-in/access.ts';
+import type { AlertServices } from './system/alerts.ts';
+import type { TagKeys } from './list/query-parameter.ts';
 import type { AuditServices } from './audit.ts';
 
 /**

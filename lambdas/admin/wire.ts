@@ -33,10 +33,10 @@ import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createSanitise } from '../core/sanitise/sanitise.ts';
 import { CALLBACK_PATH } from '../contracts/sign-in.ts';
-import { bindingOf, closedBecause, type Access } from './access.ts';
+import { bindingOf, closedBecause, type Access } from './sign-in/access.ts';
 import type { AdminServices } from './services.ts';
 import type { Settings } from './settings.ts';
-import { SENTRY_GIVE_UP_AFTER_MS, SENTRY_RETRIES, SENTRY_TIMEOUT_MS } from './triage.ts';
+import { SENTRY_GIVE_UP_AFTER_MS, SENTRY_RETRIES, SENTRY_TIMEOUT_MS } from './triage/triage.ts';
 
 /** Wires the clients once. */
 export function createServices(settings: Settings): AdminServices {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import { parseTriage } from '../../lambdas/admin/triage-parameters.ts';
+import { parseTriage } from '../../lambdas/admin/triage/triage-parameters.ts';
 import {
   anError,
   ORG,

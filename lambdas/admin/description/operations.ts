@@ -1,12 +1,12 @@
-import { alertTestBody, snoozeBody } from '../alerts-parameters.ts';
-import { activityFields, sinceFields } from '../activity-parameters.ts';
-import { completenessFields } from '../completeness-parameters.ts';
-import { eventFilterFields } from '../event-parameters.ts';
-import { exportFields } from '../export.ts';
+import { alertTestBody, snoozeBody } from '../system/alerts-parameters.ts';
+import { activityFields, sinceFields } from '../history/activity-parameters.ts';
+import { completenessFields } from '../system/completeness-parameters.ts';
+import { eventFilterFields } from '../detail/event-parameters.ts';
+import { exportFields } from '../list/export.ts';
 import { besideFields, groupFields, pageFields } from '../parameters.ts';
-import { quarantineFields } from '../quarantine-parameters.ts';
-import { trendsFields } from '../trends-parameters.ts';
-import { triageBody } from '../triage-parameters.ts';
+import { quarantineFields } from '../system/quarantine-parameters.ts';
+import { trendsFields } from '../history/trends-parameters.ts';
+import { triageBody } from '../triage/triage-parameters.ts';
 import type { Operation } from './operation.ts';
 import { described, FLAG, LIMIT, QUERY_TEXT, TIME } from './parameter-words.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { AdminEnv } from '../session.ts';
+import type { AdminEnv } from '../sign-in/session.ts';
 import type { Html } from './layout.ts';
 
 /**

@@ -4,7 +4,7 @@ import { createChangeReader } from '../../../lambdas/adapters/table/read/change-
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
-import { readLiveChanges } from '../../../lambdas/admin/live-changes.ts';
+import { readLiveChanges } from '../../../lambdas/admin/history/live-changes.ts';
 import { groupKey } from '../../../lambdas/contracts/item-keys.ts';
 import type { ArchiveRecord } from '../../../lambdas/contracts/archive-record.ts';
 import { storeGroups, type DecodedMessage } from '../../../lambdas/consumer/store-groups.ts';

@@ -1,4 +1,4 @@
-import type { AlertServices } from '../../../lambdas/admin/alerts.ts';
+import type { AlertServices } from '../../../lambdas/admin/system/alerts.ts';
 import { MemoryStores } from './memory-stores.ts';
 
 /** Of an admin function whose alerts nobody asks for. */

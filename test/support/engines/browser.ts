@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import type { Hono } from 'hono';
 import { chromium, type Browser } from 'playwright-core';
-import type { AdminEnv } from '../../../lambdas/admin/session.ts';
+import type { AdminEnv } from '../../../lambdas/admin/sign-in/session.ts';
 
 const run = promisify(execFile);
 

@@ -10,7 +10,7 @@ import type { AlertRule } from '../../../lambdas/contracts/alert-rules.ts';
 import type { NotifierMessage } from '../../../lambdas/contracts/notifier-message.ts';
 import { MemoryStores } from '../alerts/memory-stores.ts';
 import type { AuditEntry } from '../../../lambdas/contracts/audit.ts';
-import type { Access } from '../../../lambdas/admin/access.ts';
+import type { Access } from '../../../lambdas/admin/sign-in/access.ts';
 import { sealSession, type Session } from '../../../lambdas/core/auth/session.ts';
 import type { Role } from '../../../lambdas/core/auth/identity.ts';
 import type { AdminServices } from '../../../lambdas/admin/services.ts';

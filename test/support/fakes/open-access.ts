@@ -1,4 +1,4 @@
-import type { Access } from '../../../lambdas/admin/access.ts';
+import type { Access } from '../../../lambdas/admin/sign-in/access.ts';
 import type { AuditServices } from '../../../lambdas/admin/audit.ts';
 
 const never = () => Promise.reject(new Error('nobody signs in here'));

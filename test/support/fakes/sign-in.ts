@@ -1,5 +1,5 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { bindingOf, closedBecause, type Access } from '../../../lambdas/admin/access.ts';
+import { bindingOf, closedBecause, type Access } from '../../../lambdas/admin/sign-in/access.ts';
 import type { SignInSettings } from '../../../lambdas/admin/settings.ts';
 import { createCodeFlow } from '../../../lambdas/adapters/identity/code-flow.ts';
 import { createProvider, type Provider } from '../../../lambdas/adapters/identity/provider.ts';

@@ -1,5 +1,5 @@
 import { SignJWT, UnsecuredJWT, exportSPKI } from 'jose';
-import { identityOfBearer } from '../../../lambdas/admin/access.ts';
+import { identityOfBearer } from '../../../lambdas/admin/sign-in/access.ts';
 import { IdentityError } from '../../../lambdas/adapters/identity/failure.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import {

@@ -1,6 +1,6 @@
 import { refused, type Refusal } from '../../../lambdas/core/ledger/refusals.ts';
-import { refusalsSection } from '../../../lambdas/admin/pages/refusals-section.ts';
-import { readCompleteness } from '../../../lambdas/admin/completeness.ts';
+import { refusalsSection } from '../../../lambdas/admin/pages/system/refusals-section.ts';
+import { readCompleteness } from '../../../lambdas/admin/system/completeness.ts';
 import { FakeLedger } from '../../support/fakes/fake-ledger.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00.000Z');

@@ -1,5 +1,5 @@
 import { SentryRefusal, SentryUnavailable } from '../../../lambdas/adapters/sentry/api.ts';
-import { triageError } from '../../../lambdas/admin/triage.ts';
+import { triageError } from '../../../lambdas/admin/triage/triage.ts';
 
 const SAID =
   "PUT /api/0/x: this was not Sentry's API: a refusal by something on the way (status 403, text/html, server squid).";

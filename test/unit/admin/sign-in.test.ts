@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
-import { bindingOf } from '../../../lambdas/admin/access.ts';
+import { bindingOf } from '../../../lambdas/admin/sign-in/access.ts';
 import { openSealedSession } from '../../../lambdas/core/auth/session.ts';
 import {
   aWorld,

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
-import type { BulkOutcome } from '../../bulk.ts';
-import { outcomeParameters } from '../../bulk-address.ts';
+import type { BulkOutcome } from '../../triage/bulk.ts';
+import { outcomeParameters } from '../../triage/bulk-address.ts';
 import { groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { clip, plural } from '../text.ts';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { GroupQuery } from '../../../adapters/table/read/group-reader.ts';
-import type { ListView } from '../../list-view.ts';
+import type { ListView } from '../../list/list-view.ts';
 import type { Html } from '../layout.ts';
 import { listAddress, tabOf } from './list-address.ts';
 import { MISTAKE_ID } from './query-mistake.ts';

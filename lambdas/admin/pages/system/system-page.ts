@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { SyncRun } from '../../../adapters/table/sync/sync-items.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
-import type { SystemAct, SystemState } from '../../system.ts';
+import type { SystemAct, SystemState } from '../../system/system.ts';
 import { FIGURES_STYLE } from '../figures-style.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, number, plural, time } from '../text.ts';

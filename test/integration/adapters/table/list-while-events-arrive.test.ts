@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createChangeReader } from '../../../../lambdas/adapters/table/read/change-reader.ts';
 import type { GroupQuery } from '../../../../lambdas/adapters/table/read/group-reader.ts';
 import { createTableReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
-import { readLiveChanges } from '../../../../lambdas/admin/live-changes.ts';
+import { readLiveChanges } from '../../../../lambdas/admin/history/live-changes.ts';
 import { storeGroups } from '../../../../lambdas/consumer/store-groups.ts';
 import {
   clock,

@@ -1,6 +1,6 @@
 import type { GroupQuery } from '../../../../lambdas/adapters/table/read/group-reader.ts';
 import { createTableReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
-import { readMatchingUsers } from '../../../../lambdas/admin/matching-users.ts';
+import { readMatchingUsers } from '../../../../lambdas/admin/list/matching-users.ts';
 import { clock, describes, eventOf, tableOf } from '../../../support/engines/listed-table.ts';
 import { query } from '../../../support/samples/queries.ts';
 

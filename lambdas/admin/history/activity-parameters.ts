@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import type { ChangeQuery } from '../../adapters/table/read/change-reader.ts';
+import { CHANGE_KINDS } from '../../core/changes/change.ts';
+import { bound, freeText, pageFields, parse, single, type QueryValues } from '../parameters.ts';
+import { RefusedRequest } from '../refusal.ts';
+import type { AdminServices } from '../services.ts';
+
+const kinds = z.array(z.enum(CHANGE_KINDS, `must be of ${CHANGE_KINDS.join(', ')}`)).default([]);
+
+export const activityFields = pageFields.extend({
+  since: bound('T00:00:00.000Z'),
+  sinceRelease: freeText,
+  project: freeText,
+  release: freeText,
+  kind: kinds,
+});
+
+export type ActivityQuery = ChangeQuery & { sinceRelease?: string | undefined };
+
+/** `since`, `sinceRelease`, `kind`, `project`, `release`, `limit` and `cursor`; several kinds with commas or repeated. */
+export function parseActivity(values: QueryValues): ActivityQuery {
+  const kind = (values['kind'] ?? [])
+    .flatMap((value) => value.split(','))
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+  const { kind: wanted, ...rest } = parse(activityFields, { ...single(values), kind });
+  return { ...rest, kinds: [...new Set(wanted)] };
+}
+
+/**
+ * The query with the instant at which its release began: that of the first change of a group in it. Refuses with 404 where
+ * no change is known in that release.
+ */
+export async function readableActivity(
+  { changes }: Pick<AdminServices, 'changes'>,
+  { sinceRelease, ...query }: ActivityQuery,
+): Promise<ChangeQuery> {
+  if (sinceRelease === undefined) return query;
+  const began = await changes.firstOf(sinceRelease);
+  if (began === undefined) {
+    throw new RefusedRequest(
+      404,
+      'unknown_release',
+      `No change of a group is known in the release ${sinceRelease}; ask by time with since.`,
+    );
+  }
+  return { ...query, since: query.since === undefined || query.since < began ? began : query.since };
+}
+
+export const sinceFields = z.object({ since: z.string().trim().min(1).max(4096).nullable().default(null) });
+
+/** `since` of the changes for live pages. */
+export const parseSince = (values: QueryValues): string | null => parse(sinceFields, single(values)).since;

@@ -1,0 +1,81 @@
+import type { Context, Hono } from 'hono';
+import { changeAll, takeBack, type BulkOutcome } from '../triage/bulk.ts';
+import { outcomeOf, outcomeParameters, withoutOutcome } from '../triage/bulk-address.ts';
+import { listViewOf } from './list-view.ts';
+import { exportPage } from '../pages/list/export-page.ts';
+import { listPage } from '../pages/list/list-page.ts';
+import { sparkDays } from '../pages/list/sparkline.ts';
+import { sendPage } from '../pages/send.ts';
+import { readGroups } from '../reading.ts';
+import type { AdminServices } from '../services.ts';
+import { callerOf, requireAdmin, type AdminEnv } from '../sign-in/session.ts';
+
+/** The list, and the form around it that changes what is ticked. */
+export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): void {
+  pages.get('/error-log', (c) =>
+    c.req.query('export') === 'parts' ? showExport(c, services) : showList(c, services),
+  );
+
+  pages.post('/error-log', async (c) => {
+    requireAdmin(c);
+    const { ids, ...fields } = await c.req.parseBody({ all: true });
+    const form = Object.fromEntries(
+      Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    );
+    const ticked = [ids].flat().filter((id) => typeof id === 'string');
+    const outcome = await outcomeOfForm(c, services, form, ticked);
+    const back = withoutOutcome(new URLSearchParams(form['back'] ?? ''));
+    for (const [name, value] of outcomeParameters(outcome)) if (value !== '') back.set(name, value);
+    return c.redirect(`/admin/error-log?${back.toString()}`, 303);
+  });
+}
+
+const NOTHING: BulkOutcome = { act: 'none', done: [], refused: [], was: [], made: null };
+
+async function outcomeOfForm(
+  c: Context<AdminEnv>,
+  services: AdminServices,
+  form: Readonly<Record<string, string>>,
+  ids: readonly string[],
+): Promise<BulkOutcome> {
+  const act = form['act'] ?? '';
+  if (act === 'undo') {
+    const { was, made } =
+      outcomeOf({ act: [act], was: [form['was'] ?? ''], made: [form['made'] ?? ''] }) ?? NOTHING;
+    return takeBack(services, callerOf(c), { was, made });
+  }
+  return ids.length === 0 ? NOTHING : changeAll(services, callerOf(c), { ids, act, form });
+}
+
+async function showExport(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
+  const { readExport } = await import('./export.ts');
+  const filters = new URL(c.req.url).searchParams;
+  const cursor = filters.get('cursor');
+  for (const name of ['export', 'cursor', 'bom', 'format']) filters.delete(name);
+  const part = await readExport(services, { ...c.req.queries(), format: ['csv'] });
+  return sendPage(c, 200, (nonce) =>
+    exportPage({ nonce, who: c.get('identity'), filters, cursor: cursor === '' ? null : cursor, part }),
+  );
+}
+
+async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
+  const nowMs = services.clock.now();
+  const values = c.req.queries();
+  const view = listViewOf(values, services.indexTags);
+  const outcome = outcomeOf(values);
+  const [page, facets, refused] = await Promise.all([
+    view.mistake === null ? readGroups(services, view.query) : null,
+    view.mistake === null && c.req.query('facets') === '1'
+      ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
+      : null,
+    services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
+  ]);
+  const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs));
+  const render = (nonce: string) =>
+    listPage({
+      ...{ nonce, who: c.get('identity'), nowMs, view, page, facets, hours },
+      bulk: outcome === null ? null : { outcome, groups: refused },
+      back: withoutOutcome(new URL(c.req.url).searchParams).toString(),
+    });
+  return sendPage(c, page === null ? 400 : 200, render, { hasScript: true });
+}

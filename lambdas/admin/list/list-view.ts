@@ -1,0 +1,49 @@
+import { literal } from '../../core/query/glob.ts';
+import { asksForStatus } from '../../core/query/narrowing.ts';
+import { parseQuery } from '../../core/query/parse.ts';
+import { printTerm } from '../../core/query/print.ts';
+import type { GroupQuery } from '../../adapters/table/read/group-reader.ts';
+import type { QueryMistake } from '../../core/query/mistake.ts';
+import { parseGroupQuery, type QueryValues } from '../parameters.ts';
+import { queryTextOf, RefusedQuery, type TagKeys } from './query-parameter.ts';
+
+/** What the list page was asked for. */
+export interface ListView {
+  query: GroupQuery;
+  /** What stands in the search box, as it was written. */
+  text: string;
+  /** Set where the text is no query: nothing is read then. */
+  mistake: QueryMistake | null;
+}
+
+/** Refuses with 400 whatever but the text is wrong; a wrong text is shown where it was written. */
+export function listViewOf(addressed: QueryValues, tags: TagKeys): ListView {
+  const values = withSearchAsQuery(addressed);
+  const text = queryTextOf(values) ?? '';
+  try {
+    return { query: parseGroupQuery(tabbed(values, text, tags), tags), text, mistake: null };
+  } catch (cause) {
+    if (!(cause instanceof RefusedQuery)) throw cause;
+    const query = parseGroupQuery(tabbed({ ...values, query: [] }, '', tags), tags);
+    return { query, text, mistake: cause.mistake };
+  }
+}
+
+/** The page has one box: an address with the older parameter `search` shows it there, as the phrase that it means. */
+function withSearchAsQuery(values: QueryValues): QueryValues {
+  const search = values['search']?.at(-1)?.trim() ?? '';
+  if (search === '') return values;
+  const phrase = printTerm({ key: 'words', not: false, values: [literal(search)] });
+  return { ...values, search: [], query: [[queryTextOf(values) ?? '', phrase].join(' ').trim()] };
+}
+
+/**
+ * The page opens on what is open; its tab `ALL` is the API's default of every status. A query that says which statuses
+ * it means is not narrowed by a tab.
+ */
+function tabbed(values: QueryValues, text: string, tags: TagKeys): QueryValues {
+  const chosen = values['status']?.at(-1);
+  const parsed = parseQuery(text, tags);
+  if (chosen === 'ALL' || (parsed.ok && asksForStatus(parsed.query))) return { ...values, status: [] };
+  return chosen === undefined || chosen === '' ? { ...values, status: ['OPEN'] } : values;
+}

@@ -1,0 +1,182 @@
+import { html } from 'hono/html';
+import type { ChangeCounts, DayOfChanges } from '../../../core/trends/changes-over-time.ts';
+import type { ChangesOverTime } from '../../history/changes-over-time.ts';
+import type { Html } from '../layout.ts';
+import { clip, exact, number, plural } from '../text.ts';
+import { bars } from './trend-chart.ts';
+
+const WIDTH = 672;
+const HEIGHT = 40;
+const MAX_NAME = 120;
+const NAMES: Record<keyof ChangeCounts, string> = {
+  created: 'New',
+  regressed: 'Regressed',
+  resolved: 'Resolved',
+};
+const KINDS = ['created', 'regressed', 'resolved'] as const;
+
+interface ChangesCard {
+  changes: ChangesOverTime | null;
+  /** As it was asked for; null where none was. */
+  release: string | null;
+  /** The rest of the address, which the form sends along. */
+  others: readonly (readonly [string, string])[];
+}
+
+/** Groups that became new, regressed and resolved by the day. What is not known is said, and is no 0. */
+export const changesCard = ({ changes, release, others }: ChangesCard): Html =>
+  html`<section class="card" aria-labelledby="changes">
+    <h2 id="changes">New, regressed and resolved groups</h2>
+    ${
+      changes === null
+        ? html`<p class="muted">
+            Changes of groups are counted where the search names projects, levels, platforms, types,
+            environments, releases or ids alone.
+          </p>`
+        : known(changes)
+    }
+    <form class="filters trend-filters" method="get" action="/admin/trends">
+      <label
+        ><span>Before and after the release</span
+        ><input name="release" value="${release ?? ''}" placeholder="shop@1.4.0"
+      /></label>
+      ${others.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+      <div class="buttons"><button>Compare</button></div>
+    </form>
+    ${changes === null || release === null ? '' : comparison(changes.release, release)}
+  </section>`;
+
+const known = (changes: ChangesOverTime): Html =>
+  html`<p class="muted">${sinceWhen(changes)} ${resolving(changes)}</p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Changed groups by the day">
+      <table class="trends">
+        <tbody>
+          ${KINDS.map((kind) => row(kind, changes.days))}
+        </tbody>
+      </table>
+    </div>`;
+
+function sinceWhen({ keptFrom, knownFrom, days }: ChangesOverTime): string {
+  if (keptFrom === null || knownFrom === null) return 'No change of a group is kept yet.';
+  if (days.every(({ counts }) => counts !== null)) return '';
+  return knownFrom > keptFrom
+    ? `Too many changes to count them all: those before ${exact(knownFrom)} are left out.`
+    : `Changes are kept since ${exact(keptFrom)}; what happened before is not known.`;
+}
+
+function resolving({ timeToResolve }: ChangesOverTime): string {
+  const { resolved, known: measured, medianSeconds, p90Seconds } = timeToResolve;
+  if (medianSeconds === null || p90Seconds === null) {
+    return resolved === 0
+      ? ''
+      : 'Of no group that was resolved it is known since when it was open: no time to resolve.';
+  }
+  const of =
+    measured < resolved ? ` of ${number(resolved)}, since when the others were open is not known` : '';
+  return `Time to resolve: half of them within ${length(medianSeconds)}, nine of ten within ${length(p90Seconds)} (${plural(measured, 'group')}${of}).`;
+}
+
+function row(kind: keyof ChangeCounts, days: readonly DayOfChanges[]): Html {
+  const counts = days.map((day) => day.counts?.[kind] ?? null);
+  const told = counts.filter((count) => count !== null);
+  const total = told.reduce((sum, count) => sum + count, 0);
+  const highest = Math.max(
+    0,
+    ...days.flatMap((day) => (day.counts === null ? [] : KINDS.map((one) => day.counts?.[one] ?? 0))),
+  );
+  const peak = Math.max(0, ...told);
+  const height = highest === 0 ? 0 : (HEIGHT * peak) / highest;
+  const shapes = bars(
+    counts.map((count) => count ?? 0),
+    WIDTH,
+    height,
+  );
+  const words =
+    told.length === 0
+      ? `${NAMES[kind]}: not known`
+      : `${NAMES[kind]}: at most ${plural(peak, 'group')} in one day`;
+  return html`<tr>
+    <th scope="row">${NAMES[kind]}</th>
+    <td class="plot">
+      <figure class="trend">
+        <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}" preserveAspectRatio="none">
+          ${shapes.map((bar, index) =>
+            slot(bar, { day: days[index]?.day ?? '', count: counts[index] ?? null, lift: HEIGHT - height }),
+          )}
+        </svg>
+      </figure>
+    </td>
+    <td class="figure">${told.length === 0 ? 'not known' : number(total)}</td>
+  </tr>`;
+}
+
+function slot(
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+  { day, count, lift }: { day: string; count: number | null; lift: number },
+): Html {
+  const title = `${day}: ${count === null ? 'not known' : plural(count, 'group')}`;
+  return html`<rect class="slot" x="${fixed(x)}" y="0" width="${fixed(width)}" height="${HEIGHT}">
+      <title>${title}</title></rect
+    >${
+      count === null
+        ? ''
+        : html`<rect
+            class="bar"
+            x="${fixed(x)}"
+            y="${fixed(y + lift)}"
+            width="${fixed(width)}"
+            height="${fixed(height)}"
+          ></rect>`
+    }`;
+}
+
+function comparison(release: ChangesOverTime['release'], asked: string): Html {
+  if (release === null) {
+    return html`<p>
+      No change of a group is known in the release ${clip(asked, MAX_NAME)}: it cannot be compared.
+    </p>`;
+  }
+  const { name, at, seconds, before, after } = release;
+  if (seconds === 0) {
+    return html`<p>
+      The first change in ${clip(name, MAX_NAME)} is of ${exact(at)}, outside of the days that are shown.
+    </p>`;
+  }
+  return html`<p>
+      ${clip(name, MAX_NAME)} since ${exact(at)}, the first change of a group in it: ${length(seconds)} before
+      and after.
+    </p>
+    <table class="trends">
+      <thead>
+        <tr>
+          <th scope="col">Groups</th>
+          <th scope="col" class="figure">Before</th>
+          <th scope="col" class="figure">After</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${KINDS.map(
+          (kind) =>
+            html`<tr>
+              <th scope="row">${NAMES[kind]}</th>
+              <td class="figure">${before === null ? 'not known' : number(before[kind])}</td>
+              <td class="figure">${after === null ? 'not known' : number(after[kind])}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** In the largest unit of which there are two. */
+function length(seconds: number): string {
+  if (seconds >= 2 * DAY) return plural(Math.round(seconds / DAY), 'day');
+  if (seconds >= 2 * HOUR) return plural(Math.round(seconds / HOUR), 'hour');
+  if (seconds >= 2 * MINUTE) return plural(Math.round(seconds / MINUTE), 'minute');
+  return plural(seconds, 'second');
+}
+
+const fixed = (value: number): string => value.toFixed(2);

@@ -1,0 +1,83 @@
+import { html } from 'hono/html';
+import type { Group, GroupStatus } from '../../../core/group/group.ts';
+import { groupAddress } from '../addresses.ts';
+import { archiveMenu } from './archive-menu.ts';
+import { categoryBadge, levelBadge, priorityBadge, stateBadges } from '../badges.ts';
+import type { Html } from '../layout.ts';
+import { noticeText, type Notice } from '../notices.ts';
+import { clip, webAddress } from '../text.ts';
+
+const TITLE_LENGTH = 500;
+
+/** Beside these, every status offers the archives: what is archived one way can be archived another. */
+const ACTIONS: Record<GroupStatus, readonly { status: GroupStatus; label: string; primary: boolean }[]> = {
+  OPEN: [{ status: 'RESOLVED', label: 'Resolve', primary: true }],
+  RESOLVED: [{ status: 'OPEN', label: 'Reopen', primary: true }],
+  IGNORED: [
+    { status: 'OPEN', label: 'Reopen', primary: true },
+    { status: 'RESOLVED', label: 'Resolve', primary: false },
+  ],
+};
+
+interface Beside {
+  notice: Notice | null;
+  /** Where the group is in Sentry. */
+  permalink: string;
+  nowMs: number;
+  mayTriage: boolean;
+}
+
+/** What the group is, its status, and what whoever may triage can do about it. */
+export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage }: Beside): Html {
+  const [kind, rest] = splitTitle(clip(group.title || 'Untitled', TITLE_LENGTH));
+  return html`<nav class="crumb-path" aria-label="Breadcrumb">
+      <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>
+      <span>${group.shortId ?? group.issueId}</span>
+    </nav>
+    ${noticeText(notice)} ${group.gone === null ? '' : goneNotice(group.gone)}
+    <header class="group-header">
+      <div class="name">
+        <h1>${kind}${rest === '' ? '' : html`<span class="rest">${rest}</span>`}</h1>
+        <p class="muted culprit">${clip(group.culprit ?? '', TITLE_LENGTH)}</p>
+        <p class="badges">
+          ${levelBadge(group.level)} ${categoryBadge(group.category)} ${stateBadges(group, nowMs)}
+          ${priorityBadge(group.priority)} ${sentryLink(permalink)}
+        </p>
+      </div>
+      ${group.gone === null && mayTriage ? actions(group) : ''}
+    </header>`;
+}
+
+/** `TypeError: x is undefined` reads better as a heading and a line; other titles stay whole. */
+function splitTitle(title: string): [string, string] {
+  const match = /^([\w.$]{1,80}): (.+)$/s.exec(title);
+  return match === null ? [title, ''] : [match[1] ?? '', match[2] ?? ''];
+}
+
+const actions = (group: Group): Html =>
+  html`<div class="actions">
+    <form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
+      ${ACTIONS[group.status].map(
+        ({ status, label, primary }) =>
+          html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
+      )}
+    </form>
+    ${archiveMenu(group.issueId)}
+  </div>`;
+
+const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
+  html`<p class="notice problem">
+    ${
+      mergedInto === null
+        ? 'Sentry no longer has this issue: it was deleted there. What is stored stays readable until its retention ends.'
+        : html`Sentry merged this issue into <a href="${groupAddress(mergedInto)}">${mergedInto}</a>. What is
+            stored here stays readable until its retention ends.`
+    }
+  </p>`;
+
+function sentryLink(permalink: string): Html | string {
+  const address = webAddress(permalink);
+  return address === null
+    ? html`<span class="muted small">${clip(permalink, 200)}</span>`
+    : html`<a href="${address}" rel="noreferrer noopener">Open in Sentry</a>`;
+}

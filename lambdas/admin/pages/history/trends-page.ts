@@ -1,0 +1,194 @@
+import { html } from 'hono/html';
+import type { Identity } from '../../../core/auth/identity.ts';
+import { DIMENSIONS, type Dimension, type Interval } from '../../../core/trends/trend.ts';
+import type { SeriesAnswer, TrendsAnswer } from '../../history/trends.ts';
+import { groupAddress } from '../addresses.ts';
+import { changesCard } from '../detail/changes-card.ts';
+import { layout, type Html } from '../layout.ts';
+import { clip, exact, number, plural } from '../text.ts';
+import { bars } from '../detail/trend-chart.ts';
+
+interface TrendsPage {
+  nonce: string;
+  who: Identity;
+  trends: TrendsAnswer;
+  /** As it was typed. */
+  queryText: string;
+  /** Before and after which changes are compared; null where none was asked for. */
+  release: string | null;
+}
+
+const BY_LABEL: Record<Dimension, string> = {
+  total: 'All events',
+  project: 'By project',
+  level: 'By level',
+  environment: 'By environment',
+  release: 'By release',
+  group: 'Noisiest groups',
+};
+const SPANS = [
+  ['1 day', 1],
+  ['14 days', 14],
+  ['90 days', 90],
+] as const;
+const INTERVAL_NOUN: Record<Interval, string> = { hour: 'hour', day: 'day' };
+const DAY_MS = 86_400_000;
+const WIDTH = 672;
+const HEIGHT = 40;
+const MAX_LABEL = 120;
+
+/** Stored events over time: a row with a picture for each value, all in one scale. */
+export const trendsPage = ({ nonce, who, trends, queryText, release }: TrendsPage): Html =>
+  layout({
+    nonce,
+    who,
+    title: 'Trends',
+    body: html`<h1>Trends</h1>
+      <p class="muted lead">
+        Stored events by ${INTERVAL_NOUN[trends.interval]}, ${exact(trends.from)} to ${exact(trends.to)}.
+        ${trends.isRunning ? `The last ${INTERVAL_NOUN[trends.interval]} is not over: its bar still grows.` : ''}
+        ${notes(trends)}
+      </p>
+      <nav class="tabs" aria-label="What events are counted by">
+        ${DIMENSIONS.map(
+          (by) =>
+            html`<a
+              href="${addressOf(trends, queryText, { by })}"
+              ${by === trends.by ? html`aria-current="page"` : ''}
+              >${BY_LABEL[by]}</a
+            >`,
+        )}
+      </nav>
+      <form class="filters trend-filters" method="get" action="/admin/trends" role="search">
+        <label
+          ><span>Search</span><input name="query" value="${queryText}" placeholder="project:web level:error"
+        /></label>
+        <input type="hidden" name="by" value="${trends.by}" />
+        <div class="buttons">
+          <button>Apply</button>
+          ${SPANS.map(
+            ([label, days]) =>
+              html`<a class="button quiet" href="${addressOf(trends, queryText, { days })}">${label}</a>`,
+          )}
+        </div>
+      </form>
+      ${trends.series.length === 0 ? nothing(trends) : table(trends)}
+      ${changesCard({ changes: trends.changes, release, others: othersOf(trends, queryText) })}`,
+  });
+
+/** The view as it is, but for the release. */
+const othersOf = ({ by, from, to }: TrendsAnswer, queryText: string): [string, string][] => [
+  ['by', by],
+  ['from', from],
+  ['to', to],
+  ...(queryText === '' ? [] : [['query', queryText] satisfies [string, string]]),
+];
+
+const nothing = ({ countedFrom }: TrendsAnswer): Html =>
+  html`<section class="card">
+    <p class="muted">
+      ${
+        countedFrom === null
+          ? 'No sync has added up these days yet; the schedule runs one every five minutes.'
+          : 'No stored event matches.'
+      }
+    </p>
+  </section>`;
+
+function table(trends: TrendsAnswer): Html {
+  const all = [...trends.series, ...(trends.other === null ? [] : [otherOf(trends.other)])];
+  const highest = Math.max(0, ...all.flatMap(({ counts }) => counts));
+  const total = all.reduce((sum, one) => sum + one.total, 0);
+  return html`<section class="card scroll" tabindex="0" role="region" aria-label="Events over time">
+    <table class="trends">
+      <thead>
+        <tr>
+          <th scope="col">${BY_LABEL[trends.by]}</th>
+          <th scope="col">At most ${plural(highest, 'event')} in one ${INTERVAL_NOUN[trends.interval]}</th>
+          <th scope="col" class="figure">Events</th>
+          <th scope="col" class="figure">Share</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${all.map((series) => row(series, { trends, highest, total }))}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+const otherOf = (other: NonNullable<TrendsAnswer['other']>): SeriesAnswer => ({
+  ...other,
+  label: `${number(other.values)} others`,
+});
+
+interface Scale {
+  trends: TrendsAnswer;
+  highest: number;
+  total: number;
+}
+
+const row = (series: SeriesAnswer, { trends, highest, total }: Scale): Html =>
+  html`<tr>
+    <th scope="row">${nameOf(series, trends)}</th>
+    <td class="plot">${plot(series, trends, highest)}</td>
+    <td class="figure">${number(series.total)}</td>
+    <td class="figure">${Math.round((100 * series.total) / Math.max(1, total))} %</td>
+  </tr>`;
+
+const nameOf = ({ label, value }: SeriesAnswer, { by }: TrendsAnswer): Html =>
+  by === 'group' && value !== null
+    ? html`<a href="${groupAddress(value)}">${clip(label, MAX_LABEL)}</a>`
+    : html`${clip(label, MAX_LABEL)}`;
+
+/** All rows have one scale: a tall bar in one is a tall bar in another. */
+function plot(
+  { label, counts }: SeriesAnswer,
+  { starts, isRunning, interval }: TrendsAnswer,
+  highest: number,
+): Html {
+  const peak = Math.max(0, ...counts);
+  const height = highest === 0 ? 0 : (HEIGHT * peak) / highest;
+  const shapes = bars(counts, WIDTH, height);
+  const words = `${clip(label, MAX_LABEL)}: at most ${plural(peak, 'event')} in one ${INTERVAL_NOUN[interval]}`;
+  return html`<figure class="trend">
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}" preserveAspectRatio="none">
+      ${shapes.map(
+        (bar, index) =>
+          html`<rect class="slot" x="${fixed(bar.x)}" y="0" width="${fixed(bar.width)}" height="${HEIGHT}">
+              <title>${exact(starts[index] ?? '')}: ${plural(counts[index] ?? 0, 'event')}</title></rect
+            ><rect
+              class="bar ${isRunning && index === counts.length - 1 ? 'running' : ''}"
+              x="${fixed(bar.x)}"
+              y="${fixed(bar.y + HEIGHT - height)}"
+              width="${fixed(bar.width)}"
+              height="${fixed(bar.height)}"
+            ></rect>`,
+      )}
+    </svg>
+  </figure>`;
+}
+
+function notes({ groups, countedFrom, from }: TrendsAnswer): string {
+  const before =
+    countedFrom !== null && countedFrom > from.slice(0, 10)
+      ? `Days before ${countedFrom} have not been added up. `
+      : '';
+  if (groups === null) return before;
+  const more = groups.hasMore ? '; further ones are not counted' : '';
+  return `${before}Events of ${plural(groups.counted, 'group')}${more}.`;
+}
+
+/** The same view with another part exchanged. */
+function addressOf(
+  { by, to }: TrendsAnswer,
+  queryText: string,
+  change: { by?: Dimension; days?: number },
+): string {
+  const address = new URLSearchParams({ by: change.by ?? by });
+  if (queryText !== '') address.set('query', queryText);
+  if (change.days !== undefined)
+    address.set('from', new Date(Date.parse(to) - change.days * DAY_MS).toISOString());
+  return `/admin/trends?${address.toString()}`;
+}
+
+const fixed = (value: number): string => value.toFixed(2);

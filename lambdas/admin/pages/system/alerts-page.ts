@@ -1,0 +1,159 @@
+import { html, raw } from 'hono/html';
+import type { AlertsAnswer } from '../../../contracts/api/alerts-answer.ts';
+import type { Identity } from '../../../core/auth/identity.ts';
+import { ALERTS_ADDRESS, groupAddress, snoozeAddress } from '../addresses.ts';
+import { FIGURES_STYLE } from '../figures-style.ts';
+import { ROWS_STYLE } from '../rows-style.ts';
+import { layout, type Html } from '../layout.ts';
+import { clip, exact, plural, time } from '../text.ts';
+
+interface AlertsPage {
+  nonce: string;
+  who: Identity;
+  nowMs: number;
+  alerts: AlertsAnswer;
+  /** Of what was just done. */
+  notice: string | null;
+}
+
+type Rule = AlertsAnswer['rules'][number];
+type Route = AlertsAnswer['routes'][number];
+interface Frame {
+  nowMs: number;
+  isAdmin: boolean;
+}
+
+const TITLE_LENGTH = 200;
+const REASON_LENGTH = 300;
+
+/** Who is told of what, and what became of it. */
+export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): Html => {
+  const frame = { nowMs, isAdmin: who.role === 'admin' };
+  return layout({
+    nonce,
+    who,
+    title: 'Alerts',
+    head: html`<style nonce="${nonce}">
+      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)}
+    </style>`,
+    body: html`<h1 class="lead">Alerts</h1>
+      ${notice === null ? '' : html`<p class="notice" role="status">${notice}</p>`}
+      ${
+        alerts.rules.length === 0
+          ? html`<section class="card">
+              <p>
+                Nobody is told of anything: the setting ALERTS has no rule. docs/alerts.md says how to write
+                one.
+              </p>
+            </section>`
+          : html`${rulesTable(alerts.rules, frame)} ${alerts.routes.map((route) => routeCard(route, frame))}`
+      }`,
+  });
+};
+
+const rulesTable = (rules: readonly Rule[], frame: Frame): Html =>
+  html`<section class="card scroll" tabindex="0" role="region" aria-label="Rules">
+    <h2>Rules</h2>
+    <table class="rows">
+      <thead>
+        <tr>
+          <th scope="col">Rule</th>
+          <th scope="col">Tells of</th>
+          <th scope="col">Where</th>
+          <th scope="col">Limits</th>
+          <th scope="col">To</th>
+          <th scope="col">Silence</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rules.map(
+          (rule) =>
+            html`<tr>
+              <td>${rule.name}</td>
+              <td>${rule.when.join(', ')}</td>
+              <td>${rule.query === '' ? 'anywhere' : html`<code>${rule.query}</code>`}</td>
+              <td>${limitsOf(rule).join('; ') || 'none'}</td>
+              <td>${rule.to.join(', ')}</td>
+              <td>${silence(rule.snoozedUntil, snoozeAddress({ rule: rule.name }), frame)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </section>`;
+
+const limitsOf = ({ cap, quiet, atLeast, firstIn }: Rule): string[] => [
+  ...(cap === null ? [] : [`at most ${cap}`]),
+  ...quiet.map((hours) => `quiet ${hours}`),
+  ...(atLeast === null
+    ? []
+    : [
+        `from ${plural(atLeast.events, 'event')}${atLeast.within === undefined ? '' : ` within ${atLeast.within}`}`,
+      ]),
+  ...(firstIn === null ? [] : [`first in its ${firstIn}`]),
+];
+
+const silence = (until: string | null, address: string, { isAdmin }: Frame): Html =>
+  html`${until === null ? '' : html`until ${exact(until)}<br />`}
+  ${isAdmin ? html`<a href="${address}">${until === null ? 'Silence' : 'Change'}</a>` : ''}`;
+
+const routeCard = (route: Route, frame: Frame): Html =>
+  html`<section class="card scroll" tabindex="0" role="region" aria-label="${route.route}">
+    <h2>${route.route}</h2>
+    <p>${stateOf(route, frame)}</p>
+    ${
+      frame.isAdmin
+        ? html`<form method="post" action="${ALERTS_ADDRESS}/test">
+              <input type="hidden" name="route" value="${route.route}" />
+              <button>Send a test message</button>
+            </form>
+            <p>${silence(route.snoozedUntil, snoozeAddress({ route: route.route }), frame)}</p>`
+        : ''
+    }
+    ${route.sent.length === 0 ? html`<p class="muted">Nothing was sent in the last two weeks.</p>` : sentTable(route, frame)}
+  </section>`;
+
+function stateOf(
+  { failingSince, reason, nextAttemptAt, waiting, held, lastDeliveredAt }: Route,
+  { nowMs }: Frame,
+): Html {
+  const counted = ({ count, isMore }: { count: number; isMore: boolean }) =>
+    `${isMore ? 'more than ' : ''}${plural(count, 'message')}`;
+  return html`${
+    failingSince === null
+      ? ''
+      : html`<strong>Fails since ${exact(failingSince)}</strong>:
+          ${clip(reason ?? 'no reason', REASON_LENGTH)}
+          ${nextAttemptAt === null ? '' : html`Retried at ${exact(nextAttemptAt)}.`} `
+  }
+  ${waiting.count === 0 ? '' : html`${counted(waiting)} to be sent. `}
+  ${held.count === 0 ? '' : html`${counted(held)} held back${held.until === null ? '' : html` until ${exact(held.until)}`}. `}
+  Last arrived: ${lastDeliveredAt === null ? 'never' : time(lastDeliveredAt, nowMs)}.`;
+}
+
+const sentTable = ({ sent }: Route, { nowMs }: Frame): Html =>
+  html`<table class="rows">
+    <thead>
+      <tr>
+        <th scope="col">When</th>
+        <th scope="col">What</th>
+        <th scope="col">Rules</th>
+        <th scope="col">Outcome</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${sent.map(
+        ({ at, what, group, title, rules, outcome, reason, count }) =>
+          html`<tr>
+            <td>${time(at, nowMs)}</td>
+            <td>
+              ${what}${count === null ? '' : ` (${plural(count, 'message')})`}
+              ${title === null ? '' : group === null ? clip(title, TITLE_LENGTH) : html`<br /><a href="${groupAddress(group)}">${clip(title, TITLE_LENGTH)}</a>`}
+            </td>
+            <td>${rules.join(', ')}</td>
+            <td>
+              ${outcome}${reason === null ? '' : html`<br /><span class="muted small">${clip(reason, REASON_LENGTH)}</span>`}
+            </td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;

@@ -1,0 +1,121 @@
+import pMap from 'p-map';
+import type { WorkQueue } from '../../adapters/queue/work-queue.ts';
+import type { RouteStore } from '../../adapters/table/alerts/route-store.ts';
+import type { SnoozeStore } from '../../adapters/table/alerts/snooze-store.ts';
+import type { AlertRule } from '../../contracts/alert-rules.ts';
+import type { AlertsAnswer } from '../../contracts/api/alerts-answer.ts';
+import { snoozeOfRoute, snoozeOfRule } from '../../core/alerts/passage.ts';
+import { actorOf } from '../../core/auth/identity.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import { audited, type AuditServices, type Caller } from '../audit.ts';
+
+/** The rules, what happens on each route, and the two things that people do about them. */
+export interface AlertServices {
+  rules: readonly AlertRule[];
+  routes: Pick<RouteStore, 'state' | 'outgoing' | 'heldFirst' | 'log'>;
+  snoozes: SnoozeStore;
+  work: WorkQueue;
+}
+
+export interface SnoozeRequest {
+  /** `rule:<name>` or `route:<route>`. */
+  thing: string;
+  untilMs: number;
+}
+
+type Services = AuditServices & { alerts: AlertServices; clock: Clock };
+
+const COUNTED = 100;
+const SENT_SHOWN = 20;
+const ROUTES_AT_ONCE = 4;
+
+export async function readAlerts({ alerts, clock }: Services): Promise<AlertsAnswer> {
+  const snoozes = new Map((await alerts.snoozes.list()).map(({ thing, until }) => [thing, until]));
+  const snoozedUntil = (thing: string) => instantOf(snoozes.get(thing) ?? 0, clock);
+  const names = [...new Set(alerts.rules.flatMap(({ to }) => to))];
+  return {
+    rules: alerts.rules.map(({ name, when, query, to, cap, quiet, atLeast, firstIn, zone }) => ({
+      ...{ name, when, query, to },
+      cap: cap ?? null,
+      quiet: quiet ?? [],
+      atLeast: atLeast ?? null,
+      firstIn: firstIn ?? null,
+      zone: zone ?? null,
+      snoozedUntil: snoozedUntil(snoozeOfRule(name)),
+    })),
+    routes: await pMap(names, (name) => readRoute(name, alerts, { snoozedUntil, clock }), {
+      concurrency: ROUTES_AT_ONCE,
+    }),
+  };
+}
+
+/** Null of what has passed. */
+const instantOf = (ms: number, clock: Clock): string | null =>
+  ms > clock.now() ? new Date(ms).toISOString() : null;
+
+async function readRoute(
+  route: string,
+  { rules, routes }: AlertServices,
+  { snoozedUntil, clock }: { snoozedUntil: (thing: string) => string | null; clock: Clock },
+): Promise<AlertsAnswer['routes'][number]> {
+  const [state, outgoing, held, sent] = await Promise.all([
+    routes.state(route),
+    routes.outgoing(route, COUNTED + 1),
+    routes.heldFirst(route, COUNTED + 1),
+    routes.log(route, SENT_SHOWN),
+  ]);
+  const isoOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+  const counted = (all: readonly unknown[]) => ({
+    count: Math.min(all.length, COUNTED),
+    isMore: all.length > COUNTED,
+  });
+  return {
+    route,
+    rules: rules.filter(({ to }) => to.includes(route)).map(({ name }) => name),
+    snoozedUntil: snoozedUntil(snoozeOfRoute(route)),
+    lastDeliveredAt: isoOf(state.lastDeliveredAt),
+    failingSince: isoOf(state.failingSince),
+    reason: state.reason,
+    nextAttemptAt: instantOf(state.nextAt, clock),
+    waiting: counted(outgoing),
+    held: { ...counted(held), until: isoOf(held[0]?.dueAt ?? null) },
+    sent: sent.map(({ id, at, kind, what, group, title, rules: told, outcome, reason, count }) => ({
+      ...{ id, at: new Date(at).toISOString(), kind, what, group, title },
+      ...{ rules: told, outcome, reason, count },
+    })),
+  };
+}
+
+/** Asks the notifier for a message that says it is a test. Resolves to its id. */
+export const testRoute = (services: Services, caller: Caller, route: string): Promise<string> =>
+  audited(
+    services,
+    caller,
+    { action: 'alert-test', groups: [], change: { route } },
+    async () => {
+      const id = services.newId();
+      const by = actorOf(caller.identity);
+      const at = new Date(services.clock.now()).toISOString();
+      await services.alerts.work.send([{ v: 1, kind: 'test', id, route, by, at }], 0);
+      return id;
+    },
+    (id) => ({ result: 'done', details: [{ id, ok: true, code: null }] }),
+  );
+
+/** Silences a rule or a route until a time; resolves to that time. */
+export const snooze = (
+  services: Services,
+  caller: Caller,
+  { thing, untilMs }: SnoozeRequest,
+): Promise<string> =>
+  audited(
+    services,
+    caller,
+    { action: 'snooze', groups: [], change: { thing, until: new Date(untilMs).toISOString() } },
+    async () => {
+      const at = new Date(services.clock.now()).toISOString();
+      await services.alerts.snoozes.put({ thing, until: untilMs, by: actorOf(caller.identity), at });
+      return new Date(untilMs).toISOString();
+    },
+    () => ({ result: 'done', details: [{ id: null, ok: true, code: null }] }),
+  );

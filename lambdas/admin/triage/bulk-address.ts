@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { GROUP_STATUSES } from '../../core/group/group.ts';
+import type { BulkOutcome, EarlierState } from './bulk.ts';
+import type { QueryValues } from '../parameters.ts';
+
+/**
+ * What came of a change of several groups, in the address that the browser is led to: a reload repeats nothing. Whoever
+ * writes such an address sees a sentence; a button on it asks for no more than the list's own buttons do.
+ */
+const NAMES = ['act', 'done', 'refused', 'was', 'made'] as const;
+
+/** As many as one change has; more are no address of ours. */
+const MAX = 60;
+
+export const outcomeParameters = ({ act, done, refused, was, made }: BulkOutcome): [string, string][] => [
+  ['act', act],
+  ['done', done.join(',')],
+  ['refused', refused.map(({ id, code }) => `${id}:${code}`).join(',')],
+  ['was', was.map(stateText).join(',')],
+  ['made', made === null ? '' : `${made.status}:${made.substatus ?? ''}`],
+];
+
+const stateText = ({ id, status, substatus }: EarlierState): string => `${id}:${status}:${substatus ?? ''}`;
+
+const id = z.string().regex(/^\d{1,20}$/);
+const word = z.string().regex(/^[a-z_]{1,40}$/);
+const substatus = z.union([word, z.literal('')]).transform((text) => (text === '' ? null : text));
+const refusal = z.tuple([id, word]).transform(([issueId, code]) => ({ id: issueId, code }));
+const earlier = z
+  .tuple([id, z.enum(GROUP_STATUSES), substatus])
+  .transform(([issueId, status, sub]) => ({ id: issueId, status, substatus: sub }));
+const made = z
+  .tuple([z.enum(GROUP_STATUSES), substatus])
+  .transform(([status, sub]) => ({ status, substatus: sub }));
+
+/** What does not read as written by us is left out. */
+export function outcomeOf(values: QueryValues): BulkOutcome | null {
+  const text = (name: (typeof NAMES)[number]): string => values[name]?.at(-1) ?? '';
+  const act = word.safeParse(text('act')).data;
+  if (act === undefined) return null;
+  const list = (name: (typeof NAMES)[number]): string[] => text(name).split(',').slice(0, MAX);
+  return {
+    act,
+    done: list('done').flatMap((part) => id.safeParse(part).data ?? []),
+    refused: list('refused').flatMap((part) => refusal.safeParse(part.split(':')).data ?? []),
+    was: list('was').flatMap((part) => earlier.safeParse(part.split(':')).data ?? []),
+    made: made.safeParse(text('made').split(':')).data ?? null,
+  };
+}
+
+/** The list's own parameters alone. */
+export function withoutOutcome(parameters: URLSearchParams): URLSearchParams {
+  const left = new URLSearchParams(parameters);
+  for (const name of NAMES) left.delete(name);
+  return left;
+}
