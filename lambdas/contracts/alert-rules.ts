@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CHANGE_KINDS } from './change-kinds.ts';
 
 /**
  * The setting `ALERTS`: who is told of what, when (docs/alerts.md). Each message says what would be right; which rule and
@@ -6,20 +7,7 @@ import * as z from 'zod';
  */
 
 /** What of a group is told; `ongoing` is no news to anybody. */
-export const ALERT_CHANGES = [
-  'created',
-  'regressed',
-  'escalating',
-  'resolved',
-  'archived',
-  'reopened',
-  'assigned',
-  'priority',
-  'merged',
-  'deleted',
-  'returned',
-  'spiking',
-] as const;
+export const ALERT_CHANGES = CHANGE_KINDS.filter((kind) => kind !== 'ongoing');
 
 /** What of the capture itself is told. */
 export const ALERT_FAULTS = ['gap', 'silence', 'sync_failed'] as const;

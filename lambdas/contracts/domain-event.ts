@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CHANGE_KINDS } from './change-kinds.ts';
 
 /**
  * What the stack tells programs on its event bus, and people by the notifier: one event for each change that is not silent,
@@ -12,21 +13,7 @@ export const EVENT_SOURCE = 'sentry-error-ledger';
 /** Raised when the shape of an event changes in a way that a reader must know of. */
 export const EVENT_VERSION = '1';
 
-export const GROUP_EVENT_TYPES = [
-  'error-group.created',
-  'error-group.regressed',
-  'error-group.escalating',
-  'error-group.ongoing',
-  'error-group.resolved',
-  'error-group.archived',
-  'error-group.reopened',
-  'error-group.assigned',
-  'error-group.priority',
-  'error-group.merged',
-  'error-group.deleted',
-  'error-group.returned',
-  'error-group.spiking',
-] as const;
+export const GROUP_EVENT_TYPES = CHANGE_KINDS.map((kind) => `error-group.${kind}` as const);
 
 export const SYSTEM_EVENT_TYPES = ['capture.gap', 'capture.silence', 'sync.failed'] as const;
 

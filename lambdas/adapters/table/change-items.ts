@@ -1,12 +1,7 @@
 import * as z from 'zod';
 import { changeKey, changesKey, feedIndexAttributes, movedMarkKey } from '../../contracts/item-keys.ts';
-import {
-  CHANGE_DAYS,
-  CHANGE_KINDS,
-  SILENT_BECAUSE,
-  type Change,
-  type ChangesState,
-} from '../../core/changes/change.ts';
+import { CHANGE_KINDS } from '../../contracts/change-kinds.ts';
+import { CHANGE_DAYS, SILENT_BECAUSE, type Change, type ChangesState } from '../../core/changes/change.ts';
 import { GROUP_STATUSES, SNAPSHOT_SOURCES } from '../../core/group/group.ts';
 import { parsed, shortened, withoutNulls, type Item } from './items.ts';
 

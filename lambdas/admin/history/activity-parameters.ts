@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ChangeQuery } from '../../adapters/table/read/change-reader.ts';
-import { CHANGE_KINDS } from '../../core/changes/change.ts';
+import { CHANGE_KINDS } from '../../contracts/change-kinds.ts';
 import { bound, freeText, pageFields, parse, single, type QueryValues } from '../parameters.ts';
 import { RefusedRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CHANGE_KINDS } from '../change-kinds.ts';
 import { instant, maybeText, nextCursor, project, text } from './fields.ts';
 
 const status = z.enum(['OPEN', 'RESOLVED', 'IGNORED']);
@@ -19,21 +20,7 @@ export const changeAnswer = z
     id: text,
     groupId: text,
     previous: maybeText.meta({ description: 'The change of the same group before it.' }),
-    kind: z.enum([
-      'created',
-      'regressed',
-      'escalating',
-      'ongoing',
-      'resolved',
-      'archived',
-      'reopened',
-      'assigned',
-      'priority',
-      'merged',
-      'deleted',
-      'returned',
-      'spiking',
-    ]),
+    kind: z.enum(CHANGE_KINDS),
     at: instant.meta({ description: 'When it was written.' }),
     observedAt: instant.meta({ description: 'The instant for which it is true.' }),
     from: side.nullable(),

@@ -1,4 +1,4 @@
-import type { AlertWhen } from '../../contracts/alert-rules.ts';
+import { ALERT_CHANGES, type AlertWhen } from '../../contracts/alert-rules.ts';
 import type { DomainEvent, GroupEvent, SystemEvent } from '../../contracts/domain-event.ts';
 import { GROUP_STATUSES } from '../group/group.ts';
 import type { GroupFacts } from '../query/facts.ts';
@@ -100,21 +100,7 @@ const MADE_BY_EVENT: ReadonlySet<string> = new Set(['regressed', 'escalating', '
 function whenOf(event: DomainEvent): AlertWhen[] {
   if (!isGroupEvent(event)) return [WORD_OF_FAULT[event.type]];
   const kind = kindOf(event);
-  const words: readonly AlertWhen[] = [
-    'created',
-    'regressed',
-    'escalating',
-    'resolved',
-    'archived',
-    'reopened',
-    'assigned',
-    'priority',
-    'merged',
-    'deleted',
-    'returned',
-    'spiking',
-  ];
-  const word = words.find((one) => one === kind);
+  const word = ALERT_CHANGES.find((one) => one === kind);
   if (word === undefined) return [];
   return word === 'regressed' ? [word, 'regressed:newer'] : [word];
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ChangeKind } from '../../contracts/change-kinds.ts';
 import {
   eventCount,
   type Assignee,
@@ -12,24 +13,6 @@ import { isTombstone } from '../group/merge.ts';
  * A change: a group went from one state to another, decided in the transaction that moved it (docs/invariants.md,
  * rule 14). Unlike everything else of a group, changes depend on the order in which it was told of.
  */
-
-/** In the order in which the changes of one transaction are written. */
-export const CHANGE_KINDS = [
-  'created',
-  'regressed',
-  'escalating',
-  'ongoing',
-  'resolved',
-  'archived',
-  'reopened',
-  'assigned',
-  'priority',
-  'merged',
-  'deleted',
-  'returned',
-  'spiking',
-] as const;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** What changes tell of a group; its parts change one by one, but for status and substatus, which are one. */
 export interface ToldState {

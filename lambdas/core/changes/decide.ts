@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ChangeKind } from '../../contracts/change-kinds.ts';
 import type { Group } from '../group/group.ts';
 import { decides, isTombstone } from '../group/merge.ts';
 import type { Observation } from '../group/observation.ts';
@@ -10,7 +11,6 @@ import {
   isWhole,
   stateOf,
   type Change,
-  type ChangeKind,
   type ChangeSide,
   type ChangesState,
   type ToldState,

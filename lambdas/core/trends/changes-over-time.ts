@@ -1,4 +1,5 @@
-import type { Change, ChangeKind, ChangeSide } from '../changes/change.ts';
+import type { ChangeKind } from '../../contracts/change-kinds.ts';
+import type { Change, ChangeSide } from '../changes/change.ts';
 import type { GroupFacts } from '../query/facts.ts';
 import { matcherOf } from '../query/matching.ts';
 import type { Query } from '../query/query.ts';

@@ -6,7 +6,7 @@ import {
   GROUP_EVENT_TYPES,
   SYSTEM_EVENT_TYPES,
 } from '../../../lambdas/contracts/domain-event.ts';
-import { CHANGE_KINDS } from '../../../lambdas/core/changes/change.ts';
+import { CHANGE_KINDS } from '../../../lambdas/contracts/change-kinds.ts';
 import { EVENT_SAMPLES } from '../../../lib/event-samples.ts';
 import {
   EVENT_SAMPLES_FILE,

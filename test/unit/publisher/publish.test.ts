@@ -1,6 +1,6 @@
 import { domainEvent } from '../../../lambdas/contracts/domain-event.ts';
 import { publish } from '../../../lambdas/publisher/publish.ts';
-import { CHANGE_KINDS } from '../../../lambdas/core/changes/change.ts';
+import { CHANGE_KINDS } from '../../../lambdas/contracts/change-kinds.ts';
 import { changeRecord, fakeBus, fakeMarks, recordOf } from '../../support/fakes/fake-bus.ts';
 import { quietTelemetry } from '../../support/fakes/quiet-telemetry.ts';
 import { aChange } from '../../support/samples/sample-change.ts';

@@ -9,7 +9,8 @@ import {
   INDEXES,
   shardsOfFeed,
 } from '../../../contracts/item-keys.ts';
-import type { Change, ChangeKind } from '../../../core/changes/change.ts';
+import type { ChangeKind } from '../../../contracts/change-kinds.ts';
+import type { Change } from '../../../core/changes/change.ts';
 import { systemClock, type Clock } from '../../clock.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseChange } from '../change-items.ts';
