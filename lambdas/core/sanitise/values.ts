@@ -149,7 +149,9 @@ export function isSentence(value: string): boolean {
 /** A word of a text that is a secret by its looks alone. */
 const isSecretWord = (word: string): boolean => {
   const bare = word.replace(/^["'(<[{]+|["')>\]}.,;:!?]+$/g, '');
-  return bare.length >= 8 && /\d/.test(bare) && looksSecret(bare, 'secret');
+  // Signs around or inside make a path or a call of a word and leave the secret in it: `\S3cr3t99`, `S3cr3t99{`.
+  const parts = bare.match(/[\w-]{8,}/g) ?? [];
+  return [bare, ...parts].some((part) => part.length >= 8 && /\d/.test(part) && looksSecret(part, 'secret'));
 };
 
 /** Whether nothing in a list or an object that was printed looks like a secret. */

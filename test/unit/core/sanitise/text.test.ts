@@ -16,6 +16,7 @@ describe('a secret after its name', () => {
     ...[JSON.stringify({ body: JSON.stringify({ password: SECRET }) }), `{\\"password\\":\\"${SECRET}\\"}`],
     ...[`{"password":"ab\\"${SECRET}"}`, `{'password': u'${SECRET}'}`, `{'password': b"${SECRET}"}`],
     ...[`{"password":"${SECRET}`, `{"tokens":["a","${SECRET}"]}`, `{"auth":{"user":"a","with":"${SECRET}"}}`],
+    ...[`{"password":"A \\\\${SECRET}"}`, `{"password":"${SECRET}{ a"}`, `{"password":"is:${SECRET}(x) a"}`],
     ...[`password = ${SECRET}`, `password\t=\t${SECRET}`, `password:  ${SECRET}`, `password => ${SECRET}`],
     ...[
       `:password=>"${SECRET}"`,
