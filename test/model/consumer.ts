@@ -16,6 +16,7 @@ import { flakyClient, startLife, type Life, type Mishaps, type Odds } from './ch
 import type { Dice } from './dice.ts';
 import { quietTelemetry } from '../support/fakes/quiet-telemetry.ts';
 import type { FolderBucket } from './folder-bucket.ts';
+import { INDEX_TAGS } from './true-state.ts';
 
 /** A table, and the client that reaches it. */
 export interface ModelTable {
@@ -75,6 +76,7 @@ function servicesOf(world: ConsumerWorld, life: Life): Services {
     tableName: table.tableName,
     reader,
     retention: RETENTION,
+    indexTags: INDEX_TAGS,
     random: () => dice.roll(),
     // Waiting costs the model nothing, but others have their turn.
     sleep: () => life.call('sleep', () => new Promise<void>((resolve) => setImmediate(resolve))),

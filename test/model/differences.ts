@@ -1,9 +1,10 @@
 import { createChains } from '../support/changes/chains.ts';
 import { parseEvent, parseGroup, parseStatusChange, type Item } from '../../lambdas/adapters/table/items.ts';
 import { isPairApart } from '../../lambdas/adapters/table/day-items.ts';
-import type { Pair, Seen } from '../../lambdas/core/group/seen-in.ts';
+import type { Count, Pair, Seen } from '../../lambdas/core/group/seen-in.ts';
 import { addPair, checkPairs } from './pairs.ts';
-import { dayCounterKey, groupKey } from '../../lambdas/contracts/item-keys.ts';
+import { addTags, checkTags, type TagCounts } from './tags.ts';
+import { dayCounterKey, groupKey, TAG_PREFIX } from '../../lambdas/contracts/item-keys.ts';
 import type { ModelTable } from './consumer.ts';
 import { createDifferences, itemsOf, type Add, type Differences } from './table-comparison.ts';
 import { historyLine, noFacts, type EventFacts, type IssueFacts } from './facts.ts';
@@ -37,16 +38,26 @@ interface Expected {
   /** Events of each issue, and the newest of them. */
   counts: Map<string, Counted>;
   days: Map<string, Hours>;
+  /** By issue. */
+  tags: Map<string, TagCounts>;
 }
 
 function expectedOf(truth: Truth): Expected {
-  const expected: Expected = { events: new Map(), counts: new Map(), days: new Map() };
+  const expected: Expected = {
+    events: new Map(),
+    counts: new Map(),
+    days: new Map(),
+    tags: new Map(),
+  };
   for (const event of truth.events) {
     if (event.facts === null) continue;
     const known = { ...event, facts: event.facts };
     expected.events.set(`EVENT#${event.projectId}#${event.eventId}`, known);
     const issueId = issueOf(known, truth);
     expected.counts.set(issueId, counted(expected.counts.get(issueId), known));
+    const tags: TagCounts = expected.tags.get(issueId) ?? new Map<string, Count>();
+    expected.tags.set(issueId, tags);
+    addTags(tags, known, known.facts.latest);
     countHour(expected.days, issueId, {
       ...{ environment: environmentOf(known), release: releaseOf(known) },
       at: known.facts.latest,
@@ -113,6 +124,8 @@ export async function compareWithFacts(
     days: new Set<string>(),
     /** By day and project, what its items say of pairs. */
     pairs: new Map<string, Item[]>(),
+    /** By issue, the counters of its tags. */
+    tags: new Map<string, Item[]>(),
   };
   const chains = createChains();
   for await (const item of itemsOf(table)) {
@@ -134,6 +147,8 @@ export async function compareWithFacts(
       if (isPairApart(item)) continue;
       seen.days.add(`${pk}/${sk}`);
       checkDay(item, `${pk}/${sk}`, expected, add);
+    } else if (sk.startsWith(TAG_PREFIX)) {
+      seen.tags.set(issueId, [...(seen.tags.get(issueId) ?? []), item]);
     } else if (sk.startsWith('STATUS#')) {
       const lines = seen.history.get(issueId) ?? new Set();
       lines.add(historyLine(parseStatusChange(item)));
@@ -144,6 +159,10 @@ export async function compareWithFacts(
   if (seen.events !== expected.events.size)
     found.add(`${seen.events.toString()} events are stored of ${expected.events.size.toString()}`);
   for (const [key, items] of seen.pairs) checkPairs(key, items, expected.days.get(key)?.seen, add);
+  for (const issueId of new Set([...expected.tags.keys(), ...seen.tags.keys()])) {
+    if (skip.has(issueId)) continue;
+    checkTags(issueId, seen.tags.get(issueId) ?? [], expected.tags.get(issueId), add);
+  }
   for (const key of expected.days.keys()) {
     const issueId = key.slice('GROUP#'.length, key.indexOf('/'));
     if (!skip.has(issueId) && !seen.days.has(key)) found.add(`${key} is not stored`);

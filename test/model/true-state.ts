@@ -35,6 +35,20 @@ export const releaseOf = (event: TrueEvent): string => `shop@1.${(event.variant 
 export const titleOf = (event: TrueEvent): string => `TypeError: ${event.variant.toString()}`;
 export const levelOf = (event: TrueEvent): string => (event.type === 'error' ? 'error' : 'info');
 
+/** `INDEX_TAGS` of the model. */
+export const INDEX_TAGS = ['customer', 'plan'];
+/** Short and long values, of which one is told by its digest alone, and events without. */
+const CUSTOMERS = [null, 'acme', 'globex', 'a customer with a long name, '.repeat(4).trim(), 'acme'];
+const PLANS = ['free', null];
+
+export const tagsOf = ({ variant }: TrueEvent): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [
+      ['customer', CUSTOMERS[variant % CUSTOMERS.length]],
+      ['plan', PLANS[variant % PLANS.length]],
+    ].flatMap(([key, value]) => (key == null || value == null ? [] : [[key, value]])),
+  );
+
 /** The issue that is left of all merges of this one. */
 export function survivorOf(issue: TrueIssue): TrueIssue {
   let survivor = issue;

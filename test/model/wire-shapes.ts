@@ -1,5 +1,13 @@
 import { encodeMessage } from '../../lambdas/contracts/queue-message.ts';
-import { environmentOf, levelOf, releaseOf, titleOf, type TrueEvent, type TrueIssue } from './true-state.ts';
+import {
+  environmentOf,
+  levelOf,
+  releaseOf,
+  tagsOf,
+  titleOf,
+  type TrueEvent,
+  type TrueIssue,
+} from './true-state.ts';
 
 /** The shapes in which Sentry tells its state: webhooks, list rows, whole events; of our own making. */
 
@@ -41,7 +49,7 @@ export const eventJson = (event: TrueEvent) => ({
   platform: 'node',
   environment: environmentOf(event),
   release: releaseOf(event),
-  tags: [['level', levelOf(event)]],
+  tags: [['level', levelOf(event)], ...Object.entries(tagsOf(event))],
   user: { id: event.variant.toString() },
   web_url: `https://sentry.example/organizations/acme/issues/${event.issue.id}/events/${event.eventId}/`,
   url: `https://sentry.example/api/0/projects/acme/project-${event.projectId}/events/${event.eventId}/`,
@@ -51,6 +59,7 @@ const restTags = (event: TrueEvent) => [
   { key: 'level', value: levelOf(event) },
   { key: 'release', value: releaseOf(event) },
   ...(environmentOf(event) === null ? [] : [{ key: 'environment', value: environmentOf(event) }]),
+  ...Object.entries(tagsOf(event)).map(([key, value]) => ({ key, value })),
 ];
 
 export const rowJson = (event: TrueEvent) => ({
