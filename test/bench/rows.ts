@@ -1,5 +1,6 @@
 import type { Row } from './row.ts';
 import { adminCold } from './rows/admin-cold.ts';
+import { consumerCpu } from './rows/consumer-cpu.ts';
 import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
 import { find, findLarge } from './rows/find.ts';
 import { listPage } from './rows/list-page.ts';
@@ -24,6 +25,7 @@ export const ROWS: readonly Row[] = [
   verifierConnections,
   verifierSqsHangs,
   consumerHotIssue,
+  consumerCpu,
   writeUnits,
   syncUnchanged,
   syncLarge,

@@ -92,6 +92,11 @@ export function eventWebhook(
     timestamp: Date.parse(at) / 1000,
     ...fields,
   });
+  return webhookOf(body);
+}
+
+/** The message of a webhook with this body. */
+export function webhookOf(body: string): QueueMessage {
   return {
     v: 1,
     kind: 'webhook',
