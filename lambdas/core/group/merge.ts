@@ -134,6 +134,10 @@ function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group 
 
 /** While no snapshot has spoken, the last event's texts are the group's, and decide between two tellings of one event. */
 function isLaterEvent(sighting: EventSighting, group: Group): boolean {
+  const { timestamp } = sighting.event;
+  const last = group.lastEventAt ?? '';
+  // The instant leads both positions, and as a rule decides: in a storm this is asked for every event.
+  if (timestamp !== last) return timestamp > last;
   const compared = group.statusObservedAt === null ? undefined : EVENT_POSITION_WITHOUT_TEXTS;
   const known = positionOfLastEvent(group).slice(0, compared);
   return compare(positionOfSighting(sighting).slice(0, compared), known) > 0;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { areNobodys } from './addresses.ts';
 import { isAddressKey, isBodyKey, isIdKey, isQueryKey, isQueryName } from './keys.ts';
 import { isMarker, REDACTED, REDACTED_ADDRESS, TOO_DEEP } from './markers.ts';
+import { memoise } from './memoise.ts';
 import { areaUnder, kindOfText, type Area } from './places.ts';
 import { createSecretOf } from './secret-names.ts';
 import { cannotBeSecret } from './structured.ts';
@@ -52,12 +53,20 @@ export function createSanitise(
 
   /** What stands for every value of this name; null where the value itself decides. */
   const hidden = (parent: string, name: string, value: unknown): string | null => {
-    const kind = secretOf(name);
+    const { kind, isBody, isQuery, isAddress } = said(name);
     if (kind !== null && !cannotBeSecret(value, kind, name)) return REDACTED;
-    if (isBodyKey(name)) return REDACTED;
-    if (isQueryKey(parent) && isQueryName(name) && isSecretOfQuery(value)) return REDACTED;
-    return isAddressKey(name) && !isNobodysAddress(value) ? REDACTED_ADDRESS : null;
+    if (isBody) return REDACTED;
+    if (isQuery && isQueryKey(parent) && isSecretOfQuery(value)) return REDACTED;
+    return isAddress && !isNobodysAddress(value) ? REDACTED_ADDRESS : null;
   };
+
+  /** What a name says of its value: names are few, and each is met with every event. */
+  const said = memoise((name) => ({
+    kind: secretOf(name),
+    isBody: isBodyKey(name),
+    isQuery: isQueryName(name),
+    isAddress: isAddressKey(name),
+  }));
 
   const isNobodysAddress = (value: unknown): boolean =>
     !redactPrivateAddresses && typeof value === 'string' && areNobodys(value);
@@ -87,14 +96,15 @@ export function createSanitise(
     if (typeof value === 'number') return isCard(value, key) ? REDACTED : value;
     if (typeof value !== 'object' || value === null) return value;
     if (depth > MAX_DEPTH) return TOO_DEEP;
-    return Array.isArray(value) ? list(value, key, depth, area) : object({ ...value }, key, depth, area);
+    if (Array.isArray(value)) return list(value, key, depth, area);
+    return isRecord(value) ? object(value, key, depth, area) : value;
   };
 
   /** A name is rewritten only where all of it is an address or a token. */
-  const named = (came: string): Name => {
+  const named = memoise((came): Name => {
     const stored = sanitiseText(came, 'prose');
     return { came, stored: stored !== came && isMarker(stored) ? stored : came };
-  };
+  });
 
   const object = (
     record: Record<string, unknown>,
@@ -103,25 +113,28 @@ export function createSanitise(
     area: Area,
   ): Record<string, unknown> => {
     const storedNames = new Map<string, unknown>(
-      (['key', 'name'] as const)
-        .filter((name) => 'value' in record && name in record)
-        .map((name) => [name, valueOf(key, named(name), record[name], depth, area)]),
+      'value' in record
+        ? (['key', 'name'] as const)
+            .filter((name) => name in record)
+            .map((name) => [name, valueOf(key, named(name), record[name], depth, area)])
+        : [],
     );
     const pair = nameOfPair(record, storedNames);
-    const entries = Object.entries(record).map(([name, value]): [string, unknown] => {
-      if (isBodyPlace(key, record, name) && !isEmpty(value))
-        return [name, isMarker(value) ? value : REDACTED];
-      if (key === 'user' && isUserHash(name, value)) return [name, value];
-      if (storedNames.has(name)) return [name, storedNames.get(name)];
-      const keyName = named(name);
-      return [
-        keyName.stored ?? name,
-        valueOf(key, pair !== undefined && name === 'value' ? pair : keyName, value, depth, area),
-      ];
-    });
-    if (key === 'user') entries.push(...userHash(record, sanitiseText));
-    // fromEntries defines own properties, so a key named __proto__ stays a key.
-    return Object.fromEntries(entries);
+    const stored: Record<string, unknown> = {};
+    for (const name of Object.keys(record)) {
+      const value = record[name];
+      if (isBodyPlace(key, record, name) && !isEmpty(value)) {
+        set(stored, name, isMarker(value) ? value : REDACTED);
+      } else if (key === 'user' && isUserHash(name, value)) set(stored, name, value);
+      else if (storedNames.has(name)) set(stored, name, storedNames.get(name));
+      else {
+        const keyName = named(name);
+        const meant = pair !== undefined && name === 'value' ? pair : keyName;
+        set(stored, keyName.stored ?? name, valueOf(key, meant, value, depth, area));
+      }
+    }
+    if (key === 'user') for (const [name, hash] of userHash(record, sanitiseText)) set(stored, name, hash);
+    return stored;
   };
 
   /** Item by item: a name is stored before the value that it names. */
@@ -143,6 +156,14 @@ export function createSanitise(
   };
 
   return (value) => walk(value, '', 0, 'event');
+}
+
+const isRecord = (value: object): value is Record<string, unknown> => !Array.isArray(value);
+
+/** As an own property, whatever it is called: a key named __proto__ stays a key. */
+function set(record: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') record[name] = value;
+  else Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** A name as it came and as it is stored. */

@@ -26,9 +26,9 @@ export const consumerCpu: Row = {
     const measure = async (events: number, issues: number) => {
       const first = issue;
       issue += issues;
-      const at = new Date().toISOString();
       const bodies = Array.from({ length: events }, () => {
         const issueId = first + (event % issues);
+        const at = new Date(Date.now() + event).toISOString();
         return lifelikeBody(issueId, event, {
           event_id: eventIdOf(event++),
           issue_id: `${issueId}`,

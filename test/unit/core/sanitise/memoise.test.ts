@@ -59,10 +59,10 @@ describe('a memoised function', () => {
     expect(texts).toEqual([long, long]);
   });
 
-  it('starts anew when there is no more room', () => {
+  it('forgets what was not asked for while its room was filled twice', () => {
     const { texts, decide } = asked();
     const memoised = memoise(decide);
-    const others = Array.from({ length: 5_000 }, (_, index) => `text ${index.toString()}`);
+    const others = Array.from({ length: 10_000 }, (_, index) => `text ${index.toString()}`);
 
     // Act
     memoised('first');
@@ -70,5 +70,19 @@ describe('a memoised function', () => {
     memoised('first');
 
     expect(texts).toEqual(['first', ...others, 'first']);
+  });
+
+  it('keeps what repeats between any number of texts that do not', () => {
+    const { texts, decide } = asked();
+    const memoised = memoise(decide);
+    const others = Array.from({ length: 20_000 }, (_, index) => `text ${index.toString()}`);
+
+    // Act
+    for (const text of others) {
+      memoised('frame');
+      memoised(text);
+    }
+
+    expect(texts).toEqual(['frame', ...others]);
   });
 });
