@@ -2,10 +2,12 @@
 export const METRICS_NAMESPACE = 'SentryErrorLedger';
 
 /**
- * The namespace of one stage. Stages may share an account and a region, and nothing else in a metric tells them apart:
+ * The namespace of one error log. Several may share an account and a region, and nothing else in a metric tells them apart:
  * in one namespace, what fails in staging would ring production's alarms.
+ * @param name of the error log, where its stack has more than it; empty for the repository's own stack.
  */
-export const metricsNamespace = (stage: string) => `${METRICS_NAMESPACE}/${stage}`;
+export const metricsNamespace = (stage: string, name = '') =>
+  [METRICS_NAMESPACE, stage, name].filter((part) => part !== '').join('/');
 
 export const METRICS = {
   /** Verifier: deliveries that SQS has taken. */

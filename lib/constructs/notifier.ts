@@ -56,12 +56,19 @@ export class Notifier extends Construct {
     this.function.addEnvironment('PUBLIC_URL', publicUrl);
   }
 
-  /** Hears of what the stack tells on its bus, but for what a replay repeats: people have been told of that. */
-  listenTo({ bus }: EventBus): void {
+  /**
+   * Hears of what the stack tells on its bus, but for what a replay repeats: people have been told of that. On a bus that
+   * others tell on, the events of this error log are those that link to its pages.
+   */
+  listenTo({ bus, isShared }: EventBus, publicUrl: string): void {
     const rule = new CfnRule(this, 'Told', {
       description: 'What happened, to the notifier',
       eventBusName: bus.eventBusName,
-      eventPattern: { source: [EVENT_SOURCE], 'replay-name': [{ exists: false }] },
+      eventPattern: {
+        source: [EVENT_SOURCE],
+        'replay-name': [{ exists: false }],
+        ...(isShared && { detail: { data: { url: [{ prefix: `${publicUrl}/` }] } } }),
+      },
       targets: [
         { id: 'Notifier', arn: this.events.queueArn, deadLetterConfig: { arn: this.failures.queueArn } },
       ],
@@ -136,7 +143,7 @@ export class Notifier extends Construct {
     store.allowObjects(this.function, 's3:GetObject', ARCHIVE_PREFIX);
     store.allowMissingObjects(this.function);
     this.function.allow(['sqs:SendMessage'], [this.work.queueArn, this.failures.queueArn]);
-    this.function.allow(['secretsmanager:GetSecretValue'], [secrets.endpoints.secretArn]);
+    secrets.allowEndpoints(this.function);
     const from = config.settings.ALERT_FROM;
     if (from !== '') this.allowEmailFrom(from);
   }

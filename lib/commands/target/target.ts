@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { stackNameOf } from '../../../lambdas/contracts/path-names.ts';
 import { endpointsFile, readEndpoints } from '../../local/endpoints.ts';
 import { CommandError } from '../command-line/exit.ts';
 import { jsonOf } from './json.ts';
@@ -83,9 +84,6 @@ async function placeOf(options: TargetOptions, sources: TargetSources): Promise<
       'or name a deployment with --stage.',
   );
 }
-
-/** As lib/app.ts names it. */
-export const stackNameOf = (stage: string): string => `SentryErrorLog-${stage}`;
 
 const cdkJson = z.object({ context: z.object({ stage: z.string() }) });
 const stageOfProject = async (): Promise<string> =>
