@@ -180,7 +180,19 @@ const LIB: readonly Room[] = [
     may: ['contracts', 'core/alerts', 'lib/constructs'],
     uses: { cdk: true, files: ['authorities.ts'] },
   },
-  { name: 'lib/constructs', paths: ['lib/constructs/'], may: ['contracts', 'lib'], uses: { cdk: true } },
+  {
+    name: 'lib/constructs',
+    paths: ['lib/constructs/'],
+    may: ['contracts', 'lib'],
+    uses: { cdk: true, files: ['packed-function.ts'] },
+  },
+  {
+    // Makes of all of it what `npm pack` packs.
+    name: 'lib/package',
+    paths: ['lib/package/'],
+    may: ['contracts', 'lib/constructs'],
+    uses: { files: true },
+  },
   {
     name: 'lib/local',
     paths: ['lib/local/'],

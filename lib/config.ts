@@ -1,15 +1,14 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { ConfigError } from './config-error.ts';
 import { mistakesOfAlerts } from './alert-settings.ts';
 import { mistakeOfAuthorities } from './authorities.ts';
 import { chooseIdentity, mistakeOfIdentity, warningOfRoles, type IdentityKind } from './identity.ts';
 import { CROSS_RULES, settingsSchema, type Settings } from './settings.ts';
+import { STAGES, type Stage } from './stages.ts';
 
 export { SYNC_INTERVAL_MINUTES, type Settings } from './settings.ts';
-
-const STAGES = ['dev', 'staging', 'prod'] as const;
-export type Stage = (typeof STAGES)[number];
 
 export interface Config {
   stage: Stage;
@@ -24,15 +23,6 @@ export interface Config {
   identity: IdentityKind;
   /** What whoever deploys has to know, though nothing is wrong. */
   warnings: string[];
-}
-
-/** Every mistake in the settings, one a line, by name. Values are never shown. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  /** @param whose the settings are, and where they are corrected. */
-  constructor(whose: string, mistakes: readonly string[]) {
-    super(`Settings of ${whose}:\n` + mistakes.map((mistake) => `  ${mistake}`).join('\n'));
-  }
 }
 
 /**

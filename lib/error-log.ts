@@ -14,7 +14,8 @@ import { assemble, type Assembly } from './constructs/assembly.ts';
 import { outputsOf } from './constructs/outputs.ts';
 import { isWholeStack, logicalIdOf, nameAfter } from './constructs/path-names.ts';
 import { ErrorLogGrants } from './error-log-grants.ts';
-import { configOf, type ErrorLogProps } from './error-log-props.ts';
+import { configOf } from './error-log-config.ts';
+import type { ErrorLogProps } from './error-log-props.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 
 /** The six functions, for alarms, permissions and layers of your own. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { LocalEndpoints } from '../../local/endpoints.ts';
 import { jsonOf } from './json.ts';
 
-/** What a deployment consists of, as far as commands are concerned, by the outputs of lib/error-log-stack.ts. */
+/** What a deployment consists of, as far as commands are concerned, by the outputs of lib/constructs/outputs.ts. */
 export const OUTPUTS = {
   table: 'TableName',
   bucket: 'ArchiveBucket',

@@ -132,7 +132,7 @@ export const alarms: Check = {
     if (target.alarmTopicArn === '') return skipped('there are none here');
     const [subscribers, ringing] = await Promise.all([
       aws.subscriptions(target.alarmTopicArn),
-      aws.ringingAlarms(`${target.stackName ?? ''}-`),
+      aws.ringingAlarms(target.alarmPrefix ?? '-'),
     ]);
     if (ringing.length > 0) {
       return warn(`ringing: ${ringing.join(', ')}`, 'Follow its heading in docs/runbook.md.');

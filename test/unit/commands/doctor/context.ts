@@ -16,6 +16,7 @@ export const target: Deployment = {
   description: 'stack SentryErrorLog-prod',
   option: '--stack SentryErrorLog-prod',
   stackName: 'SentryErrorLog-prod',
+  alarmPrefix: 'SentryErrorLog-prod-',
   endpoints: undefined,
   webhookUrl: 'https://errors.example/api/webhooks/sentry',
   syncUrl: 'https://errors.example/api/cron/sentry-sync',
