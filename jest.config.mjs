@@ -47,6 +47,8 @@ export default {
     project('senders'),
     // Needs schemathesis: npm run test:fuzz.
     project('fuzz'),
+    // Makes the package, which takes most of a minute: npm run test:package.
+    project('package'),
     // Needs a moto server: npm run test:deploy.
     project('deploy'),
   ],

@@ -69,8 +69,8 @@ async function bundleConstruct(folder: string): Promise<Metafile> {
 
 const packedFunctions: Plugin = {
   name: 'packed-functions',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /\/bundled-function\.ts$/ }, ({ resolveDir }) => ({
+  setup: (building) => {
+    building.onResolve({ filter: /\/bundled-function\.ts$/ }, ({ resolveDir }) => ({
       path: path.join(resolveDir, 'packed-function.ts'),
     }));
   },
