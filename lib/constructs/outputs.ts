@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Assembly } from './assembly.ts';
+import { inviteCallOf } from './path-names.ts';
 
 interface Output {
   name: string;
@@ -49,7 +50,7 @@ function signInOf({ identity, stage }: Config, { provider, pool }: Assembly): Ou
           ),
           output(
             'Invite',
-            `npm run invite -- --stage ${stage} you@example.com --role admin`,
+            `${inviteCallOf(pool, stage)} you@example.com --role admin`,
             'Nobody can sign in before somebody is invited',
           ),
         ]),

@@ -33,6 +33,12 @@ export const namespaceOf = (inside: IConstruct, stage: string): string => {
   return metricsNamespace(stage, name === stackNameOf(stage) ? '' : name);
 };
 
+/** How a person invites somebody: from this repository where the stack is its own, else with the commands of the package. */
+export const inviteCallOf = (inside: IConstruct, stage: string): string =>
+  nameOf(inside) === stackNameOf(stage)
+    ? `npm run invite -- --stage ${stage}`
+    : `npx sentry-error-ledger invite --stack ${nameOfStack(inside)} --id ${pathOf(inside)}`;
+
 /** Whether the error log is all that there is in its stack. */
 export const isWholeStack = (inside: IConstruct): boolean => prefixOfPath(pathOf(inside)) === '';
 

@@ -63,6 +63,13 @@ describe('an error log', () => {
     expect(typesOf(made)).toEqual(typesOf(prod));
   });
 
+  it('says how somebody is invited to it', () => {
+    const [mine, own] = [alone('Errors').Outputs['ErrorsInvite'], prod.Outputs['Invite']];
+
+    expect(mine?.Value).toMatch(/^npx sentry-error-ledger invite --stack Platform --id Errors you@/);
+    expect(own?.Value).toMatch(/^npm run invite -- --stage prod you@/);
+  });
+
   it('counts its metrics apart from those of any other stack', () => {
     const [mine] = variablesOf(alone('Errors'), 'sync');
     const [own] = variablesOf(prod, 'sync');

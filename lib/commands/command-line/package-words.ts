@@ -3,8 +3,6 @@
  * --stage prod`, and whoever has the package has no such scripts.
  */
 export const inWordsOfPackage = (text: string): string =>
-  text
-    .replaceAll(/\bnpm run (?:--silent )?([a-z]+)(?: --(?= ))?/g, `${PROGRAM} $1`)
-    .replaceAll(/\bnpm start\b/g, `${PROGRAM} local`);
+  text.replaceAll(/\bnpm run (?:--silent )?([a-z]+)(?: --(?= ))?/g, `${PROGRAM} $1`);
 
 export const PROGRAM = 'npx sentry-error-ledger';
