@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
 import { ARCHIVE_PREFIX } from '../../../lambdas/contracts/archive-keys.ts';
 import {
   ARCHIVE_TABLE,
@@ -47,7 +47,7 @@ export async function openFolder(folder: string, stop: AbortSignal): Promise<Fol
 }
 
 /** Compiled for each platform, and 80 MB large: whoever has the package alone installs it where they ask a folder. */
-async function engine(): Promise<typeof import('@duckdb/node-api').DuckDBInstance> {
+async function engine(): Promise<typeof DuckDBInstance> {
   try {
     return (await import('@duckdb/node-api')).DuckDBInstance;
   } catch (error) {
