@@ -180,7 +180,14 @@ const LIB: readonly Room[] = [
     may: ['contracts', 'core/alerts', 'lib/constructs'],
     uses: { cdk: true, files: ['authorities.ts'] },
   },
-  { name: 'lib/constructs', paths: ['lib/constructs/'], may: ['contracts', 'lib'], uses: { cdk: true } },
+  {
+    name: 'lib/constructs',
+    paths: ['lib/constructs/'],
+    may: ['contracts', 'lib', 'lib/cost'],
+    uses: { cdk: true },
+  },
+  // Prices, meters and what they come to: numbers alone.
+  { name: 'lib/cost', paths: ['lib/cost/'], may: ['contracts'] },
   {
     name: 'lib/local',
     paths: ['lib/local/'],
@@ -209,7 +216,7 @@ const LIB: readonly Room[] = [
   {
     name: 'lib/commands',
     paths: ['lib/commands/'],
-    may: ['contracts', 'core/*', 'adapters/*', WRITER, 'lib/local/readers'],
+    may: ['contracts', 'core/*', 'adapters/*', WRITER, 'lib/local/readers', 'lib/cost'],
     uses: { sdk: true, ...MACHINE },
   },
 ];

@@ -30,13 +30,15 @@ export class ErrorLogStack extends Stack {
     const encryptionKey = ownKey(this, config.settings);
     const store = new Store(this, 'Store', config, encryptionKey);
     const secrets = new ProductSecrets(this, 'Secrets', config, encryptionKey);
-    const ingest = new IngestQueue(this, 'Ingest', encryptionKey);
+    const ingest = new IngestQueue(this, 'Ingest', config.settings, encryptionKey);
     const logging = {
       logLevel: config.settings.LOG_LEVEL,
       logRetention: config.settings.LOG_RETENTION_DAYS,
       logRemovalPolicy: removalPolicyOf(config),
       encryptionKey,
       metricsNamespace: metricsNamespace(config.stage),
+      metricsSent: config.settings.DASHBOARD ? ('all' as const) : ('watched' as const),
+      platformLogs: config.settings.PLATFORM_LOGS,
     };
     const parts: Parts = { config, store, queue: ingest.queue, secrets, logging };
 
@@ -129,7 +131,8 @@ export class ErrorLogStack extends Stack {
       this.output('OidcClientId', OIDC_CLIENT_ID, 'The client through which they sign in');
     if (pool === undefined) return;
     this.output('UserPoolId', pool.userPoolId, 'Those who are invited');
-    this.output('MachineClientId', pool.machineClientId, 'The client through which programs sign in');
+    if (pool.machineClientId !== undefined)
+      this.output('MachineClientId', pool.machineClientId, 'The client through which programs sign in');
     this.output(
       'Invite',
       `npm run invite -- --stage ${stage} you@example.com --role admin`,

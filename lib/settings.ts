@@ -2,6 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { parseList } from '../lambdas/contracts/environment.ts';
 import { alertSettings } from './alert-settings.ts';
+import { costSettings } from './cost-settings.ts';
 import { deploymentSettings } from './deployment-settings.ts';
 import { flag, list, number, serverUrl, settingPages, whole } from './setting-kinds.ts';
 import { signInSettings } from './sign-in-settings.ts';
@@ -188,6 +189,8 @@ export const settingsSchema = z.strictObject({
     description:
       'Cost fuse: write units a second that the table takes before it throttles, and each of its indexes as well, so that all together cost no more than so many for the table and each index. Messages then wait in the queue.',
   }),
+  ...costSettings,
+
   QUERY_SCAN_LIMIT_GB: whole(1, 100_000).default(100).register(settingPages, {
     group: 'Limits and cost',
     description:

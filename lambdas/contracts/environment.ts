@@ -140,6 +140,8 @@ export const PUBLISHER_ENVIRONMENT = ['TABLE_NAME', ...EVENTS_ENVIRONMENT] as co
 export const COMMON_ENVIRONMENT = [
   'POWERTOOLS_SERVICE_NAME',
   'POWERTOOLS_METRICS_NAMESPACE',
+  /** `all`, or `watched`: only what alarms read (contracts/metrics.ts); the rest is written as log lines. */
+  'METRICS_SENT',
   'POWERTOOLS_LOG_LEVEL',
   /** Source maps, so that a stack trace names our files; not in the verifier, where reading one costs the answer. */
   'NODE_OPTIONS',

@@ -92,3 +92,27 @@ export const METRICS = {
   routesFailing: 'routes_failing',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
+
+/**
+ * Metrics that alarms read. Without a dashboard nobody looks at the others: they are written as log lines alone, because each
+ * metric has its price (docs/cost.md, Cut).
+ */
+const WATCHED_METRICS: ReadonlySet<MetricName> = new Set<MetricName>([
+  METRICS.webhookAccepted,
+  METRICS.webhookRefused,
+  METRICS.webhookFailed,
+  METRICS.webhookColdStart,
+  METRICS.webhookSilence,
+  METRICS.messagesRetried,
+  METRICS.messagesQuarantined,
+  METRICS.syncComplete,
+  METRICS.syncFailed,
+  METRICS.errorCaptureRate,
+  METRICS.changesAnnouncedLate,
+  METRICS.routesFailing,
+  METRICS.notificationsFailed,
+]);
+
+/** Which metrics are sent, by the environment variable `METRICS_SENT`; all where it says nothing else. */
+export const isSent = (name: MetricName, sent: string | undefined): boolean =>
+  sent !== 'watched' || WATCHED_METRICS.has(name);

@@ -134,7 +134,7 @@ export const poolAsProvider = (pool: UserPool): ProviderEnvironment => ({
   OIDC_ISSUER: pool.issuer,
   OIDC_CLIENT_ID: pool.clientId,
   OIDC_CLIENT_SECRET_ARN: '',
-  OIDC_AUDIENCE: pool.machineClientId,
+  OIDC_AUDIENCE: pool.machineClientId ?? '',
   OIDC_ROLES_CLAIM: 'cognito:groups',
   OIDC_ADMIN_VALUES: POOL_GROUPS.admin,
   OIDC_VIEWER_VALUES: POOL_GROUPS.viewer,

@@ -8,7 +8,7 @@ import {
 } from '../../lambdas/contracts/archive-keys.ts';
 import type { CONSUMER_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
 import type { IndexName } from '../../lambdas/contracts/item-keys.ts';
-import { CONSUMER_BATCH_WINDOW, CONSUMER_TIMEOUT } from './ingest-queue.ts';
+import { consumerBatchWindow, CONSUMER_TIMEOUT } from './ingest-queue.ts';
 import type { Parts } from './parts.ts';
 import { ServiceFunction } from './service-function.ts';
 
@@ -47,7 +47,7 @@ export class Consumer extends Construct {
       eventSourceArn: queue.queueArn,
       // One transaction takes up to ~98 events of a group, so a storm is cheapest in large batches.
       batchSize: 500,
-      maxBatchingWindow: CONSUMER_BATCH_WINDOW,
+      maxBatchingWindow: consumerBatchWindow(settings),
       reportBatchItemFailures: true,
       // Not reserved concurrency: throttled polls would count as receives and fill the dead-letter queue. In an account of
       // ten executions the default leaves half of them to the verifier, the sync and the admin function (docs/adr/0040).

@@ -5,6 +5,7 @@ import {
   Architecture,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
   type EventInvokeConfigOptions,
 } from 'aws-cdk-lib/aws-lambda';
@@ -33,6 +34,8 @@ export interface ServiceFunctionProps {
   /** What the function reaches that is encrypted. */
   readonly reaches: readonly KeyService[];
   readonly metricsNamespace: string;
+  readonly metricsSent: 'all' | 'watched';
+  readonly platformLogs: boolean;
   /** Certificates of authorities that are shipped beside its code; a path, or empty. */
   readonly caFile?: string;
   /** What else is shipped beside its code: names there, and paths here. */
@@ -57,6 +60,7 @@ export class ServiceFunction extends NodejsFunction {
     const common: EnvironmentOf<typeof COMMON_ENVIRONMENT> = {
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: props.metricsNamespace,
+      METRICS_SENT: props.metricsSent,
       POWERTOOLS_LOG_LEVEL: logLevel,
       NODE_OPTIONS: name === 'verifier' ? '' : '--enable-source-maps',
     };
@@ -83,6 +87,8 @@ export class ServiceFunction extends NodejsFunction {
       loggingFormat: LoggingFormat.JSON,
       // Lambda drops lines below its own level, which is INFO unless told.
       applicationLogLevelV2: ApplicationLogLevel[logLevel],
+      // Of Lambda's own lines, start and end are INFO, its own default (Lambda guide, "Log-level filtering").
+      systemLogLevelV2: props.platformLogs ? undefined : SystemLogLevel.WARN,
       tracing: Tracing.DISABLED,
       ...props.asyncInvoke,
     });

@@ -93,7 +93,7 @@ export class Store extends Construct {
       billing: Billing.onDemand({ maxWriteRequestUnits }),
       encryption: key && TableEncryptionV2.customerManagedKey(key),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: settings.POINT_IN_TIME_RECOVERY },
       deletionProtection: settings.DELETION_PROTECTION,
       removalPolicy,
     });

@@ -38,8 +38,8 @@ export class UserPool extends Construct {
   /** As its tokens say it (AWS, "Verifying a JSON web token"). */
   readonly issuer: string;
   readonly clientId: string;
-  /** Programs get tokens with it; its secret is in no template. */
-  readonly machineClientId: string;
+  /** Programs get tokens with it; its secret is in no template. Undefined: there is none. */
+  readonly machineClientId: string | undefined;
 
   /** @param publicUrl where browsers reach the pages, without a slash at the end. */
   constructor(scope: Construct, id: string, config: Config, publicUrl: string) {
@@ -54,7 +54,9 @@ export class UserPool extends Construct {
     this.userPoolId = pool.userPoolId;
     this.issuer = `https://cognito-idp.${Stack.of(this).region}.${Aws.URL_SUFFIX}/${pool.userPoolId}`;
     this.clientId = client.userPoolClientId;
-    this.machineClientId = createMachineClient(pool).userPoolClientId;
+    this.machineClientId = config.settings.MACHINE_CLIENT
+      ? createMachineClient(pool).userPoolClientId
+      : undefined;
   }
 
   private createPool(config: Config): CognitoUserPool {

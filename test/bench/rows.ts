@@ -1,5 +1,6 @@
 import type { Row } from './row.ts';
 import { adminCold } from './rows/admin-cold.ts';
+import { costMeters } from './rows/cost-meters.ts';
 import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
 import { find, findLarge } from './rows/find.ts';
 import { listPage } from './rows/list-page.ts';
@@ -25,6 +26,7 @@ export const ROWS: readonly Row[] = [
   verifierSqsHangs,
   consumerHotIssue,
   writeUnits,
+  costMeters,
   syncUnchanged,
   syncLarge,
   webhookToVisible,

@@ -119,7 +119,7 @@ const telemetryInto = (metrics: Map<string, number>): Telemetry => ({
   ...quietTelemetry,
   metrics: {
     ...quietTelemetry.metrics,
-    count: (name, value = 1) => void count(metrics, name, value),
+    count: (name, value = 1) => void (value !== 0 && count(metrics, name, value)),
     countBy: (name, _, value) => void count(metrics, `${name} ${value}`, 1),
   },
 });

@@ -140,6 +140,8 @@ describe('the bundle of the verifier', () => {
       encryptionKey: undefined,
       reaches: [],
       metricsNamespace: 'test',
+      metricsSent: 'all',
+      platformLogs: true,
     });
 
     const assembly = withoutTemplateRules(() => app.synth().directory);

@@ -12,6 +12,7 @@ import { alarmRules } from './alarms/alarm-rules.ts';
 import { AlarmTopic } from './alarms/alarm-topic.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
+import { MonthlyBudget } from './monthly-budget.ts';
 import { WatchedMetrics, countMetrics } from './metrics.ts';
 import type { Sources } from './sources.ts';
 
@@ -46,9 +47,11 @@ export class Monitoring extends Construct {
       bucket: store.bucket,
     });
     const rules = alarmRules(metrics);
-    this.topic = new AlarmTopic(this, 'AlarmTopic', config.settings.ALARM_EMAIL, props.encryptionKey).topic;
+    this.topic = new AlarmTopic(this, 'AlarmTopic', config.settings, props.encryptionKey).topic;
     const { all } = new Alarms(this, 'Alarms', rules, this.topic);
     const alarmMetrics = rules.reduce((sum, { metric }) => sum + countMetrics(metric), 0);
-    new Dashboard(this, 'Overview', metrics, all, { alarmMetrics });
+    if (config.settings.DASHBOARD) new Dashboard(this, 'Overview', metrics, all, { alarmMetrics });
+    if (config.settings.MONTHLY_BUDGET_USD > 0)
+      new MonthlyBudget(this, 'Budget', config.settings.MONTHLY_BUDGET_USD, this.topic);
   }
 }

@@ -99,6 +99,7 @@ function environmentOf({ url }: FakeServices): Record<string, string> {
     ...{ PUBLIC_URL: 'https://errors.example.com', SESSION_HOURS: '8', STAGE: 'bench', AUDIT_DAYS: '400' },
     POWERTOOLS_SERVICE_NAME: 'admin',
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    METRICS_SENT: 'all',
     POWERTOOLS_LOG_LEVEL: 'INFO',
     NODE_OPTIONS: '--enable-source-maps',
   };
