@@ -34,7 +34,8 @@ const RARE: readonly MetricKey[] = [
   'routesFailing',
 ];
 
+const RARE_NAMES: ReadonlySet<string> = new Set(RARE.map((key) => METRICS[key]));
+
 /** How many metrics are written in every hour, of all or of those that alarms watch. */
 export const hourlyMetrics = (sent: 'all' | 'watched'): number =>
-  (Object.keys(METRICS) as MetricKey[]).filter((key) => !RARE.includes(key) && isSent(METRICS[key], sent))
-    .length;
+  Object.values(METRICS).filter((name) => !RARE_NAMES.has(name) && isSent(name, sent)).length;
