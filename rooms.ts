@@ -177,7 +177,7 @@ const LIB: readonly Room[] = [
     name: 'lib',
     paths: ['lib/'],
     // Alert rules are read at synthesis by the code that judges by them (docs/adr/0056).
-    may: ['contracts', 'core/alerts', 'lib/constructs'],
+    may: ['contracts', 'core/alerts', 'lib/constructs', 'lib/cost'],
     uses: { cdk: true, files: ['authorities.ts'] },
   },
   {

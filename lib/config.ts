@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { mistakesOfAlerts } from './alert-settings.ts';
 import { mistakeOfAuthorities } from './authorities.ts';
 import { chooseIdentity, mistakeOfIdentity, warningOfRoles, type IdentityKind } from './identity.ts';
+import { withScale } from './scale-settings.ts';
 import { CROSS_RULES, settingsSchema, type Settings } from './settings.ts';
 
 export { SYNC_INTERVAL_MINUTES, type Settings } from './settings.ts';
@@ -50,7 +51,7 @@ export function readConfig(node: Node, environment: Readonly<Record<string, stri
       .map((name) => [name, environment[name]] as const)
       .filter(([, value]) => value !== undefined && value !== ''),
   );
-  const given = { ...fromContext[stage.data], ...fromEnvironment };
+  const given = withScale({ ...fromContext[stage.data], ...fromEnvironment });
   const parsed = settingsSchema.safeParse(given);
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(mistakesOf)),

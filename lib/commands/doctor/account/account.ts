@@ -3,6 +3,7 @@ import { ApiGatewayV2Client, GetDomainNameCommand } from '@aws-sdk/client-apigat
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, paginateDescribeAlarms, paginateListDashboards } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeResourcePoliciesCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeLimitsCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -20,6 +21,8 @@ export interface Account {
   /** Version of the CDK's bootstrap of this qualifier; undefined where there is none. */
   bootstrapVersion(qualifier: string): Promise<number | undefined>;
   concurrency(): Promise<Concurrency>;
+  /** Write units a second that the account may give one table. */
+  tableWriteUnits(): Promise<number>;
   /** Undefined where there is none of this ARN. */
   certificate(arn: string): Promise<{ status: string; names: string[] } | undefined>;
   /** Texts of the account's resource policies for log delivery, by name. */
@@ -57,6 +60,14 @@ export function createAccount(region: string): Account {
     },
 
     concurrency: () => concurrencyOf(lambda),
+
+    tableWriteUnits: async () => {
+      // Told of tables with provisioned units; the same quota holds on demand (DynamoDB guide, "Quotas").
+      const { TableMaxWriteCapacityUnits } = await new DynamoDBClient(options).send(
+        new DescribeLimitsCommand({}),
+      );
+      return TableMaxWriteCapacityUnits ?? 0;
+    },
 
     certificate: async (arn) => {
       const command = new DescribeCertificateCommand({ CertificateArn: arn });

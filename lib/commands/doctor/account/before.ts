@@ -1,3 +1,4 @@
+import { capacityFor } from '../../../cost/scale.ts';
 import { fail, ok, skipped, warn, type CheckOf, type Finding } from '../check.ts';
 import type { Account } from './account.ts';
 import { roomForVerifier } from './room.ts';
@@ -58,11 +59,26 @@ const concurrency: Before = {
   run: async ({ account, settings }) =>
     roomForVerifier(await account.concurrency(), {
       consumer: settings.CONSUMER_MAX_CONCURRENCY,
+      webhooks: settings.SCALE > 0 ? capacityFor(settings.SCALE).verifierExecutions : undefined,
       forVerifier: Math.max(
         settings.VERIFIER_RESERVED_CONCURRENCY,
         settings.VERIFIER_PROVISIONED_CONCURRENCY,
       ),
     }),
+};
+
+const tableQuota: Before = {
+  name: 'table-quota',
+  needs: 'credentials',
+  run: async ({ account, settings: { TABLE_MAX_WRITE_UNITS: wanted } }) => {
+    const allowed = await account.tableWriteUnits();
+    return wanted <= allowed
+      ? ok(`a table may write ${allowed} units a second here, the stage up to ${wanted}`)
+      : fail(
+          `a table may write ${allowed} units a second here, and the stage is to write up to ${wanted}`,
+          'Ask AWS for more (Service Quotas, DynamoDB, table-level write throughput), or lower SCALE or TABLE_MAX_WRITE_UNITS.',
+        );
+  },
 };
 
 /** A wildcard stands for one label (RFC 6125, 6.4.3). */
@@ -169,6 +185,7 @@ export const BEFORE_CHECKS: readonly Before[] = [
   credentials,
   bootstrap,
   concurrency,
+  tableQuota,
   certificate,
   logPolicy,
   names,

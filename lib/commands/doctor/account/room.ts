@@ -6,6 +6,8 @@ interface Demand {
   consumer: number;
   /** The larger of what is reserved and provisioned for the verifier and is not yet counted as reserved. */
   forVerifier: number;
+  /** Executions that webhooks need at the same moment, where `SCALE` says how many come. */
+  webhooks?: number | undefined;
 }
 
 /** One scheduled sync and one page of the admin function. */
@@ -20,7 +22,7 @@ const REQUEST = 'Ask AWS for more: docs/deploy.md, A new account, has the reques
 /** Whether the verifier finds an execution free while everything else of the stage runs. */
 export function roomForVerifier(
   { limit, unreserved }: Concurrency,
-  { consumer, forVerifier }: Demand,
+  { consumer, forVerifier, webhooks = VERIFIER_NEEDS }: Demand,
 ): Finding {
   const reserved = limit - unreserved;
   const account = `the account allows ${limit} executions at the same moment, ${reserved} of them reserved`;
@@ -31,10 +33,10 @@ export function roomForVerifier(
     );
   }
   const left = Math.max(forVerifier, unreserved - consumer - OTHERS);
-  if (left < VERIFIER_NEEDS) {
+  if (left < webhooks) {
     return fail(
-      `${account}; beside ${consumer} of the consumer and ${OTHERS} of sync and admin ${Math.max(0, left)} are left for webhooks`,
-      `Lower CONSUMER_MAX_CONCURRENCY, or free what others reserve. ${REQUEST}`,
+      `${account}; beside ${consumer} of the consumer and ${OTHERS} of sync and admin ${Math.max(0, left)} are left for webhooks, which need ${webhooks}`,
+      `Lower SCALE or CONSUMER_MAX_CONCURRENCY, or free what others reserve. ${REQUEST}`,
     );
   }
   const finding = `${account}; ${left} are left for webhooks`;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { capacityFor } from '../../../cost/scale.ts';
 import type { Environment } from '../../command-line/context.ts';
 import { valuesOfStage } from '../../target/stage-values.ts';
 
@@ -9,11 +10,28 @@ const settings = z.object({
   DOMAIN_NAME: z.string().default(''),
   DOMAIN_CERTIFICATE_ARN: z.string().default(''),
   BOOTSTRAP_QUALIFIER: z.string().default(''),
-  CONSUMER_MAX_CONCURRENCY: z.coerce.number().default(5),
+  SCALE: z.coerce.number().default(0),
+  CONSUMER_MAX_CONCURRENCY: z.coerce.number().optional(),
+  TABLE_MAX_WRITE_UNITS: z.coerce.number().optional(),
   VERIFIER_PROVISIONED_CONCURRENCY: z.coerce.number().default(0),
   VERIFIER_RESERVED_CONCURRENCY: z.coerce.number().default(0),
 });
-export type StageSettings = z.infer<typeof settings>;
+/** What the stage's limits are without a setting and without `SCALE`: the defaults of lib/settings.ts. */
+export const WITHOUT_SCALE = { CONSUMER_MAX_CONCURRENCY: 5, TABLE_MAX_WRITE_UNITS: 4000 };
 
-export const stageSettings = (stage: string, env: Environment): Promise<StageSettings> =>
-  valuesOfStage(settings, stage, env);
+type Limits = typeof WITHOUT_SCALE;
+export type StageSettings = Omit<z.infer<typeof settings>, keyof Limits> & Limits;
+
+export async function stageSettings(stage: string, env: Environment): Promise<StageSettings> {
+  const { CONSUMER_MAX_CONCURRENCY, TABLE_MAX_WRITE_UNITS, ...rest } = await valuesOfStage(
+    settings,
+    stage,
+    env,
+  );
+  const limits = rest.SCALE > 0 ? capacityFor(rest.SCALE) : WITHOUT_SCALE;
+  return {
+    ...rest,
+    CONSUMER_MAX_CONCURRENCY: CONSUMER_MAX_CONCURRENCY ?? limits.CONSUMER_MAX_CONCURRENCY,
+    TABLE_MAX_WRITE_UNITS: TABLE_MAX_WRITE_UNITS ?? limits.TABLE_MAX_WRITE_UNITS,
+  };
+}

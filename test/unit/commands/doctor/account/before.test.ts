@@ -12,7 +12,9 @@ const SETTINGS: StageSettings = {
   DOMAIN_NAME: 'errors.example.com',
   DOMAIN_CERTIFICATE_ARN: CERTIFICATE,
   BOOTSTRAP_QUALIFIER: '',
+  SCALE: 0,
   CONSUMER_MAX_CONCURRENCY: 5,
+  TABLE_MAX_WRITE_UNITS: 4000,
   VERIFIER_PROVISIONED_CONCURRENCY: 0,
   VERIFIER_RESERVED_CONCURRENCY: 0,
 };
@@ -30,6 +32,7 @@ const contextWith = ({
     accountId: () => Promise.resolve('123456789012'),
     bootstrapVersion: () => Promise.resolve(21),
     concurrency: () => Promise.resolve({ limit: 1000, unreserved: 900 }),
+    tableWriteUnits: () => Promise.resolve(40_000),
     certificate: () => Promise.resolve({ status: 'ISSUED', names: ['*.example.com'] }),
     logPolicies: () => Promise.resolve([]),
     stackStatus: () => Promise.resolve(undefined),
@@ -61,6 +64,7 @@ describe('before a deployment', () => {
       'credentials ok',
       'bootstrap ok',
       'concurrency ok',
+      'table-quota ok',
       'certificate ok',
       'log-policy ok',
       'names ok',
@@ -100,6 +104,18 @@ describe('before a deployment', () => {
       'bootstrap',
       { account: { bootstrapVersion: () => Promise.resolve(Number.NaN) } },
       'npx cdk bootstrap',
+    ],
+    [
+      'a table that may write less than the stage is to',
+      'table-quota',
+      { settings: { TABLE_MAX_WRITE_UNITS: 132_000 } },
+      'Service Quotas',
+    ],
+    [
+      'fewer executions than the scale needs',
+      'concurrency',
+      { settings: { SCALE: 10_000, CONSUMER_MAX_CONCURRENCY: 667 } },
+      'Lower SCALE',
     ],
     [
       'a certificate of another region',
@@ -213,6 +229,7 @@ describe('before a deployment', () => {
       fix: expect.stringContaining('Sign in'),
     });
     expect(results.slice(1).map(({ state }) => state)).toEqual([
+      'skipped',
       'skipped',
       'skipped',
       'skipped',
