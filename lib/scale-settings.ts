@@ -1,5 +1,5 @@
 import { parseList } from '../lambdas/contracts/environment.ts';
-import { capacityFor, DEFAULT_QUOTAS, type QuotaName } from './cost/scale.ts';
+import { capacityFor, DEFAULT_QUOTAS, limitsFor, type QuotaName } from './cost/scale.ts';
 import { list, settingPages, whole } from './setting-kinds.ts';
 import type { CrossRule, Settings } from './settings.ts';
 
@@ -13,7 +13,7 @@ export const scaleSettings = {
   SCALE: whole(0, MAX_SCALE).default(0).register(settingPages, {
     group: 'Limits and cost',
     description:
-      'Events a second that the stage must carry in its worst minute. Sets `WEBHOOK_RATE_LIMIT`, `WEBHOOK_BURST_LIMIT`, `CONSUMER_MAX_CONCURRENCY` and `TABLE_MAX_WRITE_UNITS` so that they fit together, as far as you do not set them, and is refused where AWS would not give so much: docs/scale.md. 0: the defaults of the four.',
+      'Events a second that the stage must carry in its worst minute. Sets `WEBHOOK_RATE_LIMIT`, `WEBHOOK_BURST_LIMIT`, `CONSUMER_MAX_CONCURRENCY` and `TABLE_MAX_WRITE_UNITS` so that they fit together, as far as you do not set them (all but the last never below their defaults), and is refused where AWS would not give so much: docs/scale.md. 0: the defaults of the four.',
     example: '200',
   }),
   QUOTAS: list(
@@ -39,8 +39,7 @@ export function quotaOf(name: QuotaName, quotas: string): number {
 export function withScale(given: Record<string, unknown>): Record<string, unknown> {
   const scale = scaleSettings.SCALE.safeParse(given['SCALE']);
   if (!scale.success || scale.data === 0) return given;
-  const { verifierExecutions: _, ...settings } = capacityFor(scale.data);
-  return { ...settings, ...given };
+  return { ...limitsFor(scale.data), ...given };
 }
 
 /** A sync and a page beside consumers and webhooks, as the doctor counts them. */

@@ -1,6 +1,7 @@
 import { estimate, type CostSettings, type Estimate } from './estimate.ts';
 import { PRICES, type PricedRegion } from './prices.ts';
 import { batchesOf } from './traffic.ts';
+import { dollars, markdown, whole } from './markdown.ts';
 import { METERED } from './meters.ts';
 
 export const COST_FILE = 'docs/cost.md';
@@ -41,18 +42,8 @@ export const FRUGAL: CostSettings = {
 const at = (events: number, settings: CostSettings, region: PricedRegion = 'us-east-1'): Estimate =>
   estimate({ events, issues: ISSUES, settings, prices: PRICES[region] });
 
-/** The page with its tables written anew: each stands between `<!-- table: name -->` and `<!-- end -->`. */
-export function withTables(page: string): string {
-  return Object.entries(TABLES).reduce((text, [name, table]) => {
-    const [start, end] = [`<!-- table: ${name} -->`, '<!-- end -->'];
-    const from = text.indexOf(start);
-    const to = text.indexOf(end, from);
-    if (from === -1 || to === -1) throw new Error(`${COST_FILE} has no place for the table ${name}`);
-    return `${text.slice(0, from + start.length)}\n\n${table()}\n\n${text.slice(to)}`;
-  }, page);
-}
-
-const TABLES: Readonly<Record<string, () => string>> = {
+/** The tables of `COST_FILE`. */
+export const COST_TABLES: Readonly<Record<string, () => string>> = {
   month: () => {
     const months = SIZES.map((events) => at(events, DEFAULTS));
     const parts = (months[0]?.parts ?? []).map(({ name, what }) => [
@@ -115,9 +106,9 @@ const TABLES: Readonly<Record<string, () => string>> = {
   others: () =>
     markdown([
       ['', ...SIZES.map(events)],
-      ['this product, as it is deployed', ...SIZES.map((size) => whole(at(size, DEFAULTS).dollars))],
-      ['this product, cut', ...SIZES.map((size) => whole(at(size, FRUGAL).dollars))],
-      ...OTHERS.map(([name, ...prices]) => [name, ...prices.map(whole)]),
+      ['this product, as it is deployed', ...SIZES.map((size) => round(at(size, DEFAULTS).dollars))],
+      ['this product, cut', ...SIZES.map((size) => round(at(size, FRUGAL).dollars))],
+      ...OTHERS.map(([name, ...prices]) => [name, ...prices.map(round)]),
     ]),
 };
 
@@ -127,17 +118,6 @@ const OTHERS: readonly (readonly [string, number, number, number, number])[] = [
   ['Bugsink on a machine of its own (unchecked)', 5, 5, 5, 10],
 ];
 
-/** A table as prettier writes it. */
-function markdown(rows: readonly (readonly string[])[]): string {
-  const [head = [], ...body] = rows;
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
-}
-
-const dollars = (amount: number): string =>
-  amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const whole = (amount: number): string => `$${Math.round(amount).toLocaleString('en-US')}`;
+const round = (amount: number): string => `$${whole(amount)}`;
 const events = (count: number): string =>
   count < 1e6 ? `${(count / 1e3).toString()} thousand` : `${(count / 1e6).toString()} million`;

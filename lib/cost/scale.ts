@@ -17,8 +17,8 @@ export interface Capacity {
 const DELIVERIES_AN_EVENT = 1.2;
 /** Events a second that one consumer stores of scattered groups; a storm is five times as many (bench `consumer-hot-issue`). */
 const EVENTS_OF_A_CONSUMER = 150;
-/** Above the units of scattered events, for what changes of groups and tags take. */
-const ROOM = 1.1;
+/** Of the units of scattered events, percent: the rest is for what changes of groups and tags take. */
+const UNITS_PERCENT = 110;
 /** Seconds that a webhook takes an execution, a cold start now and then included: more than docs/cost.md assumes. */
 const SECONDS_OF_A_WEBHOOK = 0.03;
 /** Lambda takes no fewer for a queue. */
@@ -34,8 +34,30 @@ export function capacityFor(eventsPerSecond: number): Capacity {
     WEBHOOK_RATE_LIMIT: deliveries,
     WEBHOOK_BURST_LIMIT: Math.min(2 * deliveries, Math.max(deliveries, DEFAULT_QUOTAS['api-burst'])),
     CONSUMER_MAX_CONCURRENCY: Math.max(LEAST_CONSUMERS, Math.ceil(eventsPerSecond / EVENTS_OF_A_CONSUMER)),
-    TABLE_MAX_WRITE_UNITS: Math.ceil(eventsPerSecond * units * ROOM),
+    TABLE_MAX_WRITE_UNITS: Math.ceil((eventsPerSecond * units * UNITS_PERCENT) / 100),
     verifierExecutions: Math.max(LEAST_VERIFIERS, Math.ceil(deliveries * SECONDS_OF_A_WEBHOOK)),
+  };
+}
+
+/** What the limits are where nobody sets them, and `SCALE` neither (lib/settings.ts). */
+export const WITHOUT_SCALE = {
+  WEBHOOK_RATE_LIMIT: 1000,
+  WEBHOOK_BURST_LIMIT: 2000,
+  CONSUMER_MAX_CONCURRENCY: 5,
+  TABLE_MAX_WRITE_UNITS: 4000,
+} as const;
+
+/** What `SCALE` sets: what is needed, and of all but the fuse no less than without it, because only the fuse is about money. */
+export function limitsFor(eventsPerSecond: number): Omit<Capacity, 'verifierExecutions'> {
+  const { verifierExecutions: _, ...needed } = capacityFor(eventsPerSecond);
+  return {
+    WEBHOOK_RATE_LIMIT: Math.max(needed.WEBHOOK_RATE_LIMIT, WITHOUT_SCALE.WEBHOOK_RATE_LIMIT),
+    WEBHOOK_BURST_LIMIT: Math.max(needed.WEBHOOK_BURST_LIMIT, WITHOUT_SCALE.WEBHOOK_BURST_LIMIT),
+    CONSUMER_MAX_CONCURRENCY: Math.max(
+      needed.CONSUMER_MAX_CONCURRENCY,
+      WITHOUT_SCALE.CONSUMER_MAX_CONCURRENCY,
+    ),
+    TABLE_MAX_WRITE_UNITS: needed.TABLE_MAX_WRITE_UNITS,
   };
 }
 

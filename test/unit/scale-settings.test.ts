@@ -1,9 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { readConfig } from '../../lib/config.ts';
-import { capacityFor } from '../../lib/cost/scale.ts';
-import { WITHOUT_SCALE } from '../../lib/commands/doctor/account/stage-settings.ts';
-import { settingsSchema } from '../../lib/settings.ts';
+import { capacityFor, limitsFor, WITHOUT_SCALE } from '../../lib/cost/scale.ts';
 
 const settingsOf = (environment: Record<string, string>) =>
   readConfig(
@@ -16,15 +14,18 @@ const GRANTED = 'executions=100000,table-write-units=2000000,api-requests=200000
 
 describe('SCALE', () => {
   it('sets throttle, fuse and concurrency together', () => {
-    const { verifierExecutions: _, ...limits } = capacityFor(1000);
+    expect(settingsOf({ SCALE: '1000' })).toMatchObject({
+      ...{ WEBHOOK_RATE_LIMIT: 1200, WEBHOOK_BURST_LIMIT: 2400 },
+      ...{ CONSUMER_MAX_CONCURRENCY: 7, TABLE_MAX_WRITE_UNITS: 13_200 },
+    });
+  });
 
-    expect(settingsOf({ SCALE: '1000' })).toMatchObject(limits);
+  it('that is small lowers the fuse and nothing else', () => {
+    expect(settingsOf({ SCALE: '100' })).toMatchObject({ ...WITHOUT_SCALE, TABLE_MAX_WRITE_UNITS: 1320 });
   });
 
   it('leaves the defaults where it is not set', () => {
-    const settings = settingsOf({});
-
-    expect(settings).toMatchObject({ ...WITHOUT_SCALE, WEBHOOK_RATE_LIMIT: 1000, WEBHOOK_BURST_LIMIT: 2000 });
+    expect(settingsOf({})).toMatchObject(WITHOUT_SCALE);
   });
 
   it('yields to a setting that is larger', () => {
@@ -51,9 +52,7 @@ describe('SCALE', () => {
   });
 
   it('is taken where the account has been granted what it needs', () => {
-    const { verifierExecutions: _, ...limits } = capacityFor(10_000);
-
-    expect(settingsOf({ SCALE: '10000', QUOTAS: GRANTED })).toMatchObject(limits);
+    expect(settingsOf({ SCALE: '10000', QUOTAS: GRANTED })).toMatchObject(limitsFor(10_000));
   });
 
   it('is refused where webhooks and consumers need more executions than there are', () => {
@@ -82,8 +81,4 @@ describe('SCALE', () => {
 it('a limit above what AWS gives is refused without SCALE, too', () => {
   expect(() => settingsOf({ TABLE_MAX_WRITE_UNITS: '40001' })).toThrow(/quota table-write-units/);
   expect(settingsOf({ TABLE_MAX_WRITE_UNITS: '40001', QUOTAS: GRANTED }).TABLE_MAX_WRITE_UNITS).toBe(40_001);
-});
-
-it('the doctor knows the limits that are defaults', () => {
-  expect(settingsSchema.parse({ SENTRY_ORG_SLUG: 'acme' })).toMatchObject(WITHOUT_SCALE);
 });

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { estimate, type CostSettings } from '../../../lib/cost/estimate.ts';
-import { COST_FILE, DEFAULTS, FRUGAL, withTables } from '../../../lib/cost/page.ts';
+import { withTables } from '../../../lib/cost/markdown.ts';
+import { COST_FILE, COST_TABLES, DEFAULTS, FRUGAL } from '../../../lib/cost/page.ts';
 import { PRICES } from '../../../lib/cost/prices.ts';
+import { SCALE_FILE, SCALE_TABLES } from '../../../lib/cost/scale-page.ts';
 import { batchesOf } from '../../../lib/cost/traffic.ts';
 import { settingsSchema } from '../../../lib/settings.ts';
 
@@ -85,14 +87,17 @@ describe('the budget of this product', () => {
   });
 });
 
-describe('docs/cost.md', () => {
-  it('has the tables that the calculation writes: npm run docs:cost', () => {
-    const page = readFileSync(COST_FILE, 'utf8');
+describe('the pages of cost and scale', () => {
+  it.each([
+    [COST_FILE, COST_TABLES],
+    [SCALE_FILE, SCALE_TABLES],
+  ])('%s has the tables that the calculation writes: npm run docs:cost', (file, tables) => {
+    const page = readFileSync(file, 'utf8');
 
-    expect(page).toBe(withTables(page));
+    expect(page).toBe(withTables(page, tables));
   });
 
-  it('calculates with the defaults of the settings', () => {
+  it('calculate with the defaults of the settings', () => {
     const settings = settingsSchema.parse({ SENTRY_ORG_SLUG: 'acme' });
 
     expect(settings).toMatchObject(DEFAULTS);

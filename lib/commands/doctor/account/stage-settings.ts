@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { capacityFor } from '../../../cost/scale.ts';
+import { limitsFor, WITHOUT_SCALE } from '../../../cost/scale.ts';
 import type { Environment } from '../../command-line/context.ts';
 import { valuesOfStage } from '../../target/stage-values.ts';
 
@@ -16,10 +16,7 @@ const settings = z.object({
   VERIFIER_PROVISIONED_CONCURRENCY: z.coerce.number().default(0),
   VERIFIER_RESERVED_CONCURRENCY: z.coerce.number().default(0),
 });
-/** What the stage's limits are without a setting and without `SCALE`: the defaults of lib/settings.ts. */
-export const WITHOUT_SCALE = { CONSUMER_MAX_CONCURRENCY: 5, TABLE_MAX_WRITE_UNITS: 4000 };
-
-type Limits = typeof WITHOUT_SCALE;
+type Limits = Record<'CONSUMER_MAX_CONCURRENCY' | 'TABLE_MAX_WRITE_UNITS', number>;
 export type StageSettings = Omit<z.infer<typeof settings>, keyof Limits> & Limits;
 
 export async function stageSettings(stage: string, env: Environment): Promise<StageSettings> {
@@ -28,7 +25,7 @@ export async function stageSettings(stage: string, env: Environment): Promise<St
     stage,
     env,
   );
-  const limits = rest.SCALE > 0 ? capacityFor(rest.SCALE) : WITHOUT_SCALE;
+  const limits = rest.SCALE > 0 ? limitsFor(rest.SCALE) : WITHOUT_SCALE;
   return {
     ...rest,
     CONSUMER_MAX_CONCURRENCY: CONSUMER_MAX_CONCURRENCY ?? limits.CONSUMER_MAX_CONCURRENCY,
