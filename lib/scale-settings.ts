@@ -1,7 +1,6 @@
 import { parseList } from '../lambdas/contracts/environment.ts';
 import { capacityFor, DEFAULT_QUOTAS, limitsFor, type QuotaName } from './cost/scale.ts';
 import { list, settingPages, whole } from './setting-kinds.ts';
-import type { CrossRule, Settings } from './settings.ts';
 
 /** Above what any of AWS's quotas is known to be raised to for one table. */
 const MAX_SCALE = 100_000;
@@ -45,10 +44,27 @@ export function withScale(given: Record<string, unknown>): Record<string, unknow
 /** A sync and a page beside consumers and webhooks, as the doctor counts them. */
 const OTHER_EXECUTIONS = 2;
 
+/** Of all settings, those that the rules here are about. */
+interface Limits {
+  SCALE: number;
+  QUOTAS: string;
+  WEBHOOK_RATE_LIMIT: number;
+  WEBHOOK_BURST_LIMIT: number;
+  CONSUMER_MAX_CONCURRENCY: number;
+  TABLE_MAX_WRITE_UNITS: number;
+}
+
+/** As the rules of lib/settings.ts are. */
+interface LimitRule {
+  names: readonly (keyof Limits)[];
+  holds: (settings: Limits) => boolean;
+  mistake: string;
+}
+
 const withinQuota = (
   name: 'TABLE_MAX_WRITE_UNITS' | 'WEBHOOK_RATE_LIMIT' | 'WEBHOOK_BURST_LIMIT',
   quota: QuotaName,
-): CrossRule => ({
+): LimitRule => ({
   names: [name, 'SCALE', 'QUOTAS'],
   holds: (settings) => settings[name] <= quotaOf(quota, settings.QUOTAS),
   mistake: `${name} must not be above the quota ${quota}, by default ${DEFAULT_QUOTAS[quota].toString()}: ask AWS for more and name in QUOTAS what it has granted, or lower it or SCALE (docs/scale.md)`,
@@ -57,13 +73,13 @@ const withinQuota = (
 /** Each limit that `SCALE` needs and that somebody has set lower by hand. */
 const atLeastScale = (
   name: 'TABLE_MAX_WRITE_UNITS' | 'WEBHOOK_RATE_LIMIT' | 'CONSUMER_MAX_CONCURRENCY',
-): CrossRule => ({
+): LimitRule => ({
   names: [name, 'SCALE'],
   holds: (settings) => settings.SCALE === 0 || settings[name] >= capacityFor(settings.SCALE)[name],
   mistake: `${name} must not be below what SCALE needs: leave it out, and SCALE sets it (docs/scale.md)`,
 });
 
-export const SCALE_RULES: readonly CrossRule[] = [
+export const SCALE_RULES: readonly LimitRule[] = [
   withinQuota('TABLE_MAX_WRITE_UNITS', 'table-write-units'),
   withinQuota('WEBHOOK_RATE_LIMIT', 'api-requests'),
   withinQuota('WEBHOOK_BURST_LIMIT', 'api-burst'),
@@ -78,5 +94,5 @@ export const SCALE_RULES: readonly CrossRule[] = [
   },
 ];
 
-const executionsOf = ({ SCALE, CONSUMER_MAX_CONCURRENCY }: Settings): number =>
+const executionsOf = ({ SCALE, CONSUMER_MAX_CONCURRENCY }: Limits): number =>
   capacityFor(SCALE).verifierExecutions + CONSUMER_MAX_CONCURRENCY + OTHER_EXECUTIONS;

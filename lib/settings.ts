@@ -225,7 +225,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-export interface CrossRule {
+interface CrossRule {
   /** The settings it is about: it is asked only where each of them is right by itself. */
   names: readonly (keyof Settings)[];
   holds: (settings: Settings) => boolean;

@@ -12,6 +12,14 @@ const settingsOf = (environment: Record<string, string>) =>
 /** More than any stage here needs. */
 const GRANTED = 'executions=100000,table-write-units=2000000,api-requests=200000,api-burst=100000';
 
+const NEEDS = [
+  'WEBHOOK_RATE_LIMIT',
+  'WEBHOOK_BURST_LIMIT',
+  'CONSUMER_MAX_CONCURRENCY',
+  'TABLE_MAX_WRITE_UNITS',
+  'verifierExecutions',
+] as const;
+
 describe('SCALE', () => {
   it('sets throttle, fuse and concurrency together', () => {
     expect(settingsOf({ SCALE: '1000' })).toMatchObject({
@@ -67,8 +75,7 @@ describe('SCALE', () => {
       fc.property(someRate, someRate, (one, other) => {
         const [less, more] = [capacityFor(Math.min(one, other)), capacityFor(Math.max(one, other))];
 
-        for (const [name, value] of Object.entries(less))
-          expect(more[name as keyof typeof more]).toBeGreaterThanOrEqual(value);
+        for (const name of NEEDS) expect(more[name]).toBeGreaterThanOrEqual(less[name]);
       }),
     );
   });
