@@ -116,6 +116,12 @@ const LAMBDAS: readonly Room[] = [
     ],
   },
   {
+    // Figures of a span: pages and the weekly report must tell the same.
+    name: 'adapters/figures',
+    paths: ['lambdas/adapters/figures/'],
+    may: ['contracts', 'core/*', 'adapters/clock', 'adapters/table'],
+  },
+  {
     // How the stack hands rules on to a function.
     name: 'adapters/packed-rules',
     paths: ['lambdas/adapters/packed-rules.ts'],
