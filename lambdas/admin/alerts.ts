@@ -4,6 +4,9 @@ import type { RouteStore } from '../adapters/table/alerts/route-store.ts';
 import type { SnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
 import type { AlertRule } from '../contracts/alert-rules.ts';
 import type { AlertsAnswer } from '../contracts/api/alerts-answer.ts';
+import type { TestMessage } from '../contracts/notifier-message.ts';
+import type { ReportSetting } from '../contracts/weekly-report.ts';
+import { nextDue } from '../core/alerts/report-week.ts';
 import { snoozeOfRoute, snoozeOfRule } from '../core/alerts/passage.ts';
 import { actorOf } from '../core/auth/identity.ts';
 import type { Clock } from '../adapters/clock.ts';
@@ -12,6 +15,7 @@ import { audited, type AuditServices, type Caller } from './audit.ts';
 /** The rules, what happens on each route, and the two things that people do about them. */
 export interface AlertServices {
   rules: readonly AlertRule[];
+  report: ReportSetting | null;
   routes: Pick<RouteStore, 'state' | 'outgoing' | 'heldFirst' | 'log'>;
   snoozes: SnoozeStore;
   work: WorkQueue;
@@ -23,6 +27,17 @@ export interface SnoozeRequest {
   untilMs: number;
 }
 
+/** Every route that the rules or the report name, once. */
+export const routesIn = ({ rules, report }: Pick<AlertServices, 'rules' | 'report'>): string[] => [
+  ...new Set([...rules.flatMap(({ to }) => to), ...(report?.to ?? [])]),
+];
+
+export interface TestRequest {
+  route: string;
+  /** A message that says it is a test, or the report of the last seven days. */
+  what: TestMessage['what'];
+}
+
 type Services = AuditServices & { alerts: AlertServices; clock: Clock };
 
 const COUNTED = 100;
@@ -32,7 +47,6 @@ const ROUTES_AT_ONCE = 4;
 export async function readAlerts({ alerts, clock }: Services): Promise<AlertsAnswer> {
   const snoozes = new Map((await alerts.snoozes.list()).map(({ thing, until }) => [thing, until]));
   const snoozedUntil = (thing: string) => instantOf(snoozes.get(thing) ?? 0, clock);
-  const names = [...new Set(alerts.rules.flatMap(({ to }) => to))];
   return {
     rules: alerts.rules.map(({ name, when, query, to, cap, quiet, atLeast, firstIn, zone }) => ({
       ...{ name, when, query, to },
@@ -43,10 +57,17 @@ export async function readAlerts({ alerts, clock }: Services): Promise<AlertsAns
       zone: zone ?? null,
       snoozedUntil: snoozedUntil(snoozeOfRule(name)),
     })),
-    routes: await pMap(names, (name) => readRoute(name, alerts, { snoozedUntil, clock }), {
+    report: reportAnswer(alerts.report, clock),
+    routes: await pMap(routesIn(alerts), (name) => readRoute(name, alerts, { snoozedUntil, clock }), {
       concurrency: ROUTES_AT_ONCE,
     }),
   };
+}
+
+function reportAnswer(setting: ReportSetting | null, clock: Clock): AlertsAnswer['report'] {
+  if (setting === null) return null;
+  const next = nextDue(setting, clock.now());
+  return { ...setting, nextAt: next === null ? null : new Date(next).toISOString() };
 }
 
 /** Null of what has passed. */
@@ -86,17 +107,21 @@ async function readRoute(
   };
 }
 
-/** Asks the notifier for a message that says it is a test. Resolves to its id. */
-export const testRoute = (services: Services, caller: Caller, route: string): Promise<string> =>
+/** Asks the notifier for a message. Resolves to its id. */
+export const testRoute = (
+  services: Services,
+  caller: Caller,
+  { route, what }: TestRequest,
+): Promise<string> =>
   audited(
     services,
     caller,
-    { action: 'alert-test', groups: [], change: { route } },
+    { action: 'alert-test', groups: [], change: { route, what } },
     async () => {
       const id = services.newId();
       const by = actorOf(caller.identity);
       const at = new Date(services.clock.now()).toISOString();
-      await services.alerts.work.send([{ v: 1, kind: 'test', id, route, by, at }], 0);
+      await services.alerts.work.send([{ v: 1, kind: 'test', id, route, by, at, what }], 0);
       return id;
     },
     (id) => ({ result: 'done', details: [{ id, ok: true, code: null }] }),

@@ -84,6 +84,7 @@ export function createServices(settings: Settings): AdminServices {
     quarantine: createQuarantineReader(objects, archiveBucket),
     alerts: {
       rules: settings.alertRules,
+      report: settings.report,
       routes: createRouteStore(table, { tableName, now: () => clock.now() }),
       snoozes: createSnoozeStore(table, { tableName, now: () => clock.now() }),
       work: createWorkQueue(sqs, settings.workQueueUrl),

@@ -98,6 +98,7 @@ const SIGN_IN_ENVIRONMENT = [
 export const ADMIN_ENVIRONMENT = [
   /** As for the notifier: what its page shows, and where a test message goes. */
   'ALERTS',
+  'REPORT',
   'WORK_QUEUE_URL',
   ...SENTRY_ENVIRONMENT,
   'TABLE_NAME',
@@ -124,6 +125,8 @@ export const NOTIFIER_ENVIRONMENT = [
   'ALERTS',
   /** As for the consumer: the tags that rules can ask for. */
   'INDEX_TAGS',
+  /** Who gets the weekly report, and when: JSON (contracts/weekly-report.ts); empty = nobody. */
+  'REPORT',
   /** Sender of e-mail; empty = none is sent. */
   'ALERT_FROM',
   /** JSON secret of endpoints by the name of their route (contracts/alert-endpoints.ts). */

@@ -227,6 +227,10 @@ export const SENT_LOG_PREFIX = 'SENT#';
 export const watchKey = (rule: string, subject: string) =>
   ({ pk: WATCH_PARTITION, sk: `${rule}#${subject}` }) as const;
 export const WATCH_PARTITION = 'ALERT#WATCH';
+/** That the report of the week that ends then was made for a route. */
+export const reportKey = (weekEnd: string, route: string) =>
+  ({ pk: REPORT_PARTITION, sk: `${weekEnd}#${route}` }) as const;
+export const REPORT_PARTITION = 'ALERT#REPORT';
 export const NOTIFIER_STATE_KEY = { pk: 'ALERT#NOTIFIER', sk: 'STATE' } as const;
 /** Until when a person has silenced a rule or a route; written by the admin function, read by the notifier. */
 export const SNOOZE_PARTITION = 'SNOOZE';

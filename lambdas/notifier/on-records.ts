@@ -1,10 +1,16 @@
 import pMap from 'p-map';
 import { domainEvent } from '../contracts/domain-event.ts';
 import { METRICS } from '../contracts/metrics.ts';
-import { busMessage, notifierMessage, type NotifierMessage } from '../contracts/notifier-message.ts';
-import { newEntry } from '../core/alerts/entry.ts';
+import {
+  busMessage,
+  notifierMessage,
+  type NotifierMessage,
+  type TestMessage,
+} from '../contracts/notifier-message.ts';
+import { newEntry, type Entry } from '../core/alerts/entry.ts';
 import { messageOf } from '../core/failure.ts';
 import { judgeEvents, type Arrived } from './judge-events.ts';
+import { reportOnRequest } from './send-report.ts';
 import type { NotifierServices } from './services.ts';
 import { workRoute } from './work-route.ts';
 
@@ -52,15 +58,20 @@ export async function onRecords(
   );
 
   const tests = read.flatMap(({ message }) => (message?.kind === 'test' ? [message] : []));
-  for (const { id, route, by, at } of tests) {
-    const place = { id, n: services.clock.now(), subject: id, route, judgedAt: services.clock.now() };
-    await services.routes.add(newEntry({ kind: 'test', by, at }, place));
-  }
+  for (const test of tests) await services.routes.add(await testEntry(test, services));
   const work = read.flatMap(({ message }) => (message?.kind === 'route' ? [message] : []));
   const tries = new Map(work.map((message) => [message.route, message.tries]));
   for (const { route } of tests) tries.set(route, 0);
   await pMap(tries, ([route, count]) => workOn(route, count, services, hasTime));
   return toRetry;
+}
+
+function testEntry(test: TestMessage, services: NotifierServices): Promise<Entry> {
+  if (test.what === 'report') return reportOnRequest(test, services);
+  const { id, route, by, at } = test;
+  const nowMs = services.clock.now();
+  const place = { id, n: nowMs, subject: id, route, judgedAt: nowMs };
+  return Promise.resolve(newEntry({ kind: 'test', by, at }, place));
 }
 
 /** What fails here is looked at again within a minute. */

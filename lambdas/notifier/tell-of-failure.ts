@@ -1,7 +1,7 @@
 import { newEntry } from '../core/alerts/entry.ts';
 import { isToBeTold } from '../core/alerts/route-state.ts';
 import { routesOf } from '../core/alerts/rules.ts';
-import type { NotifierServices } from './services.ts';
+import { routesIn, type NotifierServices } from './services.ts';
 import type { RouteAtWork } from './route-at-work.ts';
 
 /**
@@ -14,7 +14,9 @@ export async function tellOfFailure(work: RouteAtWork, services: NotifierService
   const { state, route } = work;
   if (!isToBeTold(state, nowMs) || state.failingSince === null) return;
   const related = rules.filter(({ to }) => to.includes(route));
-  const others = [...new Set([...routesOf(related), ...routesOf(rules)])].filter((other) => other !== route);
+  const others = [...new Set([...routesOf(related), ...routesIn(services)])].filter(
+    (other) => other !== route,
+  );
   const states = await Promise.all(others.map((other) => routes.state(other)));
   const other = others.find((_, index) => states[index]?.failures === 0) ?? others[0];
   if (other !== undefined) {

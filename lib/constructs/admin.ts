@@ -35,6 +35,7 @@ export class Admin extends Construct {
     const environment: Omit<AdminEnvironment, 'PUBLIC_URL' | 'WORK_QUEUE_URL' | ProviderName> = {
       ...sentryEnvironment(parts),
       ALERTS: packedAlerts(config.settings.ALERTS),
+      REPORT: config.settings.REPORT,
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
       QUEUE_URL: queue.queueUrl,

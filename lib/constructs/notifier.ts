@@ -86,6 +86,7 @@ export class Notifier extends Construct {
       ARCHIVE_BUCKET: store.bucket.bucketName,
       WORK_QUEUE_URL: this.work.queueUrl,
       ALERTS: packedAlerts(settings.ALERTS),
+      REPORT: settings.REPORT,
       INDEX_TAGS: settings.INDEX_TAGS,
       ALERT_FROM: settings.ALERT_FROM,
       ENDPOINTS_SECRET_ARN: secrets.endpoints.secretArn,
@@ -126,7 +127,8 @@ export class Notifier extends Construct {
   }
 
   private grant({ config, secrets, store }: Parts): void {
-    store.allowReading(this.function, ['eventsOfGroup']);
+    // The last two for the weekly report: changes of all groups, and counters of days that are not settled.
+    store.allowReading(this.function, ['eventsOfGroup', 'feed', 'daysOfProject']);
     // No group, no event and no snooze: those have writers of their own (docs/invariants.md, rule 19).
     this.function.allow(
       ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],

@@ -169,11 +169,14 @@ const signInSettings = ({ issuer, clientId }: IdentityProvider) => ({
 });
 
 /** Without rules of its own a demonstration shows what alerts look like: the inbox fills. */
-const alertSettings = ({ ALERTS, ALERT_FROM }: Environment) => ({
-  ALERTS: ALERTS === undefined || ALERTS === '' ? JSON.stringify(DEMO_RULES) : ALERTS,
+const alertSettings = ({ ALERTS, ALERT_FROM, REPORT }: Environment) => ({
+  ...(ALERTS === undefined || ALERTS === ''
+    ? { ALERTS: JSON.stringify(DEMO_RULES), REPORT: REPORT || JSON.stringify(DEMO_REPORT) }
+    : {}),
   ALERT_FROM: ALERT_FROM === undefined || ALERT_FROM === '' ? 'errors@example.test' : ALERT_FROM,
 });
 
+const DEMO_REPORT = { to: ['email:you@example.test'], at: 'Mon 09:00' };
 const DEMO_RULES = [
   {
     name: 'what is new',

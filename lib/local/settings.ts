@@ -21,6 +21,7 @@ Settings, from the environment or a .env file:
   LOCAL_DIR                     folder of this run: template, logs, endpoints.json (.local)
   SIMULATOR_TRAFFIC_PER_MINUTE  errors the simulator makes up (20; 0 = none)
   ALERTS                        alert rules, JSON (a rule that mails what is new to the local inbox)
+  REPORT                        who gets the weekly report, and when, JSON (docs/alerts.md)
   ALERT_ENDPOINTS               where alerts go, JSON by route; nothing leaves this machine without it
   LOCAL_VISIBILITY_TIMEOUT_SECONDS  retry failed messages sooner than the stack would
   LOCAL_ACCOUNT_CONCURRENCY     executions at the same moment, all functions together; more are refused (no limit)

@@ -136,7 +136,7 @@ it('the notifier reads what a message tells, keeps its own state, and sends in t
   const allowed = [
     ...ownLogs('notifier'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),
-    ...grants(['dynamodb:Query'], tableAnd('eventsOfGroup')),
+    ...grants(['dynamodb:Query'], tableAnd('eventsOfGroup', 'feed', 'daysOfProject')),
     ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [arn('LedgerTable')]),
     ...grants(['s3:GetObject'], [objects('archive/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),

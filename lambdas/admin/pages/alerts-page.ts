@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { AlertsAnswer } from '../../contracts/api/alerts-answer.ts';
+import { takesReports } from '../../contracts/weekly-report.ts';
 import type { Identity } from '../../core/auth/identity.ts';
 import { ALERTS_ADDRESS, groupAddress, snoozeAddress } from './addresses.ts';
 import { FIGURES_STYLE } from './figures-style.ts';
@@ -18,6 +19,7 @@ interface AlertsPage {
 
 type Rule = AlertsAnswer['rules'][number];
 type Route = AlertsAnswer['routes'][number];
+type Report = NonNullable<AlertsAnswer['report']>;
 interface Frame {
   nowMs: number;
   isAdmin: boolean;
@@ -46,8 +48,10 @@ export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): H
                 one.
               </p>
             </section>`
-          : html`${rulesTable(alerts.rules, frame)} ${alerts.routes.map((route) => routeCard(route, frame))}`
-      }`,
+          : rulesTable(alerts.rules, frame)
+      }
+      ${alerts.report === null ? '' : reportCard(alerts.report, frame)}
+      ${alerts.routes.map((route) => routeCard(route, frame))}`,
   });
 };
 
@@ -81,6 +85,15 @@ const rulesTable = (rules: readonly Rule[], frame: Frame): Html =>
     </table>
   </section>`;
 
+const reportCard = ({ to, at, zone, nextAt }: Report, { nowMs }: Frame): Html =>
+  html`<section class="card">
+    <h2>Weekly report</h2>
+    <p>
+      ${at} ${zone}, to
+      ${to.join(', ')}.${nextAt === null ? '' : html` The next one: ${time(nextAt, nowMs)}.`}
+    </p>
+  </section>`;
+
 const limitsOf = ({ cap, quiet, atLeast, firstIn }: Rule): string[] => [
   ...(cap === null ? [] : [`at most ${cap}`]),
   ...quiet.map((hours) => `quiet ${hours}`),
@@ -105,6 +118,7 @@ const routeCard = (route: Route, frame: Frame): Html =>
         ? html`<form method="post" action="${ALERTS_ADDRESS}/test">
               <input type="hidden" name="route" value="${route.route}" />
               <button>Send a test message</button>
+              ${takesReports(route.route) ? html`<button name="what" value="report">Send a report of seven days</button>` : ''}
             </form>
             <p>${silence(route.snoozedUntil, snoozeAddress({ route: route.route }), frame)}</p>`
         : ''

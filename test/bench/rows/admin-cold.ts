@@ -79,6 +79,7 @@ function environmentOf({ url }: FakeServices): Record<string, string> {
     ...{ SENTRY_BASE_URL: 'https://sentry.io', SENTRY_ORG_SLUG: 'acme', SENTRY_PROJECT_SLUG: '' },
     ...{ SENTRY_TOKEN_SECRET_ARN: arn('token'), SENTRY_CA_FILE: '', SESSION_SECRET_ARN: arn('session') },
     ...{
+      REPORT: '',
       ALERTS: '',
       WORK_QUEUE_URL: `${url}/000000000000/work`,
       TABLE_NAME: 'table',

@@ -1,4 +1,5 @@
 import type { JudgedStore } from '../../../lambdas/adapters/table/alerts/judged-store.ts';
+import type { ReportStore } from '../../../lambdas/adapters/table/alerts/report-store.ts';
 import type { RouteStore, ToldOnRoute } from '../../../lambdas/adapters/table/alerts/route-store.ts';
 import type { Snooze } from '../../../lambdas/adapters/table/alerts/snooze-store.ts';
 import type { WatchStore } from '../../../lambdas/adapters/table/alerts/watch-store.ts';
@@ -26,6 +27,7 @@ export class MemoryStores {
   readonly #judged = new Map<string, { ns: number[]; version: number }>();
   readonly #states = new Map<string, { state: RouteState; owner: string; until: number }>();
   readonly #told = new Map<string, ToldOnRoute>();
+  readonly #reports = new Set<string>();
   readonly #watches = new Map<string, Watch>();
   readonly #now: () => number;
   #rules: { digest: string; since: number } | undefined;
@@ -115,6 +117,23 @@ export class MemoryStores {
     told: (subject, route) =>
       Promise.resolve(this.#told.get(`${subject}|${route}`) ?? { thread: null, isOpen: false }),
     log: (route, limit) => Promise.resolve(this.logs.filter((log) => log.route === route).slice(-limit)),
+  };
+
+  readonly reportStore: ReportStore = {
+    routesWith: (weekEnd) =>
+      Promise.resolve(
+        new Set(
+          [...this.#reports]
+            .filter((key) => key.startsWith(`${weekEnd}#`))
+            .map((key) => key.slice(weekEnd.length + 1)),
+        ),
+      ),
+    add: (weekEnd, entry) => {
+      const key = `${weekEnd}#${entry.route}`;
+      if (!this.#reports.has(key)) this.outgoing.set(keyOf(entry), copy(entry));
+      this.#reports.add(key);
+      return Promise.resolve();
+    },
   };
 
   #save(route: string, owner: string, state: RouteState): Promise<void> {

@@ -4,6 +4,7 @@ import { MemoryStores } from './memory-stores.ts';
 /** Of an admin function whose alerts nobody asks for. */
 export const noAlerts = (): AlertServices => ({
   rules: [],
+  report: null,
   routes: new MemoryStores(() => 0).routeStore,
   snoozes: { list: () => Promise.resolve([]), put: () => Promise.resolve() },
   work: { send: () => Promise.resolve() },

@@ -8,6 +8,7 @@ import { onTick } from '../../../lambdas/notifier/on-tick.ts';
 import type { NotifierServices } from '../../../lambdas/notifier/services.ts';
 import { quietTelemetry } from '../fakes/quiet-telemetry.ts';
 import { MemoryStores } from './memory-stores.ts';
+import { aReport } from './report.ts';
 import { AT } from './events.ts';
 
 export interface Sent {
@@ -49,6 +50,9 @@ export class NotifierWorld {
       rulesText: 'these',
       patienceMs: 5 * MINUTE_MS,
       publicUrl: 'https://errors.example.com',
+      report: null,
+      reports: this.stores.reportStore,
+      readReport: (window) => Promise.resolve(aReport(window)),
       judged: this.stores.judgedStore,
       routes: this.stores.routeStore,
       snoozes: { list: () => Promise.resolve(this.stores.snoozes.filter(({ until }) => until > this.nowMs)) },

@@ -299,7 +299,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a test message on a route */
+        /** Send a test message or the report of the last seven days on a route */
         post: operations["testRoute"];
         delete?: never;
         options?: never;
@@ -1393,6 +1393,12 @@ export interface components {
                 zone: string | null;
                 snoozedUntil: string | null;
             }[];
+            report: {
+                to: string[];
+                at: string;
+                zone: string;
+                nextAt: string | null;
+            } | null;
             routes: {
                 route: string;
                 rules: string[];
@@ -1415,7 +1421,7 @@ export interface components {
                     /** Format: date-time */
                     at: string;
                     /** @enum {string} */
-                    kind: "change" | "digest" | "test" | "failing";
+                    kind: "change" | "digest" | "test" | "failing" | "report";
                     what: string;
                     group: string | null;
                     title: string | null;
@@ -3248,11 +3254,16 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description A route of the rules. */
+        /** @description A route of the rules or the report. */
         requestBody: {
             content: {
                 "application/json": {
                     route: string;
+                    /**
+                     * @default message
+                     * @enum {string}
+                     */
+                    what?: "message" | "report";
                 };
             };
         };

@@ -7,6 +7,7 @@ import type { Facets, GroupQuery, HourCount } from '../../../lambdas/adapters/ta
 import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AlertRule } from '../../../lambdas/contracts/alert-rules.ts';
+import type { ReportSetting } from '../../../lambdas/contracts/weekly-report.ts';
 import type { NotifierMessage } from '../../../lambdas/contracts/notifier-message.ts';
 import { MemoryStores } from '../alerts/memory-stores.ts';
 import type { AuditEntry } from '../../../lambdas/contracts/audit.ts';
@@ -143,6 +144,7 @@ export interface World extends SignInWorld {
   refusals: Refusal[];
   quarantined: QuarantineEntry[];
   alertRules: AlertRule[];
+  report: ReportSetting | null;
   alertStores: MemoryStores;
   /** What the notifier was asked for. */
   work: NotifierMessage[];
@@ -183,6 +185,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   refusals: [],
   quarantined: [],
   alertRules: [],
+  report: null,
   alertStores: new MemoryStores(() => NOW),
   work: [],
   queries: [],
@@ -339,6 +342,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
     refusals: { list: () => soon(() => world.refusals) },
     alerts: {
       rules: world.alertRules,
+      report: world.report,
       routes: world.alertStores.routeStore,
       snoozes: {
         list: () => soon(() => world.alertStores.snoozes.filter(({ until }) => until > world.nowMs)),

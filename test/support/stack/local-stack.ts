@@ -36,6 +36,7 @@ const UNSET = Object.fromEntries(
     'LOCAL_VISIBILITY_TIMEOUT_SECONDS',
     'LOCAL_ACCOUNT_CONCURRENCY',
     'ALERT_FROM',
+    'REPORT',
     'ALERT_ENDPOINTS',
   ].map((name) => [name, '']),
 );

@@ -56,7 +56,35 @@ describe('POST /api/admin/alerts/test', () => {
     expect(status).toBe(202);
     expect(world.work).toMatchObject([{ kind: 'test', route: 'slack:ops', by: 'ada (ada@example.test)' }]);
     expect(world.audit).toMatchObject([
-      { action: 'alert-test', change: { route: 'slack:ops' }, outcome: { result: 'done' } },
+      { action: 'alert-test', change: { route: 'slack:ops', what: 'message' }, outcome: { result: 'done' } },
+    ]);
+  });
+
+  it('asks for the weekly report on a route of its own', async () => {
+    const report = { to: ['email:team@example.com'], at: 'Mon 09:00', zone: 'UTC' };
+    const { call, world } = await anAdmin({ report });
+    const body = { route: 'email:team@example.com', what: 'report' };
+
+    const { status } = await json(await call('/api/admin/alerts/test', post(body)));
+    const { body: alerts } = await json(await call('/api/admin/alerts'));
+
+    expect(status).toBe(202);
+    expect(world.work).toMatchObject([{ kind: 'test', ...body }]);
+    expect(alerts.report).toEqual({ ...report, nextAt: '2026-11-23T09:00:00.000Z' });
+    expect(alerts.routes).toMatchObject([{ route: 'email:team@example.com', rules: [] }]);
+  });
+
+  it('refuses a report to a program', async () => {
+    const rules = alertRules.parse([{ name: 'all', when: ['created'], to: ['webhook:pager'] }]);
+    const { call } = await anAdmin({ alertRules: rules });
+
+    const answer = await json(
+      await call('/api/admin/alerts/test', post({ route: 'webhook:pager', what: 'report' })),
+    );
+
+    expect([answer.status, answer.body.error.message]).toEqual([
+      400,
+      'what may be report for e-mail and Slack alone.',
     ]);
   });
 
