@@ -109,6 +109,8 @@ export class ErrorLogStack extends Stack {
     this.output('DlqUrl', ingest.deadLetterQueue.queueUrl, 'Messages that failed five times');
     this.output('EventBusName', events.bus.eventBusName, 'Where your own rules listen (docs/events.md)');
     this.output('AlarmTopicArn', monitoring.topic.topicArn, 'Subscribe whoever should hear of an alarm');
+    if (config.settings.ALERT_FROM !== '')
+      this.output('AlertFrom', config.settings.ALERT_FROM, 'Who alerts by e-mail come from');
     // For `npm run doctor`, which knows a deployment by its outputs alone.
     this.output('SentryBaseUrl', config.settings.SENTRY_BASE_URL, 'The Sentry that is copied');
     this.output('SentryOrganization', config.settings.SENTRY_ORG_SLUG, 'Its organization');

@@ -37,6 +37,15 @@ export function parseAlertTest(body: unknown, alerts: AlertServices): TestReques
   return { route: to, what };
 }
 
+export const resumeBody = z.object({ route });
+
+/** Refuses with 400, or with 404 where no rule has this route. */
+export function parseResume(body: unknown, alerts: AlertServices): string {
+  const { route: to } = parse(resumeBody, body);
+  if (!routesIn(alerts).includes(to)) throw notFound(`No rule has the route ${to}.`);
+  return to;
+}
+
 /** A time that has passed ends a snooze. Refuses with 400, or with 404 where there is no such rule or route. */
 export function parseSnooze(body: unknown, alerts: AlertServices, nowMs: number): SnoozeRequest {
   const soon = snoozeBody.refine(({ until }) => Date.parse(until) - nowMs <= LONGEST_SNOOZE_MS, {

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { isShortId } from '../core/group/short-ids.ts';
-import { readAlerts, snooze, testRoute } from './alerts.ts';
-import { parseAlertTest, parseSnooze } from './alerts-parameters.ts';
+import { readAlerts, resumeRoute, snooze, testRoute } from './alerts.ts';
+import { parseAlertTest, parseResume, parseSnooze } from './alerts-parameters.ts';
 import { parseActivity, parseSince, readableActivity } from './activity-parameters.ts';
 import { changeAnswer, eventAnswer, eventSummary, groupAnswer, listAnswer } from './answers.ts';
 import { readCompleteness } from './completeness.ts';
@@ -154,6 +154,12 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return c.json({ accepted: true, id: await testRoute(services, callerOf(c), route) }, 202);
   });
 
+  api.post('/alerts/resume', async (c) => {
+    requireAdmin(c);
+    const route = parseResume(await jsonBody(c), services.alerts);
+    return c.json({ accepted: true, id: await resumeRoute(services, callerOf(c), route) }, 202);
+  });
+
   api.post('/alerts/snooze', async (c) => {
     requireAdmin(c);
     const request = parseSnooze(await jsonBody(c), services.alerts, services.clock.now());
@@ -181,6 +187,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/alerts': 'GET, HEAD',
     '/alerts/test': 'POST',
     '/alerts/snooze': 'POST',
+    '/alerts/resume': 'POST',
     '/openapi.json': 'GET, HEAD',
   });
   return api;

@@ -14,6 +14,7 @@ import { systemClock as clock } from '../adapters/clock.ts';
 import { createStart } from '../adapters/functions/invoker.ts';
 import { createQueueControl } from '../adapters/queue/queue-control.ts';
 import { createRouteStore } from '../adapters/table/alerts/route-store.ts';
+import { createStopStore } from '../adapters/table/alerts/stop-store.ts';
 import { createSnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
 import { createWorkQueue } from '../adapters/queue/work-queue.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
@@ -87,6 +88,7 @@ export function createServices(settings: Settings): AdminServices {
       report: settings.report,
       routes: createRouteStore(table, { tableName, now: () => clock.now() }),
       snoozes: createSnoozeStore(table, { tableName, now: () => clock.now() }),
+      stops: createStopStore(table, tableName),
       work: createWorkQueue(sqs, settings.workQueueUrl),
     },
     // Not in the bundle, which every cold start reads: almost none of them is asked for it.

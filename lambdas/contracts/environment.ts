@@ -129,6 +129,8 @@ export const NOTIFIER_ENVIRONMENT = [
   'REPORT',
   /** Sender of e-mail; empty = none is sent. */
   'ALERT_FROM',
+  /** Of SES, by which it tells of bounces and complaints; empty = no e-mail is sent. */
+  'CONFIGURATION_SET',
   /** JSON secret of endpoints by the name of their route (contracts/alert-endpoints.ts). */
   'ENDPOINTS_SECRET_ARN',
   /** How long an event is waited for that made a change: until the next sync has brought it. */

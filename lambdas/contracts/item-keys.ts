@@ -227,6 +227,9 @@ export const SENT_LOG_PREFIX = 'SENT#';
 export const watchKey = (rule: string, subject: string) =>
   ({ pk: WATCH_PARTITION, sk: `${rule}#${subject}` }) as const;
 export const WATCH_PARTITION = 'ALERT#WATCH';
+/** An address to which no e-mail goes, or that was taken up again. */
+export const stoppedKey = (address: string) => ({ pk: STOPPED_PARTITION, sk: address }) as const;
+export const STOPPED_PARTITION = 'ALERT#STOPPED';
 /** That the report of the week that ends then was made for a route. */
 export const reportKey = (weekEnd: string, route: string) =>
   ({ pk: REPORT_PARTITION, sk: `${weekEnd}#${route}` }) as const;

@@ -46,6 +46,7 @@ export const ROUTES = [
   admin('/api/admin/alerts'),
   admin('/api/admin/alerts/test'),
   admin('/api/admin/alerts/snooze'),
+  admin('/api/admin/alerts/resume'),
   admin('/api/admin/openapi.json'),
 
   admin('/admin'),
@@ -65,6 +66,7 @@ export const ROUTES = [
   admin('/admin/alerts'),
   admin('/admin/alerts/test'),
   admin('/admin/alerts/snooze'),
+  admin('/admin/alerts/resume'),
   admin('/admin/audit'),
   admin('/admin/system'),
   admin('/admin/system/{act}'),

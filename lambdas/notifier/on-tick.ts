@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { METRICS } from '../contracts/metrics.ts';
 import { newEntry } from '../core/alerts/entry.ts';
 import { FAILING_MS } from '../core/alerts/route-state.ts';
+import { addressOf } from '../core/alerts/stopped-address.ts';
 import { WATCH_MS, watched, type Watch } from '../core/alerts/watch.ts';
 import { makeReports } from './send-report.ts';
 import { routesIn, type NotifierServices } from './services.ts';
@@ -21,6 +22,7 @@ export async function onTick(services: NotifierServices): Promise<void> {
   if (routes.length === 0) return;
   if (rules.length > 0) await judged.rulesSince(rulesText, clock.now());
   if (rules.some(({ atLeast }) => atLeast !== null)) await checkWatches(services);
+  await countStopped(routes, services);
   const work = await pMap(routes, (route) => hasWork(route, services), { concurrency: ROUTES_AT_ONCE });
   const busy = routes.filter((_, index) => work[index] === true);
   await enqueue(
@@ -29,6 +31,17 @@ export async function onTick(services: NotifierServices): Promise<void> {
   );
   // Last: where the report cannot be made, everything else is under way.
   await makeReports(services);
+}
+
+/** As long as somebody expects e-mail at an address that gets none, the alarm rings. */
+async function countStopped(
+  routes: readonly string[],
+  { stops, telemetry }: NotifierServices,
+): Promise<void> {
+  const addresses = new Set(routes.flatMap((route) => addressOf(route) ?? []));
+  if (addresses.size === 0) return;
+  const stopped = (await stops.list()).filter(({ address }) => addresses.has(address));
+  if (stopped.length > 0) telemetry.metrics.count(METRICS.routesFailing, stopped.length);
 }
 
 async function hasWork(route: string, { routes, clock, telemetry }: NotifierServices): Promise<boolean> {

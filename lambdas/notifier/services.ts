@@ -4,6 +4,7 @@ import type { JudgedStore } from '../adapters/table/alerts/judged-store.ts';
 import type { ReportStore } from '../adapters/table/alerts/report-store.ts';
 import type { RouteStore } from '../adapters/table/alerts/route-store.ts';
 import type { SnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
+import type { StopStore } from '../adapters/table/alerts/stop-store.ts';
 import type { WatchStore } from '../adapters/table/alerts/watch-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Delivery, DeliveryResult } from '../contracts/notification.ts';
@@ -29,6 +30,7 @@ export interface NotifierServices {
   routes: RouteStore;
   snoozes: Pick<SnoozeStore, 'list'>;
   watches: WatchStore;
+  stops: StopStore;
   ledger: Ledger;
   send: (delivery: Delivery) => Promise<DeliveryResult>;
   /** To the notifier itself, after so many seconds. */

@@ -24,6 +24,8 @@ export interface Settings {
   report: ReportSetting | null;
   /** Empty: no e-mail is sent. */
   alertFrom: string;
+  /** Of SES, by which it tells of bounces and complaints; empty where no e-mail is sent. */
+  configurationSet: string;
   endpointsSecretArn: string;
   syncIntervalMs: number;
   publicUrl: string;
@@ -47,6 +49,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     SYNC_INTERVAL_MINUTES: integerWithin(1, 60),
     PUBLIC_URL: optionalText(),
     REPORT: optionalText(),
+    CONFIGURATION_SET: optionalText(),
   } satisfies VariablesOf<typeof NOTIFIER_ENVIRONMENT>;
   const local = { ALERT_LOOPBACK: optionalFlag() };
   const parsed = parseEnvironment('notifier', { ...variables, ...local }, environment);
@@ -67,6 +70,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     rulesText: parsed.ALERTS,
     report: report.setting,
     alertFrom: parsed.ALERT_FROM,
+    configurationSet: parsed.CONFIGURATION_SET,
     endpointsSecretArn: parsed.ENDPOINTS_SECRET_ARN,
     syncIntervalMs: parsed.SYNC_INTERVAL_MINUTES * 60_000,
     publicUrl: parsed.PUBLIC_URL,

@@ -18,6 +18,7 @@ import { createJudgedStore } from '../adapters/table/alerts/judged-store.ts';
 import { createReportStore } from '../adapters/table/alerts/report-store.ts';
 import { createRouteStore } from '../adapters/table/alerts/route-store.ts';
 import { createSnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
+import { createStopStore } from '../adapters/table/alerts/stop-store.ts';
 import { createWatchStore } from '../adapters/table/alerts/watch-store.ts';
 import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
@@ -47,7 +48,7 @@ export function createServices(settings: Settings): NotifierServices {
       // An e-mail that SES takes long for is asked for once more by the queue, and not by the client as well.
       client: new SESv2Client({ requestHandler, maxAttempts: 1 }),
       from: settings.alertFrom === '' ? null : settings.alertFrom,
-      configurationSet: null,
+      configurationSet: settings.configurationSet === '' ? null : settings.configurationSet,
     },
     post: createHttpPost({ clock, allowsLoopback: settings.allowsLoopback }),
     clock,
@@ -74,6 +75,7 @@ export function createServices(settings: Settings): NotifierServices {
     routes: createRouteStore(client, table),
     snoozes: createSnoozeStore(client, table),
     watches: createWatchStore(client, table),
+    stops: createStopStore(client, tableName),
     ledger: createLedger({
       groups,
       changes,

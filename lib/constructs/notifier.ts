@@ -12,6 +12,7 @@ import type { EnvironmentOf, NOTIFIER_ENVIRONMENT } from '../../lambdas/contract
 import { NOTIFIER_KEYS } from '../../lambdas/contracts/item-keys.ts';
 import { TICK } from '../../lambdas/contracts/notifier-message.ts';
 import { keyStatements } from './encryption.ts';
+import { EmailFeedback } from './email-feedback.ts';
 import type { EventBus } from './event-bus.ts';
 import { deadLetterQueue, feedingQueue } from './ingest-queue.ts';
 import { packedAlerts } from './packed-alerts.ts';
@@ -30,6 +31,8 @@ export class Notifier extends Construct {
   readonly work: Queue;
   /** What could not be read or judged. */
   readonly failures: Queue;
+  /** Undefined where no e-mail is sent. */
+  private readonly feedback: EmailFeedback | undefined;
 
   constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
@@ -38,6 +41,11 @@ export class Notifier extends Construct {
     const feeding = { timeout: TIMEOUT, deadLetterQueue: this.failures, key: encryptionKey };
     this.events = feedingQueue(this, 'Events', { ...feeding, logicalId: 'NotifierEvents' });
     this.work = feedingQueue(this, 'Work', { ...feeding, logicalId: 'NotifierWork' });
+    this.feedback =
+      parts.config.settings.ALERT_FROM === ''
+        ? undefined
+        : new EmailFeedback(this, 'Feedback', { events: this.events, failures: this.failures });
+    if (this.feedback !== undefined) this.letIn(this.feedback.rule);
     this.function = this.createFunction(parts);
     // Two of each at once are the least that Lambda takes: more judge no faster, because changes of a group have an order.
     this.feedBy(this.events, { batchSize: 100, window: Duration.seconds(1), maxConcurrency: 2 });
@@ -66,6 +74,11 @@ export class Notifier extends Construct {
         { id: 'Notifier', arn: this.events.queueArn, deadLetterConfig: { arn: this.failures.queueArn } },
       ],
     });
+    this.letIn(rule);
+  }
+
+  /** Lets a rule put events into the queue, and what it cannot put there beside it. */
+  private letIn(rule: CfnRule): void {
     for (const queue of [this.events, this.failures]) {
       queue.addToResourcePolicy(
         new PolicyStatement({
@@ -89,6 +102,7 @@ export class Notifier extends Construct {
       REPORT: settings.REPORT,
       INDEX_TAGS: settings.INDEX_TAGS,
       ALERT_FROM: settings.ALERT_FROM,
+      CONFIGURATION_SET: this.feedback?.configurationSet ?? '',
       ENDPOINTS_SECRET_ARN: secrets.endpoints.secretArn,
       SYNC_INTERVAL_MINUTES: String(settings.SYNC_INTERVAL_MINUTES),
     };
@@ -149,7 +163,13 @@ export class Notifier extends Construct {
    */
   private allowEmailFrom(from: string): void {
     const identities = Stack.of(this).formatArn({ service: 'ses', resource: 'identity', resourceName: '*' });
-    this.function.allow(['ses:SendEmail'], [identities], { StringEquals: { 'ses:FromAddress': from } });
+    const sets = this.feedback === undefined ? [] : [this.feedback.configurationSet];
+    const byWhich = sets.map((name) =>
+      Stack.of(this).formatArn({ service: 'ses', resource: 'configuration-set', resourceName: name }),
+    );
+    this.function.allow(['ses:SendEmail'], [identities, ...byWhich], {
+      StringEquals: { 'ses:FromAddress': from },
+    });
     Validations.of(this.function.ownRole).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]',
       reason: 'Receivers may be identities of the account; the condition allows one sender alone.',

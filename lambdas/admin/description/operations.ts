@@ -1,4 +1,4 @@
-import { alertTestBody, snoozeBody } from '../alerts-parameters.ts';
+import { alertTestBody, resumeBody, snoozeBody } from '../alerts-parameters.ts';
 import { activityFields, sinceFields } from '../activity-parameters.ts';
 import { completenessFields } from '../completeness-parameters.ts';
 import { eventFilterFields } from '../event-parameters.ts';
@@ -283,6 +283,15 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'Send a test message or the report of the last seven days on a route',
     body: { schema: alertTestBody, description: 'A route of the rules or the report.', isRequired: true },
     answers: { 202: { description: 'The notifier will send it.', shape: 'AlertTest' } },
+    refusals: ['wrongBody', 'noRole', 'unknown', 'tooLarge'],
+  },
+  'POST /api/admin/alerts/resume': {
+    id: 'resumeRoute',
+    tag: 'Alerts',
+    caller: 'admin',
+    summary: 'Take an address up again that was stopped because it bounced or complained',
+    body: { schema: resumeBody, description: 'A route by e-mail.', isRequired: true },
+    answers: { 202: { description: 'The notifier will do it.', shape: 'AlertTest' } },
     refusals: ['wrongBody', 'noRole', 'unknown', 'tooLarge'],
   },
   'POST /api/admin/alerts/snooze': {

@@ -112,6 +112,7 @@ const silence = (until: string | null, address: string, { isAdmin }: Frame): Htm
 const routeCard = (route: Route, frame: Frame): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-label="${route.route}">
     <h2>${route.route}</h2>
+    ${route.stopped === null ? '' : stoppedNotice(route.route, route.stopped, frame)}
     <p>${stateOf(route, frame)}</p>
     ${
       frame.isAdmin
@@ -125,6 +126,24 @@ const routeCard = (route: Route, frame: Frame): Html =>
     }
     ${route.sent.length === 0 ? html`<p class="muted">Nothing was sent in the last two weeks.</p>` : sentTable(route, frame)}
   </section>`;
+
+const stoppedNotice = (
+  route: string,
+  { since, reason }: NonNullable<Route['stopped']>,
+  { isAdmin }: Frame,
+): Html =>
+  html`<p class="notice problem">
+      <strong>Gets no e-mail since ${exact(since)}</strong>: ${clip(reason, REASON_LENGTH)}. What is told
+      meanwhile is skipped. Correct the address in the rules, or make sure that it takes mail and wants it.
+    </p>
+    ${
+      isAdmin
+        ? html`<form method="post" action="${ALERTS_ADDRESS}/resume">
+            <input type="hidden" name="route" value="${route}" />
+            <button>Take it up</button>
+          </form>`
+        : ''
+    }`;
 
 function stateOf(
   { failingSince, reason, nextAttemptAt, waiting, held, lastDeliveredAt }: Route,

@@ -41,6 +41,8 @@ const route = z.object({
   route: text,
   rules: z.array(text),
   snoozedUntil: instant.nullable(),
+  /** Of an address that bounced or called a message spam: it gets no e-mail until it is taken up again. */
+  stopped: z.object({ since: instant, reason: text }).nullable(),
   lastDeliveredAt: instant.nullable(),
   failingSince: instant.nullable(),
   reason: nullableText,

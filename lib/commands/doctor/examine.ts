@@ -7,6 +7,7 @@ import { concurrency, protection, writeFuse } from './checks/account.ts';
 import { aws, secrets } from './checks/aws.ts';
 import { clock } from './checks/clock.ts';
 import { deliveryChecks } from './checks/delivery.ts';
+import { emailSandbox, emailSender } from './checks/email.ts';
 import { integrationChecks } from './checks/integration.ts';
 import { completeness, refusals, webhookSilence } from './checks/ledger.ts';
 import { redactionRules } from './checks/redaction.ts';
@@ -47,6 +48,8 @@ export function allChecks(): Check[] {
     webhookSilence,
     redactionRules,
     foreverArchives,
+    emailSender,
+    emailSandbox,
     alarms,
   ];
 }

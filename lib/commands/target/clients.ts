@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -28,6 +29,7 @@ export interface Clients {
   cloudformation: CloudFormationClient;
   people: CognitoIdentityProviderClient;
   athena: AthenaClient;
+  email: SESv2Client;
 }
 
 /** Connections open with the first call. For AWS, region and credentials are the SDK's own. */
@@ -50,5 +52,6 @@ export function createClients({ endpoints }: Pick<Target, 'endpoints'>): Clients
     cloudformation: new CloudFormationClient(),
     people: new CognitoIdentityProviderClient(),
     athena: new AthenaClient(),
+    email: new SESv2Client(),
   };
 }

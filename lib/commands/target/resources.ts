@@ -16,6 +16,7 @@ export const OUTPUTS = {
   cronSecret: 'CronSecretArn',
   endpointsSecret: 'EndpointsSecretArn',
   alarmTopic: 'AlarmTopicArn',
+  alertFrom: 'AlertFrom',
   oidcIssuer: 'OidcIssuer',
   oidcClientId: 'OidcClientId',
   userPool: 'UserPoolId',

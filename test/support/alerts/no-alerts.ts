@@ -7,5 +7,6 @@ export const noAlerts = (): AlertServices => ({
   report: null,
   routes: new MemoryStores(() => 0).routeStore,
   snoozes: { list: () => Promise.resolve([]), put: () => Promise.resolve() },
+  stops: { list: () => Promise.resolve([]) },
   work: { send: () => Promise.resolve() },
 });

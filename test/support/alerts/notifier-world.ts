@@ -57,6 +57,7 @@ export class NotifierWorld {
       routes: this.stores.routeStore,
       snoozes: { list: () => Promise.resolve(this.stores.snoozes.filter(({ until }) => until > this.nowMs)) },
       watches: this.stores.watchStore,
+      stops: this.stores.stopStore,
       ledger: {
         changesBetween: (issueId, from, before) =>
           Promise.resolve(
@@ -100,6 +101,11 @@ export class NotifierWorld {
     for (const detail of events) {
       this.#put(JSON.stringify({ 'detail-type': detail.type, source: detail.source, detail }), 0);
     }
+  }
+
+  /** As EventBridge hands on what SES tells. */
+  feedback(detail: object): void {
+    this.#put(JSON.stringify({ 'detail-type': 'Email Bounced', source: 'aws.ses', detail }), 0);
   }
 
   enqueue(message: NotifierMessage): void {

@@ -348,6 +348,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
         list: () => soon(() => world.alertStores.snoozes.filter(({ until }) => until > world.nowMs)),
         put: (snooze) => soon(() => void world.alertStores.snoozes.push(snooze)),
       },
+      stops: world.alertStores.stopStore,
       work: { send: (messages) => soon(() => void world.work.push(...messages)) },
     },
     quarantine: {

@@ -123,6 +123,20 @@ export const EXCUSES: readonly Excuse[] = [
       'The local stack has people and no user pool; test/deploy runs the doctor against a deployed one.',
   },
   {
+    role: 'doctor',
+    actions: ['ses:GetAccount', 'ses:GetEmailIdentity'],
+    on: '',
+    because:
+      'The local inbox has neither identities nor an account: test/unit/commands/doctor/checks/email.test.ts asks for both.',
+  },
+  {
+    role: 'notifier',
+    actions: ['ses:SendEmail'],
+    on: 'configuration-set/',
+    because:
+      'SES asks for the configuration set as well (service authorization reference, "Amazon SES v2"), and the local inbox has none.',
+  },
+  {
     role: 'operator',
     actions: ['cloudformation:DescribeStacks'],
     on: 'stack/',

@@ -97,6 +97,47 @@ describe('POST /api/admin/alerts/test', () => {
   });
 });
 
+describe('an address that was stopped', () => {
+  const stopped = async () => {
+    const admin = await anAdminWithRules();
+    const { world } = admin;
+    const since = world.nowMs - HOUR;
+    await world.alertStores.stopStore.stop({ address: 'oncall@example.com', since, reason: 'it <b>bounced' });
+    return admin;
+  };
+
+  it('is told with its route', async () => {
+    const { call, world } = await stopped();
+
+    const { body } = await json(await call('/api/admin/alerts'));
+
+    const since = new Date(world.nowMs - HOUR).toISOString();
+    expect(body.routes).toMatchObject([{ stopped: null }, { stopped: { since, reason: 'it <b>bounced' } }]);
+  });
+
+  it('is on the page, with the way to take it up for an admin alone', async () => {
+    const { app, call, viewerToken } = await stopped();
+
+    const page = await (await call('/admin/alerts')).text();
+    const headers = { authorization: `Bearer ${viewerToken}` };
+    const forViewer = await (await app.request('/admin/alerts', { headers })).text();
+
+    expect(page).toContain('it &lt;b&gt;bounced');
+    expect([page, forViewer].map((text) => text.includes('Take it up'))).toEqual([true, false]);
+  });
+
+  it('is taken up by the notifier, in the name of who asked, and is audited', async () => {
+    const { call, world } = await stopped();
+    const route = 'email:oncall@example.com';
+
+    const { status } = await json(await call('/api/admin/alerts/resume', post({ route })));
+
+    expect(status).toBe(202);
+    expect(world.work).toMatchObject([{ kind: 'resume', route, by: 'ada (ada@example.test)' }]);
+    expect(world.audit).toMatchObject([{ action: 'resume', change: { route }, outcome: { result: 'done' } }]);
+  });
+});
+
 describe('POST /api/admin/alerts/snooze', () => {
   it('silences a rule until a time, and is audited', async () => {
     const { call, world } = await anAdminWithRules();

@@ -17,6 +17,7 @@ import type { Clients } from '../../target/clients.ts';
 import { jsonOf } from '../../target/json.ts';
 import type { Deployment } from '../deployment.ts';
 import { concurrencyOf, type Concurrency } from '../account/account.ts';
+import { createEmailAccount, type EmailAccount } from './email.ts';
 import { protectionOf, type Protection } from './protection.ts';
 import { writeBoundsOf, type WriteBound } from './write-bounds.ts';
 import { createTableReader, type TableReader } from './table.ts';
@@ -53,10 +54,23 @@ export interface Aws {
   consumerConcurrency(queueUrl: string): Promise<number>;
   /** How many people the groups of the user pool let in. */
   invited(): Promise<{ admins: number; viewers: number }>;
+  email: EmailAccount;
 }
 
 export function createAws(
-  { dynamodb, table, bucket, queue, secrets, topic, cloudwatch, lambda, cloudformation, people }: Clients,
+  {
+    dynamodb,
+    table,
+    bucket,
+    queue,
+    secrets,
+    topic,
+    cloudwatch,
+    lambda,
+    cloudformation,
+    people,
+    email,
+  }: Clients,
   {
     tableName,
     archiveBucket,
@@ -68,6 +82,7 @@ export function createAws(
 
   return {
     region: () => queue.config.region(),
+    email: createEmailAccount(email),
     table: createTableReader(table, tableName),
 
     secret: async (arn) => {

@@ -2,6 +2,7 @@ import { createJudgedStore } from '../../../../lambdas/adapters/table/alerts/jud
 import { createReportStore } from '../../../../lambdas/adapters/table/alerts/report-store.ts';
 import { createRouteStore } from '../../../../lambdas/adapters/table/alerts/route-store.ts';
 import { createSnoozeStore } from '../../../../lambdas/adapters/table/alerts/snooze-store.ts';
+import { createStopStore } from '../../../../lambdas/adapters/table/alerts/stop-store.ts';
 import { newEntry, type Entry, type HeldEntry } from '../../../../lambdas/core/alerts/entry.ts';
 import { NEW_ROUTE } from '../../../../lambdas/core/alerts/route-state.ts';
 import { logOf } from '../../../../lambdas/core/alerts/sent-log.ts';
@@ -22,6 +23,7 @@ async function stores() {
     routes: createRouteStore(client, means),
     snoozes: createSnoozeStore(client, means),
     reports: createReportStore(client, means),
+    stops: createStopStore(client, tableName),
   };
 }
 
@@ -79,6 +81,31 @@ describe('a weekly report', () => {
     expect(await routes.outgoing(ROUTE, 10)).toEqual([
       expect.objectContaining({ matter: report(NOW).matter }),
     ]);
+  });
+});
+
+describe('an address', () => {
+  const stopped = { address: 'a@example.com', since: NOW, reason: 'it bounced for good (General)' };
+
+  it('is stopped once, until a person takes it up', async () => {
+    const { stops } = await stores();
+
+    const first = await stops.stop(stopped);
+    const second = await stops.stop({ ...stopped, since: NOW + 5 });
+    const before = [await stops.list(), await stops.of('a@example.com')];
+    await stops.resume('a@example.com', NOW + 10, 'ada');
+
+    expect([first, second, before]).toEqual([true, false, [[stopped], stopped]]);
+    expect([await stops.list(), await stops.of('a@example.com')]).toEqual([[], null]);
+  });
+
+  it('is stopped by what is told of messages after that alone', async () => {
+    const { stops } = await stores();
+    await stops.resume('a@example.com', NOW, 'ada');
+
+    const told = [await stops.stop(stopped), await stops.stop({ ...stopped, since: NOW + 1 })];
+
+    expect(told).toEqual([false, true]);
   });
 });
 

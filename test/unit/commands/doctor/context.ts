@@ -26,6 +26,7 @@ export const target: Deployment = {
   dlqUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/dlq',
   secretArns: { webhook: 'arn:webhook', sentryToken: 'arn:token', cron: 'arn:cron' },
   alarmTopicArn: 'arn:topic',
+  alertFrom: 'errors@example.com',
   signIn: { issuer: 'https://id.example', clientId: 'errors', userPool: 'eu-central-1_Example' },
   sentry: { baseUrl: 'https://sentry.example', orgSlug: 'acme', projects: ['web'] },
   clientSecret: undefined,
@@ -105,6 +106,10 @@ export function contextWith(parts: {
       writeBounds: () => Promise.resolve([{ name: 'the table', units: 4000 }]),
       concurrency: () => Promise.resolve({ limit: 1000, unreserved: 1000 }),
       consumerConcurrency: () => Promise.resolve(5),
+      email: {
+        isVerified: () => Promise.resolve(true),
+        sending: () => Promise.resolve({ isInSandbox: false, isEnabled: true }),
+      },
       invited: () => Promise.resolve({ admins: 1, viewers: 2 }),
       ...parts.aws,
       table: {
