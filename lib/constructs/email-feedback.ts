@@ -5,7 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FEEDBACK_DETAIL_TYPES } from '../../lambdas/contracts/email-feedback.ts';
 
-/** Bounces and complaints of what the notifier mails, back to the notifier (docs/adr/0062). */
+/** Bounces and complaints of what the notifier mails, back to the notifier (docs/adr/0058). */
 export class EmailFeedback extends Construct {
   /** By which each e-mail is sent. */
   readonly configurationSet: string;

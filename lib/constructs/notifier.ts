@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -170,8 +170,12 @@ export class Notifier extends Construct {
     this.function.allow(['ses:SendEmail'], [identities, ...byWhich], {
       StringEquals: { 'ses:FromAddress': from },
     });
+    const { partition, region, account } = Stack.of(this);
+    const told = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+    const where = `${told(partition, 'Partition')}:ses:${told(region, 'Region')}:${told(account, 'AccountId')}`;
     Validations.of(this.function.ownRole).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]',
+      // As the rule names the resource: with what is known of it.
+      id: `AwsSolutions-IAM5[Resource::arn:${where}:identity/*]`,
       reason: 'Receivers may be identities of the account; the condition allows one sender alone.',
     });
   }

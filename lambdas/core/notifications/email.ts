@@ -157,7 +157,7 @@ ${shown.remarks.map((remark) => markup`<p><em>${remark}</em></p>`)}
 
 /**
  * Bars of table cells: mail clients show no SVG, and images only once a reader asks for them
- * (docs/adr/0061).
+ * (docs/adr/0057).
  */
 const barsTable = (bars: readonly Bar[]): Markup =>
   markup`<table role="presentation" cellpadding="0" cellspacing="0" style="border-collapse:collapse;margin:8px 0">${bars.map(

@@ -55,13 +55,6 @@ export const EXCUSES: readonly Excuse[] = [
   },
   {
     role: 'notifier',
-    actions: ['dynamodb:BatchGetItem'],
-    on: 'table/LedgerTable',
-    because:
-      'A digest says how its groups stand by now, and the local rules hold nothing back: test/unit/notifier/delivery.test.ts does it without the local stack.',
-  },
-  {
-    role: 'notifier',
     actions: ['dynamodb:Query'],
     on: 'index/eventsOfGroup',
     because:
