@@ -391,6 +391,8 @@ describe('the first deployment', () => {
       'redaction-rules': 'ok',
       invitations: 'warn',
       'forever-archives': 'ok',
+      'email-sender': 'skipped',
+      'email-sandbox': 'skipped',
     });
     expect(findings['secrets']).toContain('clientSecret and authToken still have the random value');
     expect(findings['alarms']).toContain('SentryErrorLog-dev-dlq-not-empty');
