@@ -242,5 +242,7 @@ export const snoozeKey = (thing: string) => ({ pk: SNOOZE_PARTITION, sk: thing }
 export const NOTIFIER_KEYS = 'ALERT#*';
 /** What the sync may write and delete, as a condition on its role: runs, lease, checkpoint, ledger. */
 export const SYNC_KEYS = 'SYNC#*';
+/** What the consumer may write and delete, as a condition on its role: groups, events, search rows, and when webhooks last came. */
+export const CONSUMER_WRITES = ['GROUP#*', 'EVENT#*', 'SEARCH#*', deliveryKey('', '').pk] as const;
 /** What the admin function may write, as a condition on its role (`dynamodb:LeadingKeys`). */
 export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION] as const;

@@ -68,6 +68,13 @@ it('the consumer can drain the queue, write items and the archive, and delete on
   const statements = statementsOf('consumer');
 
   expect(grantsOf(statements)).toEqual(allowed.sort());
+  expect(statements.flatMap(({ Condition }) => Condition ?? [])).toEqual([
+    {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['GROUP#*', 'EVENT#*', 'SEARCH#*', 'SYNC#DELIVERY'],
+      },
+    },
+  ]);
 });
 
 it('the sync can read the table and call Sentry, and writes nothing but its own bookkeeping and the audit', () => {
