@@ -3,6 +3,7 @@ import { adminCold } from './rows/admin-cold.ts';
 import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
 import { find, findLarge } from './rows/find.ts';
 import { listPage } from './rows/list-page.ts';
+import { notify } from './rows/notify.ts';
 import { queryParse } from './rows/query-parse.ts';
 import { redaction } from './rows/redaction.ts';
 import { spikes } from './rows/spikes.ts';
@@ -28,6 +29,7 @@ export const ROWS: readonly Row[] = [
   syncUnchanged,
   syncLarge,
   webhookToVisible,
+  notify,
   listPage,
   find,
   findLarge,

@@ -54,7 +54,7 @@ const spikesTold = async () =>
 const stored = (events: number) =>
   until(
     `${events} stored events`,
-    async () => (await client.list(`search=${NAME}`)).groups[0]?.eventCount === events,
+    async () => (await client.list(`search=${NAME}`)).groups[0]?.storedEvents === events,
     SOON_MS,
   );
 
