@@ -296,6 +296,7 @@ function storesOf(plan: StackPlan) {
       sentryToken: setting('SENTRY_TOKEN_SECRET_ARN'),
       cron: setting('CRON_SECRET_ARN'),
       endpoints: setting('ENDPOINTS_SECRET_ARN'),
+      session: setting('SESSION_SECRET_ARN'),
     },
   };
 }

@@ -27,6 +27,7 @@ type Needed = Exclude<
   Resource,
   | 'alarmTopic'
   | 'endpointsSecret'
+  | 'sessionSecret'
   | 'oidcIssuer'
   | 'oidcClientId'
   | 'userPool'

@@ -152,14 +152,16 @@ describe('a stack whose calls are judged by their roles', () => {
   }, 180_000);
 
   it('stores a secret beside the others', async () => {
-    for (const name of ['client-secret', 'token', 'cron-secret']) {
-      const { webhookSecret, cronSecret } = here.stack.endpoints;
-      const value = {
-        'client-secret': webhookSecret,
-        token: 'unchecked'.repeat(4),
-        'cron-secret': cronSecret,
-      }[name];
-      const stdout = await here.command(['secret', '--set', name, '--unchecked'], ` ${value ?? ''}\n`);
+    const { webhookSecret, cronSecret } = here.stack.endpoints;
+    const values = {
+      'client-secret': webhookSecret,
+      token: 'unchecked'.repeat(4),
+      'cron-secret': cronSecret,
+      'session-key': 'cafe'.repeat(16),
+      endpoints: '{}',
+    };
+    for (const [name, value] of Object.entries(values)) {
+      const stdout = await here.command(['secret', '--set', name, '--unchecked'], ` ${value}\n`);
 
       expect(stdout).toContain('"result":"stored"');
     }

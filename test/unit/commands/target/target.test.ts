@@ -56,6 +56,7 @@ describe('the target of a command', () => {
       queue: endpoints.queueUrl,
       dlq: endpoints.dlqUrl,
       endpointsSecret: 'ea',
+      sessionSecret: 'se',
       webhookUrl: endpoints.webhookUrl,
       syncUrl: endpoints.syncUrl,
       adminUrl: endpoints.adminUrl,
