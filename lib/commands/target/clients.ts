@@ -3,6 +3,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -25,6 +26,7 @@ export interface Clients {
   topic: SNSClient;
   cloudwatch: CloudWatchClient;
   lambda: LambdaClient;
+  kms: KMSClient;
   cloudformation: CloudFormationClient;
   people: CognitoIdentityProviderClient;
   athena: AthenaClient;
@@ -47,6 +49,7 @@ export function createClients({ endpoints }: Pick<Target, 'endpoints'>): Clients
     topic: new SNSClient(),
     cloudwatch: new CloudWatchClient(),
     lambda: new LambdaClient(),
+    kms: new KMSClient(),
     cloudformation: new CloudFormationClient(),
     people: new CognitoIdentityProviderClient(),
     athena: new AthenaClient(),

@@ -73,11 +73,11 @@ async function placeOf(options: TargetOptions, sources: TargetSources): Promise<
     const [name, values] = await outputsOfFile(outputs);
     return targetOfStack(name, `--outputs ${outputs}`, values);
   }
-  const named = stack ?? (stage === undefined ? undefined : stackNameOf(stage));
-  if (named !== undefined) return deployedTarget(named, sources);
+  if (stack !== undefined) return deployedTarget(stack, `--stack ${stack}`, sources);
+  if (stage !== undefined) return targetOfStage(stage, sources);
   const running = await localTarget(sources);
   if (running !== undefined) return running;
-  if (!local && sources.fallsBackToStage) return deployedTarget(stackNameOf(await stageOfProject()), sources);
+  if (!local && sources.fallsBackToStage) return targetOfStage(await stageOfProject(), sources);
   throw new CommandError(
     `No local stack is running (there is no ${endpointsFile(sources.localDir)}): start one with npm start, ` +
       'or name a deployment with --stage.',
@@ -91,8 +91,14 @@ const cdkJson = z.object({ context: z.object({ stage: z.string() }) });
 const stageOfProject = async (): Promise<string> =>
   cdkJson.parse(jsonOf(await readFile('cdk.json', 'utf8'))).context.stage;
 
-const deployedTarget = async (name: string, { readStackOutputs, page }: TargetSources): Promise<Target> =>
-  targetOfStack(name, `--stack ${name}`, await outputsOf(readStackOutputs, name, page));
+const targetOfStage = (stage: string, sources: TargetSources): Promise<Target> =>
+  deployedTarget(stackNameOf(stage), `--stage ${stage}`, sources);
+
+const deployedTarget = async (
+  name: string,
+  option: string,
+  { readStackOutputs, page }: TargetSources,
+): Promise<Target> => targetOfStack(name, option, await outputsOf(readStackOutputs, name, page));
 
 const targetOfStack = (name: string, option: string, outputs: ReadonlyMap<string, string>): Target => ({
   description: `stack ${name}`,

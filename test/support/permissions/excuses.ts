@@ -110,10 +110,15 @@ export const EXCUSES: readonly Excuse[] = [
   },
   {
     role: 'doctor',
-    actions: ['dynamodb:DescribeTable', 'lambda:GetAccountSettings', 'lambda:ListEventSourceMappings'],
+    actions: [
+      'dynamodb:DescribeTable',
+      'kms:DescribeKey',
+      'lambda:GetAccountSettings',
+      'lambda:ListEventSourceMappings',
+    ],
     on: '',
     because:
-      'The local stack has neither protection nor an account: test/unit/commands/doctor/checks/account.test.ts asks for both.',
+      'The local stack has neither protection nor keys nor an account: test/unit/commands/doctor/checks/account.test.ts asks for all three.',
   },
   {
     role: 'doctor',

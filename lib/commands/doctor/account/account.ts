@@ -3,9 +3,12 @@ import { ApiGatewayV2Client, GetDomainNameCommand } from '@aws-sdk/client-apigat
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, paginateDescribeAlarms, paginateListDashboards } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeResourcePoliciesCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetPolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { keyOf, keyPolicyOf, type Key } from './key.ts';
 
 /** Executions at the same moment: what Lambda allows the account, and what of that nobody has reserved. */
 export interface Concurrency {
@@ -29,6 +32,12 @@ export interface Account {
   /** Alarms and dashboards whose names begin so. */
   namesTaken(prefix: string): Promise<string[]>;
   hasDomain(name: string): Promise<boolean>;
+  /** The ARN of a managed policy of this account by its name, with its path; an ARN stays as it is. */
+  policyArn(nameOrArn: string): Promise<string>;
+  hasPolicy(arn: string): Promise<boolean>;
+  /** Undefined where there is none of this ARN. */
+  key(arn: string): Promise<Key | undefined>;
+  keyPolicy(arn: string): Promise<string>;
 }
 
 /** Resolves to undefined where AWS answers with one of these errors. */
@@ -46,9 +55,11 @@ export function createAccount(region: string): Account {
   const options = region === '' ? {} : { region };
   const lambda = new LambdaClient(options);
   const cloudwatch = new CloudWatchClient(options);
+  const kms = new KMSClient(options);
+  const identity = () => new STSClient(options).send(new GetCallerIdentityCommand());
   return {
     region: () => lambda.config.region(),
-    accountId: async () => (await new STSClient(options).send(new GetCallerIdentityCommand())).Account ?? '',
+    accountId: async () => (await identity()).Account ?? '',
 
     bootstrapVersion: async (qualifier) => {
       const command = new GetParameterCommand({ Name: `/cdk-bootstrap/${qualifier}/version` });
@@ -106,6 +117,21 @@ export function createAccount(region: string): Account {
         (await unless(['NotFoundException'], new ApiGatewayV2Client(options).send(command))) !== undefined
       );
     },
+
+    policyArn: async (nameOrArn) => {
+      if (nameOrArn.startsWith('arn:')) return nameOrArn;
+      const { Account = '', Arn = '' } = await identity();
+      // The caller's own ARN tells the partition.
+      return `arn:${Arn.split(':')[1] ?? 'aws'}:iam::${Account}:policy/${nameOrArn}`;
+    },
+
+    hasPolicy: async (arn) => {
+      const command = new GetPolicyCommand({ PolicyArn: arn });
+      return (await unless(['NoSuchEntityException'], new IAMClient(options).send(command))) !== undefined;
+    },
+
+    key: (arn) => keyOf(kms, arn),
+    keyPolicy: (arn) => keyPolicyOf(kms, arn),
   };
 }
 

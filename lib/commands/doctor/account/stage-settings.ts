@@ -11,6 +11,8 @@ const settings = z.object({
   DOMAIN_NAME: z.string().default(''),
   DOMAIN_CERTIFICATE_ARN: z.string().default(''),
   BOOTSTRAP_QUALIFIER: z.string().default(''),
+  PERMISSIONS_BOUNDARY: z.string().default(''),
+  KMS_KEY_ARN: z.string().default(''),
   CONSUMER_MAX_CONCURRENCY: z.coerce.number().default(5),
   VERIFIER_PROVISIONED_CONCURRENCY: z.coerce.number().default(0),
   VERIFIER_RESERVED_CONCURRENCY: z.coerce.number().default(0),

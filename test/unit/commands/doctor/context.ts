@@ -14,7 +14,7 @@ export const CLIENT_SECRET = 'c'.repeat(64);
 
 export const target: Deployment = {
   description: 'stack SentryErrorLog-prod',
-  option: '--stack SentryErrorLog-prod',
+  option: '--stage prod',
   stackName: 'SentryErrorLog-prod',
   endpoints: undefined,
   webhookUrl: 'https://errors.example/api/webhooks/sentry',
@@ -103,6 +103,7 @@ export function contextWith(parts: {
       ringingAlarms: () => Promise.resolve([]),
       protection: () => Promise.resolve({ stack: true, table: true }),
       writeBounds: () => Promise.resolve([{ name: 'the table', units: 4000 }]),
+      ownKey: () => Promise.resolve(undefined),
       concurrency: () => Promise.resolve({ limit: 1000, unreserved: 1000 }),
       consumerConcurrency: () => Promise.resolve(5),
       invited: () => Promise.resolve({ admins: 1, viewers: 2 }),
@@ -110,6 +111,7 @@ export function contextWith(parts: {
       table: {
         runs: () => Promise.resolve([completeRun]),
         oldestRun: () => Promise.resolve(completeRun),
+        waitingRun: () => Promise.resolve(null),
         ledger: () => Promise.resolve(null),
         deliveries: () => Promise.resolve([]),
         refusals: () => Promise.resolve([]),

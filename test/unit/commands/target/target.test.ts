@@ -70,6 +70,12 @@ describe('the target of a command', () => {
     expect(asked).toEqual([]);
   });
 
+  it('is named again as it was named: by its stage', async () => {
+    const { option, stackName } = await resolve('--stage', 'prod');
+
+    expect([option, stackName]).toEqual(['--stage prod', 'SentryErrorLog-prod']);
+  });
+
   it('is what a deployed stack puts out', async () => {
     sources.readStackOutputs = () =>
       Promise.resolve(
