@@ -53,7 +53,7 @@ describe('a reader of docs/deploy.md', () => {
     expect(told).toContain('✅  SentryErrorLog-prod');
     expect(Object.keys(await stack.outputs())).toContain('WebhookUrl');
     expect((await diagnose(moto, '--stage prod')).states['protection']).toBe('fail');
-  }, 300_000);
+  }, 600_000);
 
   it('protects it', async () => {
     await reader.set({ DELETION_PROTECTION: true });
@@ -61,7 +61,7 @@ describe('a reader of docs/deploy.md', () => {
     await reader.follow('Protect it');
 
     expect((await diagnose(moto, '--stage prod')).states['protection']).toBe('ok');
-  }, 120_000);
+  }, 600_000);
 
   it('connects Sentry, checks and invites, and the doctor is green but for what moto is not', async () => {
     await reader.follow('4. Connect Sentry', '5. Check');
@@ -90,7 +90,7 @@ describe('a reader of docs/deploy.md', () => {
       'write-fuse',
     ]);
     expect(await secretOf('WebhookSecretArn')).toMatchObject({ clientSecret: CLIENT_SECRET });
-  }, 120_000);
+  }, 600_000);
 
   it('rotates each secret', async () => {
     const outputs = [
@@ -113,7 +113,7 @@ describe('a reader of docs/deploy.md', () => {
     expect(session).not.toEqual(before[3]);
     expect(session).toEqual({ sessionKey: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(Object.keys(endpoints as object)).toEqual(['slack:ops']);
-  }, 120_000);
+  }, 600_000);
 
   it('removes it: the stack goes, what holds data stays, and the last commands delete that', async () => {
     // The blocks of the section: a development stack, the stack, what was kept.
@@ -137,14 +137,14 @@ describe('a reader of docs/deploy.md', () => {
       'secretsmanager list_secrets',
     ]);
     expect(await leftoversOf(stack)).toEqual([]);
-  }, 180_000);
+  }, 600_000);
 });
 
 describe('on the local stack', () => {
   let local: LocalStack;
   beforeAll(async () => {
     local = await startLocalStack({ SIMULATOR_TRAFFIC_PER_MINUTE: '0', SYNC_INTERVAL_SECONDS: '0' });
-  }, 120_000);
+  }, 600_000);
   afterAll(() => local.stop());
 
   it('every line of the doctor that is out of reach of moto is green', async () => {
@@ -162,5 +162,5 @@ describe('on the local stack', () => {
     expect(Object.fromEntries(states)).toEqual(
       Object.fromEntries(Object.keys(OUT_OF_REACH).map((name) => [name, 'ok'])),
     );
-  }, 120_000);
+  }, 600_000);
 });

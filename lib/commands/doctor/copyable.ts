@@ -28,7 +28,7 @@ export function startingSync(
   }: Pick<Deployment, 'secretArns' | 'syncUrl' | 'adminUrl' | 'endpoints'>,
   region: string,
 ): string {
-  if (endpoints !== undefined) return `press its button on ${new URL('/admin/system', adminUrl).href}`;
+  if (endpoints !== undefined) return `press "Sync now" on ${new URL('/admin/system', adminUrl).href}`;
   const stored = `aws secretsmanager get-secret-value --region ${region} --secret-id ${secretArns.cron} --query SecretString --output text`;
   const value = `node -p 'JSON.parse(require("node:fs").readFileSync(0, "utf8")).cronSecret'`;
   // By curl's standard input: what stands on a command line everybody on the machine can see.

@@ -55,6 +55,6 @@ describe('a command that a fix ends with', () => {
 
     const text = startingSync({ ...target, endpoints }, 'us-east-1');
 
-    expect(text).toBe('press its button on https://errors.example/admin/system');
+    expect(text).toBe('press "Sync now" on https://errors.example/admin/system');
   });
 });
