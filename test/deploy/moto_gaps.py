@@ -13,6 +13,7 @@ from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudwatch.responses import CloudWatchResponse
+from moto.cognitoidp.models import CognitoIdpBackend
 from moto.core.responses import ActionResult
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import GlobalSecondaryIndex, Table
@@ -35,6 +36,7 @@ def close() -> None:
     protect_stacks()
     filter_alarms()
     bound_writes()
+    keep_how_people_are_named()
     lambda_urls.url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = account_settings
 
 
@@ -116,6 +118,18 @@ def bound_writes() -> None:
     Table.describe = describe_bounded
     GlobalSecondaryIndex.create = staticmethod(create_index_bounded)
     GlobalSecondaryIndex.describe = describe_index_bounded
+
+
+def keep_how_people_are_named() -> None:
+    """UpdateUserPool cannot change it (Cognito guide, "Updating user pool configuration"); moto forgets it instead."""
+    update = CognitoIdpBackend.update_user_pool
+
+    def update_but_names(backend: CognitoIdpBackend, user_pool_id: str, given: dict[str, Any]) -> None:
+        before = backend.describe_user_pool(user_pool_id).extended_config
+        kept = {name: before[name] for name in ("UsernameAttributes", "UsernameConfiguration") if name in before}
+        update(backend, user_pool_id, {**given, **kept})
+
+    CognitoIdpBackend.update_user_pool = update_but_names
 
 
 def account_settings(*_: Any) -> tuple[int, dict[str, str], str]:
