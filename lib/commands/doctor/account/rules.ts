@@ -1,6 +1,6 @@
 import { fail, ok, skipped } from '../check.ts';
 import type { Before } from './before-check.ts';
-import { judgeKey, servicesNotAdmitted } from './key.ts';
+import { judgeKey, servicesNotAdmitted } from './judge-key.ts';
 
 /** What an account with rules of its own demands of every stack, as the settings of the stage name it. */
 

@@ -1,4 +1,4 @@
-import { judgeKey } from '../account/key.ts';
+import { judgeKey } from '../account/judge-key.ts';
 import { roomForVerifier } from '../account/room.ts';
 import { fail, ok, skipped, type Check } from '../check.ts';
 import { deploying } from '../copyable.ts';
