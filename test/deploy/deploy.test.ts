@@ -31,7 +31,7 @@ const ofType = (type: string) => Object.values(template.Resources).filter(({ Typ
 beforeAll(async () => {
   deployment = await startDeployment();
   ({ moto, stack, outputs, template } = deployment);
-}, 300_000);
+}, 600_000);
 afterAll(() => deployment.stop());
 
 describe('what moto knows', () => {

@@ -11,7 +11,7 @@ import { diagnose } from './run-doctor.ts';
 let prepared: Prepared;
 beforeAll(async () => {
   prepared = await prepareDeployment();
-}, 300_000);
+}, 600_000);
 afterAll(() => prepared.stop());
 
 const { DOMAIN_NAME: DomainName, DOMAIN_CERTIFICATE_ARN: CertificateArn } = FIRST_SETTINGS;
