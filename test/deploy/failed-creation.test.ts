@@ -67,7 +67,10 @@ describe('in an account with rules of its own the doctor', () => {
     KeyId = KeyMetadata.KeyId as string;
     await prepared.stack.call('iam', 'create_policy', {
       PolicyName: 'developer-boundary',
-      PolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }],
+      }),
     });
     rules = {
       STACK_REGION: 'eu-central-1',

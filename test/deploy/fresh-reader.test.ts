@@ -53,7 +53,7 @@ describe('a reader of docs/deploy.md', () => {
     expect(told).toContain('✅  SentryErrorLog-prod');
     expect(Object.keys(await stack.outputs())).toContain('WebhookUrl');
     expect((await diagnose(moto, '--stage prod')).states['protection']).toBe('fail');
-  }, 600_000);
+  }, 900_000);
 
   it('protects it', async () => {
     await reader.set({ DELETION_PROTECTION: true });
