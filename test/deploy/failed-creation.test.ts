@@ -63,7 +63,11 @@ describe('in an account with rules of its own the doctor', () => {
   let KeyId: string;
   let rules: Record<string, string>;
   beforeAll(async () => {
-    const { KeyMetadata } = await prepared.stack.call('kms', 'create_key', { Policy });
+    const { KeyMetadata } = await prepared.stack.call('kms', 'create_key', {
+      Policy,
+      // AWS's default, which moto forgets.
+      KeyUsage: 'ENCRYPT_DECRYPT',
+    });
     KeyId = KeyMetadata.KeyId as string;
     await prepared.stack.call('iam', 'create_policy', {
       PolicyName: 'developer-boundary',

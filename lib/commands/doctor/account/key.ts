@@ -27,6 +27,6 @@ export async function keyOf(kms: KMSClient, arn: string): Promise<Key | undefine
 
 /** The text of its policy, which only the account of the key may read. */
 export async function keyPolicyOf(kms: KMSClient, arn: string): Promise<string> {
-  const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId: arn }));
+  const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' }));
   return Policy;
 }
