@@ -104,7 +104,8 @@ describe('in an account with rules of its own the doctor', () => {
     await prepared.stack.call('kms', 'disable_key', { KeyId });
 
     const { states, fixes } = await before(rules);
-    await prepared.moto.shell(fixes['customer-key'] ?? 'false');
+    // AWS takes the ARN of a key (KMS API reference, "EnableKey"), moto its id alone.
+    await prepared.moto.shell((fixes['customer-key'] ?? 'false').replace(rules['KMS_KEY_ARN'] ?? '', KeyId));
 
     expect(states['customer-key']).toBe('fail');
     expect((await before(rules)).states['customer-key']).toBe('ok');
