@@ -61,7 +61,9 @@ export interface SentrySimulator {
   /** Resolves when no webhook waits or is on its way. */
   webhooksIdle(): Promise<void>;
   /** The story that it was started with. */
-  readonly story: Pick<Story, 'nextAt' | 'perform' | 'goOn'> | undefined;
+  readonly story: Pick<Story, 'nextAt' | 'perform'> | undefined;
+  /** Lets what the story has left happen when its time comes, what is overdue at once, and errors beside it. */
+  goOn(perMinute: number): void;
   stop(): Promise<void>;
 }
 
@@ -73,7 +75,7 @@ export interface SentrySimulatorOptions {
   authToken: string;
   webhook: WebhookTarget | null;
   traffic?: { perMinute: number } | null;
-  /** The past of a shop, in the place of `projects`. What comes after it happens once `story.goOn` is called. */
+  /** The past of a shop, in the place of `projects`. What comes after it happens once `goOn` is called. */
   story?: StoryOptions | undefined;
   log?: (line: string) => void;
   /** Milliseconds since the epoch; default the system's clock. */
@@ -193,6 +195,10 @@ export const startSentrySimulator = async (options: SentrySimulatorOptions): Pro
     },
     webhooksIdle: () => simulation.sender.idle(),
     story,
+    goOn: (perMinute) => {
+      simulation.traffic.set(perMinute);
+      story?.goOn();
+    },
     stop: async () => {
       story?.stop();
       simulation.traffic.set(0);

@@ -57,13 +57,14 @@ const withTextForBytes = (row: Row): Row =>
 
 const keyOf = ({ pk, sk }: Row): string => `${pk?.S ?? ''} ${sk?.S ?? ''}`;
 
-const textOf = (row: Row | undefined): string | undefined => row && JSON.stringify(Object.entries(row).sort(byName));
+const textOf = (row: Row | undefined): string | undefined =>
+  row && JSON.stringify(Object.entries(row).sort(byName));
 const byName = ([a]: [string, AttributeValue], [b]: [string, AttributeValue]): number => (a < b ? -1 : 1);
 
 /** The gzip members of an object, one for each record. */
 function recordsIn(bytes: Buffer): { offset: number; text: string }[] {
   const records: { offset: number; text: string }[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     const { buffer, engine } = gunzipSync(bytes.subarray(offset), { info: true }) as unknown as {
       buffer: Buffer;
       engine: { bytesWritten: number };
