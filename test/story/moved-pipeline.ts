@@ -200,7 +200,12 @@ async function webhookServer({ clock, newId, secret }: Parts, send: (text: strin
   const services = {
     clock,
     secrets: { all: () => Promise.resolve([{ clientSecret: secret }]), refresh: () => Promise.resolve() },
-    queue: { send: (text: string) => Promise.resolve(send(text)) },
+    queue: {
+      send: (text: string) => {
+        send(text);
+        return Promise.resolve();
+      },
+    },
     oversize: { put: never },
     telemetry: { log: quietTelemetry.log, metrics: { ...quietTelemetry.metrics, note: () => undefined } },
     startDeadline: () => ({ signal: new AbortController().signal, release: () => undefined }),

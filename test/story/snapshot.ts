@@ -61,16 +61,17 @@ const textOf = (row: Row | undefined): string | undefined =>
   row && JSON.stringify(Object.entries(row).sort(byName));
 const byName = ([a]: [string, AttributeValue], [b]: [string, AttributeValue]): number => (a < b ? -1 : 1);
 
+/** Where a gzip member begins (RFC 1952, 2.3): two magic bytes and deflate; the writer sets no flag and no time. */
+const MEMBER = Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00]);
+
 /** The gzip members of an object, one for each record. */
 function recordsIn(bytes: Buffer): { offset: number; text: string }[] {
   const records: { offset: number; text: string }[] = [];
   for (let offset = 0; offset < bytes.length;) {
-    const { buffer, engine } = gunzipSync(bytes.subarray(offset), { info: true }) as unknown as {
-      buffer: Buffer;
-      engine: { bytesWritten: number };
-    };
-    records.push({ offset, text: buffer.toString() });
-    offset += engine.bytesWritten;
+    const next = bytes.indexOf(MEMBER, offset + MEMBER.length);
+    const end = next === -1 ? bytes.length : next;
+    records.push({ offset, text: gunzipSync(bytes.subarray(offset, end)).toString() });
+    offset = end;
   }
   return records;
 }

@@ -16,7 +16,7 @@ import type { SecretsManager } from './secrets-manager.ts';
 export interface AwsEndpoint {
   url: string;
   /** As S3 would have taken it; without a request, of which thousands would take seconds. */
-  putObject(bucket: string, key: string, bytes: Buffer): void;
+  putObject: (bucket: string, key: string, bytes: Buffer) => void;
   stop: () => Promise<void>;
 }
 
@@ -156,7 +156,7 @@ const classOf = <T>() => z.custom<Newable<T>>((value) => typeof value === 'funct
  * The stores of fauxqs, as its `startFauxqs({ dataDir })` wires them; in memory without a folder. fauxqs exports neither the
  * stores nor the manager, so they are loaded from beside its entry file; the version is pinned.
  */
-async function openStores(dataDir: string | undefined): Promise<{ stores: Stores; close(): void }> {
+async function openStores(dataDir: string | undefined): Promise<{ stores: Stores; close: () => void }> {
   const { SqsStore } = z
     .object({ SqsStore: classOf<Stores['sqsStore']>() })
     .parse(await loadPart('./sqs/sqsStore.js'));

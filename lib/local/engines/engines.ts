@@ -24,7 +24,7 @@ export interface Engines {
   /** What was sent by e-mail. */
   inbox: Inbox;
   /** Into the bucket, as S3 would have taken it. */
-  putObject(bucket: string, key: string, bytes: Buffer): void;
+  putObject: (bucket: string, key: string, bytes: Buffer) => void;
   fillSecrets(plan: StackPlan): void;
 }
 

@@ -80,7 +80,10 @@ function groupsOf(rest: readonly unknown[]): Groups {
 }
 
 const ulidTime = (ulid: string): number =>
-  [...ulid.slice(0, ULID_TIME_LENGTH)].reduce((time, digit) => time * 32 + ULID_DIGITS.indexOf(digit), 0);
+  Array.from(ulid.slice(0, ULID_TIME_LENGTH)).reduce(
+    (time, digit) => time * 32 + ULID_DIGITS.indexOf(digit),
+    0,
+  );
 
 function ulidPrefix(at: number): string {
   let prefix = '';
