@@ -15,8 +15,7 @@ import { freePort, LOOPBACK } from './loopback/listen.ts';
 import { startMailServer } from './mail/mail-server.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints } from './endpoints.ts';
 import { everythingAllowed, judgedByRoles, type Access } from './permissions/access.ts';
-import type { Progress } from './report.ts';
-import { readStory, writeRows, type PastStory } from './story/load.ts';
+import { openStory, type LocalStory } from './story/story.ts';
 import { startSchedule } from './triggers/schedule.ts';
 import type { RunOptions } from './run-options.ts';
 import { startSimulator, type LocalSentry } from './sentry.ts';
@@ -61,11 +60,11 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   const sentryUrl = settings.sentryBaseUrl ?? `http://${LOOPBACK}:${sentryPort ?? 0}`;
 
   const addresses = addressesOf(api.url);
-  const [stack, engines, { past, simulator }] = await Promise.all([
+  const [stack, engines, { story, simulator }] = await Promise.all([
     synthesizeStack(options, cleanup, { sentryUrl, identity }),
     startEngines(options, cleanup),
     sentryPort === undefined
-      ? { past: undefined, simulator: undefined }
+      ? { story: undefined, simulator: undefined }
       : startWorld(options, cleanup, { port: sentryPort, sentryUrl, appUrl: api.url, ...addresses }),
   ]);
   signal.throwIfAborted();
@@ -82,7 +81,7 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   const access = await accessOf(options, cleanup, { stack, plan, engines });
   const [hosts] = await Promise.all([
     startFunctions(plan, stack, access, { settings, logDir, progress, cleanup }),
-    past === undefined ? undefined : tellStory(past, plan, engines, progress),
+    story?.tellPast({ ...engines, ...storesOf(plan) }),
   ]);
   api.open(plan.gateway, hosts);
   engines.control.events = createLocalEventBus({
@@ -118,8 +117,12 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   };
   cleanup.add(() => removeEndpoints(settings.localDir));
   await writeEndpoints(settings.localDir, endpoints);
-  simulator?.goOn();
-  startSchedules(plan, hosts, access, options, cleanup);
+  const goOn = () => {
+    simulator?.goOn();
+    startSchedules(plan, hosts, access, options, cleanup);
+  };
+  if (story === undefined) goOn();
+  else story.tellEvents({ ...engines, ...storesOf(plan) }, { progress, cleanup, then: goOn });
   const code = encodeURIComponent(identity.mintLinkCode(ADMIN));
   return { endpoints, signInLink: `${api.url}/admin/sign-in?login_hint=${code}` };
 }
@@ -129,25 +132,10 @@ async function startWorld(
   options: RunOptions,
   cleanup: Cleanup,
   at: { port: number; sentryUrl: string; appUrl: string; webhookUrl: string },
-): Promise<{ past: PastStory | undefined; simulator: LocalSentry }> {
-  const { tellsStory } = options.settings;
-  const past = tellsStory ? await readStory(Date.now(), at) : undefined;
-  const simulator = await startSimulator(options, cleanup, { ...at, past });
-  return { past, simulator };
-}
-
-/** Puts it where the functions find it, before any of them looks. */
-async function tellStory(
-  { rows, objects, mails }: PastStory,
-  plan: StackPlan,
-  { clients, inbox, putObject }: Engines,
-  progress: Progress,
-): Promise<void> {
-  const { tableName, archiveBucket } = storesOf(plan);
-  for (const { key, bytes } of objects) putObject(archiveBucket, key, bytes);
-  inbox.restore(mails);
-  await writeRows(clients.dynamodb, tableName, rows);
-  progress.step(`Told fourteen days of a shop: ${rows.length} rows, ${objects.length} objects`);
+): Promise<{ story: LocalStory | undefined; simulator: LocalSentry }> {
+  const story = options.settings.tellsStory ? await openStory(Date.now(), at) : undefined;
+  const simulator = await startSimulator(options, cleanup, { ...at, past: story?.past });
+  return { story, simulator };
 }
 
 /** Who may call what: everybody everything, but for tests of permissions. */

@@ -1,15 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { brotliCompressSync, constants } from 'node:zlib';
-import { SENTRY_PLACE, type Frame } from '../../lib/local/story/recording.ts';
+import { recordingSchema, SENTRY_PLACE, type Frame } from '../../lib/local/story/recording.ts';
 import { createCamera } from './snapshot.ts';
 import { startWorld, type StoryWorld } from './world.ts';
+import { writeRecording } from './write.ts';
 
 /**
- * `npm run story:record`: runs the shop's story through the pipeline on a moved clock and writes what became of it, for
+ * `npm run demo:record`: runs the shop's story through the pipeline on a moved clock and writes what became of it, for
  * `npm start` to begin with. Takes some minutes.
  */
 
-const FILE = 'lib/local/story/recording.json.br';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -38,15 +36,7 @@ async function main(): Promise<void> {
       console.log(`hour ${(end - midnight) / HOUR_MS}: ${frames.at(-1)?.rows.length ?? 0} rows`);
     }
     const text = JSON.stringify({ midnight, frames }).replaceAll(world.simulator.url, SENTRY_PLACE);
-    const packed = brotliCompressSync(text, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: 9,
-        [constants.BROTLI_PARAM_LGWIN]: 24,
-        [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
-      },
-    });
-    await writeFile(FILE, packed);
-    console.log(`${FILE}: ${packed.length} bytes of ${text.length}`);
+    await writeRecording(recordingSchema.parse(JSON.parse(text)));
   } finally {
     await world.stop();
   }

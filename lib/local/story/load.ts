@@ -36,11 +36,18 @@ export interface Addresses {
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const FILE = path.join(import.meta.dirname, 'recording.json.br');
+/** What a start waits for: everything but events. */
+export const STORY = 'recording.json.br';
+/** Events and their bodies: 34 of 36 MB. */
+export const EVENTS = 'recording-events.json.br';
 
 /** @param now milliseconds since the epoch: the story ends with the last full hour */
-export async function readStory(now: number, { sentryUrl, appUrl }: Addresses): Promise<PastStory> {
-  const recorded = brotliDecompressSync(await readFile(FILE)).toString();
+export async function readStory(
+  file: typeof STORY | typeof EVENTS,
+  now: number,
+  { sentryUrl, appUrl }: Addresses,
+): Promise<PastStory> {
+  const recorded = brotliDecompressSync(await readFile(path.join(import.meta.dirname, file))).toString();
   const recordedAt = z.coerce.number().parse(/^\{"midnight":(\d+)/.exec(recorded)?.[1]);
   const midnight = Math.floor(now / DAY_MS) * DAY_MS;
   const move = createMove(recordedAt, Math.round((midnight - recordedAt) / DAY_MS));
@@ -121,10 +128,12 @@ function unpacked(value: AttributeValue, here: (text: string) => string): Attrib
 const BATCH = 25;
 const REQUESTS_AT_ONCE = 4;
 
+/** Ends early, without an error, where the signal is aborted. */
 export async function writeRows(
   client: DynamoDBClient,
   tableName: string,
   rows: readonly Row[],
+  signal?: AbortSignal,
 ): Promise<void> {
   const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, index) =>
     rows.slice(index * BATCH, (index + 1) * BATCH),
@@ -132,6 +141,7 @@ export async function writeRows(
   await pMap(
     batches,
     async (batch) => {
+      if (signal?.aborted === true) return;
       const RequestItems = { [tableName]: batch.map((Item) => ({ PutRequest: { Item } })) };
       const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems }));
       const left = UnprocessedItems?.[tableName]?.length ?? 0;

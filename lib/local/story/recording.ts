@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 /**
  * What the pipeline made of the shop's story (lib/sentry-simulator/story): the table's rows, the archive's objects and
- * the inbox, written by `npm run story:record`. The first frame is the state at a midnight (UTC), each later one what the
+ * the inbox, written by `npm run demo:record`. The first frame is the state at a midnight (UTC), each later one what the
  * next hour changed. Addresses are placeholders, times those of the recording: `moved.ts` makes them this machine's.
  */
 
