@@ -4,30 +4,31 @@ import type { Frame, Recording } from '../../lib/local/story/recording.ts';
 
 const FOLDER = 'lib/local/story';
 
+/** Events, and what only the pages on completeness, trends and runs show. */
+const isLater = (pk: string, sk: string): boolean =>
+  sk === 'EVENT' || /^SYNC#(?:LEDGER#|TREND#|RUN$)/.test(pk);
+
 /**
- * Writes the recording in two files: what a start waits for, and the events with their bodies, most of it all, which
- * come right after it.
+ * Writes the recording in two files: what a start waits for, and most of it all, events with their bodies, which comes
+ * right after it.
  */
 export async function writeRecording({ midnight, frames }: Recording): Promise<void> {
-  const isEvent = ({ row }: Frame['rows'][number]) => row['sk']?.S === 'EVENT';
   await write('recording.json.br', {
     midnight,
-    frames: frames.map((frame) => ({
-      ...frame,
-      rows: frame.rows.filter((told) => !isEvent(told)),
-      objects: [],
-    })),
+    frames: frames.map((frame) => ({ ...part(frame, false), mails: frame.mails })),
   });
   await write('recording-events.json.br', {
     midnight,
-    frames: frames.map((frame) => ({
-      rows: frame.rows.filter(isEvent),
-      gone: [],
-      objects: frame.objects,
-      mails: [],
-    })),
+    frames: frames.map((frame) => ({ ...part(frame, true), objects: frame.objects })),
   });
 }
+
+const part = ({ rows, gone }: Frame, later: boolean): Frame => ({
+  rows: rows.filter(({ row }) => isLater(row['pk']?.S ?? '', row['sk']?.S ?? '') === later),
+  gone: gone.filter(([pk, sk]) => isLater(pk, sk) === later),
+  objects: [],
+  mails: [],
+});
 
 async function write(name: string, recording: Recording): Promise<void> {
   const text = JSON.stringify(recording);

@@ -36,9 +36,9 @@ export interface Addresses {
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-/** What a start waits for: everything but events. */
+/** What a start waits for: groups with their counts and changes, and the inbox. */
 export const STORY = 'recording.json.br';
-/** Events and their bodies: 34 of 36 MB. */
+/** Events and their bodies, and what only the pages on completeness, trends and runs show. */
 export const EVENTS = 'recording-events.json.br';
 
 /** @param now milliseconds since the epoch: the story ends with the last full hour */

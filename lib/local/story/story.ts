@@ -12,10 +12,10 @@ interface Stores extends Pick<Engines, 'clients' | 'inbox' | 'putObject'> {
 /** The story that a run begins with. */
 export interface LocalStory {
   past: PastStory;
-  /** Groups with their counts and changes, the ledger and the inbox: all that the pages open on. */
+  /** Groups with their counts and changes, and the inbox: all that the list opens on. */
   tellPast(stores: Stores): Promise<void>;
   /**
-   * Events and their bodies, the newest first, while people look around already; `then` is what would miss them, such as
+   * Events and their bodies, the newest first, and the ledger, while people look around already; `then` is what would miss them, such as
    * a sync. Cleaning up gives it up.
    */
   tellEvents(stores: Stores, options: { progress: Progress; cleanup: Cleanup; then: () => void }): void;
@@ -37,7 +37,7 @@ export async function openStory(now: number, addresses: Addresses): Promise<Loca
         for (const { key, bytes } of objects) putObject(archiveBucket, key, bytes);
         await writeRows(clients.dynamodb, tableName, rows.toSorted(byTime), giveUp.signal);
         if (giveUp.signal.aborted) return;
-        progress.step(`Told fourteen days of a shop: ${rows.length} events`);
+        progress.step(`Told fourteen days of a shop: ${rows.length + past.rows.length} rows`);
         then();
       };
       const telling = tell().catch((error: unknown) => {
@@ -55,4 +55,5 @@ type Row = PastStory['rows'][number];
 
 /** The newest first. */
 const byTime = (a: Row, b: Row): number => (timeOf(a) < timeOf(b) ? 1 : -1);
-const timeOf = ({ timestamp }: Row): string => timestamp?.S ?? '';
+/** Of the ledger, whose rows come first, none. */
+const timeOf = ({ timestamp }: Row): string => timestamp?.S ?? '~';

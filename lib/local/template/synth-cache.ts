@@ -18,7 +18,6 @@ const SOURCES = [
   'cdk.json',
   'lambdas',
   'lib/constructs',
-  'package.json',
   'tsconfig.json',
   'node_modules/.package-lock.json',
 ];
@@ -73,7 +72,9 @@ async function keyOf(environment: Readonly<Record<string, string | undefined>>):
     for (const name of text.toString('latin1').match(NAME) ?? []) names.add(name);
   }
   for (const name of Object.keys(environment).sort()) {
-    if (!OF_TOOLS.test(name) && (!names.has(name) || NO_SETTINGS.has(name))) continue;
+    const isRead = OF_TOOLS.test(name) || (names.has(name) && !NO_SETTINGS.has(name));
+    // An empty one counts as not set (lib/config.ts).
+    if (!isRead || environment[name] === '') continue;
     digest.update(`\0${name}=${environment[name] ?? ''}`);
   }
   await addFilesOfSettings(digest, environment);
