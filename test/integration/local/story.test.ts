@@ -24,8 +24,9 @@ const issueInSentry = z.looseObject({
   id: z.string(),
   status: z.string(),
   substatus: z.string().nullable(),
-  events: z.number(),
+  count: z.number(),
 });
+const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
 const WORDS: Readonly<Record<string, string>> = {
   unresolved: 'OPEN',
   resolved: 'RESOLVED',
@@ -36,7 +37,10 @@ const WORDS: Readonly<Record<string, string>> = {
 const inSentry = async () => {
   const issues = z.array(issueInSentry).parse(await client.sentryIssues());
   return new Map(
-    issues.map(({ id, status, substatus, events }) => [id, { status: WORDS[status], substatus, events }]),
+    issues.map(({ id, status, substatus, count }) => [
+      id,
+      { status: WORDS[status], substatus, events: count },
+    ]),
   );
 };
 const inTable = async () =>
@@ -74,7 +78,9 @@ it('leaves a sync nothing to repair, and nothing to fetch', async () => {
 }, 180_000);
 
 it('shows the night in which webhooks were lost as repaired, and no gap', async () => {
-  const { body } = await client.admin('/completeness');
+  const { body } = await client.admin(
+    `/completeness?from=${encodeURIComponent(daysAgo(5))}&to=${encodeURIComponent(daysAgo(0))}`,
+  );
 
   const text = JSON.stringify(body);
   expect(text).toContain('BACKFILLED');
@@ -109,7 +115,7 @@ it('is a table that its archive rebuilds, item for item', async () => {
   const rebuilt = await command('rebuild', '--into', 'copy');
   const verified = await command('rebuild', '--into', 'copy', '--verify');
 
-  expect(rebuilt.results.at(-1)).toMatchObject({ skipped: 0 });
+  expect(rebuilt.results).toContainEqual(expect.objectContaining({ result: 'rebuilt', skipped: 0 }));
   expect(verified.results).toEqual([expect.objectContaining({ different: 0 })]);
 }, 600_000);
 
