@@ -271,12 +271,12 @@ export function DeliveryDate({ days }: { days: number }) {
         {
           file: 'app:///src/product/recent.ts',
           module: 'product/recent',
-          function: 'remember',
+          function: 'keepItem',
           line: 15,
           column: 16,
         },
         `
-export function remember(product: Product): void {
+export function keepItem(product: Product): void {
   const all = [product, ...read()].slice(0, 500);
 > localStorage.setItem('recent', JSON.stringify(all));
 }`,
