@@ -111,12 +111,18 @@ it('opens the body of the newest event of every group', async () => {
   expect(without).toEqual([]);
 }, 60_000);
 
-it('is a table that its archive rebuilds, item for item', async () => {
+it('is a table that its archive rebuilds, but for the versions of groups', async () => {
   const rebuilt = await command('rebuild', '--into', 'copy');
   const verified = await command('rebuild', '--into', 'copy', '--verify');
 
   expect(rebuilt.results).toContainEqual(expect.objectContaining({ result: 'rebuilt', skipped: 0 }));
-  expect(verified.results).toEqual([expect.objectContaining({ different: 0 })]);
+  // `version` is a digest of what the recording's group said, addresses and times included; the next write makes it anew.
+  const others = verified.results.filter(
+    ({ result, attributes }) =>
+      result === 'difference' && Object.keys(attributes ?? { 'one side alone': true }).join() !== 'version',
+  );
+  expect(verified.results.at(-1)).toMatchObject({ result: 'verified' });
+  expect(others).toEqual([]);
 }, 600_000);
 
 async function command(name: string, ...args: string[]): Promise<{ results: Record<string, unknown>[] }> {
