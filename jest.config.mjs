@@ -6,6 +6,7 @@ const esmOnly = [
   ...['@middy', 'p-limit', 'p-map', 'p-retry', 'yocto-queue', 'is-network-error'],
   ...['jose', 'openid-client', 'oauth4webapi'],
   'request-filtering-agent',
+  ...['lowlight', 'devlop'],
 ];
 
 const base = {

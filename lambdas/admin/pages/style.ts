@@ -24,6 +24,11 @@ export const STYLE = `
   --good-back: light-dark(#e5f4ea, #14291d);
   --bad-back: light-dark(#fdecea, #331a1a);
   --hint-back: light-dark(#eceffc, #1d2440);
+  --code-word: light-dark(#8a2bb0, #d39bf5);
+  --code-text: light-dark(#1b6b3a, #86d3a2);
+  --code-number: light-dark(#9a4a00, #f0b45c);
+  --code-name: light-dark(#1f5fa8, #7fb8f5);
+  --code-type: light-dark(#0f6674, #6fcbd8);
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
 }
 * { box-sizing: border-box; }

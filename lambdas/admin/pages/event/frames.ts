@@ -7,6 +7,7 @@ import type { Html } from '../layout.ts';
 import { pairTable } from '../pair-table.ts';
 import type { Part } from '../page-budget.ts';
 import { plural } from '../text.ts';
+import { languageOf } from './languages.ts';
 import { sourceLines } from './source.ts';
 import { MAX_LINE_LENGTH, notShown, told, type EventView } from './view.ts';
 
@@ -143,7 +144,7 @@ function frameBlock(view: EventView, frame: FrameDetail, open: boolean): Html {
   if (!hasSource(frame) && about.length === 0) return html`<div class="${kind}">${head}</div>`;
   return html`<details class="${kind}" ${open && hasSource(frame) ? 'open' : ''}>
     <summary>${head}</summary>
-    ${sourceLines(frame, budget)} ${variables(view, frame)}
+    ${sourceLines(frame, budget, languageOf(frame, detail.platform))} ${variables(view, frame)}
     ${
       about.length === 0
         ? ''

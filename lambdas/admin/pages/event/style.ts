@@ -35,6 +35,13 @@ div.frame { padding-left: 30px; }
 .line { display: grid; grid-template-columns: 56px minmax(0, 1fr); }
 .line .no { text-align: right; padding-right: 14px; color: var(--muted); user-select: none; }
 .line code { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; padding-right: 12px; }
+.code .k { color: var(--code-word); }
+.code .s { color: var(--code-text); }
+.code .n { color: var(--code-number); }
+.code .c { color: var(--muted); font-style: italic; }
+.code .f { color: var(--code-name); }
+.code .t { color: var(--code-type); }
+.code .m { color: var(--code-type); }
 .line.current { background: var(--hint-back); box-shadow: inset 3px 0 var(--accent); font-weight: 600; }
 .vars, .about { padding: 6px 14px; border-top: 1px solid var(--line); font-size: 13px; }
 .vars > summary { cursor: pointer; }
