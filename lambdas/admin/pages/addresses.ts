@@ -11,11 +11,12 @@ export const ALERTS_ADDRESS = '/admin/alerts';
 export const snoozeAddress = (thing: Readonly<Record<string, string>>): string =>
   `${ALERTS_ADDRESS}/snooze?${new URLSearchParams(thing).toString()}`;
 
-/** Where a group is shown. */
-export const groupAddress = (issueId: string): string => `/admin/error-log/${segment(issueId)}`;
-
 /** Parameters of a filter, as an address writes them. */
 type Written = readonly (readonly [string, string])[];
+
+/** Where a group is shown, with its newest event or the newest of a filter. */
+export const groupAddress = (issueId: string, written: Written = []): string =>
+  `/admin/error-log/${segment(issueId)}${search(written)}`;
 
 /** Where all events of a group are listed, or those of a filter. */
 export const eventsAddress = (issueId: string, written: Written = []): string =>
