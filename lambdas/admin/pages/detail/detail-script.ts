@@ -17,7 +17,9 @@ export const DETAIL_SCRIPT = `
     return answer.text();
   };
   const copy = async (button) => {
-    const words = button.dataset.words || (button.dataset.words = button.textContent);
+    if (button.dataset.busy) return;
+    button.dataset.busy = 'yes';
+    const words = [...button.childNodes];
     try {
       await navigator.clipboard.writeText(await textOf(button));
       button.textContent = 'Copied';
@@ -27,7 +29,7 @@ export const DETAIL_SCRIPT = `
       button.textContent = 'Could not be copied';
     }
     said.textContent = button.textContent;
-    setTimeout(() => { button.textContent = words; }, 2500);
+    setTimeout(() => { button.replaceChildren(...words); delete button.dataset.busy; }, 2500);
   };
   document.querySelectorAll('button.copy').forEach((button) => {
     button.hidden = false;

@@ -22,6 +22,7 @@ main { padding-top: 14px; }
 .main > .card, .side > .card { margin-bottom: 14px; padding: 14px 16px; }
 .card > h2 { display: flex; gap: 10px; align-items: baseline; margin-bottom: 10px; }
 .ranges { margin-left: auto; display: flex; gap: 12px; font-weight: 400; font-size: 12.5px; }
+.ranges button { min-height: 24px; padding: 0 9px; font-size: 12px; margin: -3px 0; }
 .ranges a { color: var(--muted); }
 .ranges [aria-current] { color: var(--text); font-weight: 650; }
 .chart figure { margin: 0; }
@@ -77,7 +78,7 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
 @media (max-width: 1100px) {
   .state-row { flex-wrap: wrap; }
   .state-row .badges { flex-basis: 100%; }
-  .jumps { overflow-x: auto; max-width: 100%; margin-left: -7px; }
+  .jumps { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; max-width: 100%; margin-left: -7px; }
   html { scroll-padding-top: 140px; }
 }
 @media (max-width: 900px) {
@@ -92,6 +93,8 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   .stick .menu .card form, .stick .menu .card form button { width: 100%; }
 }
 @media (max-width: 600px) {
+  .long { display: none; }
+  .stick button, .stick .button { padding: 3px 10px; font-size: 13px; }
   .stick { margin: 0 -16px 12px; padding: 6px 16px; }
   html { scroll-padding-top: 170px; }
   .state-row .badges .culprit { display: none; }

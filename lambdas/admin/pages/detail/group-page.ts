@@ -76,7 +76,7 @@ export function groupPage(page: GroupPage): Html {
 /** The evidence as text, for a ticket or an assistant. The button needs the script; the link does not. */
 const evidenceMenu = (event: StoredEvent): Html =>
   html`<button type="button" class="copy" data-from="${partAddress(event, 'markdown')}" hidden>
-      Copy as Markdown
+      Copy<span class="long"> as Markdown</span>
     </button>
     <noscript><a class="button" href="${partAddress(event, 'markdown')}">As Markdown</a></noscript>`;
 
