@@ -18,6 +18,7 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { Query } from '../../../lambdas/core/query/query.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import type { GroupSeen } from '../../../lambdas/core/group/seen-in.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { heldToDescription } from '../api/held.ts';
@@ -133,6 +134,8 @@ export interface World extends SignInWorld {
   /** Newest first. */
   changes: Change[];
   hours: HourCount[];
+  /** In which environments and releases the events of every group happened. */
+  seen: GroupSeen;
   /** What Sentry has of events, by id. */
   bodies: Map<string, unknown>;
   runs: unknown[];
@@ -175,6 +178,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   history: [],
   changes: [],
   hours: [],
+  seen: { seen: [], uncounted: 0 },
   bodies: new Map(),
   runs: [],
   ledger: new FakeLedger(),
@@ -272,7 +276,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
           return world.facets;
         }),
       listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
-      seenIn: () => soon(() => ({ seen: [], uncounted: 0 })),
+      seenIn: () => soon(() => world.seen),
       tagsOf: () => soon(() => []),
       groupsOfTag: () => soon(() => []),
       groupsOfUser: () => soon(() => []),
