@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseList } from '../lambdas/contracts/environment.ts';
 import { alertSettings } from './alert-settings.ts';
 import { deploymentSettings } from './deployment-settings.ts';
-import { flag, list, number, serverUrl, settingPages, whole } from './setting-kinds.ts';
+import { flag, list, number, serverUrl, settingPages, ticketTemplate, whole } from './setting-kinds.ts';
 import { signInSettings } from './sign-in-settings.ts';
 
 export { settingPages, type SettingPage } from './setting-kinds.ts';
@@ -164,6 +164,13 @@ export const settingsSchema = z.strictObject({
       group: 'Operation',
       description: 'Days that the logs of the functions and the access log of the API are kept.',
     }),
+
+  TICKET_URL: ticketTemplate.register(settingPages, {
+    group: 'Operation',
+    description:
+      "Address at which a new ticket opens, prefilled with an error's evidence, of GitHub, GitLab, Jira, Linear or another: docs/tickets.md has templates. Empty: the page of an error offers none.",
+    example: 'https://github.com/acme/shop/issues/new?title={title}&body={body}',
+  }),
 
   VERIFIER_PROVISIONED_CONCURRENCY: whole(0, 1000).default(0).register(settingPages, {
     group: 'Limits and cost',

@@ -50,6 +50,8 @@ export interface AdminServices extends AuditServices {
   /** What comes straight from Sentry is shown as it would be stored. */
   sanitise: Sanitise;
   sentry: TriageApi;
+  /** The template of a ticket's address; empty: none opens. */
+  ticketUrl: string;
   /** Which Sentry, for links to it. */
   place: SentryPlace;
   syncHistory: SyncHistory;

@@ -35,6 +35,8 @@ export interface Settings {
   /** Where Lambda takes a call of the sync function. */
   syncInvokeUrl: string;
   /** Tags that can be searched. */
+  /** The template of a ticket's address, as lambdas/contracts/ticket-template.ts takes it; empty: none. */
+  ticketUrl: string;
   indexTags: string[];
   /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
@@ -77,6 +79,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     DLQ_URL: httpUrl(),
     SYNC_INVOKE_URL: httpUrl(),
     INDEX_TAGS: list(),
+    TICKET_URL: optionalText(),
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
     REDACT_PRIVATE_ADDRESSES: optionalFlag(),
@@ -110,6 +113,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     deadLetterUrl: parsed.DLQ_URL,
     syncInvokeUrl: lambdaUrl(parsed.SYNC_INVOKE_URL, environment),
     indexTags: parsed.INDEX_TAGS,
+    ticketUrl: parsed.TICKET_URL,
     redactKeys: parsed.REDACT_KEYS,
     sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
     signIn: {

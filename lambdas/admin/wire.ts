@@ -77,6 +77,7 @@ export function createServices(settings: Settings): AdminServices {
       clock,
     }),
     place: settings,
+    ticketUrl: settings.ticketUrl,
     syncHistory: createSyncStore(table, tableName),
     ledger: createLedgerStore(table, tableName),
     rollUps: createRollUpStore(table, tableName),

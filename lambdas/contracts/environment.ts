@@ -109,6 +109,8 @@ export const ADMIN_ENVIRONMENT = [
   'SYNC_INVOKE_URL',
   /** As for the consumer: the tags that can be searched. */
   'INDEX_TAGS',
+  /** The template of the address at which a ticket opens; empty = none does. */
+  'TICKET_URL',
   /** As for the consumer: a body straight from Sentry is shown as it would be stored. */
   ...REDACTION_ENVIRONMENT,
   ...SIGN_IN_ENVIRONMENT,

@@ -41,6 +41,7 @@ export class Admin extends Construct {
       DLQ_URL: deadLetters.queueUrl,
       SYNC_INVOKE_URL: invokeUrlOf(sync),
       INDEX_TAGS: config.settings.INDEX_TAGS,
+      TICKET_URL: config.settings.TICKET_URL,
       REDACT_KEYS: config.settings.REDACT_KEYS,
       KEEP_KEYS: config.settings.KEEP_KEYS,
       REDACT_PRIVATE_ADDRESSES: config.settings.REDACT_PRIVATE_ADDRESSES,

@@ -11,6 +11,7 @@ import { groupPage } from '../pages/detail/group-page.ts';
 import { partPage } from '../pages/event/part-page.ts';
 import { noticeOf } from '../pages/notices.ts';
 import { sendPage } from '../pages/send.ts';
+import { ticketOf } from './ticket.ts';
 import { readDetailPage } from './detail-page.ts';
 import { parseDetailView } from './detail-view.ts';
 import { groupMarkdown } from './event-markdown.ts';
@@ -57,6 +58,7 @@ async function showGroup(
       notice: noticeOf(c.req.query('notice')),
       permalink: permalinkOf(group, services.place),
       indexTags: services.indexTags,
+      hasTickets: services.ticketUrl !== '',
     });
   return sendPage(c, 200, render, { hasScript: true });
 }
@@ -68,10 +70,17 @@ async function showPart(
 ): Promise<Response> {
   const group = await readGroup(services, id);
   const event = await readEvent(services, group, eventId);
-  if (part === 'markdown') {
-    const address = new URL(eventAddress(event.stored), services.access.publicUrl || c.req.url).href;
-    return c.text(groupMarkdown({ group, place: services.place, detail: event.detail, address }));
+  const { href: address } = new URL(eventAddress(event.stored), services.access.publicUrl || c.req.url);
+  if (part === 'ticket') {
+    const ticket = ticketOf(services, { group, event, address });
+    if (ticket === null)
+      throw notFound('No ticket opens from here: TICKET_URL is not set (docs/tickets.md).');
+    // Nothing of this site goes along but what the template says.
+    c.header('referrer-policy', 'no-referrer');
+    return c.redirect(ticket, 302);
   }
+  if (part === 'markdown')
+    return c.text(groupMarkdown({ group, place: services.place, detail: event.detail, address }));
   const from = parsePart(c.req.queries());
   return sendPage(c, 200, (nonce) => {
     const page = partPage({ nonce, who: c.get('identity'), group, event, part, from });

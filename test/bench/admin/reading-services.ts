@@ -24,6 +24,7 @@ export function servicesOf(table: TestTable, progress: (line: string) => void): 
     startSync: never,
     sanitise: createSanitise([]),
     sentry: { updateIssue: never, getIssue: never, getEvent: never },
+    ticketUrl: '',
     place: { baseUrl: 'https://sentry.example', orgSlug: 'acme' },
     syncHistory: createSyncStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),

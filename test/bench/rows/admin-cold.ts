@@ -84,6 +84,7 @@ function environmentOf({ url }: FakeServices): Record<string, string> {
       TABLE_NAME: 'table',
       ARCHIVE_BUCKET: 'archive',
       INDEX_TAGS: '',
+      TICKET_URL: '',
       QUEUE_URL: `${url}/000000000000/ingest`,
       DLQ_URL: `${url}/000000000000/dead`,
       SYNC_INVOKE_URL: `${url}/2015-03-31/functions/sync/invocations`,

@@ -141,6 +141,8 @@ export interface World extends SignInWorld {
   runs: unknown[];
   ledger: FakeLedger;
   rollUps: FakeRollUps;
+  /** `TICKET_URL`. */
+  ticketUrl: string;
   /** `INDEX_TAGS`. */
   indexTags: ReadonlySet<string>;
   refusals: Refusal[];
@@ -184,6 +186,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   ledger: new FakeLedger(),
   rollUps: new FakeRollUps(),
   indexTags: new Set(),
+  ticketUrl: '',
   refusals: [],
   quarantined: [],
   alertRules: [],
@@ -337,6 +340,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
       getIssue: (id) => soon(() => world.sentry(id, null)),
       getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),
     },
+    ticketUrl: world.ticketUrl,
     place: { baseUrl: 'https://sentry.example.test', orgSlug: 'acme' },
     ledger: world.ledger,
     rollUps: world.rollUps,

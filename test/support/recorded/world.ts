@@ -80,6 +80,7 @@ export function createRecordedWorld(parts: {
     startSync: never,
     sanitise: createSanitise(),
     sentry,
+    ticketUrl: '',
     place: { baseUrl: 'https://sentry.test', orgSlug: 'acme' },
     syncHistory: services.store,
     ledger: services.ledger,

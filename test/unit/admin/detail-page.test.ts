@@ -232,7 +232,7 @@ describe('the evidence as Markdown', () => {
     const { html, headers } = await open(address);
 
     expect(headers.get('content-type')).toMatch(/^text\/plain/);
-    expect(html).toMatch(/^# Error SHOP-7K\n\n<http:\/\/localhost\/admin\/error-log\/101\/events\/a{32}>\n/);
+    expect(html).toMatch(/^# Error SHOP-7K\n\n<https:\/\/[\w.]+\/admin\/error-log\/101\/events\/a{32}>\n/);
     expect(html).toContain('at summarise (src/checkout/summarise.ts:12:31)');
   });
 
@@ -249,5 +249,32 @@ describe('the evidence as Markdown', () => {
     const outside = html.replaceAll(/^(`{3,})text\n[^]*?\n\1$/gm, '');
     expect(outside).not.toMatch(/Ignore|script/);
     expect(outside).toContain('# Error without a name');
+  });
+});
+
+describe('a ticket', () => {
+  const address = `/admin/error-log/101/events/${id('a')}/parts/ticket`;
+
+  it('opens where the template says, with the evidence', async () => {
+    const ticketUrl = 'https://tracker.example.test/new?title={title}&body={body}';
+
+    const { call } = await anAdmin({ ...aBusyWorld(), ticketUrl });
+    const answer = await call(address);
+
+    const leads = new URL(answer.headers.get('location') ?? '');
+    expect([answer.status, leads.origin, leads.searchParams.get('title')]).toEqual([
+      302,
+      'https://tracker.example.test',
+      "SHOP-7K: TypeError: Cannot read properties of undefined (reading 'total')",
+    ]);
+    expect(leads.searchParams.get('body')).toContain('at summarise (src/checkout/summarise.ts:12:31)');
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  it('is offered nowhere without a template', async () => {
+    const { status } = await open(address);
+    const { html } = await open('/admin/error-log/101');
+
+    expect([status, html.includes('parts/ticket')]).toEqual([404, false]);
   });
 });

@@ -29,6 +29,8 @@ interface GroupPage extends DetailPage {
   /** Where the group is in Sentry. */
   permalink: string;
   indexTags: ReadonlySet<string>;
+  /** Whether a template says where tickets open. */
+  hasTickets: boolean;
 }
 
 /** One group with one of its events. */
@@ -51,7 +53,7 @@ export function groupPage(page: GroupPage): Html {
     body: html`${groupHeader(detail.group, {
         ...{ notice, permalink, nowMs, mayTriage },
         jumps: jumps(view),
-        more: event === null ? '' : evidenceMenu(event.stored),
+        more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}
       <div class="columns">
         <div class="main">
@@ -74,8 +76,14 @@ export function groupPage(page: GroupPage): Html {
 }
 
 /** The evidence as text, for a ticket or an assistant. The button needs the script; the link does not. */
-const evidenceMenu = (event: StoredEvent): Html =>
-  html`<button type="button" class="copy" data-from="${partAddress(event, 'markdown')}" hidden>
+const evidenceActions = (event: StoredEvent, hasTickets: boolean): Html =>
+  html`${
+      hasTickets
+        ? html`<a class="button" href="${partAddress(event, 'ticket')}" rel="noreferrer" target="_blank"
+            >Ticket</a
+          >`
+        : ''
+    }<button type="button" class="copy" data-from="${partAddress(event, 'markdown')}" hidden>
       Copy<span class="long"> as Markdown</span>
     </button>
     <noscript><a class="button" href="${partAddress(event, 'markdown')}">As Markdown</a></noscript>`;
