@@ -70,7 +70,9 @@ const changeRow = (change: Change, nowMs: number): Html =>
 /** Of a regression also where it had been resolved, and where it is back. */
 function wordsOf(change: Change): string {
   const { release, resolvedIn } = change.facts;
-  if (change.kind !== 'regressed') return changeWords(change);
+  const words = changeWords(change);
+  if (change.kind !== 'regressed')
+    return words.replace(new RegExp(`^${KIND_WORDS[change.kind]}(?:, |$)`), '');
   return [
     release === null ? '' : `in ${clip(release, MAX_ACTOR)}`,
     resolvedIn === null ? '' : `resolved in ${clip(resolvedIn, MAX_ACTOR)}`,

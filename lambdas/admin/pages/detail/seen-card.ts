@@ -43,7 +43,7 @@ function values(card: SeenCard, name: 'environment' | 'release', all: readonly S
   const row = (one: SeenValue) => valueRow(card, name, one);
   const rest = sorted.slice(SHOWN, MAX_SHOWN);
   const more = sorted.length - MAX_SHOWN;
-  return html`<h3>${name === 'environment' ? 'Environments' : 'Releases, newest first'}</h3>
+  return html`<h3>${name === 'environment' ? 'Environments' : 'Releases, last seen first'}</h3>
     <ul class="plain seen">
       ${sorted.slice(0, SHOWN).map(row)}
     </ul>

@@ -46,7 +46,7 @@ export const sumHours = (hours: readonly TrendHour[], size: number): TrendHour[]
 const HEAD = 16;
 const HEIGHT = 68;
 /** Names that would stand in each other are left to their line, which has them on hover. Per cent of the width. */
-const NAME_ROOM = 16;
+const NAME_ROOM = 20;
 const MAX_MARKS = 8;
 
 interface TrendChart {
@@ -116,8 +116,9 @@ function releaseMarks(trend: readonly TrendHour[], { seen }: GroupSeen): Html | 
     .slice(-MAX_MARKS);
   let free = 0;
   return html`${marks.map(({ value, firstSeen, at }) => {
-    const isNamed = at >= free;
-    if (isNamed) free = at + NAME_ROOM;
+    const start = at > 100 - NAME_ROOM ? at - NAME_ROOM : at;
+    const isNamed = start >= free;
+    if (isNamed) free = start + NAME_ROOM;
     return releaseMark(value, { firstSeen, at, isNamed });
   })}`;
 }
@@ -144,7 +145,7 @@ function releaseMark(
 /** `4.19.1` of `shop@4.19.1`. */
 const shortRelease = (release: string): string => {
   const version = release.slice(release.lastIndexOf('@') + 1);
-  return version.length > 14 ? `${version.slice(0, 13)}…` : version;
+  return version.length > 10 ? `${version.slice(0, 9)}…` : version;
 };
 
 const fixed = (value: number): string => value.toFixed(2);
