@@ -53,9 +53,9 @@ function crumbLine({ budget }: EventView, crumb: BreadcrumbDetail): Html {
     <span class="lv ${levelClass(level)}">${budget.clip(level, MAX_NAME_LENGTH)}</span>
     <span class="cat">${budget.clip(crumb.category ?? crumb.type ?? '', MAX_NAME_LENGTH)}</span>`;
   const short = html`<span class="said"
-    >${budget.clip(line, LINE_LENGTH * 2)}
+    >${budget.clip(firstOf(line, 2 * LINE_LENGTH), MAX_VALUE_LENGTH)}
     ${status === null ? '' : html`<b class="${bad}">${status.toString()}</b>`}
-    ${data === '' ? '' : html`<span class="muted">${budget.clip(data, LINE_LENGTH)}</span>`}</span
+    ${data === '' ? '' : html`<span class="muted">${budget.clip(firstOf(data, LINE_LENGTH), MAX_VALUE_LENGTH)}</span>`}</span
   >`;
   const isLong = line.length + data.length > LINE_LENGTH || /[\r\n]/.test(line);
   if (!isLong && (type === null || crumb.category === null)) return html`<div>${head} ${short}</div>`;
@@ -65,6 +65,10 @@ function crumbLine({ budget }: EventView, crumb: BreadcrumbDetail): Html {
     <pre>${budget.clip(full.filter((part) => part !== '').join('\n'), MAX_VALUE_LENGTH)}</pre>
   </details>`;
 }
+
+/** What is cut here stands whole where the line opens. */
+const firstOf = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most)}…` : text;
 
 const clock = (timestamp: string | null): Html =>
   timestamp === null
