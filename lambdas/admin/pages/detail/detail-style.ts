@@ -90,7 +90,9 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   .title-row h1 { flex-basis: 100%; font-size: 16px; }
   .stick .actions { width: 100%; flex-wrap: wrap; gap: 6px; }
   .stick .actions form, .stick .actions form button, .stick .actions .menu, .stick .menu summary { width: auto; }
-  .stick .menu .card { position: absolute; left: 0; right: auto; width: min(280px, calc(100vw - 48px)); box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
+  .stick .actions { position: relative; }
+  .stick .menu { position: static; }
+  .stick .menu .card { position: absolute; left: 0; right: auto; width: min(280px, 100%); box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
   .stick .menu .card form, .stick .menu .card form button { width: 100%; }
 }
 @media (max-width: 600px) {
@@ -101,7 +103,9 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   .state-row .badges .culprit { display: none; }
   .filter-row { margin-left: 0; }
   .event-nav .menu, .event-nav .menu summary { width: auto; }
-  .event-nav .menu .card { position: absolute; left: 0; right: auto; width: min(300px, calc(100vw - 32px)); box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
+  .filter-row { position: relative; width: 100%; }
+  .event-nav .menu { position: static; }
+  .event-nav .menu .card { position: absolute; left: 0; right: auto; width: min(300px, 100%); box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
   .chart figcaption { flex-wrap: wrap; }
   .chart figcaption span:nth-child(2) { order: -1; flex-basis: 100%; }
 }

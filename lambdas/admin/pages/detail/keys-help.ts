@@ -28,4 +28,4 @@ export const keysHelp = ({ mayTriage }: { mayTriage: boolean }): Html =>
       </dl>
       <form method="dialog"><button>Close</button></form>
     </dialog>
-    <p id="said" class="unseen" role="status"></p>`;
+    <p id="said" class="unseen" aria-live="polite"></p>`;
