@@ -196,7 +196,7 @@ it('on paper the evidence stands without what can be clicked', async () => {
 
     expect(await page.getByRole('button', { name: 'Resolve' }).count()).toBe(0);
     expect(await page.evaluate('getComputedStyle(document.querySelector(".stick")).position')).toBe('static');
-    expect(await page.getByText('const total = prices').isVisible()).toBe(true);
+    expect(await page.locator('.line.current').first().isVisible()).toBe(true);
   });
 });
 
