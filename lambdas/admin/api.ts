@@ -11,6 +11,8 @@ import { readAround } from './detail/event-neighbours.ts';
 import { readLiveChanges } from './history/live-changes.ts';
 import { readMatchingUsers } from './list/matching-users.ts';
 import { parseFacetQuery } from './list/query-parameter.ts';
+import { removeView, saveView, viewAnswer, viewsAnswer } from './list/views.ts';
+import { parseView, parseViewId } from './list/views-parameters.ts';
 import { parseGroupQuery, parseMatchingUsers, parsePage } from './parameters.ts';
 import { parseQuarantine } from './system/quarantine-parameters.ts';
 import {
@@ -160,6 +162,22 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return c.json({ thing: request.thing, until: await snooze(services, callerOf(c), request) });
   });
 
+  api.get('/views', async (c) =>
+    c.json({ views: viewsAnswer(await services.views.list(c.get('identity').subject)) }),
+  );
+
+  api.post('/views', async (c) => {
+    const request = parseView(await jsonBody(c), services.indexTags);
+    const saved = await saveView(services, callerOf(c), request);
+    return c.json({ view: viewAnswer(saved) }, saved.isNew ? 201 : 200);
+  });
+
+  api.delete('/views/:viewId', async (c) => {
+    const id = parseViewId(c.req.param('viewId'));
+    await removeView(services, callerOf(c), id);
+    return c.json({ deleted: id });
+  });
+
   api.get('/openapi.json', async (c) =>
     c.body(await services.description(), 200, { 'content-type': 'application/json' }),
   );
@@ -181,6 +199,8 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/alerts': 'GET, HEAD',
     '/alerts/test': 'POST',
     '/alerts/snooze': 'POST',
+    '/views': 'GET, HEAD, POST',
+    '/views/:viewId': 'DELETE',
     '/openapi.json': 'GET, HEAD',
   });
   return api;

@@ -4,6 +4,7 @@ import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { IssueChange } from '../adapters/sentry/api.ts';
 import type { Page } from '../contracts/cursor.ts';
+import type { ViewStore } from '../adapters/table/people/view-store.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
@@ -58,6 +59,7 @@ export interface AdminServices extends AuditServices {
   refusals: Pick<RefusalStore, 'list'>;
   quarantine: QuarantineReader;
   alerts: AlertServices;
+  views: ViewStore;
   /** The API in OpenAPI's words, as JSON: docs/openapi.json. */
   description: () => Promise<string>;
   access: Access;

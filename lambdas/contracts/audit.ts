@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = [
   'role',
   'alert-test',
   'snooze',
+  'view',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

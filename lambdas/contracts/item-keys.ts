@@ -231,9 +231,18 @@ export const NOTIFIER_STATE_KEY = { pk: 'ALERT#NOTIFIER', sk: 'STATE' } as const
 /** Until when a person has silenced a rule or a route; written by the admin function, read by the notifier. */
 export const SNOOZE_PARTITION = 'SNOOZE';
 export const snoozeKey = (thing: string) => ({ pk: SNOOZE_PARTITION, sk: thing }) as const;
+/** Saved views: those that everybody sees, and those of one person. A rebuild knows nothing of them. */
+export const SHARED_VIEWS_PARTITION = 'VIEW#SHARED';
+export const viewsPartition = (owner: string | null) =>
+  owner === null ? SHARED_VIEWS_PARTITION : `VIEW#OWN#${owner}`;
+export const viewKey = (owner: string | null, id: string) => ({ pk: viewsPartition(owner), sk: id }) as const;
+/** Which of the shared views the list opens on; sorts after every ULID. */
+export const DEFAULT_VIEW_KEY = { pk: SHARED_VIEWS_PARTITION, sk: 'DEFAULT' } as const;
+/** What the admin function may delete, as a condition on its role. */
+export const VIEW_KEYS = 'VIEW#*';
 /** What the notifier may write and delete, as a condition on its role. */
 export const NOTIFIER_KEYS = 'ALERT#*';
 /** What the sync may write and delete, as a condition on its role: runs, lease, checkpoint, ledger. */
 export const SYNC_KEYS = 'SYNC#*';
 /** What the admin function may write, as a condition on its role (`dynamodb:LeadingKeys`). */
-export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION] as const;
+export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION, VIEW_KEYS] as const;

@@ -46,6 +46,8 @@ export const ROUTES = [
   admin('/api/admin/alerts'),
   admin('/api/admin/alerts/test'),
   admin('/api/admin/alerts/snooze'),
+  admin('/api/admin/views'),
+  admin('/api/admin/views/{viewId}'),
   admin('/api/admin/openapi.json'),
 
   admin('/admin'),
@@ -58,6 +60,7 @@ export const ROUTES = [
   admin('/admin/error-log/{id}/events'),
   admin('/admin/error-log/{id}/events/{eventId}'),
   admin('/admin/error-log/{id}/events/{eventId}/parts/{part}'),
+  admin('/admin/views'),
   admin('/admin/activity'),
   admin('/admin/archived-for-ever'),
   admin('/admin/completeness'),

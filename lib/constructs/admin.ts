@@ -3,7 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ARCHIVE_PREFIX, AUDIT_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { ADMIN_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
-import { ADMIN_WRITES } from '../../lambdas/contracts/item-keys.ts';
+import { ADMIN_WRITES, VIEW_KEYS } from '../../lambdas/contracts/item-keys.ts';
 import { SHIPPED_DESCRIPTION } from '../../lambdas/contracts/routes.ts';
 import { POOL_GROUPS } from '../../lambdas/contracts/sign-in.ts';
 import type { Config } from '../config.ts';
@@ -91,9 +91,12 @@ export class Admin extends Construct {
         ...(config.settings.OIDC_CLIENT_SECRET_ARN === '' ? [] : [config.settings.OIDC_CLIENT_SECRET_ARN]),
       ],
     );
-    // Ends of sessions and the audit, and no group or event: those have one writer (docs/invariants.md, rule 19).
+    // What people keep here and the audit, and no group or event: those have one writer (docs/invariants.md, rule 19).
     this.function.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [store.table.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...ADMIN_WRITES] },
+    });
+    this.function.allow(['dynamodb:DeleteItem'], [store.table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [VIEW_KEYS] },
     });
     store.allowObjects(this.function, 's3:PutObject', AUDIT_PREFIX);
   }

@@ -156,7 +156,7 @@ it('the notifier reads what a message tells, keeps its own state, and sends in t
   ]);
 });
 
-it('the admin function reads, changes nothing but through the queue, and keeps sessions and the audit', () => {
+it('the admin function reads, changes nothing but through the queue, and keeps sessions, views and the audit', () => {
   const allowed = [
     ...ownLogs('admin'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),
@@ -176,7 +176,7 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
     ...grants(['s3:GetObject'], [objects('archive/'), objects('quarantine/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
     ...grants(['s3:PutObject'], [objects('audit/')]),
-    ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
+    ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [arn('LedgerTable')]),
     ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'SentryTokenSecret' }, { Ref: 'SessionSecret' }]),
     ...grants(['sqs:SendMessage', 'sqs:GetQueueAttributes'], [arn('IngestQueue')]),
     ...grants(
@@ -195,7 +195,9 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
 
   expect(grantsOf(statements)).toEqual(allowed.sort());
   expect(writes.map((statement) => statement.Condition)).toEqual([
-    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*', 'AUDIT', 'SNOOZE'] } },
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*', 'AUDIT', 'SNOOZE', 'VIEW#*'] } },
+    // Deletes what people keep here alone.
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['VIEW#*'] } },
   ]);
 });
 

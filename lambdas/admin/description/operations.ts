@@ -8,6 +8,7 @@ import { quarantineFields } from '../system/quarantine-parameters.ts';
 import { trendsFields } from '../history/trends-parameters.ts';
 import { triageBody } from '../triage/triage-parameters.ts';
 import type { Operation } from './operation.ts';
+import { VIEW_OPERATIONS } from './view-operations.ts';
 import { described, FLAG, LIMIT, QUERY_TEXT, TIME } from './parameter-words.ts';
 
 const page = {
@@ -295,6 +296,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answers: { 200: { description: 'Until when.', shape: 'Snooze' } },
     refusals: ['wrongBody', 'noRole', 'unknown', 'tooLarge'],
   },
+  ...VIEW_OPERATIONS,
   'GET /api/admin/openapi.json': {
     id: 'getDescription',
     tag: 'Description',

@@ -4,6 +4,7 @@ import { outcomeOf, outcomeParameters, withoutOutcome } from '../triage/bulk-add
 import { listViewOf } from './list-view.ts';
 import { exportPage } from '../pages/list/export-page.ts';
 import { listPage } from '../pages/list/list-page.ts';
+import { viewsAnswer } from './views.ts';
 import { sparkDays } from '../pages/list/sparkline.ts';
 import { sendPage } from '../pages/send.ts';
 import { readGroups } from '../reading.ts';
@@ -61,19 +62,26 @@ async function showExport(c: Context<AdminEnv>, services: AdminServices): Promis
 async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
   const nowMs = services.clock.now();
   const values = c.req.queries();
+  const readViews = async () => viewsAnswer(await services.views.list(c.get('identity').subject));
+  if (Object.keys(values).length === 0) {
+    // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is.
+    const first = (await readViews()).find((one) => one.default);
+    if (first !== undefined) return c.redirect(first.address, 302);
+  }
   const view = listViewOf(values, services.indexTags);
   const outcome = outcomeOf(values);
-  const [page, facets, refused] = await Promise.all([
+  const [page, facets, refused, views] = await Promise.all([
     view.mistake === null ? readGroups(services, view.query) : null,
     view.mistake === null && c.req.query('facets') === '1'
       ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
       : null,
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
+    readViews(),
   ]);
-  const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs));
+  const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period));
   const render = (nonce: string) =>
     listPage({
-      ...{ nonce, who: c.get('identity'), nowMs, view, page, facets, hours },
+      ...{ nonce, who: c.get('identity'), nowMs, view, views, page, facets, hours },
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),
     });

@@ -6,6 +6,9 @@ export const FOREVER_ADDRESS = '/admin/archived-for-ever';
 /** Where the changes of all groups are listed. */
 export const ACTIVITY_ADDRESS = '/admin/activity';
 
+/** Where saved views are named anew and deleted, and what saves one. */
+export const VIEWS_ADDRESS = '/admin/views';
+
 /** Where the rules and routes of alerts are shown. */
 export const ALERTS_ADDRESS = '/admin/alerts';
 export const snoozeAddress = (thing: Readonly<Record<string, string>>): string =>

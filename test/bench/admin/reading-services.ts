@@ -1,5 +1,6 @@
 import { noAlerts } from '../../support/alerts/no-alerts.ts';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
+import { createViewStore } from '../../../lambdas/adapters/table/people/view-store.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
@@ -31,6 +32,7 @@ export function servicesOf(table: TestTable, progress: (line: string) => void): 
     refusals: { list: never },
     quarantine: { list: never },
     alerts: noAlerts(),
+    views: createViewStore(table.client, table.tableName),
     description: never,
     access: openAccess('bench'),
     ...forgetfulAudit(),

@@ -23,6 +23,7 @@ import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { heldToDescription } from '../api/held.ts';
 import { fakeChanges } from './fake-changes.ts';
 import { pageOf } from './fake-page.ts';
+import { MemoryViews } from './memory-views.ts';
 import { FakeLedger } from './fake-ledger.ts';
 import { FakeRollUps } from './fake-roll-ups.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
@@ -146,6 +147,7 @@ export interface World extends SignInWorld {
   alertStores: MemoryStores;
   /** What the notifier was asked for. */
   work: NotifierMessage[];
+  views: MemoryViews;
   queries: GroupQuery[];
   facets: Facets;
   facetQueries: Query[];
@@ -185,6 +187,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   alertRules: [],
   alertStores: new MemoryStores(() => NOW),
   work: [],
+  views: new MemoryViews(),
   queries: [],
   facets: { facets: [], complete: true },
   facetQueries: [],
@@ -346,6 +349,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
       },
       work: { send: (messages) => soon(() => void world.work.push(...messages)) },
     },
+    views: world.views,
     quarantine: {
       list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),
     },

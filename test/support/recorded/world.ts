@@ -1,3 +1,4 @@
+import { MemoryViews } from '../fakes/memory-views.ts';
 import { noAlerts } from '../alerts/no-alerts.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
@@ -86,6 +87,7 @@ export function createRecordedWorld(parts: {
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: services.refusals,
     alerts: noAlerts(),
+    views: new MemoryViews(),
     access: openAccess('ada'),
     ...forgetfulAudit(),
     telemetry: quietTelemetry,

@@ -1,9 +1,10 @@
 import { html, raw } from 'hono/html';
-import type { Facets, GroupPage, GroupQuery, HourCount } from '../../../adapters/table/read/group-reader.ts';
+import type { Facets, GroupPage, HourCount } from '../../../adapters/table/read/group-reader.ts';
+import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
 import type { BulkOutcome } from '../../triage/bulk.ts';
-import type { ListView } from '../../list/list-view.ts';
+import type { ListQuery, ListView } from '../../list/list-view.ts';
 import { FOREVER_ADDRESS } from '../addresses.ts';
 import { STATUS_LABEL } from '../badges.ts';
 import { layout, type Html } from '../layout.ts';
@@ -18,12 +19,14 @@ import { listForm } from './list-form.ts';
 import { LIST_SCRIPT } from './list-script.ts';
 import { LIST_STYLE } from './list-style.ts';
 import { queryMistake } from './query-mistake.ts';
+import { viewsMenu } from './views-menu.ts';
 
 interface ListPage {
   nonce: string;
   who: Identity;
   nowMs: number;
   view: ListView;
+  views: readonly SavedViewAnswer[];
   /** Null where the search is a mistake. */
   page: GroupPage | null;
   /** Null where they were not asked for. */
@@ -40,7 +43,7 @@ const TABS: readonly Tab[] = [...GROUP_STATUSES, 'ALL'];
 
 /** The groups of one status, with filters as plain GET parameters: every view has an address to share. */
 export function listPage(given: ListPage): Html {
-  const { nonce, who, view, page, facets, bulk, back } = given;
+  const { nonce, who, view, views, page, facets, bulk, back } = given;
   const { query, text, mistake } = view;
   const addressOf = (written: string) => listAddress(query, { written });
   return layout({
@@ -51,16 +54,19 @@ export function listPage(given: ListPage): Html {
       ${raw(LIST_STYLE)}
     </style>`,
     body: html`<h1 class="unseen">Error log</h1>
-      <nav class="tabs" aria-label="Status">
-        ${TABS.map(
-          (tab) =>
-            html`<a
-              href="${listAddress(query, { tab })}"
-              ${tab === tabOf(query) ? html`aria-current="page"` : ''}
-              >${tab === 'ALL' ? 'All' : STATUS_LABEL[tab]}</a
-            >`,
-        )}
-      </nav>
+      <div class="tab-row">
+        <nav class="tabs" aria-label="Status">
+          ${TABS.map(
+            (tab) =>
+              html`<a
+                href="${listAddress(query, { tab })}"
+                ${tab === tabOf(query) ? html`aria-current="page"` : ''}
+                >${tab === 'ALL' ? 'All' : STATUS_LABEL[tab]}</a
+              >`,
+          )}
+        </nav>
+        ${viewsMenu({ who, view, views })}
+      </div>
       ${bulk === null ? '' : bulkNotice({ ...bulk, back })} ${listForm(view)}
       ${
         mistake === null
@@ -82,6 +88,7 @@ function groupList({ view: { query }, nowMs, who, hours, bulk, back }: ListPage,
   const isAdmin = who.role === 'admin';
   const table = groupTable(items, {
     ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours },
+    period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
   });
   const list = isAdmin
@@ -144,7 +151,7 @@ const notes = ({ items, withoutEnvironment = null, isCut = false }: GroupPage): 
       : ''
   }`;
 
-const pager = (query: GroupQuery, nextCursor: string | null): Html | string =>
+const pager = (query: ListQuery, nextCursor: string | null): Html | string =>
   nextCursor === null && query.cursor === null
     ? ''
     : html`<nav class="pager" aria-label="Pages">
@@ -159,7 +166,7 @@ const pager = (query: GroupQuery, nextCursor: string | null): Html | string =>
       </nav>`;
 
 /** A browser gets what one answer carries; the file's name says where that is not everything. */
-const foot = (query: GroupQuery): Html =>
+const foot = (query: ListQuery): Html =>
   html`<p class="small after">
     <a href="${exportAddress(query, '/api/admin/export?format=csv&bom=1')}" download>Export as CSV</a>
     <span class="muted"

@@ -1,5 +1,14 @@
 /** What only the list needs, in the colours of the one style sheet. */
 export const LIST_STYLE = `
+@media (max-width: 600px) { .tab-row { flex-wrap: wrap; } }
+.tab-row { display: flex; gap: 16px; align-items: start; margin-top: 14px; border-bottom: 1px solid var(--line); margin-bottom: 12px; }
+.tab-row .tabs { flex: 1; border: 0; margin: 0; min-width: 0; }
+.tab-row .tabs a { margin: 0; }
+.views .card { right: 0; left: auto; width: 300px; max-height: 70vh; overflow: auto; }
+.views .plain li { display: flex; justify-content: space-between; gap: 12px; align-items: baseline; overflow-wrap: anywhere; }
+.views .plain .muted { flex: none; }
+.tick-line { display: flex; gap: 8px; align-items: baseline; font-size: 13px; }
+.tick-line input { width: 15px; min-height: 15px; flex: none; translate: 0 2px; accent-color: var(--accent); }
 .find { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin-bottom: 10px; }
 .search { display: flex; gap: 8px; flex: 1 1 420px; }
 .search label { flex: 1; }
