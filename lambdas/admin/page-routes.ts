@@ -20,6 +20,7 @@ import { trendsPage } from './pages/history/trends-page.ts';
 import { queryTextOf } from './list/query-parameter.ts';
 import { readTrends } from './history/trends.ts';
 import { parseTrends } from './history/trends-parameters.ts';
+import { addBulkPages } from './triage/bulk-routes.ts';
 import { addViewPages } from './list/view-routes.ts';
 import { addListPages } from './list/list-routes.ts';
 import { parseEventFilter, parseEventList } from './detail/event-parameters.ts';
@@ -73,6 +74,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
 
   addListPages(pages, services);
   addViewPages(pages, services);
+  addBulkPages(pages, services);
 
   const showGroup = async (c: Context<AdminEnv>, issueId: string, eventId: string | null) => {
     assertGroupId(issueId);

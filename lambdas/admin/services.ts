@@ -4,6 +4,7 @@ import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { IssueChange } from '../adapters/sentry/api.ts';
 import type { Page } from '../contracts/cursor.ts';
+import type { BulkStore } from '../adapters/table/people/bulk-store.ts';
 import type { ViewStore } from '../adapters/table/people/view-store.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
@@ -60,6 +61,7 @@ export interface AdminServices extends AuditServices {
   quarantine: QuarantineReader;
   alerts: AlertServices;
   views: ViewStore;
+  bulk: BulkStore;
   /** The API in OpenAPI's words, as JSON: docs/openapi.json. */
   description: () => Promise<string>;
   access: Access;

@@ -26,6 +26,7 @@ import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createAuditStore } from '../adapters/table/people/audit-store.ts';
 import { createSessionMarks } from '../adapters/table/people/session-marks.ts';
+import { createBulkStore } from '../adapters/table/people/bulk-store.ts';
 import { createViewStore } from '../adapters/table/people/view-store.ts';
 import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
@@ -90,6 +91,7 @@ export function createServices(settings: Settings): AdminServices {
       work: createWorkQueue(sqs, settings.workQueueUrl),
     },
     views: createViewStore(table, tableName),
+    bulk: createBulkStore(table, { tableName, now: () => clock.now() }),
     // Not in the bundle, which every cold start reads: almost none of them is asked for it.
     description: () => readFile(settings.descriptionFile, 'utf8'),
     access: createAccess(settings, secrets, table),

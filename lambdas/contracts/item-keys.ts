@@ -240,9 +240,18 @@ export const viewKey = (owner: string | null, id: string) => ({ pk: viewsPartiti
 export const DEFAULT_VIEW_KEY = { pk: SHARED_VIEWS_PARTITION, sk: 'DEFAULT' } as const;
 /** What the admin function may delete, as a condition on its role. */
 export const VIEW_KEYS = 'VIEW#*';
+/** Changes of all that match a list, by the person who asked for them. They expire in a day. */
+export const bulkJobsPartition = (owner: string) => `BULK#JOBS#${owner}`;
+export const bulkJobKey = (owner: string, id: string) => ({ pk: bulkJobsPartition(owner), sk: id }) as const;
+/** What belongs to one of them: the groups that were fixed, and what came of each part. */
+export const bulkPartition = (id: string) => `BULK#OF#${id}`;
+export const bulkTargetsKey = (id: string) => ({ pk: bulkPartition(id), sk: 'TARGETS' }) as const;
+export const bulkPartKey = (id: string, n: number) =>
+  ({ pk: bulkPartition(id), sk: `${BULK_PART_PREFIX}${n.toString().padStart(4, '0')}` }) as const;
+export const BULK_PART_PREFIX = 'PART#';
 /** What the notifier may write and delete, as a condition on its role. */
 export const NOTIFIER_KEYS = 'ALERT#*';
 /** What the sync may write and delete, as a condition on its role: runs, lease, checkpoint, ledger. */
 export const SYNC_KEYS = 'SYNC#*';
 /** What the admin function may write, as a condition on its role (`dynamodb:LeadingKeys`). */
-export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION, VIEW_KEYS] as const;
+export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION, VIEW_KEYS, 'BULK#*'] as const;

@@ -61,6 +61,7 @@ export const ROUTES = [
   admin('/admin/error-log/{id}/events/{eventId}'),
   admin('/admin/error-log/{id}/events/{eventId}/parts/{part}'),
   admin('/admin/views'),
+  admin('/admin/bulk/{id}'),
   admin('/admin/activity'),
   admin('/admin/archived-for-ever'),
   admin('/admin/completeness'),

@@ -195,7 +195,11 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
 
   expect(grantsOf(statements)).toEqual(allowed.sort());
   expect(writes.map((statement) => statement.Condition)).toEqual([
-    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*', 'AUDIT', 'SNOOZE', 'VIEW#*'] } },
+    {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['SESSION#*', 'AUDIT', 'SNOOZE', 'VIEW#*', 'BULK#*'],
+      },
+    },
     // Deletes what people keep here alone.
     { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['VIEW#*'] } },
   ]);

@@ -9,6 +9,9 @@ export const ACTIVITY_ADDRESS = '/admin/activity';
 /** Where saved views are named anew and deleted, and what saves one. */
 export const VIEWS_ADDRESS = '/admin/views';
 
+/** Where a change of all that match a list is asked for, and stands. */
+export const bulkAddress = (id: string): string => `/admin/bulk/${segment(id)}`;
+
 /** Where the rules and routes of alerts are shown. */
 export const ALERTS_ADDRESS = '/admin/alerts';
 export const snoozeAddress = (thing: Readonly<Record<string, string>>): string =>

@@ -1,5 +1,6 @@
 import { noAlerts } from '../../support/alerts/no-alerts.ts';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
+import { createBulkStore } from '../../../lambdas/adapters/table/people/bulk-store.ts';
 import { createViewStore } from '../../../lambdas/adapters/table/people/view-store.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
@@ -32,6 +33,7 @@ export function servicesOf(table: TestTable, progress: (line: string) => void): 
     refusals: { list: never },
     quarantine: { list: never },
     alerts: noAlerts(),
+    bulk: createBulkStore(table.client, { tableName: table.tableName, now: () => systemClock.now() }),
     views: createViewStore(table.client, table.tableName),
     description: never,
     access: openAccess('bench'),

@@ -23,6 +23,7 @@ import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { heldToDescription } from '../api/held.ts';
 import { fakeChanges } from './fake-changes.ts';
 import { pageOf } from './fake-page.ts';
+import { MemoryBulk } from './memory-bulk.ts';
 import { MemoryViews } from './memory-views.ts';
 import { FakeLedger } from './fake-ledger.ts';
 import { FakeRollUps } from './fake-roll-ups.ts';
@@ -148,6 +149,9 @@ export interface World extends SignInWorld {
   /** What the notifier was asked for. */
   work: NotifierMessage[];
   views: MemoryViews;
+  /** How many were given out. */
+  ids: number;
+  bulk: MemoryBulk;
   queries: GroupQuery[];
   facets: Facets;
   facetQueries: Query[];
@@ -188,6 +192,8 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   alertStores: new MemoryStores(() => NOW),
   work: [],
   views: new MemoryViews(),
+  ids: 0,
+  bulk: new MemoryBulk(),
   queries: [],
   facets: { facets: [], complete: true },
   facetQueries: [],
@@ -231,7 +237,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
       startRedrive: () => startedOr(world, 'redrive'),
     },
     startSync: (event) => startedOr(world, JSON.stringify(event)),
-    newId: () => `01J${(world.audit.length + 1).toString().padStart(23, '0')}`,
+    newId: () => `01J${(world.ids += 1).toString().padStart(23, '0')}`,
     auditStore: {
       putIntent: (intent) =>
         orFail(world.auditFails, () => void world.audit.unshift({ ...intent, outcome: null })),
@@ -350,6 +356,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
       work: { send: (messages) => soon(() => void world.work.push(...messages)) },
     },
     views: world.views,
+    bulk: world.bulk,
     quarantine: {
       list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),
     },

@@ -1,3 +1,4 @@
+import { MemoryBulk } from '../fakes/memory-bulk.ts';
 import { MemoryViews } from '../fakes/memory-views.ts';
 import { noAlerts } from '../alerts/no-alerts.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
@@ -88,6 +89,7 @@ export function createRecordedWorld(parts: {
     refusals: services.refusals,
     alerts: noAlerts(),
     views: new MemoryViews(),
+    bulk: new MemoryBulk(),
     access: openAccess('ada'),
     ...forgetfulAudit(),
     telemetry: quietTelemetry,

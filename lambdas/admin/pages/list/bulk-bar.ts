@@ -50,6 +50,10 @@ export const bulkBar = (): Html =>
         </fieldset>
       </div>
     </details>
+    <label class="tick-line"
+      ><input type="checkbox" name="all" value="1" id="all-matching" autocomplete="off" /> all that match, not
+      only what is ticked</label
+    >
     <span class="small" id="ticked" aria-live="polite"></span>
-    <span class="muted small">of what is ticked; Sentry is asked first</span>
+    <span class="muted small">Sentry is asked first</span>
   </div>`;

@@ -3,14 +3,15 @@ import type { Facets, GroupPage, HourCount } from '../../../adapters/table/read/
 import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
-import type { BulkOutcome } from '../../triage/bulk.ts';
+import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { ListQuery, ListView } from '../../list/list-view.ts';
-import { FOREVER_ADDRESS } from '../addresses.ts';
+import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
 import { STATUS_LABEL } from '../badges.ts';
 import { layout, type Html } from '../layout.ts';
 import { plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
 import { bulkNotice } from './bulk-notice.ts';
+import { actWords } from './bulk-words.ts';
 import { emptyState } from './empty-state.ts';
 import { facetPanel } from './facet-panel.ts';
 import { groupTable } from './group-table.ts';
@@ -27,6 +28,8 @@ interface ListPage {
   nowMs: number;
   view: ListView;
   views: readonly SavedViewAnswer[];
+  /** Changes of all that match which somebody has begun and not ended. */
+  unfinished: readonly BulkJob[];
   /** Null where the search is a mistake. */
   page: GroupPage | null;
   /** Null where they were not asked for. */
@@ -67,7 +70,8 @@ export function listPage(given: ListPage): Html {
         </nav>
         ${viewsMenu({ who, view, views })}
       </div>
-      ${bulk === null ? '' : bulkNotice({ ...bulk, back })} ${listForm(view)}
+      ${given.unfinished.map(unfinishedNotice)} ${bulk === null ? '' : bulkNotice({ ...bulk, back })}
+      ${listForm(view)}
       ${
         mistake === null
           ? facetPanel({
@@ -82,6 +86,12 @@ export function listPage(given: ListPage): Html {
       </script>`,
   });
 }
+
+const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
+  html`<p class="notice hint">
+    A change of ${plural(count, 'error')} is not ended: ${actWords(act)?.doing.toLowerCase() ?? act}.
+    <a href="${bulkAddress(id)}">Look at it and continue</a>
+  </p>`;
 
 function groupList({ view: { query }, nowMs, who, hours, bulk, back }: ListPage, page: GroupPage): Html {
   const { items, nextCursor, matching } = page;

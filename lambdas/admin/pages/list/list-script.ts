@@ -66,8 +66,9 @@ export const LIST_SCRIPT = `
     if (!form) return;
     const ticked = ticks().filter((tick) => tick.checked);
     const row = rows()[at];
-    if (ticked.length === 0 && !row) return;
-    if (row && ticked.every((tick) => 'kept' in tick.dataset)) {
+    const all = document.getElementById('all-matching');
+    if (ticked.length === 0 && !row && !all.checked) return;
+    if (row && !all.checked && ticked.every((tick) => 'kept' in tick.dataset)) {
       ticked.forEach((tick) => { tick.checked = false; });
       row.querySelector('input[name=ids]').checked = true;
     }
