@@ -22,6 +22,7 @@ const PAGES = {
   'the system page': '/admin/system',
   'the alerts page': '/admin/alerts',
   'the trends page': '/admin/trends',
+  'the views': '/admin/views',
   'the activity page': '/admin/activity',
   'the audit': '/admin/audit',
   'the sign-out': '/admin/sign-out',
@@ -40,6 +41,10 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   admin = await anAdmin(aBusyWorld());
+  await admin.call('/api/admin/views', {
+    method: 'POST',
+    body: JSON.stringify({ name: 'On call', query: 'level:error', shared: true }),
+  });
   site = await serve(admin.app);
 });
 afterEach(async () => {

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import type { BulkJob, BulkOutcome } from '../../contracts/bulk-job.ts';
 import { changeAll, takeBack } from '../triage/bulk.ts';
 import { outcomeOf, outcomeParameters, withoutOutcome } from '../triage/bulk-address.ts';
-import { listViewOf, viewOfList } from './list-view.ts';
+import { listViewOf, viewOfList, type ListView } from './list-view.ts';
 import { fixJob } from '../triage/bulk-job.ts';
 import { bulkAddress } from '../pages/addresses.ts';
 import type { QueryValues } from '../parameters.ts';
@@ -90,6 +90,12 @@ async function showExport(c: Context<AdminEnv>, services: AdminServices): Promis
   );
 }
 
+/** Beyond so many a tab says that there are more. */
+const MOST_COUNTED = 1_000;
+/** Tabs are counted where the list is not narrowed: to count what matches is to read all of it. */
+const isWhole = ({ query, mistake }: ListView): boolean =>
+  mistake === null && Object.values(query.filter).every((value) => value === undefined);
+
 async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
   const nowMs = services.clock.now();
   const values = c.req.queries();
@@ -101,7 +107,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
   }
   const view = listViewOf(values, services.indexTags);
   const outcome = outcomeOf(values);
-  const [page, facets, refused, views, unfinished] = await Promise.all([
+  const [page, facets, refused, views, unfinished, counts] = await Promise.all([
     view.mistake === null ? readGroups(services, view.query) : null,
     view.mistake === null && c.req.query('facets') === '1'
       ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
@@ -109,11 +115,24 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
     readViews(),
     c.get('identity').role === 'admin' ? services.bulk.unfinished(c.get('identity').subject) : [],
+    isWhole(view) ? services.groups.countByStatus(MOST_COUNTED) : null,
   ]);
   const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period));
   const render = (nonce: string) =>
     listPage({
-      ...{ nonce, who: c.get('identity'), nowMs, view, views, unfinished, page, facets, hours },
+      ...{
+        nonce,
+        who: c.get('identity'),
+        nowMs,
+        view,
+        tags: services.indexTags,
+        views,
+        unfinished,
+        counts,
+        page,
+        facets,
+        hours,
+      },
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),
     });

@@ -275,6 +275,16 @@ export function fakeServices(world: World, access: Access): AdminServices {
           );
           return pageOf(matching, query.limit, query.cursor);
         }),
+      countByStatus: (most) =>
+        soon(
+          () =>
+            new Map(
+              (['OPEN', 'RESOLVED', 'IGNORED'] as const).map((status) => {
+                const { length } = world.groups.filter((g) => g.gone === null && g.status === status);
+                return [status, { count: Math.min(length, most), isMore: length > most }];
+              }),
+            ),
+        ),
       facets: (query) =>
         soon(() => {
           world.facetQueries.push(query);

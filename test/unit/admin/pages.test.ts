@@ -14,7 +14,7 @@ describe('the list', () => {
   it('opens on open errors and marks the tab', async () => {
     const { html } = await open('/admin/error-log');
 
-    expect(html).toMatch(/aria-current="page"\s*>Open</);
+    expect(html).toMatch(/aria-current="page"\s*>Open\b/);
     expect(html).toContain('SHOP-7K');
     expect(html).not.toContain('KeyError: sku');
   });

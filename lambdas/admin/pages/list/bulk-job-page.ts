@@ -19,6 +19,8 @@ interface JobPage {
 }
 
 const STYLE = `
+#job h1 { margin-bottom: 14px; }
+#job .card { max-width: 820px; }
 #job progress { width: 100%; height: 10px; accent-color: var(--accent); margin: 10px 0; }
 #job ul { margin: 6px 0 12px; padding-left: 20px; }
 #job li { overflow-wrap: anywhere; }
@@ -35,8 +37,7 @@ const A_SECOND = 8;
 export const bulkJobPage = (page: JobPage): Html => {
   const { nonce, who, progress } = page;
   const { job } = progress;
-  const words = wordsOf(job.act);
-  const title = job.startedAt === null ? `${words.ask} ${plural(job.count, 'error')}?` : words.doing;
+  const title = titleOf(progress);
   return layout({
     nonce,
     who,
@@ -55,6 +56,13 @@ export const bulkJobPage = (page: JobPage): Html => {
 };
 
 const wordsOf = (act: string) => actWords(act) ?? { ask: 'Change', doing: 'Change', done: 'changed' };
+
+function titleOf({ job, done }: JobProgress): string {
+  const words = wordsOf(job.act);
+  if (job.startedAt === null) return `${words.ask} ${plural(job.count, 'error')}?`;
+  if (job.finishedAt === null) return `${words.doing} ${plural(job.count, 'error')}`;
+  return `${number(done.length)} of ${plural(job.count, 'error')} ${words.done}`;
+}
 
 /** Whether the script sends the next part. */
 const stateOf = ({ progress: { job, isStuck }, isRunning }: JobPage): string => {

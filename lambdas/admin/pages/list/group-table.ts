@@ -81,8 +81,10 @@ const groupRow = (group: Group, rows: Rows): Html => {
     <td role="cell" class="what">
       ${titleLine(group)}
       <div class="muted small line">
-        <span class="short-id">${name}</span> ${withStatus ? statusBadge(group.status) : ''}
-        ${refinementBadge(group, nowMs)} ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
+        <span class="short-id">${name}</span>
+        <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
+        ${withStatus ? statusBadge(group.status) : ''} ${refinementBadge(group, nowMs)}
+        ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
         <span class="culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >
@@ -100,8 +102,12 @@ const groupRow = (group: Group, rows: Rows): Html => {
       </div>
     </td>
     <td role="cell" class="where">
-      <div class="line">${group.project.slug ?? `project ${group.project.id}`}</div>
-      <div class="muted small line" title="${whereText(group)}">${clip(whereText(group), WHERE_LENGTH)}</div>
+      <div class="line" title="${group.environment ?? ''}">
+        ${clip(group.environment ?? '', WHERE_LENGTH)}
+      </div>
+      <div class="muted small line" title="${group.release ?? ''}">
+        ${clip(group.release ?? '', WHERE_LENGTH)}
+      </div>
     </td>
     <td role="cell" class="who-has">${assigneeText(group.assignee)}</td>
   </tr>`;
@@ -124,9 +130,6 @@ function titleLine({ title, level, issueId }: Group): Html {
     >
   </div>`;
 }
-
-const whereText = ({ environment, release }: Group): string =>
-  [environment, release].filter((part) => part !== null && part !== '').join(' · ');
 
 /** Of a list that names an environment or a release: the part of the group's events that it is about. */
 function countNote(group: Group, matching: Matching | undefined, nowMs: number): Html | string {

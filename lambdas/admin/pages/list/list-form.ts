@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { GroupQuery } from '../../../adapters/table/read/group-reader.ts';
+import { suggestionsOf } from '../../../core/query/suggestions.ts';
 import type { ListQuery, ListView } from '../../list/list-view.ts';
 import type { Html } from '../layout.ts';
 import { PERIODS, type Period } from '../../../contracts/saved-view.ts';
@@ -13,7 +14,7 @@ const SORTS = [
 ] as const;
 
 /** One box for everything, and the order beside it; older addresses' exact filters stay in the form that they came in. */
-export function listForm({ query, text, mistake }: ListView): Html {
+export function listForm({ query, text, mistake }: ListView, tags: Iterable<string>): Html {
   const { filter, sortBy, sortOrder, period } = query;
   const kept = { level: filter.level, project: filter.project, environment: filter.environment };
   return html`<div class="find">
@@ -38,6 +39,13 @@ export function listForm({ query, text, mistake }: ListView): Html {
           spellcheck="false"
           ${mistake === null ? '' : html`aria-invalid="true" aria-describedby="${MISTAKE_ID}"`}
       /></label>
+      <ul
+        id="suggestions"
+        role="listbox"
+        aria-label="Suggestions"
+        data-keys="${JSON.stringify(suggestionsOf(tags))}"
+        hidden
+      ></ul>
       <button class="primary">Search</button>
     </form>
     <nav class="sorts" aria-label="Order">

@@ -1,12 +1,16 @@
 import { html, raw } from 'hono/html';
-import type { Facets, GroupPage, HourCount } from '../../../adapters/table/read/group-reader.ts';
+import type {
+  Facets,
+  GroupPage,
+  HourCount,
+  StatusCounts,
+} from '../../../adapters/table/read/group-reader.ts';
 import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
-import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
+import type { Group } from '../../../core/group/group.ts';
 import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { ListQuery, ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
-import { STATUS_LABEL } from '../badges.ts';
 import { layout, type Html } from '../layout.ts';
 import { plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
@@ -14,11 +18,14 @@ import { bulkNotice } from './bulk-notice.ts';
 import { actWords } from './bulk-words.ts';
 import { emptyState } from './empty-state.ts';
 import { facetPanel } from './facet-panel.ts';
+import { FOLLOW_SCRIPT } from './follow-script.ts';
 import { groupTable } from './group-table.ts';
-import { exportAddress, listAddress, tabOf, type Tab } from './list-address.ts';
+import { exportAddress, listAddress, tabOf } from './list-address.ts';
 import { listForm } from './list-form.ts';
+import { listTabs, matchingText } from './list-tabs.ts';
 import { LIST_SCRIPT } from './list-script.ts';
 import { LIST_STYLE } from './list-style.ts';
+import { SUGGEST_SCRIPT } from './suggest-script.ts';
 import { queryMistake } from './query-mistake.ts';
 import { viewsMenu } from './views-menu.ts';
 
@@ -30,8 +37,12 @@ interface ListPage {
   views: readonly SavedViewAnswer[];
   /** Changes of all that match which somebody has begun and not ended. */
   unfinished: readonly BulkJob[];
+  /** How many groups each tab has; null where the list is narrowed, which would be counted by reading it. */
+  counts: StatusCounts | null;
   /** Null where the search is a mistake. */
   page: GroupPage | null;
+  /** Keys of indexed tags, to be suggested. */
+  tags: Iterable<string>;
   /** Null where they were not asked for. */
   facets: Facets | null;
   /** Stored events by hour, by group. */
@@ -42,11 +53,9 @@ interface ListPage {
   back: string;
 }
 
-const TABS: readonly Tab[] = [...GROUP_STATUSES, 'ALL'];
-
 /** The groups of one status, with filters as plain GET parameters: every view has an address to share. */
 export function listPage(given: ListPage): Html {
-  const { nonce, who, view, views, page, facets, bulk, back } = given;
+  const { nonce, who, view, views, counts, page, facets, bulk, back } = given;
   const { query, text, mistake } = view;
   const addressOf = (written: string) => listAddress(query, { written });
   return layout({
@@ -57,21 +66,9 @@ export function listPage(given: ListPage): Html {
       ${raw(LIST_STYLE)}
     </style>`,
     body: html`<h1 class="unseen">Error log</h1>
-      <div class="tab-row">
-        <nav class="tabs" aria-label="Status">
-          ${TABS.map(
-            (tab) =>
-              html`<a
-                href="${listAddress(query, { tab })}"
-                ${tab === tabOf(query) ? html`aria-current="page"` : ''}
-                >${tab === 'ALL' ? 'All' : STATUS_LABEL[tab]}</a
-              >`,
-          )}
-        </nav>
-        ${viewsMenu({ who, view, views })}
-      </div>
+      <div class="tab-row">${listTabs({ query, counts, page })} ${viewsMenu({ who, view, views })}</div>
       ${given.unfinished.map(unfinishedNotice)} ${bulk === null ? '' : bulkNotice({ ...bulk, back })}
-      ${listForm(view)}
+      ${listForm(view, given.tags)}
       ${
         mistake === null
           ? facetPanel({
@@ -83,6 +80,8 @@ export function listPage(given: ListPage): Html {
       ${page === null ? '' : html`${groupList(given, page)} ${foot(query)} ${keysHelp(who)}`}
       <script nonce="${nonce}">
         ${raw(LIST_SCRIPT)};
+        ${raw(SUGGEST_SCRIPT)};
+        ${raw(FOLLOW_SCRIPT)};
       </script>`,
   });
 }
@@ -93,7 +92,10 @@ const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
     <a href="${bulkAddress(id)}">Look at it and continue</a>
   </p>`;
 
-function groupList({ view: { query }, nowMs, who, hours, bulk, back }: ListPage, page: GroupPage): Html {
+function groupList(
+  { view: { query }, nowMs, who, hours, bulk, counts, back }: ListPage,
+  page: GroupPage,
+): Html {
   const { items, nextCursor, matching } = page;
   const isAdmin = who.role === 'admin';
   const table = groupTable(items, {
@@ -104,7 +106,7 @@ function groupList({ view: { query }, nowMs, who, hours, bulk, back }: ListPage,
   const list = isAdmin
     ? html`<form method="post" action="/admin/error-log">
         <input type="hidden" name="back" value="${back}" />
-        ${bulkBar()} ${table}
+        ${bulkBar(matchingText({ query, counts, page }))} ${table}
       </form>`
     : table;
   return html`${notes(page)}
@@ -117,7 +119,12 @@ function groupList({ view: { query }, nowMs, who, hours, bulk, back }: ListPage,
 const KEYS: readonly (readonly [string, string])[] = [
   ['j k', 'next and previous error'],
   ['o', 'open it'],
-  ['/', 'search'],
+  ['/', 'search; arrows choose what is suggested'],
+  ['g l', 'go to the list'],
+  ['g a', 'to the activity'],
+  ['g t', 'to the trends'],
+  ['g c', 'to completeness'],
+  ['g s', 'to the system'],
   ['?', 'this help'],
 ];
 const ADMIN_KEYS: readonly (readonly [string, string])[] = [
