@@ -68,6 +68,7 @@ main { max-width: 1320px; margin: 0 auto; padding: 24px 24px 64px; }
 .card.narrow { max-width: 440px; margin: 8vh auto 0; padding: 28px; }
 .narrow h1 { margin-bottom: 10px; }
 .narrow p { margin-bottom: 14px; }
+.scroll { overflow-x: auto; }
 .stack { display: grid; gap: 8px; }
 .stack button { margin-top: 8px; }
 

@@ -30,6 +30,7 @@ export const SUGGEST_SCRIPT = `
   const plain = (value) => /^[\\p{L}\\p{N}_][\\p{L}\\p{N}_.@+:\\/-]*$/u.test(value) && !/^(latest|me|my_teams)$/i.test(value);
   const written = (value) => plain(value) ? value : '"' + value.replace(/["\\\\*]/g, '\\\\$&') + '"';
 
+  let typed;
   let shown = [];
   let at = -1;
   let asked = 0;
@@ -110,7 +111,7 @@ export const SUGGEST_SCRIPT = `
     const colon = token.indexOf(':');
     if (colon < 0) {
       if (token === '' && !not && !isAskedFor) { close(); return; }
-      const keys = KEYS.map(({ key, means }) => ({ text: key + ':', insert: key + ':', note: means, isKey: true, from: start + not.length, to: end }));
+      const keys = KEYS.map(({ key, means }) => ({ text: key + ':', insert: key + ':', note: means, isKey: true, from: start + not.length }));
       const part = token.toLowerCase();
       show(keys.filter(({ text: key }) => key.toLowerCase().startsWith(part)).slice(0, KEYS.length));
       return;
@@ -123,14 +124,18 @@ export const SUGGEST_SCRIPT = `
       const options = await valuesOf(token.slice(0, colon), rest);
       // What was typed since has asked anew.
       if (turn !== asked) return;
-      show(fitting(options, part.replace(/^"/, '')).map((option) => ({ ...option, from, to: end })));
+      show(fitting(options, part.replace(/^"/, '')).map((option) => ({ ...option, from })));
     } catch (error) {
       // The network went (Fetch, 5.6: a TypeError): one can still type.
       if (!(error instanceof TypeError)) throw error;
     }
   };
 
-  const choose = ({ insert, isKey, from, to }) => {
+  const choose = ({ insert, isKey, from }) => {
+    // What was typed since they were shown is part of the word that they are for.
+    const to = input.selectionStart;
+    clearTimeout(typed);
+    asked++;
     const after = isKey ? '' : ' ';
     const tail = input.value.slice(to).replace(isKey ? /^$/ : /^\\s/, '');
     input.value = input.value.slice(0, from) + insert + after + tail;
@@ -140,14 +145,16 @@ export const SUGGEST_SCRIPT = `
     if (isKey) suggest(true);
   };
 
-  let typed;
   input.addEventListener('input', () => {
     clearTimeout(typed);
     typed = setTimeout(() => suggest(false), 120);
   });
   input.addEventListener('blur', close);
+  input.addEventListener('click', close);
   input.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    // The cursor goes elsewhere: what is suggested was for where it was.
+    if (['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) { close(); return; }
     const count = shown.length;
     if (event.key === 'ArrowDown' && count === 0) { event.preventDefault(); suggest(true); return; }
     if (count === 0) return;

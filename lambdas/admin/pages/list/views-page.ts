@@ -80,8 +80,10 @@ function row(view: SavedViewAnswer, { who, nowMs }: { who: Identity; nowMs: numb
       }
     </td>
     <td>
-      <a href="${address}">${view.status === 'ALL' ? 'All' : STATUS_LABEL[view.status]}</a>
-      <code class="mono">${clip(view.query, 200)}</code>
+      <a href="${address}"
+        >${view.status === 'ALL' ? 'All' : STATUS_LABEL[view.status]}
+        <code class="mono">${clip(view.query, 200)}</code></a
+      >
       <div class="muted small">${orderWords(view)}</div>
     </td>
     <td>${isDefault ? 'everybody’s, and the team’s default' : shared ? 'everybody’s' : 'yours'}</td>
@@ -99,7 +101,7 @@ function row(view: SavedViewAnswer, { who, nowMs }: { who: Identity; nowMs: numb
                   ? ''
                   : isDefault
                     ? html`<button name="act" value="no_default">No default</button>`
-                    : html`<button name="act" value="default" aria-label="Open the list on ${name}">
+                    : html`<button name="act" value="default" aria-label="Team’s default: ${name}">
                         Team’s default
                       </button>`
               }
