@@ -13,6 +13,7 @@ import { verifierCold } from './rows/verifier-cold.ts';
 import { verifierConnections } from './rows/verifier-connections.ts';
 import { verifierSqsHangs } from './rows/verifier-sqs-hangs.ts';
 import { verifierWarmCpu } from './rows/verifier-warm-cpu.ts';
+import { web } from './rows/web.ts';
 import { webhookToVisible } from './rows/webhook-to-visible.ts';
 import { writeUnits } from './rows/write-units.ts';
 
@@ -28,7 +29,9 @@ export const ROWS: readonly Row[] = [
   syncUnchanged,
   syncLarge,
   webhookToVisible,
+
   listPage,
+  web,
   find,
   findLarge,
   adminCold,
