@@ -41,7 +41,7 @@ const environmentWalls = ROOMS.filter(({ uses }) => uses?.environment !== true).
 }));
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'cdk.out', '.local', 'coverage', 'test/support/api/openapi.d.ts'] },
+  { ignores: ['node_modules', 'cdk.out', 'dist', '.local', 'coverage', 'test/support/api/openapi.d.ts'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -6,6 +6,7 @@ const esmOnly = [
   ...['@middy', 'p-limit', 'p-map', 'p-retry', 'yocto-queue', 'is-network-error'],
   ...['jose', 'openid-client', 'oauth4webapi'],
   'request-filtering-agent',
+  ...['lowlight', 'devlop'],
 ];
 
 const base = {
@@ -31,7 +32,8 @@ const project = (name, extra = {}) => ({
 });
 
 export default {
-  maxWorkers: 2,
+  // Integration tests wait for a stack more than they compute: on two cores a third worker ends a quarter sooner.
+  maxWorkers: 3,
   // Tests against a running stack wait for conditions; a loaded machine needs longer than jest's five seconds.
   testTimeout: 30_000,
   projects: [
@@ -47,6 +49,8 @@ export default {
     project('senders'),
     // Needs schemathesis: npm run test:fuzz.
     project('fuzz'),
+    // Makes the package, which takes most of a minute: npm run test:package.
+    project('package'),
     // Needs a moto server: npm run test:deploy.
     project('deploy'),
   ],

@@ -116,6 +116,12 @@ const LAMBDAS: readonly Room[] = [
     ],
   },
   {
+    // Figures of a span: pages and the weekly report must tell the same.
+    name: 'adapters/figures',
+    paths: ['lambdas/adapters/figures/'],
+    may: ['contracts', 'core/*', 'adapters/clock', 'adapters/table'],
+  },
+  {
     // How the stack hands rules on to a function.
     name: 'adapters/packed-rules',
     paths: ['lambdas/adapters/packed-rules.ts'],
@@ -177,10 +183,24 @@ const LIB: readonly Room[] = [
     name: 'lib',
     paths: ['lib/'],
     // Alert rules are read at synthesis by the code that judges by them (docs/adr/0056).
-    may: ['contracts', 'core/alerts', 'lib/constructs'],
+    may: ['contracts', 'core/alerts', 'lib/constructs', 'lib/cost'],
     uses: { cdk: true, files: ['authorities.ts'] },
   },
-  { name: 'lib/constructs', paths: ['lib/constructs/'], may: ['contracts', 'lib'], uses: { cdk: true } },
+  {
+    name: 'lib/constructs',
+    paths: ['lib/constructs/'],
+    may: ['contracts', 'lib', 'lib/cost'],
+    uses: { cdk: true, files: ['packed-function.ts'] },
+  },
+  // Prices, meters and what they come to: numbers alone.
+  { name: 'lib/cost', paths: ['lib/cost/'], may: ['contracts'] },
+  {
+    // Makes of all of it what `npm pack` packs.
+    name: 'lib/package',
+    paths: ['lib/package/'],
+    may: ['contracts', 'lib/constructs'],
+    uses: { files: true },
+  },
   {
     name: 'lib/local',
     paths: ['lib/local/'],
@@ -209,7 +229,7 @@ const LIB: readonly Room[] = [
   {
     name: 'lib/commands',
     paths: ['lib/commands/'],
-    may: ['contracts', 'core/*', 'adapters/*', WRITER, 'lib/local/readers'],
+    may: ['contracts', 'core/*', 'adapters/*', WRITER, 'lib/local/readers', 'lib/cost'],
     uses: { sdk: true, ...MACHINE },
   },
 ];

@@ -1,5 +1,5 @@
 import { createApp } from '../lib/app.ts';
-import { ConfigError } from '../lib/config.ts';
+import { ConfigError } from '../lib/config-error.ts';
 
 try {
   createApp(process.env);

@@ -2,6 +2,7 @@ import { App, DefaultStackSynthesizer, PermissionsBoundary, Validations, type Ap
 import type { StackProps } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { parseList } from '../lambdas/contracts/environment.ts';
+import { stackNameOf } from '../lambdas/contracts/path-names.ts';
 import { readConfig, type Settings } from './config.ts';
 import { ErrorLogStack } from './error-log-stack.ts';
 
@@ -12,7 +13,7 @@ import { ErrorLogStack } from './error-log-stack.ts';
 export function createApp(environment: Readonly<Record<string, string | undefined>>, props?: AppProps): App {
   const app = new App(props);
   const config = readConfig(app.node, environment);
-  new ErrorLogStack(app, `SentryErrorLog-${config.stage}`, config, placeOf(config.settings));
+  new ErrorLogStack(app, stackNameOf(config.stage), config, placeOf(config.settings));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }

@@ -1,35 +1,29 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { ConfigError } from './config-error.ts';
 import { mistakesOfAlerts } from './alert-settings.ts';
 import { mistakeOfAuthorities } from './authorities.ts';
 import { chooseIdentity, mistakeOfIdentity, warningOfRoles, type IdentityKind } from './identity.ts';
+import { withScale } from './scale-settings.ts';
 import { CROSS_RULES, settingsSchema, type Settings } from './settings.ts';
+import { STAGES, type Stage } from './stages.ts';
 
 export { SYNC_INTERVAL_MINUTES, type Settings } from './settings.ts';
-
-const STAGES = ['dev', 'staging', 'prod'] as const;
-export type Stage = (typeof STAGES)[number];
 
 export interface Config {
   stage: Stage;
   /** Data outlives the stack: everywhere but in dev. */
   retainData: boolean;
+  /** What becomes of data instead, where somebody has chosen. */
+  removalPolicy?: RemovalPolicy | undefined;
   settings: Settings;
+  /** What was taken for the region of the stack; empty where it is not known. */
+  region: string;
   /** Where people sign in. */
   identity: IdentityKind;
   /** What whoever deploys has to know, though nothing is wrong. */
   warnings: string[];
-}
-
-/** Every mistake in the settings, one a line, by name. Values are never shown. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  constructor(stage: string, mistakes: readonly string[]) {
-    super(
-      `Settings of stage "${stage}" are wrong. Correct them in cdk.json (context.stages) or in the environment:\n` +
-        mistakes.map((mistake) => `  ${mistake}`).join('\n'),
-    );
-  }
 }
 
 /**
@@ -39,7 +33,8 @@ export class ConfigError extends Error {
 export function readConfig(node: Node, environment: Readonly<Record<string, string | undefined>>): Config {
   const stageName = z.string().catch('').parse(node.tryGetContext('stage'));
   const stage = z.enum(STAGES).safeParse(stageName);
-  if (!stage.success) throw new ConfigError(stageName, [`stage must be one of ${STAGES.join(', ')}`]);
+  const whose = `stage "${stageName}" are wrong. Correct them in cdk.json (context.stages) or in the environment`;
+  if (!stage.success) throw new ConfigError(whose, [`stage must be one of ${STAGES.join(', ')}`]);
 
   const fromContext = z
     .record(z.string(), z.record(z.string(), z.unknown()))
@@ -51,20 +46,37 @@ export function readConfig(node: Node, environment: Readonly<Record<string, stri
       .filter(([, value]) => value !== undefined && value !== ''),
   );
   const given = { ...fromContext[stage.data], ...fromEnvironment };
+  return judge({ stage: stage.data, given, region: regionOf(given, environment), whose });
+}
+
+/** Settings as somebody gave them. */
+interface Given {
+  stage: Stage;
+  given: Readonly<Record<string, unknown>>;
+  /** Empty: not known at synthesis. */
+  region: string;
+  /** For whoever is told of a mistake. */
+  whose: string;
+}
+
+/** Throws `ConfigError` with every mistake at once. */
+export function judge({ stage, given: asGiven, region, whose }: Given): Config {
+  const given = withScale({ ...asGiven });
   const parsed = settingsSchema.safeParse(given);
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(mistakesOf)),
     ...crossMistakes(given, parsed.error?.issues ?? []),
     ...mistakesOfAlerts(given),
     ...authorityMistakes(given['SENTRY_CA_FILE']),
-    ...identityMistakes(given['IDENTITY'], regionOf(given, environment)),
+    ...identityMistakes(given['IDENTITY'], region),
   ];
-  if (!parsed.success || mistakes.length > 0) throw new ConfigError(stage.data, mistakes);
-  const { kind, warning } = chooseIdentity(parsed.data, regionOf(given, environment));
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError(whose, mistakes);
+  const { kind, warning } = chooseIdentity(parsed.data, region);
   return {
-    stage: stage.data,
-    retainData: stage.data !== 'dev',
+    stage,
+    retainData: stage !== 'dev',
     settings: parsed.data,
+    region,
     identity: kind,
     warnings: [warning, warningOfRoles(kind, parsed.data)].filter((each) => each !== undefined),
   };
@@ -92,7 +104,10 @@ function identityMistakes(identity: unknown, region: string): string[] {
 }
 
 /** Broken rules between settings that are right each by itself; the wrong ones stand aside. */
-function crossMistakes(given: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): string[] {
+function crossMistakes(
+  given: Readonly<Record<string, unknown>>,
+  issues: readonly z.core.$ZodIssue[],
+): string[] {
   const wrong = new Set(
     issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])])),
   );

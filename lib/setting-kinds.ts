@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseList } from '../lambdas/contracts/environment.ts';
+import { ticketTemplateMistake } from '../lambdas/contracts/ticket-template.ts';
 
 /** What docs/configuration.md says of a setting; accepted values are told by the schema's own error. */
 export interface SettingPage {
@@ -64,6 +65,16 @@ export const plainText = (error: string) =>
     .trim()
     .regex(/^\P{Cc}*$/u, { error })
     .default('');
+
+/** The template of a ticket's address; what is wrong with it is said by what it is. */
+export const ticketTemplate = z
+  .string({ error: 'must be a text' })
+  .trim()
+  .superRefine((template, context) => {
+    const mistake = template === '' ? null : ticketTemplateMistake(template);
+    if (mistake !== null) context.addIssue({ code: 'custom', message: mistake });
+  })
+  .default('');
 
 function isServerUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;

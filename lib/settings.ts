@@ -2,14 +2,19 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { parseList } from '../lambdas/contracts/environment.ts';
 import { alertSettings } from './alert-settings.ts';
+import { costSettings } from './cost-settings.ts';
 import { deploymentSettings } from './deployment-settings.ts';
-import { flag, list, number, serverUrl, settingPages, whole } from './setting-kinds.ts';
+import { flag, list, number, serverUrl, settingPages, ticketTemplate, whole } from './setting-kinds.ts';
+import { SCALE_RULES, scaleSettings } from './scale-settings.ts';
 import { signInSettings } from './sign-in-settings.ts';
 
 export { settingPages, type SettingPage } from './setting-kinds.ts';
 
 /** The product's promise: a lost webhook is repaired within five minutes. The interval may be shorter, never longer. */
 export const SYNC_INTERVAL_MINUTES = 5;
+
+/** No quota of an account is above it; which it has is checked by the rules of lib/scale-settings.ts. */
+const MAX_RATE = 2_000_000;
 
 /** An event writes an item for each. */
 const MAX_INDEX_TAGS = 5;
@@ -165,6 +170,13 @@ export const settingsSchema = z.strictObject({
       description: 'Days that the logs of the functions and the access log of the API are kept.',
     }),
 
+  TICKET_URL: ticketTemplate.register(settingPages, {
+    group: 'Operation',
+    description:
+      "Address at which a new ticket opens, prefilled with an error's evidence, of GitHub, GitLab, Jira, Linear or another: docs/tickets.md has templates. Empty: the page of an error offers none.",
+    example: 'https://github.com/acme/shop/issues/new?title={title}&body={body}',
+  }),
+
   VERIFIER_PROVISIONED_CONCURRENCY: whole(0, 1000).default(0).register(settingPages, {
     group: 'Limits and cost',
     description:
@@ -183,23 +195,27 @@ export const settingsSchema = z.strictObject({
       'Consumer instances that work on the queue at the same time. Raise it where the account allows more than ten executions and a backlog should go faster; what it takes, webhooks cannot have.',
   }),
   // 4,000 is about 300 events/s of 300 groups.
-  TABLE_MAX_WRITE_UNITS: whole(100, 40_000).default(4000).register(settingPages, {
+  TABLE_MAX_WRITE_UNITS: whole(100, MAX_RATE).default(4000).register(settingPages, {
     group: 'Limits and cost',
     description:
       'Cost fuse: write units a second that the table takes before it throttles, and each of its indexes as well, so that all together cost no more than so many for the table and each index. Messages then wait in the queue.',
   }),
+  ...costSettings,
+
+  ...scaleSettings,
+
   QUERY_SCAN_LIMIT_GB: whole(1, 100_000).default(100).register(settingPages, {
     group: 'Limits and cost',
     description:
       'Gigabytes of the archive, compressed as they lie there, that one query of `npm run query` may read before Athena ends it. Athena charges for what is read: about half a dollar for a hundred.',
   }),
   // The account's own defaults are 10,000 and 5,000, over all of its APIs (API Gateway guide, "Quotas").
-  WEBHOOK_RATE_LIMIT: whole(1, 10_000).default(1000).register(settingPages, {
+  WEBHOOK_RATE_LIMIT: whole(1, MAX_RATE).default(1000).register(settingPages, {
     group: 'Limits and cost',
     description:
       "Deliveries a second from Sentry; more get 429 and come with the next sync. An error is one delivery, so this is above your projects' worst storm.",
   }),
-  WEBHOOK_BURST_LIMIT: whole(1, 5000).default(2000).register(settingPages, {
+  WEBHOOK_BURST_LIMIT: whole(1, MAX_RATE).default(2000).register(settingPages, {
     group: 'Limits and cost',
     description: 'Deliveries at the same moment; more get 429 and come with the next sync.',
   }),
@@ -227,6 +243,7 @@ const bothOrNeither = (one: string, other: string): boolean => (one === '') === 
 
 /** What no single setting can see. */
 export const CROSS_RULES: readonly CrossRule[] = [
+  ...SCALE_RULES,
   {
     names: ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_CLIENT_ID'],
     holds: ({ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID }) =>

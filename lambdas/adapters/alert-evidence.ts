@@ -161,7 +161,8 @@ async function countEvents(
     const { items, position } = await groups.walkEvents(issueId, {
       order: 'desc',
       after,
-      limit: COUNTED_AT_ONCE,
+      // No more rows than the threshold asks for: each is read in full.
+      limit: Math.min(COUNTED_AT_ONCE, Math.max(1, enough)),
     });
     const within = items.filter(({ timestamp }) => timestamp >= since);
     count += within.length;

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { isShortId } from '../core/group/short-ids.ts';
-import { readAlerts, snooze, testRoute } from './system/alerts.ts';
-import { parseAlertTest, parseSnooze } from './system/alerts-parameters.ts';
+import { readAlerts, resumeRoute, snooze, testRoute } from './system/alerts.ts';
+import { parseAlertTest, parseResume, parseSnooze } from './system/alerts-parameters.ts';
 import { parseActivity, parseSince, readableActivity } from './history/activity-parameters.ts';
 import { changeAnswer, eventAnswer, eventSummary, groupAnswer, listAnswer } from './answers.ts';
 import { readCompleteness } from './system/completeness.ts';
@@ -11,6 +11,8 @@ import { readAround } from './detail/event-neighbours.ts';
 import { readLiveChanges } from './history/live-changes.ts';
 import { readMatchingUsers } from './list/matching-users.ts';
 import { parseFacetQuery } from './list/query-parameter.ts';
+import { removeView, saveView, viewAnswer, viewsAnswer } from './list/views.ts';
+import { parseView, parseViewId } from './list/views-parameters.ts';
 import { parseGroupQuery, parseMatchingUsers, parsePage } from './parameters.ts';
 import { parseQuarantine } from './system/quarantine-parameters.ts';
 import {
@@ -154,10 +156,32 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     return c.json({ accepted: true, id: await testRoute(services, callerOf(c), route) }, 202);
   });
 
+  api.post('/alerts/resume', async (c) => {
+    requireAdmin(c);
+    const route = parseResume(await jsonBody(c), services.alerts);
+    return c.json({ accepted: true, id: await resumeRoute(services, callerOf(c), route) }, 202);
+  });
+
   api.post('/alerts/snooze', async (c) => {
     requireAdmin(c);
     const request = parseSnooze(await jsonBody(c), services.alerts, services.clock.now());
     return c.json({ thing: request.thing, until: await snooze(services, callerOf(c), request) });
+  });
+
+  api.get('/views', async (c) =>
+    c.json({ views: viewsAnswer(await services.views.list(c.get('identity').subject)) }),
+  );
+
+  api.post('/views', async (c) => {
+    const request = parseView(await jsonBody(c), services.indexTags);
+    const saved = await saveView(services, callerOf(c), request);
+    return c.json({ view: viewAnswer(saved) }, saved.isNew ? 201 : 200);
+  });
+
+  api.delete('/views/:viewId', async (c) => {
+    const id = parseViewId(c.req.param('viewId'));
+    await removeView(services, callerOf(c), id);
+    return c.json({ deleted: id });
   });
 
   api.get('/openapi.json', async (c) =>
@@ -181,6 +205,9 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/alerts': 'GET, HEAD',
     '/alerts/test': 'POST',
     '/alerts/snooze': 'POST',
+    '/alerts/resume': 'POST',
+    '/views': 'GET, HEAD, POST',
+    '/views/:viewId': 'DELETE',
     '/openapi.json': 'GET, HEAD',
   });
   return api;

@@ -1,6 +1,5 @@
 import { Hono, type Context } from 'hono';
 import { parseActivity, readableActivity } from './history/activity-parameters.ts';
-import { permalinkOf, type FullEvent } from './answers.ts';
 import { addAlertPages } from './system/alert-pages.ts';
 import { auditedTriage } from './triage/audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
@@ -10,38 +9,26 @@ import { activityPage } from './pages/history/activity-page.ts';
 import { confirmStatusPage, isStatusAct } from './pages/detail/confirm-page.ts';
 import { auditPage } from './pages/system/audit-page.ts';
 import { completenessPage } from './pages/system/completeness-page.ts';
-import { partPage } from './pages/event/part-page.ts';
-import { eventsPage } from './pages/detail/events-page.ts';
 import { foreverPage } from './pages/list/forever-page.ts';
-import { groupPage } from './pages/detail/group-page.ts';
 import { noticeOf, noticeWord, noticeWordOfAll } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
 import { trendsPage } from './pages/history/trends-page.ts';
 import { queryTextOf } from './list/query-parameter.ts';
 import { readTrends } from './history/trends.ts';
 import { parseTrends } from './history/trends-parameters.ts';
+import { addDetailPages } from './detail/detail-routes.ts';
+import { addBulkPages } from './triage/bulk-routes.ts';
+import { addViewPages } from './list/view-routes.ts';
 import { addListPages } from './list/list-routes.ts';
-import { parseEventFilter, parseEventList } from './detail/event-parameters.ts';
-import { readAround } from './detail/event-neighbours.ts';
-import { parsePage, parsePart } from './parameters.ts';
-import {
-  assertGroupId,
-  readEvent,
-  readEvents,
-  readForeverArchives,
-  readGroup,
-  readGroupDetail,
-  withKnownCursor,
-} from './reading.ts';
-import { badRequest, notFound } from './refusal.ts';
+import { parsePage } from './parameters.ts';
+import { readForeverArchives, readGroup, withKnownCursor } from './reading.ts';
+import { badRequest } from './refusal.ts';
 import type { AdminServices } from './services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from './sign-in/session.ts';
 import { createSystemPages } from './system/system-routes.ts';
 import { parseTriageForm } from './triage/triage-form.ts';
 import { parseTriage } from './triage/triage-parameters.ts';
 
-/** Events on a group's page that "older" and "newer" can step through; the list of all events goes further. */
-const NEARBY_EVENTS = 100;
 /** As far back as the ledger goes. */
 const PICTURE_MS = 30 * 86_400_000;
 /** Enough to tell a few from many. */
@@ -71,57 +58,10 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   addListPages(pages, services);
+  addViewPages(pages, services);
+  addBulkPages(pages, services);
 
-  const showGroup = async (c: Context<AdminEnv>, issueId: string, eventId: string | null) => {
-    assertGroupId(issueId);
-    const [detail, events] = await Promise.all([
-      readGroupDetail(services, issueId),
-      services.groups.listEvents(issueId, { limit: NEARBY_EVENTS, cursor: null }),
-    ]);
-    // Merged: its page is the survivor's.
-    if (detail.group.issueId !== issueId) return c.redirect(groupAddress(detail.group.issueId), 302);
-    const filter = parseEventFilter(c.req.queries());
-    const event: FullEvent | null =
-      eventId === null ? detail.latestEvent : await readEvent(services, detail.group, eventId);
-    const around = event && (await readAround(services, detail.group, event.stored, filter.query));
-    return sendPage(c, 200, (nonce) =>
-      groupPage({
-        nonce,
-        ...frame(c),
-        detail,
-        event,
-        around,
-        written: filter.written,
-        events: events.items,
-        notice: noticeOf(c.req.query('notice')),
-        permalink: permalinkOf(detail.group, services.place),
-      }),
-    );
-  };
-
-  pages.get('/error-log/:id', (c) => showGroup(c, c.req.param('id'), null));
-  pages.get('/error-log/:id/events/:eventId', (c) => showGroup(c, c.req.param('id'), c.req.param('eventId')));
-
-  pages.get('/error-log/:id/events/:eventId/parts/:part', async (c) => {
-    const { id, eventId, part } = c.req.param();
-    const group = await readGroup(services, id);
-    const event = await readEvent(services, group, eventId);
-    const from = parsePart(c.req.queries());
-    return sendPage(c, 200, (nonce) => {
-      const page = partPage({ nonce, who: frame(c).who, group, event, part, from });
-      if (page === undefined) throw notFound('This event has no such part here.');
-      return page;
-    });
-  });
-
-  pages.get('/error-log/:id/events', async (c) => {
-    const id = c.req.param('id');
-    const list = parseEventList(c.req.queries());
-    const page = await readEvents(services, id, list);
-    return sendPage(c, 200, (nonce) =>
-      eventsPage({ nonce, ...frame(c), page, written: list.filter.written }),
-    );
-  });
+  addDetailPages(pages, services);
 
   pages.post('/error-log/:id/status', async (c) => {
     requireAdmin(c);

@@ -4,6 +4,8 @@ import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { IssueChange } from '../adapters/sentry/api.ts';
 import type { Page } from '../contracts/cursor.ts';
+import type { BulkStore } from '../adapters/table/people/bulk-store.ts';
+import type { ViewStore } from '../adapters/table/people/view-store.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
@@ -50,6 +52,8 @@ export interface AdminServices extends AuditServices {
   /** What comes straight from Sentry is shown as it would be stored. */
   sanitise: Sanitise;
   sentry: TriageApi;
+  /** The template of a ticket's address; empty: none opens. */
+  ticketUrl: string;
   /** Which Sentry, for links to it. */
   place: SentryPlace;
   syncHistory: SyncHistory;
@@ -58,6 +62,8 @@ export interface AdminServices extends AuditServices {
   refusals: Pick<RefusalStore, 'list'>;
   quarantine: QuarantineReader;
   alerts: AlertServices;
+  views: ViewStore;
+  bulk: BulkStore;
   /** The API in OpenAPI's words, as JSON: docs/openapi.json. */
   description: () => Promise<string>;
   access: Access;

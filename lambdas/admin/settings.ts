@@ -15,6 +15,8 @@ import {
 } from '../contracts/environment-parser.ts';
 import { SHIPPED_DESCRIPTION } from '../contracts/routes.ts';
 import { rolesClaimOf } from '../contracts/sign-in.ts';
+import type { ReportSetting } from '../contracts/weekly-report.ts';
+import { readReportSetting } from '../core/alerts/report-week.ts';
 import type { RoleRules } from '../core/auth/roles.ts';
 import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 
@@ -35,6 +37,8 @@ export interface Settings {
   /** Where Lambda takes a call of the sync function. */
   syncInvokeUrl: string;
   /** Tags that can be searched. */
+  /** The template of a ticket's address, as lambdas/contracts/ticket-template.ts takes it; empty: none. */
+  ticketUrl: string;
   indexTags: string[];
   /** Further key names whose values are redacted (docs/invariants.md, rule 11). */
   redactKeys: string[];
@@ -42,6 +46,7 @@ export interface Settings {
   signIn: SignInSettings;
   auditDays: number;
   alertRules: readonly AlertRule[];
+  report: ReportSetting | null;
   workQueueUrl: string;
 }
 
@@ -77,6 +82,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     DLQ_URL: httpUrl(),
     SYNC_INVOKE_URL: httpUrl(),
     INDEX_TAGS: list(),
+    TICKET_URL: optionalText(),
     REDACT_KEYS: list(),
     KEEP_KEYS: list(),
     REDACT_PRIVATE_ADDRESSES: optionalFlag(),
@@ -94,6 +100,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     STAGE: text(),
     AUDIT_DAYS: integerWithin(1, 3650),
     ALERTS: packedRules(),
+    REPORT: optionalText(),
     WORK_QUEUE_URL: httpUrl(),
   } satisfies VariablesOf<typeof ADMIN_ENVIRONMENT>;
   const parsed = parseEnvironment('admin', variables, environment);
@@ -110,6 +117,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     deadLetterUrl: parsed.DLQ_URL,
     syncInvokeUrl: lambdaUrl(parsed.SYNC_INVOKE_URL, environment),
     indexTags: parsed.INDEX_TAGS,
+    ticketUrl: parsed.TICKET_URL,
     redactKeys: parsed.REDACT_KEYS,
     sanitise: { keepKeys: parsed.KEEP_KEYS, redactPrivateAddresses: parsed.REDACT_PRIVATE_ADDRESSES },
     signIn: {
@@ -130,6 +138,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     },
     auditDays: parsed.AUDIT_DAYS,
     alertRules: writtenRules(parsed.ALERTS),
+    report: reportIn(parsed.REPORT),
     workQueueUrl: parsed.WORK_QUEUE_URL,
   };
 }
@@ -144,6 +153,12 @@ const identityKind = (): VariableKind<SignInSettings['identity']> => ({
 /** The local run has Lambda elsewhere, as the SDK's own variable says. */
 const lambdaUrl = (url: string, environment: Readonly<Record<string, string | undefined>>): string =>
   new URL(new URL(url).pathname, environment['AWS_ENDPOINT_URL_LAMBDA'] ?? url).href;
+
+/** What the synthesis let pass; the notifier says what is wrong with any other. */
+function reportIn(text: string): ReportSetting | null {
+  const read = readReportSetting(text);
+  return read.ok ? read.setting : null;
+}
 
 /** They are shown as they were written: the notifier is who reads them in full. */
 const writtenRules = (text: string): AlertRule[] => (text === '' ? [] : alertRules.parse(JSON.parse(text)));

@@ -14,6 +14,7 @@ import { systemClock as clock } from '../adapters/clock.ts';
 import { createStart } from '../adapters/functions/invoker.ts';
 import { createQueueControl } from '../adapters/queue/queue-control.ts';
 import { createRouteStore } from '../adapters/table/alerts/route-store.ts';
+import { createStopStore } from '../adapters/table/alerts/stop-store.ts';
 import { createSnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
 import { createWorkQueue } from '../adapters/queue/work-queue.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
@@ -26,6 +27,8 @@ import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createAuditStore } from '../adapters/table/people/audit-store.ts';
 import { createSessionMarks } from '../adapters/table/people/session-marks.ts';
+import { createBulkStore } from '../adapters/table/people/bulk-store.ts';
+import { createViewStore } from '../adapters/table/people/view-store.ts';
 import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
@@ -77,6 +80,7 @@ export function createServices(settings: Settings): AdminServices {
       clock,
     }),
     place: settings,
+    ticketUrl: settings.ticketUrl,
     syncHistory: createSyncStore(table, tableName),
     ledger: createLedgerStore(table, tableName),
     rollUps: createRollUpStore(table, tableName),
@@ -84,10 +88,14 @@ export function createServices(settings: Settings): AdminServices {
     quarantine: createQuarantineReader(objects, archiveBucket),
     alerts: {
       rules: settings.alertRules,
+      report: settings.report,
       routes: createRouteStore(table, { tableName, now: () => clock.now() }),
       snoozes: createSnoozeStore(table, { tableName, now: () => clock.now() }),
+      stops: createStopStore(table, tableName),
       work: createWorkQueue(sqs, settings.workQueueUrl),
     },
+    views: createViewStore(table, tableName),
+    bulk: createBulkStore(table, { tableName, now: () => clock.now() }),
     // Not in the bundle, which every cold start reads: almost none of them is asked for it.
     description: () => readFile(settings.descriptionFile, 'utf8'),
     access: createAccess(settings, secrets, table),

@@ -10,6 +10,8 @@ export const AUDIT_ACTIONS = [
   'role',
   'alert-test',
   'snooze',
+  'resume',
+  'view',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -98,6 +98,7 @@ const SIGN_IN_ENVIRONMENT = [
 export const ADMIN_ENVIRONMENT = [
   /** As for the notifier: what its page shows, and where a test message goes. */
   'ALERTS',
+  'REPORT',
   'WORK_QUEUE_URL',
   ...SENTRY_ENVIRONMENT,
   'TABLE_NAME',
@@ -109,6 +110,8 @@ export const ADMIN_ENVIRONMENT = [
   'SYNC_INVOKE_URL',
   /** As for the consumer: the tags that can be searched. */
   'INDEX_TAGS',
+  /** The template of the address at which a ticket opens; empty = none does. */
+  'TICKET_URL',
   /** As for the consumer: a body straight from Sentry is shown as it would be stored. */
   ...REDACTION_ENVIRONMENT,
   ...SIGN_IN_ENVIRONMENT,
@@ -124,8 +127,12 @@ export const NOTIFIER_ENVIRONMENT = [
   'ALERTS',
   /** As for the consumer: the tags that rules can ask for. */
   'INDEX_TAGS',
+  /** Who gets the weekly report, and when: JSON (contracts/weekly-report.ts); empty = nobody. */
+  'REPORT',
   /** Sender of e-mail; empty = none is sent. */
   'ALERT_FROM',
+  /** Of SES, by which it tells of bounces and complaints; empty = no e-mail is sent. */
+  'CONFIGURATION_SET',
   /** JSON secret of endpoints by the name of their route (contracts/alert-endpoints.ts). */
   'ENDPOINTS_SECRET_ARN',
   /** How long an event is waited for that made a change: until the next sync has brought it. */
@@ -140,6 +147,8 @@ export const PUBLISHER_ENVIRONMENT = ['TABLE_NAME', ...EVENTS_ENVIRONMENT] as co
 export const COMMON_ENVIRONMENT = [
   'POWERTOOLS_SERVICE_NAME',
   'POWERTOOLS_METRICS_NAMESPACE',
+  /** `all`, or `watched`: only what alarms read (contracts/metrics.ts); the rest is written as log lines. */
+  'METRICS_SENT',
   'POWERTOOLS_LOG_LEVEL',
   /** Source maps, so that a stack trace names our files; not in the verifier, where reading one costs the answer. */
   'NODE_OPTIONS',

@@ -227,13 +227,40 @@ export const SENT_LOG_PREFIX = 'SENT#';
 export const watchKey = (rule: string, subject: string) =>
   ({ pk: WATCH_PARTITION, sk: `${rule}#${subject}` }) as const;
 export const WATCH_PARTITION = 'ALERT#WATCH';
+/** An address to which no e-mail goes, or that was taken up again. */
+export const stoppedKey = (address: string) => ({ pk: STOPPED_PARTITION, sk: address }) as const;
+export const STOPPED_PARTITION = 'ALERT#STOPPED';
+/** That the report of the week that ends then was made for a route. */
+export const reportKey = (weekEnd: string, route: string) =>
+  ({ pk: REPORT_PARTITION, sk: `${weekEnd}#${route}` }) as const;
+export const REPORT_PARTITION = 'ALERT#REPORT';
 export const NOTIFIER_STATE_KEY = { pk: 'ALERT#NOTIFIER', sk: 'STATE' } as const;
 /** Until when a person has silenced a rule or a route; written by the admin function, read by the notifier. */
 export const SNOOZE_PARTITION = 'SNOOZE';
 export const snoozeKey = (thing: string) => ({ pk: SNOOZE_PARTITION, sk: thing }) as const;
+/** Saved views: those that everybody sees, and those of one person. A rebuild knows nothing of them. */
+export const SHARED_VIEWS_PARTITION = 'VIEW#SHARED';
+export const viewsPartition = (owner: string | null) =>
+  owner === null ? SHARED_VIEWS_PARTITION : `VIEW#OWN#${owner}`;
+export const viewKey = (owner: string | null, id: string) => ({ pk: viewsPartition(owner), sk: id }) as const;
+/** Which of the shared views the list opens on; sorts after every ULID. */
+export const DEFAULT_VIEW_KEY = { pk: SHARED_VIEWS_PARTITION, sk: 'DEFAULT' } as const;
+/** What the admin function may delete, as a condition on its role. */
+export const VIEW_KEYS = 'VIEW#*';
+/** Changes of all that match a list, by the person who asked for them. They expire in a day. */
+export const bulkJobsPartition = (owner: string) => `BULK#JOBS#${owner}`;
+export const bulkJobKey = (owner: string, id: string) => ({ pk: bulkJobsPartition(owner), sk: id }) as const;
+/** What belongs to one of them: the groups that were fixed, and what came of each part. */
+export const bulkPartition = (id: string) => `BULK#OF#${id}`;
+export const bulkTargetsKey = (id: string) => ({ pk: bulkPartition(id), sk: 'TARGETS' }) as const;
+export const bulkPartKey = (id: string, n: number) =>
+  ({ pk: bulkPartition(id), sk: `${BULK_PART_PREFIX}${n.toString().padStart(4, '0')}` }) as const;
+export const BULK_PART_PREFIX = 'PART#';
 /** What the notifier may write and delete, as a condition on its role. */
 export const NOTIFIER_KEYS = 'ALERT#*';
 /** What the sync may write and delete, as a condition on its role: runs, lease, checkpoint, ledger. */
 export const SYNC_KEYS = 'SYNC#*';
+/** What the consumer may write and delete, as a condition on its role: groups, events, search rows, and when webhooks last came. */
+export const CONSUMER_WRITES = ['GROUP#*', 'EVENT#*', 'SEARCH#*', deliveryKey('', '').pk] as const;
 /** What the admin function may write, as a condition on its role (`dynamodb:LeadingKeys`). */
-export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION] as const;
+export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION, VIEW_KEYS, 'BULK#*'] as const;

@@ -2,10 +2,12 @@
 export const METRICS_NAMESPACE = 'SentryErrorLedger';
 
 /**
- * The namespace of one stage. Stages may share an account and a region, and nothing else in a metric tells them apart:
+ * The namespace of one error log. Several may share an account and a region, and nothing else in a metric tells them apart:
  * in one namespace, what fails in staging would ring production's alarms.
+ * @param name of the error log, where its stack has more than it; empty for the repository's own stack.
  */
-export const metricsNamespace = (stage: string) => `${METRICS_NAMESPACE}/${stage}`;
+export const metricsNamespace = (stage: string, name = '') =>
+  [METRICS_NAMESPACE, stage, name].filter((part) => part !== '').join('/');
 
 export const METRICS = {
   /** Verifier: deliveries that SQS has taken. */
@@ -92,3 +94,27 @@ export const METRICS = {
   routesFailing: 'routes_failing',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
+
+/**
+ * Metrics that alarms read. Without a dashboard nobody looks at the others: they are written as log lines alone, because each
+ * metric has its price (docs/cost.md, Cut).
+ */
+const WATCHED_METRICS: ReadonlySet<MetricName> = new Set<MetricName>([
+  METRICS.webhookAccepted,
+  METRICS.webhookRefused,
+  METRICS.webhookFailed,
+  METRICS.webhookColdStart,
+  METRICS.webhookSilence,
+  METRICS.messagesRetried,
+  METRICS.messagesQuarantined,
+  METRICS.syncComplete,
+  METRICS.syncFailed,
+  METRICS.errorCaptureRate,
+  METRICS.changesAnnouncedLate,
+  METRICS.routesFailing,
+  METRICS.notificationsFailed,
+]);
+
+/** Which metrics are sent, by the environment variable `METRICS_SENT`; all where it says nothing else. */
+export const isSent = (name: MetricName, sent: string | undefined): boolean =>
+  sent !== 'watched' || WATCHED_METRICS.has(name);

@@ -1,4 +1,5 @@
 import type { DomainEvent, GroupEvent, SystemEvent } from './domain-event.ts';
+import type { WeeklyReport } from './weekly-report.ts';
 
 /** What the notifier hands to a channel: one thing told, or a digest of what was held back. */
 
@@ -76,7 +77,20 @@ export interface FailingNotification {
   url: string | null;
 }
 
-export type Notification = SingleNotification | DigestNotification | TestNotification | FailingNotification;
+export interface ReportNotification {
+  kind: 'report';
+  report: WeeklyReport;
+  /** Addresses of pages that show the same window; `groups` by id. */
+  links: {
+    trends: string | null;
+    completeness: string | null;
+    groups: ReadonlyMap<string, string>;
+    unsubscribe: string | null;
+  };
+}
+
+export type Notification =
+  SingleNotification | DigestNotification | TestNotification | FailingNotification | ReportNotification;
 
 /** One message to one endpoint; every attempt at it is the same. */
 export interface Delivery {

@@ -22,6 +22,7 @@ const waiting = z.object({
   tries: z.number(),
 });
 
+/** A person's wish to see what reaches a route: a message that says it is a test, or the report of the last seven days. */
 const test = z.object({
   v: z.literal(1),
   kind: z.literal('test'),
@@ -30,9 +31,23 @@ const test = z.object({
   route: z.string(),
   by: z.string(),
   at: z.string(),
+  what: z.enum(['message', 'report']).default('message'),
 });
+export type TestMessage = z.infer<typeof test>;
 
-export const notifierMessage = z.discriminatedUnion('kind', [work, waiting, test]);
+/** A person's wish that an address that was stopped gets e-mail once more. */
+const resume = z.object({
+  v: z.literal(1),
+  kind: z.literal('resume'),
+  /** A ULID. */
+  id: z.string(),
+  route: z.string(),
+  by: z.string(),
+  at: z.string(),
+});
+export type ResumeMessage = z.infer<typeof resume>;
+
+export const notifierMessage = z.discriminatedUnion('kind', [work, waiting, test, resume]);
 export type NotifierMessage = z.infer<typeof notifierMessage>;
 
 /** What EventBridge makes of an event for the target of a rule (EventBridge guide, "Events"). */

@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryResult } from '../contracts/notification.ts';
+import { addressOf } from '../core/alerts/stopped-address.ts';
 import { messageOf } from '../core/failure.ts';
 import type { NotifierServices } from './services.ts';
 
@@ -6,9 +7,18 @@ import type { NotifierServices } from './services.ts';
 export async function attempt(
   { id, route }: Pick<Delivery, 'id' | 'route'>,
   make: () => Promise<Delivery>,
-  { send, telemetry }: NotifierServices,
+  { send, stops, telemetry }: NotifierServices,
 ): Promise<DeliveryResult> {
   try {
+    const address = addressOf(route);
+    const stopped = address === null ? null : await stops.of(address);
+    if (stopped !== null) {
+      const since = new Date(stopped.since).toISOString();
+      return {
+        outcome: 'skipped',
+        reason: `${stopped.address} gets no e-mail since ${since}: ${stopped.reason}`,
+      };
+    }
     return await send(await make());
   } catch (cause) {
     telemetry.log.error('a notification could not be made', { id, route, reason: messageOf(cause) });

@@ -1,11 +1,19 @@
 import pMap from 'p-map';
 import { domainEvent } from '../contracts/domain-event.ts';
+import { emailFeedback, type EmailFeedback } from '../contracts/email-feedback.ts';
 import { METRICS } from '../contracts/metrics.ts';
-import { busMessage, notifierMessage, type NotifierMessage } from '../contracts/notifier-message.ts';
-import { newEntry } from '../core/alerts/entry.ts';
+import {
+  busMessage,
+  notifierMessage,
+  type NotifierMessage,
+  type TestMessage,
+} from '../contracts/notifier-message.ts';
+import { newEntry, type Entry } from '../core/alerts/entry.ts';
 import { messageOf } from '../core/failure.ts';
 import { judgeEvents, type Arrived } from './judge-events.ts';
+import { reportOnRequest } from './send-report.ts';
 import type { NotifierServices } from './services.ts';
+import { resumeAddress, stopAddresses } from './stop-addresses.ts';
 import { workRoute } from './work-route.ts';
 
 export interface NotifierRecord {
@@ -51,16 +59,40 @@ export async function onRecords(
     0,
   );
 
-  const tests = read.flatMap(({ message }) => (message?.kind === 'test' ? [message] : []));
-  for (const { id, route, by, at } of tests) {
-    const place = { id, n: services.clock.now(), subject: id, route, judgedAt: services.clock.now() };
-    await services.routes.add(newEntry({ kind: 'test', by, at }, place));
+  for (const { record, message } of read) {
+    if (!(await isStopKept(message, services))) toRetry.push(record.messageId);
   }
+
+  const tests = read.flatMap(({ message }) => (message?.kind === 'test' ? [message] : []));
+  for (const test of tests) await services.routes.add(await testEntry(test, services));
   const work = read.flatMap(({ message }) => (message?.kind === 'route' ? [message] : []));
   const tries = new Map(work.map((message) => [message.route, message.tries]));
   for (const { route } of tests) tries.set(route, 0);
   await pMap(tries, ([route, count]) => workOn(route, count, services, hasTime));
   return toRetry;
+}
+
+/** False where it could not be written down: SQS brings it again. */
+async function isStopKept(
+  message: ReturnType<typeof messageIn>,
+  services: NotifierServices,
+): Promise<boolean> {
+  try {
+    if (message?.kind === 'feedback') await stopAddresses(message.feedback, services);
+    if (message?.kind === 'resume') await resumeAddress(message, services);
+    return true;
+  } catch (cause) {
+    services.telemetry.log.warn('an address could not be stopped or taken up', { reason: messageOf(cause) });
+    return false;
+  }
+}
+
+function testEntry(test: TestMessage, services: NotifierServices): Promise<Entry> {
+  if (test.what === 'report') return reportOnRequest(test, services);
+  const { id, route, by, at } = test;
+  const nowMs = services.clock.now();
+  const place = { id, n: nowMs, subject: id, route, judgedAt: nowMs };
+  return Promise.resolve(newEntry({ kind: 'test', by, at }, place));
 }
 
 /** What fails here is looked at again within a minute. */
@@ -95,7 +127,10 @@ async function workOn(
   }
 }
 
-type ReadMessage = NotifierMessage | { kind: 'event'; event: Arrived['event'] };
+type ReadMessage =
+  | NotifierMessage
+  | { kind: 'event'; event: Arrived['event'] }
+  | { kind: 'feedback'; feedback: EmailFeedback };
 
 /** Undefined where it is neither an event of the bus nor one of ours. */
 function messageIn(body: string): ReadMessage | { kind: 'replay' } | undefined {
@@ -106,6 +141,8 @@ function messageIn(body: string): ReadMessage | { kind: 'replay' } | undefined {
   if (!bus.success) return undefined;
   // What a replay of the bus repeats was told when it happened.
   if (bus.data['replay-name'] !== undefined) return { kind: 'replay' };
+  const feedback = emailFeedback.safeParse(json);
+  if (feedback.success) return { kind: 'feedback', feedback: feedback.data };
   const event = domainEvent.safeParse(bus.data.detail);
   return event.success ? { kind: 'event', event: event.data } : undefined;
 }

@@ -2,12 +2,13 @@ import pMap from 'p-map';
 import { METRICS } from '../contracts/metrics.ts';
 import { newEntry } from '../core/alerts/entry.ts';
 import { FAILING_MS } from '../core/alerts/route-state.ts';
-import { routesOf } from '../core/alerts/rules.ts';
+import { addressOf } from '../core/alerts/stopped-address.ts';
 import { WATCH_MS, watched, type Watch } from '../core/alerts/watch.ts';
-import type { NotifierServices } from './services.ts';
+import { makeReports } from './send-report.ts';
+import { routesIn, type NotifierServices } from './services.ts';
 
 /**
- * Every minute: what comes out of being held back, what waits for another attempt, and, every five minutes, whether a
+ * Every minute: the report of a week that is over, what comes out of being held back, what waits for another attempt, and, every five minutes, whether a
  * threshold is reached by now. Looks only; the work goes through the queue, one message for each route.
  */
 
@@ -17,16 +18,30 @@ const MOST_WATCHES = 1_000;
 
 export async function onTick(services: NotifierServices): Promise<void> {
   const { rules, rulesText, judged, clock, enqueue } = services;
-  if (rules.length === 0) return;
-  await judged.rulesSince(rulesText, clock.now());
+  const routes = routesIn(services);
+  if (routes.length === 0) return;
+  if (rules.length > 0) await judged.rulesSince(rulesText, clock.now());
   if (rules.some(({ atLeast }) => atLeast !== null)) await checkWatches(services);
-  const routes = routesOf(rules);
+  await countStopped(routes, services);
   const work = await pMap(routes, (route) => hasWork(route, services), { concurrency: ROUTES_AT_ONCE });
   const busy = routes.filter((_, index) => work[index] === true);
   await enqueue(
     busy.map((route) => ({ v: 1, kind: 'route', route, tries: 0 })),
     0,
   );
+  // Last: where the report cannot be made, everything else is under way.
+  await makeReports(services);
+}
+
+/** As long as somebody expects e-mail at an address that gets none, the alarm rings. */
+async function countStopped(
+  routes: readonly string[],
+  { stops, telemetry }: NotifierServices,
+): Promise<void> {
+  const addresses = new Set(routes.flatMap((route) => addressOf(route) ?? []));
+  if (addresses.size === 0) return;
+  const stopped = (await stops.list()).filter(({ address }) => addresses.has(address));
+  if (stopped.length > 0) telemetry.metrics.count(METRICS.routesFailing, stopped.length);
 }
 
 async function hasWork(route: string, { routes, clock, telemetry }: NotifierServices): Promise<boolean> {

@@ -4,6 +4,7 @@ import { METRICS } from '../contracts/metrics.ts';
 import type { DeliveryResult } from '../contracts/notification.ts';
 import { closes, opens, type Entry } from '../core/alerts/entry.ts';
 import { afterDelivery, afterFailure } from '../core/alerts/route-state.ts';
+import { snoozeOfRoute } from '../core/alerts/passage.ts';
 import { logOf } from '../core/alerts/sent-log.ts';
 import { waitAfter } from '../core/alerts/waiting-time.ts';
 import type { ToldOnRoute } from '../adapters/table/alerts/route-store.ts';
@@ -51,6 +52,12 @@ async function sendEntry(entry: Entry, work: RouteAtWork, services: NotifierServ
   const told = await routes.told(entry.subject, work.route);
   if (closes(entry) && !told.isOpen) {
     const reason = 'nothing of this error is open here';
+    await routes.finish(entry, logOf(entry, { outcome: 'skipped', reason, at: clock.now() }), null);
+    return true;
+  }
+  const snoozedUntil = work.snoozes.get(snoozeOfRoute(work.route)) ?? 0;
+  if (entry.matter.kind === 'report' && snoozedUntil > clock.now()) {
+    const reason = `somebody has silenced this route until ${new Date(snoozedUntil).toISOString()}`;
     await routes.finish(entry, logOf(entry, { outcome: 'skipped', reason, at: clock.now() }), null);
     return true;
   }

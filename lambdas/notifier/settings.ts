@@ -10,6 +10,8 @@ import {
   type VariablesOf,
 } from '../contracts/environment-parser.ts';
 import { packedRules } from '../adapters/packed-rules.ts';
+import type { ReportSetting } from '../contracts/weekly-report.ts';
+import { readReportSetting } from '../core/alerts/report-week.ts';
 import { readRules, type Rule } from '../core/alerts/rules.ts';
 
 export interface Settings {
@@ -19,8 +21,11 @@ export interface Settings {
   rules: readonly Rule[];
   /** As they were written: tells one set of rules from another. */
   rulesText: string;
+  report: ReportSetting | null;
   /** Empty: no e-mail is sent. */
   alertFrom: string;
+  /** Of SES, by which it tells of bounces and complaints; empty where no e-mail is sent. */
+  configurationSet: string;
   endpointsSecretArn: string;
   syncIntervalMs: number;
   publicUrl: string;
@@ -43,6 +48,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     ENDPOINTS_SECRET_ARN: text(),
     SYNC_INTERVAL_MINUTES: integerWithin(1, 60),
     PUBLIC_URL: optionalText(),
+    REPORT: optionalText(),
+    CONFIGURATION_SET: optionalText(),
   } satisfies VariablesOf<typeof NOTIFIER_ENVIRONMENT>;
   const local = { ALERT_LOOPBACK: optionalFlag() };
   const parsed = parseEnvironment('notifier', { ...variables, ...local }, environment);
@@ -52,13 +59,18 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
       `The alert rules are wrong: ${read.mistakes.join('; ')}. Correct ALERTS and deploy again.`,
     );
   }
+  const report = readReportSetting(parsed.REPORT);
+  if (!report.ok)
+    throw new Error(`REPORT is wrong: ${report.mistakes.join('; ')}. Correct it and deploy again.`);
   return {
     tableName: parsed.TABLE_NAME,
     archiveBucket: parsed.ARCHIVE_BUCKET,
     workQueueUrl: parsed.WORK_QUEUE_URL,
     rules: read.rules,
     rulesText: parsed.ALERTS,
+    report: report.setting,
     alertFrom: parsed.ALERT_FROM,
+    configurationSet: parsed.CONFIGURATION_SET,
     endpointsSecretArn: parsed.ENDPOINTS_SECRET_ARN,
     syncIntervalMs: parsed.SYNC_INTERVAL_MINUTES * 60_000,
     publicUrl: parsed.PUBLIC_URL,

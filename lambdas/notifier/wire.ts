@@ -13,12 +13,17 @@ import { createHttpPost } from '../adapters/channels/http-post.ts';
 import { systemClock as clock } from '../adapters/clock.ts';
 import { createWorkQueue } from '../adapters/queue/work-queue.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
+import { readReport } from '../adapters/figures/weekly-report.ts';
 import { createJudgedStore } from '../adapters/table/alerts/judged-store.ts';
+import { createReportStore } from '../adapters/table/alerts/report-store.ts';
 import { createRouteStore } from '../adapters/table/alerts/route-store.ts';
 import { createSnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
+import { createStopStore } from '../adapters/table/alerts/stop-store.ts';
 import { createWatchStore } from '../adapters/table/alerts/watch-store.ts';
 import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
+import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { parseEndpoints, type Endpoints } from '../contracts/alert-endpoints.ts';
 import { TransientError } from '../core/failure.ts';
@@ -43,24 +48,37 @@ export function createServices(settings: Settings): NotifierServices {
       // An e-mail that SES takes long for is asked for once more by the queue, and not by the client as well.
       client: new SESv2Client({ requestHandler, maxAttempts: 1 }),
       from: settings.alertFrom === '' ? null : settings.alertFrom,
-      configurationSet: null,
+      configurationSet: settings.configurationSet === '' ? null : settings.configurationSet,
     },
     post: createHttpPost({ clock, allowsLoopback: settings.allowsLoopback }),
     clock,
   });
   const work = createWorkQueue(new SQSClient({ requestHandler }), settings.workQueueUrl);
+  const groups = createTableReader({ client, tableName });
+  const changes = createChangeReader({ client, tableName });
+  const figures = {
+    groups,
+    changes,
+    ledger: createLedgerStore(client, tableName),
+    rollUps: createRollUpStore(client, tableName),
+    clock,
+  };
   return {
     rules: settings.rules,
     rulesText: settings.rulesText,
     patienceMs: settings.syncIntervalMs,
     publicUrl,
+    report: settings.report,
+    reports: createReportStore(client, table),
+    readReport: (window) => readReport(figures, window),
     judged: createJudgedStore(client, table),
     routes: createRouteStore(client, table),
     snoozes: createSnoozeStore(client, table),
     watches: createWatchStore(client, table),
+    stops: createStopStore(client, tableName),
     ledger: createLedger({
-      groups: createTableReader({ client, tableName }),
-      changes: createChangeReader({ client, tableName }),
+      groups,
+      changes,
       archive: createArchiveReader({
         client: new S3Client({ requestHandler }),
         bucket: settings.archiveBucket,

@@ -27,8 +27,8 @@ export async function measureGauges(
   const warn = (error: unknown) => log.warn('not measured for the dashboard', { reason: messageOf(error) });
   await Promise.all([
     tableSize().then(({ items, bytes }) => {
-      metrics.count(METRICS.tableItems, items);
-      metrics.count(METRICS.tableBytes, bytes);
+      metrics.gauge(METRICS.tableItems, items);
+      metrics.gauge(METRICS.tableBytes, bytes);
     }, warn),
     lastComplete(run, store).then(({ startedAt }) => {
       metrics.milliseconds(METRICS.syncLag, clock.now() - Date.parse(startedAt));

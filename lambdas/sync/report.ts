@@ -30,19 +30,19 @@ export function report({ log, metrics }: Telemetry, outcome: RunOutcome): void {
   });
   // An unfinished run is measured once, by the invocation that ends it: its figures are totals.
   if (outcome.kind === 'unfinished') return;
-  if (rateLimitRemaining !== null) metrics.count(METRICS.syncRateLimitRemaining, rateLimitRemaining);
-  metrics.count(METRICS.syncComplete, run.complete ? 1 : 0);
+  if (rateLimitRemaining !== null) metrics.gauge(METRICS.syncRateLimitRemaining, rateLimitRemaining);
+  metrics.gauge(METRICS.syncComplete, run.complete ? 1 : 0);
   metrics.count(METRICS.syncFailed, outcome.kind === 'failed' ? 1 : 0);
-  metrics.count(METRICS.syncPages, run.pages);
-  metrics.count(METRICS.syncIssuesSeen, run.issuesSeen);
+  metrics.gauge(METRICS.syncPages, run.pages);
+  metrics.gauge(METRICS.syncIssuesSeen, run.issuesSeen);
   metrics.count(METRICS.syncGroupsChanged, run.groupsChanged);
   metrics.count(METRICS.syncEventsEnqueued, run.eventsEnqueued);
   metrics.count(METRICS.syncBodiesEnqueued, run.bodiesEnqueued);
   metrics.count(METRICS.syncRefused, run.refused);
   if (ledger !== null) {
     const { captureRate, deliveryRate, gapHours, silence } = ledger;
-    if (captureRate !== null) metrics.count(METRICS.errorCaptureRate, captureRate);
-    if (deliveryRate !== null) metrics.count(METRICS.webhookDeliveryRate, deliveryRate);
+    if (captureRate !== null) metrics.gauge(METRICS.errorCaptureRate, captureRate);
+    if (deliveryRate !== null) metrics.gauge(METRICS.webhookDeliveryRate, deliveryRate);
     metrics.count(METRICS.ledgerGapHours, gapHours);
     metrics.count(METRICS.webhookSilence, silence === 'SILENT' ? 1 : 0);
   }

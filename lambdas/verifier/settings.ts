@@ -12,6 +12,8 @@ export interface Settings {
   s3Endpoint: string | undefined;
   logLevel: string | undefined;
   metricsNamespace: string | undefined;
+  /** Which metrics are sent (contracts/metrics.ts). */
+  metricsSent: string | undefined;
   /** Whether this instance was started before anybody waited for it. */
   isProvisioned: boolean;
 }
@@ -35,6 +37,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     s3Endpoint: environment['AWS_ENDPOINT_URL_S3'] ?? environment['AWS_ENDPOINT_URL'],
     logLevel: environment['POWERTOOLS_LOG_LEVEL'],
     metricsNamespace: environment['POWERTOOLS_METRICS_NAMESPACE'],
+    metricsSent: environment['METRICS_SENT'],
     isProvisioned: environment['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'provisioned-concurrency',
   };
 }

@@ -1,6 +1,6 @@
 import type { Fields, MetricSink, Telemetry } from '../adapters/telemetry.ts';
 import type { Clock } from '../adapters/clock.ts';
-import { METRICS_NAMESPACE, type MetricName } from '../contracts/metrics.ts';
+import { isSent, METRICS_NAMESPACE, type MetricName } from '../contracts/metrics.ts';
 
 /**
  * The verifier's own telemetry: the lines that Powertools writes for the other functions, key for key (a test compares
@@ -20,6 +20,8 @@ interface Options {
   level: string | undefined;
   /** Of the metrics; the product's own where the environment names none. */
   namespace: string | undefined;
+  /** Which metrics are sent (contracts/metrics.ts); the others are fields of their line all the same. */
+  sent: string | undefined;
   clock: Clock;
   /** Takes one line without its end. */
   write: (line: string) => void;
@@ -36,6 +38,7 @@ interface Metric {
 export function createDeliveryTelemetry({
   service,
   namespace,
+  sent,
   level,
   clock,
   write,
@@ -69,16 +72,22 @@ export function createDeliveryTelemetry({
     const directive = {
       Namespace: namespace ?? METRICS_NAMESPACE,
       Dimensions: [dimensions],
-      Metrics: described.map(([name, { unit }]) => ({ Name: name, Unit: unit })),
+      Metrics: described.flatMap(([name, { unit }]) =>
+        isSent(name, sent) ? [{ Name: name, Unit: unit }] : [],
+      ),
     };
-    line['_aws'] = { Timestamp: clock.now(), CloudWatchMetrics: [directive] };
+    if (directive.Metrics.length > 0)
+      line['_aws'] = { Timestamp: clock.now(), CloudWatchMetrics: [directive] };
     write(JSON.stringify(line, withErrors));
   };
 
   return {
     log: { info: log('INFO'), warn: log('WARN'), error: log('ERROR') },
     metrics: {
-      count: (name, value = 1) => add(name, 'Count', value),
+      count: (name, value = 1) => {
+        if (value !== 0) add(name, 'Count', value);
+      },
+      gauge: (name, value) => add(name, 'Count', value),
       milliseconds: (name, value) => add(name, 'Milliseconds', value),
       countBy: (name, dimension, value) =>
         emit({ [dimension]: value }, ['service', dimension], [[name, { unit: 'Count', values: [1] }]]),

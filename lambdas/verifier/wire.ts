@@ -27,6 +27,7 @@ export async function createServices(settings: Settings): Promise<Services> {
     service: 'verifier',
     level: settings.logLevel,
     namespace: settings.metricsNamespace,
+    sent: settings.metricsSent,
     clock: systemClock,
     write: (line) => void process.stdout.write(`${line}\n`),
   });

@@ -3,15 +3,14 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ARCHIVE_PREFIX, AUDIT_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { ADMIN_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
-import { ADMIN_WRITES } from '../../lambdas/contracts/item-keys.ts';
+import { ADMIN_WRITES, VIEW_KEYS } from '../../lambdas/contracts/item-keys.ts';
 import { SHIPPED_DESCRIPTION } from '../../lambdas/contracts/routes.ts';
-import { POOL_GROUPS } from '../../lambdas/contracts/sign-in.ts';
 import type { Config } from '../config.ts';
 import { packedAlerts } from './packed-alerts.ts';
 import type { Parts } from './parts.ts';
+import type { PoolClients } from './pool-clients.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
 import { ServiceFunction } from './service-function.ts';
-import type { UserPool } from './user-pool.ts';
 
 /** Of Lambda's own API (Lambda API reference, "Invoke"); the suffix is the partition's. */
 const invokeUrlOf = (fn: ServiceFunction): string => {
@@ -35,12 +34,14 @@ export class Admin extends Construct {
     const environment: Omit<AdminEnvironment, 'PUBLIC_URL' | 'WORK_QUEUE_URL' | ProviderName> = {
       ...sentryEnvironment(parts),
       ALERTS: packedAlerts(config.settings.ALERTS),
+      REPORT: config.settings.REPORT,
       TABLE_NAME: store.table.tableName,
       ARCHIVE_BUCKET: store.bucket.bucketName,
       QUEUE_URL: queue.queueUrl,
       DLQ_URL: deadLetters.queueUrl,
       SYNC_INVOKE_URL: invokeUrlOf(sync),
       INDEX_TAGS: config.settings.INDEX_TAGS,
+      TICKET_URL: config.settings.TICKET_URL,
       REDACT_KEYS: config.settings.REDACT_KEYS,
       KEEP_KEYS: config.settings.KEEP_KEYS,
       REDACT_PRIVATE_ADDRESSES: config.settings.REDACT_PRIVATE_ADDRESSES,
@@ -91,9 +92,12 @@ export class Admin extends Construct {
         ...(config.settings.OIDC_CLIENT_SECRET_ARN === '' ? [] : [config.settings.OIDC_CLIENT_SECRET_ARN]),
       ],
     );
-    // Ends of sessions and the audit, and no group or event: those have one writer (docs/invariants.md, rule 19).
+    // What people keep here and the audit, and no group or event: those have one writer (docs/invariants.md, rule 19).
     this.function.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [store.table.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...ADMIN_WRITES] },
+    });
+    this.function.allow(['dynamodb:DeleteItem'], [store.table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [VIEW_KEYS] },
     });
     store.allowObjects(this.function, 's3:PutObject', AUDIT_PREFIX);
   }
@@ -116,7 +120,7 @@ export class Admin extends Construct {
 
 type AdminEnvironment = EnvironmentOf<typeof ADMIN_ENVIRONMENT>;
 type ProviderName = Extract<keyof AdminEnvironment, `OIDC_${string}`>;
-type ProviderEnvironment = Pick<AdminEnvironment, ProviderName>;
+export type ProviderEnvironment = Pick<AdminEnvironment, ProviderName>;
 
 /** The provider that the settings name; all of it empty where they name none. */
 export const namedProvider = ({ settings }: Config): ProviderEnvironment => ({
@@ -129,13 +133,16 @@ export const namedProvider = ({ settings }: Config): ProviderEnvironment => ({
   OIDC_VIEWER_VALUES: settings.OIDC_VIEWER_VALUES,
 });
 
-/** The stack's own user pool, as any other provider: the function needs to know no more. */
-export const poolAsProvider = (pool: UserPool): ProviderEnvironment => ({
-  OIDC_ISSUER: pool.issuer,
-  OIDC_CLIENT_ID: pool.clientId,
+/** A user pool, as any other provider: the function needs to know no more. Groups are lists with commas between them. */
+export const poolAsProvider = (
+  clients: PoolClients,
+  groups: { readonly admin: string; readonly viewer: string },
+): ProviderEnvironment => ({
+  OIDC_ISSUER: clients.issuer,
+  OIDC_CLIENT_ID: clients.clientId,
   OIDC_CLIENT_SECRET_ARN: '',
-  OIDC_AUDIENCE: pool.machineClientId,
+  OIDC_AUDIENCE: clients.machineClientId ?? '',
   OIDC_ROLES_CLAIM: 'cognito:groups',
-  OIDC_ADMIN_VALUES: POOL_GROUPS.admin,
-  OIDC_VIEWER_VALUES: POOL_GROUPS.viewer,
+  OIDC_ADMIN_VALUES: groups.admin,
+  OIDC_VIEWER_VALUES: groups.viewer,
 });

@@ -1,4 +1,4 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -14,6 +14,7 @@ import {
   type View,
 } from '../../lambdas/contracts/archive-sql.ts';
 import type { Config } from '../config.ts';
+import { nameOf } from './path-names.ts';
 
 const GIGABYTE = 1_000_000_000;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour.toString().padStart(2, '0'));
@@ -29,8 +30,8 @@ export class ArchiveQueries extends Construct {
   constructor(scope: Construct, id: string, config: Config, bucket: IBucket, key: IKey | undefined) {
     super(scope, id);
     // Athena's names have no hyphens, and a view holds the name of its database in its text.
-    this.database = Stack.of(this)
-      .stackName.toLowerCase()
+    this.database = nameOf(this)
+      .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '_');
     const database = new CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
@@ -112,7 +113,7 @@ export class ArchiveQueries extends Construct {
   }
 
   private addWorkgroup({ settings }: Config, bucket: IBucket, key: IKey | undefined): string {
-    const name = Stack.of(this).stackName;
+    const name = nameOf(this);
     new CfnWorkGroup(this, 'Workgroup', {
       name,
       description: 'Queries over the archive: docs/queries.md',

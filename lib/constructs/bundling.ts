@@ -29,8 +29,11 @@ export const entryOf = (name: FunctionName): string => `lambdas/${name}/handler.
 /** What the file of authorities' certificates is called beside the code of a function. */
 export const SHIPPED_AUTHORITIES = 'sentry-ca.pem';
 
-/** The options for a function that files are shipped with: by their names beside its code, their paths here. */
-export function bundlingWith(files: Readonly<Record<string, string>>): BundlingOptions {
+/** What is shipped beside a function's code: by the names there, the paths here. */
+export type ShippedFiles = Readonly<Record<string, string>>;
+
+/** The options for a function that files are shipped with. */
+export function bundlingWith(files: ShippedFiles): BundlingOptions {
   const shipped = Object.entries(files);
   if (shipped.length === 0) return BUNDLING;
   return {

@@ -7,9 +7,13 @@ import type { Settings } from '../config.ts';
 /** Services that use the key in the name of whoever calls them. */
 export type KeyService = 'dynamodb' | 's3' | 'sqs' | 'secretsmanager';
 
-/** The team's own key; undefined where AWS's keys will do. */
-export const ownKey = (scope: Construct, { KMS_KEY_ARN }: Settings): IKey | undefined =>
-  KMS_KEY_ARN === '' ? undefined : Key.fromKeyArn(scope, 'OwnKey', KMS_KEY_ARN);
+/** The team's own key, given as such or by its ARN; undefined where AWS's keys will do. */
+export const ownKey = (
+  scope: Construct,
+  { KMS_KEY_ARN }: Settings,
+  given: IKey | undefined,
+): IKey | undefined =>
+  given ?? (KMS_KEY_ARN === '' ? undefined : Key.fromKeyArn(scope, 'OwnKey', KMS_KEY_ARN));
 
 /** Reading and writing (KMS guide, "How Amazon S3 uses AWS KMS" and the like). */
 const ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];

@@ -21,6 +21,7 @@ import { ROUTES, routeKeyOf, type ThrottleClass } from '../../lambdas/contracts/
 import type { Settings } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
 import type { Logging } from './parts.ts';
+import { nameOf } from './path-names.ts';
 
 type ContractRoute = (typeof ROUTES)[number];
 type RoutedFunction = ContractRoute['function'];
@@ -61,7 +62,7 @@ export class HttpApi extends Construct {
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     this.api = new GatewayApi(this, 'Api', {
-      apiName: Stack.of(this).stackName,
+      apiName: nameOf(this),
       description: 'Sentry webhooks, the sync route and the admin API',
       createDefaultStage: false,
     });
@@ -104,7 +105,7 @@ export class HttpApi extends Construct {
       });
       // Made with the first route of each function, and named by the CDK after the stage.
       const statement = made.node.findAll().find((child) => child instanceof CfnPermission);
-      statement?.overrideLogicalId(`HttpInvokes${route.function}`);
+      if (statement !== undefined) pinLogicalId(statement, `HttpInvokes${route.function}`);
       Validations.of(made).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason: WHO_AUTHORISES[route.function],
@@ -164,9 +165,9 @@ export class HttpApi extends Construct {
    * a group which an earlier stack left behind is in nobody's way.
    */
   private createAccessLog({ logRetention, logRemovalPolicy, encryptionKey }: Logging): LogGroup {
-    const { stackName, stackId } = Stack.of(this);
+    const { stackId } = Stack.of(this);
     return new LogGroup(this, 'AccessLogs', {
-      logGroupName: `/aws/vendedlogs/${stackName}/${Fn.select(2, Fn.split('/', stackId))}`,
+      logGroupName: `/aws/vendedlogs/${nameOf(this)}/${Fn.select(2, Fn.split('/', stackId))}`,
       retention: logRetention,
       removalPolicy: logRemovalPolicy,
       encryptionKey,

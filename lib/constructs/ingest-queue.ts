@@ -2,15 +2,17 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Settings } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
 
 export const CONSUMER_TIMEOUT = Duration.seconds(60);
-export const CONSUMER_BATCH_WINDOW = Duration.seconds(1);
+
+export const consumerBatchWindow = (settings: Settings): Duration =>
+  Duration.seconds(settings.CONSUMER_BATCH_WINDOW_SECONDS);
 
 /** Six times the function's timeout plus the batch window (Lambda guide, "Configuring a queue to use with Lambda"). */
-const VISIBILITY_TIMEOUT = Duration.seconds(
-  6 * CONSUMER_TIMEOUT.toSeconds() + CONSUMER_BATCH_WINDOW.toSeconds(),
-);
+const visibilityTimeout = (settings: Settings): Duration =>
+  Duration.seconds(6 * CONSUMER_TIMEOUT.toSeconds()).plus(consumerBatchWindow(settings));
 
 /** The longest that SQS keeps a message. */
 const DEAD_LETTER_RETENTION = Duration.days(14);
@@ -38,12 +40,12 @@ export class IngestQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
-  constructor(scope: Construct, id: string, key: IKey | undefined) {
+  constructor(scope: Construct, id: string, settings: Settings, key: IKey | undefined) {
     super(scope, id);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetterQueue', 'IngestDeadLetterQueue', key);
     this.queue = new Queue(this, 'Queue', {
       ...SAFE,
-      visibilityTimeout: VISIBILITY_TIMEOUT,
+      visibilityTimeout: visibilityTimeout(settings),
       // A message keeps its age when it moves, so this must be well under the dead-letter queue's retention.
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },

@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -12,6 +12,7 @@ import type { EnvironmentOf, NOTIFIER_ENVIRONMENT } from '../../lambdas/contract
 import { NOTIFIER_KEYS } from '../../lambdas/contracts/item-keys.ts';
 import { TICK } from '../../lambdas/contracts/notifier-message.ts';
 import { keyStatements } from './encryption.ts';
+import { EmailFeedback } from './email-feedback.ts';
 import type { EventBus } from './event-bus.ts';
 import { deadLetterQueue, feedingQueue } from './ingest-queue.ts';
 import { packedAlerts } from './packed-alerts.ts';
@@ -30,6 +31,8 @@ export class Notifier extends Construct {
   readonly work: Queue;
   /** What could not be read or judged. */
   readonly failures: Queue;
+  /** Undefined where no e-mail is sent. */
+  private readonly feedback: EmailFeedback | undefined;
 
   constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
@@ -38,6 +41,11 @@ export class Notifier extends Construct {
     const feeding = { timeout: TIMEOUT, deadLetterQueue: this.failures, key: encryptionKey };
     this.events = feedingQueue(this, 'Events', { ...feeding, logicalId: 'NotifierEvents' });
     this.work = feedingQueue(this, 'Work', { ...feeding, logicalId: 'NotifierWork' });
+    this.feedback =
+      parts.config.settings.ALERT_FROM === ''
+        ? undefined
+        : new EmailFeedback(this, 'Feedback', { events: this.events, failures: this.failures });
+    if (this.feedback !== undefined) this.letIn(this.feedback.rule);
     this.function = this.createFunction(parts);
     // Two of each at once are the least that Lambda takes: more judge no faster, because changes of a group have an order.
     this.feedBy(this.events, { batchSize: 100, window: Duration.seconds(1), maxConcurrency: 2 });
@@ -56,16 +64,28 @@ export class Notifier extends Construct {
     this.function.addEnvironment('PUBLIC_URL', publicUrl);
   }
 
-  /** Hears of what the stack tells on its bus, but for what a replay repeats: people have been told of that. */
-  listenTo({ bus }: EventBus): void {
+  /**
+   * Hears of what the stack tells on its bus, but for what a replay repeats: people have been told of that. On a bus that
+   * others tell on, the events of this error log are those that link to its pages.
+   */
+  listenTo({ bus, isShared }: EventBus, publicUrl: string): void {
     const rule = new CfnRule(this, 'Told', {
       description: 'What happened, to the notifier',
       eventBusName: bus.eventBusName,
-      eventPattern: { source: [EVENT_SOURCE], 'replay-name': [{ exists: false }] },
+      eventPattern: {
+        source: [EVENT_SOURCE],
+        'replay-name': [{ exists: false }],
+        ...(isShared && { detail: { data: { url: [{ prefix: `${publicUrl}/` }] } } }),
+      },
       targets: [
         { id: 'Notifier', arn: this.events.queueArn, deadLetterConfig: { arn: this.failures.queueArn } },
       ],
     });
+    this.letIn(rule);
+  }
+
+  /** Lets a rule put events into the queue, and what it cannot put there beside it. */
+  private letIn(rule: CfnRule): void {
     for (const queue of [this.events, this.failures]) {
       queue.addToResourcePolicy(
         new PolicyStatement({
@@ -86,8 +106,10 @@ export class Notifier extends Construct {
       ARCHIVE_BUCKET: store.bucket.bucketName,
       WORK_QUEUE_URL: this.work.queueUrl,
       ALERTS: packedAlerts(settings.ALERTS),
+      REPORT: settings.REPORT,
       INDEX_TAGS: settings.INDEX_TAGS,
       ALERT_FROM: settings.ALERT_FROM,
+      CONFIGURATION_SET: this.feedback?.configurationSet ?? '',
       ENDPOINTS_SECRET_ARN: secrets.endpoints.secretArn,
       SYNC_INTERVAL_MINUTES: String(settings.SYNC_INTERVAL_MINUTES),
     };
@@ -126,7 +148,8 @@ export class Notifier extends Construct {
   }
 
   private grant({ config, secrets, store }: Parts): void {
-    store.allowReading(this.function, ['eventsOfGroup']);
+    // The last two for the weekly report: changes of all groups, and counters of days that are not settled.
+    store.allowReading(this.function, ['eventsOfGroup', 'feed', 'daysOfProject']);
     // No group, no event and no snooze: those have writers of their own (docs/invariants.md, rule 19).
     this.function.allow(
       ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
@@ -136,7 +159,7 @@ export class Notifier extends Construct {
     store.allowObjects(this.function, 's3:GetObject', ARCHIVE_PREFIX);
     store.allowMissingObjects(this.function);
     this.function.allow(['sqs:SendMessage'], [this.work.queueArn, this.failures.queueArn]);
-    this.function.allow(['secretsmanager:GetSecretValue'], [secrets.endpoints.secretArn]);
+    secrets.allowEndpoints(this.function);
     const from = config.settings.ALERT_FROM;
     if (from !== '') this.allowEmailFrom(from);
   }
@@ -147,9 +170,19 @@ export class Notifier extends Construct {
    */
   private allowEmailFrom(from: string): void {
     const identities = Stack.of(this).formatArn({ service: 'ses', resource: 'identity', resourceName: '*' });
-    this.function.allow(['ses:SendEmail'], [identities], { StringEquals: { 'ses:FromAddress': from } });
+    const sets = this.feedback === undefined ? [] : [this.feedback.configurationSet];
+    const byWhich = sets.map((name) =>
+      Stack.of(this).formatArn({ service: 'ses', resource: 'configuration-set', resourceName: name }),
+    );
+    this.function.allow(['ses:SendEmail'], [identities, ...byWhich], {
+      StringEquals: { 'ses:FromAddress': from },
+    });
+    const { partition, region, account } = Stack.of(this);
+    const told = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+    const where = `${told(partition, 'Partition')}:ses:${told(region, 'Region')}:${told(account, 'AccountId')}`;
     Validations.of(this.function.ownRole).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]',
+      // As the rule names the resource: with what is known of it.
+      id: `AwsSolutions-IAM5[Resource::arn:${where}:identity/*]`,
       reason: 'Receivers may be identities of the account; the condition allows one sender alone.',
     });
   }

@@ -15,6 +15,10 @@ export interface Logging {
   encryptionKey: IKey | undefined;
   /** Where the functions' own metrics go. */
   metricsNamespace: string;
+  /** Which of them are sent: all, or those that alarms read. */
+  metricsSent: 'all' | 'watched';
+  /** Whether Lambda says of each invocation that it began and ended. */
+  platformLogs: boolean;
 }
 
 /** What the functions are wired to. */

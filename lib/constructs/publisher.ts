@@ -7,6 +7,7 @@ import { STREAM_FAILURES_PREFIX } from '../../lambdas/contracts/archive-keys.ts'
 import type { EnvironmentOf, PUBLISHER_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
 import { ANNOUNCED_KEYS, CHANGE_PREFIX, SYSTEM_CHANGE_PREFIX } from '../../lambdas/contracts/item-keys.ts';
 import type { EventBus } from './event-bus.ts';
+import { pinLogicalId } from './logical-id.ts';
 import { alarmNameOf } from './monitoring/alarms/alarms.ts';
 import type { Parts } from './parts.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -63,7 +64,7 @@ export class Publisher extends Construct {
     });
     // Made with the target, and named by the CDK after the stage.
     const permission = rule.node.findAll().find((child) => child instanceof CfnPermission);
-    permission?.overrideLogicalId('SyncIsDeadInvokesPublisher');
+    if (permission !== undefined) pinLogicalId(permission, 'SyncIsDeadInvokesPublisher');
     Validations.of(rule).acknowledge({
       id: 'Serverless-EventBusDLQ',
       reason:

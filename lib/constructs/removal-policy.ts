@@ -6,5 +6,5 @@ import type { Config } from '../config.ts';
  * failed is not: it holds nothing, and left behind it would be an orphan that somebody pays for
  * (CloudFormation guide, "DeletionPolicy attribute", RetainExceptOnCreate; docs/adr/0039).
  */
-export const removalPolicyOf = ({ retainData }: Config): RemovalPolicy =>
-  retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+export const removalPolicyOf = ({ removalPolicy, retainData }: Config): RemovalPolicy =>
+  removalPolicy ?? (retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY);

@@ -5,17 +5,18 @@ import {
   Architecture,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
   type EventInvokeConfigOptions,
 } from 'aws-cdk-lib/aws-lambda';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { COMMON_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
 import type { FunctionName } from '../../lambdas/contracts/routes.ts';
 import type { Settings } from '../config.ts';
-import { bundlingWith, entryOf, SHIPPED_AUTHORITIES } from './bundling.ts';
+import { BundledFunction } from './bundled-function.ts';
+import { SHIPPED_AUTHORITIES, type ShippedFiles } from './bundling.ts';
 import { keyStatements, type KeyService } from './encryption.ts';
 
 export interface ServiceFunctionProps {
@@ -33,10 +34,12 @@ export interface ServiceFunctionProps {
   /** What the function reaches that is encrypted. */
   readonly reaches: readonly KeyService[];
   readonly metricsNamespace: string;
+  readonly metricsSent: 'all' | 'watched';
+  readonly platformLogs: boolean;
   /** Certificates of authorities that are shipped beside its code; a path, or empty. */
   readonly caFile?: string;
   /** What else is shipped beside its code: names there, and paths here. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: ShippedFiles;
   /** Executions that are the function's own; undefined: it shares the account's. */
   readonly reservedConcurrentExecutions?: number | undefined;
   /** Only for a function that something invokes asynchronously. */
@@ -44,7 +47,7 @@ export interface ServiceFunctionProps {
 }
 
 /** One function of the product: its bundle, its own role and its own log group. Grants are added where it is used. */
-export class ServiceFunction extends NodejsFunction {
+export class ServiceFunction extends BundledFunction {
   readonly ownRole: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
@@ -57,32 +60,28 @@ export class ServiceFunction extends NodejsFunction {
     const common: EnvironmentOf<typeof COMMON_ENVIRONMENT> = {
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: props.metricsNamespace,
+      METRICS_SENT: props.metricsSent,
       POWERTOOLS_LOG_LEVEL: logLevel,
       NODE_OPTIONS: name === 'verifier' ? '' : '--enable-source-maps',
     };
     const ownRole = createRole(scope, `${id}Role`, logGroup);
     super(scope, id, {
       description: props.description,
-      entry: entryOf(name),
-      projectRoot: '.',
-      depsLockFilePath: 'package-lock.json',
-      bundling: bundlingWith({
-        ...(props.caFile ? { [SHIPPED_AUTHORITIES]: props.caFile } : {}),
-        ...props.files,
-      }),
+      name,
+      ships: { ...(props.caFile ? { [SHIPPED_AUTHORITIES]: props.caFile } : {}), ...props.files },
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize,
       timeout: props.timeout,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       environment: { ...props.environment, ...common },
-      // It would add a variable that only version 2 of the SDK reads.
-      awsSdkConnectionReuse: false,
       role: ownRole,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       // Lambda drops lines below its own level, which is INFO unless told.
       applicationLogLevelV2: ApplicationLogLevel[logLevel],
+      // Of Lambda's own lines, start and end are INFO, its own default (Lambda guide, "Log-level filtering").
+      systemLogLevelV2: props.platformLogs ? undefined : SystemLogLevel.WARN,
       tracing: Tracing.DISABLED,
       ...props.asyncInvoke,
     });

@@ -22,6 +22,7 @@ import {
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE, type IndexName } from '../../lambdas/contracts/item-keys.ts';
 import type { Config } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
+import { logicalIdOf } from './path-names.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -63,7 +64,7 @@ export class Store extends Construct {
   ): void {
     target.allow([action], [this.bucket.arnForObjects(`${prefix}*`)]);
     Validations.of(target.ownRole).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<LedgerBucket.Arn>/${prefix}*]`,
+      id: `AwsSolutions-IAM5[Resource::<${logicalIdOf(this, 'LedgerBucket')}.Arn>/${prefix}*]`,
       reason: `Object keys are made at run time; the statement is one action on one prefix of one bucket.`,
     });
   }
@@ -93,7 +94,7 @@ export class Store extends Construct {
       billing: Billing.onDemand({ maxWriteRequestUnits }),
       encryption: key && TableEncryptionV2.customerManagedKey(key),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: settings.POINT_IN_TIME_RECOVERY },
       deletionProtection: settings.DELETION_PROTECTION,
       removalPolicy,
     });

@@ -1,30 +1,21 @@
-import { Aws, Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
-  CfnManagedLoginBranding,
   FeaturePlan,
   ManagedLoginVersion,
   Mfa,
-  OAuthScope,
-  ResourceServerScope,
   UserPool as CognitoUserPool,
   UserPoolGroup,
-  type UserPoolClient,
+  type UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import {
-  CALLBACK_PATH,
-  MACHINE_SCOPES,
-  POOL_GROUPS,
-  SIGNED_OUT_PATH,
-  TOKEN_CALLBACK,
-} from '../../lambdas/contracts/sign-in.ts';
+import { POOL_GROUPS } from '../../lambdas/contracts/sign-in.ts';
 import type { Config } from '../config.ts';
 import { pinLogicalId } from './logical-id.ts';
+import { pathDigestOf } from './path-names.ts';
+import { PoolClients } from './pool-clients.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 
-/** The least that Cognito takes for a refresh token; nothing here refreshes one. */
-const TOKEN_LIFE = Duration.hours(1);
 const TEMPORARY_PASSWORD_LIFE = Duration.days(7);
 /** What scopes begin with: `sentry-error-ledger/read`. */
 const RESOURCE_SERVER = 'sentry-error-ledger';
@@ -35,11 +26,7 @@ const RESOURCE_SERVER = 'sentry-error-ledger';
  */
 export class UserPool extends Construct {
   readonly userPoolId: string;
-  /** As its tokens say it (AWS, "Verifying a JSON web token"). */
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Programs get tokens with it; its secret is in no template. */
-  readonly machineClientId: string;
+  readonly clients: PoolClients;
 
   /** @param publicUrl where browsers reach the pages, without a slash at the end. */
   constructor(scope: Construct, id: string, config: Config, publicUrl: string) {
@@ -49,12 +36,16 @@ export class UserPool extends Construct {
       const group = new UserPoolGroup(this, `Group ${groupName}`, { userPool: pool, groupName });
       pinLogicalId(group, groupName === 'admin' ? 'UserPoolAdmins' : 'UserPoolViewers');
     }
-    const client = createClient(pool, publicUrl);
-    this.createLogin(pool, client, config);
+    const domain = this.createDomain(pool, config);
     this.userPoolId = pool.userPoolId;
-    this.issuer = `https://cognito-idp.${Stack.of(this).region}.${Aws.URL_SUFFIX}/${pool.userPoolId}`;
-    this.clientId = client.userPoolClientId;
-    this.machineClientId = createMachineClient(pool).userPoolClientId;
+    this.clients = new PoolClients(this, 'Clients', {
+      pool,
+      publicUrl,
+      resourceServer: RESOURCE_SERVER,
+      managedLogin: true,
+      machineClient: config.settings.MACHINE_CLIENT,
+    });
+    this.clients.waitFor(domain);
   }
 
   private createPool(config: Config): CognitoUserPool {
@@ -96,20 +87,14 @@ export class UserPool extends Construct {
     return pool;
   }
 
-  /** The sign-in pages. Without a style of its own, a client of managed login shows an error instead of a form. */
-  private createLogin(pool: CognitoUserPool, client: UserPoolClient, { stage }: Config): void {
+  /** The sign-in pages. */
+  private createDomain(pool: CognitoUserPool, { stage }: Config): UserPoolDomain {
     const domain = pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `errors-${stage}-${uniquePart(this)}` },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     pinLogicalId(domain, 'UserPoolDomain');
-    const branding = new CfnManagedLoginBranding(this, 'Branding', {
-      userPoolId: pool.userPoolId,
-      clientId: client.userPoolClientId,
-      useCognitoProvidedValues: true,
-    });
-    branding.overrideLogicalId('UserPoolBranding');
-    branding.node.addDependency(domain);
+    return domain;
   }
 }
 
@@ -117,56 +102,9 @@ export class UserPool extends Construct {
  * A domain prefix is one of a kind in its region, over all accounts; the last 12 hexadecimal digits of the stack's id are
  * (CloudFormation guide, "AWS::StackId"; Cognito guide, "Using the Amazon Cognito domain").
  */
-const uniquePart = (scope: Construct): string =>
-  Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', Stack.of(scope).stackId))));
-
-/** For browsers, and for `npm run token` on a person's own machine: public, so that PKCE protects it and no secret has to. */
-function createClient(pool: CognitoUserPool, publicUrl: string): UserPoolClient {
-  const client = pool.addClient('Client', {
-    generateSecret: false,
-    // Without a list Cognito would allow SRP and custom flows beside the managed login.
-    authFlows: { userSrp: false },
-    oAuth: {
-      flows: { authorizationCodeGrant: true },
-      // Without aws.cognito.signin.user.admin nobody changes their own address or factors by a token of ours.
-      scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
-      callbackUrls: [`${publicUrl}${CALLBACK_PATH}`, TOKEN_CALLBACK.url],
-      logoutUrls: [`${publicUrl}${SIGNED_OUT_PATH}`],
-    },
-    accessTokenValidity: TOKEN_LIFE,
-    idTokenValidity: TOKEN_LIFE,
-    refreshTokenValidity: TOKEN_LIFE,
-    authSessionValidity: Duration.minutes(15),
-    enableTokenRevocation: true,
-    preventUserExistenceErrors: true,
-  });
-  pinLogicalId(client, 'UserPoolClient');
-  return client;
-}
-
-/** A program's role is the end of the scope that it asks for. */
-function createMachineClient(pool: CognitoUserPool): UserPoolClient {
-  const read = new ResourceServerScope({
-    scopeName: MACHINE_SCOPES.viewer.slice(1),
-    scopeDescription: 'Read the error log',
-  });
-  const triage = new ResourceServerScope({
-    scopeName: MACHINE_SCOPES.admin.slice(1),
-    scopeDescription: 'Read and triage the error log',
-  });
-  const server = pool.addResourceServer('Api', { identifier: RESOURCE_SERVER, scopes: [read, triage] });
-  pinLogicalId(server, 'UserPoolApi');
-  const client = pool.addClient('Machine', {
-    generateSecret: true,
-    authFlows: { userSrp: false },
-    oAuth: {
-      flows: { clientCredentials: true },
-      scopes: [OAuthScope.resourceServer(server, read), OAuthScope.resourceServer(server, triage)],
-    },
-    accessTokenValidity: TOKEN_LIFE,
-    enableTokenRevocation: true,
-    preventUserExistenceErrors: true,
-  });
-  pinLogicalId(client, 'UserPoolMachineClient');
-  return client;
-}
+const uniquePart = (scope: Construct): string => {
+  const ofStack = Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', Stack.of(scope).stackId))));
+  // Cognito refuses some words in a prefix, which a path may hold (Cognito guide, "Using the Amazon Cognito domain").
+  const path = pathDigestOf(scope);
+  return path === '' ? ofStack : `${ofStack}-${path}`;
+};

@@ -31,6 +31,7 @@ const localEndpoints = z.object({
     sentryToken: z.string(),
     cron: z.string(),
     endpoints: z.string(),
+    session: z.string(),
   }),
   /** What the functions know of Sentry. No projects: all that the token can see. */
   sentry: z.object({ baseUrl: z.string(), orgSlug: z.string(), projects: z.array(z.string()) }),

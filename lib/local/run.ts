@@ -9,18 +9,19 @@ import { createEventSources, hostOf, queueOf } from './triggers/event-sources.ts
 import type { FunctionHost } from './functions/function-host.ts';
 import { functionArn, startFunctions } from './functions/start-functions.ts';
 import { startHttpApi } from './gateway/http-api.ts';
-import { ADMIN, GROUPS, VIEWER } from './identity/people.ts';
-import { startIdentityProvider, type IdentityProvider } from './identity/provider.ts';
+import { ADMIN, VIEWER } from './identity/people.ts';
+import { startIdentityProvider } from './identity/provider.ts';
 import { freePort, LOOPBACK } from './loopback/listen.ts';
 import { startMailServer } from './mail/mail-server.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints } from './endpoints.ts';
 import { everythingAllowed, judgedByRoles, type Access } from './permissions/access.ts';
-import type { Progress } from './report.ts';
+import { openStory, type LocalStory } from './story/story.ts';
 import { startSchedule } from './triggers/schedule.ts';
-import type { LocalSettings } from './settings.ts';
-import type { Environment } from './dot-env.ts';
+import type { RunOptions } from './run-options.ts';
+import { startSimulator, type LocalSentry } from './sentry.ts';
 import { planStack, type StackPlan } from './template/stack-plan.ts';
-import { synthesize, type SynthesizedStack } from './template/synthesize.ts';
+import { synthesizeStack } from './template/synthesize-stack.ts';
+import type { SynthesizedStack } from './template/synthesize.ts';
 import { TemplateError } from './template/template.ts';
 
 export interface RunningStack {
@@ -29,16 +30,6 @@ export interface RunningStack {
   signInLink: string;
   stop: () => Promise<void>;
 }
-
-export interface RunOptions {
-  settings: LocalSettings;
-  environment: Environment;
-  progress: Progress;
-  /** Aborting gives up a start that is under way. */
-  signal: AbortSignal;
-}
-
-const SIMULATED_PROJECTS = ['checkout-api', 'storefront'];
 
 /** Starts the stack and everything it needs. Where a part fails, all parts that had started are stopped again. */
 export async function startStack(options: RunOptions): Promise<RunningStack> {
@@ -68,9 +59,13 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   const sentryPort = settings.sentryBaseUrl === undefined ? await freePort() : undefined;
   const sentryUrl = settings.sentryBaseUrl ?? `http://${LOOPBACK}:${sentryPort ?? 0}`;
 
-  const [stack, engines] = await Promise.all([
+  const addresses = addressesOf(api.url);
+  const [stack, engines, { story, simulator }] = await Promise.all([
     synthesizeStack(options, cleanup, { sentryUrl, identity }),
     startEngines(options, cleanup),
+    sentryPort === undefined
+      ? { story: undefined, simulator: undefined }
+      : startWorld(options, cleanup, { port: sentryPort, sentryUrl, appUrl: api.url, ...addresses }),
   ]);
   signal.throwIfAborted();
 
@@ -84,7 +79,10 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   signal.throwIfAborted();
 
   const access = await accessOf(options, cleanup, { stack, plan, engines });
-  const hosts = await startFunctions(plan, stack, access, { settings, logDir, progress, cleanup });
+  const [hosts] = await Promise.all([
+    startFunctions(plan, stack, access, { settings, logDir, progress, cleanup }),
+    story?.tellPast({ ...engines, ...storesOf(plan) }),
+  ]);
   api.open(plan.gateway, hosts);
   engines.control.events = createLocalEventBus({
     client: engines.clients.sqs,
@@ -102,9 +100,6 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
 
   const mail = await startMailServer(engines.inbox);
   cleanup.add(mail.stop);
-  const addresses = addressesOf(api.url);
-  const simulator =
-    sentryPort === undefined ? {} : await startSimulator(options, cleanup, sentryPort, addresses.webhookUrl);
   signal.throwIfAborted();
   const endpoints: LocalEndpoints = {
     ...addresses,
@@ -118,70 +113,30 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
     ...storesOf(plan),
     ...(access.operators === undefined ? {} : { operators: access.operators }),
     sentry: { baseUrl: sentryUrl, orgSlug: settings.orgSlug, projects: settings.projectSlugs },
-    ...simulator,
+    ...simulator?.endpoints,
   };
   cleanup.add(() => removeEndpoints(settings.localDir));
   await writeEndpoints(settings.localDir, endpoints);
-  startSchedules(plan, hosts, access, options, cleanup);
+  const goOn = () => {
+    simulator?.goOn();
+    startSchedules(plan, hosts, access, options, cleanup);
+  };
+  if (story === undefined) goOn();
+  else story.tellEvents({ ...engines, ...storesOf(plan) }, { progress, cleanup, then: goOn });
   const code = encodeURIComponent(identity.mintLinkCode(ADMIN));
   return { endpoints, signInLink: `${api.url}/admin/sign-in?login_hint=${code}` };
 }
 
-async function synthesizeStack(
-  { settings, environment, progress, signal }: RunOptions,
+/** The simulated Sentry and, where a story is told, what this stack has kept of it. */
+async function startWorld(
+  options: RunOptions,
   cleanup: Cleanup,
-  { sentryUrl, identity }: { sentryUrl: string; identity: IdentityProvider },
-): Promise<SynthesizedStack> {
-  const giveUp = new AbortController();
-  const work = synthesize({
-    outputDir: path.join(settings.localDir, 'cdk.out'),
-    cacheDir: path.resolve('node_modules/.cache/local-run'),
-    toolsDir: path.join(settings.localDir, 'bin'),
-    environment: {
-      ...environment,
-      SENTRY_BASE_URL: sentryUrl,
-      SENTRY_ORG_SLUG: settings.orgSlug,
-      SENTRY_PROJECT_SLUG: settings.projectSlugs.join(','),
-      ...signInSettings(identity),
-      ...alertSettings(environment),
-    },
-    signal: AbortSignal.any([signal, giveUp.signal]),
-  });
-  cleanup.add(async () => {
-    giveUp.abort();
-    await work.catch(() => undefined); // Already reported by whoever awaited it.
-  });
-  const stack = await work;
-  progress.step('Synthesized the stack');
-  return stack;
+  at: { port: number; sentryUrl: string; appUrl: string; webhookUrl: string },
+): Promise<{ story: LocalStory | undefined; simulator: LocalSentry }> {
+  const story = options.settings.tellsStory ? await openStory(Date.now(), at) : undefined;
+  const simulator = await startSimulator(options, cleanup, { ...at, past: story?.past });
+  return { story, simulator };
 }
-
-/** Whatever provider the environment names is for deployments: here it is the local one. */
-const signInSettings = ({ issuer, clientId }: IdentityProvider) => ({
-  IDENTITY: 'oidc',
-  OIDC_ISSUER: issuer,
-  OIDC_CLIENT_ID: clientId,
-  OIDC_CLIENT_SECRET_ARN: '',
-  OIDC_AUDIENCE: '',
-  OIDC_ROLES_CLAIM: 'groups',
-  OIDC_ADMIN_VALUES: GROUPS.admin,
-  OIDC_VIEWER_VALUES: GROUPS.viewer,
-});
-
-/** Without rules of its own a demonstration shows what alerts look like: the inbox fills. */
-const alertSettings = ({ ALERTS, ALERT_FROM }: Environment) => ({
-  ALERTS: ALERTS === undefined || ALERTS === '' ? JSON.stringify(DEMO_RULES) : ALERTS,
-  ALERT_FROM: ALERT_FROM === undefined || ALERT_FROM === '' ? 'errors@example.test' : ALERT_FROM,
-});
-
-const DEMO_RULES = [
-  {
-    name: 'what is new',
-    when: ['created', 'regressed', 'escalating', 'spiking', 'resolved'],
-    to: ['email:you@example.test'],
-    cap: '20/h',
-  },
-];
 
 /** Who may call what: everybody everything, but for tests of permissions. */
 async function accessOf(
@@ -242,30 +197,6 @@ function startSchedules(
 const serviceOf = (plan: StackPlan, functionName: string): string | undefined =>
   plan.functions.find(({ name }) => name === functionName)?.environment['POWERTOOLS_SERVICE_NAME'];
 
-async function startSimulator(
-  { settings, progress }: RunOptions,
-  cleanup: Cleanup,
-  port: number,
-  webhookUrl: string,
-): Promise<{ sentryUrl: string; dsn: string }> {
-  const { startSentrySimulator } = await import('../sentry-simulator/simulator.ts');
-  const log = createWriteStream(path.join(settings.localDir, 'logs', 'simulator.log'), { mode: 0o600 });
-  cleanup.add(() => void log.end());
-  const slugs = settings.projectSlugs.length > 0 ? settings.projectSlugs : SIMULATED_PROJECTS;
-  const simulator = await startSentrySimulator({
-    port,
-    orgSlug: settings.orgSlug,
-    projects: slugs.map((slug, index) => ({ slug, platform: index % 2 === 0 ? 'node' : 'javascript' })),
-    authToken: settings.authToken,
-    webhook: { url: webhookUrl, secret: settings.webhookSecret },
-    traffic: settings.trafficPerMinute === 0 ? null : { perMinute: settings.trafficPerMinute },
-    log: (line) => void log.write(`${line}\n`),
-  });
-  cleanup.add(() => simulator.stop());
-  progress.step(`Sentry simulator at ${simulator.url}, ${settings.trafficPerMinute} errors a minute`);
-  return { sentryUrl: simulator.url, dsn: simulator.dsn(slugs[0] ?? '') };
-}
-
 const addressesOf = (url: string) => ({
   url,
   webhookUrl: `${url}/api/webhooks/sentry`,
@@ -296,6 +227,7 @@ function storesOf(plan: StackPlan) {
       sentryToken: setting('SENTRY_TOKEN_SECRET_ARN'),
       cron: setting('CRON_SECRET_ARN'),
       endpoints: setting('ENDPOINTS_SECRET_ARN'),
+      session: setting('SESSION_SECRET_ARN'),
     },
   };
 }

@@ -19,8 +19,11 @@ Settings, from the environment or a .env file:
   DATA_DIR                      keep data in this folder (in memory without it)
   DYNAMODB_ENDPOINT             a DynamoDB that runs already (else Java 17+ or Docker is used)
   LOCAL_DIR                     folder of this run: template, logs, endpoints.json (.local)
-  SIMULATOR_TRAFFIC_PER_MINUTE  errors the simulator makes up (20; 0 = none)
+  DEMO                          story: begin with fourteen days of a shop; empty: with nothing (story, where data is
+                                not kept and neither Sentry, organisation nor projects are named)
+  SIMULATOR_TRAFFIC_PER_MINUTE  errors the simulator makes up (2 after the story, else 20; 0 = none)
   ALERTS                        alert rules, JSON (a rule that mails what is new to the local inbox)
+  REPORT                        who gets the weekly report, and when, JSON (docs/alerts.md)
   ALERT_ENDPOINTS               where alerts go, JSON by route; nothing leaves this machine without it
   LOCAL_VISIBILITY_TIMEOUT_SECONDS  retry failed messages sooner than the stack would
   LOCAL_ACCOUNT_CONCURRENCY     executions at the same moment, all functions together; more are refused (no limit)
@@ -40,6 +43,8 @@ export interface LocalSettings {
   sessionKey: string;
   syncIntervalSeconds: number;
   dataDir: string | undefined;
+  /** Begin with the recorded story of a shop. */
+  tellsStory: boolean;
   localDir: string;
   trafficPerMinute: number;
   /** By route, as the secret of a deployment holds them; empty: e-mail to the local inbox alone. */
@@ -90,6 +95,25 @@ const MAX_INTERVAL_SECONDS = 604_800;
 /** SQS's own maximum, 12 hours. */
 const MAX_VISIBILITY_SECONDS = 43_200;
 
+/** With any of these, what the run begins with is not the story's to say. */
+const OF_A_WORLD_OF_ITS_OWN = [
+  'SENTRY_BASE_URL',
+  'SENTRY_ORG_SLUG',
+  'SENTRY_PROJECT_SLUG',
+  'DATA_DIR',
+  'DYNAMODB_ENDPOINT',
+  'LOCAL_PERMISSIONS',
+] as const;
+
+const isAlone = (env: Partial<Record<(typeof OF_A_WORLD_OF_ITS_OWN)[number], unknown>>): boolean =>
+  OF_A_WORLD_OF_ITS_OWN.every((name) => {
+    const value = env[name];
+    return value === undefined || (Array.isArray(value) && value.length === 0);
+  });
+
+/** Errors a minute: what shows that the page is alive, and, in a shop with a past, is no incident by itself. */
+const [TRAFFIC, TRAFFIC_AFTER_STORY] = [20, 2];
+
 const settingsSchema = z
   .object({
     PORT: whole(0, 65_535).default(3000),
@@ -109,7 +133,9 @@ const settingsSchema = z
     SYNC_INTERVAL_SECONDS: whole(0, MAX_INTERVAL_SECONDS).default(300),
     DATA_DIR: z.string().optional(),
     LOCAL_DIR: z.string().default('.local'),
-    SIMULATOR_TRAFFIC_PER_MINUTE: whole(0, 6000).default(20),
+    DEMO: z.enum(['story', 'empty'], { error: 'must be story or empty' }).optional(),
+    DYNAMODB_ENDPOINT: z.string().optional(),
+    SIMULATOR_TRAFFIC_PER_MINUTE: whole(0, 6000).optional(),
     ALERT_ENDPOINTS: json('must be a JSON object of endpoints by route, such as {"slack:ops": "https://..."}')
       .pipe(z.record(z.string(), z.unknown(), { error: 'must be a JSON object of endpoints by route' }))
       .default({}),
@@ -120,6 +146,10 @@ const settingsSchema = z
   .refine((env) => env.SENTRY_BASE_URL === undefined || env.SENTRY_ORG_SLUG !== undefined, {
     path: ['SENTRY_ORG_SLUG'],
     error: 'is needed with SENTRY_BASE_URL',
+  })
+  .refine((env) => env.DEMO !== 'story' || isAlone(env), {
+    path: ['DEMO'],
+    error: `must be empty, or none of ${OF_A_WORLD_OF_ITS_OWN.join(', ')} set: the story is of a shop of its own`,
   });
 
 /**
@@ -134,6 +164,7 @@ export function parseSettings(environment: Environment): LocalSettings {
     throw new SettingsError(`These settings are wrong (environment or .env):\n${mistakes.join('\n')}`);
   }
   const env = parsed.data;
+  const tellsStory = env.DEMO === undefined ? isAlone(env) : env.DEMO === 'story';
   return {
     port: env.PORT,
     sentryBaseUrl: env.SENTRY_BASE_URL,
@@ -146,7 +177,8 @@ export function parseSettings(environment: Environment): LocalSettings {
     syncIntervalSeconds: env.SYNC_INTERVAL_SECONDS,
     dataDir: env.DATA_DIR === undefined ? undefined : path.resolve(env.DATA_DIR),
     localDir: path.resolve(env.LOCAL_DIR),
-    trafficPerMinute: env.SIMULATOR_TRAFFIC_PER_MINUTE,
+    tellsStory,
+    trafficPerMinute: env.SIMULATOR_TRAFFIC_PER_MINUTE ?? (tellsStory ? TRAFFIC_AFTER_STORY : TRAFFIC),
     alertEndpoints: env.ALERT_ENDPOINTS,
     visibilityTimeoutSeconds: env.LOCAL_VISIBILITY_TIMEOUT_SECONDS,
     accountConcurrency: env.LOCAL_ACCOUNT_CONCURRENCY,

@@ -21,6 +21,9 @@ import { RateLimiter } from './rest/rate-limit.ts';
 import { newIntegration } from './integration.ts';
 import { rest } from './rest/rest.ts';
 import type { Simulation } from './simulation.ts';
+import { SHOP_PROJECTS } from './story/shop.ts';
+import { Story, type StoryOptions } from './story/story.ts';
+import { happensNext } from './story/traffic.ts';
 import { Store } from './tracker/store.ts';
 import { Tracker } from './tracker/tracker.ts';
 import { Traffic } from './traffic/traffic.ts';
@@ -57,6 +60,10 @@ export interface SentrySimulator {
   setWebhook(target: WebhookTarget | null): void;
   /** Resolves when no webhook waits or is on its way. */
   webhooksIdle(): Promise<void>;
+  /** The story that it was started with. */
+  readonly story: Pick<Story, 'nextAt' | 'perform'> | undefined;
+  /** Lets what the story has left happen when its time comes, what is overdue at once, and errors beside it. */
+  goOn(perMinute: number): void;
   stop(): Promise<void>;
 }
 
@@ -68,6 +75,8 @@ export interface SentrySimulatorOptions {
   authToken: string;
   webhook: WebhookTarget | null;
   traffic?: { perMinute: number } | null;
+  /** The past of a shop, in the place of `projects`. What comes after it happens once `goOn` is called. */
+  story?: StoryOptions | undefined;
   log?: (line: string) => void;
   /** Milliseconds since the epoch; default the system's clock. */
   now?: () => number;
@@ -86,10 +95,20 @@ const NUMBERING_EPOCH = Date.UTC(2020, 0, 1);
 /** 13 digits, from 2023 on; Sentry's own ids have ten and grow. */
 const firstIssueIdAt = (now: number): number => Math.floor(now - NUMBERING_EPOCH) * ISSUES_PER_MS + 1;
 
-const createSimulation = (options: SentrySimulatorOptions): Simulation => {
-  const now = options.now ?? (() => Date.now());
+/** Of the shop's story: an issue has the same id whenever the story is told. */
+const FIRST_ISSUE_OF_STORY = 7_052_318_401;
+
+const createSimulation = (
+  options: SentrySimulatorOptions,
+): { simulation: Simulation; story: Story | undefined } => {
+  const clock = options.now ?? (() => Date.now());
+  let standsAt: number | null = null;
+  const now = () => standsAt ?? clock();
   const random = options.random ?? (() => Math.random());
-  const store = new Store(options.projects, options.firstIssueId ?? firstIssueIdAt(now()));
+  const store =
+    options.story === undefined
+      ? new Store(options.projects, options.firstIssueId ?? firstIssueIdAt(now()))
+      : new Store(SHOP_PROJECTS, FIRST_ISSUE_OF_STORY);
   const sender = new WebhookSender({
     target: options.webhook,
     now,
@@ -103,7 +122,7 @@ const createSimulation = (options: SentrySimulatorOptions): Simulation => {
     tracker,
     search: new IssueSearch(store),
     limiter: new RateLimiter(now),
-    traffic: new Traffic(tracker, random, now),
+    traffic: new Traffic(tracker, random, now, options.story === undefined ? undefined : happensNext),
     integration: newIntegration(randomUUID(), options.webhook),
     faults: NO_FAULTS,
     rateLimitedSoFar: 0,
@@ -113,7 +132,11 @@ const createSimulation = (options: SentrySimulatorOptions): Simulation => {
     now,
     random,
   };
-  return simulation;
+  if (options.story === undefined) return { simulation, story: undefined };
+  return {
+    simulation,
+    story: new Story(options.story.midnight, simulation, (at) => void (standsAt = at)),
+  };
 };
 
 /** `refusal` holds for the page and what its buttons call; SDKs in browsers and the REST API have keys of their own. */
@@ -136,7 +159,7 @@ const answer = async (
 
 /** Starts the simulator on 127.0.0.1. Rejects when the port is taken. */
 export const startSentrySimulator = async (options: SentrySimulatorOptions): Promise<SentrySimulator> => {
-  const simulation = createSimulation(options);
+  const { simulation, story } = createSimulation(options);
   const log = options.log ?? (() => undefined);
   const server = createServer((request, response) => {
     readExchange(request, simulation.links.base)
@@ -156,6 +179,7 @@ export const startSentrySimulator = async (options: SentrySimulatorOptions): Pro
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : (options.port ?? 0);
   simulation.links.base = `http://127.0.0.1:${port}`;
+  if (options.story !== undefined) story?.recall(options.story.until);
   simulation.traffic.set(options.traffic?.perMinute ?? 0);
   log(`Sentry simulator on ${simulation.links.base}`);
   return {
@@ -170,7 +194,13 @@ export const startSentrySimulator = async (options: SentrySimulatorOptions): Pro
       simulation.integration.webhookUrl = target?.url ?? null;
     },
     webhooksIdle: () => simulation.sender.idle(),
+    story,
+    goOn: (perMinute) => {
+      simulation.traffic.set(perMinute);
+      story?.goOn();
+    },
     stop: async () => {
+      story?.stop();
       simulation.traffic.set(0);
       simulation.sender.stop();
       server.closeAllConnections();

@@ -12,7 +12,7 @@ const HELP = `Measures the budgets. How to read the table: docs/benchmarks.md
 
   npm run bench [-- name ...] [-- options]
 
-  name ...        only these rows; without a name all but the large ones, twelve minutes or more
+  name ...        only these rows; without a name all but the large ones, fifteen minutes or more
   --large         the large ones too
   --list          the rows and what they measure
   --rounds <n>    rounds of each row, in place of its own number

@@ -1,9 +1,11 @@
 import type { Row } from './row.ts';
 import { adminCold } from './rows/admin-cold.ts';
 import { consumerCpu } from './rows/consumer-cpu.ts';
+import { costMeters } from './rows/cost-meters.ts';
 import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
 import { find, findLarge } from './rows/find.ts';
 import { listPage } from './rows/list-page.ts';
+import { notify } from './rows/notify.ts';
 import { queryParse } from './rows/query-parse.ts';
 import { redaction } from './rows/redaction.ts';
 import { spikes } from './rows/spikes.ts';
@@ -14,6 +16,7 @@ import { verifierCold } from './rows/verifier-cold.ts';
 import { verifierConnections } from './rows/verifier-connections.ts';
 import { verifierSqsHangs } from './rows/verifier-sqs-hangs.ts';
 import { verifierWarmCpu } from './rows/verifier-warm-cpu.ts';
+import { web } from './rows/web.ts';
 import { webhookToVisible } from './rows/webhook-to-visible.ts';
 import { writeUnits } from './rows/write-units.ts';
 
@@ -27,10 +30,14 @@ export const ROWS: readonly Row[] = [
   consumerHotIssue,
   consumerCpu,
   writeUnits,
+  costMeters,
   syncUnchanged,
   syncLarge,
   webhookToVisible,
+
+  notify,
   listPage,
+  web,
   find,
   findLarge,
   adminCold,

@@ -128,6 +128,21 @@ describe('by keyboard alone', () => {
     expect(written).toBe('jjj');
   });
 
+  it('g and a letter lead to another page, and neither of them alone', async () => {
+    await open({ groups: manyGroups(2) });
+
+    await page.keyboard.press('t');
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    await page.keyboard.press('a');
+    await page.getByText('Sentry has 1 issue archived').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
+    await page.waitForURL(/\/admin\/trends$/);
+
+    expect(admin.world.updates).toHaveLength(1);
+  });
+
   it('the keys are told', async () => {
     await open({ groups: manyGroups(1) });
 

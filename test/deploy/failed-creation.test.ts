@@ -11,12 +11,13 @@ import { diagnose } from './run-doctor.ts';
 let prepared: Prepared;
 beforeAll(async () => {
   prepared = await prepareDeployment();
-}, 300_000);
+}, 600_000);
 afterAll(() => prepared.stop());
 
 const { DOMAIN_NAME: DomainName, DOMAIN_CERTIFICATE_ARN: CertificateArn } = FIRST_SETTINGS;
 
-const before = () => diagnose(prepared.moto, '--stage dev --before', FIRST_SETTINGS);
+const before = (settings: Record<string, string> = {}) =>
+  diagnose(prepared.moto, '--stage dev --before', { ...FIRST_SETTINGS, ...settings });
 const failureOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'it succeeded',
@@ -45,6 +46,69 @@ describe('without the bootstrap of the CDK a first deployment', () => {
     await prepared.bootstrap();
 
     expect((await before()).states).toMatchObject({ credentials: 'ok', bootstrap: 'ok', names: 'ok' });
+  }, 120_000);
+});
+
+describe('in an account with rules of its own the doctor', () => {
+  const services = ['logs.eu-central-1.amazonaws.com', 'cloudwatch.amazonaws.com', 'events.amazonaws.com'];
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: services.map((Service) => ({
+      Effect: 'Allow',
+      Principal: { Service },
+      Action: 'kms:*',
+      Resource: '*',
+    })),
+  });
+  let KeyId: string;
+  let rules: Record<string, string>;
+  beforeAll(async () => {
+    const { KeyMetadata } = await prepared.stack.call('kms', 'create_key', {
+      Policy,
+      // AWS's default, which moto forgets.
+      KeyUsage: 'ENCRYPT_DECRYPT',
+    });
+    KeyId = KeyMetadata.KeyId as string;
+    await prepared.stack.call('iam', 'create_policy', {
+      PolicyName: 'developer-boundary',
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }],
+      }),
+    });
+    rules = {
+      STACK_REGION: 'eu-central-1',
+      KMS_KEY_ARN: KeyMetadata.Arn as string,
+      PERMISSIONS_BOUNDARY: 'developer-boundary',
+    };
+  });
+  // What comes after this counts what is left of a stack.
+  afterAll(async () => {
+    const PolicyArn = 'arn:aws:iam::123456789012:policy/developer-boundary';
+    await prepared.stack.call('iam', 'delete_policy', { PolicyArn });
+    await prepared.stack.call('kms', 'schedule_key_deletion', { KeyId });
+  });
+
+  it('finds its boundary and its key', async () => {
+    expect((await before(rules)).states).toMatchObject({ boundary: 'ok', 'customer-key': 'ok' });
+  }, 120_000);
+
+  it('is red for a boundary that is not there', async () => {
+    const { states, findings } = await before({ ...rules, PERMISSIONS_BOUNDARY: 'team/other' });
+
+    expect(states['boundary']).toBe('fail');
+    expect(findings['boundary']).toContain('arn:aws:iam::123456789012:policy/team/other');
+  }, 120_000);
+
+  it('is red for a key that is disabled, and its fix enables it', async () => {
+    await prepared.stack.call('kms', 'disable_key', { KeyId });
+
+    const { states, fixes } = await before(rules);
+    // AWS takes the ARN of a key (KMS API reference, "EnableKey"), moto its id alone.
+    await prepared.moto.shell((fixes['customer-key'] ?? 'false').replace(rules['KMS_KEY_ARN'] ?? '', KeyId));
+
+    expect(states['customer-key']).toBe('fail');
+    expect((await before(rules)).states['customer-key']).toBe('ok');
   }, 120_000);
 });
 

@@ -20,25 +20,17 @@ from typing import Any
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_EC2_METADATA_DISABLED="true")
 
 import boto3
-from moto.awslambda.models import LambdaBackend
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.cloudformation.parsing import get_model_list, get_model_map, get_name_type_map
 from moto.core.common_models import CloudFormationModel
-from moto.events.models import EventBus
 from moto.server import ThreadedMotoServer
 
-# moto answers the whole bus where a template refers to it; AWS answers its name.
-EventBus.physical_resource_id = property(lambda bus: bus.name)
+import moto_gaps
 
 Properties = dict[str, Any]
 # What Ref answers under "Ref", and what Fn::GetAtt answers under the attribute's name.
 Attributes = dict[str, Any]
 Call = Callable[[Any, str, Properties], Attributes]
-
-# moto would run functions for items of a stream and messages of a queue, which takes Docker. Nothing runs here, so
-# messages stay where they are.
-LambdaBackend.send_dynamodb_items = lambda *_: True
-LambdaBackend.send_sqs_batch = lambda *_: False
 
 # What moto prints is no answer.
 answers, sys.stdout = sys.stdout, sys.stderr
@@ -148,6 +140,15 @@ def create_table(dynamodb: Any, name: str, properties: Properties) -> Attributes
     return {"Ref": name, "Arn": table["TableArn"], "StreamArn": table["LatestStreamArn"]}
 
 
+def update_table(dynamodb: Any, name: str, properties: Properties) -> Attributes:
+    # All of a table that an update of the tests changes.
+    [replica] = properties["Replicas"]
+    dynamodb.update_table(
+        TableName=properties["Ref"], DeletionProtectionEnabled=replica.get("DeletionProtectionEnabled", False)
+    )
+    return {"Ref": properties["Ref"]}
+
+
 def create_secret(secrets: Any, name: str, properties: Properties) -> Attributes:
     if "SecretString" in properties:
         made = secrets.create_secret(Name=name, **properties)
@@ -254,6 +255,15 @@ def create_user_pool(cognito: Any, name: str, properties: Properties) -> Attribu
     return {"Ref": pool["Id"], "UserPoolId": pool["Id"], "Arn": pool["Arn"]}
 
 
+def update_user_pool(cognito: Any, name: str, properties: Properties) -> Attributes:
+    pool = properties["Ref"]
+    # moto takes its whole configuration from the last call.
+    before = cognito.describe_user_pool(UserPoolId=pool)["UserPool"]
+    kept = {key: before[key] for key in ("AdminCreateUserConfig", "Policies", "AutoVerifiedAttributes") if key in before}
+    cognito.update_user_pool(UserPoolId=pool, **kept, DeletionProtection=properties["DeletionProtection"])
+    return {"Ref": pool}
+
+
 def create_user_pool_client(cognito: Any, name: str, properties: Properties) -> Attributes:
     made = cognito.create_user_pool_client(ClientName=name, **flagged(properties))["UserPoolClient"]
     user_pool_of[made["ClientId"]] = properties["UserPoolId"]
@@ -330,7 +340,7 @@ user_pool_of: dict[str, str] = {}
 def register() -> list[str]:
     """Teaches moto the types it lacks; returns the types that it knew before."""
     native = sorted(model.cloudformation_type() for model in get_model_list())
-    teach("AWS::DynamoDB::GlobalTable", "dynamodb", create_table, delete=lambda c, n: c.delete_table(TableName=n))
+    teach("AWS::DynamoDB::GlobalTable", "dynamodb", create_table, update=update_table, delete=lambda c, n: c.delete_table(TableName=n))
     teach("AWS::SecretsManager::Secret", "secretsmanager", create_secret, delete=delete_secret)
     teach("AWS::SQS::QueuePolicy", "sqs", put_queue_policy, update=put_queue_policy)
     teach("AWS::Scheduler::Schedule", "scheduler", create_schedule, delete=lambda c, n: c.delete_schedule(Name=n))
@@ -359,6 +369,7 @@ def register() -> list[str]:
         "AWS::Cognito::UserPool",
         "cognito-idp",
         create_user_pool,
+        update=update_user_pool,
         delete=lambda c, pool: c.delete_user_pool(UserPoolId=pool),
     )
     teach(
@@ -393,6 +404,7 @@ def answer(line: str) -> dict[str, Any]:
 
 def main() -> None:
     global endpoint
+    moto_gaps.close()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

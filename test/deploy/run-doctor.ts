@@ -12,7 +12,7 @@ export async function runDoctor(
   return { code: Number(/^exit (\d)$/m.exec(output)?.[1]), printed: output.replace(/^exit \d$/m, '') };
 }
 
-/** State and finding of each check by its name. */
+/** State, finding and fix of each check by its name. */
 export async function diagnose(moto: Moto, options: string, settings?: Record<string, string>) {
   const { code, printed } = await runDoctor(moto, `${options} --json`, settings);
   const { target, checks } = JSON.parse(/^\{$.*^\}$/ms.exec(printed)?.[0] ?? '') as Diagnosis;
@@ -21,5 +21,6 @@ export async function diagnose(moto: Moto, options: string, settings?: Record<st
     target,
     states: Object.fromEntries(checks.map(({ name, state }) => [name, state])),
     findings: Object.fromEntries(checks.map(({ name, finding }) => [name, finding])),
+    fixes: Object.fromEntries(checks.map(({ name, fix }) => [name, fix])),
   };
 }

@@ -121,7 +121,9 @@ const telemetryInto = (metrics: Map<string, number>): Telemetry => ({
   ...quietTelemetry,
   metrics: {
     ...quietTelemetry.metrics,
-    count: (name, value = 1) => void count(metrics, name, value),
+    count: (name, value = 1) => {
+      if (value !== 0) count(metrics, name, value);
+    },
     countBy: (name, _, value) => void count(metrics, `${name} ${value}`, 1),
   },
 });

@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   const folder = values.to ?? 'docs/images';
   await mkdir(folder, { recursive: true });
   console.log('Starting the local stack with its demo ...');
-  const stack = await startLocalStack({ ALERTS: '' });
+  const stack = await startLocalStack({ ALERTS: '', DEMO: '' });
   const browser = await openBrowser();
   try {
     const { allGroups } = createStackClient(stack.endpoints);

@@ -68,6 +68,13 @@ it('the consumer can drain the queue, write items and the archive, and delete on
   const statements = statementsOf('consumer');
 
   expect(grantsOf(statements)).toEqual(allowed.sort());
+  expect(statements.flatMap(({ Condition }) => Condition ?? [])).toEqual([
+    {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['GROUP#*', 'EVENT#*', 'SEARCH#*', 'SYNC#DELIVERY'],
+      },
+    },
+  ]);
 });
 
 it('the sync can read the table and call Sentry, and writes nothing but its own bookkeeping and the audit', () => {
@@ -136,7 +143,7 @@ it('the notifier reads what a message tells, keeps its own state, and sends in t
   const allowed = [
     ...ownLogs('notifier'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),
-    ...grants(['dynamodb:Query'], tableAnd('eventsOfGroup')),
+    ...grants(['dynamodb:Query'], tableAnd('eventsOfGroup', 'feed', 'daysOfProject')),
     ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [arn('LedgerTable')]),
     ...grants(['s3:GetObject'], [objects('archive/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
@@ -156,7 +163,7 @@ it('the notifier reads what a message tells, keeps its own state, and sends in t
   ]);
 });
 
-it('the admin function reads, changes nothing but through the queue, and keeps sessions and the audit', () => {
+it('the admin function reads, changes nothing but through the queue, and keeps sessions, views and the audit', () => {
   const allowed = [
     ...ownLogs('admin'),
     ...grants(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [arn('LedgerTable')]),
@@ -176,7 +183,7 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
     ...grants(['s3:GetObject'], [objects('archive/'), objects('quarantine/')]),
     ...grants(['s3:ListBucket'], [arn('LedgerBucket')]),
     ...grants(['s3:PutObject'], [objects('audit/')]),
-    ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [arn('LedgerTable')]),
+    ...grants(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [arn('LedgerTable')]),
     ...grants(['secretsmanager:GetSecretValue'], [{ Ref: 'SentryTokenSecret' }, { Ref: 'SessionSecret' }]),
     ...grants(['sqs:SendMessage', 'sqs:GetQueueAttributes'], [arn('IngestQueue')]),
     ...grants(
@@ -195,7 +202,13 @@ it('the admin function reads, changes nothing but through the queue, and keeps s
 
   expect(grantsOf(statements)).toEqual(allowed.sort());
   expect(writes.map((statement) => statement.Condition)).toEqual([
-    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*', 'AUDIT', 'SNOOZE'] } },
+    {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['SESSION#*', 'AUDIT', 'SNOOZE', 'VIEW#*', 'BULK#*'],
+      },
+    },
+    // Deletes what people keep here alone.
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['VIEW#*'] } },
   ]);
 });
 

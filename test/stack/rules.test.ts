@@ -38,6 +38,7 @@ describe('the rule packs', () => {
       TAGS: 'team=web',
       KMS_KEY_ARN: 'arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1111-4222-8333-444455556666',
       VERIFIER_RESERVED_CONCURRENCY: '20',
+      ALERT_FROM: 'errors@example.com',
     });
 
     const synthesize = () => app.synth();

@@ -7,7 +7,9 @@ const variables = (environment: Record<string, string> = {}): unknown =>
   templateOf('prod', environment).functionOf('admin').Environment.Variables;
 const warningsOf = (environment: Record<string, string>): string[] =>
   stackOf(appOf('prod', environment))
-    .node.metadata.filter(({ type }) => type === 'aws:cdk:warning')
+    .node.findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === 'aws:cdk:warning')
     .map(({ data }) => String(data));
 const OIDC = {
   OIDC_ISSUER: 'https://id.example.com/',

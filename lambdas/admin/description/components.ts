@@ -31,6 +31,12 @@ import {
 } from '../../contracts/api/refusal-answers.ts';
 import { pendingRun, quarantineAnswer, webhookAnswer } from '../../contracts/api/system-answers.ts';
 import { trendsAnswer } from '../../contracts/api/trends-answer.ts';
+import {
+  deletedViewAnswer,
+  oneViewAnswer,
+  savedViewAnswer,
+  savedViewsAnswer,
+} from '../../contracts/api/view-answers.ts';
 import { syncRun } from '../../adapters/table/sync/sync-items.ts';
 
 /**
@@ -67,6 +73,10 @@ export const COMPONENTS = {
   Alerts: alertsAnswer,
   AlertTest: alertTestAnswer,
   Snooze: snoozeAnswer,
+  SavedView: savedViewAnswer,
+  SavedViews: savedViewsAnswer,
+  OneSavedView: oneViewAnswer,
+  DeletedView: deletedViewAnswer,
   Accepted: webhookAnswer,
   Description: z.looseObject({ openapi: z.string() }),
   Error: errorAnswer,

@@ -120,6 +120,7 @@ const namesInPath = (path: string): string[] =>
 
 const PATH_WORDS: Readonly<Record<string, string>> = {
   id: 'An id, or a short id such as SHOP-7K.',
+  viewId: 'The id of a saved view.',
   eventId: 'Sentry’s id of the event: 32 hexadecimal digits.',
 };
 

@@ -50,6 +50,7 @@ export const TAGS = {
   Changes: 'What became of errors.',
   Trends: 'Errors over time.',
   Alerts: 'Who is told of what.',
+  Views: 'Lists that somebody has given a name.',
   System: 'Whether the copy is complete, and what could not be read.',
   Senders: 'What Sentry and operators call.',
   Description: 'This document.',

@@ -1,4 +1,4 @@
-import { alertTestBody, snoozeBody } from '../system/alerts-parameters.ts';
+import { alertTestBody, resumeBody, snoozeBody } from '../system/alerts-parameters.ts';
 import { activityFields, sinceFields } from '../history/activity-parameters.ts';
 import { completenessFields } from '../system/completeness-parameters.ts';
 import { eventFilterFields } from '../detail/event-parameters.ts';
@@ -8,6 +8,7 @@ import { quarantineFields } from '../system/quarantine-parameters.ts';
 import { trendsFields } from '../history/trends-parameters.ts';
 import { triageBody } from '../triage/triage-parameters.ts';
 import type { Operation } from './operation.ts';
+import { VIEW_OPERATIONS } from './view-operations.ts';
 import { described, FLAG, LIMIT, QUERY_TEXT, TIME } from './parameter-words.ts';
 
 const page = {
@@ -280,9 +281,18 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     id: 'testRoute',
     tag: 'Alerts',
     caller: 'admin',
-    summary: 'Send a test message on a route',
-    body: { schema: alertTestBody, description: 'A route of the rules.', isRequired: true },
+    summary: 'Send a test message or the report of the last seven days on a route',
+    body: { schema: alertTestBody, description: 'A route of the rules or the report.', isRequired: true },
     answers: { 202: { description: 'The notifier will send it.', shape: 'AlertTest' } },
+    refusals: ['wrongBody', 'noRole', 'unknown', 'tooLarge'],
+  },
+  'POST /api/admin/alerts/resume': {
+    id: 'resumeRoute',
+    tag: 'Alerts',
+    caller: 'admin',
+    summary: 'Take an address up again that was stopped because it bounced or complained',
+    body: { schema: resumeBody, description: 'A route by e-mail.', isRequired: true },
+    answers: { 202: { description: 'The notifier will do it.', shape: 'AlertTest' } },
     refusals: ['wrongBody', 'noRole', 'unknown', 'tooLarge'],
   },
   'POST /api/admin/alerts/snooze': {
@@ -295,6 +305,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answers: { 200: { description: 'Until when.', shape: 'Snooze' } },
     refusals: ['wrongBody', 'noRole', 'unknown', 'tooLarge'],
   },
+  ...VIEW_OPERATIONS,
   'GET /api/admin/openapi.json': {
     id: 'getDescription',
     tag: 'Description',

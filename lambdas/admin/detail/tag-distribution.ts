@@ -11,7 +11,7 @@ export interface TagDistribution {
   cut: number;
 }
 
-interface TagSpread {
+export interface TagSpread {
   key: string;
   /** The most frequent first. */
   values: { value: string; count: number }[];
@@ -24,6 +24,13 @@ const ROWS_AT_ONCE = 250;
 /** Of 30 KiB, as events are: some 3 MB at a time beside the client's 50 sockets. */
 const RECORDS_AT_ONCE = 40;
 const SHOWN_VALUES = 10;
+
+/** The tags that the rows of these events have room for: nothing is read for it. */
+export function tagsOfRows(events: readonly StoredEvent[]): TagDistribution {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { tags } of events) for (const [key, value] of Object.entries(tags)) count(counts, key, value);
+  return { tags: [...counts].map(spreadOf).sort(byFrequency), of: events.length, cut: events.length };
+}
 
 /** Whole tags, read from the records, of the newest 1,000 stored events. */
 export async function readTags(services: SearchServices, { issueId }: Group): Promise<TagDistribution> {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Query } from '../../core/query/query.ts';
+import type { TrendsQuery } from '../../adapters/figures/trends.ts';
 import { isOfCells, needsDays } from '../../core/trends/cell-query.ts';
-import { DIMENSIONS, INTERVALS, type Dimension, type Interval } from '../../core/trends/trend.ts';
+import { DIMENSIONS, INTERVALS } from '../../core/trends/trend.ts';
 import { bound, freeText, parse, single, type QueryValues } from '../parameters.ts';
 import { parseQueryText, queryTextOf } from '../list/query-parameter.ts';
 import { badRequest } from '../refusal.ts';
@@ -15,17 +15,6 @@ const MAX_DAYS_BY_HOUR = 14;
 const DEFAULT_DAYS = 14;
 /** Up to here an hour is what one wants to see. */
 const DAYS_SHOWN_BY_HOUR = 3;
-
-export interface TrendsQuery {
-  query: Query;
-  by: Dimension;
-  interval: Interval;
-  /** ISO 8601. */
-  from: string;
-  to: string;
-  /** Before and after whose beginning changes are compared. */
-  release?: string | undefined;
-}
 
 export const trendsFields = z.object({
   by: z.enum(DIMENSIONS, `must be one of ${DIMENSIONS.join(', ')}`).default('total'),

@@ -1,9 +1,15 @@
 import type { Context, Hono } from 'hono';
-import { changeAll, takeBack, type BulkOutcome } from '../triage/bulk.ts';
+import type { BulkJob, BulkOutcome } from '../../contracts/bulk-job.ts';
+import { changeAll, takeBack } from '../triage/bulk.ts';
 import { outcomeOf, outcomeParameters, withoutOutcome } from '../triage/bulk-address.ts';
-import { listViewOf } from './list-view.ts';
+import { listViewOf, viewOfList, type ListView } from './list-view.ts';
+import { fixJob } from '../triage/bulk-job.ts';
+import { bulkAddress } from '../pages/addresses.ts';
+import type { QueryValues } from '../parameters.ts';
+import { badRequest } from '../refusal.ts';
 import { exportPage } from '../pages/list/export-page.ts';
 import { listPage } from '../pages/list/list-page.ts';
+import { viewsAnswer } from './views.ts';
 import { sparkDays } from '../pages/list/sparkline.ts';
 import { sendPage } from '../pages/send.ts';
 import { readGroups } from '../reading.ts';
@@ -22,6 +28,10 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
     const form = Object.fromEntries(
       Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
+    if (form['all'] === '1' && form['act'] !== 'undo') {
+      const job = await fixJobOfForm(c, services, form);
+      return c.redirect(bulkAddress(job.id), 303);
+    }
     const ticked = [ids].flat().filter((id) => typeof id === 'string');
     const outcome = await outcomeOfForm(c, services, form, ticked);
     const back = withoutOutcome(new URLSearchParams(form['back'] ?? ''));
@@ -29,6 +39,28 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
     return c.redirect(`/admin/error-log?${back.toString()}`, 303);
   });
 }
+
+/** All that match, not only what the page shows: they are fixed, and then asked for on a page of their own. */
+function fixJobOfForm(
+  c: Context<AdminEnv>,
+  services: AdminServices,
+  { act = '', back = '', ...form }: Readonly<Record<string, string>>,
+): Promise<BulkJob> {
+  const list = withoutOutcome(new URLSearchParams(back));
+  list.delete('cursor');
+  const view = listViewOf(valuesOf(list), services.indexTags);
+  if (view.mistake !== null) throw badRequest('query is none: nothing was changed.');
+  const { query, status } = viewOfList(view);
+  const words = [status === 'ALL' ? '' : `is:${STATE_WORDS[status]}`, query].filter((part) => part !== '');
+  return fixJob(services, callerOf(c), {
+    ...{ query: view.query, words: words.join(' '), back: list.toString(), act, form },
+  });
+}
+
+const STATE_WORDS = { OPEN: 'open', RESOLVED: 'resolved', IGNORED: 'archived' } as const;
+
+const valuesOf = (parameters: URLSearchParams): QueryValues =>
+  Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
 
 const NOTHING: BulkOutcome = { act: 'none', done: [], refused: [], was: [], made: null };
 
@@ -58,22 +90,49 @@ async function showExport(c: Context<AdminEnv>, services: AdminServices): Promis
   );
 }
 
+/** Beyond so many a tab says that there are more. */
+const MOST_COUNTED = 1_000;
+/** Tabs are counted where the list is not narrowed: to count what matches is to read all of it. */
+const isWhole = ({ query, mistake }: ListView): boolean =>
+  mistake === null && Object.values(query.filter).every((value) => value === undefined);
+
 async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
   const nowMs = services.clock.now();
   const values = c.req.queries();
+  const readViews = async () => viewsAnswer(await services.views.list(c.get('identity').subject));
+  if (Object.keys(values).length === 0) {
+    // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is.
+    const first = (await readViews()).find((one) => one.default);
+    if (first !== undefined) return c.redirect(first.address, 302);
+  }
   const view = listViewOf(values, services.indexTags);
   const outcome = outcomeOf(values);
-  const [page, facets, refused] = await Promise.all([
+  const [page, facets, refused, views, unfinished, counts] = await Promise.all([
     view.mistake === null ? readGroups(services, view.query) : null,
     view.mistake === null && c.req.query('facets') === '1'
       ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
       : null,
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
+    readViews(),
+    c.get('identity').role === 'admin' ? services.bulk.unfinished(c.get('identity').subject) : [],
+    isWhole(view) ? services.groups.countByStatus(MOST_COUNTED) : null,
   ]);
-  const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs));
+  const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period));
   const render = (nonce: string) =>
     listPage({
-      ...{ nonce, who: c.get('identity'), nowMs, view, page, facets, hours },
+      ...{
+        nonce,
+        who: c.get('identity'),
+        nowMs,
+        view,
+        tags: services.indexTags,
+        views,
+        unfinished,
+        counts,
+        page,
+        facets,
+        hours,
+      },
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),
     });

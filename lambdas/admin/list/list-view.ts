@@ -1,33 +1,65 @@
+import * as z from 'zod';
+import { PERIODS, type Period, type SavedView } from '../../contracts/saved-view.ts';
 import { literal } from '../../core/query/glob.ts';
+import { stateOf } from '../../core/query/keys.ts';
 import { asksForStatus } from '../../core/query/narrowing.ts';
 import { parseQuery } from '../../core/query/parse.ts';
-import { printTerm } from '../../core/query/print.ts';
+import { printQuery, printTerm } from '../../core/query/print.ts';
+import { termsOf } from '../../adapters/table/read/judged-search.ts';
 import type { GroupQuery } from '../../adapters/table/read/group-reader.ts';
 import type { QueryMistake } from '../../core/query/mistake.ts';
-import { parseGroupQuery, type QueryValues } from '../parameters.ts';
+import { parse, parseGroupQuery, single, type QueryValues } from '../parameters.ts';
 import { queryTextOf, RefusedQuery, type TagKeys } from './query-parameter.ts';
+
+/** What the page shows, and how. */
+export interface ListQuery extends GroupQuery {
+  period: Period;
+}
 
 /** What the list page was asked for. */
 export interface ListView {
-  query: GroupQuery;
+  query: ListQuery;
   /** What stands in the search box, as it was written. */
   text: string;
   /** Set where the text is no query: nothing is read then. */
   mistake: QueryMistake | null;
 }
 
+const pageFields = z.object({
+  period: z.enum(PERIODS, `must be one of ${PERIODS.join(', ')}`).default('24h'),
+});
+
 /** Refuses with 400 whatever but the text is wrong; a wrong text is shown where it was written. */
 export function listViewOf(addressed: QueryValues, tags: TagKeys): ListView {
   const values = withSearchAsQuery(addressed);
   const text = queryTextOf(values) ?? '';
+  const { period } = parse(pageFields, single(values));
   try {
-    return { query: parseGroupQuery(tabbed(values, text, tags), tags), text, mistake: null };
+    return { query: { ...parseGroupQuery(tabbed(values, text, tags), tags), period }, text, mistake: null };
   } catch (cause) {
     if (!(cause instanceof RefusedQuery)) throw cause;
     const query = parseGroupQuery(tabbed({ ...values, query: [] }, '', tags), tags);
-    return { query, text, mistake: cause.mistake };
+    return { query: { ...query, period }, text, mistake: cause.mistake };
   }
 }
+
+/** This list as a view keeps it: what older addresses say beside the query is part of it. */
+export function viewOfList({ query, text }: ListView): Omit<SavedView, 'id' | 'name' | 'by' | 'at'> {
+  const { filter, sortBy, sortOrder, period } = query;
+  const { dateFrom, dateTo, substatus } = filter;
+  const state = substatus === undefined ? undefined : stateOf(substatus);
+  const beside = [
+    printQuery(termsOf({ ...filter, query: [] })),
+    ...(dateFrom === undefined ? [] : [`lastSeen:>=${dateFrom}`]),
+    ...(dateTo === undefined ? [] : [`lastSeen:<=${dateTo}`]),
+    ...(state === undefined ? [] : [`is:${state}`]),
+  ];
+  const written = [...beside, text.trim()].filter((part) => part !== '').join(' ');
+  return { query: written, status: statusOf(query), sortBy, sortOrder, period };
+}
+
+const statusOf = ({ statuses }: GroupQuery): SavedView['status'] =>
+  statuses.length === 1 ? (statuses[0] ?? 'ALL') : 'ALL';
 
 /** The page has one box: an address with the older parameter `search` shows it there, as the phrase that it means. */
 function withSearchAsQuery(values: QueryValues): QueryValues {

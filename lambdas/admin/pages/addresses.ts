@@ -6,16 +6,23 @@ export const FOREVER_ADDRESS = '/admin/archived-for-ever';
 /** Where the changes of all groups are listed. */
 export const ACTIVITY_ADDRESS = '/admin/activity';
 
+/** Where saved views are named anew and deleted, and what saves one. */
+export const VIEWS_ADDRESS = '/admin/views';
+
+/** Where a change of all that match a list is asked for, and stands. */
+export const bulkAddress = (id: string): string => `/admin/bulk/${segment(id)}`;
+
 /** Where the rules and routes of alerts are shown. */
 export const ALERTS_ADDRESS = '/admin/alerts';
 export const snoozeAddress = (thing: Readonly<Record<string, string>>): string =>
   `${ALERTS_ADDRESS}/snooze?${new URLSearchParams(thing).toString()}`;
 
-/** Where a group is shown. */
-export const groupAddress = (issueId: string): string => `/admin/error-log/${segment(issueId)}`;
-
 /** Parameters of a filter, as an address writes them. */
 type Written = readonly (readonly [string, string])[];
+
+/** Where a group is shown, with its newest event or the newest of a filter. */
+export const groupAddress = (issueId: string, written: Written = []): string =>
+  `/admin/error-log/${segment(issueId)}${search(written)}`;
 
 /** Where all events of a group are listed, or those of a filter. */
 export const eventsAddress = (issueId: string, written: Written = []): string =>

@@ -43,6 +43,12 @@ const NONE: Readonly<Record<Part, number>> = {
   row: 0,
 };
 
+/**
+ * Each coloured piece costs a tag of 27 bytes, and text made to trouble a grammar costs 60 ms for 1,000 characters of it: with
+ * both at their worst a page stays below 5 MB and two seconds. An event of Sentry's SDKs has some 5,000.
+ */
+const MOST_COLOURED = 20_000;
+
 /** Bytes of all text from the event, escaped as it stands in the answer. */
 const MOST_TEXT_BYTES = 2_000_000;
 
@@ -52,6 +58,8 @@ export interface PageBudget {
   take<T>(part: Part, items: readonly T[]): readonly T[];
   /** At most `max` characters, fewer where the page has no room; with a word on how many are left out. */
   clip(text: string, max: number): string;
+  /** Whether so many characters of source may still be coloured; what may not is shown all the same. */
+  mayColour(characters: number): boolean;
   /** What found no room, in words such as `500 frames`; empty where everything did. */
   leftOut(): string[];
   /** How many texts were cut at their own most. */
@@ -67,7 +75,13 @@ export function createPageBudget(restAddress: string | null = null): PageBudget 
   let textBytes = MOST_TEXT_BYTES;
   let cutText = false;
   let shortened = 0;
+  let coloured = 0;
   return {
+    mayColour(characters) {
+      if (coloured + characters > MOST_COLOURED) return false;
+      coloured += characters;
+      return true;
+    },
     take(part, items) {
       const taken = items.slice(0, textBytes > 0 ? room[part] : 0);
       room[part] -= taken.length;

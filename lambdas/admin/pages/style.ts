@@ -24,6 +24,11 @@ export const STYLE = `
   --good-back: light-dark(#e5f4ea, #14291d);
   --bad-back: light-dark(#fdecea, #331a1a);
   --hint-back: light-dark(#eceffc, #1d2440);
+  --code-word: light-dark(#8a2bb0, #d39bf5);
+  --code-text: light-dark(#1b6b3a, #86d3a2);
+  --code-number: light-dark(#9a4a00, #f0b45c);
+  --code-name: light-dark(#1f5fa8, #7fb8f5);
+  --code-type: light-dark(#0f6674, #6fcbd8);
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
 }
 * { box-sizing: border-box; }
@@ -68,6 +73,7 @@ main { max-width: 1320px; margin: 0 auto; padding: 24px 24px 64px; }
 .card.narrow { max-width: 440px; margin: 8vh auto 0; padding: 28px; }
 .narrow h1 { margin-bottom: 10px; }
 .narrow p { margin-bottom: 14px; }
+.scroll { overflow-x: auto; }
 .stack { display: grid; gap: 8px; }
 .stack button { margin-top: 8px; }
 
@@ -109,7 +115,7 @@ input, select {
 table { border-collapse: collapse; width: 100%; text-align: left; }
 th { font-weight: 600; }
 .groups, .events { background: var(--card); border: 1px solid var(--line); border-radius: 10px; border-collapse: separate; border-spacing: 0; overflow: hidden; }
-.groups thead th, .events thead th, .crumbs thead th { font-size: 12px; color: var(--muted); padding: 9px 14px; white-space: nowrap; border-bottom: 1px solid var(--line); }
+.groups thead th, .events thead th { font-size: 12px; color: var(--muted); padding: 9px 14px; white-space: nowrap; border-bottom: 1px solid var(--line); }
 .groups td, .events td { padding: 11px 14px; vertical-align: top; border-top: 1px solid var(--line); overflow-wrap: anywhere; unicode-bidi: isolate; }
 .groups tbody tr:first-child td, .events tbody tr:first-child td { border-top: 0; }
 .groups tbody tr:hover, .events tbody tr:hover { background: var(--sunk); }
@@ -146,10 +152,6 @@ th { font-weight: 600; }
 
 .crumb-path { overflow-wrap: anywhere; font-size: 13px; color: var(--muted); margin-bottom: 14px; }
 .crumb-path a { text-decoration: underline; }
-.group-header { display: flex; justify-content: space-between; align-items: flex-start; gap: 24px; margin-bottom: 20px; }
-.group-header .name { min-width: 0; }
-.group-header .rest { display: block; overflow-wrap: anywhere; font-size: 16px; font-weight: 450; letter-spacing: 0; margin-top: 2px; }
-.group-header .culprit { margin-top: 4px; overflow-wrap: anywhere; }
 .actions { flex: none; display: flex; flex-wrap: wrap; gap: 8px; }
 .menu { position: relative; }
 .menu summary { list-style: none; }
@@ -162,8 +164,6 @@ th { font-weight: 600; }
 .menu legend { padding: 0; margin-bottom: 6px; font-size: 13px; color: var(--muted); }
 .badges { min-width: 0; overflow-wrap: anywhere; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin-top: 10px; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 320px; gap: 16px; align-items: start; }
-.event-bar { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 8px 16px; margin: 4px 0 12px; overflow-wrap: anywhere; }
-.event-bar .button { min-height: 30px; padding: 3px 11px; }
 
 .trend { margin: 0; }
 .trend svg { display: block; width: 100%; height: 72px; }
@@ -184,12 +184,6 @@ th { font-weight: 600; }
 .pairs td { white-space: pre-wrap; font-family: var(--mono); font-size: 12.5px; color: var(--text); }
 .contexts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 4px 32px; }
 .contexts h3 { margin-top: 6px; }
-.crumbs { font-size: 13px; }
-.crumbs th, .crumbs td { padding: 6px 12px 6px 0 !important; vertical-align: top; }
-.crumbs tbody td { border-top: 1px solid var(--line); }
-.crumbs tbody tr:first-child td { border-top: 0; }
-.crumbs .clock { font-family: var(--mono); font-size: 12.5px; white-space: nowrap; color: var(--muted); }
-.crumbs .said { width: 100%; overflow-wrap: anywhere; }
 .json { margin-top: 12px; font-family: var(--mono); font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
 
 .facts { margin: 0; }
@@ -247,15 +241,10 @@ th { font-weight: 600; }
   .filters { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .filters .wide, .filters .buttons { grid-column: span 2; }
   .filters .buttons > * { flex: 1; }
-  .group-header { flex-direction: column; gap: 14px; }
   .actions, .actions .card, .menu, .menu summary, .actions form, .actions form button { width: 100%; }
   .actions .buttons { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; }
   .menu .card { position: static; box-shadow: none; }
   .card { padding: 14px; }
-  .crumbs thead { display: none; }
-  .crumbs tr { display: grid; grid-template-columns: auto 1fr; gap: 0 10px; padding: 6px 0; border-top: 1px solid var(--line); }
-  .crumbs tbody td { border: 0; padding: 0 !important; }
-  .crumbs .said { grid-column: 1 / -1; }
   .trend figcaption span:nth-child(2) { order: -1; flex-basis: 100%; }
   .trend figcaption { flex-wrap: wrap; }
   .trends thead { display: none; }

@@ -54,12 +54,11 @@ const bindingsOf = (c: Context<AdminEnv>): AdminEnv['Bindings'] | undefined => c
 /** Throws where the caller may only read. */
 export function requireAdmin(c: Context<AdminEnv>): void {
   if (c.get('identity').role === 'admin') return;
-  throw new RefusedRequest(
-    403,
-    'role_required',
-    'You may read here. This takes the role admin: ask whoever runs the error log for it.',
-  );
+  throw roleRequired('You may read here. This takes the role admin: ask whoever runs the error log for it.');
 }
+
+export const roleRequired = (message: string): RefusedRequest =>
+  new RefusedRequest(403, 'role_required', message);
 
 /**
  * Refuses a write that another site's page may have caused. `hono/csrf` looks at form posts alone; this one covers

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
-import { readAlerts, snooze, testRoute } from './alerts.ts';
-import { parseAlertTest, parseSnoozeForm } from './alerts-parameters.ts';
+import { readAlerts, resumeRoute, snooze, testRoute } from './alerts.ts';
+import { parseAlertTest, parseResume, parseSnoozeForm } from './alerts-parameters.ts';
 import { ALERTS_ADDRESS } from '../pages/addresses.ts';
 import { alertsPage } from '../pages/system/alerts-page.ts';
 import { confirmSnoozePage } from '../pages/detail/confirm-page.ts';
@@ -11,6 +11,7 @@ import { callerOf, requireAdmin, type AdminEnv } from '../sign-in/session.ts';
 
 const NOTICES = new Map([
   ['tested', 'The test message is on its way.'],
+  ['resumed', 'The address gets e-mail once more within a minute.'],
   ['snoozed', 'Done. The silence ends by itself.'],
 ]);
 
@@ -28,6 +29,13 @@ export function addAlertPages(pages: Hono<AdminEnv>, services: AdminServices): v
     const route = parseAlertTest(await c.req.parseBody(), services.alerts);
     await testRoute(services, callerOf(c), route);
     return c.redirect(`${ALERTS_ADDRESS}?notice=tested`, 303);
+  });
+
+  pages.post('/alerts/resume', async (c) => {
+    requireAdmin(c);
+    const route = parseResume(await c.req.parseBody(), services.alerts);
+    await resumeRoute(services, callerOf(c), route);
+    return c.redirect(`${ALERTS_ADDRESS}?notice=resumed`, 303);
   });
 
   pages.get('/alerts/snooze', (c) => {

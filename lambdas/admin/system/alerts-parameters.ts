@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { takesReports } from '../../contracts/weekly-report.ts';
 import { parse } from '../parameters.ts';
-import { notFound } from '../refusal.ts';
-import type { AlertServices, SnoozeRequest } from './alerts.ts';
+import { badRequest, notFound } from '../refusal.ts';
+import { routesIn, type AlertServices, type SnoozeRequest, type TestRequest } from './alerts.ts';
 
 /** Silence ends by itself, and nobody forgets a month. */
 const LONGEST_SNOOZE_MS = 30 * 86_400_000;
@@ -9,7 +10,10 @@ const LONGEST_SNOOZE_MS = 30 * 86_400_000;
 const route = z.string('must be a route of the rules, such as slack:ops').trim().min(1).max(400);
 const rule = z.string('must be the name of a rule').trim().min(1).max(80);
 
-export const alertTestBody = z.object({ route });
+export const alertTestBody = z.object({
+  route,
+  what: z.enum(['message', 'report'], 'must be message or report').default('message'),
+});
 
 export const snoozeBody = z
   .object({
@@ -25,20 +29,32 @@ export const snoozeBody = z
   });
 
 /** Refuses with 400, or with 404 where no rule has this route. */
-export function parseAlertTest(body: unknown, { rules }: AlertServices): string {
-  const { route: to } = parse(alertTestBody, body);
-  if (!rules.some((one) => one.to.includes(to))) throw notFound(`No rule has the route ${to}.`);
+export function parseAlertTest(body: unknown, alerts: AlertServices): TestRequest {
+  const { route: to, what } = parse(alertTestBody, body);
+  if (!routesIn(alerts).includes(to)) throw notFound(`No rule has the route ${to}.`);
+  if (what === 'report' && !takesReports(to))
+    throw badRequest('what may be report for e-mail and Slack alone.');
+  return { route: to, what };
+}
+
+export const resumeBody = z.object({ route });
+
+/** Refuses with 400, or with 404 where no rule has this route. */
+export function parseResume(body: unknown, alerts: AlertServices): string {
+  const { route: to } = parse(resumeBody, body);
+  if (!routesIn(alerts).includes(to)) throw notFound(`No rule has the route ${to}.`);
   return to;
 }
 
 /** A time that has passed ends a snooze. Refuses with 400, or with 404 where there is no such rule or route. */
-export function parseSnooze(body: unknown, { rules }: AlertServices, nowMs: number): SnoozeRequest {
+export function parseSnooze(body: unknown, alerts: AlertServices, nowMs: number): SnoozeRequest {
   const soon = snoozeBody.refine(({ until }) => Date.parse(until) - nowMs <= LONGEST_SNOOZE_MS, {
     path: ['until'],
     message: 'must be within 30 days',
   });
   const { rule: named, route: to, until } = parse(soon, body);
-  const isKnown = rules.some((one) => one.name === named || (to !== undefined && one.to.includes(to)));
+  const isKnown =
+    alerts.rules.some((one) => one.name === named) || (to !== undefined && routesIn(alerts).includes(to));
   if (!isKnown) throw notFound(`There is no ${named === undefined ? 'route' : 'rule'} ${named ?? to ?? ''}.`);
   return {
     thing: named === undefined ? `route:${to ?? ''}` : `rule:${named}`,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { GROUP_STATUSES } from '../../core/group/group.ts';
-import type { BulkOutcome, EarlierState } from './bulk.ts';
+import type { BulkOutcome, EarlierState } from '../../contracts/bulk-job.ts';
 import type { QueryValues } from '../parameters.ts';
 
 /**

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { BulkOutcome, EarlierState } from '../../contracts/bulk-job.ts';
 import type { Group } from '../../core/group/group.ts';
 import type { Caller } from '../audit.ts';
 import { auditedTriage } from './audited-triage.ts';
@@ -6,7 +7,7 @@ import { readLive } from '../reading.ts';
 import { badRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
 import type { TriageResult } from './triage.ts';
-import { parseTriage } from './triage-parameters.ts';
+import { parseTriage, type TriageRequest } from './triage-parameters.ts';
 
 /** One change of all groups that are ticked in the list, and taking it back. */
 
@@ -38,42 +39,38 @@ function conditionOf({ amount, unit }: Form): object {
   return unit === 'users' ? { ignoreUserCount: number } : { ignoreCount: number };
 }
 
-/** A state that Sentry takes as it was. */
-export interface EarlierState {
-  id: string;
-  status: Group['status'];
-  substatus: string | null;
+/** Refuses with 400 a button that is none, and fields that do not fit it. */
+export const requestOf = (ids: readonly string[], act: string, form: Form): TriageRequest => {
+  const change = Object.hasOwn(ACTS, act) ? ACTS[act] : undefined;
+  if (change === undefined) throw badRequest('act must be one of the buttons of the list.');
+  return parseTriage({ ids: [...ids], ...change(form) });
+};
+
+/** What these are, as far as Sentry takes it again. */
+export async function earlierStates(
+  { groups }: AdminServices,
+  ids: readonly string[],
+): Promise<EarlierState[]> {
+  const before = await groups.getGroups(ids);
+  return ids.flatMap((id) => earlierOf(before.get(id)));
 }
 
-/** What came of a change of several groups. */
-export interface BulkOutcome {
-  act: string;
-  done: readonly string[];
-  refused: readonly { id: string; code: string }[];
-  /** What those that are done were before, as far as Sentry takes that again; empty where nothing can be taken back. */
-  was: readonly EarlierState[];
-  /** What Sentry made of them. */
-  made: Pick<EarlierState, 'status' | 'substatus'> | null;
-}
-
-/** Changes all of these in Sentry, on somebody's behalf. Refuses with 400 what does not fit. */
+/** Changes all of these in Sentry, on somebody's behalf; `was` is what they were. Refuses with 400 what does not fit. */
 export async function changeAll(
   services: AdminServices,
   caller: Caller,
-  { ids, act, form }: { ids: readonly string[]; act: string; form: Form },
+  { ids, act, form, was }: { ids: readonly string[]; act: string; form: Form; was?: readonly EarlierState[] },
 ): Promise<BulkOutcome> {
-  const change = Object.hasOwn(ACTS, act) ? ACTS[act] : undefined;
-  if (change === undefined) throw badRequest('act must be one of the buttons of the list.');
-  const request = parseTriage({ ids: [...ids], ...change(form) });
-  const before = await services.groups.getGroups(request.ids);
+  const request = requestOf(ids, act, form);
+  const before = was ?? (await earlierStates(services, request.ids));
   const results = await auditedTriage(services, caller, request);
-  const done = results.filter(({ ok }) => ok);
-  const made = madeOf(done);
+  const done = results.flatMap(({ id, ok }) => (ok ? [id] : []));
+  const made = madeOf(results.filter(({ ok }) => ok));
   return {
     act,
-    done: done.map(({ id }) => id),
+    done,
     refused: refusedOf(results),
-    was: made === null ? [] : done.flatMap(({ id }) => earlierOf(before.get(id))),
+    was: made === null ? [] : before.filter(({ id }) => done.includes(id)),
     made,
   };
 }

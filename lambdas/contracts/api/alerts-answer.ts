@@ -20,7 +20,7 @@ const rule = z.object({
 const sent = z.object({
   id: text,
   at: instant,
-  kind: z.enum(['change', 'digest', 'test', 'failing']),
+  kind: z.enum(['change', 'digest', 'test', 'failing', 'report']),
   what: text,
   group: nullableText,
   title: nullableText,
@@ -41,6 +41,8 @@ const route = z.object({
   route: text,
   rules: z.array(text),
   snoozedUntil: instant.nullable(),
+  /** Of an address that bounced or called a message spam: it gets no e-mail until it is taken up again. */
+  stopped: z.object({ since: instant, reason: text }).nullable(),
   lastDeliveredAt: instant.nullable(),
   failingSince: instant.nullable(),
   reason: nullableText,
@@ -53,7 +55,20 @@ const route = z.object({
   sent: z.array(sent),
 });
 
-export const alertsAnswer = z.object({ rules: z.array(rule), routes: z.array(route) });
+/** Who gets the weekly report, and when. */
+const report = z.object({
+  to: z.array(text),
+  /** As the setting has it: `Mon 09:00`. */
+  at: text,
+  zone: text,
+  nextAt: instant.nullable(),
+});
+
+export const alertsAnswer = z.object({
+  rules: z.array(rule),
+  report: report.nullable(),
+  routes: z.array(route),
+});
 export type AlertsAnswer = z.infer<typeof alertsAnswer>;
 
 export const alertTestAnswer = z.object({ accepted: z.literal(true), id: text });

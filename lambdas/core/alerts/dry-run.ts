@@ -13,10 +13,28 @@ export type WouldSend =
   | { kind: 'digest'; at: number; entries: readonly Entry[]; because: string };
 
 const MINUTE_MS = 60_000;
-const NO_SNOOZES: Snoozes = new Map();
+
+/** That a person silenced a rule or a route at an instant, until another; one that has passed ends a silence. */
+export interface SnoozeSet {
+  atMs: number;
+  /** `rule:<name>` or `route:<route>`. */
+  thing: string;
+  untilMs: number;
+}
+
+/** What was silenced at an instant: of each thing the last that was said of it. */
+function snoozesAt(sets: readonly SnoozeSet[], nowMs: number): Snoozes {
+  const said = sets.filter(({ atMs }) => atMs <= nowMs).toSorted((a, b) => a.atMs - b.atMs);
+  return new Map(said.map(({ thing, untilMs }) => [thing, untilMs]));
+}
 
 /** `entries` are of one route, each judged at its `judgedAt`; those still held back at the end come out after it. */
-export function dryRun(route: string, entries: readonly Entry[], rules: readonly Rule[]): WouldSend[] {
+export function dryRun(
+  route: string,
+  entries: readonly Entry[],
+  rules: readonly Rule[],
+  snoozes: readonly SnoozeSet[],
+): WouldSend[] {
   const sent: WouldSend[] = [];
   const open = new Set<string>();
   let spent: SpentOf = {};
@@ -47,7 +65,7 @@ export function dryRun(route: string, entries: readonly Entry[], rules: readonly
       if (open.delete(entry.subject)) sent.push({ kind: 'single', at: nowMs, entry });
       continue;
     }
-    const result = sorted([entry], { route, rules, spent, snoozes: NO_SNOOZES, nowMs });
+    const result = sorted([entry], { route, rules, spent, snoozes: snoozesAt(snoozes, nowMs), nowMs });
     spent = result.spent;
     held.push(...result.aside.map(({ dueAt, because }) => ({ entry, dueAt, because })));
     if (result.going.length === 0) continue;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { domainEvent, type DomainEvent } from '../../contracts/domain-event.ts';
+import { weeklyReport } from '../../contracts/weekly-report.ts';
 import { channelOf } from '../../contracts/alert-rules.ts';
 import { pagerActionOf } from '../notifications/pagerduty.ts';
 import type { Match } from './judge.ts';
@@ -22,7 +23,9 @@ const failing = z.object({
   reason: z.string(),
 });
 
-export const toldMatter = z.discriminatedUnion('kind', [change, test, failing]);
+const report = z.object({ kind: z.literal('report'), report: weeklyReport });
+
+export const toldMatter = z.discriminatedUnion('kind', [change, test, failing, report]);
 export type ToldMatter = z.infer<typeof toldMatter>;
 
 export const entrySchema = z.object({

@@ -6,7 +6,7 @@ export const sentLogSchema = z.object({
   id: z.string(),
   route: z.string(),
   at: z.number(),
-  kind: z.enum(['change', 'digest', 'test', 'failing']),
+  kind: z.enum(['change', 'digest', 'test', 'failing', 'report']),
   /** Of a change, its type; else what it was. */
   what: z.string(),
   /** The group's id, where it is about one. */

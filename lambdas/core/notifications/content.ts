@@ -30,6 +30,10 @@ export interface Content {
   facts: readonly Fact[];
   /** The last 24 hours as a line of bars; null where nothing is known of them. */
   trend: string | null;
+  /** What of a picture a channel can draw that draws: the trend tells the same in a line. */
+  bars: readonly Bar[];
+  /** A list, where there is one. */
+  rows: readonly ContentRow[];
   remarks: readonly string[];
   actions: readonly Action[];
 }
@@ -38,6 +42,21 @@ export interface Fact {
   label: string;
   value: string;
 }
+
+export interface Bar {
+  label: string;
+  value: string;
+  /** Of the longest, 0 to 1. */
+  share: number;
+}
+
+export interface ContentRow {
+  text: string;
+  url: string | null;
+}
+
+/** What only reports have. */
+const PLAIN = { bars: [], rows: [] } as const;
 
 export interface Action {
   label: string;
@@ -75,6 +94,7 @@ function contentOfGroup(
     text: textOf(group.title, evidence?.text ?? null),
     facts: [...factsOf(event, evidence, zone), rule],
     trend: hours.length === 0 ? null : trendWords(hours),
+    ...PLAIN,
     remarks: [
       ...remarks,
       ...(isUnknown ? ['No event of it is stored yet: environment and release are not known.'] : []),
@@ -133,6 +153,7 @@ function contentOfSystem(event: SystemEvent, { rule, remarks, links, zone }: Fra
       rule,
     ],
     trend: null,
+    ...PLAIN,
     remarks,
     actions: actionsOf([
       ['Open', links.group ?? url],
@@ -158,6 +179,7 @@ const contentOfFailing = ({ route, since, reason, url }: FailingNotification, zo
     { label: 'Last answer', value: reason },
   ],
   trend: null,
+  ...PLAIN,
   remarks: [],
   actions: actionsOf([['Open', url]]),
 });
@@ -172,6 +194,7 @@ const contentOfTest = ({ by, at }: TestNotification, route: string, zone: string
     { label: 'At', value: timeIn(zone, at) },
   ],
   trend: null,
+  ...PLAIN,
   remarks: [],
   actions: [],
 });

@@ -1,8 +1,9 @@
 import type { Links, Notification } from '../../contracts/notification.ts';
-import { contentOf, contentOfNotice, type Content } from './content.ts';
+import { contentOf, contentOfNotice, type Bar, type Content, type ContentRow } from './content.ts';
 import { digestOf, type DigestContent } from './digest.ts';
 import { bytesOf, fitted, inLine, inLines } from './fitting.ts';
 import { escapedHtml, markup, type Markup } from './markup.ts';
+import { contentOfReport } from './report.ts';
 import { isGroupEvent } from './words.ts';
 
 export interface EmailMessage {
@@ -52,6 +53,14 @@ export function emailMessage(
         subject: line(`${content.headline}: ${content.title}`, MOST_OF_SUBJECT),
         ...single(content),
         headers: headersOf(null),
+      };
+    }
+    case 'report': {
+      const content = contentOfReport(notification);
+      return {
+        subject: line(`${content.headline}: ${content.title}`, MOST_OF_SUBJECT),
+        ...single(content),
+        headers: headersOf(notification.links.unsubscribe),
       };
     }
     case 'digest': {
@@ -109,7 +118,9 @@ function headersOf(unsubscribe: Links['unsubscribe']): EmailMessage['headers'] {
 
 type Bodies = Pick<EmailMessage, 'html' | 'text'>;
 
-function single({ headline, title, change, text, facts, trend, remarks, actions }: Content): Bodies {
+function single(content: Content): Bodies {
+  const { headline, title, change, text, facts, trend, bars, remarks, actions } = content;
+  const rows = content.rows.map((row) => ({ ...row, text: line(row.text) }));
   const shown = {
     heading: line(`${headline}: ${title}`),
     change: line(change),
@@ -125,22 +136,41 @@ function single({ headline, title, change, text, facts, trend, remarks, actions 
       shown.text,
       shown.trend,
       shown.facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
+      rows.map((row) => `${row.text}${row.url === null ? '' : `\n  ${row.url}`}`).join('\n'),
       shown.remarks.join('\n'),
       actions.map(({ label, url }) => `${label}: ${url}`).join('\n'),
     ]),
     html: page(markup`<h1 style="font-size:18px;margin:0 0 8px">${shown.heading}</h1>
 <p>${shown.change}</p>
 ${shown.text === '' ? '' : markup`<pre style="${PRE}">${shown.text}</pre>`}
-${shown.trend === '' ? '' : markup`<p style="font-family:monospace">${shown.trend}</p>`}
+${bars.length > 0 ? barsTable(bars) : shown.trend === '' ? '' : markup`<p style="font-family:monospace">${shown.trend}</p>`}
 <table role="presentation" style="border-collapse:collapse">${shown.facts.map(
       ({ label, value }) =>
         markup`<tr><td style="${LABEL}">${label}</td><td style="${CELL}">${value}</td></tr>
 `,
     )}</table>
+${rows.map(rowLine)}
 ${shown.remarks.map((remark) => markup`<p><em>${remark}</em></p>`)}
 <p>${linksOf(actions)}</p>`),
   };
 }
+
+/**
+ * Bars of table cells: mail clients show no SVG, and images only once a reader asks for them
+ * (docs/adr/0057).
+ */
+const barsTable = (bars: readonly Bar[]): Markup =>
+  markup`<table role="presentation" cellpadding="0" cellspacing="0" style="border-collapse:collapse;margin:8px 0">${bars.map(
+    ({ label, value, share }) =>
+      markup`<tr><td style="${LABEL}">${line(label)}</td><td width="${BAR_WIDTH}"><table role="presentation" cellpadding="0" cellspacing="0"><tr><td width="${Math.round(share * BAR_WIDTH)}" height="12" bgcolor="${share === 0 ? '#ffffff' : '#6a5acd'}" style="font-size:1px;line-height:12px">&nbsp;</td></tr></table></td><td style="${CELL};padding-left:8px">${line(value)}</td></tr>
+`,
+  )}</table>`;
+/** Pixels of the longest; the narrowest phone has room for it beside the two texts. */
+const BAR_WIDTH = 160;
+
+const rowLine = ({ text, url }: ContentRow): Markup =>
+  markup`<p style="margin:2px 0">${url === null ? text : markup`<a href="${url}">${text}</a>`}</p>
+`;
 
 function digestBodies({ headline, why, lines, omitted, actions }: DigestContent): Bodies {
   const entries = lines.map(({ told, title, now, url }) => ({

@@ -78,6 +78,8 @@ export function pagerDutyEvent(
         severity: notification.kind === 'test' ? 'info' : 'warning',
         timestamp: notification.kind === 'test' ? notification.at : notification.since,
       });
+    case 'report':
+      return null;
     case 'digest':
       return digestEvent(notification, { dedup_key: keyOf('digest', id), zone });
   }

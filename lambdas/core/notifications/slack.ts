@@ -2,6 +2,7 @@ import type { DigestNotification, Notification } from '../../contracts/notificat
 import { contentOf, contentOfNotice, type Action, type Content } from './content.ts';
 import { digestOf } from './digest.ts';
 import { chunks, fitted, fittedPieces, inLine, inLines, type Writing } from './fitting.ts';
+import { contentOfReport } from './report.ts';
 
 /**
  * A message of Block Kit. Text of strangers stands in `plain_text` alone, where Slack reads neither marks nor names of
@@ -81,6 +82,8 @@ export function slackMessage(notification: Notification, route: string, zone: st
     case 'failing':
     case 'test':
       return single(contentOfNotice(notification, route, zone));
+    case 'report':
+      return single(contentOfReport(notification));
     case 'digest':
       return digestMessage(notification, zone);
   }
@@ -95,7 +98,7 @@ const message = (text: string, blocks: readonly SlackBlock[]): SlackMessage => (
 });
 
 function single(content: Content): SlackMessage {
-  const { headline, title, change, text, trend, actions, remarks } = content;
+  const { headline, title, change, text, trend, rows, actions, remarks } = content;
   const summary = `${headline}: ${title}`;
   const withText = (sections: readonly SlackBlock[]): SlackMessage =>
     message(summary, [
@@ -104,12 +107,18 @@ function single(content: Content): SlackMessage {
       { type: 'section', text: plain(change, MOST_OF_FIELD) },
       ...factFields(content),
       ...(trend === null ? [] : [{ type: 'section' as const, text: plain(trend, MOST_OF_FIELD) }]),
+      ...rows.flatMap(rowBlocks),
       ...remarkBlocks(remarks),
       ...linkBlocks(actions),
     ]);
   const shown = text ?? (summary.length > MOST_OF_HEADER ? title : '');
   return withText(textSections(shown, MOST_OF_BLOCKS - sizeOf(withText([]).blocks)));
 }
+
+const rowBlocks = ({ text, url }: Content['rows'][number]): SlackBlock[] => [
+  { type: 'section', text: plain(text, MOST_OF_TITLE) },
+  ...(url === null ? [] : [{ type: 'context' as const, elements: [ours(link({ label: 'Open', url }))] }]),
+];
 
 const sizeOf = (blocks: readonly SlackBlock[]): number => JSON.stringify(blocks).length;
 const jsonLength = (text: string): number => JSON.stringify(text).length - 2;

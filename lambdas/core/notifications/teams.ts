@@ -2,6 +2,7 @@ import type { DigestNotification, Notification } from '../../contracts/notificat
 import { contentOf, contentOfNotice, type Action, type Content } from './content.ts';
 import { digestOf } from './digest.ts';
 import { bytesOf, fitted, inLine, inLines, jsonBytesOf } from './fitting.ts';
+import { contentOfReport } from './report.ts';
 
 /**
  * What a Workflows webhook of Microsoft Teams takes: one Adaptive Card 1.5. Text of strangers stands in a TextRun, which
@@ -74,6 +75,8 @@ export function teamsMessage(notification: Notification, route: string, zone: st
     case 'failing':
     case 'test':
       return single(contentOfNotice(notification, route, zone));
+    case 'report':
+      return single(contentOfReport(notification));
     case 'digest':
       return digestMessage(notification, zone);
   }
@@ -97,7 +100,8 @@ function card(body: readonly RichTextBlock[], actions: readonly Action[]): Teams
 const heading = (text: string): RichTextBlock =>
   block(run(text, BYTES_OF_TITLE, { size: 'Large', weight: 'Bolder' }));
 
-function single({ headline, title, change, text, facts, trend, remarks, actions }: Content): TeamsMessage {
+function single(content: Content): TeamsMessage {
+  const { headline, title, change, text, facts, trend, rows, remarks, actions } = content;
   const withText = (shown: readonly RichTextBlock[]): TeamsMessage =>
     card(
       [
@@ -108,6 +112,11 @@ function single({ headline, title, change, text, facts, trend, remarks, actions 
           close(run(`${label}: `, BYTES_OF_VALUE, { isSubtle: true }), run(value, BYTES_OF_VALUE)),
         ),
         ...(trend === null ? [] : [block(run(trend, BYTES_OF_VALUE, { fontType: 'Monospace' }))]),
+        ...rows.map(({ text: row, url }) =>
+          close(
+            run(row, BYTES_OF_ENTRY, url === null ? {} : { selectAction: { type: 'Action.OpenUrl', url } }),
+          ),
+        ),
         ...(remarks.length === 0
           ? []
           : [block(run(remarks.join(' '), BYTES_OF_REMARKS, { isSubtle: true }))]),

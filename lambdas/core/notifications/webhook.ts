@@ -1,12 +1,13 @@
 import { domainEvent, EVENT_SOURCE, EVENT_VERSION, type DomainEvent } from '../../contracts/domain-event.ts';
 import type { DigestNotification, Notification } from '../../contracts/notification.ts';
+import type { WeeklyReport } from '../../contracts/weekly-report.ts';
 import { bytesOf, fitted, type Writing } from './fitting.ts';
 
 /**
  * The body of a signed webhook: a CloudEvent in structured mode. Of one change it is the event of the bus as it is, but
  * for texts that are too long; of a digest and a test an event of its own type, which no bus carries.
  */
-export type WebhookBody = DomainEvent | DigestBody | TestBody | FailingBody;
+export type WebhookBody = DomainEvent | DigestBody | TestBody | FailingBody | ReportBody;
 
 interface Attributes {
   specversion: '1.0';
@@ -35,6 +36,11 @@ type DigestNow = DigestNotification['entries'][number]['now'];
 export interface FailingBody extends Attributes {
   type: 'alerts.failing';
   data: { route: string; reason: string };
+}
+
+export interface ReportBody extends Attributes {
+  type: 'alerts.report';
+  data: WeeklyReport;
 }
 
 export interface TestBody extends Attributes {
@@ -73,6 +79,15 @@ export function webhookBody(
         type: 'alerts.failing',
         data: { route: notification.route, reason: cut(notification.reason, MOST_OF_NAME) },
       };
+    case 'report': {
+      const { report } = notification;
+      const noisiest = report.noisiest?.map((one) => ({ ...one, name: cut(one.name, MOST_OF_NAME) })) ?? null;
+      return {
+        ...attributesOf({ id, route, time: report.to }),
+        type: 'alerts.report',
+        data: { ...report, noisiest },
+      };
+    }
     case 'digest':
       return digestBody(notification, { id, route });
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createLedger } from '../../../lambdas/adapters/alert-evidence.ts';
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
 import { createJudgedStore } from '../../../lambdas/adapters/table/alerts/judged-store.ts';
+import { createAuditStore } from '../../../lambdas/adapters/table/people/audit-store.ts';
 import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { readRules, type Rule } from '../../../lambdas/core/alerts/rules.ts';
@@ -21,7 +22,7 @@ export const alertsCommand = defineCommand({
   name: 'alerts',
   summary: 'Says why alert rules told of an error or did not, and what they would have sent.',
   calls: ['--explain <group> [--rules <file>] [options]', '--dry-run [--rules <file>] [options]'],
-  description: `Asks the alert rules of a deployment about what has happened, with the function that judges there. --explain takes an error and says of its newest changes what each rule made of them, and why. --dry-run says what the rules would have sent in the last seven days, with their caps and quiet hours; what was snoozed, and thresholds that were reached only after the change, are left out.
+  description: `Asks the alert rules of a deployment about what has happened, with the function that judges there. --explain takes an error and says of its newest changes what each rule made of them, and why. --dry-run says what the rules would have sent in the last seven days, with their caps, quiet hours and what was silenced; thresholds that were reached only after the change are left out.
 
 Rules are those that the notifier has judged by last, or those of a file, such as a new setting before it is deployed. Nothing is sent and nothing is changed.`,
   json: 'one line for each result: explained {change, kind, at, rule, outcome, why}; would-send {route, kind, at, count, changes}; summed {route, singles, digests, heldBack}.',
@@ -62,6 +63,8 @@ function meansOf(target: Target, clock: { now: () => number }): Means {
   return {
     groups,
     changes,
+    // Only read here: for how long entries are kept says who writes them.
+    audit: createAuditStore(clients.table, { tableName, auditDays: 0 }),
     judged: createJudgedStore(clients.table, { tableName, now: () => clock.now() }),
     ledgerAt: (nowMs) =>
       createLedger({ groups, changes, archive, publicUrl, clock: { now: () => nowMs }, log: silent }),

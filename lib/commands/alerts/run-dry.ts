@@ -1,4 +1,5 @@
-import { dryRun, type WouldSend } from '../../../lambdas/core/alerts/dry-run.ts';
+import * as z from 'zod';
+import { dryRun, type SnoozeSet, type WouldSend } from '../../../lambdas/core/alerts/dry-run.ts';
 import { entriesOf, isPager, type Entry } from '../../../lambdas/core/alerts/entry.ts';
 import { groupEventOf } from '../../../lambdas/core/events/group-event.ts';
 import { isAskedForByAny, judge } from '../../../lambdas/core/alerts/judge.ts';
@@ -9,10 +10,14 @@ import type { Means } from './means.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const PAGE = 100;
+/** As the page lets a person silence something (lambdas/admin). */
+const LONGEST_SNOOZE_MS = 30 * 86_400_000;
+const snoozeChange = z.object({ thing: z.string(), until: z.string() });
 
 /** What the last seven days would have sent on each route. */
 export async function runDry(rules: readonly Rule[], means: Means, report: Report): Promise<void> {
   const changes = await changesSince(means.nowMs - WEEK_MS, means);
+  const snoozes = await snoozesSince(means.nowMs - WEEK_MS, means);
   const entries: Entry[] = [];
   for (const change of changes) entries.push(...(await entriesOfChange(change, rules, means)));
   for (const route of routesOf(rules)) {
@@ -20,6 +25,7 @@ export async function runDry(rules: readonly Rule[], means: Means, report: Repor
       route,
       entries.filter((entry) => entry.route === route),
       rules,
+      snoozes,
     );
     for (const one of sent) tell(route, one, report);
     const digests = sent.filter(({ kind }) => kind === 'digest');
@@ -31,6 +37,24 @@ export async function runDry(rules: readonly Rule[], means: Means, report: Repor
       `${route}: ${singles} messages, ${digests.length} digests of ${heldBack} held back`,
     );
   }
+}
+
+/** By the audit, which knows those that have ended, too; as far back as the longest may reach into the week. */
+async function snoozesSince(sinceMs: number, { audit }: Means): Promise<SnoozeSet[]> {
+  const oldest = new Date(sinceMs - LONGEST_SNOOZE_MS).toISOString();
+  const found: SnoozeSet[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Means['audit']['list']>> = await audit.list(PAGE, cursor);
+    for (const { action, at, change, outcome } of page.items) {
+      const { thing, until } = snoozeChange.safeParse(change).data ?? {};
+      if (action !== 'snooze' || outcome?.result !== 'done' || thing === undefined || until === undefined)
+        continue;
+      found.push({ atMs: Date.parse(at), thing, untilMs: Date.parse(until) });
+    }
+    cursor = (page.items.at(-1)?.at ?? '') < oldest ? null : page.nextCursor;
+  } while (cursor !== null);
+  return found;
 }
 
 /** Oldest first. */

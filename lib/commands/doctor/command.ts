@@ -8,7 +8,7 @@ import { summaryOf } from '../report/checklist.ts';
 import { createClients } from '../target/clients.ts';
 import { systemHttp } from '../target/http.ts';
 import { caFileOf } from '../target/ca-file.ts';
-import { stackNameOf } from '../target/target.ts';
+import { stackNameOf } from '../../../lambdas/contracts/path-names.ts';
 import { createAccount } from './account/account.ts';
 import { BEFORE_CHECKS } from './account/before.ts';
 import { stageSettings } from './account/stage-settings.ts';

@@ -16,6 +16,8 @@ export interface Deployment extends Omit<Target, 'resources'> {
   secretArns: Record<'webhook' | 'sentryToken' | 'cron', string>;
   /** Empty where the stack has none. */
   alarmTopicArn: string;
+  /** Who alerts by e-mail come from; empty where none do. */
+  alertFrom: string;
   /** Each is empty where the stack has none. */
   signIn: Record<'issuer' | 'clientId' | 'userPool', string>;
   /** No projects: all that the token can see. */
@@ -26,7 +28,9 @@ export interface Deployment extends Omit<Target, 'resources'> {
 type Needed = Exclude<
   Resource,
   | 'alarmTopic'
+  | 'alertFrom'
   | 'endpointsSecret'
+  | 'sessionSecret'
   | 'oidcIssuer'
   | 'oidcClientId'
   | 'userPool'
@@ -74,6 +78,7 @@ export function deploymentOf({ resources, ...target }: Target): Deployment {
       cron: data.cronSecret,
     },
     alarmTopicArn: data.alarmTopic,
+    alertFrom: resources.alertFrom ?? '',
     signIn: {
       issuer: resources.oidcIssuer ?? '',
       clientId: resources.oidcClientId ?? '',

@@ -1,17 +1,19 @@
 import { adviceFor, reasonOf } from '../command-line/failure.ts';
 import type { Result } from '../report/checklist.ts';
 import { fail, skipped, type Check, type CheckOf, type Context, type Finding } from './check.ts';
-import { alarms, deadLetterQueue, edges, lastSync, pages, queue } from './checks/flow.ts';
+import { alarms, deadLetterQueue, edges, pages, queue } from './checks/flow.ts';
 import { foreverArchives } from './checks/archives.ts';
-import { concurrency, protection, writeFuse } from './checks/account.ts';
+import { concurrency, customerKey, protection, writeFuse } from './checks/account.ts';
 import { aws, secrets } from './checks/aws.ts';
 import { clock } from './checks/clock.ts';
 import { deliveryChecks } from './checks/delivery.ts';
+import { emailSandbox, emailSender } from './checks/email.ts';
 import { integrationChecks } from './checks/integration.ts';
 import { completeness, refusals, webhookSilence } from './checks/ledger.ts';
 import { redactionRules } from './checks/redaction.ts';
 import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
 import { invitations, signIn } from './checks/sign-in.ts';
+import { lastSync, manualSync } from './checks/sync.ts';
 import { readIntegration, type Reading } from './sentry/integration.ts';
 import { NotSentryError } from './sentry/sentry.ts';
 
@@ -26,6 +28,7 @@ export function allChecks(): Check[] {
     aws,
     secrets,
     protection,
+    customerKey,
     concurrency,
     writeFuse,
     clock,
@@ -42,11 +45,14 @@ export function allChecks(): Check[] {
     queue,
     deadLetterQueue,
     lastSync,
+    manualSync,
     completeness,
     refusals,
     webhookSilence,
     redactionRules,
     foreverArchives,
+    emailSender,
+    emailSandbox,
     alarms,
   ];
 }
@@ -58,7 +64,7 @@ const couldNotLook = (error: unknown): Finding =>
     : fail(
         `could not look: ${reasonOf(error)}`,
         adviceFor(error, DOCTOR_PAGE) ??
-          'Run the doctor again; if it stays, look into the functions’ logs in CloudWatch.',
+          'Run the doctor again; if it stays, look up what is said in docs/runbook.md.',
       );
 
 /** Runs checks one after the other, until somebody stops it; never rejects. */

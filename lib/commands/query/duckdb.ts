@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { DuckDBInstance, type DuckDBConnection, type DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
 import { ARCHIVE_PREFIX } from '../../../lambdas/contracts/archive-keys.ts';
 import {
   ARCHIVE_TABLE,
@@ -31,7 +31,7 @@ export async function openFolder(folder: string, stop: AbortSignal): Promise<Fol
   const objects = await objectsOf(folder);
   // The extensions that are needed are part of the package; no other is fetched from anywhere.
   const settings = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
-  const instance = await DuckDBInstance.create(':memory:', settings);
+  const instance = await (await engine()).create(':memory:', settings);
   const connection = await instance.connect();
   for (const statement of statementsFor(objects)) await connection.run(statement);
   const interrupt = () => connection.interrupt();
@@ -44,6 +44,18 @@ export async function openFolder(folder: string, stop: AbortSignal): Promise<Fol
       instance.closeSync();
     },
   };
+}
+
+/** Compiled for each platform, and 80 MB large: whoever has the package alone installs it where they ask a folder. */
+async function engine(): Promise<typeof DuckDBInstance> {
+  try {
+    return (await import('@duckdb/node-api')).DuckDBInstance;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+    throw new CommandError(
+      'A folder is asked by DuckDB: npm install --save-dev @duckdb/node-api, then again.',
+    );
+  }
 }
 
 /** Where the folders by day lie. */

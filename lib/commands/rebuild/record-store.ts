@@ -63,6 +63,7 @@ export function createRecordStore({ sleep, ...table }: Means): RecordStore {
           },
           metrics: {
             count: (name, value = 1) => void counts.set(name, (counts.get(name) ?? 0) + value),
+            gauge: () => undefined,
             countBy: () => undefined,
             milliseconds: () => undefined,
             flush: () => undefined,

@@ -147,6 +147,7 @@ const silent: StoreServices['telemetry'] = {
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   metrics: {
     count: () => undefined,
+    gauge: () => undefined,
     countBy: () => undefined,
     milliseconds: () => undefined,
     flush: () => undefined,

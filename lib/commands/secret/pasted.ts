@@ -28,6 +28,12 @@ export const SECRET_KINDS = {
     what: 'the bearer token of the sync route',
     expected: 'at least 16 visible ASCII characters, for example of openssl rand -hex 32',
   },
+  'session-key': {
+    resource: 'sessionSecret',
+    key: 'sessionKey',
+    what: 'the key that seals sessions of the admin pages',
+    expected: 'at least 32 visible ASCII characters, for example of openssl rand -hex 32',
+  },
   endpoints: {
     resource: 'endpointsSecret',
     /** The whole of the secret, which names no key of its own. */
@@ -43,6 +49,7 @@ export const SECRET_NAMES = [
   'bearer-token',
   'token',
   'cron-secret',
+  'session-key',
   'endpoints',
 ] as const satisfies SecretKind[];
 
@@ -95,6 +102,11 @@ const MISTAKES: readonly { because: string; is: (text: string, kind: SecretKind)
   },
   { because: 'it is an ARN of AWS', is: (text) => text.startsWith('arn:') },
   { because: 'it is shorter than 16 characters', is: (text) => text.length < 16 },
+  {
+    // As the admin function reads it (lambdas/admin/wire.ts).
+    because: 'it is shorter than 32 characters',
+    is: (text, kind) => kind === 'session-key' && text.length < 32,
+  },
   { because: 'it is longer than 512 characters', is: (text) => text.length > 512 },
   {
     because: 'it has signs that no secret of Sentry has',

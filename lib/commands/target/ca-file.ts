@@ -21,7 +21,7 @@ export async function caFileOf({ stackName }: Pick<Target, 'stackName'>, env: En
   const isLocal = stackName === undefined;
   const named = given(isLocal ? withEnvFile(env, '.env') : env, NAME);
   if (named !== undefined) return named;
-  const found = cdkJson.safeParse(jsonOf(await readFile('cdk.json', 'utf8'))).data?.context;
+  const found = cdkJson.safeParse(jsonOf(await readFile('cdk.json', 'utf8').catch(() => '{}'))).data?.context;
   const stage = stackName?.replace(/^SentryErrorLog-/, '') ?? found?.stage ?? '';
   return found?.stages[stage]?.[NAME] ?? '';
 }

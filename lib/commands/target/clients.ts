@@ -3,9 +3,11 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -25,9 +27,11 @@ export interface Clients {
   topic: SNSClient;
   cloudwatch: CloudWatchClient;
   lambda: LambdaClient;
+  kms: KMSClient;
   cloudformation: CloudFormationClient;
   people: CognitoIdentityProviderClient;
   athena: AthenaClient;
+  email: SESv2Client;
 }
 
 /** Connections open with the first call. For AWS, region and credentials are the SDK's own. */
@@ -47,8 +51,10 @@ export function createClients({ endpoints }: Pick<Target, 'endpoints'>): Clients
     topic: new SNSClient(),
     cloudwatch: new CloudWatchClient(),
     lambda: new LambdaClient(),
+    kms: new KMSClient(),
     cloudformation: new CloudFormationClient(),
     people: new CognitoIdentityProviderClient(),
     athena: new AthenaClient(),
+    email: new SESv2Client(),
   };
 }

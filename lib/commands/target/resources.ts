@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { LocalEndpoints } from '../../local/endpoints.ts';
 import { jsonOf } from './json.ts';
 
-/** What a deployment consists of, as far as commands are concerned, by the outputs of lib/error-log-stack.ts. */
+/** What a deployment consists of, as far as commands are concerned, by the outputs of lib/constructs/outputs.ts. */
 export const OUTPUTS = {
   table: 'TableName',
   bucket: 'ArchiveBucket',
@@ -15,7 +15,9 @@ export const OUTPUTS = {
   sentryTokenSecret: 'SentryTokenSecretArn',
   cronSecret: 'CronSecretArn',
   endpointsSecret: 'EndpointsSecretArn',
+  sessionSecret: 'SessionSecretArn',
   alarmTopic: 'AlarmTopicArn',
+  alertFrom: 'AlertFrom',
   oidcIssuer: 'OidcIssuer',
   oidcClientId: 'OidcClientId',
   userPool: 'UserPoolId',
@@ -63,6 +65,7 @@ export const resourcesOfLocalRun = (endpoints: LocalEndpoints): Resources => ({
   sentryTokenSecret: endpoints.secretArns.sentryToken,
   cronSecret: endpoints.secretArns.cron,
   endpointsSecret: endpoints.secretArns.endpoints,
+  sessionSecret: endpoints.secretArns.session,
   ...providerOf(endpoints.adminToken),
   sentryBaseUrl: endpoints.sentry.baseUrl,
   sentryOrganization: endpoints.sentry.orgSlug,

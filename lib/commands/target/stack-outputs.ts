@@ -5,7 +5,7 @@ import { CommandError } from '../command-line/exit.ts';
 import { adviceFor, reasonOf } from '../command-line/failure.ts';
 import { jsonOf } from './json.ts';
 
-/** The outputs of a deployed stack by name, as lib/error-log-stack.ts names them; undefined where there is no such stack. */
+/** The outputs of a deployed stack by name, as lib/constructs/outputs.ts names them; undefined where there is no such stack. */
 export type ReadStackOutputs = (stackName: string) => Promise<ReadonlyMap<string, string> | undefined>;
 
 /** Region and credentials are those of the AWS SDK: AWS_REGION, AWS_PROFILE and so on. */

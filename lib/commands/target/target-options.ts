@@ -14,6 +14,11 @@ export const TARGET_OPTIONS = {
     'the deployed stack SentryErrorLog-<stage>; AWS_REGION and AWS_PROFILE as usual',
   ),
   stack: option(name().optional(), '<name>', 'a deployed stack by its name'),
+  id: option(
+    name().optional(),
+    '<path>',
+    'which error log of that stack, by the path of its construct: Errors; not needed where there is one',
+  ),
   outputs: option(
     name().optional(),
     '<file>',

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { nameOfPath, stackNameOf } from '../../../lambdas/contracts/path-names.ts';
+import { outputsAt } from './error-log-of-stack.ts';
 import { endpointsFile, readEndpoints } from '../../local/endpoints.ts';
 import { CommandError } from '../command-line/exit.ts';
 import { jsonOf } from './json.ts';
@@ -22,6 +24,8 @@ export interface Target {
   option: string;
   /** Undefined for the local stack and for resources by hand. */
   stackName: string | undefined;
+  /** What its alarms begin with: the stack's name, and the error log's where it is not all that the stack has. */
+  alarmPrefix: string | undefined;
   /** Servers on this machine; undefined for AWS itself. */
   endpoints: { dynamodb: string; aws: string; keyId?: string } | undefined;
   /** The client secret that Sentry signs with, as the local run gave it to its simulator. */
@@ -51,6 +55,11 @@ export async function resolveTarget(options: TargetOptions, sources: TargetSourc
     const names = named.map((each) => `--${each}`).join(' and ');
     throw new CommandError(`${names}: a command has one target, leave one out.`);
   }
+  if (
+    options.id !== undefined &&
+    ['stage', 'stack', 'outputs'].every((each) => !named.some((one) => one === each))
+  )
+    throw new CommandError('--id says which error log of a stack: name the stack with --stack.');
   const byHand = Object.fromEntries(
     BY_HAND.flatMap((each) => (options[each] === undefined ? [] : [[each, options[each]] as const])),
   );
@@ -63,45 +72,58 @@ const BY_HAND_ALONE = {
   description: 'the resources named by hand',
   option: '',
   stackName: undefined,
+  alarmPrefix: undefined,
   endpoints: undefined,
   clientSecret: undefined,
 };
 
 async function placeOf(options: TargetOptions, sources: TargetSources): Promise<Target> {
-  const { local, stage, stack, outputs } = options;
+  const { local, stage, stack, outputs, id } = options;
   if (outputs !== undefined) {
     const [name, values] = await outputsOfFile(outputs);
-    return targetOfStack(name, `--outputs ${outputs}`, values);
+    return targetOfStack({ name, option: `--outputs ${outputs}`, id }, values);
   }
-  const named = stack ?? (stage === undefined ? undefined : stackNameOf(stage));
-  if (named !== undefined) return deployedTarget(named, sources);
+  if (stack !== undefined) return deployedTarget({ name: stack, option: `--stack ${stack}`, id }, sources);
+  if (stage !== undefined) return targetOfStage(stage, sources, id);
   const running = await localTarget(sources);
   if (running !== undefined) return running;
-  if (!local && sources.fallsBackToStage) return deployedTarget(stackNameOf(await stageOfProject()), sources);
+  if (!local && sources.fallsBackToStage) return targetOfStage(await stageOfProject(), sources);
   throw new CommandError(
     `No local stack is running (there is no ${endpointsFile(sources.localDir)}): start one with npm start, ` +
       'or name a deployment with --stage.',
   );
 }
 
-/** As lib/app.ts names it. */
-export const stackNameOf = (stage: string): string => `SentryErrorLog-${stage}`;
-
 const cdkJson = z.object({ context: z.object({ stage: z.string() }) });
 const stageOfProject = async (): Promise<string> =>
   cdkJson.parse(jsonOf(await readFile('cdk.json', 'utf8'))).context.stage;
 
-const deployedTarget = async (name: string, { readStackOutputs, page }: TargetSources): Promise<Target> =>
-  targetOfStack(name, `--stack ${name}`, await outputsOf(readStackOutputs, name, page));
+const targetOfStage = (stage: string, sources: TargetSources, id?: string): Promise<Target> =>
+  deployedTarget({ name: stackNameOf(stage), option: `--stage ${stage}`, id }, sources);
 
-const targetOfStack = (name: string, option: string, outputs: ReadonlyMap<string, string>): Target => ({
-  description: `stack ${name}`,
-  option,
-  stackName: name,
-  endpoints: undefined,
-  clientSecret: undefined,
-  resources: resourcesOfOutputs(outputs),
-});
+/** A stack, the option that names it, and which of its error logs is meant. */
+interface Named {
+  name: string;
+  option: string;
+  id: string | undefined;
+}
+
+const deployedTarget = async (named: Named, { readStackOutputs, page }: TargetSources): Promise<Target> =>
+  targetOfStack(named, await outputsOf(readStackOutputs, named.name, page));
+
+function targetOfStack({ name, option, id }: Named, outputs: ReadonlyMap<string, string>): Target {
+  const { path, found } = outputsAt(name, outputs, id);
+  const inStack = path === '' ? '' : ` ${path}`;
+  return {
+    description: path === '' ? `stack ${name}` : `error log ${path} of stack ${name}`,
+    option: option + (inStack && ` --id${inStack}`),
+    stackName: name,
+    alarmPrefix: `${nameOfPath(name, path)}-`,
+    endpoints: undefined,
+    clientSecret: undefined,
+    resources: resourcesOfOutputs(found),
+  };
+}
 
 /** Undefined where none runs. */
 async function localTarget({ name, localDir }: TargetSources): Promise<Target | undefined> {
@@ -124,6 +146,7 @@ async function localTarget({ name, localDir }: TargetSources): Promise<Target | 
         description: `the local stack in ${localDir}`,
         option: '--local',
         stackName: undefined,
+        alarmPrefix: undefined,
         endpoints: { dynamodb: dynamodbEndpoint, aws, ...judged },
         clientSecret: read.endpoints.webhookSecret,
         tokens: { viewer: read.endpoints.viewerToken, admin: read.endpoints.adminToken },

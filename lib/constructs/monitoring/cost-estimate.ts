@@ -1,41 +1,15 @@
 import { SingleValueWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { METRICS } from '../../../lambdas/contracts/metrics.ts';
+import { hourlyMetrics } from '../../cost/metric-pace.ts';
+import { PRICES } from '../../cost/prices.ts';
+import { STACK_COUNTS } from '../../cost/stack-counts.ts';
+import { SECONDS_A_MONTH } from '../../cost/traffic.ts';
 import type { ServiceFunction } from '../service-function.ts';
 import { FIVE_MINUTES, FUNCTIONS, filled, math, sum, type WatchedMetrics } from './metrics.ts';
 
-/**
- * AWS's public list prices in us-east-1, US dollars, without free tiers, volume steps and savings plans, as of November
- * 2026: aws.amazon.com/lambda/pricing, /api-gateway/pricing, /sqs/pricing, /dynamodb/pricing/on-demand, /s3/pricing,
- * /cloudwatch/pricing, /secrets-manager/pricing and /kms/pricing. They were taken from copies of those pages and from
- * knowledge of them, not read there: compare before a budget rests on them. Other regions cost more or less; what an
- * account really pays is in its bill.
- */
-const PRICES = {
-  lambdaRequest: 0.2e-6,
-  /** arm64. */
-  lambdaGigabyteSecond: 0.000_013_333_4,
-  /** HTTP API, up to 512 KB each. */
-  apiRequest: 1e-6,
-  /** Standard queue, up to 64 KB each. */
-  sqsRequest: 0.4e-6,
-  dynamodbWriteUnit: 0.625e-6,
-  dynamodbReadUnit: 0.125e-6,
-  /** A month, point-in-time recovery (0.20) included. */
-  dynamodbGigabyte: 0.25 + 0.2,
-  s3Put: 5e-6,
-  s3Gigabyte: 0.023,
-  logGigabyte: 0.5,
-  customMetric: 0.3,
-  alarmMetric: 0.1,
-  dashboard: 3,
-  secret: 0.4,
-  key: 1,
-} as const;
+const LIST = PRICES['us-east-1'];
 
-const SECRETS = 3;
 const GIGABYTE = 1e9;
-const SECONDS_A_MONTH = 30.4375 * 86_400;
 
 /** The estimate looks at the last week, so that weekdays and weekends weigh as they do in a month. */
 const START = '-P7D';
@@ -91,10 +65,10 @@ function computeCost(metrics: WatchedMetrics) {
   );
   const terms = FUNCTIONS.flatMap((name) => {
     const gigabytes = memoryOf(metrics.sources.functions[name]) / 1024;
-    const perMillisecond = decimal((gigabytes * PRICES.lambdaGigabyteSecond) / 1000);
+    const perMillisecond = decimal((gigabytes * LIST.lambdaGigabyteSecond) / 1000);
     return [
       `${filled(`${name}_ms`)} * ${perMillisecond}`,
-      `${filled(`${name}_n`)} * ${decimal(PRICES.lambdaRequest)}`,
+      `${filled(`${name}_n`)} * ${decimal(LIST.lambdaRequest)}`,
     ];
   });
   return ['compute', math(monthly(sum(...terms), 'verifier_ms'), used, { label: 'Lambda' })] as const;
@@ -102,7 +76,7 @@ function computeCost(metrics: WatchedMetrics) {
 
 function apiCost(metrics: WatchedMetrics) {
   const calls = metrics.api('Count', 'SampleCount');
-  const dollars = `FILL(calls, 0) * ${decimal(PRICES.apiRequest)}`;
+  const dollars = `FILL(calls, 0) * ${decimal(LIST.apiRequest)}`;
   return ['requests', math(monthly(dollars, 'calls'), { calls }, { label: 'API Gateway' })] as const;
 }
 
@@ -114,7 +88,7 @@ function queueCost(metrics: WatchedMetrics) {
     deleted: metrics.queue('queue', 'NumberOfMessagesDeleted', 'Sum'),
     empty: metrics.queue('queue', 'NumberOfEmptyReceives', 'Sum'),
   };
-  const dollars = `${sum(...Object.keys(used).map(filled))} * ${decimal(PRICES.sqsRequest)}`;
+  const dollars = `${sum(...Object.keys(used).map(filled))} * ${decimal(LIST.sqsRequest)}`;
   return ['queue', math(monthly(dollars, 'sent'), used, { label: 'SQS' })] as const;
 }
 
@@ -122,8 +96,8 @@ function tableCost(metrics: WatchedMetrics) {
   const writes = metrics.tableAndIndexes('ConsumedWriteCapacityUnits', 'writes');
   const reads = metrics.tableAndIndexes('ConsumedReadCapacityUnits', 'reads');
   const dollars = sum(
-    ...Object.keys(writes).map((id) => `${filled(id)} * ${decimal(PRICES.dynamodbWriteUnit)}`),
-    ...Object.keys(reads).map((id) => `${filled(id)} * ${decimal(PRICES.dynamodbReadUnit)}`),
+    ...Object.keys(writes).map((id) => `${filled(id)} * ${decimal(LIST.dynamodbWriteUnit)}`),
+    ...Object.keys(reads).map((id) => `${filled(id)} * ${decimal(LIST.dynamodbReadUnit)}`),
   );
   const cost = math(monthly(dollars, 'writes'), { ...writes, ...reads }, { label: 'DynamoDB requests' });
   return ['table', cost] as const;
@@ -137,26 +111,26 @@ function storageCost(metrics: WatchedMetrics) {
     batches: metrics.lambda('consumer', 'Invocations', 'Sum'),
   };
   const dollars = sum(
-    `${filled('table_size')} / ${GIGABYTE} * ${decimal(PRICES.dynamodbGigabyte)}`,
-    `${filled('archive_size')} / ${GIGABYTE} * ${decimal(PRICES.s3Gigabyte)}`,
-    monthly(`${filled('batches')} * ${decimal(PRICES.s3Put)}`, 'batches'),
+    `${filled('table_size')} / ${GIGABYTE} * ${decimal(LIST.dynamodbGigabyte + LIST.recoveryGigabyte)}`,
+    `${filled('archive_size')} / ${GIGABYTE} * ${decimal(LIST.s3Gigabyte)}`,
+    monthly(`${filled('batches')} * ${decimal(LIST.s3Put)}`, 'batches'),
   );
   return ['storage', math(dollars, used, { label: 'DynamoDB and S3 storage' })] as const;
 }
 
 function logCost(metrics: WatchedMetrics) {
   const used = Object.fromEntries(FUNCTIONS.map((name) => [`${name}_log`, metrics.logBytes(name)] as const));
-  const dollars = `${sum(...Object.keys(used).map(filled))} / ${GIGABYTE} * ${decimal(PRICES.logGigabyte)}`;
+  const dollars = `${sum(...Object.keys(used).map(filled))} / ${GIGABYTE} * ${decimal(LIST.logGigabyte)}`;
   return ['logs', math(monthly(dollars, 'verifier_log'), used, { label: 'Logs' })] as const;
 }
 
 function fixedCost({ alarmMetrics }: Monitored) {
   const dollars =
-    Object.keys(METRICS).length * PRICES.customMetric +
-    alarmMetrics * PRICES.alarmMetric +
-    PRICES.dashboard +
-    SECRETS * PRICES.secret +
-    PRICES.key;
+    hourlyMetrics('all') * LIST.customMetric +
+    alarmMetrics * LIST.alarmMetric +
+    STACK_COUNTS.dashboards * LIST.dashboard +
+    STACK_COUNTS.secrets * LIST.secret +
+    STACK_COUNTS.keys * LIST.key;
   const label = 'Metrics, alarms, secrets';
   return ['fixed', math(`TIME_SERIES(${dollars.toFixed(2)})`, {}, { label })] as const;
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { INDEXES } from '../../../lambdas/contracts/item-keys.ts';
-import { METRICS } from '../../../lambdas/contracts/metrics.ts';
+import { METRICS, type MetricName } from '../../../lambdas/contracts/metrics.ts';
 import type { FunctionName } from '../../../lambdas/contracts/routes.ts';
 import type { Sources } from './sources.ts';
 
@@ -60,6 +60,9 @@ export const EMITTED_BY = {
 /** CloudWatch's words; percentiles as `p99`. */
 export type Statistic = 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'SampleCount' | `p${number}`;
 
+const isKey = (key: string): key is MetricKey => key in METRICS;
+const KEYS = Object.keys(METRICS).filter(isKey);
+
 export interface Look {
   /** Name of the line in a graph. */
   label?: string;
@@ -109,6 +112,13 @@ export class WatchedMetrics {
   /** One of ours, by its key in the contract. */
   own(key: MetricKey, statistic: Statistic, look: Look = {}): Metric {
     return this.metric(this.sources.namespace, METRICS[key], { service: EMITTED_BY[key] }, statistic, look);
+  }
+
+  /** One of ours, by its name. */
+  named(name: MetricName): Metric {
+    const key = KEYS.find((each) => METRICS[each] === name);
+    if (key === undefined) throw new Error(`no function counts ${name}`);
+    return this.own(key, 'Sum');
   }
 
   /** Refused deliveries of one reason, the error code of the answer. */

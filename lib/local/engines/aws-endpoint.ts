@@ -15,6 +15,8 @@ import type { SecretsManager } from './secrets-manager.ts';
 /** One address for SQS, S3, Secrets Manager, SES, EventBridge and Lambda's Invoke, as `AWS_ENDPOINT_URL_*` takes it. */
 export interface AwsEndpoint {
   url: string;
+  /** As S3 would have taken it; without a request, of which thousands would take seconds. */
+  putObject: (bucket: string, key: string, bytes: Buffer) => void;
   stop: () => Promise<void>;
 }
 
@@ -51,8 +53,8 @@ type Stores = NonNullable<BuildAppOptions['stores']>;
  * interface (2.4.1, `app.listen({ host: '0.0.0.0' })`).
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
-  const kept = options.dataDir === undefined ? undefined : await openStores(options.dataDir);
-  const app = buildApp({ logger: false, ...(kept ? { stores: kept.stores } : {}) });
+  const { stores, close } = await openStores(options.dataDir);
+  const app = buildApp({ logger: false, stores });
 
   // Before the body is read: S3 would answer any web page, as its requests need no signature here.
   app.addHook('onRequest', (request, reply, done) => {
@@ -107,10 +109,11 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   });
   return {
     url,
+    putObject: (bucket, key, bytes) => void stores.s3Store.putObject(bucket, key, bytes, 'application/gzip'),
     async stop() {
       sqs.destroy();
       await app.close();
-      kept?.close();
+      close();
     },
   };
 }
@@ -150,32 +153,38 @@ type Newable<T> = new (...args: string[]) => T;
 const classOf = <T>() => z.custom<Newable<T>>((value) => typeof value === 'function', 'is not a class');
 
 /**
- * Stores that keep their data in SQLite, wired as `startFauxqs({ dataDir })` wires them. fauxqs exports neither the
+ * The stores of fauxqs, as its `startFauxqs({ dataDir })` wires them; in memory without a folder. fauxqs exports neither the
  * stores nor the manager, so they are loaded from beside its entry file; the version is pinned.
  */
-async function openStores(dataDir: string): Promise<{ stores: Stores; close(): void }> {
-  const folder = path.join(dataDir, 'fauxqs');
-  await mkdir(folder, { recursive: true });
-  const load = (file: string): Promise<unknown> => import(new URL(file, import.meta.resolve('fauxqs')).href);
-  const { PersistenceManager } = z
-    .object({ PersistenceManager: classOf<Persistence & Stores['s3Store']['persistence']>() })
-    .parse(await load('./persistence.js'));
+async function openStores(dataDir: string | undefined): Promise<{ stores: Stores; close: () => void }> {
   const { SqsStore } = z
     .object({ SqsStore: classOf<Stores['sqsStore']>() })
-    .parse(await load('./sqs/sqsStore.js'));
+    .parse(await loadPart('./sqs/sqsStore.js'));
   const { SnsStore } = z
     .object({ SnsStore: classOf<Stores['snsStore']>() })
-    .parse(await load('./sns/snsStore.js'));
+    .parse(await loadPart('./sns/snsStore.js'));
   const { S3Store } = z
     .object({ S3Store: classOf<Stores['s3Store']>() })
-    .parse(await load('./s3/s3Store.js'));
-
+    .parse(await loadPart('./s3/s3Store.js'));
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  return { stores, close: dataDir === undefined ? () => undefined : await keepIn(dataDir, stores) };
+}
+
+const loadPart = (file: string): Promise<unknown> =>
+  import(new URL(file, import.meta.resolve('fauxqs')).href);
+
+/** Loads what the folder has and keeps in it what comes; answers how to close it. */
+async function keepIn(dataDir: string, stores: Stores): Promise<() => void> {
+  const folder = path.join(dataDir, 'fauxqs');
+  await mkdir(folder, { recursive: true });
+  const { PersistenceManager } = z
+    .object({ PersistenceManager: classOf<Persistence & Stores['s3Store']['persistence']>() })
+    .parse(await loadPart('./persistence.js'));
   const manager = new PersistenceManager(folder);
   manager.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   Object.assign(stores.sqsStore, { persistence: manager });
   Object.assign(stores.snsStore, { persistence: manager });
   Object.assign(stores.s3Store, { persistence: manager });
   for (const queue of stores.sqsStore.allQueues()) Object.assign(queue, { persistence: manager });
-  return { stores, close: () => manager.close() };
+  return () => manager.close();
 }

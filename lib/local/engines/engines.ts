@@ -23,6 +23,8 @@ export interface Engines {
   guard: AwsGuard;
   /** What was sent by e-mail. */
   inbox: Inbox;
+  /** Into the bucket, as S3 would have taken it. */
+  putObject: (bucket: string, key: string, bytes: Buffer) => void;
   fillSecrets(plan: StackPlan): void;
 }
 
@@ -71,6 +73,7 @@ export async function startEngines(
     control,
     guard,
     inbox,
+    putObject: aws.putObject,
     fillSecrets: (plan) => fillSecrets(plan, settings, secretsManager, secretArns),
   };
 }

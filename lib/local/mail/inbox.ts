@@ -15,6 +15,8 @@ export interface Mail {
 export interface Inbox {
   /** Answers SES v2's SendEmail. */
   take(body: unknown): { status: number; body: object };
+  /** What came before this run, the newest first. */
+  restore(mails: readonly Mail[]): void;
   /** The newest first. */
   readonly mails: readonly Mail[];
 }
@@ -40,6 +42,7 @@ export function createInbox(now: () => number = Date.now): Inbox {
   let sent = 0;
   return {
     mails,
+    restore: (before) => void mails.push(...before),
     take(body) {
       const request = sendEmail.safeParse(body);
       if (!request.success) {

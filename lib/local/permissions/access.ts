@@ -123,6 +123,8 @@ export const policyValues = (stores: JudgedOptions['stores']) => ({
   WebhookSecretArn: stores.secretArns.webhook,
   SentryTokenSecretArn: stores.secretArns.sentryToken,
   CronSecretArn: stores.secretArns.cron,
+  SessionSecretArn: stores.secretArns.session,
+  EndpointsSecretArn: stores.secretArns.endpoints,
   QueryWorkgroup: 'local',
   QueryDatabase: 'local',
   UserPoolId: `${LOCAL_REGION}_local`,

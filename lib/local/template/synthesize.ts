@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { openSynthCache } from './synth-cache.ts';
 import { parseTemplate, type Template } from './template.ts';
 
 export interface SynthesizedStack {
@@ -18,8 +19,16 @@ export interface SynthesizeOptions {
   /** For the stand-in of npx. */
   toolsDir: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** Settings that are addresses of this start alone. They are put into the template when it is there. */
+  addresses?: Partial<Record<keyof typeof PLACES, string>>;
   signal: AbortSignal;
 }
+
+/** In the place of addresses, so that a stack that was synthesized before is known again. No system gives these ports. */
+const PLACES = {
+  SENTRY_BASE_URL: 'http://127.0.0.1:65534',
+  OIDC_ISSUER: 'http://localhost:65533',
+} as const;
 
 /** The stack could not be synthesized; the message ends with what the CDK app said. */
 export class SynthesisError extends Error {
@@ -43,11 +52,19 @@ const assetsSchema = z.object({
   ),
 });
 
-/** Runs the CDK app as the CDK's own command line does (`CDK_OUTDIR`, `CDK_CONTEXT_JSON`), without its start-up time. */
+/**
+ * The stack as the CDK app makes it, or as it made it for an earlier start from the same sources and settings.
+ * Runs the app as the CDK's own command line does (`CDK_OUTDIR`, `CDK_CONTEXT_JSON`), without its start-up time.
+ */
 export async function synthesize(options: SynthesizeOptions): Promise<SynthesizedStack> {
   const { outputDir } = options;
   await rm(outputDir, { recursive: true, force: true });
-  await runApp(options);
+  const environment = { ...options.environment, ...placesOf(options.addresses) };
+  const cache = await openSynthCache(path.join(options.cacheDir, 'stacks'), environment);
+  if (!(await cache.copyTo(outputDir))) {
+    await runApp({ ...options, environment });
+    await cache.keep(outputDir);
+  }
   const manifest = await readJson(manifestSchema, path.join(outputDir, 'manifest.json'));
   const stacks = Object.entries(manifest.artifacts).filter(
     ([, { type }]) => type === 'aws:cloudformation:stack',
@@ -57,7 +74,9 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   if (stacks.length !== 1 || !stack || templateFile === undefined) {
     throw new SynthesisError(`The local runner runs one stack, and the app has ${stacks.length}.`);
   }
-  const template = parseTemplate(await readJson(z.unknown(), path.join(outputDir, templateFile)));
+  const file = path.join(outputDir, templateFile);
+  await writeFile(file, addressed(await readFile(file, 'utf8'), options.addresses));
+  const template = parseTemplate(await readJson(z.unknown(), file));
   const assets = await readJson(assetsSchema, path.join(outputDir, `${stack[0]}.assets.json`));
   const folders = new Map(
     Object.values(assets.files).flatMap(({ source, destinations }) =>
@@ -68,6 +87,18 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   );
   return { template, bundleOf: (assetKey, handler) => bundleFile(folders, assetKey, handler) };
 }
+
+type Addresses = NonNullable<SynthesizeOptions['addresses']>;
+type Addressed = keyof typeof PLACES;
+const ADDRESSED: readonly Addressed[] = ['SENTRY_BASE_URL', 'OIDC_ISSUER'];
+
+const placesOf = (addresses: Addresses = {}): Partial<Record<Addressed, string>> =>
+  Object.fromEntries(
+    ADDRESSED.filter((name) => addresses[name] !== undefined).map((name) => [name, PLACES[name]]),
+  );
+
+const addressed = (template: string, addresses: Addresses = {}): string =>
+  ADDRESSED.reduce((text, name) => text.replaceAll(PLACES[name], addresses[name] ?? PLACES[name]), template);
 
 async function runApp({
   outputDir,

@@ -57,8 +57,8 @@ export class Tracker {
     const at = eventTime(event, receivedAt);
     const hash = into?.fingerprint ?? into?.group.hashes[0] ?? groupingHash(event);
     const known = into?.group ?? this.store.groupOfHash(project, hash);
-    const group = known ?? this.store.createGroup(project, textsOf(event, project, occurrence), hash);
-    const payload = normalise(event, { project, id, hash, at, receivedAt, occurrence });
+    const texts = textsOf(event, project, occurrence);
+    const group = known ?? this.store.createGroup(project, texts, hash);
     const stored: StoredEvent = {
       id,
       projectId: project.id,
@@ -66,11 +66,11 @@ export class Tracker {
       hash,
       at,
       receivedAt,
-      type: payload.type,
+      type: texts.type,
       environment: event.environment ?? null,
       release: event.release ?? null,
       user: userOf(event),
-      payload: () => payload,
+      payload: once(() => normalise(event, { project, id, hash, at, receivedAt, occurrence })),
     };
     if (stored.release !== null) this.store.noteRelease(project, stored.release, receivedAt);
     this.store.addEvent(group, stored);
@@ -265,5 +265,11 @@ export class Tracker {
     return events.slice(from, to);
   }
 }
+
+/** Made when somebody reads it: most events of a long past are never read. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
 
 const newEventId = (): string => randomUUID().replaceAll('-', '');

@@ -3,7 +3,8 @@ import { madeUpOccurrence } from './occurrences.ts';
 import { ERROR_KIND } from '../tracker/categories.ts';
 import type { Group, Project } from '../tracker/model.ts';
 import { actorOf, PEOPLE } from '../people.ts';
-import { sdkEvent } from '../ingest/sdk-event.ts';
+import { sdkEvent, type SdkEvent } from '../ingest/sdk-event.ts';
+import type { Store } from '../tracker/store.ts';
 import type { Tracker } from '../tracker/tracker.ts';
 
 /** Share of ticks in which a person does something about an issue instead. */
@@ -23,20 +24,30 @@ interface Wishes {
   category?: string;
 }
 
+/** What happens next in a world with errors of its own; null where nothing does. */
+export type NextEvent = (
+  store: Store,
+  random: () => number,
+  at: number,
+) => { project: Project; event: SdkEvent } | null;
+
 /** Believable life: events at random intervals, and now and then a person who resolves, archives or reopens. */
 export class Traffic {
   perMinute = 0;
   private readonly tracker: Tracker;
   private readonly random: () => number;
   private readonly now: () => number;
+  private readonly nextEvent: NextEvent | undefined;
   private bursts = 0;
   private occurrences = 0;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(tracker: Tracker, random: () => number, now: () => number) {
+  /** @param nextEvent in the place of made-up errors */
+  constructor(tracker: Tracker, random: () => number, now: () => number, nextEvent?: NextEvent) {
     this.tracker = tracker;
     this.random = random;
     this.now = now;
+    this.nextEvent = nextEvent;
   }
 
   /** Sets the rate; 0 stops. */
@@ -50,7 +61,10 @@ export class Traffic {
   /** One moment of traffic. */
   tick(): void {
     const draw = this.random();
-    if (draw < PERSON_SHARE) this.act();
+    if (this.nextEvent !== undefined) {
+      const next = this.nextEvent(this.tracker.store, this.random, this.now());
+      if (next !== null) this.tracker.accept(next.project, next.event);
+    } else if (draw < PERSON_SHARE) this.act();
     else if (draw > 1 - OCCURRENCE_SHARE) {
       const category = CATEGORIES[this.occurrences++ % CATEGORIES.length];
       this.occur(this.anyProject(), { category });

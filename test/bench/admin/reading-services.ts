@@ -1,5 +1,7 @@
 import { noAlerts } from '../../support/alerts/no-alerts.ts';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
+import { createBulkStore } from '../../../lambdas/adapters/table/people/bulk-store.ts';
+import { createViewStore } from '../../../lambdas/adapters/table/people/view-store.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
@@ -24,6 +26,7 @@ export function servicesOf(table: TestTable, progress: (line: string) => void): 
     startSync: never,
     sanitise: createSanitise([]),
     sentry: { updateIssue: never, getIssue: never, getEvent: never },
+    ticketUrl: '',
     place: { baseUrl: 'https://sentry.example', orgSlug: 'acme' },
     syncHistory: createSyncStore(table.client, table.tableName),
     ledger: createLedgerStore(table.client, table.tableName),
@@ -31,6 +34,8 @@ export function servicesOf(table: TestTable, progress: (line: string) => void): 
     refusals: { list: never },
     quarantine: { list: never },
     alerts: noAlerts(),
+    bulk: createBulkStore(table.client, { tableName: table.tableName, now: () => systemClock.now() }),
+    views: createViewStore(table.client, table.tableName),
     description: never,
     access: openAccess('bench'),
     ...forgetfulAudit(),

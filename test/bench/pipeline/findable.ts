@@ -98,7 +98,8 @@ export async function fillFindable(table: TestTable, world: Findable): Promise<v
   });
 }
 
-async function putAll({ client, tableName }: TestTable, items: readonly Item[]): Promise<void> {
+/** In the largest batches that there are. */
+export async function putAll({ client, tableName }: TestTable, items: readonly Item[]): Promise<void> {
   for (let at = 0; at < items.length; at += BATCH) {
     const puts = items.slice(at, at + BATCH).map((Item) => ({ PutRequest: { Item } }));
     const { UnprocessedItems = {} } = await client.send(

@@ -11,6 +11,7 @@ export const quietTelemetry = (progress: (line: string) => void): Telemetry => (
   metrics: {
     count: () => undefined,
     milliseconds: () => undefined,
+    gauge: () => undefined,
     countBy: () => undefined,
     flush: () => undefined,
   },

@@ -1,7 +1,7 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { itemBytes, type Item } from '../../../lambdas/adapters/table/items.ts';
-import { INDEXES, TABLE_KEY } from '../../../lambdas/contracts/item-keys.ts';
+import { INDEXES, TABLE_KEY, type IndexName } from '../../../lambdas/contracts/item-keys.ts';
 import type { TestTable } from '../../support/engines/table.ts';
 
 /**
@@ -105,21 +105,48 @@ async function readItem(
 
 /** Of one write, in the table and in all its indexes; `factor` is 2 in a transaction, else 1. */
 export const writeUnits = (before: Item | undefined, after: Item | undefined, factor: 1 | 2): number =>
-  Object.values(INDEXES).reduce(
-    (units, index) => units + indexUnits(index, before, after),
-    factor * unitsOf(Math.max(bytesOf(before), bytesOf(after))),
-  );
+  chargesOf(before, after, factor).reduce((sum, { units }) => sum + units, 0);
+
+/** Units that one partition key of the table or of an index is written with. */
+export interface Charge {
+  place: 'table' | IndexName;
+  /** Value of the partition key there. */
+  key: string;
+  units: number;
+}
+
+/** The same, by the partition keys that are written; none where nothing is. */
+export const chargesOf = (before: Item | undefined, after: Item | undefined, factor: 1 | 2): Charge[] => [
+  {
+    place: 'table',
+    key: String((after ?? before)?.[TABLE_KEY.partition]),
+    units: factor * unitsOf(Math.max(bytesOf(before), bytesOf(after))),
+  },
+  ...INDEX_NAMES.flatMap((name) => indexCharges(name, before, after)),
+];
+
+const INDEX_NAMES: readonly IndexName[] = Object.keys(INDEXES).filter(
+  (name): name is IndexName => name in INDEXES,
+);
 
 type Index = (typeof INDEXES)[keyof typeof INDEXES];
 
-function indexUnits(index: Index, before: Item | undefined, after: Item | undefined): number {
+function indexCharges(name: IndexName, before: Item | undefined, after: Item | undefined): Charge[] {
+  const index = INDEXES[name];
   const [old, now] = [projected(index, before), projected(index, after)];
-  if (JSON.stringify(old) === JSON.stringify(now)) return 0;
-  if (old === undefined || now === undefined) return unitsOf(bytesOf(old ?? now));
-  const moved = old[index.partition] !== now[index.partition] || old[index.sort] !== now[index.sort];
-  return moved
-    ? unitsOf(bytesOf(old)) + unitsOf(bytesOf(now))
-    : unitsOf(Math.max(bytesOf(old), bytesOf(now)));
+  if (JSON.stringify(old) === JSON.stringify(now)) return [];
+  const charge = (item: Item, units: number): Charge => ({
+    place: name,
+    key: String(item[index.partition]),
+    units,
+  });
+  const isMoved =
+    old !== undefined &&
+    now !== undefined &&
+    (old[index.partition] !== now[index.partition] || old[index.sort] !== now[index.sort]);
+  if (isMoved) return [old, now].map((item) => charge(item, unitsOf(bytesOf(item))));
+  const item = now ?? old;
+  return item === undefined ? [] : [charge(item, unitsOf(Math.max(bytesOf(old), bytesOf(now))))];
 }
 
 /** The index's copy of the item; undefined where the item is not in it. */

@@ -79,11 +79,13 @@ function environmentOf({ url }: FakeServices): Record<string, string> {
     ...{ SENTRY_BASE_URL: 'https://sentry.io', SENTRY_ORG_SLUG: 'acme', SENTRY_PROJECT_SLUG: '' },
     ...{ SENTRY_TOKEN_SECRET_ARN: arn('token'), SENTRY_CA_FILE: '', SESSION_SECRET_ARN: arn('session') },
     ...{
+      REPORT: '',
       ALERTS: '',
       WORK_QUEUE_URL: `${url}/000000000000/work`,
       TABLE_NAME: 'table',
       ARCHIVE_BUCKET: 'archive',
       INDEX_TAGS: '',
+      TICKET_URL: '',
       QUEUE_URL: `${url}/000000000000/ingest`,
       DLQ_URL: `${url}/000000000000/dead`,
       SYNC_INVOKE_URL: `${url}/2015-03-31/functions/sync/invocations`,
@@ -99,6 +101,7 @@ function environmentOf({ url }: FakeServices): Record<string, string> {
     ...{ PUBLIC_URL: 'https://errors.example.com', SESSION_HOURS: '8', STAGE: 'bench', AUDIT_DAYS: '400' },
     POWERTOOLS_SERVICE_NAME: 'admin',
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    METRICS_SENT: 'all',
     POWERTOOLS_LOG_LEVEL: 'INFO',
     NODE_OPTIONS: '--enable-source-maps',
   };

@@ -127,6 +127,7 @@ function environmentOf({ url, queueUrl }: FakeAws): Record<string, string> {
     REQUIRE_BEARER: 'false',
     POWERTOOLS_SERVICE_NAME: 'verifier',
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    METRICS_SENT: 'all',
     POWERTOOLS_LOG_LEVEL: 'INFO',
     NODE_OPTIONS: '',
   };

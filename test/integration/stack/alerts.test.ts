@@ -209,6 +209,31 @@ describe('npm run alerts', () => {
   });
 });
 
+describe('the weekly report', () => {
+  it('reaches inbox and Slack where somebody asks for it, with the figures of its link', async () => {
+    await client.syncNow();
+    const routes = [`email:${TO}`, 'slack:ops'];
+    for (const route of routes)
+      await client.admin('/alerts/test', { method: 'POST', body: JSON.stringify({ route, what: 'report' }) });
+
+    const [mail] = await until(
+      'the report',
+      async () => {
+        const found = (await inbox()).filter(({ subject }) => subject.startsWith('Weekly report'));
+        return found.length === 1 && slackOf('Weekly report').length === 1 && found;
+      },
+      SOON_MS,
+    );
+
+    const link = /https?:\S+\/admin\/trends\?\S+/.exec(mail?.text ?? '')?.[0] ?? '';
+    const trends = z
+      .object({ trends: z.looseObject({ series: z.array(z.object({ total: z.number() })) }) })
+      .parse((await client.admin(`/trends${new URL(link).search}`)).body).trends;
+    expect(trends.series[0]?.total).toBeGreaterThan(60);
+    expect(mail?.text).toContain(`Events: ${trends.series[0]?.total.toLocaleString('en-US')} events`);
+  }, 60_000);
+});
+
 describe('the page and its test message', () => {
   it('shows what was sent, and sends a test on its own', async () => {
     const answer = await client.admin('/alerts/test', {

@@ -24,6 +24,11 @@ const NOT_EMITTED_HERE: Record<string, string> = {
   notifications_retried: 'needs a receiver that fails; test/unit/notifier/delivery.test.ts retries',
   notifications_failed: 'needs a receiver that refuses; test/unit/notifier/delivery.test.ts is refused',
   routes_failing: 'needs a receiver that fails for an hour; test/unit/notifier/delivery.test.ts has one',
+  sync_failed: 'needs a run that fails; test/unit/sync/report.test.ts counts one',
+  sync_refused: 'needs an issue that Sentry refuses; test/unit/sync/report.test.ts counts it',
+  ledger_gap_hours: 'needs an hour that is settled with a gap; test/unit/sync/report.test.ts counts them',
+  webhook_silence: 'needs webhooks that stay away for long; test/unit/sync/report.test.ts counts it',
+  write_conflicts: 'needs two writers of a group at the same moment; test/model counts them',
   'webhook_refused reason=bad_bearer':
     'needs REQUIRE_BEARER=true, under which no delivery without a bearer passes; test/unit/verifier/receive.test.ts',
 };

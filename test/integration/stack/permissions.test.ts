@@ -152,14 +152,16 @@ describe('a stack whose calls are judged by their roles', () => {
   }, 180_000);
 
   it('stores a secret beside the others', async () => {
-    for (const name of ['client-secret', 'token', 'cron-secret']) {
-      const { webhookSecret, cronSecret } = here.stack.endpoints;
-      const value = {
-        'client-secret': webhookSecret,
-        token: 'unchecked'.repeat(4),
-        'cron-secret': cronSecret,
-      }[name];
-      const stdout = await here.command(['secret', '--set', name, '--unchecked'], ` ${value ?? ''}\n`);
+    const { webhookSecret, cronSecret } = here.stack.endpoints;
+    const values = {
+      'client-secret': webhookSecret,
+      token: 'unchecked'.repeat(4),
+      'cron-secret': cronSecret,
+      'session-key': 'cafe'.repeat(16),
+      endpoints: '{}',
+    };
+    for (const [name, value] of Object.entries(values)) {
+      const stdout = await here.command(['secret', '--set', name, '--unchecked'], ` ${value}\n`);
 
       expect(stdout).toContain('"result":"stored"');
     }
@@ -192,6 +194,32 @@ describe('a stack whose calls are judged by their roles', () => {
     await until('the move', async () => (await idsOf(to)).length === 1, 60_000);
     expect(await idsOf(from)).toEqual(['b1'.padStart(32, '0')]);
   }, 180_000);
+
+  it('keeps a view, and deletes it', async () => {
+    const view = { name: 'On call', shared: true, default: true };
+    const saved = await here.client.admin('/views', { method: 'POST', body: JSON.stringify(view) });
+    const { view: kept } = saved.body as { view: { id: string } };
+
+    const deleted = await here.client.admin(`/views/${kept.id}`, { method: 'DELETE' });
+
+    expect([saved.status, deleted.status]).toEqual([201, 200]);
+  });
+
+  it('fixes all that match a list, and sends it to Sentry part by part', async () => {
+    const { url, adminToken } = here.stack.endpoints;
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const post = async (address: string, form: Record<string, string>) => {
+      const body = new URLSearchParams(form);
+      const answer = await fetch(url + address, { method: 'POST', headers, body, redirect: 'manual' });
+      return answer.headers.get('location') ?? '';
+    };
+    const job = await post('/admin/error-log', { all: '1', act: 'resolve', back: `query=id:${ISSUE}` });
+
+    const page = await post(job, { act: 'next' });
+
+    expect(page).toBe(`${job}?run=1`);
+    expect(await (await fetch(url + page, { headers })).text()).toContain('1 of 1 sent');
+  });
 
   it('has refused nothing', async () => {
     const logs = await Promise.all(['verifier', 'consumer', 'sync', 'admin'].map(here.log));

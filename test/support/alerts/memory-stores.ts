@@ -1,6 +1,8 @@
 import type { JudgedStore } from '../../../lambdas/adapters/table/alerts/judged-store.ts';
+import type { ReportStore } from '../../../lambdas/adapters/table/alerts/report-store.ts';
 import type { RouteStore, ToldOnRoute } from '../../../lambdas/adapters/table/alerts/route-store.ts';
 import type { Snooze } from '../../../lambdas/adapters/table/alerts/snooze-store.ts';
+import type { StopStore } from '../../../lambdas/adapters/table/alerts/stop-store.ts';
 import type { WatchStore } from '../../../lambdas/adapters/table/alerts/watch-store.ts';
 import {
   heldKey,
@@ -12,6 +14,7 @@ import {
 import type { Entry, HeldEntry } from '../../../lambdas/core/alerts/entry.ts';
 import { NEW_ROUTE, type RouteState } from '../../../lambdas/core/alerts/route-state.ts';
 import type { SentLog } from '../../../lambdas/core/alerts/sent-log.ts';
+import type { StoppedAddress } from '../../../lambdas/core/alerts/stopped-address.ts';
 import type { Watch } from '../../../lambdas/core/alerts/watch.ts';
 
 /** What the notifier keeps in the table, in memory: sorted by key, conditional, and copied in and out. */
@@ -26,6 +29,7 @@ export class MemoryStores {
   readonly #judged = new Map<string, { ns: number[]; version: number }>();
   readonly #states = new Map<string, { state: RouteState; owner: string; until: number }>();
   readonly #told = new Map<string, ToldOnRoute>();
+  readonly #reports = new Set<string>();
   readonly #watches = new Map<string, Watch>();
   readonly #now: () => number;
   #rules: { digest: string; since: number } | undefined;
@@ -115,6 +119,41 @@ export class MemoryStores {
     told: (subject, route) =>
       Promise.resolve(this.#told.get(`${subject}|${route}`) ?? { thread: null, isOpen: false }),
     log: (route, limit) => Promise.resolve(this.logs.filter((log) => log.route === route).slice(-limit)),
+  };
+
+  readonly stops = new Map<string, StoppedAddress>();
+  readonly #resumed = new Map<string, number>();
+  readonly stopStore: StopStore = {
+    stop: (stopped) => {
+      const { address, since } = stopped;
+      const isNew = !this.stops.has(address) && (this.#resumed.get(address) ?? -1) < since;
+      if (isNew) this.stops.set(address, copy(stopped));
+      return Promise.resolve(isNew);
+    },
+    resume: (address, atMs) => {
+      this.stops.delete(address);
+      this.#resumed.set(address, atMs);
+      return Promise.resolve();
+    },
+    of: (address) => Promise.resolve(copy(this.stops.get(address) ?? null)),
+    list: () => Promise.resolve([...this.stops.values()].map(copy)),
+  };
+
+  readonly reportStore: ReportStore = {
+    routesWith: (weekEnd) =>
+      Promise.resolve(
+        new Set(
+          [...this.#reports]
+            .filter((key) => key.startsWith(`${weekEnd}#`))
+            .map((key) => key.slice(weekEnd.length + 1)),
+        ),
+      ),
+    add: (weekEnd, entry) => {
+      const key = `${weekEnd}#${entry.route}`;
+      if (!this.#reports.has(key)) this.outgoing.set(keyOf(entry), copy(entry));
+      this.#reports.add(key);
+      return Promise.resolve();
+    },
   };
 
   #save(route: string, owner: string, state: RouteState): Promise<void> {

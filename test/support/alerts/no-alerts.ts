@@ -4,7 +4,9 @@ import { MemoryStores } from './memory-stores.ts';
 /** Of an admin function whose alerts nobody asks for. */
 export const noAlerts = (): AlertServices => ({
   rules: [],
+  report: null,
   routes: new MemoryStores(() => 0).routeStore,
   snoozes: { list: () => Promise.resolve([]), put: () => Promise.resolve() },
+  stops: { list: () => Promise.resolve([]) },
   work: { send: () => Promise.resolve() },
 });

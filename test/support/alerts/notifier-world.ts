@@ -8,6 +8,7 @@ import { onTick } from '../../../lambdas/notifier/on-tick.ts';
 import type { NotifierServices } from '../../../lambdas/notifier/services.ts';
 import { quietTelemetry } from '../fakes/quiet-telemetry.ts';
 import { MemoryStores } from './memory-stores.ts';
+import { aReport } from './report.ts';
 import { AT } from './events.ts';
 
 export interface Sent {
@@ -49,10 +50,14 @@ export class NotifierWorld {
       rulesText: 'these',
       patienceMs: 5 * MINUTE_MS,
       publicUrl: 'https://errors.example.com',
+      report: null,
+      reports: this.stores.reportStore,
+      readReport: (window) => Promise.resolve(aReport(window)),
       judged: this.stores.judgedStore,
       routes: this.stores.routeStore,
       snoozes: { list: () => Promise.resolve(this.stores.snoozes.filter(({ until }) => until > this.nowMs)) },
       watches: this.stores.watchStore,
+      stops: this.stores.stopStore,
       ledger: {
         changesBetween: (issueId, from, before) =>
           Promise.resolve(
@@ -96,6 +101,11 @@ export class NotifierWorld {
     for (const detail of events) {
       this.#put(JSON.stringify({ 'detail-type': detail.type, source: detail.source, detail }), 0);
     }
+  }
+
+  /** As EventBridge hands on what SES tells. */
+  feedback(detail: object): void {
+    this.#put(JSON.stringify({ 'detail-type': 'Email Bounced', source: 'aws.ses', detail }), 0);
   }
 
   enqueue(message: NotifierMessage): void {

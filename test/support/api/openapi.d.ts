@@ -299,8 +299,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a test message on a route */
+        /** Send a test message or the report of the last seven days on a route */
         post: operations["testRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/alerts/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an address up again that was stopped because it bounced or complained */
+        post: operations["resumeRoute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -322,6 +339,47 @@ export interface paths {
          */
         post: operations["snooze"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the saved views of everybody and one’s own */
+        get: operations["listViews"];
+        put?: never;
+        /**
+         * Save a view, or change one
+         * @description What everybody sees takes the role admin.
+         */
+        post: operations["saveView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/views/{viewId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a view
+         * @description One that everybody sees takes the role admin.
+         */
+        delete: operations["deleteView"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1393,10 +1451,21 @@ export interface components {
                 zone: string | null;
                 snoozedUntil: string | null;
             }[];
+            report: {
+                to: string[];
+                at: string;
+                zone: string;
+                nextAt: string | null;
+            } | null;
             routes: {
                 route: string;
                 rules: string[];
                 snoozedUntil: string | null;
+                stopped: {
+                    /** Format: date-time */
+                    since: string;
+                    reason: string;
+                } | null;
                 lastDeliveredAt: string | null;
                 failingSince: string | null;
                 reason: string | null;
@@ -1415,7 +1484,7 @@ export interface components {
                     /** Format: date-time */
                     at: string;
                     /** @enum {string} */
-                    kind: "change" | "digest" | "test" | "failing";
+                    kind: "change" | "digest" | "test" | "failing" | "report";
                     what: string;
                     group: string | null;
                     title: string | null;
@@ -1436,6 +1505,34 @@ export interface components {
             thing: string;
             /** Format: date-time */
             until: string;
+        };
+        SavedView: {
+            id: string;
+            name: string;
+            query: string;
+            /** @enum {string} */
+            status: "OPEN" | "RESOLVED" | "IGNORED" | "ALL";
+            /** @enum {string} */
+            sortBy: "last_seen_at" | "first_seen_at" | "event_count";
+            /** @enum {string} */
+            sortOrder: "asc" | "desc";
+            /** @enum {string} */
+            period: "24h" | "14d";
+            by: string;
+            /** Format: date-time */
+            at: string;
+            shared: boolean;
+            default: boolean;
+            address: string;
+        };
+        SavedViews: {
+            views: components["schemas"]["SavedView"][];
+        };
+        OneSavedView: {
+            view: components["schemas"]["SavedView"];
+        };
+        DeletedView: {
+            deleted: string;
         };
         Accepted: {
             /** @constant */
@@ -3248,7 +3345,118 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description A route of the rules. */
+        /** @description A route of the rules or the report. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    route: string;
+                    /**
+                     * @default message
+                     * @enum {string}
+                     */
+                    what?: "message" | "report";
+                };
+            };
+        };
+        responses: {
+            /** @description The notifier will send it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTest"];
+                };
+            };
+            /** @description The body is no JSON, or what it asks for does not fit together; the message says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nothing of this id is stored here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description The body is larger than what is taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    resumeRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A route by e-mail. */
         requestBody: {
             content: {
                 "application/json": {
@@ -3257,7 +3465,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The notifier will send it. */
+            /** @description The notifier will do it. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3413,6 +3621,307 @@ export interface operations {
             };
             /** @description The body is larger than what is taken. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that everybody sees, then one’s own. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            /** @description A parameter is wrong; the message names all that are. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    saveView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `name` of a new one; with `id` what changes of it, and all else stays. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    id?: string;
+                    name?: string;
+                    query?: string;
+                    /** @enum {string} */
+                    status?: "OPEN" | "RESOLVED" | "IGNORED" | "ALL";
+                    /** @enum {string} */
+                    sortBy?: "last_seen_at" | "first_seen_at" | "event_count";
+                    /** @enum {string} */
+                    sortOrder?: "asc" | "desc";
+                    /** @enum {string} */
+                    period?: "24h" | "14d";
+                    shared?: boolean;
+                    default?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The view as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneSavedView"];
+                };
+            };
+            /** @description The new view. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneSavedView"];
+                };
+            };
+            /** @description A parameter is wrong (`bad_request`), or the query is (`bad_query`, with the place). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryError"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nothing of this id is stored here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description The body is larger than what is taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a saved view. */
+                viewId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedView"];
+                };
+            };
+            /** @description A parameter is wrong; the message names all that are. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nothing of this id is stored here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

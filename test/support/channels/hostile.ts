@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { DigestNotification, Notification } from '../../../lambdas/contracts/notification.ts';
+import { aReport, reportNotification } from '../alerts/report.ts';
 import { digest, entry, evidence, LINKS, single } from './notifications.ts';
 
 /** What people who want to be heard, or to break something, put into the text of an error. */
@@ -48,6 +49,15 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
     )
     .map((parts) => parts.join('')),
 );
+
+/** A report of which every text that comes from outside is the stranger's. */
+export const hostileReport = (text: string): Notification =>
+  reportNotification(
+    aReport(undefined, {
+      noisiest: [1, 2, 3].map((id) => ({ id: String(id), name: text, events: id })),
+      unknown: [text.slice(0, 2_000)],
+    }),
+  );
 
 /** A change of a group of which every text is the stranger's. */
 export const hostileSingle = (text: string): Notification =>

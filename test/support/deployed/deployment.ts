@@ -27,7 +27,7 @@ export const CHANGED_SETTINGS = {
  * `direct`: moto's change sets lose the stack's outputs. The parameter: its updates look for a previous value that was
  * never given.
  */
-const DEPLOY = [
+export const DEPLOY = [
   'deploy',
   '--method=direct',
   '--require-approval=never',

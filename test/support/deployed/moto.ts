@@ -22,8 +22,11 @@ export interface Moto {
   cdk(parameters: readonly string[], settings?: Record<string, string>): Promise<string>;
   /** Calls the AWS API; `operation` is a method of boto3. Throws with the service's error. */
   call(service: string, operation: string, parameters?: object): Promise<unknown>;
-  /** Runs a shell script with `aws` and `cdk` on its path, as a reader of the docs would; answers its output. */
-  shell(script: string, settings?: Record<string, string>): Promise<string>;
+  /**
+   * Runs a shell script with `aws` and `cdk` on its path, as a reader of the docs would, in `folder` or here; answers its
+   * output.
+   */
+  shell(script: string, settings?: Record<string, string>, folder?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -65,9 +68,11 @@ export async function startMoto(python: string): Promise<Moto> {
     command: string,
     parameters: readonly string[],
     settings?: Record<string, string>,
+    folder?: string,
   ) => {
     const { stdout, stderr } = await run(command, [...parameters], {
       env: environmentWith(settings),
+      cwd: folder,
       maxBuffer: 50_000_000,
     }).catch((error: unknown) => {
       const output = z.object({ stdout: z.string(), stderr: z.string() }).parse(error);
@@ -98,8 +103,8 @@ export async function startMoto(python: string): Promise<Moto> {
         return told.answer;
       });
     },
-    shell: async (script, settings) =>
-      (await execute('bash', ['-euo', 'pipefail', '-c', script], settings)).output,
+    shell: async (script, settings, folder) =>
+      (await execute('bash', ['-euo', 'pipefail', '-c', script], settings, folder)).output,
     async stop() {
       server.stdin.end();
       await ended;

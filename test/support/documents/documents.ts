@@ -18,9 +18,19 @@ export const DOCUMENTS: readonly string[] = [
 export const DECISIONS: readonly string[] = pagesOf('docs/adr');
 
 /** The fenced `sh` blocks of a page, in their order, without the indentation of a list. */
-export function scriptsOf(file: string): string[] {
-  const blocks = readFileSync(file, 'utf8').matchAll(/^( *)```sh\n(.*?)^ *```$/gms);
+export const scriptsOf = (file: string): string[] => scriptsIn(readFileSync(file, 'utf8'));
+
+function scriptsIn(text: string): string[] {
+  const blocks = text.matchAll(/^( *)```sh\n(.*?)^ *```$/gms);
   return [...blocks].map(([, indent = '', body = '']) => body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
+}
+
+/** The same of one section, up to the next heading of whatever rank. */
+export function scriptsUnder(file: string, heading: string): string[] {
+  const [, ...sections] = readFileSync(file, 'utf8').split(/^#+ (?=\S)/m);
+  const section = sections.find((each) => each.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`${file} has no heading ${heading}`);
+  return scriptsIn(section);
 }
 
 /** Links of a page to pages of the repository, or to headings, that do not exist. */

@@ -7,6 +7,7 @@ import type { Facets, GroupQuery, HourCount } from '../../../lambdas/adapters/ta
 import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AlertRule } from '../../../lambdas/contracts/alert-rules.ts';
+import type { ReportSetting } from '../../../lambdas/contracts/weekly-report.ts';
 import type { NotifierMessage } from '../../../lambdas/contracts/notifier-message.ts';
 import { MemoryStores } from '../alerts/memory-stores.ts';
 import type { AuditEntry } from '../../../lambdas/contracts/audit.ts';
@@ -18,11 +19,14 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { Query } from '../../../lambdas/core/query/query.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import type { GroupSeen } from '../../../lambdas/core/group/seen-in.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { heldToDescription } from '../api/held.ts';
 import { fakeChanges } from './fake-changes.ts';
 import { pageOf } from './fake-page.ts';
+import { MemoryBulk } from './memory-bulk.ts';
+import { MemoryViews } from './memory-views.ts';
 import { FakeLedger } from './fake-ledger.ts';
 import { FakeRollUps } from './fake-roll-ups.ts';
 import { quietTelemetry } from './quiet-telemetry.ts';
@@ -133,19 +137,28 @@ export interface World extends SignInWorld {
   /** Newest first. */
   changes: Change[];
   hours: HourCount[];
+  /** In which environments and releases the events of every group happened. */
+  seen: GroupSeen;
   /** What Sentry has of events, by id. */
   bodies: Map<string, unknown>;
   runs: unknown[];
   ledger: FakeLedger;
   rollUps: FakeRollUps;
+  /** `TICKET_URL`. */
+  ticketUrl: string;
   /** `INDEX_TAGS`. */
   indexTags: ReadonlySet<string>;
   refusals: Refusal[];
   quarantined: QuarantineEntry[];
   alertRules: AlertRule[];
+  report: ReportSetting | null;
   alertStores: MemoryStores;
   /** What the notifier was asked for. */
   work: NotifierMessage[];
+  views: MemoryViews;
+  /** How many were given out. */
+  ids: number;
+  bulk: MemoryBulk;
   queries: GroupQuery[];
   facets: Facets;
   facetQueries: Query[];
@@ -175,16 +188,22 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   history: [],
   changes: [],
   hours: [],
+  seen: { seen: [], uncounted: 0 },
   bodies: new Map(),
   runs: [],
   ledger: new FakeLedger(),
   rollUps: new FakeRollUps(),
   indexTags: new Set(),
+  ticketUrl: '',
   refusals: [],
   quarantined: [],
   alertRules: [],
+  report: null,
   alertStores: new MemoryStores(() => NOW),
   work: [],
+  views: new MemoryViews(),
+  ids: 0,
+  bulk: new MemoryBulk(),
   queries: [],
   facets: { facets: [], complete: true },
   facetQueries: [],
@@ -228,7 +247,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
       startRedrive: () => startedOr(world, 'redrive'),
     },
     startSync: (event) => startedOr(world, JSON.stringify(event)),
-    newId: () => `01J${(world.audit.length + 1).toString().padStart(23, '0')}`,
+    newId: () => `01J${(world.ids += 1).toString().padStart(23, '0')}`,
     auditStore: {
       putIntent: (intent) =>
         orFail(world.auditFails, () => void world.audit.unshift({ ...intent, outcome: null })),
@@ -266,13 +285,23 @@ export function fakeServices(world: World, access: Access): AdminServices {
           );
           return pageOf(matching, query.limit, query.cursor);
         }),
+      countByStatus: (most) =>
+        soon(
+          () =>
+            new Map(
+              (['OPEN', 'RESOLVED', 'IGNORED'] as const).map((status) => {
+                const { length } = world.groups.filter((g) => g.gone === null && g.status === status);
+                return [status, { count: Math.min(length, most), isMore: length > most }];
+              }),
+            ),
+        ),
       facets: (query) =>
         soon(() => {
           world.facetQueries.push(query);
           return world.facets;
         }),
       listGroupIds: () => soon(() => ({ items: [], nextCursor: null })),
-      seenIn: () => soon(() => ({ seen: [], uncounted: 0 })),
+      seenIn: () => soon(() => world.seen),
       tagsOf: () => soon(() => []),
       groupsOfTag: () => soon(() => []),
       groupsOfUser: () => soon(() => []),
@@ -333,19 +362,24 @@ export function fakeServices(world: World, access: Access): AdminServices {
       getIssue: (id) => soon(() => world.sentry(id, null)),
       getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),
     },
+    ticketUrl: world.ticketUrl,
     place: { baseUrl: 'https://sentry.example.test', orgSlug: 'acme' },
     ledger: world.ledger,
     rollUps: world.rollUps,
     refusals: { list: () => soon(() => world.refusals) },
     alerts: {
       rules: world.alertRules,
+      report: world.report,
       routes: world.alertStores.routeStore,
       snoozes: {
         list: () => soon(() => world.alertStores.snoozes.filter(({ until }) => until > world.nowMs)),
         put: (snooze) => soon(() => void world.alertStores.snoozes.push(snooze)),
       },
+      stops: world.alertStores.stopStore,
       work: { send: (messages) => soon(() => void world.work.push(...messages)) },
     },
+    views: world.views,
+    bulk: world.bulk,
     quarantine: {
       list: ({ limit, cursor }) => soon(() => pageOf(world.quarantined, limit, cursor)),
     },

@@ -5,6 +5,7 @@ export const quietTelemetry: Telemetry = {
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   metrics: {
     count: () => undefined,
+    gauge: () => undefined,
     countBy: () => undefined,
     milliseconds: () => undefined,
     flush: () => undefined,

@@ -95,6 +95,7 @@ export function fakeServices(
       log: { info: log, warn: log, error: log },
       metrics: {
         count: (name, value = 1) => void metricsSeen.push([name, value]),
+        gauge: (name, value) => void metricsSeen.push([name, value]),
         milliseconds: (name, value) => void metricsSeen.push([name, value]),
         countBy: (name, _, value) => void metricsSeen.push([name, value]),
         note: log,

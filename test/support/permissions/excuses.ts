@@ -55,13 +55,6 @@ export const EXCUSES: readonly Excuse[] = [
   },
   {
     role: 'notifier',
-    actions: ['dynamodb:BatchGetItem'],
-    on: 'table/LedgerTable',
-    because:
-      'A digest says how its groups stand by now, and the local rules hold nothing back: test/unit/notifier/delivery.test.ts does it without the local stack.',
-  },
-  {
-    role: 'notifier',
     actions: ['dynamodb:Query'],
     on: 'index/eventsOfGroup',
     because:
@@ -110,10 +103,15 @@ export const EXCUSES: readonly Excuse[] = [
   },
   {
     role: 'doctor',
-    actions: ['dynamodb:DescribeTable', 'lambda:GetAccountSettings', 'lambda:ListEventSourceMappings'],
+    actions: [
+      'dynamodb:DescribeTable',
+      'kms:DescribeKey',
+      'lambda:GetAccountSettings',
+      'lambda:ListEventSourceMappings',
+    ],
     on: '',
     because:
-      'The local stack has neither protection nor an account: test/unit/commands/doctor/checks/account.test.ts asks for both.',
+      'The local stack has neither protection nor keys nor an account: test/unit/commands/doctor/checks/account.test.ts asks for all three.',
   },
   {
     role: 'doctor',
@@ -121,6 +119,20 @@ export const EXCUSES: readonly Excuse[] = [
     on: 'userpool/',
     because:
       'The local stack has people and no user pool; test/deploy runs the doctor against a deployed one.',
+  },
+  {
+    role: 'doctor',
+    actions: ['ses:GetAccount', 'ses:GetEmailIdentity'],
+    on: '',
+    because:
+      'The local inbox has neither identities nor an account: test/unit/commands/doctor/checks/email.test.ts asks for both.',
+  },
+  {
+    role: 'notifier',
+    actions: ['ses:SendEmail'],
+    on: 'configuration-set/',
+    because:
+      'SES asks for the configuration set as well (service authorization reference, "Amazon SES v2"), and the local inbox has none.',
   },
   {
     role: 'operator',

@@ -25,6 +25,7 @@ export async function rolesOfStack(): Promise<Role[]> {
         sentryToken: ref('SentryTokenSecret'),
         cron: ref('CronSecret'),
         endpoints: ref('EndpointsSecret'),
+        session: ref('SessionSecret'),
       },
     }),
     RebuildTable: 'copy',

@@ -36,9 +36,9 @@ export async function putAll({ client, tableName }: TestTable, items: readonly I
 }
 
 /** The recorded objects, by their keys. */
-export async function recordedBucket(): Promise<MemoryBucket> {
+export async function recordedBucket(recording = RECORDED): Promise<MemoryBucket> {
   const bucket = createMemoryBucket();
-  const folder = path.join(RECORDED, 'bucket');
+  const folder = path.join(recording, 'bucket');
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((each) => each.isFile())) {
     const file = path.join(entry.parentPath, entry.name);

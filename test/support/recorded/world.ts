@@ -1,3 +1,5 @@
+import { MemoryBulk } from '../fakes/memory-bulk.ts';
+import { MemoryViews } from '../fakes/memory-views.ts';
 import { noAlerts } from '../alerts/no-alerts.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
@@ -80,12 +82,15 @@ export function createRecordedWorld(parts: {
     startSync: never,
     sanitise: createSanitise(),
     sentry,
+    ticketUrl: '',
     place: { baseUrl: 'https://sentry.test', orgSlug: 'acme' },
     syncHistory: services.store,
     ledger: services.ledger,
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: services.refusals,
     alerts: noAlerts(),
+    views: new MemoryViews(),
+    bulk: new MemoryBulk(),
     access: openAccess('ada'),
     ...forgetfulAudit(),
     telemetry: quietTelemetry,

@@ -18,6 +18,6 @@ export const localEndpoints: LocalEndpoints = {
   queueUrl: 'q',
   dlqUrl: 'dl',
   archiveBucket: 'b',
-  secretArns: { webhook: 'wa', sentryToken: 'sa', cron: 'ca', endpoints: 'ea' },
+  secretArns: { webhook: 'wa', sentryToken: 'sa', cron: 'ca', endpoints: 'ea', session: 'se' },
   sentry: { baseUrl: 's', orgSlug: 'acme', projects: [] },
 };

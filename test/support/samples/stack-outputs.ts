@@ -11,6 +11,7 @@ export const stackOutputs = {
   QueueUrl: 'q',
   DlqUrl: 'd',
   AlarmTopicArn: 'a',
+  AlertFrom: 'errors@example.com',
   SentryBaseUrl: 'https://sentry.io',
   SentryOrganization: 'acme',
   SentryProjects: 'web,api',

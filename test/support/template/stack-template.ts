@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Stack, type App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import 'aws-cdk-lib/testhelpers/jest-autoclean';
-import type { Stage } from '../../../lib/config.ts';
+import type { Stage } from '../../../lib/stages.ts';
 import { createApp } from '../../../lib/app.ts';
 
 type Environment = Record<string, string>;

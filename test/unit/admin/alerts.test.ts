@@ -56,7 +56,35 @@ describe('POST /api/admin/alerts/test', () => {
     expect(status).toBe(202);
     expect(world.work).toMatchObject([{ kind: 'test', route: 'slack:ops', by: 'ada (ada@example.test)' }]);
     expect(world.audit).toMatchObject([
-      { action: 'alert-test', change: { route: 'slack:ops' }, outcome: { result: 'done' } },
+      { action: 'alert-test', change: { route: 'slack:ops', what: 'message' }, outcome: { result: 'done' } },
+    ]);
+  });
+
+  it('asks for the weekly report on a route of its own', async () => {
+    const report = { to: ['email:team@example.com'], at: 'Mon 09:00', zone: 'UTC' };
+    const { call, world } = await anAdmin({ report });
+    const body = { route: 'email:team@example.com', what: 'report' };
+
+    const { status } = await json(await call('/api/admin/alerts/test', post(body)));
+    const { body: alerts } = await json(await call('/api/admin/alerts'));
+
+    expect(status).toBe(202);
+    expect(world.work).toMatchObject([{ kind: 'test', ...body }]);
+    expect(alerts.report).toEqual({ ...report, nextAt: '2026-11-23T09:00:00.000Z' });
+    expect(alerts.routes).toMatchObject([{ route: 'email:team@example.com', rules: [] }]);
+  });
+
+  it('refuses a report to a program', async () => {
+    const rules = alertRules.parse([{ name: 'all', when: ['created'], to: ['webhook:pager'] }]);
+    const { call } = await anAdmin({ alertRules: rules });
+
+    const answer = await json(
+      await call('/api/admin/alerts/test', post({ route: 'webhook:pager', what: 'report' })),
+    );
+
+    expect([answer.status, answer.body.error.message]).toEqual([
+      400,
+      'what may be report for e-mail and Slack alone.',
     ]);
   });
 
@@ -66,6 +94,47 @@ describe('POST /api/admin/alerts/test', () => {
     const { status } = await json(await call('/api/admin/alerts/test', post({ route: 'slack:other' })));
 
     expect([status, world.work, world.audit]).toEqual([404, [], []]);
+  });
+});
+
+describe('an address that was stopped', () => {
+  const stopped = async () => {
+    const admin = await anAdminWithRules();
+    const { world } = admin;
+    const since = world.nowMs - HOUR;
+    await world.alertStores.stopStore.stop({ address: 'oncall@example.com', since, reason: 'it <b>bounced' });
+    return admin;
+  };
+
+  it('is told with its route', async () => {
+    const { call, world } = await stopped();
+
+    const { body } = await json(await call('/api/admin/alerts'));
+
+    const since = new Date(world.nowMs - HOUR).toISOString();
+    expect(body.routes).toMatchObject([{ stopped: null }, { stopped: { since, reason: 'it <b>bounced' } }]);
+  });
+
+  it('is on the page, with the way to take it up for an admin alone', async () => {
+    const { app, call, viewerToken } = await stopped();
+
+    const page = await (await call('/admin/alerts')).text();
+    const headers = { authorization: `Bearer ${viewerToken}` };
+    const forViewer = await (await app.request('/admin/alerts', { headers })).text();
+
+    expect(page).toContain('it &lt;b&gt;bounced');
+    expect([page, forViewer].map((text) => text.includes('Take it up'))).toEqual([true, false]);
+  });
+
+  it('is taken up by the notifier, in the name of who asked, and is audited', async () => {
+    const { call, world } = await stopped();
+    const route = 'email:oncall@example.com';
+
+    const { status } = await json(await call('/api/admin/alerts/resume', post({ route })));
+
+    expect(status).toBe(202);
+    expect(world.work).toMatchObject([{ kind: 'resume', route, by: 'ada (ada@example.test)' }]);
+    expect(world.audit).toMatchObject([{ action: 'resume', change: { route }, outcome: { result: 'done' } }]);
   });
 });
 

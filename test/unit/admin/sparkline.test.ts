@@ -1,21 +1,19 @@
 import fc from 'fast-check';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import { sparkDays, sparkHours, sparkline } from '../../../lambdas/admin/pages/list/sparkline.ts';
+import { sparkDays, sparkSlots, sparkline } from '../../../lambdas/admin/pages/list/sparkline.ts';
 
 const NOW = Date.parse('2026-11-20T12:30:00.000Z');
 const drawn = (counts: Record<string, number>): string => {
   const hours = Object.entries(counts).map(([hour, count]) => ({ hour, count, repaired: 0 }));
-  return (sparkline(hours, NOW) as HtmlEscapedString).toString();
+  return (sparkline(hours, NOW, '24h') as HtmlEscapedString).toString();
 };
 
 describe('a sparkline', () => {
   it('is of the last 24 hours, the running one included, over two days', () => {
-    expect([sparkHours(NOW).length, sparkHours(NOW)[0], sparkHours(NOW).at(-1)]).toEqual([
-      24,
-      '2026-11-19T13',
-      '2026-11-20T12',
-    ]);
-    expect(sparkDays(NOW)).toEqual(['2026-11-19', '2026-11-20']);
+    expect([sparkSlots(NOW, '24h').length, sparkSlots(NOW, '24h')[0], sparkSlots(NOW, '24h').at(-1)]).toEqual(
+      [24, '2026-11-19T13', '2026-11-20T12'],
+    );
+    expect(sparkDays(NOW, '24h')).toEqual(['2026-11-19', '2026-11-20']);
   });
 
   it('says its figures to whoever does not see it', () => {
@@ -31,7 +29,7 @@ describe('a sparkline', () => {
   it('draws each hour with events as a bar within its box, and no other', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1e6), { minLength: 24, maxLength: 24 }), (counts) => {
-        const hours = sparkHours(NOW);
+        const hours = sparkSlots(NOW, '24h');
         const svg = drawn(Object.fromEntries(hours.map((hour, index) => [hour, counts[index] ?? 0])));
 
         const bars = [...svg.matchAll(/M(\d+) 24v-(\d+)h3v(\d+)z/g)].map(([, x, up, down]) =>

@@ -5,6 +5,7 @@ import { COMMON_OPTIONS } from '../../../lib/commands/command-line/common-option
 import { EXIT_MEANINGS } from '../../../lib/commands/command-line/exit.ts';
 import { helpOf } from '../../../lib/commands/command-line/help.ts';
 import { helpOfOptions } from '../../../lib/commands/command-line/options.ts';
+import { costCommand } from '../../../lib/commands/cost/command.ts';
 import { alertsCommand } from '../../../lib/commands/alerts/command.ts';
 import { doctorCommand } from '../../../lib/commands/doctor/command.ts';
 import { exportCommand } from '../../../lib/commands/export/command.ts';
@@ -40,6 +41,7 @@ const commands: Command[] = [
   tailCommand,
   alertsCommand,
   mcpCommand,
+  costCommand,
 ];
 
 const commonOptions = [...Object.keys(COMMON_OPTIONS.target), ...Object.keys(COMMON_OPTIONS.output)];

@@ -6,10 +6,15 @@ import {
   SETTING_NAMES,
 } from '../../../lib/configuration-page.ts';
 import { settingPages, settingsSchema } from '../../../lib/settings.ts';
+import { SETTINGS_TYPE_FILE, settingsType } from '../../../lib/settings-type.ts';
 
 describe('the page of settings', () => {
   it('is the one that the schema writes: npm run docs:configuration', () => {
     expect(readFileSync(CONFIGURATION_FILE, 'utf8')).toBe(configurationPage());
+  });
+
+  it('has the type of the construct’s settings beside it, written by the same command', () => {
+    expect(readFileSync(SETTINGS_TYPE_FILE, 'utf8')).toBe(settingsType());
   });
 
   it.each(SETTING_NAMES)('describes %s in a sentence', (name) => {

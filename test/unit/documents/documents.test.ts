@@ -7,7 +7,9 @@ import { parseSettings, USAGE } from '../../../lib/local/settings.ts';
 import { DOCUMENTS, brokenLinks, scriptsOf } from '../../support/documents/documents.ts';
 import { templateOf } from '../../support/template/stack-template.ts';
 
-const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { scripts, bin }: { scripts: Record<string, string>; bin: Record<string, string> } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+);
 const LOCAL_NAMES = [...USAGE.matchAll(/^ {2}([A-Z][A-Z_]+) /gm)].map(([, name]) => name!);
 /** Every output that any setting adds. */
 const OUTPUTS = Object.keys(
@@ -40,7 +42,7 @@ describe.each(DOCUMENTS)('%s', (file) => {
     const named = [
       ...found(text, /npm run ([\w:-]+)/g).map((name) => ['script', name, name in scripts] as const),
       ...found(text, /npx ([\w-]+)/g).map(
-        (name) => ['tool', name, existsSync(`node_modules/.bin/${name}`)] as const,
+        (name) => ['tool', name, name in bin || existsSync(`node_modules/.bin/${name}`)] as const,
       ),
       ...found(text, /node (bin\/[\w-]+\.ts)/g).map((name) => ['file', name, existsSync(name)] as const),
     ];

@@ -12,7 +12,8 @@ it('an empty environment gives the defaults and random secrets', () => {
     projectSlugs: [],
     syncIntervalSeconds: 300,
     dataDir: undefined,
-    trafficPerMinute: 20,
+    tellsStory: true,
+    trafficPerMinute: 2,
   });
   expect(settings.webhookSecret).toMatch(/^[0-9a-f]{64}$/);
   expect(settings.webhookSecret).not.toBe(again.webhookSecret);
@@ -60,4 +61,23 @@ it('a Sentry server needs its organisation', () => {
   expect(() => parseSettings({ SENTRY_BASE_URL: 'https://sentry.io' })).toThrow(
     'SENTRY_ORG_SLUG is needed with SENTRY_BASE_URL',
   );
+});
+
+it.each([
+  ['a Sentry', { SENTRY_BASE_URL: 'https://sentry.example.com', SENTRY_ORG_SLUG: 'shop' }],
+  ['projects', { SENTRY_PROJECT_SLUG: 'web' }],
+  ['an organisation', { SENTRY_ORG_SLUG: 'shop' }],
+  ['a folder for data', { DATA_DIR: 'data' }],
+  ['a DynamoDB', { DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000' }],
+])('a run with %s of its own tells no story, and refuses to', (_, given) => {
+  // Act
+  const settings = parseSettings(given);
+  const asked = () => parseSettings({ ...given, DEMO: 'story' });
+
+  expect(settings).toMatchObject({ tellsStory: false, trafficPerMinute: 20 });
+  expect(asked).toThrow(/DEMO must be empty/);
+});
+
+it('an empty demo begins with nothing', () => {
+  expect(parseSettings({ DEMO: 'empty' })).toMatchObject({ tellsStory: false, trafficPerMinute: 20 });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { GroupEvent } from '../../../lambdas/contracts/domain-event.ts';
-import { dryRun } from '../../../lambdas/core/alerts/dry-run.ts';
+import { dryRun, type SnoozeSet } from '../../../lambdas/core/alerts/dry-run.ts';
 import { entriesOf, isPager } from '../../../lambdas/core/alerts/entry.ts';
 import { judge } from '../../../lambdas/core/alerts/judge.ts';
 import { routesOf, type Rule } from '../../../lambdas/core/alerts/rules.ts';
@@ -18,8 +18,14 @@ interface Told {
 }
 
 /** What the notifier sent while the week passed. */
-async function sentInWeek(rules: readonly Rule[], events: readonly GroupEvent[]): Promise<Map<string, Told>> {
+async function sentInWeek(
+  rules: readonly Rule[],
+  events: readonly GroupEvent[],
+  snoozes: readonly SnoozeSet[],
+): Promise<Map<string, Told>> {
   const world = new NotifierWorld(rules, START);
+  for (const { thing, untilMs } of snoozes)
+    world.stores.snoozes.push({ thing, until: untilMs, by: 'ada', at: '' });
   for (const event of events) {
     await world.pass(Date.parse(event.time) - world.nowMs);
     world.publish(event);
@@ -37,7 +43,11 @@ async function sentInWeek(rules: readonly Rule[], events: readonly GroupEvent[])
   );
 }
 
-function wouldSend(rules: readonly Rule[], events: readonly GroupEvent[]): Map<string, Told> {
+function wouldSend(
+  rules: readonly Rule[],
+  events: readonly GroupEvent[],
+  snoozes: readonly SnoozeSet[],
+): Map<string, Told> {
   const entries = events.flatMap((event) => {
     const { environment, release, lastSeen } = event.data.group;
     const made = { timestamp: lastSeen, environment, release, tags: new Map(), isOfUser: () => false };
@@ -57,6 +67,7 @@ function wouldSend(rules: readonly Rule[], events: readonly GroupEvent[]): Map<s
         route,
         entries.filter((entry) => entry.route === route),
         rules,
+        snoozes,
       );
       return [
         route,
@@ -92,12 +103,28 @@ const change = fc.record({
 });
 
 describe('a dry run', () => {
+  it('goes by what was silenced at the time, and by the last that was said of it', () => {
+    const rules = rulesOf({});
+    const at = (hours: number) => groupEvent({ group: String(hours), at: START + hours * HOUR + 1_000 });
+    const said = (hours: number, untilHours: number): SnoozeSet => ({
+      atMs: START + hours * HOUR,
+      thing: 'route:slack:ops',
+      untilMs: START + untilHours * HOUR,
+    });
+
+    const told = wouldSend(rules, [at(1), at(3), at(5)], [said(2, 10), said(4, 4)]).get('slack:ops');
+
+    expect(told).toEqual({ singles: [at(1).id, at(5).id], digests: [[at(3).id]] });
+  });
+
   it('of a week tells exactly what was sent in it', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(rule, { minLength: 1, maxLength: 3 }),
         fc.array(change, { maxLength: 40 }),
-        async (given, changes) => {
+        fc.dictionary(fc.constantFrom('rule:rule 1', 'route:slack:ops'), fc.integer({ min: 1, max: 5_000 })),
+        async (given, changes, silences) => {
+          const silenced = Object.entries(silences);
           const rules = rulesOf(...given);
           const events = changes
             .toSorted((a, b) => a.atMinute - b.atMinute)
@@ -106,7 +133,13 @@ describe('a dry run', () => {
               return groupEvent({ kind, group, at, facts: { level, environment } });
             });
 
-          expect(wouldSend(rules, events)).toEqual(await sentInWeek(rules, events));
+          const snoozes = silenced.map(([thing, minutes]) => ({
+            atMs: START,
+            thing,
+            untilMs: START + minutes * 60_000,
+          }));
+
+          expect(wouldSend(rules, events, snoozes)).toEqual(await sentInWeek(rules, events, snoozes));
         },
       ),
       { numRuns: 12 },

@@ -126,7 +126,7 @@ describe('a test message', () => {
   it('goes out at once, whatever is held back', async () => {
     const world = new NotifierWorld(rulesOf({ quiet: '00:00-23:59 UTC', cap: '1/h' }));
 
-    world.enqueue({ v: 1, kind: 'test', id: 't', route: 'slack:ops', by: 'ada', at: '' });
+    world.enqueue({ v: 1, what: 'message', kind: 'test', id: 't', route: 'slack:ops', by: 'ada', at: '' });
     await world.pass(MINUTE);
 
     expect(world.arrived.map(({ delivery }) => delivery.notification)).toEqual([

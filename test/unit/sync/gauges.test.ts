@@ -19,7 +19,13 @@ async function measured(runs: SyncRun[], size: { items: number; bytes: number } 
   await measureGauges(
     {
       log: { info: () => undefined, warn: (_, fields) => void warnings.push(fields), error: () => undefined },
-      metrics: { count: note, milliseconds: note, countBy: () => undefined, flush: () => undefined },
+      metrics: {
+        count: note,
+        gauge: note,
+        milliseconds: note,
+        countBy: () => undefined,
+        flush: () => undefined,
+      },
     },
     runs[0]!,
     {

@@ -6,12 +6,13 @@ const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 
 type Line = Record<string, unknown>;
 
-function recorded(options: { level?: string; namespace?: string } = {}) {
+function recorded(options: { level?: string; namespace?: string; sent?: string } = {}) {
   const lines: Line[] = [];
   const telemetry = createDeliveryTelemetry({
     service: 'verifier',
     level: options.level,
     namespace: options.namespace,
+    sent: options.sent,
     clock: { now: () => NOW },
     write: (line) => void lines.push(JSON.parse(line) as Line),
   });
@@ -172,4 +173,65 @@ describe('a delivery', () => {
 
     expect(lines[0]).toMatchObject({ [METRICS.webhookAnswerTime]: [3, 5] });
   });
+});
+
+describe('where only what alarms read is sent', () => {
+  const { webhookAccepted, webhookAnswerTime } = METRICS;
+  const namesSent = (line: Line): unknown => {
+    const aws = line['_aws'] as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } | undefined;
+    return aws?.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name)) ?? [];
+  };
+
+  it('the verifier sends them, and has the others as fields of the same line', () => {
+    const { lines, telemetry } = recorded({ sent: 'watched' });
+
+    telemetry.metrics.count(webhookAccepted);
+    telemetry.metrics.milliseconds(webhookAnswerTime, 12);
+    telemetry.metrics.flush();
+
+    expect(lines).toMatchObject([{ [webhookAccepted]: 1, [webhookAnswerTime]: 12 }]);
+    expect(lines.map(namesSent)).toEqual([[webhookAccepted]]);
+  });
+
+  it('a line without any of them has no metrics', () => {
+    const { lines, telemetry } = recorded({ sent: 'watched' });
+
+    telemetry.metrics.milliseconds(webhookAnswerTime, 12);
+    telemetry.metrics.flush();
+
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toHaveProperty('_aws');
+  });
+
+  it('the other functions send them, and log the sums of the others once', () => {
+    process.env['METRICS_SENT'] = 'watched';
+    const lines = printedByPowertools(({ metrics }) => {
+      metrics.count(METRICS.eventsStored, 2);
+      metrics.count(METRICS.eventsStored, 3);
+      metrics.count(METRICS.messagesRetried);
+      metrics.flush();
+      metrics.flush();
+    });
+    delete process.env['METRICS_SENT'];
+
+    expect(lines.map(namesSent)).toEqual([[METRICS.messagesRetried], []]);
+    expect(lines[1]).toMatchObject({ message: 'counted', [METRICS.eventsStored]: 5 });
+  });
+});
+
+it('a count of nothing is not written, and a gauge of 0 is', () => {
+  const lines = printedByPowertools(({ metrics }) => {
+    metrics.count(METRICS.eventsDuplicate, 0);
+    metrics.gauge(METRICS.syncComplete, 0);
+    metrics.flush();
+  });
+  const { lines: own, telemetry } = recorded();
+  telemetry.metrics.count(METRICS.eventsDuplicate, 0);
+  telemetry.metrics.gauge(METRICS.syncComplete, 0);
+  telemetry.metrics.flush();
+
+  for (const [line] of [lines, own]) {
+    expect(line).toHaveProperty(METRICS.syncComplete, 0);
+    expect(line).not.toHaveProperty(METRICS.eventsDuplicate);
+  }
 });

@@ -12,6 +12,8 @@ export interface GroupReader {
   findIdByShortId(query: { shortId: string; among: 'all' | 'merged' }): Promise<string | undefined>;
   /** One page of groups in index order, over all shards of the statuses asked for. */
   listGroups(query: GroupQuery): Promise<GroupPage>;
+  /** How many groups each status has, counted up to `most`. */
+  countByStatus(most: number): Promise<StatusCounts>;
   /**
    * What the groups have that match the query without the key in question, with counts of groups; `tags` are the keys of
    * indexed tags.
@@ -50,6 +52,14 @@ export interface GroupReader {
     groups: readonly Pick<Group, 'issueId' | 'project'>[],
     days: readonly string[],
   ): Promise<Map<string, HourCount[]>>;
+}
+
+export type StatusCounts = ReadonlyMap<GroupStatus, Counted>;
+
+/** So many, or more where the counting has stopped. */
+export interface Counted {
+  count: number;
+  isMore: boolean;
 }
 
 export interface GroupPage extends Page<Group> {

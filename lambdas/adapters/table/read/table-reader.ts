@@ -28,6 +28,7 @@ import { readMerged } from './index-merge.ts';
 import type { SearchLimits } from './judged-search.ts';
 import { groupsOfTag, groupsOfUser, readSeen, readTags } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
+import { countByStatus } from './status-counts.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
 import { parseDayCounter, parseEvent, parseGroup, parseStatusChange } from '../items.ts';
@@ -121,6 +122,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       );
       return { ...page, items: page.items.map(parseGroup) };
     },
+
+    countByStatus: (most) => countByStatus({ client, tableName }, most),
 
     facets: (query, tags) => search.facets(query, tags),
 

@@ -1,50 +1,55 @@
 import { html } from 'hono/html';
-import { eventCount, type Group, type StoredEvent } from '../../../core/group/group.ts';
-import type { FullEvent, HistoryEntry } from '../../answers.ts';
-import type { GroupDetail } from '../../reading.ts';
-import { changeWords, silenceWords } from '../change-words.ts';
-import { STATUS_LABEL } from '../badges.ts';
-import { substatusWords } from '../status-words.ts';
-import { eventAddress } from '../addresses.ts';
+import { eventCount, type Group } from '../../../core/group/group.ts';
+import { firstAndLastRelease, type GroupSeen } from '../../../core/group/seen-in.ts';
+import type { DetailPage } from '../../detail/detail-page.ts';
 import type { Html } from '../layout.ts';
 import type { PageBudget } from '../page-budget.ts';
-import { pairTable } from '../pair-table.ts';
 import { clip, number, time } from '../text.ts';
+import type { Here } from './here.ts';
+import { historyCard } from './history-card.ts';
+import { seenCard } from './seen-card.ts';
+import { similarCard } from './similar-card.ts';
+import { tagsCard } from './tags-card.ts';
 
 interface Aside {
-  detail: GroupDetail;
-  event: FullEvent | null;
-  events: readonly StoredEvent[];
+  page: DetailPage;
+  here: Here;
+  indexTags: ReadonlySet<string>;
   nowMs: number;
   budget: PageBudget;
 }
 
-const RECENT_EVENTS = 8;
-const RECENT_CHANGES = 12;
-/** Words of Sentry's have no length of their own. */
-const MAX_WORD_LENGTH = 24;
-const MAX_TYPE_LENGTH = 60;
+const MAX_WORD_LENGTH = 60;
+const MAX_NAME_LENGTH = 200;
 
-/** Facts beside the event: figures, tags, recent events, status history, changes. */
-export const aside = ({ detail, event, events, nowMs, budget }: Aside): Html =>
-  html`<aside class="side">
-    ${facts(detail, nowMs)} ${tags(event, budget)} ${recent(events, event, nowMs)} ${history(detail, nowMs)}
-    ${changesOf(detail, nowMs)}
+/** Facts beside the event: figures, where it was seen, tags, history, similar groups. */
+export function aside({ page, here, indexTags, nowMs, budget }: Aside): Html {
+  const { detail, event, seen, tags, similar } = page;
+  return html`<aside class="side">
+    ${factsCard(detail.group, seen, nowMs)} ${seenCard({ here, seen, nowMs })}
+    ${tagsCard({ here, event, spread: tags, indexTags, budget })} ${historyCard(detail, nowMs)}
+    ${event?.detail == null ? '' : similarCard({ here, similar, nowMs })}
   </aside>`;
+}
 
-function facts({ group }: GroupDetail, nowMs: number): Html {
+function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
+  const { first, last } = firstAndLastRelease(seen);
   const rows: [string, Html | string][] = [
-    ['Events', `${number(eventCount(group))} in Sentry, ${number(group.storedEvents)} stored`],
-    ['Users', number(group.users)],
-    ['First seen', time(group.firstSeen, nowMs)],
+    ['Events, lifetime', number(eventCount(group))],
+    ['Events, stored', number(group.storedEvents)],
+    ['Users, lifetime', number(group.users)],
     ['Last seen', time(group.lastSeen, nowMs)],
-    ['Project', group.project.slug ?? group.project.id],
-    ['Environment', group.environment ?? 'none'],
-    ['Release', group.release ?? 'none'],
-    ['Platform', group.platform ?? 'unknown'],
-    ['Category', categoryWords(group)],
-    ['Priority', group.priority === null ? 'none' : clip(group.priority, MAX_WORD_LENGTH)],
-    ['Assigned to', group.assignee === null ? 'nobody' : (group.assignee.name ?? group.assignee.id)],
+    ['First seen', time(group.firstSeen, nowMs)],
+    ['First release', clip(first ?? 'none', MAX_NAME_LENGTH)],
+    ['Last release', clip(last ?? group.release ?? 'none', MAX_NAME_LENGTH)],
+    ...(seen.length === 0 ? [environmentRow(group)] : []),
+    ['Project', clip(group.project.slug ?? group.project.id, MAX_NAME_LENGTH)],
+    ['Platform', clip(group.platform ?? 'unknown', MAX_WORD_LENGTH)],
+    ...categoryRow(group),
+    [
+      'Assigned to',
+      group.assignee === null ? 'nobody' : clip(group.assignee.name ?? group.assignee.id, MAX_NAME_LENGTH),
+    ],
   ];
   return html`<section class="card">
     <h2>Facts</h2>
@@ -60,98 +65,16 @@ function facts({ group }: GroupDetail, nowMs: number): Html {
   </section>`;
 }
 
-/** The type only where it tells more than the category. */
-function categoryWords({ category, issueType }: Pick<Group, 'category' | 'issueType'>): string {
+/** Where no count of environments is known, the one of the newest event. */
+const environmentRow = ({ environment }: Group): [string, string] => [
+  'Environment',
+  clip(environment ?? 'none', MAX_NAME_LENGTH),
+];
+
+/** Only what is no usual error; the type where it tells more than the category. */
+function categoryRow({ category, issueType }: Pick<Group, 'category' | 'issueType'>): [string, string][] {
   const words = [category, issueType === category ? null : issueType]
-    .filter((word) => word !== null && word !== '')
-    .map((word) => clip(String(word).replaceAll('_', ' '), MAX_TYPE_LENGTH));
-  return words.length === 0 ? 'unknown' : words.join(': ');
+    .filter((word) => word !== null && word !== '' && word !== 'error')
+    .map((word) => clip(String(word).replaceAll('_', ' '), MAX_WORD_LENGTH));
+  return words.length === 0 ? [] : [['Category', words.join(': ')]];
 }
-
-function tags(event: FullEvent | null, budget: PageBudget): Html | string {
-  const all = event?.detail?.tags.map(({ key, value }) => [key, value] as const) ?? [];
-  return all.length === 0
-    ? ''
-    : html`<section class="card">
-        <h2>Tags</h2>
-        ${pairTable(all, { label: 'Tags', budget })}
-      </section>`;
-}
-
-function recent(events: readonly StoredEvent[], current: FullEvent | null, nowMs: number): Html | string {
-  if (events.length === 0) return '';
-  return html`<section class="card">
-    <h2>Recent events</h2>
-    <ul class="plain">
-      ${events.slice(0, RECENT_EVENTS).map(
-        (event) =>
-          html`<li>
-            <a
-              href="${eventAddress(event)}"
-              class="mono"
-              ${event.eventId === current?.stored.eventId ? html`aria-current="true"` : ''}
-              >${event.eventId.slice(0, 8)}</a
-            >
-            <span class="muted small">${time(event.timestamp, nowMs)}</span>
-          </li>`,
-      )}
-    </ul>
-  </section>`;
-}
-
-function history({ statusHistory }: GroupDetail, nowMs: number): Html | string {
-  if (statusHistory.length === 0) return '';
-  return html`<section class="card">
-    <h2>Status history</h2>
-    <ol class="plain history">
-      ${statusHistory.slice(0, RECENT_CHANGES).map(
-        (entry) =>
-          html`<li>
-            <div>
-              <strong>${STATUS_LABEL[entry.to]}</strong>
-              <span class="muted small">${historyWords(entry)}</span>
-            </div>
-            <div class="muted small">
-              ${time(entry.at, nowMs)} ·
-              ${entry.actor === null ? '' : `${clip(entry.actor, 100)} · `}${entry.source}
-            </div>
-          </li>`,
-      )}
-    </ol>
-  </section>`;
-}
-
-/** Who changed what, as it was told. */
-function changesOf({ changes }: GroupDetail, nowMs: number): Html | string {
-  if (changes.length === 0) return '';
-  return html`<section class="card">
-    <h2>Changes</h2>
-    <ol class="plain history">
-      ${changes.slice(0, RECENT_CHANGES).map(
-        (change) =>
-          html`<li>
-            <div>
-              <strong>${change.kind}</strong>
-              <span class="muted small">${changeWords(change)}</span>
-            </div>
-            <div class="muted small">
-              ${[
-                time(change.at, nowMs),
-                ...[change.actor ?? '', change.source ?? '', silenceWords(change)]
-                  .filter((word) => word !== '')
-                  .map((word) => html` · ${clip(word, 100)}`),
-              ]}
-            </div>
-          </li>`,
-      )}
-    </ol>
-  </section>`;
-}
-
-const historyWords = ({ from, to, substatus }: HistoryEntry): string =>
-  [
-    substatus === null ? '' : substatusWords(substatus),
-    from === null || from === to ? '' : `was ${STATUS_LABEL[from].toLowerCase()}`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');

@@ -25,45 +25,55 @@ interface Beside {
   permalink: string;
   nowMs: number;
   mayTriage: boolean;
+  /** Links to the parts of the page. */
+  jumps: Html | string;
+  /** What else can be done, whoever looks. */
+  more: Html | string;
 }
 
-/** What the group is, its status, and what whoever may triage can do about it. */
-export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage }: Beside): Html {
-  const [kind, rest] = splitTitle(clip(group.title || 'Untitled', TITLE_LENGTH));
+/** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
+export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage, ...rest }: Beside): Html {
+  const { jumps, more } = rest;
+  const title = clip(group.title || 'Untitled', TITLE_LENGTH);
+  const [kind, message] = splitTitle(title);
+  const project = clip(group.project.slug ?? group.project.id, 80);
   return html`<nav class="crumb-path" aria-label="Breadcrumb">
-      <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>
-      <span>${group.shortId ?? group.issueId}</span>
+      <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span> <span>${project}</span>
+      <span aria-hidden="true">/</span> <span>${group.shortId ?? group.issueId}</span>
     </nav>
     ${noticeText(notice)} ${group.gone === null ? '' : goneNotice(group.gone)}
-    <header class="group-header">
-      <div class="name">
-        <h1>${kind}${rest === '' ? '' : html`<span class="rest">${rest}</span>`}</h1>
-        <p class="muted culprit">${clip(group.culprit ?? '', TITLE_LENGTH)}</p>
+    <header class="stick">
+      <div class="title-row">
+        <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
+        <div class="actions">
+          ${group.gone === null && mayTriage ? actions(group) : ''} ${more} ${sentryLink(permalink)}
+        </div>
+      </div>
+      <div class="state-row">
         <p class="badges">
           ${levelBadge(group.level)} ${categoryBadge(group.category)} ${stateBadges(group, nowMs)}
-          ${priorityBadge(group.priority)} ${sentryLink(permalink)}
+          ${priorityBadge(group.priority)}
+          ${group.culprit === null || group.culprit === '' ? '' : html`<span class="muted culprit" title="${clip(group.culprit, TITLE_LENGTH)}">${clip(group.culprit, TITLE_LENGTH)}</span>`}
         </p>
+        ${jumps}
       </div>
-      ${group.gone === null && mayTriage ? actions(group) : ''}
     </header>`;
 }
 
-/** `TypeError: x is undefined` reads better as a heading and a line; other titles stay whole. */
+/** `TypeError: x is undefined` reads better as a name and a message; other titles stay whole. */
 function splitTitle(title: string): [string, string] {
   const match = /^([\w.$]{1,80}): (.+)$/s.exec(title);
   return match === null ? [title, ''] : [match[1] ?? '', match[2] ?? ''];
 }
 
 const actions = (group: Group): Html =>
-  html`<div class="actions">
-    <form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
+  html`<form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
       ${ACTIONS[group.status].map(
         ({ status, label, primary }) =>
           html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
       )}
     </form>
-    ${archiveMenu(group.issueId)}
-  </div>`;
+    ${archiveMenu(group.issueId)}`;
 
 const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
   html`<p class="notice problem">
@@ -78,6 +88,6 @@ const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
 function sentryLink(permalink: string): Html | string {
   const address = webAddress(permalink);
   return address === null
-    ? html`<span class="muted small">${clip(permalink, 200)}</span>`
-    : html`<a href="${address}" rel="noreferrer noopener">Open in Sentry</a>`;
+    ? html`<span class="muted small permalink">${clip(permalink, 200)}</span>`
+    : html`<a class="button" href="${address}" rel="noreferrer noopener">Open in Sentry</a>`;
 }

@@ -1,71 +1,92 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
-import type { FullEvent } from '../../answers.ts';
-import type { Around } from '../../detail/event-neighbours.ts';
-import type { GroupDetail } from '../../reading.ts';
-import { eventAddress, eventApiAddress, eventsAddress, partAddress } from '../addresses.ts';
+import type { DetailPage } from '../../detail/detail-page.ts';
+import { eventApiAddress, partAddress } from '../addresses.ts';
 import { eventSections } from '../event/sections.ts';
 import { eventStyle } from '../event/style.ts';
 import { eventView, type EventView } from '../event/view.ts';
-import { aside } from './group-aside.ts';
-import { groupHeader } from './group-header.ts';
 import { layout, type Html } from '../layout.ts';
 import type { Notice } from '../notices.ts';
 import { createPageBudget, type PageBudget } from '../page-budget.ts';
 import { pairTable } from '../pair-table.ts';
-import { number, plural, time } from '../text.ts';
+import { plural } from '../text.ts';
+import { DETAIL_SCRIPT } from './detail-script.ts';
+import { DETAIL_STYLE } from './detail-style.ts';
+import { eventNav } from './event-nav.ts';
+import { aside } from './group-aside.ts';
+import { groupHeader } from './group-header.ts';
+import { hereWith, type Here } from './here.ts';
+import { keysHelp } from './keys-help.ts';
 import { trendChart } from './trend-chart.ts';
 
-interface GroupPage {
+interface GroupPage extends DetailPage {
   nonce: string;
   who: Identity;
   nowMs: number;
-  detail: GroupDetail;
-  /** The event to show: the latest, or the one asked for. */
-  event: FullEvent | null;
-  /** The way from it to the others of the same filter, which `written` says in an address. */
-  around: Around | null;
-  written: readonly [string, string][];
-  /** The newest events of the group, newest first. */
-  events: readonly StoredEvent[];
+  here: Here;
   notice: Notice | null;
   /** Where the group is in Sentry. */
   permalink: string;
+  indexTags: ReadonlySet<string>;
+  /** Whether a template says where tickets open. */
+  hasTickets: boolean;
 }
 
 /** One group with one of its events. */
-export function groupPage({ nonce, who, nowMs, detail, event, events, ...beside }: GroupPage): Html {
-  const { notice, permalink, around, written } = beside;
+export function groupPage(page: GroupPage): Html {
+  const { nonce, who, nowMs, here, detail, event, around, trend, seen, notice, permalink, indexTags } = page;
   const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
   const view = event === null ? null : eventView(event, budget);
   // The tags of the aside are few and useful: they take their room before a huge event takes it all.
-  const sideColumn = aside({ detail, event, events, nowMs, budget });
+  const sideColumn = aside({ page, here, indexTags, nowMs, budget });
   const sections = view === null ? '' : eventSections(view);
+  const mayTriage = who.role === 'admin';
   return layout({
     nonce,
     who,
     title: detail.group.shortId ?? detail.group.title,
-    head: eventStyle(nonce),
-    body: html`${groupHeader(detail.group, { notice, permalink, nowMs, mayTriage: who.role === 'admin' })}
+    head: html`${eventStyle(nonce)}
+      <style nonce="${nonce}">
+        ${raw(DETAIL_STYLE)}
+      </style>`,
+    body: html`${groupHeader(detail.group, {
+        ...{ notice, permalink, nowMs, mayTriage },
+        jumps: jumps(view),
+        more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
+      })}
       <div class="columns">
         <div class="main">
-          <section class="card">
-            <h2>Events</h2>
-            ${trendChart(detail.trend)}
-          </section>
+          ${trendChart({ here, trend, seen })}
+          ${eventNav(event?.stored ?? null, { here, around, seen, nowMs })}
           ${
             event === null
-              ? noEvent()
-              : html`${eventBar(event.stored, { around, written }, nowMs)} ${jumps(view)}
-                ${leftOutNote(event.stored, budget)}
+              ? noEvent(here)
+              : html`${leftOutNote(event.stored, budget)}
                 ${view === null ? notArchived(event.stored, budget) : sections}`
           }
         </div>
         ${sideColumn}
-      </div>`,
+      </div>
+      ${keysHelp({ mayTriage })}
+      <script nonce="${nonce}">
+        ${raw(DETAIL_SCRIPT)};
+      </script>`,
   });
 }
+
+/** The evidence as text, for a ticket or an assistant. The button needs the script; the link does not. */
+const evidenceActions = (event: StoredEvent, hasTickets: boolean): Html =>
+  html`${
+      hasTickets
+        ? html`<a class="button" href="${partAddress(event, 'ticket')}" rel="noreferrer" target="_blank"
+            >Ticket</a
+          >`
+        : ''
+    }<button type="button" class="copy" data-from="${partAddress(event, 'markdown')}" hidden>
+      Copy<span class="long">&nbsp;as Markdown</span>
+    </button>
+    <noscript><a class="button" href="${partAddress(event, 'markdown')}">As Markdown</a></noscript>`;
 
 function leftOutNote(event: StoredEvent, budget: PageBudget): Html | string {
   const leftOut = budget.leftOut();
@@ -102,8 +123,9 @@ function jumps(view: EventView | null): Html | string {
     ['event', 'Event', true],
     ['images', 'Images', detail.debugImages.length > 0],
     ['json', 'JSON', true],
+    ['history', 'History', true],
   ];
-  return html`<nav class="jumps small" aria-label="Parts of this event">
+  return html`<nav class="jumps small" aria-label="Parts of this page">
     ${parts.filter(([, , has]) => has).map(([id, words]) => html`<a href="#${id}">${words}</a>`)}
   </nav>`;
 }
@@ -118,53 +140,19 @@ const notArchived = (stored: StoredEvent, budget: PageBudget): Html =>
     ${pairTable(Object.entries(stored.tags), { label: 'Tags', budget })}
   </section>`;
 
-const noEvent = (): Html =>
-  html`<section class="card">
-    <h2>No event stored yet</h2>
-    <p>
-      Sentry has told of this error but none of its events is here. The sync fetches missing events within
-      minutes; events older than the retention time are gone.
-    </p>
-  </section>`;
-
-function eventBar(
-  event: StoredEvent,
-  { around, written }: Pick<GroupPage, 'around' | 'written'>,
-  nowMs: number,
-): Html {
-  const step = (label: string, eventId: string | null | undefined, rel: string) =>
-    stepTo(label, eventId == null || eventId === event.eventId ? null : { ...event, eventId }, rel, written);
-  return html`<nav class="event-bar" aria-label="Events of this group">
-    <div>
-      <strong>${around?.position === 1 && written.length === 0 ? 'Latest event' : 'Event'}</strong>
-      <span class="mono small">${event.eventId}</span>
-      <span class="muted small">${time(event.timestamp, nowMs)}</span>
-      ${placeOf(around)}
-    </div>
-    <div class="buttons">
-      ${step('Oldest', around?.first, 'first')} ${step('Older', around?.previous, 'prev')}
-      ${step('Newer', around?.next, 'next')} ${step('Newest', around?.last, 'last')}
-      <a class="button quiet" href="${eventsAddress(event.issueId, written)}"
-        >${written.length === 0 ? 'All events' : 'These events'}</a
-      >
-    </div>
-  </nav>`;
-}
-
-/** Counted from the newest, as the list of events shows them. */
-function placeOf(around: Around | null): Html | string {
-  if (around?.position == null) return '';
-  const of = around.of === null ? '' : ` of ${number(around.of)}`;
-  return html`<span class="muted small">${number(around.position)}${of}, newest first</span>`;
-}
-
-/** A link to a neighbour; where there is none the place stays, so that the buttons do not jump. */
-const stepTo = (
-  label: string,
-  event: StoredEvent | null,
-  rel: string,
-  written: readonly [string, string][],
-): Html =>
-  event === null
-    ? html`<span class="button off" aria-disabled="true">${label}</span>`
-    : html`<a class="button" rel="${rel}" href="${eventAddress(event, written)}">${label}</a>`;
+const noEvent = (here: Here): Html =>
+  here.written.length > 0
+    ? html`<section class="card">
+        <h2>No event found</h2>
+        <p>
+          No stored event of this error matches, as far as was read.
+          <a href="${hereWith(here, { written: [], eventId: null })}">Show the newest of all</a>
+        </p>
+      </section>`
+    : html`<section class="card">
+        <h2>No event stored yet</h2>
+        <p>
+          Sentry has told of this error but none of its events is here. The sync fetches missing events within
+          minutes; events older than the retention time are gone.
+        </p>
+      </section>`;

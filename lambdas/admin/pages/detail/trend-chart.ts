@@ -1,7 +1,10 @@
 import { html } from 'hono/html';
+import { byRelease, type GroupSeen } from '../../../core/group/seen-in.ts';
+import { CHART_NAMES, CHARTS } from '../../detail/detail-view.ts';
 import type { TrendHour } from '../../detail/trend.ts';
 import type { Html } from '../layout.ts';
-import { exact, number, plural } from '../text.ts';
+import { clip, exact, number, plural } from '../text.ts';
+import { hereWith, type Here } from './here.ts';
 
 export interface Bar {
   x: number;
@@ -39,41 +42,110 @@ export const sumHours = (hours: readonly TrendHour[], size: number): TrendHour[]
     return { hour: part[0]?.hour ?? '', count: part.reduce((sum, { count }) => sum + count, 0) };
   });
 
-const WIDTH = 672;
-const HEIGHT = 72;
-const HOURS_PER_BAR = 6;
+/** Room for the names of releases above the bars. */
+const HEAD = 16;
+const HEIGHT = 68;
+/** Names that would stand in each other are left to their line, which has them on hover. Per cent of the width. */
+const NAME_ROOM = 20;
+const MAX_MARKS = 8;
 
-/** The last 14 days as a bar chart that needs neither script nor style attribute. */
-export function trendChart(trend: readonly TrendHour[]): Html {
-  const sums = sumHours(trend, HOURS_PER_BAR);
-  const total = sums.reduce((sum, { count }) => sum + count, 0);
-  const peak = Math.max(0, ...sums.map(({ count }) => count));
-  const shapes = bars(
-    sums.map(({ count }) => count),
-    WIDTH,
-    HEIGHT,
-  );
-  const label = `${plural(total, 'stored event')} in the last 14 days, at most ${number(peak)} in ${HOURS_PER_BAR} hours`;
-  return html`<figure class="trend">
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}" preserveAspectRatio="none">
-      ${shapes.map(
-        (bar, index) =>
-          html`<rect class="slot" x="${fixed(bar.x)}" y="0" width="${fixed(bar.width)}" height="${HEIGHT}">
-              <title>${slotTitle(sums[index])}</title></rect
-            ><rect
-              class="bar"
-              x="${fixed(bar.x)}"
-              y="${fixed(bar.y)}"
-              width="${fixed(bar.width)}"
-              height="${fixed(bar.height)}"
-            ></rect>`,
-      )}
-    </svg>
-    <figcaption class="muted"><span>14 days ago</span><span>${label}</span><span>now</span></figcaption>
-  </figure>`;
+interface TrendChart {
+  here: Here;
+  /** By the hour, oldest first. */
+  trend: readonly TrendHour[];
+  seen: GroupSeen;
 }
 
-const slotTitle = (slot: TrendHour | undefined): string =>
-  slot === undefined ? '' : `${exact(slot.hour)}, ${HOURS_PER_BAR} hours: ${plural(slot.count, 'event')}`;
+/** Events over time as bars that need neither script nor style attribute, with the releases that came in between. */
+export function trendChart({ here, trend, seen }: TrendChart): Html {
+  const { hoursPerBar, words } = CHARTS[here.view.chart];
+  const sums = sumHours(trend, hoursPerBar);
+  const total = sums.reduce((sum, { count }) => sum + count, 0);
+  const peak = Math.max(0, ...sums.map(({ count }) => count));
+  const unit = hoursPerBar === 1 ? 'an hour' : hoursPerBar === 24 ? 'a day' : `${hoursPerBar} hours`;
+  const label = `${plural(total, 'stored event')} in the last ${words}, at most ${number(peak)} in ${unit}`;
+  const shapes = bars(
+    sums.map(({ count }) => count),
+    100,
+    HEIGHT,
+  ).map((bar) => ({ ...bar, width: 100 / sums.length }));
+  return html`<section class="card chart" id="chart">
+    <h2>
+      Events
+      <span class="ranges"
+        >${CHART_NAMES.map(
+          (chart) =>
+            html`<a
+              href="${hereWith(here, { view: { ...here.view, chart } })}"
+              ${chart === here.view.chart ? html`aria-current="true"` : ''}
+              >${CHARTS[chart].words}</a
+            > `,
+        )}</span
+      >
+    </h2>
+    <figure>
+      <svg height="${HEAD + HEIGHT}" width="100%" role="img" aria-label="${label}">
+        ${shapes.map((bar, index) => slot(bar, sums[index], hoursPerBar))} ${releaseMarks(trend, seen)}
+      </svg>
+      <figcaption class="muted"><span>${words} ago</span><span>${label}</span><span>now</span></figcaption>
+    </figure>
+  </section>`;
+}
+
+function slot({ x, y, width, height }: Bar, sum: TrendHour | undefined, hours: number): Html {
+  const gap = width / 5;
+  const title =
+    sum === undefined
+      ? ''
+      : `${exact(sum.hour)}, ${plural(hours, 'hour')}: ${plural(sum.count, 'stored event')}`;
+  const at = html`x="${fixed(x)}%" width="${fixed(width - gap)}%"`;
+  return html`<rect class="slot" ${at} y="${HEAD}" height="${HEIGHT}"><title>${title}</title></rect
+    ><rect class="bar" ${at} y="${fixed(y + HEAD)}" height="${fixed(height)}"></rect>`;
+}
+
+/** A line where an event of a release was first seen here, the newest eight. */
+function releaseMarks(trend: readonly TrendHour[], { seen }: GroupSeen): Html | string {
+  const start = Date.parse(trend.at(0)?.hour ?? '');
+  const end = Date.parse(trend.at(-1)?.hour ?? '') + 3_600_000;
+  const marks = byRelease(seen)
+    .flatMap(({ value, firstSeen }) => {
+      const at = (100 * (Date.parse(firstSeen) - start)) / (end - start);
+      return value === null || !(at >= 0 && at <= 100) ? [] : [{ value, firstSeen, at }];
+    })
+    .sort((a, b) => a.at - b.at)
+    .slice(-MAX_MARKS);
+  let free = 0;
+  return html`${marks.map(({ value, firstSeen, at }) => {
+    const start = at > 100 - NAME_ROOM ? at - NAME_ROOM : at;
+    const isNamed = start >= free;
+    if (isNamed) free = start + NAME_ROOM;
+    return releaseMark(value, { firstSeen, at, isNamed });
+  })}`;
+}
+
+function releaseMark(
+  release: string,
+  { firstSeen, at, isNamed }: { firstSeen: string; at: number; isNamed: boolean },
+): Html {
+  const x = `${fixed(at)}%`;
+  const isRight = at > 100 - NAME_ROOM;
+  return html`<g class="mark">
+    <title>${clip(release, 250)}: first event of it here ${exact(firstSeen)}</title>
+    <line x1="${x}" x2="${x}" y1="0" y2="${HEAD + HEIGHT}"></line>
+    ${
+      isNamed
+        ? html`<text x="${x}" dx="${isRight ? '-4' : '4'}" y="10" text-anchor="${isRight ? 'end' : 'start'}">
+            ${shortRelease(release)}
+          </text>`
+        : ''
+    }
+  </g>`;
+}
+
+/** `4.19.1` of `shop@4.19.1`. */
+const shortRelease = (release: string): string => {
+  const version = release.slice(release.lastIndexOf('@') + 1);
+  return version.length > 10 ? `${version.slice(0, 9)}…` : version;
+};
 
 const fixed = (value: number): string => value.toFixed(2);

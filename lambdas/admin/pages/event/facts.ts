@@ -191,7 +191,7 @@ export const rawTraceSection = ({ budget }: EventView, rawTrace: string): Html |
     : foldedCard(
         'raw-trace',
         'Raw trace',
-        html`<pre class="trace">${budget.clip(rawTrace, MAX_RAW_LENGTH)}</pre>`,
+        html`<pre class="trace" id="raw-trace-text">${budget.clip(rawTrace, MAX_RAW_LENGTH)}</pre>`,
       );
 
 export function userSection(view: EventView): Html | string {

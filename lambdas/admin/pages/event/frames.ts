@@ -7,7 +7,9 @@ import type { Html } from '../layout.ts';
 import { pairTable } from '../pair-table.ts';
 import type { Part } from '../page-budget.ts';
 import { plural } from '../text.ts';
+import { languageOf } from './languages.ts';
 import { sourceLines } from './source.ts';
+import { valueTree } from './value-tree.ts';
 import { MAX_LINE_LENGTH, notShown, told, type EventView } from './view.ts';
 
 /** Recursion gives thousands of frames: as many at once. */
@@ -15,6 +17,8 @@ export const FRAMES_AT_ONCE = 200;
 /** A run of library frames is folded from this length on. */
 const FOLD_FROM = 2;
 const MAX_ORIGINS = 3;
+/** So many of our own frames stand open; the failing line is in one of the first. */
+const OPEN_FRAMES = 4;
 
 interface FrameList {
   /** Name of the trace, under which the rest of it can be opened. */
@@ -33,9 +37,11 @@ export function frameList(
   const newestFirst = trace.frames.toReversed();
   const shown = newestFirst.slice(from, from + FRAMES_AT_ONCE);
   const taken = view.budget.take(counts, shown);
-  const hasOwnCode = newestFirst.some((frame) => frame.inApp && hasSource(frame));
-  const isOpen = (frame: FrameDetail) => (hasOwnCode ? frame.inApp : frame === newestFirst[0]);
-  const block = (frame: FrameDetail) => html`<li>${frameBlock(view, frame, isOpen(frame))}</li>`;
+  const own = newestFirst.filter((frame) => frame.inApp && hasSource(frame));
+  const opened = new Set(own.length > 0 ? own.slice(0, OPEN_FRAMES) : newestFirst.slice(0, 1));
+  const [failing] = opened;
+  const block = (frame: FrameDetail) =>
+    html`<li>${frameBlock(view, frame, { isOpen: opened.has(frame), isFailing: frame === failing })}</li>`;
   const runs = newestFirst.some(({ inApp }) => inApp) ? runsOf(taken) : taken.map((frame) => [frame]);
   const end = from + taken.length;
   return html`<ol class="frames">
@@ -115,7 +121,7 @@ function traceExtras(view: EventView, trace: TraceDetail): Html | string {
           <ol class="frames">
             ${budget
               .take('frame of other threads', trace.rawFrames.toReversed().slice(0, FRAMES_AT_ONCE))
-              .map((frame) => html`<li>${frameBlock(view, frame, false)}</li>`)}
+              .map((frame) => html`<li>${frameBlock(view, frame, CLOSED)}</li>`)}
           </ol>
         </details>`
   }
@@ -126,7 +132,14 @@ function traceExtras(view: EventView, trace: TraceDetail): Html | string {
   }`;
 }
 
-function frameBlock(view: EventView, frame: FrameDetail, open: boolean): Html {
+interface Shown {
+  isOpen: boolean;
+  /** The newest of our own: its variables are in sight as well. */
+  isFailing: boolean;
+}
+const CLOSED: Shown = { isOpen: false, isFailing: false };
+
+function frameBlock(view: EventView, frame: FrameDetail, { isOpen, isFailing }: Shown): Html {
   const { budget, detail } = view;
   const words = frameWords(frame, detail.platform, detail.debugImages);
   const kind = frame.inApp ? 'frame in-app' : 'frame';
@@ -141,9 +154,9 @@ function frameBlock(view: EventView, frame: FrameDetail, open: boolean): Html {
     ${frame.inApp ? html`<span class="badge own">in app</span>` : ''}`;
   const about = aboutFrame(frame, detail.platform);
   if (!hasSource(frame) && about.length === 0) return html`<div class="${kind}">${head}</div>`;
-  return html`<details class="${kind}" ${open && hasSource(frame) ? 'open' : ''}>
+  return html`<details class="${kind}" ${isOpen && hasSource(frame) ? 'open' : ''}>
     <summary>${head}</summary>
-    ${sourceLines(frame, budget)} ${variables(view, frame)}
+    ${sourceLines(frame, budget, languageOf(frame, detail.platform))} ${variables(view, frame, isFailing)}
     ${
       about.length === 0
         ? ''
@@ -187,11 +200,11 @@ function aboutFrame(frame: FrameDetail, platform: string | null): (readonly [str
   ]);
 }
 
-function variables({ budget }: EventView, { vars }: FrameDetail): Html | string {
+function variables({ budget }: EventView, { vars }: FrameDetail, isOpen: boolean): Html | string {
   const all = Object.entries(vars);
   if (all.length === 0) return '';
-  return html`<details class="vars">
+  return html`<details class="vars" ${isOpen ? 'open' : ''}>
     <summary>${plural(all.length, 'variable')}</summary>
-    ${pairTable(all, { label: 'Variables', budget, part: 'variable' })}
+    ${valueTree(all, { budget, part: 'variable' })}
   </details>`;
 }

@@ -1,9 +1,11 @@
 import { html } from 'hono/html';
 import type { Pair } from '../../../core/sentry/event/fields.ts';
+import type { RequestDetail } from '../../../core/sentry/event/request.ts';
 import type { Html } from '../layout.ts';
 import { pairTable } from '../pair-table.ts';
 import { shown } from '../text.ts';
-import { card, facts, MAX_VALUE_LENGTH, recordTable, type EventView } from './view.ts';
+import { curlArguments, shellCommand } from './curl.ts';
+import { card, copyButton, facts, MAX_VALUE_LENGTH, recordTable, type EventView } from './view.ts';
 
 /** The HTTP request in which the event happened. */
 export function requestSection(view: EventView): Html | string {
@@ -23,6 +25,7 @@ export function requestSection(view: EventView): Html | string {
       ? ''
       : html`<h3>${title}</h3>
           ${pairTable(pairs, { label: title, budget })}`;
+  const curl = curlCommand(request);
   return card(
     'request',
     'Request',
@@ -36,6 +39,23 @@ export function requestSection(view: EventView): Html | string {
             <p class="value">${budget.clip(shown(request.data), MAX_VALUE_LENGTH)}</p>`
     }
     ${table('Headers', request.headers)} ${table('Cookies', request.cookies)}
-    ${table('Environment', request.env)} ${recordTable(view, 'Further fields', request.other)}`,
+    ${table('Environment', request.env)} ${recordTable(view, 'Further fields', request.other)}
+    ${
+      curl === null
+        ? ''
+        : html`<details class="extra">
+            <summary>As curl</summary>
+            <pre class="trace" id="curl">${budget.clip(curl, MAX_CURL_LENGTH)}</pre>
+          </details>`
+    }`,
+    curl === null || curl.length > MAX_CURL_LENGTH ? '' : copyButton('curl', 'Copy as curl'),
   );
+}
+
+/** A longer one is no command that anybody pastes. */
+const MAX_CURL_LENGTH = 20_000;
+
+function curlCommand(request: RequestDetail): string | null {
+  const words = curlArguments(request);
+  return words === null ? null : shellCommand(words);
 }

@@ -22,7 +22,7 @@ import { imageSection, spanSection } from './machine.ts';
 import { requestSection } from './request.ts';
 import { threadSection } from './threads.ts';
 import { toldSections } from './told.ts';
-import { card, MAX_VALUE_LENGTH, type EventView } from './view.ts';
+import { card, copyButton, MAX_VALUE_LENGTH, type EventView } from './view.ts';
 
 /** Everything one event tells, most useful first; sections without content are left out. */
 export function eventSections(view: EventView): Html {
@@ -70,6 +70,7 @@ function traceSection(view: EventView): Html | string {
         ? html`<p class="muted">The event carries neither an exception nor a message.</p>`
         : ''
     }`,
+    exceptions.length > 0 ? html`<a href="#raw-trace">Raw</a> ${copyButton('raw-trace-text', 'Copy')}` : '',
   );
 }
 

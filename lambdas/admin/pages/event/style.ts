@@ -35,10 +35,40 @@ div.frame { padding-left: 30px; }
 .line { display: grid; grid-template-columns: 56px minmax(0, 1fr); }
 .line .no { text-align: right; padding-right: 14px; color: var(--muted); user-select: none; }
 .line code { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; padding-right: 12px; }
+.code .k { color: var(--code-word); }
+.code .s { color: var(--code-text); }
+.code .n { color: var(--code-number); }
+.code .c { color: var(--muted); font-style: italic; }
+.code .f { color: var(--code-name); }
+.code .t { color: var(--code-type); }
+.code .m { color: var(--code-type); }
 .line.current { background: var(--hint-back); box-shadow: inset 3px 0 var(--accent); font-weight: 600; }
 .vars, .about { padding: 6px 14px; border-top: 1px solid var(--line); font-size: 13px; }
 .vars > summary { cursor: pointer; }
 .vars table { margin-top: 6px; }
+.tree { list-style: none; margin: 4px 0 2px; padding: 0; font-family: var(--mono); font-size: 12.5px; color: var(--text); }
+.tree .tree { padding-left: 14px; margin-left: 4px; border-left: 1px solid var(--line); }
+.tree .name { color: var(--code-name); margin-right: 8px; }
+.tree .leaf { padding: 1px 0 1px 15px; overflow-wrap: anywhere; }
+.tree .v { white-space: pre-wrap; }
+.tree .n { color: var(--code-number); }
+.tree summary { padding: 1px 0; cursor: pointer; overflow-wrap: anywhere; }
+.tree .inside { color: var(--muted); }
+.tree [open] > summary .inside { visibility: hidden; }
+.timeline { list-style: none; margin: 0; padding: 0; font-size: 13px; }
+.timeline li + li, .earlier, .earlier > .timeline { border-top: 1px solid var(--line); }
+.timeline li > div, .timeline summary { display: grid; grid-template-columns: 96px 64px minmax(70px, 116px) minmax(0, 1fr); gap: 0 10px; align-items: baseline; padding: 4px 0; }
+.timeline summary { cursor: pointer; }
+.timeline summary:hover { background: var(--sunk); }
+.timeline .clock { font-family: var(--mono); font-size: 12.5px; color: var(--muted); white-space: nowrap; }
+.timeline .cat, .timeline .lv { color: var(--muted); font-size: 12.5px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.timeline .lv-warning { color: var(--warning); font-weight: 600; }
+.timeline .lv-error, .timeline .lv-fatal { color: var(--error); font-weight: 600; }
+.timeline .said { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.timeline summary .said::after { content: " ▸"; color: var(--muted); }
+.timeline [open] > summary .said { white-space: normal; overflow-wrap: anywhere; }
+.timeline pre { margin: 0 0 6px; padding: 6px 10px; background: var(--sunk); border-radius: 6px; font: 12px/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
+.earlier > summary { padding: 5px 0; color: var(--muted); font-size: 12.5px; cursor: pointer; }
 .extra { margin-top: 8px; font-size: 12.5px; color: var(--muted); }
 .extra > * + * { margin-top: 6px; }
 .registers { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 190px), 1fr)); gap: 2px 16px; font-family: var(--mono); font-size: 12px; color: var(--text); overflow-wrap: anywhere; }
@@ -65,6 +95,8 @@ h1.range { font-size: 17px; margin-bottom: 14px; }
 [aria-label="Spans"] th:nth-child(2) { width: 24%; }
 pre.trace, pre.json { margin: 0; font-family: var(--mono); font-size: 12px; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (max-width: 600px) {
+  .timeline li > div, .timeline summary { grid-template-columns: auto auto minmax(0, 1fr); }
+  .timeline .said { grid-column: 1 / -1; white-space: normal; overflow-wrap: anywhere; }
   .frame .place { display: block; margin: 2px 0 0; }
   .frame .badge { margin: 2px 0 0; }
   .line { grid-template-columns: 44px minmax(0, 1fr); }

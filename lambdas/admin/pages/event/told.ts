@@ -130,6 +130,6 @@ function templateSection(view: EventView, template: TemplateDetail): Html {
           ? ''
           : html`<p class="muted small">${budget.clip(template.absPath, MAX_LINE_LENGTH)}</p>`
       }
-      ${sourceLines(template, budget)} ${recordTable(view, 'Further fields', template.other)}`,
+      ${sourceLines(template, budget, 'xml')} ${recordTable(view, 'Further fields', template.other)}`,
   );
 }

@@ -31,12 +31,16 @@ export const MAX_NAME_LENGTH = 100;
 export const MAX_LINE_LENGTH = 500;
 export const MAX_VALUE_LENGTH = 4000;
 
-/** A part of the page that can be jumped to. */
-export const card = (id: string, title: string, body: Html): Html =>
+/** A part of the page that can be jumped to; `beside` its title stands what can be done with it. */
+export const card = (id: string, title: string, body: Html, beside: Html | string = ''): Html =>
   html`<section class="card" id="${id}">
-    <h2>${title}</h2>
+    <h2>${title}${beside === '' ? '' : html` <span class="ranges">${beside}</span>`}</h2>
     ${body}
   </section>`;
+
+/** Copies the text of the element with this id; a script shows it where there is one. */
+export const copyButton = (id: string, words: string): Html =>
+  html`<button type="button" class="copy" data-of="${id}" hidden>${words}</button>`;
 
 /** A part of the page that is looked up rather than read. */
 export const foldedCard = (id: string, title: string, body: Html): Html =>

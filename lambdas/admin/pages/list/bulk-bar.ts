@@ -3,9 +3,9 @@ import type { Html } from '../layout.ts';
 
 /**
  * What can be done to all ticked groups: one form around the table, each button a change of its own, so that it works
- * without a script.
+ * without a script. `matching` is how many match, as far as it is known.
  */
-export const bulkBar = (): Html =>
+export const bulkBar = (matching: string): Html =>
   html`<div class="bulk" role="group" aria-label="Change what is ticked">
     <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
     <button disabled hidden></button>
@@ -50,6 +50,10 @@ export const bulkBar = (): Html =>
         </fieldset>
       </div>
     </details>
+    <label class="tick-line"
+      ><input type="checkbox" name="all" value="1" id="all-matching" autocomplete="off" />
+      <span>all <b id="matching">${matching}</b> that match, not only what is ticked</span></label
+    >
     <span class="small" id="ticked" aria-live="polite"></span>
-    <span class="muted small">of what is ticked; Sentry is asked first</span>
+    <span class="muted small">Sentry is asked first</span>
   </div>`;

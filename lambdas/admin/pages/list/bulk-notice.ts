@@ -1,10 +1,11 @@
 import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
-import type { BulkOutcome } from '../../triage/bulk.ts';
+import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { outcomeParameters } from '../../triage/bulk-address.ts';
 import { groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
-import { clip, plural } from '../text.ts';
+import { plural } from '../text.ts';
+import { actWords, nameOf, refusalWords } from './bulk-words.ts';
 
 interface Shown {
   outcome: BulkOutcome;
@@ -14,40 +15,13 @@ interface Shown {
   back: string;
 }
 
-const DONE: Readonly<Record<string, string>> = {
-  resolve: 'resolved',
-  resolve_next_release: 'resolved in the next release',
-  reopen: 'reopened',
-  archive_until_escalating: 'archived until they escalate',
-  archive_forever: 'archived for ever',
-  archive_until_condition: 'archived until the condition is met',
-  assign: 'assigned',
-  priority_high: 'given high priority',
-  priority_medium: 'given medium priority',
-  priority_low: 'given low priority',
-  undo: 'brought back to what they were',
-};
-
-const WHY: Readonly<Record<string, string>> = {
-  forbidden: 'Sentry does not let our token change it: it needs the scope event:write',
-  not_found: 'Sentry has no such issue, or our token may not see it',
-  refused: 'Sentry does not take this change',
-  sentry_unavailable: 'Sentry did not take the change; try again',
-  unread: 'Sentry could not be asked what it is now; undo once more',
-  overtaken: 'somebody changed it since, and that stays',
-};
-
-const MAX_TITLE = 100;
-const wordsOf = (table: Readonly<Record<string, string>>, word: string): string | undefined =>
-  Object.hasOwn(table, word) ? table[word] : undefined;
-
 /** What came of the change, what was refused by name, and how to take it back. */
 export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
   const { act, done, refused } = outcome;
   if (act === 'none') {
     return html`<p class="notice problem" role="alert">Nothing was ticked. Nothing changed.</p>`;
   }
-  const words = wordsOf(DONE, act);
+  const words = actWords(act)?.done;
   if (words === undefined) return '';
   return html`<div
     class="notice ${refused.length > 0 ? 'problem' : 'done'}"
@@ -69,18 +43,13 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
               ${refused.map(
                 ({ id, code }) =>
                   html`<li>
-                    <a href="${groupAddress(id)}">${nameOf(id, groups)}</a>: ${wordsOf(WHY, code) ?? code}
+                    <a href="${groupAddress(id)}">${nameOf(id, groups)}</a>: ${refusalWords(code)}
                   </li>`,
               )}
             </ul>`
     }
     ${undoForm(outcome, back)}
   </div>`;
-}
-
-function nameOf(id: string, groups: Shown['groups']): string {
-  const group = groups.get(id);
-  return group === undefined ? id : `${group.shortId ?? id} ${clip(group.title, MAX_TITLE)}`;
 }
 
 /** Says what does not come back, before somebody relies on it. */

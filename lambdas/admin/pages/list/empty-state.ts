@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
-import type { GroupQuery } from '../../../adapters/table/read/group-reader.ts';
+import type { ListQuery } from '../../list/list-view.ts';
 import { STATUS_LABEL } from '../badges.ts';
 import type { Html } from '../layout.ts';
 import { listAddress, tabOf } from './list-address.ts';
 
 /** Why no group is shown, and what to do. */
-export function emptyState(query: GroupQuery, nextCursor: string | null): Html {
+export function emptyState(query: ListQuery, nextCursor: string | null): Html {
   if (nextCursor !== null) {
     return html`<div class="empty">
       <h2>Nothing matches so far</h2>

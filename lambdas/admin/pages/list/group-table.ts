@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { GroupPage, HourCount, Matching } from '../../../adapters/table/read/group-reader.ts';
+import type { Period } from '../../../contracts/saved-view.ts';
 import { eventCount, type Assignee, type Group } from '../../../core/group/group.ts';
 import { groupAddress } from '../addresses.ts';
 import { categoryBadge, levelWords, priorityBadge, refinementBadge, statusBadge } from '../badges.ts';
@@ -15,6 +16,7 @@ export interface Rows {
   withTicks: boolean;
   ticked: ReadonlySet<string>;
   matching: GroupPage['matching'];
+  period: Period;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
 }
@@ -41,7 +43,7 @@ export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
             : ''
         }
         <th role="columnheader" scope="col">Error</th>
-        <th role="columnheader" scope="col" class="plot">Last 24 h</th>
+        <th role="columnheader" scope="col" class="plot">Last ${rows.period === '24h' ? '24 h' : '14 d'}</th>
         <th role="columnheader" scope="col" class="figure">Events</th>
         <th role="columnheader" scope="col" class="figure">Users</th>
         <th role="columnheader" scope="col" class="when">Seen</th>
@@ -55,7 +57,7 @@ export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
   </table>`;
 
 const groupRow = (group: Group, rows: Rows): Html => {
-  const { nowMs, withStatus, withTicks, ticked, matching, hours } = rows;
+  const { nowMs, withStatus, withTicks, ticked, matching, hours, period } = rows;
   const name = group.shortId ?? group.issueId;
   return html`<tr
     role="row"
@@ -79,14 +81,16 @@ const groupRow = (group: Group, rows: Rows): Html => {
     <td role="cell" class="what">
       ${titleLine(group)}
       <div class="muted small line">
-        <span class="short-id">${name}</span> ${withStatus ? statusBadge(group.status) : ''}
-        ${refinementBadge(group, nowMs)} ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
+        <span class="short-id">${name}</span>
+        <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
+        ${withStatus ? statusBadge(group.status) : ''} ${refinementBadge(group, nowMs)}
+        ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
         <span class="culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >
       </div>
     </td>
-    <td role="cell" class="plot">${sparkline(hours.get(group.issueId) ?? [], nowMs)}</td>
+    <td role="cell" class="plot">${sparkline(hours.get(group.issueId) ?? [], nowMs, period)}</td>
     <td role="cell" class="figure" data-label="${nounOf(eventCount(group), 'event')}">
       ${number(eventCount(group))} ${countNote(group, matching?.get(group.issueId), nowMs)}
     </td>
@@ -98,8 +102,12 @@ const groupRow = (group: Group, rows: Rows): Html => {
       </div>
     </td>
     <td role="cell" class="where">
-      <div class="line">${group.project.slug ?? `project ${group.project.id}`}</div>
-      <div class="muted small line" title="${whereText(group)}">${clip(whereText(group), WHERE_LENGTH)}</div>
+      <div class="line" title="${group.environment ?? ''}">
+        ${clip(group.environment ?? '', WHERE_LENGTH)}
+      </div>
+      <div class="muted small line" title="${group.release ?? ''}">
+        ${clip(group.release ?? '', WHERE_LENGTH)}
+      </div>
     </td>
     <td role="cell" class="who-has">${assigneeText(group.assignee)}</td>
   </tr>`;
@@ -122,9 +130,6 @@ function titleLine({ title, level, issueId }: Group): Html {
     >
   </div>`;
 }
-
-const whereText = ({ environment, release }: Group): string =>
-  [environment, release].filter((part) => part !== null && part !== '').join(' · ');
 
 /** Of a list that names an environment or a release: the part of the group's events that it is about. */
 function countNote(group: Group, matching: Matching | undefined, nowMs: number): Html | string {

@@ -1,7 +1,9 @@
 import type { GroupQuery } from '../../../adapters/table/read/group-reader.ts';
+import type { Period } from '../../../contracts/saved-view.ts';
 import type { GroupStatus } from '../../../core/group/group.ts';
 import { withoutStatus } from '../../../core/query/narrowing.ts';
 import { printQuery } from '../../../core/query/print.ts';
+import type { ListQuery } from '../../list/list-view.ts';
 
 /** A status, or every one. */
 export type Tab = GroupStatus | 'ALL';
@@ -14,6 +16,7 @@ interface Change {
   cursor?: string;
   /** The text of another query. */
   written?: string;
+  period?: Period;
   sort?: Pick<GroupQuery, 'sortBy' | 'sortOrder'>;
 }
 
@@ -21,7 +24,7 @@ interface Change {
  * The list's address with the same filters; changing the tab starts from the first page, and takes away what the query
  * says of the status itself.
  */
-export function listAddress(query: GroupQuery, change: Change): string {
+export function listAddress(query: ListQuery, change: Change): string {
   const parameters = new URLSearchParams({ status: change.tab ?? tabOf(query) });
   const { query: asked = [], ...exact } = query.filter;
   const text = change.written ?? printQuery(change.tab === undefined ? asked : withoutStatus(asked));
@@ -32,15 +35,17 @@ export function listAddress(query: GroupQuery, change: Change): string {
   const { sortBy, sortOrder } = change.sort ?? query;
   if (sortBy !== 'last_seen_at') parameters.set('sortBy', sortBy);
   if (sortOrder !== 'desc') parameters.set('sortOrder', sortOrder);
+  const period = change.period ?? query.period;
+  if (period !== '24h') parameters.set('period', period);
   if (change.cursor !== undefined) parameters.set('cursor', change.cursor);
   return `/admin/error-log?${parameters.toString()}`;
 }
 
 /** The same list at an address of an export. */
-export const exportAddress = (query: GroupQuery, path: string): string => {
+export const exportAddress = (query: ListQuery, path: string): string => {
   const [, parameters = ''] = listAddress({ ...query, cursor: null }, {}).split('?');
   const asked = new URLSearchParams(parameters);
   if (asked.get('status') === 'ALL') asked.delete('status');
-  for (const name of ['sortBy', 'sortOrder']) asked.delete(name);
+  for (const name of ['sortBy', 'sortOrder', 'period']) asked.delete(name);
   return `${path}&${asked.toString()}`.replace(/&$/, '');
 };

@@ -1,31 +1,48 @@
 import { html, raw } from 'hono/html';
-import type { Facets, GroupPage, GroupQuery, HourCount } from '../../../adapters/table/read/group-reader.ts';
+import type {
+  Facets,
+  GroupPage,
+  HourCount,
+  StatusCounts,
+} from '../../../adapters/table/read/group-reader.ts';
+import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
-import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
-import type { BulkOutcome } from '../../triage/bulk.ts';
-import type { ListView } from '../../list/list-view.ts';
-import { FOREVER_ADDRESS } from '../addresses.ts';
-import { STATUS_LABEL } from '../badges.ts';
+import type { Group } from '../../../core/group/group.ts';
+import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
+import type { ListQuery, ListView } from '../../list/list-view.ts';
+import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
 import { plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
 import { bulkNotice } from './bulk-notice.ts';
+import { actWords } from './bulk-words.ts';
 import { emptyState } from './empty-state.ts';
 import { facetPanel } from './facet-panel.ts';
+import { FOLLOW_SCRIPT } from './follow-script.ts';
 import { groupTable } from './group-table.ts';
-import { exportAddress, listAddress, tabOf, type Tab } from './list-address.ts';
+import { exportAddress, listAddress, tabOf } from './list-address.ts';
 import { listForm } from './list-form.ts';
+import { listTabs, matchingText } from './list-tabs.ts';
 import { LIST_SCRIPT } from './list-script.ts';
 import { LIST_STYLE } from './list-style.ts';
+import { SUGGEST_SCRIPT } from './suggest-script.ts';
 import { queryMistake } from './query-mistake.ts';
+import { viewsMenu } from './views-menu.ts';
 
 interface ListPage {
   nonce: string;
   who: Identity;
   nowMs: number;
   view: ListView;
+  views: readonly SavedViewAnswer[];
+  /** Changes of all that match which somebody has begun and not ended. */
+  unfinished: readonly BulkJob[];
+  /** How many groups each tab has; null where the list is narrowed, which would be counted by reading it. */
+  counts: StatusCounts | null;
   /** Null where the search is a mistake. */
   page: GroupPage | null;
+  /** Keys of indexed tags, to be suggested. */
+  tags: Iterable<string>;
   /** Null where they were not asked for. */
   facets: Facets | null;
   /** Stored events by hour, by group. */
@@ -36,11 +53,9 @@ interface ListPage {
   back: string;
 }
 
-const TABS: readonly Tab[] = [...GROUP_STATUSES, 'ALL'];
-
 /** The groups of one status, with filters as plain GET parameters: every view has an address to share. */
 export function listPage(given: ListPage): Html {
-  const { nonce, who, view, page, facets, bulk, back } = given;
+  const { nonce, who, view, views, counts, page, facets, bulk, back } = given;
   const { query, text, mistake } = view;
   const addressOf = (written: string) => listAddress(query, { written });
   return layout({
@@ -51,17 +66,9 @@ export function listPage(given: ListPage): Html {
       ${raw(LIST_STYLE)}
     </style>`,
     body: html`<h1 class="unseen">Error log</h1>
-      <nav class="tabs" aria-label="Status">
-        ${TABS.map(
-          (tab) =>
-            html`<a
-              href="${listAddress(query, { tab })}"
-              ${tab === tabOf(query) ? html`aria-current="page"` : ''}
-              >${tab === 'ALL' ? 'All' : STATUS_LABEL[tab]}</a
-            >`,
-        )}
-      </nav>
-      ${bulk === null ? '' : bulkNotice({ ...bulk, back })} ${listForm(view)}
+      <div class="tab-row">${listTabs({ query, counts, page })} ${viewsMenu({ who, view, views })}</div>
+      ${given.unfinished.map(unfinishedNotice)} ${bulk === null ? '' : bulkNotice({ ...bulk, back })}
+      ${listForm(view, given.tags)}
       ${
         mistake === null
           ? facetPanel({
@@ -73,21 +80,33 @@ export function listPage(given: ListPage): Html {
       ${page === null ? '' : html`${groupList(given, page)} ${foot(query)} ${keysHelp(who)}`}
       <script nonce="${nonce}">
         ${raw(LIST_SCRIPT)};
+        ${raw(SUGGEST_SCRIPT)};
+        ${raw(FOLLOW_SCRIPT)};
       </script>`,
   });
 }
 
-function groupList({ view: { query }, nowMs, who, hours, bulk, back }: ListPage, page: GroupPage): Html {
+const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
+  html`<p class="notice hint">
+    A change of ${plural(count, 'error')} is not ended: ${actWords(act)?.doing.toLowerCase() ?? act}.
+    <a href="${bulkAddress(id)}">Look at it and continue</a>
+  </p>`;
+
+function groupList(
+  { view: { query }, nowMs, who, hours, bulk, counts, back }: ListPage,
+  page: GroupPage,
+): Html {
   const { items, nextCursor, matching } = page;
   const isAdmin = who.role === 'admin';
   const table = groupTable(items, {
     ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours },
+    period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
   });
   const list = isAdmin
     ? html`<form method="post" action="/admin/error-log">
         <input type="hidden" name="back" value="${back}" />
-        ${bulkBar()} ${table}
+        ${bulkBar(matchingText({ query, counts, page }))} ${table}
       </form>`
     : table;
   return html`${notes(page)}
@@ -100,7 +119,12 @@ function groupList({ view: { query }, nowMs, who, hours, bulk, back }: ListPage,
 const KEYS: readonly (readonly [string, string])[] = [
   ['j k', 'next and previous error'],
   ['o', 'open it'],
-  ['/', 'search'],
+  ['/', 'search; arrows choose what is suggested'],
+  ['g l', 'go to the list'],
+  ['g a', 'to the activity'],
+  ['g t', 'to the trends'],
+  ['g c', 'to completeness'],
+  ['g s', 'to the system'],
   ['?', 'this help'],
 ];
 const ADMIN_KEYS: readonly (readonly [string, string])[] = [
@@ -144,7 +168,7 @@ const notes = ({ items, withoutEnvironment = null, isCut = false }: GroupPage): 
       : ''
   }`;
 
-const pager = (query: GroupQuery, nextCursor: string | null): Html | string =>
+const pager = (query: ListQuery, nextCursor: string | null): Html | string =>
   nextCursor === null && query.cursor === null
     ? ''
     : html`<nav class="pager" aria-label="Pages">
@@ -159,7 +183,7 @@ const pager = (query: GroupQuery, nextCursor: string | null): Html | string =>
       </nav>`;
 
 /** A browser gets what one answer carries; the file's name says where that is not everything. */
-const foot = (query: GroupQuery): Html =>
+const foot = (query: ListQuery): Html =>
   html`<p class="small after">
     <a href="${exportAddress(query, '/api/admin/export?format=csv&bom=1')}" download>Export as CSV</a>
     <span class="muted"

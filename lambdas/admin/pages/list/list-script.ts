@@ -1,9 +1,5 @@
 /**
- * What the list can do more with a script: keys, ticking a range, and rows that follow what happens. Everything here has a
- * way without it. It builds no markup of its own: rows come from the server, escaped there.
- *
- * Asked every three seconds while somebody looks, nothing while the page is hidden or the network is gone
- * (docs/api.md, Changes, has what that costs).
+ * What the list can do more with a script: keys, and ticking a range. Everything here has a way without it.
  */
 export const LIST_SCRIPT = `
 'use strict';
@@ -60,21 +56,32 @@ export const LIST_SCRIPT = `
       });
     }
     counted();
+    // Where rows have come or gone, the row that one stands on is looked for anew.
+    document.addEventListener('rowsmoved', () => {
+      at = rows().findIndex((row) => row.classList.contains('at'));
+      counted();
+    });
   }
 
   const press = (act) => {
     if (!form) return;
     const ticked = ticks().filter((tick) => tick.checked);
     const row = rows()[at];
-    if (ticked.length === 0 && !row) return;
-    if (row && ticked.every((tick) => 'kept' in tick.dataset)) {
+    const all = document.getElementById('all-matching');
+    if (ticked.length === 0 && !row && !all.checked) return;
+    if (row && !all.checked && ticked.every((tick) => 'kept' in tick.dataset)) {
       ticked.forEach((tick) => { tick.checked = false; });
       row.querySelector('input[name=ids]').checked = true;
     }
     form.requestSubmit(form.querySelector('button[value="' + act + '"]'));
   };
 
+  // Of two keys: g and where to.
+  const PLACES = { l: '/admin/error-log', a: '/admin/activity', t: '/admin/trends', c: '/admin/completeness', s: '/admin/system' };
+  let goes = false;
+
   const keys = {
+    g: () => { goes = true; },
     j: () => goTo(at + 1),
     k: () => goTo(at - 1),
     o: () => { const row = rows()[at]; if (row) row.querySelector('a.title').click(); },
@@ -90,74 +97,12 @@ export const LIST_SCRIPT = `
     const typing = event.target instanceof Element && event.target.closest('input:not([type=checkbox]), select, textarea');
     if (typing) { if (event.key === 'Escape') event.target.blur(); return; }
     if (help && help.open && event.key !== '?') return;
+    const place = goes && Object.hasOwn(PLACES, event.key) ? PLACES[event.key] : undefined;
+    goes = false;
+    if (place) { event.preventDefault(); location.assign(place); return; }
     const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (act) { event.preventDefault(); act(); }
   });
 
-  // --- rows that follow
-  if (!table) return;
-  const notice = document.getElementById('moved');
-  let since = table.dataset.read;
-  let asking = false;
-  let waits = 0;
-  let renewedAt = 0;
-
-  const follow = async () => {
-    if (document.hidden || asking || !navigator.onLine || waits-- > 0) return;
-    asking = true;
-    waits = 0;
-    try {
-      const answer = await fetch('/api/admin/changes?since=' + encodeURIComponent(since), { headers: { accept: 'application/json' } });
-      if (answer.status === 401) { clearInterval(timer); return; }
-      if (answer.status === 304) return;
-      // A server in trouble is asked again after half a minute.
-      if (answer.status !== 200) { waits = 10; return; }
-      const told = await answer.json();
-      const known = new Map(rows().map((row) => [row.dataset.id, row.dataset.version]));
-      const isHere = told.groups.some(({ id, version }) => known.has(id) && known.get(id) !== version);
-      const isElsewhere = !told.isWhole || told.groups.some(({ id }) => !known.has(id));
-      // What moves elsewhere may belong here by now; on a busy day that is no reason to read the list every three seconds.
-      if (isHere || (isElsewhere && Date.now() - renewedAt > 30000)) {
-        await renew();
-        renewedAt = Date.now();
-      } else if (isElsewhere) return;
-      since = told.cursor;
-    } catch (error) {
-      // The network went (Fetch, 5.6: a TypeError): the next question is asked as usual.
-      if (!(error instanceof TypeError)) throw error;
-    } finally { asking = false; }
-  };
-
-  const renew = async () => {
-    const address = new URL(location.href);
-    ['act', 'done', 'refused', 'was', 'made'].forEach((name) => address.searchParams.delete(name));
-    const answer = await fetch(address);
-    if (!answer.ok) throw new TypeError('the list was not answered');
-    // Inert: no style or script in it is looked at.
-    const fresh = document.createElement('template');
-    fresh.innerHTML = await answer.text();
-    const next = new Map([...fresh.content.querySelectorAll('table.groups tbody tr')].map((row) => [row.dataset.id, row]));
-    for (const row of rows()) {
-      const now = next.get(row.dataset.id);
-      row.classList.toggle('gone', !now);
-      const tick = row.querySelector('input[name=ids]');
-      if (!now && tick) tick.checked = false;
-      if (!now || now.dataset.version === row.dataset.version) continue;
-      // The title keeps the focus of whoever stands on it, and does not change with an event.
-      [...now.cells].forEach((cell, n) => {
-        if (!cell.classList.contains('tick') && !row.cells[n].contains(document.activeElement)) row.cells[n].replaceWith(document.importNode(cell, true));
-      });
-      row.dataset.version = now.dataset.version;
-    }
-    counted();
-    const known = new Set(rows().map((row) => row.dataset.id));
-    const more = [...next.keys()].filter((id) => !known.has(id)).length;
-    notice.hidden = more === 0;
-    notice.querySelector('span').textContent = more === 1 ? '1 more error belongs here now.' : more + ' more errors belong here now.';
-  };
-
-  const timer = setInterval(follow, 3000);
-  document.addEventListener('visibilitychange', follow);
-  addEventListener('online', follow);
 })();
 `;

@@ -1,14 +1,31 @@
 /** What only the list needs, in the colours of the one style sheet. */
 export const LIST_STYLE = `
+.tab-row { display: flex; gap: 16px; align-items: start; border-bottom: 1px solid var(--line); margin-bottom: 12px; }
+.tab-row .tabs { flex: 1; border: 0; margin: 0; min-width: 0; }
+.tab-row .tabs a { margin: 0; }
+.tabs .count { margin-left: 5px; font-weight: 400; font-variant-numeric: tabular-nums; }
+.views .card { z-index: 5; right: 0; left: auto; width: 300px; max-height: 70vh; overflow: auto; }
+.views .plain li { display: flex; justify-content: space-between; gap: 12px; align-items: baseline; overflow-wrap: anywhere; }
+.views .plain .muted { flex: none; }
+.tick-line { display: flex; gap: 8px; align-items: baseline; font-size: 13px; }
+.tick-line input { width: 15px; min-height: 15px; flex: none; translate: 0 2px; accent-color: var(--accent); }
 .find { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin-bottom: 10px; }
 .search { display: flex; gap: 8px; flex: 1 1 420px; }
 .search label { flex: 1; }
+.search { position: relative; }
+#suggestions { position: absolute; z-index: 4; top: 100%; left: 0; right: 0; max-height: 340px; overflow: auto; margin: 4px 0 0; padding: 4px;
+  list-style: none; background: var(--card); border: 1px solid var(--line-strong); border-radius: 8px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
+#suggestions li { display: flex; justify-content: space-between; gap: 16px; padding: 5px 10px; border-radius: 5px; cursor: pointer; overflow-wrap: anywhere; }
+#suggestions .muted { flex: none; }
+#suggestions li:hover, #suggestions [aria-selected=true] { background: var(--hint-back); }
 .sorts { display: flex; gap: 2px; }
 .sorts [aria-current] { color: var(--text); border-color: var(--line-strong); background: var(--card); }
 .arrow { margin-left: 7px; border: 4px solid transparent; }
 .arrow.desc { border-top-color: currentColor; translate: 0 2px; }
 .arrow.asc { border-bottom-color: currentColor; translate: 0 -2px; }
 .facets { margin-bottom: 10px; }
+.chip { display: inline-flex; gap: 6px; align-items: center; max-width: 100%; overflow-wrap: anywhere; margin: 0 8px 4px 0; padding: 2px 9px; border-radius: 6px;
+  font-family: var(--mono); font-size: 12.5px; background: var(--hint-back); }
 .bulk { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 12px; background: var(--card);
   border: 1px solid var(--line); border-bottom: 0; border-radius: 10px 10px 0 0; position: sticky; top: 0; z-index: 2; }
 .bulk .menu { position: relative; }
@@ -41,11 +58,22 @@ export const LIST_STYLE = `
 .groups .line { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .groups .title { display: inline; font-weight: 450; -webkit-line-clamp: none; }
 .groups .title b { font-weight: 650; }
+.groups .of { margin-right: 6px; }
 .groups .what > .small { padding-left: 0; }
 .groups .badge { padding: 0 7px; font-size: 11.5px; }
 .spark { display: block; width: 96px; height: 24px; fill: var(--accent); }
 .spark.none { height: 1px; background: var(--line-strong); }
+/* Over the page: what tells of a move must not move anything itself. */
+#moved { position: fixed; bottom: 16px; left: 50%; translate: -50% 0; z-index: 4; margin: 0; max-width: calc(100vw - 32px); box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
 .groups tr.gone { opacity: 0.45; }
+.groups tr.came td { background: var(--hint-back); }
+@media (prefers-reduced-motion: no-preference) {
+  .groups tr { transition: opacity 0.4s; }
+  .groups tr.came { animation: came 0.5s ease-out; }
+  .groups tr.changed td { animation: changed 2s ease-out; }
+}
+@keyframes came { from { opacity: 0; translate: 0 -12px; } }
+@keyframes changed { from { background: var(--hint-back); } }
 [hidden] { display: none !important; }
 #keys { border: 1px solid var(--line-strong); border-radius: 10px; background: var(--card); color: var(--text); min-width: 320px; }
 #keys::backdrop { background: rgb(0 0 0 / 0.4); }
@@ -66,11 +94,16 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   .groups td.what { width: calc(100% - 44px); flex: 1 1 auto; }
   .groups td.what .line:first-child { white-space: normal; }
   .groups td.plot { width: 96px; }
+  .groups td.figure { width: auto; }
   .groups td.where { width: 100%; gap: 8px; }
   .groups .when div { display: inline; }
   .groups td.who-has { display: block; }
 }
 @media (max-width: 600px) {
+  .tab-row { flex-wrap: wrap; gap: 0; padding-bottom: 8px; }
+  .tab-row .tabs { flex-basis: 100%; }
+  .menu.views, .menu.views summary { width: auto; }
+  .menu.views .card { position: absolute; left: 0; right: auto; max-width: calc(100vw - 32px); }
   .search { flex-basis: 100%; }
   .bulk { position: static; }
   .bulk .menu { width: auto; }
@@ -78,6 +111,6 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   .bulk .menu .card { position: absolute; }
 }
 @media print {
-  .bulk, .find, .tabs, .pager, .facets, .top, .groups .tick { display: none; }
+  .bulk, .find, .tab-row, .pager, .facets, .top, .groups .tick { display: none; }
 }
 `;

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { AlertsAnswer } from '../../../contracts/api/alerts-answer.ts';
+import { takesReports } from '../../../contracts/weekly-report.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { ALERTS_ADDRESS, groupAddress, snoozeAddress } from '../addresses.ts';
 import { FIGURES_STYLE } from '../figures-style.ts';
@@ -18,6 +19,7 @@ interface AlertsPage {
 
 type Rule = AlertsAnswer['rules'][number];
 type Route = AlertsAnswer['routes'][number];
+type Report = NonNullable<AlertsAnswer['report']>;
 interface Frame {
   nowMs: number;
   isAdmin: boolean;
@@ -46,8 +48,10 @@ export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): H
                 one.
               </p>
             </section>`
-          : html`${rulesTable(alerts.rules, frame)} ${alerts.routes.map((route) => routeCard(route, frame))}`
-      }`,
+          : rulesTable(alerts.rules, frame)
+      }
+      ${alerts.report === null ? '' : reportCard(alerts.report, frame)}
+      ${alerts.routes.map((route) => routeCard(route, frame))}`,
   });
 };
 
@@ -81,6 +85,15 @@ const rulesTable = (rules: readonly Rule[], frame: Frame): Html =>
     </table>
   </section>`;
 
+const reportCard = ({ to, at, zone, nextAt }: Report, { nowMs }: Frame): Html =>
+  html`<section class="card">
+    <h2>Weekly report</h2>
+    <p>
+      ${at} ${zone}, to
+      ${to.join(', ')}.${nextAt === null ? '' : html` The next one: ${time(nextAt, nowMs)}.`}
+    </p>
+  </section>`;
+
 const limitsOf = ({ cap, quiet, atLeast, firstIn }: Rule): string[] => [
   ...(cap === null ? [] : [`at most ${cap}`]),
   ...quiet.map((hours) => `quiet ${hours}`),
@@ -99,18 +112,38 @@ const silence = (until: string | null, address: string, { isAdmin }: Frame): Htm
 const routeCard = (route: Route, frame: Frame): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-label="${route.route}">
     <h2>${route.route}</h2>
+    ${route.stopped === null ? '' : stoppedNotice(route.route, route.stopped, frame)}
     <p>${stateOf(route, frame)}</p>
     ${
       frame.isAdmin
         ? html`<form method="post" action="${ALERTS_ADDRESS}/test">
               <input type="hidden" name="route" value="${route.route}" />
               <button>Send a test message</button>
+              ${takesReports(route.route) ? html`<button name="what" value="report">Send a report of seven days</button>` : ''}
             </form>
             <p>${silence(route.snoozedUntil, snoozeAddress({ route: route.route }), frame)}</p>`
         : ''
     }
     ${route.sent.length === 0 ? html`<p class="muted">Nothing was sent in the last two weeks.</p>` : sentTable(route, frame)}
   </section>`;
+
+const stoppedNotice = (
+  route: string,
+  { since, reason }: NonNullable<Route['stopped']>,
+  { isAdmin }: Frame,
+): Html =>
+  html`<p class="notice problem">
+      <strong>Gets no e-mail since ${exact(since)}</strong>: ${clip(reason, REASON_LENGTH)}. What is told
+      meanwhile is skipped. Correct the address in the rules, or make sure that it takes mail and wants it.
+    </p>
+    ${
+      isAdmin
+        ? html`<form method="post" action="${ALERTS_ADDRESS}/resume">
+            <input type="hidden" name="route" value="${route}" />
+            <button>Take it up</button>
+          </form>`
+        : ''
+    }`;
 
 function stateOf(
   { failingSince, reason, nextAttemptAt, waiting, held, lastDeliveredAt }: Route,

@@ -3,9 +3,13 @@ import { ApiGatewayV2Client, GetDomainNameCommand } from '@aws-sdk/client-apigat
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, paginateDescribeAlarms, paginateListDashboards } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeResourcePoliciesCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeLimitsCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetPolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { keyOf, keyPolicyOf, type Key } from './key.ts';
 
 /** Executions at the same moment: what Lambda allows the account, and what of that nobody has reserved. */
 export interface Concurrency {
@@ -20,6 +24,8 @@ export interface Account {
   /** Version of the CDK's bootstrap of this qualifier; undefined where there is none. */
   bootstrapVersion(qualifier: string): Promise<number | undefined>;
   concurrency(): Promise<Concurrency>;
+  /** Write units a second that the account may give one table. */
+  tableWriteUnits(): Promise<number>;
   /** Undefined where there is none of this ARN. */
   certificate(arn: string): Promise<{ status: string; names: string[] } | undefined>;
   /** Texts of the account's resource policies for log delivery, by name. */
@@ -29,6 +35,12 @@ export interface Account {
   /** Alarms and dashboards whose names begin so. */
   namesTaken(prefix: string): Promise<string[]>;
   hasDomain(name: string): Promise<boolean>;
+  /** The ARN of a managed policy of this account by its name, with its path; an ARN stays as it is. */
+  policyArn(nameOrArn: string): Promise<string>;
+  hasPolicy(arn: string): Promise<boolean>;
+  /** Undefined where there is none of this ARN. */
+  key(arn: string): Promise<Key | undefined>;
+  keyPolicy(arn: string): Promise<string>;
 }
 
 /** Resolves to undefined where AWS answers with one of these errors. */
@@ -46,9 +58,11 @@ export function createAccount(region: string): Account {
   const options = region === '' ? {} : { region };
   const lambda = new LambdaClient(options);
   const cloudwatch = new CloudWatchClient(options);
+  const kms = new KMSClient(options);
+  const identity = () => new STSClient(options).send(new GetCallerIdentityCommand());
   return {
     region: () => lambda.config.region(),
-    accountId: async () => (await new STSClient(options).send(new GetCallerIdentityCommand())).Account ?? '',
+    accountId: async () => (await identity()).Account ?? '',
 
     bootstrapVersion: async (qualifier) => {
       const command = new GetParameterCommand({ Name: `/cdk-bootstrap/${qualifier}/version` });
@@ -57,6 +71,14 @@ export function createAccount(region: string): Account {
     },
 
     concurrency: () => concurrencyOf(lambda),
+
+    tableWriteUnits: async () => {
+      // Told of tables with provisioned units; the same quota holds on demand (DynamoDB guide, "Quotas").
+      const { TableMaxWriteCapacityUnits } = await new DynamoDBClient(options).send(
+        new DescribeLimitsCommand({}),
+      );
+      return TableMaxWriteCapacityUnits ?? 0;
+    },
 
     certificate: async (arn) => {
       const command = new DescribeCertificateCommand({ CertificateArn: arn });
@@ -106,6 +128,21 @@ export function createAccount(region: string): Account {
         (await unless(['NotFoundException'], new ApiGatewayV2Client(options).send(command))) !== undefined
       );
     },
+
+    policyArn: async (nameOrArn) => {
+      if (nameOrArn.startsWith('arn:')) return nameOrArn;
+      const { Account = '', Arn = '' } = await identity();
+      // The caller's own ARN tells the partition.
+      return `arn:${Arn.split(':')[1] ?? 'aws'}:iam::${Account}:policy/${nameOrArn}`;
+    },
+
+    hasPolicy: async (arn) => {
+      const command = new GetPolicyCommand({ PolicyArn: arn });
+      return (await unless(['NoSuchEntityException'], new IAMClient(options).send(command))) !== undefined;
+    },
+
+    key: (arn) => keyOf(kms, arn),
+    keyPolicy: (arn) => keyPolicyOf(kms, arn),
   };
 }
 

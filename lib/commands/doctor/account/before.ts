@@ -1,18 +1,8 @@
-import { fail, ok, skipped, warn, type CheckOf, type Finding } from '../check.ts';
-import type { Account } from './account.ts';
+import { capacityFor } from '../../../cost/scale.ts';
+import { fail, ok, skipped, warn, type Finding } from '../check.ts';
+import type { Before } from './before-check.ts';
 import { roomForVerifier } from './room.ts';
-import type { StageSettings } from './stage-settings.ts';
-
-/** What the checks before a deployment have of the world. */
-interface BeforeContext {
-  account: Account;
-  settings: StageSettings;
-  stage: string;
-  stackName: string;
-  stop: AbortSignal;
-}
-
-type Before = CheckOf<BeforeContext>;
+import { boundary, customerKey } from './rules.ts';
 
 const credentials: Before = {
   name: 'credentials',
@@ -33,21 +23,25 @@ const BOOTSTRAP_VERSION = 6;
 /** The CDK's own, where nobody set another. */
 const CDK_QUALIFIER = 'hnb659fds';
 
+/** The CDK wants its boundary by name: of an ARN that is what follows `policy/`. */
+const nameOfPolicy = (nameOrArn: string): string => nameOrArn.replace(/^arn:.*?:policy\//, '');
+
 const bootstrap: Before = {
   name: 'bootstrap',
   needs: 'credentials',
   run: async ({ account, settings, stage }) => {
     const qualifier = settings.BOOTSTRAP_QUALIFIER || CDK_QUALIFIER;
     const own = settings.BOOTSTRAP_QUALIFIER === '' ? '' : ` --qualifier ${qualifier}`;
-    const command = `npx cdk bootstrap -c stage=${stage}${own}`;
+    const bounded =
+      settings.PERMISSIONS_BOUNDARY === ''
+        ? ''
+        : ` --custom-permissions-boundary ${nameOfPolicy(settings.PERMISSIONS_BOUNDARY)}`;
+    const command = `npx cdk bootstrap -c stage=${stage}${own}${bounded}`;
     const version = await account.bootstrapVersion(qualifier);
     if (version === undefined)
-      return fail(`the CDK is not bootstrapped here (qualifier ${qualifier})`, `${command}.`);
+      return fail(`the CDK is not bootstrapped here (qualifier ${qualifier})`, command);
     if (!(version >= BOOTSTRAP_VERSION))
-      return fail(
-        `the CDK's bootstrap has version ${version}, needed is ${BOOTSTRAP_VERSION}`,
-        `${command}.`,
-      );
+      return fail(`the CDK's bootstrap has version ${version}, needed is ${BOOTSTRAP_VERSION}`, command);
     return ok(`the CDK is bootstrapped, version ${version}`);
   },
 };
@@ -55,14 +49,31 @@ const bootstrap: Before = {
 const concurrency: Before = {
   name: 'concurrency',
   needs: 'credentials',
-  run: async ({ account, settings }) =>
-    roomForVerifier(await account.concurrency(), {
+  run: async ({ account, settings }) => {
+    const demand = {
       consumer: settings.CONSUMER_MAX_CONCURRENCY,
+      webhooks: settings.SCALE > 0 ? capacityFor(settings.SCALE).verifierExecutions : undefined,
       forVerifier: Math.max(
         settings.VERIFIER_RESERVED_CONCURRENCY,
         settings.VERIFIER_PROVISIONED_CONCURRENCY,
       ),
-    }),
+    };
+    return roomForVerifier(await account.concurrency(), demand, await account.region());
+  },
+};
+
+const tableQuota: Before = {
+  name: 'table-quota',
+  needs: 'credentials',
+  run: async ({ account, settings: { TABLE_MAX_WRITE_UNITS: wanted } }) => {
+    const allowed = await account.tableWriteUnits();
+    return wanted <= allowed
+      ? ok(`a table may write ${allowed} units a second here, the stage up to ${wanted}`)
+      : fail(
+          `a table may write ${allowed} units a second here, and the stage is to write up to ${wanted}`,
+          'Ask AWS for more (Service Quotas, DynamoDB, table-level write throughput), or lower SCALE or TABLE_MAX_WRITE_UNITS.',
+        );
+  },
 };
 
 /** A wildcard stands for one label (RFC 6125, 6.4.3). */
@@ -78,16 +89,19 @@ const certificate: Before = {
     if (DOMAIN_CERTIFICATE_ARN.split(':')[3] !== region) {
       return fail(
         `DOMAIN_CERTIFICATE_ARN is not of ${region}, and an HTTP API takes no certificate of another region`,
-        `Request one for ${DOMAIN_NAME} in ${region} (aws acm request-certificate).`,
+        `Request one, and set DOMAIN_CERTIFICATE_ARN to it: aws acm request-certificate --region ${region} --validation-method DNS --domain-name ${DOMAIN_NAME}`,
       );
     }
     const found = await account.certificate(DOMAIN_CERTIFICATE_ARN);
     if (found === undefined)
-      return fail('there is no certificate DOMAIN_CERTIFICATE_ARN', 'Correct DOMAIN_CERTIFICATE_ARN.');
+      return fail(
+        'there is no certificate DOMAIN_CERTIFICATE_ARN',
+        `Correct DOMAIN_CERTIFICATE_ARN; these there are: aws acm list-certificates --region ${region}`,
+      );
     if (found.status !== 'ISSUED')
       return fail(
         `the certificate is ${found.status}`,
-        'Add the DNS record that ACM names, and wait until the certificate is ISSUED.',
+        `Add the DNS record that ACM names, and wait until the certificate is ISSUED: aws acm describe-certificate --region ${region} --certificate-arn ${DOMAIN_CERTIFICATE_ARN}`,
       );
     if (!found.names.some((name) => covers(name, DOMAIN_NAME)))
       return fail(
@@ -111,20 +125,21 @@ const logPolicy: Before = {
   name: 'log-policy',
   needs: 'credentials',
   run: async ({ account }) => {
-    const policies = await account.logPolicies();
+    const [policies, region] = await Promise.all([account.logPolicies(), account.region()]);
+    const showing = `aws logs describe-resource-policies --region ${region}`;
     if (policies.some(({ text }) => text.includes(VENDED)))
       return ok(`log delivery may write under ${VENDED} already`);
     const delivery = policies.find(({ name }) => DELIVERY_POLICY.test(name));
     if (delivery !== undefined && delivery.text.length > POLICY_SIZE - STATEMENT_SIZE) {
       return fail(
         `the resource policy ${delivery.name} has ${delivery.text.length} of ${POLICY_SIZE} characters, too many for one more statement`,
-        `Replace its statements for single log groups by one for ${VENDED}* (aws logs put-resource-policy).`,
+        `Replace its statements for single log groups by one for ${VENDED}* (aws logs put-resource-policy); it reads: ${showing}`,
       );
     }
     if (delivery === undefined && policies.length >= POLICIES) {
       return fail(
         `CloudWatch Logs has ${policies.length} resource policies here, and takes no more`,
-        'Merge or delete one (aws logs describe-resource-policies), so that log delivery can add its own.',
+        `Merge or delete one, so that log delivery can add its own: ${showing}`,
       );
     }
     return ok('log delivery has room for its resource policy');
@@ -158,7 +173,7 @@ const names: Before = {
     if (settings.DOMAIN_NAME !== '' && (await account.hasDomain(settings.DOMAIN_NAME)))
       return fail(
         `API Gateway has a custom domain ${settings.DOMAIN_NAME} already`,
-        'Delete it (aws apigatewayv2 delete-domain-name), or set another DOMAIN_NAME.',
+        `Set another DOMAIN_NAME, or delete this one: aws apigatewayv2 delete-domain-name --region ${await account.region()} --domain-name ${settings.DOMAIN_NAME}`,
       );
     return ok(`nothing has the names of ${stackName}`);
   },
@@ -169,7 +184,10 @@ export const BEFORE_CHECKS: readonly Before[] = [
   credentials,
   bootstrap,
   concurrency,
+  tableQuota,
   certificate,
   logPolicy,
+  boundary,
+  customerKey,
   names,
 ];

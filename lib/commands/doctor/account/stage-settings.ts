@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { limitsFor, WITHOUT_SCALE } from '../../../cost/scale.ts';
 import type { Environment } from '../../command-line/context.ts';
-import { CommandError } from '../../command-line/exit.ts';
-import { jsonOf } from '../../target/json.ts';
+import { valuesOfStage } from '../../target/stage-values.ts';
 
 /** Of the settings of lib/settings.ts, which the synthesis checks, those that ask something of the account. */
 const settings = z.object({
@@ -11,31 +10,27 @@ const settings = z.object({
   DOMAIN_NAME: z.string().default(''),
   DOMAIN_CERTIFICATE_ARN: z.string().default(''),
   BOOTSTRAP_QUALIFIER: z.string().default(''),
-  CONSUMER_MAX_CONCURRENCY: z.coerce.number().default(5),
+  PERMISSIONS_BOUNDARY: z.string().default(''),
+  KMS_KEY_ARN: z.string().default(''),
+  SCALE: z.coerce.number().default(0),
+  CONSUMER_MAX_CONCURRENCY: z.coerce.number().optional(),
+  TABLE_MAX_WRITE_UNITS: z.coerce.number().optional(),
   VERIFIER_PROVISIONED_CONCURRENCY: z.coerce.number().default(0),
   VERIFIER_RESERVED_CONCURRENCY: z.coerce.number().default(0),
 });
-export type StageSettings = z.infer<typeof settings>;
+type Limits = Record<'CONSUMER_MAX_CONCURRENCY' | 'TABLE_MAX_WRITE_UNITS', number>;
+export type StageSettings = Omit<z.infer<typeof settings>, keyof Limits> & Limits;
 
-const cdkJson = z.object({
-  context: z.object({ stages: z.record(z.string(), z.record(z.string(), z.unknown())).default({}) }),
-});
-
-/** As the synthesis reads them: the environment wins over cdk.json, and an empty variable counts as not set. */
 export async function stageSettings(stage: string, env: Environment): Promise<StageSettings> {
-  const { context } = cdkJson.parse(jsonOf(await readFile('cdk.json', 'utf8')));
-  const given = context.stages[stage];
-  if (given === undefined) {
-    throw new CommandError(
-      `cdk.json has no stage ${stage}: it has ${Object.keys(context.stages).join(', ')}.`,
-    );
-  }
-  const fromEnvironment = Object.entries(env).filter(
-    ([name, value]) => name in settings.shape && value !== undefined && value !== '',
+  const { CONSUMER_MAX_CONCURRENCY, TABLE_MAX_WRITE_UNITS, ...rest } = await valuesOfStage(
+    settings,
+    stage,
+    env,
   );
-  const parsed = settings.safeParse({ ...given, ...Object.fromEntries(fromEnvironment) });
-  if (parsed.success) return parsed.data;
-  throw new CommandError(
-    `The settings of stage ${stage} are wrong (npx cdk synth -c stage=${stage} names each): ${z.prettifyError(parsed.error)}`,
-  );
+  const limits = rest.SCALE > 0 ? limitsFor(rest.SCALE) : WITHOUT_SCALE;
+  return {
+    ...rest,
+    CONSUMER_MAX_CONCURRENCY: CONSUMER_MAX_CONCURRENCY ?? limits.CONSUMER_MAX_CONCURRENCY,
+    TABLE_MAX_WRITE_UNITS: TABLE_MAX_WRITE_UNITS ?? limits.TABLE_MAX_WRITE_UNITS,
+  };
 }

@@ -17,6 +17,9 @@ import type { Clients } from '../../target/clients.ts';
 import { jsonOf } from '../../target/json.ts';
 import type { Deployment } from '../deployment.ts';
 import { concurrencyOf, type Concurrency } from '../account/account.ts';
+import { createEmailAccount, type EmailAccount } from './email.ts';
+import type { Key } from '../account/key.ts';
+import { ownKeyOf } from './own-key.ts';
 import { protectionOf, type Protection } from './protection.ts';
 import { writeBoundsOf, type WriteBound } from './write-bounds.ts';
 import { createTableReader, type TableReader } from './table.ts';
@@ -49,14 +52,17 @@ export interface Aws {
   /** What table and indexes may write. */
   writeBounds(): Promise<WriteBound[]>;
   concurrency(): Promise<Concurrency>;
+  /** The key of the table where it is the customer's, as KMS describes it; undefined for AWS's own. */
+  ownKey(): Promise<{ arn: string; key: Key | undefined } | undefined>;
   /** Executions at the same moment that the consumer of this queue may have. */
   consumerConcurrency(queueUrl: string): Promise<number>;
   /** How many people the groups of the user pool let in. */
   invited(): Promise<{ admins: number; viewers: number }>;
+  email: EmailAccount;
 }
 
 export function createAws(
-  { dynamodb, table, bucket, queue, secrets, topic, cloudwatch, lambda, cloudformation, people }: Clients,
+  clients: Clients,
   {
     tableName,
     archiveBucket,
@@ -64,10 +70,13 @@ export function createAws(
     signIn,
   }: Pick<Deployment, 'tableName' | 'archiveBucket' | 'stackName' | 'signIn'>,
 ): Aws {
+  const { dynamodb, table, bucket, queue, secrets, topic, cloudwatch, lambda, cloudformation, people } =
+    clients;
   const looked = new Set<string>();
 
   return {
     region: () => queue.config.region(),
+    email: createEmailAccount(clients.email),
     table: createTableReader(table, tableName),
 
     secret: async (arn) => {
@@ -126,6 +135,7 @@ export function createAws(
     writeBounds: () => writeBoundsOf(dynamodb, tableName),
     protection: () => protectionOf({ cloudformation, dynamodb }, { stackName, tableName }),
     concurrency: () => concurrencyOf(lambda),
+    ownKey: () => ownKeyOf(clients, tableName),
     consumerConcurrency: async (url) => {
       const name = url.slice(url.lastIndexOf('/') + 1);
       const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));

@@ -10,6 +10,7 @@ import {
   listForeverArchives,
   type ForeverArchive,
 } from '../../../../lambdas/adapters/table/read/forever-archives.ts';
+import { createWaitingRunStore } from '../../../../lambdas/adapters/table/sync/waiting-run-store.ts';
 import { createTableReader as createGroupReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
 import type { Page } from '../../../../lambdas/contracts/cursor.ts';
 import {
@@ -68,6 +69,8 @@ export interface TableReader {
   /** Newest first. */
   runs(limit: number): Promise<SyncRun[]>;
   oldestRun(): Promise<SyncRun | undefined>;
+  /** Id of the run that somebody has asked for and that has not begun; null where none waits. */
+  waitingRun(): Promise<string | null>;
   /** Null before the first sync. */
   ledger(): Promise<Ledger | null>;
   /** What Sentry refuses for single issues and projects. */
@@ -107,6 +110,7 @@ export function createTableReader(client: DynamoDBDocumentClient, tableName: str
   return {
     runs: (limit) => runs(limit, false),
     oldestRun: async () => (await runs(1, true))[0],
+    waitingRun: () => createWaitingRunStore(client, tableName).load(),
     ledger: async () => ledger.safeParse(await get(LEDGER_STATE_KEY)).data ?? null,
     repairedRules: async () => repaired.safeParse(await get(REPAIR_KEY)).data?.rules ?? null,
     foreverArchives: async () => {

@@ -1,5 +1,7 @@
+import { judgeKey } from '../account/judge-key.ts';
 import { roomForVerifier } from '../account/room.ts';
 import { fail, ok, skipped, type Check } from '../check.ts';
+import { deploying } from '../copyable.ts';
 
 /** As lib/app.ts names it. */
 const DEVELOPMENT = /-dev$/;
@@ -14,7 +16,7 @@ export const protection: Check = {
     const off = [...(stack ? [] : ['the stack']), ...(table ? [] : ['the table'])].join(' and ');
     return fail(
       `${off} can be deleted by mistake`,
-      'Set DELETION_PROTECTION to true for this stage in cdk.json and deploy: docs/deploy.md, Protect it.',
+      `Set "DELETION_PROTECTION": true for this stage in cdk.json, then ${deploying(target)}`,
     );
   },
 };
@@ -33,7 +35,7 @@ export const writeFuse: Check = {
     }
     return fail(
       `nothing bounds what ${open.join(', ')} may write and cost`,
-      'Deploy this version: TABLE_MAX_WRITE_UNITS bounds the table and each index.',
+      `This version bounds them by TABLE_MAX_WRITE_UNITS: ${deploying(target)}`,
     );
   },
 };
@@ -42,11 +44,24 @@ export const concurrency: Check = {
   name: 'concurrency',
   run: async ({ aws, target }) => {
     if (target.endpoints !== undefined) return skipped('this machine has no account');
-    const [account, consumer] = await Promise.all([
+    const [account, consumer, region] = await Promise.all([
       aws.concurrency(),
       aws.consumerConcurrency(target.queueUrl),
+      aws.region(),
     ]);
     // What the verifier has reserved is among what is reserved already.
-    return roomForVerifier(account, { consumer, forVerifier: 0 });
+    return roomForVerifier(account, { consumer, forVerifier: 0 }, region);
+  },
+};
+
+/** Its table's: all that the stack keeps is under the one key (lib/constructs/encryption.ts). */
+export const customerKey: Check = {
+  name: 'customer-key',
+  run: async ({ aws, target }) => {
+    if (target.endpoints !== undefined) return skipped('this machine has no keys');
+    const own = await aws.ownKey();
+    return own === undefined
+      ? skipped('AWS owns or manages the keys of this stack')
+      : judgeKey(own.arn, own.key);
   },
 };

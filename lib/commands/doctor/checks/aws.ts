@@ -31,7 +31,7 @@ export const secrets: Check = {
     if (unset.length === 0) return ok('client secret, token and cron secret are set');
     return fail(
       `${unset.map(({ key }) => key).join(' and ')} still ${unset.length === 1 ? 'has' : 'have'} the random value of the deployment`,
-      `Put in ${unset.map(({ from, name }) => `${from} (${storing(target, name)})`).join(' and ')}: docs/deploy.md, Connect Sentry.`,
+      `Put in ${unset.map(({ from }) => from).join(' and ')} (docs/deploy.md, Connect Sentry): ${unset.map(({ name }) => storing(target, name)).join(' && ')}`,
     );
   },
 };

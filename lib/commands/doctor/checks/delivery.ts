@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DOCTOR_ACTION, DOCTOR_RESOURCE } from '../../../../lambdas/contracts/doctor.ts';
 import { fail, ok, skipped, warn, type Check, type Context, type Finding } from '../check.ts';
+import { startingConsumer } from '../copyable.ts';
 import { jsonOf } from '../../target/json.ts';
 import { visibleSecret, type Reading } from '../sentry/integration.ts';
 import { sendPing, type Ping } from '../ping.ts';
@@ -76,7 +77,7 @@ async function deliver(context: Context, reading: Reading): Promise<Sent> {
 type Signed = 'both' | 'sentrys' | 'stored';
 
 const storeSecret = ({ target }: Context): string =>
-  `Store the integration's Client Secret: ${storing(target, 'client-secret')} (docs/deploy.md, Connect Sentry).`;
+  `Store the integration's Client Secret (docs/deploy.md, Connect Sentry): ${storing(target, 'client-secret')}`;
 
 const codeOf = ({ answer }: Ping): string => errorBody.safeParse(jsonOf(answer.text)).data?.error.code ?? '';
 
@@ -96,7 +97,7 @@ function judge(ping: Ping, signed: Signed, context: Context): Finding {
   if (code === 'bad_bearer') {
     return fail(
       `${said}: REQUIRE_BEARER is on, and the secret has no matching bearerToken`,
-      `Store the token of the integration's custom header: ${storing(context.target, 'bearer-token')}.`,
+      `Store the token of the integration's custom header: ${storing(context.target, 'bearer-token')}`,
     );
   }
   if (status >= 500) {
@@ -121,7 +122,7 @@ function judgeAccepted(took: number, signed: Signed, context: Context): Finding 
   if (took > SENTRY_WAITS_MS) {
     return warn(
       `accepted, but after ${took} ms, and Sentry waits ${SENTRY_WAITS_MS}`,
-      'Run the doctor again; if it stays slow, set VERIFIER_PROVISIONED_CONCURRENCY to 1.',
+      'Run the doctor again; if it stays slow, docs/runbook.md, webhook-slow, has what to do.',
     );
   }
   return ok(`accepted in ${took} ms${signed === 'stored' ? ', signed with the stored client secret' : ''}`);
@@ -162,15 +163,15 @@ async function awaitStorage(context: Context, ping: Ping, notedBefore: string | 
   const { waiting, inFlight } = await aws.queue(target.queueUrl);
   return fail(
     `accepted, but not stored ${within}; the queue holds ${waiting + inFlight}`,
-    mendOf(context, inFlight),
+    await mendOf(context, inFlight),
   );
 }
 
-function mendOf({ target }: Context, inFlight: number): string {
+async function mendOf({ aws, target }: Context, inFlight: number): Promise<string> {
   if (inFlight > 0) {
     return 'The consumer works and does not finish: look into its log in CloudWatch. Nothing is lost; the queue keeps messages four days.';
   }
   return target.endpoints === undefined
-    ? "The consumer is stopped: enable its SQS trigger (Lambda, the stack's Consumer function, Configuration, Triggers). Nothing is lost; the queue keeps messages four days."
+    ? `The consumer is stopped; nothing is lost, the queue keeps messages four days: ${startingConsumer(target.queueUrl, await aws.region())}`
     : `The consumer is stopped: curl -X PUT -d '{"enabled":true}' ${target.endpoints.aws}/local/event-sources`;
 }

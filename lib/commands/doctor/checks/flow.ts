@@ -1,14 +1,10 @@
 import { SECURITY_HEADERS } from '../../../../lambdas/contracts/security-headers.ts';
 import type { HttpAnswer } from '../../target/http.ts';
-import { fail, ok, skipped, warn, type Check, type Finding } from '../check.ts';
-import type { SyncRun } from '../aws/table.ts';
+import { fail, ok, skipped, warn, type Check } from '../check.ts';
+import { deploying } from '../copyable.ts';
 
-const MINUTE_MS = 60_000;
 /** As the alarm on the oldest message: lib/constructs/monitoring/alarms/alarm-rules.ts. */
 const OLDEST_MESSAGE_SECONDS = 600;
-/** Three runs of the longest interval that the settings allow. */
-const SYNC_OVERDUE_MS = 15 * MINUTE_MS;
-
 /** The admin function answers everybody, if only to send them away. */
 export const pages: Check = {
   name: 'pages',
@@ -37,14 +33,14 @@ export const edges: Check = {
     if (lackingOf(stray).length === 0 || stray.status !== 404) {
       return fail(
         `an unknown path is answered ${stray.status.toString()} and not by the gateway's own 404: junk reaches what stands behind it`,
-        'Deploy this version, whose routes are exact; in front of it, let no proxy answer for other paths.',
+        `In front of it, let no proxy answer for other paths; this version has exact routes: ${deploying(target)}`,
       );
     }
     const lacking = lackingOf(page);
     if (lacking.length === 0) return ok('unknown paths end at the gateway; answers carry their headers');
     return fail(
       `the pages come without ${lacking.join(', ')}`,
-      'Deploy this version, and have whatever stands in front of it (a proxy, a CDN) pass these headers on.',
+      `Have whatever stands in front of it (a proxy, a CDN) pass these headers on; this version sends them: ${deploying(target)}`,
     );
   },
 };
@@ -77,53 +73,10 @@ export const deadLetterQueue: Check = {
       ? ok('empty')
       : fail(
           `${waiting + inFlight} messages failed five times and wait here, 14 days at most`,
-          `Fix what the consumer's log names, then npm run redrive -- ${target.option}.`,
+          `Fix what the consumer's log names, then npm run redrive -- ${target.option}`,
         );
   },
 };
-
-export const lastSync: Check = {
-  name: 'last-sync',
-  run: async ({ aws, target, clock }) => {
-    const runs = await aws.table.runs(24);
-    const last = runs.find(({ finishedAt }) => finishedAt !== null);
-    if (last === undefined) {
-      return fail(
-        runs.length === 0 ? 'none has run' : 'none has come to an end',
-        `Start a manual sync and read its answer: POST ${target.syncUrl} (docs/deploy.md, Check).`,
-      );
-    }
-    const age = clock.now() - Date.parse(last.finishedAt ?? last.startedAt);
-    return judgeRun(last, age);
-  },
-};
-
-const age = (ms: number): string =>
-  ms < 2 * MINUTE_MS ? `${Math.round(ms / 1000)} s ago` : `${Math.round(ms / MINUTE_MS)} min ago`;
-
-function judgeRun(run: SyncRun, ageMs: number): Finding {
-  const [first] = run.errors;
-  const why = first === undefined ? '' : `: ${first.message.replace(/\.$/, '')}`;
-  if (run.state === 'FAILED') {
-    return fail(
-      `the last one failed ${age(ageMs)}${why}`,
-      'Fix what it names; the next run follows within five minutes.',
-    );
-  }
-  if (ageMs > SYNC_OVERDUE_MS) {
-    return fail(
-      `the last one ended ${age(ageMs)}, and one is due every five minutes`,
-      "Enable the schedule (EventBridge Scheduler, Schedules) and look into the sync function's log.",
-    );
-  }
-  if (run.state === 'PARTIAL' || first !== undefined) {
-    return warn(
-      `the last one, ${age(ageMs)}, ${run.state === 'PARTIAL' ? 'did not see everything' : 'met errors'}${why}`,
-      'The next run continues; if three in a row are partial, see the runbook.',
-    );
-  }
-  return ok(`complete ${age(ageMs)}, ${run.issuesSeen} issues seen`);
-}
 
 /** A deployment alone has alarms. */
 export const alarms: Check = {
@@ -132,16 +85,20 @@ export const alarms: Check = {
     if (target.alarmTopicArn === '') return skipped('there are none here');
     const [subscribers, ringing] = await Promise.all([
       aws.subscriptions(target.alarmTopicArn),
-      aws.ringingAlarms(`${target.stackName ?? ''}-`),
+      aws.ringingAlarms(target.alarmPrefix ?? '-'),
     ]);
     if (ringing.length > 0) {
-      return warn(`ringing: ${ringing.join(', ')}`, 'Follow its heading in docs/runbook.md.');
+      const headings = ringing.map((name) => name.replace(`${target.stackName ?? ''}-`, ''));
+      return warn(
+        `ringing: ${ringing.join(', ')}`,
+        `Follow ${headings.length === 1 ? 'the heading' : 'the headings'} ${headings.join(', ')} of docs/runbook.md`,
+      );
     }
     const pending = subscribers.filter(({ isConfirmed }) => !isConfirmed);
     if (subscribers.length === 0) {
       return warn(
         'nobody would hear one',
-        'Set ALARM_EMAIL and deploy, or subscribe your own to AlarmTopicArn.',
+        `Set ALARM_EMAIL and deploy, or subscribe somebody: aws sns subscribe --region ${await aws.region()} --topic-arn ${target.alarmTopicArn} --protocol email --notification-endpoint you@example.com`,
       );
     }
     if (pending.length > 0) {

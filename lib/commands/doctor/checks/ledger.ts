@@ -1,19 +1,22 @@
 import { DOCTOR_RESOURCE } from '../../../../lambdas/contracts/doctor.ts';
 import { countRefused } from '../../../../lambdas/core/ledger/refusals.ts';
 import { fail, ok, warn, type Check, type Context, type Finding } from '../check.ts';
+import { startingSync } from '../copyable.ts';
 import type { Ledger } from '../aws/table.ts';
 
 /** As the alarm on the capture rate. */
 const CAPTURE_PERCENT = 99;
 const HOUR_MS = 3_600_000;
 
-const RUN_A_SYNC = 'Wait five minutes for the first sync, or start a manual one (docs/deploy.md, Check).';
+const firstSync = async ({ aws, target }: Context): Promise<string> =>
+  `Wait five minutes for the first sync, or ${startingSync(target, await aws.region())}`;
 
 export const completeness: Check = {
   name: 'completeness',
-  run: async ({ aws }) => {
+  run: async (context) => {
+    const { aws } = context;
     const ledger = await aws.table.ledger();
-    if (ledger === null) return warn('no sync has kept the ledger yet', RUN_A_SYNC);
+    if (ledger === null) return warn('no sync has kept the ledger yet', await firstSync(context));
     if (!ledger.known) {
       return warn(
         ledger.reason ?? 'what Sentry accepted is not known',
@@ -21,7 +24,8 @@ export const completeness: Check = {
       );
     }
     const figures = (await aws.table.runs(24)).find((run) => run.ledger !== null)?.ledger;
-    if (figures === null || figures === undefined) return warn('no sync has kept the ledger yet', RUN_A_SYNC);
+    if (figures === null || figures === undefined)
+      return warn('no sync has kept the ledger yet', await firstSync(context));
     const { captureRate, gapHours } = figures;
     const rate =
       captureRate === null
@@ -60,7 +64,7 @@ export const webhookSilence: Check = {
   run: async (context) => {
     const ledger = await context.aws.table.ledger();
     if (ledger?.silence === null || ledger?.silence === undefined) {
-      return warn('no sync has looked for silence yet', RUN_A_SYNC);
+      return warn('no sync has looked for silence yet', await firstSync(context));
     }
     const { state, reason } = ledger.silence;
     const newest = await newestDelivery(context);

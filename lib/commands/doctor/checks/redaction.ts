@@ -8,7 +8,7 @@ const record = z.object({ rules: z.number().default(1) });
 /** New records are of today's rules, so the oldest one tells whether there are any of older ones. */
 export const redactionRules: Check = {
   name: 'redaction-rules',
-  run: async ({ aws }) => {
+  run: async ({ aws, target }) => {
     const oldest = record.safeParse(await aws.oldestRecord()).data;
     if (oldest === undefined) return ok('nothing is stored yet');
     const rules = Math.max(oldest.rules, (await aws.table.repairedRules()) ?? 0);
@@ -16,7 +16,7 @@ export const redactionRules: Check = {
     if (rules >= today) return ok(`what is stored is as version ${today.toString()} of the rules wants it`);
     return warn(
       `the archive has records of version ${rules.toString()} of the redaction rules, this is version ${today.toString()}`,
-      'Deploy this version, then npm run repair (docs/recovery.md, Repair).',
+      `Deploy this version, then (docs/recovery.md, Repair) npm run repair -- ${target.option}`,
     );
   },
 };

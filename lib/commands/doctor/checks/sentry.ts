@@ -4,7 +4,7 @@ import { storing } from '../aws/secrets.ts';
 import { told } from '../sentry/sentry.ts';
 
 const newToken = ({ target }: Context): string =>
-  `In Sentry, Settings, Developer Settings, your integration: create a token and store it (${storing(target, 'token')}).`;
+  `In Sentry, Settings, Developer Settings, your integration: create a token, then ${storing(target, 'token')}`;
 
 const organizationPath = ({ target }: Context) =>
   `/organizations/${encodeURIComponent(target.sentry.orgSlug)}`;
@@ -83,7 +83,7 @@ export const tokenScopes: Check = {
     if (refused.length > 0) {
       return fail(
         refused.map(({ scope, loses }) => `no ${scope}: ${loses}`).join('; '),
-        `In Sentry, Settings, Developer Settings, your integration: set ${refused.map(({ permission }) => permission).join(' and ')} and save; if this stays, create a new token and store it.`,
+        `In Sentry, Settings, Developer Settings, your integration: set ${refused.map(({ permission }) => permission).join(' and ')} and save; if this stays, create a new token, then ${storing(context.target, 'token')}`,
       );
     }
     const strange = answers.find(({ answer }) => answer.status !== 200);

@@ -190,7 +190,8 @@ const syncRules = (metrics: WatchedMetrics): AlarmRule[] => [
     slug: 'sync-partial',
     severity: 'warning',
     impact: 'Syncs run but do not see everything; deletions and old changes are not recognised.',
-    metric: math('IF(runs >= 1 AND complete < 1 AND failed < 1, 1, 0)', {
+    // A run that did not fail writes no value of it.
+    metric: math(`IF(runs >= 1 AND complete < 1 AND ${sum(filled('failed'), '0 * runs')} < 1, 1, 0)`, {
       runs: metrics.own('syncComplete', 'SampleCount'),
       complete: metrics.own('syncComplete', 'Sum'),
       failed: metrics.own('syncFailed', 'Sum'),

@@ -4,6 +4,7 @@ import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { Settings } from '../../../config.ts';
 
 /** The shortest time in which KMS gives a deleted key back. */
 const KEY_PENDING_WINDOW = Duration.days(7);
@@ -15,8 +16,13 @@ const KEY_PENDING_WINDOW = Duration.days(7);
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 
-  /** `email` empty: nobody is subscribed, and somebody subscribes what the team uses. */
-  constructor(scope: Construct, id: string, email: string, ownKey: IKey | undefined) {
+  /** Without an e-mail address nobody is subscribed, and somebody subscribes what the team uses. */
+  constructor(
+    scope: Construct,
+    id: string,
+    { ALARM_EMAIL: email, MONTHLY_BUDGET_USD: budget }: Settings,
+    ownKey: IKey | undefined,
+  ) {
     super(scope, id);
     const { account, region, partition } = Stack.of(this);
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
@@ -24,16 +30,20 @@ export class AlarmTopic extends Construct {
       StringEquals: { 'aws:SourceAccount': account },
       ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
     };
-    const masterKey = ownKey ?? this.createKey(cloudWatch, conditions);
+    const senders: Sender[] = [{ principal: cloudWatch, conditions }];
+    if (budget > 0) senders.push(budgetsOf(this));
+    const masterKey = ownKey ?? this.createKey(senders);
     this.topic = new Topic(this, 'Topic', { masterKey, enforceSSL: true });
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [cloudWatch],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions,
-      }),
-    );
+    for (const { principal, conditions } of senders) {
+      this.topic.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [principal],
+          actions: ['sns:Publish'],
+          resources: [this.topic.topicArn],
+          conditions,
+        }),
+      );
+    }
     if (email === '') return;
     this.topic.addSubscription(new EmailSubscription(email));
     Validations.of(this.topic).acknowledge({
@@ -43,7 +53,7 @@ export class AlarmTopic extends Construct {
     });
   }
 
-  private createKey(cloudWatch: ServicePrincipal, conditions: Record<string, unknown>): Key {
+  private createKey(senders: readonly Sender[]): Key {
     const key = new Key(this, 'Key', {
       description: 'Encrypts alarm messages while SNS holds them',
       enableKeyRotation: true,
@@ -51,14 +61,34 @@ export class AlarmTopic extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: KEY_PENDING_WINDOW,
     });
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [cloudWatch],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: ['*'],
-        conditions,
-      }),
-    );
+    for (const { principal, conditions } of senders) {
+      key.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [principal],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions,
+        }),
+      );
+    }
     return key;
   }
+}
+
+/** Who publishes to the topic, and under which conditions. */
+interface Sender {
+  principal: ServicePrincipal;
+  conditions: Record<string, unknown>;
+}
+
+/** AWS Budgets is no service of a region (AWS Cost Management guide, "Creating an Amazon SNS topic for budget notifications"). */
+function budgetsOf(scope: Construct): Sender {
+  const { account, partition } = Stack.of(scope);
+  return {
+    principal: new ServicePrincipal('budgets.amazonaws.com'),
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:budgets::${account}:*` },
+    },
+  };
 }

@@ -1,14 +1,14 @@
-import { Stack } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { nameOf } from '../../path-names.ts';
 import type { AlarmRule } from './alarm-rules.ts';
 
 /** Where the headings of the alarms are, from the root of the repository. */
 const RUNBOOK = 'docs/runbook.md';
 
-/** The alarms of the table, each named after stack and stage, all to one topic, which also hears when one is over. */
+/** The alarms of the table, each named after the error log, all to one topic, which also hears when one is over. */
 export class Alarms extends Construct {
   readonly all: Alarm[];
 
@@ -34,8 +34,8 @@ export class Alarms extends Construct {
   }
 }
 
-/** After stack and stage, which an account may have several of. */
-export const alarmNameOf = (scope: Construct, slug: string): string => `${Stack.of(scope).stackName}-${slug}`;
+/** After the error log, of which an account may have several. */
+export const alarmNameOf = (scope: Construct, slug: string): string => `${nameOf(scope)}-${slug}`;
 
 /** All that an e-mail of CloudWatch carries besides the name. */
 const descriptionOf = ({ slug, severity, impact }: AlarmRule): string =>

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   AlarmStatusWidgetSortBy,
@@ -7,6 +7,7 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { nameOf } from '../../path-names.ts';
 import { costWidget, type Monitored } from '../cost-estimate.ts';
 import { MEBIBYTE, ONE_DAY, math, type WatchedMetrics } from '../metrics.ts';
 import { alertRows } from './alerts.ts';
@@ -30,7 +31,7 @@ export class Dashboard extends Construct {
   ) {
     super(scope, id);
     new CloudWatchDashboard(this, 'Page', {
-      dashboardName: Stack.of(this).stackName,
+      dashboardName: nameOf(this),
       defaultInterval: ONE_DAY,
       widgets: [
         headline(metrics),

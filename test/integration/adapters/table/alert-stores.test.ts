@@ -1,10 +1,13 @@
 import { createJudgedStore } from '../../../../lambdas/adapters/table/alerts/judged-store.ts';
+import { createReportStore } from '../../../../lambdas/adapters/table/alerts/report-store.ts';
 import { createRouteStore } from '../../../../lambdas/adapters/table/alerts/route-store.ts';
 import { createSnoozeStore } from '../../../../lambdas/adapters/table/alerts/snooze-store.ts';
+import { createStopStore } from '../../../../lambdas/adapters/table/alerts/stop-store.ts';
 import { newEntry, type Entry, type HeldEntry } from '../../../../lambdas/core/alerts/entry.ts';
 import { NEW_ROUTE } from '../../../../lambdas/core/alerts/route-state.ts';
 import { logOf } from '../../../../lambdas/core/alerts/sent-log.ts';
 import { groupEvent } from '../../../support/alerts/events.ts';
+import { aReport } from '../../../support/alerts/report.ts';
 import { createTestTable } from '../../../support/engines/table.ts';
 
 const NOW = Date.parse('2026-11-20T12:30:00.000Z');
@@ -19,6 +22,8 @@ async function stores() {
     judged: createJudgedStore(client, means),
     routes: createRouteStore(client, means),
     snoozes: createSnoozeStore(client, means),
+    reports: createReportStore(client, means),
+    stops: createStopStore(client, tableName),
   };
 }
 
@@ -56,6 +61,51 @@ describe('what was judged', () => {
     ];
 
     expect([since, await judged.rulesInUse()]).toEqual([[NOW, NOW, NOW + 10], 'two']);
+  });
+});
+
+describe('a weekly report', () => {
+  it('goes out once for its week and route, whoever makes it at the same time', async () => {
+    const { reports, routes } = await stores();
+    const [week, next] = ['2026-11-22T22:59:59.999Z', '2026-11-29T22:59:59.999Z'];
+    const report = (n: number): Entry =>
+      newEntry(
+        { kind: 'report', report: aReport() },
+        { id: 'report:1', n, subject: 'report:1', route: ROUTE, judgedAt: n },
+      );
+
+    await Promise.all([reports.add(week, report(NOW)), reports.add(week, report(NOW + 1))]);
+    const made = [await reports.routesWith(week), await reports.routesWith(next)];
+
+    expect(made).toEqual([new Set([ROUTE]), new Set()]);
+    expect(await routes.outgoing(ROUTE, 10)).toEqual([
+      expect.objectContaining({ matter: report(NOW).matter }),
+    ]);
+  });
+});
+
+describe('an address', () => {
+  const stopped = { address: 'a@example.com', since: NOW, reason: 'it bounced for good (General)' };
+
+  it('is stopped once, until a person takes it up', async () => {
+    const { stops } = await stores();
+
+    const first = await stops.stop(stopped);
+    const second = await stops.stop({ ...stopped, since: NOW + 5 });
+    const before = [await stops.list(), await stops.of('a@example.com')];
+    await stops.resume('a@example.com', NOW + 10, 'ada');
+
+    expect([first, second, before]).toEqual([true, false, [[stopped], stopped]]);
+    expect([await stops.list(), await stops.of('a@example.com')]).toEqual([[], null]);
+  });
+
+  it('is stopped by what is told of messages after that alone', async () => {
+    const { stops } = await stores();
+    await stops.resume('a@example.com', NOW, 'ada');
+
+    const told = [await stops.stop(stopped), await stops.stop({ ...stopped, since: NOW + 1 })];
+
+    expect(told).toEqual([false, true]);
   });
 });
 

@@ -14,8 +14,9 @@ export const CLIENT_SECRET = 'c'.repeat(64);
 
 export const target: Deployment = {
   description: 'stack SentryErrorLog-prod',
-  option: '--stack SentryErrorLog-prod',
+  option: '--stage prod',
   stackName: 'SentryErrorLog-prod',
+  alarmPrefix: 'SentryErrorLog-prod-',
   endpoints: undefined,
   webhookUrl: 'https://errors.example/api/webhooks/sentry',
   syncUrl: 'https://errors.example/api/cron/sentry-sync',
@@ -26,6 +27,7 @@ export const target: Deployment = {
   dlqUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/dlq',
   secretArns: { webhook: 'arn:webhook', sentryToken: 'arn:token', cron: 'arn:cron' },
   alarmTopicArn: 'arn:topic',
+  alertFrom: 'errors@example.com',
   signIn: { issuer: 'https://id.example', clientId: 'errors', userPool: 'eu-central-1_Example' },
   sentry: { baseUrl: 'https://sentry.example', orgSlug: 'acme', projects: ['web'] },
   clientSecret: undefined,
@@ -103,13 +105,19 @@ export function contextWith(parts: {
       ringingAlarms: () => Promise.resolve([]),
       protection: () => Promise.resolve({ stack: true, table: true }),
       writeBounds: () => Promise.resolve([{ name: 'the table', units: 4000 }]),
+      ownKey: () => Promise.resolve(undefined),
       concurrency: () => Promise.resolve({ limit: 1000, unreserved: 1000 }),
       consumerConcurrency: () => Promise.resolve(5),
+      email: {
+        isVerified: () => Promise.resolve(true),
+        sending: () => Promise.resolve({ isInSandbox: false, isEnabled: true }),
+      },
       invited: () => Promise.resolve({ admins: 1, viewers: 2 }),
       ...parts.aws,
       table: {
         runs: () => Promise.resolve([completeRun]),
         oldestRun: () => Promise.resolve(completeRun),
+        waitingRun: () => Promise.resolve(null),
         ledger: () => Promise.resolve(null),
         deliveries: () => Promise.resolve([]),
         refusals: () => Promise.resolve([]),

@@ -8,6 +8,7 @@ const targetOf = (outputs: Record<string, string>, stackName?: string): Target =
   description: stackName === undefined ? 'the resources named by hand' : `stack ${stackName}`,
   option: '',
   stackName,
+  alarmPrefix: stackName && `${stackName}-`,
   endpoints: undefined,
   clientSecret: undefined,
   resources: resourcesOfOutputs(new Map(Object.entries(outputs))),

@@ -62,6 +62,7 @@ it('nothing more is begun once somebody stops it', async () => {
     'aws',
     'secrets',
     'protection',
+    'customer-key',
     'concurrency',
     'write-fuse',
     'clock',

@@ -15,6 +15,7 @@ const deployed: Target = {
   description: 'stack SentryErrorLog-prod',
   option: '--stack SentryErrorLog-prod',
   stackName: 'SentryErrorLog-prod',
+  alarmPrefix: 'SentryErrorLog-prod-',
   endpoints: undefined,
   clientSecret: undefined,
   resources: { oidcIssuer: 'https://login.test/', oidcClientId: 'web' },

@@ -16,6 +16,8 @@ describe('a pasted secret', () => {
     ['token', `sntryu_${HEX}`, `sntryu_${HEX}`],
     ['bearer-token', 'a$b%c&d(e)f*g+h,i', 'a$b%c&d(e)f*g+h,i'],
     ['cron-secret', 'abcdefghijklmnopqrstuvwxyzABCDEF', 'abcdefghijklmnopqrstuvwxyzABCDEF'],
+    ['session-key', ` ${HEX}\n`, HEX],
+    ['session-key', HEX.slice(0, 32), HEX.slice(0, 32)],
   ])('as %s is taken, without what stands around it: %j', (kind, pasted, value) => {
     expect(readPasted(kind, pasted)).toEqual({ isGood: true, value });
   });
@@ -67,6 +69,7 @@ describe('a pasted secret', () => {
     ['token', `sntrys_${HEX}`, 'it is an organization token (sntrys_), which may not read events'],
     ['client-secret', 'arn:aws:secretsmanager:eu-central-1:1:secret:WebhookSecret-x', 'it is an ARN of AWS'],
     ['client-secret', HEX.slice(0, 15), 'it is shorter than 16 characters'],
+    ['session-key', HEX.slice(0, 31), 'it is shorter than 32 characters'],
     ['token', HEX.repeat(9), 'it is longer than 512 characters'],
     ['client-secret', 'abcdefgh;ijklmnop', 'it has signs that no secret of Sentry has'],
   ])('as %s is refused, and told what it is: %j', (kind, pasted, because) => {

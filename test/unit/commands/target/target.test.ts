@@ -56,6 +56,7 @@ describe('the target of a command', () => {
       queue: endpoints.queueUrl,
       dlq: endpoints.dlqUrl,
       endpointsSecret: 'ea',
+      sessionSecret: 'se',
       webhookUrl: endpoints.webhookUrl,
       syncUrl: endpoints.syncUrl,
       adminUrl: endpoints.adminUrl,
@@ -67,6 +68,12 @@ describe('the target of a command', () => {
       sentryProjects: '*',
     });
     expect(asked).toEqual([]);
+  });
+
+  it('is named again as it was named: by its stage', async () => {
+    const { option, stackName } = await resolve('--stage', 'prod');
+
+    expect([option, stackName]).toEqual(['--stage prod', 'SentryErrorLog-prod']);
   });
 
   it('is what a deployed stack puts out', async () => {
@@ -86,6 +93,7 @@ describe('the target of a command', () => {
       description: 'stack S',
       option: '--stack S',
       stackName: 'S',
+      alarmPrefix: 'S-',
       endpoints: undefined,
       clientSecret: undefined,
       resources: { table: 'T', bucket: 'B', queue: 'https://q', dlq: 'https://d' },
@@ -113,6 +121,63 @@ describe('the target of a command', () => {
       option: `--outputs ${file}`,
       stackName: 'Mine',
       resources: { table: stackOutputs.TableName },
+    });
+  });
+
+  describe('in a stack of somebody’s own', () => {
+    const outputsOf = (...prefixes: string[]) =>
+      new Map(
+        prefixes.flatMap((prefix) =>
+          Object.entries(stackOutputs).map(([name, value]) => [prefix + name, `${prefix}${value}`] as const),
+        ),
+      );
+    const given = (...prefixes: string[]) => {
+      sources.readStackOutputs = () => Promise.resolve(outputsOf(...prefixes));
+    };
+
+    it('is the error log that --id names by the path of its construct', async () => {
+      given('Errors', 'More');
+
+      const target = await resolve('--stack', 'Platform', '--id', 'More');
+
+      expect(target).toMatchObject({
+        description: 'error log More of stack Platform',
+        option: '--stack Platform --id More',
+        stackName: 'Platform',
+        alarmPrefix: 'Platform-More-',
+        resources: { table: `More${stackOutputs.TableName}` },
+      });
+    });
+
+    it('is the only one there is', async () => {
+      given('Errors');
+
+      const target = await resolve('--stack', 'Platform');
+
+      expect(target).toMatchObject({
+        option: '--stack Platform --id Errors',
+        resources: { table: `Errors${stackOutputs.TableName}` },
+      });
+    });
+
+    it('is guessed from no two', async () => {
+      given('Errors', 'More');
+
+      await expect(resolve('--stack', 'Platform')).rejects.toThrow(
+        'Stack Platform has 2 error logs: name one with --id, of Errors, More.',
+      );
+    });
+
+    it('is missed where its path is another', async () => {
+      given('Errors', '');
+
+      await expect(resolve('--stack', 'Platform', '--id', 'Others')).rejects.toThrow(
+        'Stack Platform has no error log Others: the outputs of its own begin with Errors, Default.',
+      );
+    });
+
+    it('is of a stack that is named', async () => {
+      await expect(resolve('--id', 'Errors')).rejects.toThrow('name the stack with --stack');
     });
   });
 

@@ -11,6 +11,7 @@ import { mrkdwnTexts, plainTexts, slackMessageSchema } from '../../../support/ch
 import {
   HOSTILE,
   hostileDigest,
+  hostileReport,
   hostileSingle,
   hostileText,
   UNSEEN,
@@ -20,15 +21,23 @@ import { pagerDutyEventSchema } from '../../../support/channels/pagerduty-event.
 const ZONE = 'Europe/Berlin';
 const KEY = 'k'.repeat(32);
 
+/** Programs and pagers get no report. */
+const forEveryAlert = (check: (notification: Notification) => void): void =>
+  forEveryMessage((notification) => {
+    if (notification.kind !== 'report') check(notification);
+  });
+
 const forEveryMessage = (check: (notification: Notification) => void): void => {
   for (const text of HOSTILE) {
     check(hostileSingle(text));
     check(hostileDigest(text));
+    check(hostileReport(text));
   }
   fc.assert(
     fc.property(hostileText, (text) => {
       check(hostileSingle(text));
       check(hostileDigest(text, 30));
+      check(hostileReport(text));
     }),
   );
 };
@@ -44,7 +53,7 @@ describe('text of strangers in a message to Slack', () => {
     forEveryMessage((notification) => {
       const message = slackMessageSchema.parse(slackMessage(notification, 'slack:ops', ZONE));
       const ours =
-        /^(?:<https:\/\/errors\.example\.com\/[!-;=?-~]*\|(?:Open|Event|Resolve|Archive|Mute the rule|Open the list)>(?: · )?)+$/;
+        /^(?:<https:\/\/errors\.example\.com\/[!-;=?-~]*\|(?:Open|Event|Resolve|Archive|Mute the rule|Open the list|Open the trends|Open the completeness)>(?: · )?)+$/;
 
       expect(mrkdwnTexts(message).filter((text) => !ours.test(text))).toEqual([]);
       expect(plainTexts(message).filter(({ emoji }) => emoji !== false)).toEqual([]);
@@ -123,7 +132,7 @@ const OWN_MARKS = new Set('html head meta body h1 p pre table tr td th em a'.spl
 
 describe('text of strangers on a pager', () => {
   it('keeps to the schema and the limits of the Events API', () => {
-    forEveryMessage((notification) => {
+    forEveryAlert((notification) => {
       const event = pagerDutyEvent(notification, { id: 'd1', route: 'pagerduty:core', zone: ZONE });
 
       expect(() => pagerDutyEventSchema.parse({ routing_key: KEY, ...event })).not.toThrow();
@@ -133,7 +142,7 @@ describe('text of strangers on a pager', () => {
 
 describe('text of strangers in the body of a webhook', () => {
   it('keeps to the schema of the events, and below what servers take', () => {
-    forEveryMessage((notification) => {
+    forEveryAlert((notification) => {
       const body = webhookBody(notification, { id: 'd1', route: 'webhook:x' });
       const events = 'entries' in body.data ? body.data.entries.map(({ event }) => event) : [body];
 

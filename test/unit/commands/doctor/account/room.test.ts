@@ -23,7 +23,7 @@ describe('the executions of the account', () => {
     ['can be reserved down to a hundred', free(200), { consumer: 5, forVerifier: 100 }, 'ok'],
     ['cannot be reserved below a hundred', free(200), { consumer: 5, forVerifier: 101 }, 'fail'],
   ])('%s', (_, account, demand, state) => {
-    const finding = roomForVerifier(account, demand);
+    const finding = roomForVerifier(account, demand, 'eu-central-1');
 
     expect(finding.state).toBe(state);
   });
@@ -36,10 +36,14 @@ describe('the executions of the account', () => {
         fc.integer({ min: 2, max: 1000 }),
         fc.nat({ max: 1000 }),
         (limit, reserved, consumer, forVerifier) => {
-          const { state, fix } = roomForVerifier(free(limit, Math.min(limit, reserved)), {
-            consumer,
-            forVerifier,
-          });
+          const { state, fix } = roomForVerifier(
+            free(limit, Math.min(limit, reserved)),
+            {
+              consumer,
+              forVerifier,
+            },
+            'eu-central-1',
+          );
 
           expect(fix === null).toBe(state === 'ok');
           // What a new account refuses is never advised.

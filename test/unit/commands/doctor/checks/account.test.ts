@@ -101,3 +101,23 @@ describe('concurrency', () => {
     expect(state).toBe('skipped');
   });
 });
+
+describe('the line of the customer key', () => {
+  const arn = 'arn:aws:kms:eu-central-1:123456789012:key/0a1b';
+  const keyIn = (state: string) => ({ arn, state, usage: 'ENCRYPT_DECRYPT', spec: 'SYMMETRIC_DEFAULT' });
+  const under = (key: ReturnType<typeof keyIn> | undefined) =>
+    contextWith({ aws: { ownKey: () => Promise.resolve({ arn, key }) } });
+
+  it.each([
+    ['is well where it is enabled', under(keyIn('Enabled')), 'ok', null],
+    ['is red where it is disabled', under(keyIn('Disabled')), 'fail', `aws kms enable-key --key-id ${arn}`],
+    ['is red where KMS knows it no more', under(undefined), 'fail', 'aws kms list-keys'],
+    ['is not looked at under keys of AWS', contextWith({}), 'skipped', null],
+    ['is not asked of the local stack', contextWith({ target: LOCAL }), 'skipped', null],
+  ])('%s', async (_, context, state, fix) => {
+    const found = await check('customer-key', context);
+
+    expect(found.state).toBe(state);
+    expect(found.fix ?? 'nothing to do').toContain(fix ?? 'nothing to do');
+  });
+});

@@ -35,7 +35,7 @@ describe('the line of the edges', () => {
       state: 'fail',
       finding: expect.stringContaining(`answered ${stray.status.toString()}`),
     });
-    expect(found.fix).toContain('Deploy this version');
+    expect(found.fix).toContain('npx cdk deploy -c stage=prod');
   });
 
   it.each(Object.keys(SECURITY_HEADERS))('is red where something drops %s', async (name) => {

@@ -1,4 +1,4 @@
-import { ago, check, completeRun, contextWith } from '../context.ts';
+import { check, contextWith } from '../context.ts';
 
 describe('the queues', () => {
   it('with an old message are too slow', async () => {
@@ -17,27 +17,6 @@ describe('the queues', () => {
       state: 'fail',
       fix: expect.stringContaining('npm run redrive') as string,
     });
-  });
-});
-
-describe('the last sync', () => {
-  const withRuns = (...runs: object[]) =>
-    contextWith({ table: { runs: () => Promise.resolve(runs.map((run) => ({ ...completeRun, ...run }))) } });
-
-  it.each([
-    ['none has run', withRuns(), 'fail', 'manual'],
-    ['a first one under way', withRuns({ state: 'RUNNING', finishedAt: null }), 'fail', 'manual'],
-    ['a complete one', withRuns({}), 'ok', ''],
-    ['one under way after a complete one', withRuns({ state: 'RUNNING', finishedAt: null }, {}), 'ok', ''],
-    ['a partial one', withRuns({ state: 'PARTIAL' }), 'warn', 'next run'],
-    ['a complete one with errors', withRuns({ errors: [{ code: 'x', message: 'No.' }] }), 'warn', 'next run'],
-    ['a failed one', withRuns({ state: 'FAILED', errors: [{ code: 'x', message: 'No.' }] }), 'fail', 'names'],
-    ['an old one', withRuns({ finishedAt: ago(40) }), 'fail', 'schedule'],
-  ])('%s', async (_, context, state, words) => {
-    const found = await check('last-sync', context);
-
-    expect(found.state).toBe(state);
-    expect(found.fix ?? '').toContain(words);
   });
 });
 

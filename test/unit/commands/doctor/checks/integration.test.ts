@@ -62,7 +62,7 @@ describe('the integration', () => {
     );
 
     for (const fix of fixes)
-      expect(fix).toContain('npm run doctor -- --stack SentryErrorLog-prod --integration ledger --fix');
+      expect(fix).toContain('npm run doctor -- --stage prod --integration ledger --fix');
   });
 
   it('that the token may not read is a warning with what to look at by hand', async () => {

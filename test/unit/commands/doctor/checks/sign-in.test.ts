@@ -137,7 +137,7 @@ describe('the line of invitations', () => {
     expect(await invited(admins, viewers)).toEqual({
       state: 'warn',
       finding: expect.stringContaining(message) as string,
-      fix: 'npm run invite -- --stack SentryErrorLog-prod you@example.com --role admin',
+      fix: 'npm run invite -- --stage prod you@example.com --role admin',
     });
   });
 

@@ -1,0 +1,105 @@
+import pMap from 'p-map';
+import type { Change } from '../../core/changes/change.ts';
+import type { Query } from '../../core/query/query.ts';
+import {
+  aroundRelease,
+  changeMatcher,
+  changesByDay,
+  isOfChanges,
+  openedBefore,
+  resolutionsIn,
+  STATUS_KINDS,
+  timeToResolve,
+  type AroundRelease,
+  type DayOfChanges,
+  type TimeToResolve,
+} from '../../core/trends/changes-over-time.ts';
+import type { ChangeReader } from '../table/read/change-reader.ts';
+
+export interface ChangesQuestion {
+  query: Query;
+  /** ISO 8601. */
+  from: string;
+  to: string;
+  /** Before and after whose beginning changes are compared. */
+  release?: string | undefined;
+}
+
+export interface ChangesSource {
+  changes: Pick<ChangeReader, 'writtenSince' | 'oldest' | 'firstOf' | 'ofGroup'>;
+}
+
+export interface ChangesOverTime {
+  /** When the oldest change was written that is kept; null where there is none. */
+  keptFrom: string | null;
+  /** From when on all changes were read; null where none is known. */
+  knownFrom: string | null;
+  days: DayOfChanges[];
+  timeToResolve: TimeToResolve;
+  /** Null where no release was asked for, or none of its changes is known. */
+  release: (AroundRelease & { name: string }) | null;
+}
+
+/** Changes that one answer reads: some 10 MB. */
+const MAX_CHANGES = 10_000;
+/** Groups whose own changes are read for when they were opened. */
+const MAX_OPENED = 200;
+/** Changes of a group that are looked at for it. */
+const MAX_OF_GROUP = 100;
+const AT_ONCE = 8;
+
+/** Null where the query asks for what no change tells. */
+export async function readChangesOverTime(
+  { changes: reader }: ChangesSource,
+  { query, from, to, release: name }: ChangesQuestion,
+): Promise<ChangesOverTime | null> {
+  if (!isOfChanges(query)) return null;
+  const [read, keptFrom, releasedAt] = await Promise.all([
+    // What is true of the span was written in it or later.
+    reader.writtenSince(from, { kinds: STATUS_KINDS, limit: MAX_CHANGES }),
+    reader.oldest(),
+    name === undefined ? undefined : reader.firstOf(name),
+  ]);
+  const knownFrom = keptFrom === undefined ? null : (laterOf(keptFrom, read.cutAt) ?? keptFrom);
+  const span = { from, to };
+  const known = { changes: read.changes.filter(changeMatcher(query)), knownFrom };
+  const resolutions = resolutionsIn(known.changes, span);
+  const opened = await openedAtOf(reader, resolutions, read.changes);
+  return {
+    keptFrom: keptFrom ?? null,
+    knownFrom,
+    days: changesByDay(known, span),
+    timeToResolve: timeToResolve(resolutions, (resolution) => opened.get(resolution) ?? null),
+    release:
+      name === undefined || releasedAt === undefined
+        ? null
+        : { name, ...aroundRelease(known, releasedAt, span) },
+  };
+}
+
+const laterOf = (a: string, b: string | null): string | null => (b !== null && b > a ? b : null);
+
+/** When each resolved group was opened: by what was read, or else by the group's own changes. */
+async function openedAtOf(
+  reader: ChangesSource['changes'],
+  resolutions: readonly Change[],
+  read: readonly Change[],
+): Promise<Map<Change, string>> {
+  const byGroup = Map.groupBy(read, ({ issueId }) => issueId);
+  const opened = new Map<Change, string>();
+  const unknown: Change[] = [];
+  for (const resolution of resolutions) {
+    const at = openedBefore(resolution, byGroup.get(resolution.issueId) ?? []);
+    if (at === null) unknown.push(resolution);
+    else opened.set(resolution, at);
+  }
+  await pMap(
+    unknown.slice(0, MAX_OPENED),
+    async (resolution) => {
+      const at = openedBefore(resolution, await reader.ofGroup(resolution.issueId, MAX_OF_GROUP));
+      if (at !== null) opened.set(resolution, at);
+    },
+    { concurrency: AT_ONCE },
+  );
+  return opened;
+}

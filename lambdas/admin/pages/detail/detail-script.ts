@@ -1,0 +1,75 @@
+/**
+ * What the page of a group can do more with a script: copy, keys, and menus that close. Everything here has a way without
+ * it. It builds no markup, and asks this host alone: the evidence as text, when somebody copies it.
+ */
+export const DETAIL_SCRIPT = `
+'use strict';
+(() => {
+  const said = document.getElementById('said');
+  const help = document.getElementById('keys');
+
+  // --- copying
+  const textOf = async ({ dataset }) => {
+    if (dataset.of) return document.getElementById(dataset.of).textContent;
+    const answer = await fetch(dataset.from, { headers: { accept: 'text/plain' } });
+    // Signed out, the answer is another page's.
+    if (!answer.ok || answer.redirected) throw new TypeError('not answered');
+    return answer.text();
+  };
+  const copy = async (button) => {
+    if (button.dataset.busy) return;
+    button.dataset.busy = 'yes';
+    const words = [...button.childNodes];
+    try {
+      await navigator.clipboard.writeText(await textOf(button));
+      button.textContent = 'Copied';
+    } catch (error) {
+      // No network, no permission, or no clipboard outside of https.
+      if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
+      button.textContent = 'Could not be copied';
+    }
+    said.textContent = button.textContent;
+    setTimeout(() => { button.replaceChildren(...words); delete button.dataset.busy; }, 2500);
+  };
+  document.querySelectorAll('button.copy').forEach((button) => {
+    button.hidden = false;
+    button.addEventListener('click', () => copy(button));
+  });
+
+  // --- a folded part opens for whoever jumps to it
+  const open = () => {
+    const part = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (part && part.localName === 'details') part.open = true;
+  };
+  addEventListener('hashchange', open);
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
+    const part = link && document.getElementById(link.hash.slice(1));
+    if (part && part.localName === 'details') part.open = true;
+    document.querySelectorAll('details.menu[open]').forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  open();
+
+  // --- keys
+  const press = (selector) => { const found = document.querySelector(selector); if (found) found.click(); };
+  const keys = {
+    j: () => press('.event-nav a[rel=prev]'),
+    k: () => press('.event-nav a[rel=next]'),
+    m: () => press('.stick button.copy'),
+    u: () => press('.crumb-path a'),
+    e: () => press('.stick button[name=status][value=RESOLVED]'),
+    r: () => press('.stick button[name=status][value=OPEN]'),
+    a: () => press('.stick button[name=substatus][value=archived_until_escalating]'),
+    '?': () => { if (help.open) help.close(); else help.showModal(); },
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.key === 'Escape') document.querySelectorAll('details.menu[open]').forEach((menu) => { menu.open = false; menu.querySelector('summary').focus(); });
+    const typing = event.target instanceof Element && event.target.closest('input, select, textarea');
+    if (typing) { if (event.key === 'Escape') event.target.blur(); return; }
+    if (help.open && event.key !== '?') return;
+    const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+    if (act) { event.preventDefault(); act(); }
+  });
+})();
+`;

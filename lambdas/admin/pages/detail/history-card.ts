@@ -1,0 +1,110 @@
+import { html } from 'hono/html';
+import type { ChangeKind } from '../../../contracts/change-kinds.ts';
+import type { Change } from '../../../core/changes/change.ts';
+import type { SnapshotSource } from '../../../core/group/group.ts';
+import type { HistoryEntry } from '../../answers.ts';
+import type { GroupDetail } from '../../reading.ts';
+import { STATUS_LABEL } from '../badges.ts';
+import { changeWords, silenceWords } from '../change-words.ts';
+import type { Html } from '../layout.ts';
+import { substatusWords } from '../status-words.ts';
+import { clip, number, time } from '../text.ts';
+
+const SHOWN = 6;
+const MAX_ACTOR = 100;
+
+const KIND_WORDS: Record<ChangeKind, string> = {
+  created: 'New',
+  regressed: 'Regressed',
+  escalating: 'Escalating',
+  ongoing: 'Ongoing',
+  resolved: 'Resolved',
+  archived: 'Archived',
+  reopened: 'Reopened',
+  assigned: 'Assigned',
+  priority: 'Priority',
+  merged: 'Merged',
+  deleted: 'Deleted in Sentry',
+  returned: 'Returned',
+  spiking: 'Spiking',
+};
+
+const SOURCE_WORDS: Record<SnapshotSource, string> = {
+  webhook: 'Sentry, told by webhook',
+  sync: 'Sentry, told by the sync',
+  triage: 'from here',
+};
+
+/** What changed, who did it and from where it was told, the newest first; under it what each snapshot told. */
+export function historyCard({ changes, statusHistory }: GroupDetail, nowMs: number): Html | string {
+  if (changes.length + statusHistory.length === 0) return '';
+  const rows = changes.map((change) => changeRow(change, nowMs));
+  const told = statusHistory.map((entry) => toldRow(entry, nowMs));
+  return html`<section class="card" id="history">
+    <h2>History</h2>
+    ${rows.length === 0 ? list(told.slice(0, SHOWN)) : list(rows.slice(0, SHOWN))}
+    ${folded(rows.slice(SHOWN), 'earlier')}
+    ${rows.length === 0 ? folded(told.slice(SHOWN), 'earlier') : folded(told, 'statuses as they were told')}
+  </section>`;
+}
+
+const list = (rows: readonly Html[]): Html =>
+  html`<ol class="plain history">
+    ${rows.map((row) => html`<li>${row}</li>`)}
+  </ol>`;
+
+const folded = (rows: readonly Html[], words: string): Html | string =>
+  rows.length === 0
+    ? ''
+    : html`<details>
+        <summary class="muted small">${number(rows.length)} ${words}</summary>
+        ${list(rows)}
+      </details>`;
+
+const changeRow = (change: Change, nowMs: number): Html =>
+  html`<div>
+      <strong>${KIND_WORDS[change.kind]}</strong>
+      <span class="muted small">${wordsOf(change)}</span>
+    </div>
+    ${beneath(change.at, nowMs, [who(change), silenceWords(change)])}`;
+
+/** Of a regression also where it had been resolved, and where it is back. */
+function wordsOf(change: Change): string {
+  const { release, resolvedIn } = change.facts;
+  const words = changeWords(change);
+  if (change.kind !== 'regressed')
+    return words.replace(new RegExp(`^${KIND_WORDS[change.kind]}(?:, |$)`), '');
+  return [
+    release === null ? '' : `in ${clip(release, MAX_ACTOR)}`,
+    resolvedIn === null ? '' : `resolved in ${clip(resolvedIn, MAX_ACTOR)}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+const who = ({ actor, source }: Pick<Change, 'actor' | 'source'>): string => {
+  const from = source === null ? '' : SOURCE_WORDS[source];
+  if (actor === null || actor === '') return from;
+  // An act of Sentry itself says so twice.
+  return actor === 'Sentry' && from.startsWith('Sentry') ? from : `${clip(actor, MAX_ACTOR)}, ${from}`;
+};
+
+const toldRow = (entry: HistoryEntry, nowMs: number): Html =>
+  html`<div>
+      <strong>${STATUS_LABEL[entry.to]}</strong>
+      <span class="muted small">${toldWords(entry)}</span>
+    </div>
+    ${beneath(entry.at, nowMs, [who(entry)])}`;
+
+const toldWords = ({ from, to, substatus }: HistoryEntry): string =>
+  [
+    substatus === null ? '' : clip(substatusWords(substatus), MAX_ACTOR),
+    from === null || from === to ? '' : `was ${STATUS_LABEL[from].toLowerCase()}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+
+const beneath = (at: string, nowMs: number, words: readonly string[]): Html =>
+  html`<div class="muted small">
+    ${time(at, nowMs)}${words.filter((word) => word !== '').map((word) => html` · ${word}`)}
+  </div>`;

@@ -1,0 +1,56 @@
+import type { Group } from '../../../core/group/group.ts';
+import { clip } from '../text.ts';
+
+/** What the buttons of the list do, in words; `undo` takes back what one of them did. */
+const ACT_WORDS: Readonly<Record<string, { ask: string; doing: string; done: string }>> = {
+  resolve: { ask: 'Resolve', doing: 'Resolving', done: 'resolved' },
+  resolve_next_release: {
+    ask: 'Resolve in the next release',
+    doing: 'Resolving in the next release',
+    done: 'resolved in the next release',
+  },
+  reopen: { ask: 'Reopen', doing: 'Reopening', done: 'reopened' },
+  archive_until_escalating: {
+    ask: 'Archive until they escalate',
+    doing: 'Archiving until they escalate',
+    done: 'archived until they escalate',
+  },
+  archive_forever: { ask: 'Archive for ever', doing: 'Archiving for ever', done: 'archived for ever' },
+  archive_until_condition: {
+    ask: 'Archive until the condition is met',
+    doing: 'Archiving until the condition is met',
+    done: 'archived until the condition is met',
+  },
+  assign: { ask: 'Assign', doing: 'Assigning', done: 'assigned' },
+  priority_high: { ask: 'Give high priority to', doing: 'Giving high priority', done: 'given high priority' },
+  priority_medium: {
+    ask: 'Give medium priority to',
+    doing: 'Giving medium priority',
+    done: 'given medium priority',
+  },
+  priority_low: { ask: 'Give low priority to', doing: 'Giving low priority', done: 'given low priority' },
+  undo: { ask: 'Bring back', doing: 'Bringing back', done: 'brought back to what they were' },
+};
+
+/** Undefined of a word that is no act: it may come from an address. */
+export const actWords = (act: string) => (Object.hasOwn(ACT_WORDS, act) ? ACT_WORDS[act] : undefined);
+
+const WHY: Readonly<Record<string, string>> = {
+  forbidden: 'Sentry does not let our token change it: it needs the scope event:write',
+  not_found: 'Sentry has no such issue, or our token may not see it',
+  refused: 'Sentry does not take this change',
+  sentry_unavailable: 'Sentry did not take the change; try again',
+  unread: 'Sentry could not be asked what it is now; undo once more',
+  overtaken: 'somebody changed it since, and that stays',
+};
+
+export const refusalWords = (code: string): string =>
+  (Object.hasOwn(WHY, code) ? WHY[code] : undefined) ?? code;
+
+const MAX_TITLE = 100;
+
+/** The short id and the title of a group that is stored, else its id. */
+export function nameOf(id: string, groups: ReadonlyMap<string, Group>): string {
+  const group = groups.get(id);
+  return group === undefined ? id : `${group.shortId ?? id} ${clip(group.title, MAX_TITLE)}`;
+}

@@ -1,0 +1,57 @@
+import { html } from 'hono/html';
+import type { Counted, GroupPage, StatusCounts } from '../../../adapters/table/read/group-reader.ts';
+import { GROUP_STATUSES } from '../../../core/group/group.ts';
+import type { ListQuery } from '../../list/list-view.ts';
+import { STATUS_LABEL } from '../badges.ts';
+import type { Html } from '../layout.ts';
+import { number } from '../text.ts';
+import { listAddress, tabOf, type Tab } from './list-address.ts';
+
+interface Shown {
+  query: ListQuery;
+  /** Null where the list is narrowed, which would be counted by reading all of it. */
+  counts: StatusCounts | null;
+  /** Null where the search is a mistake. */
+  page: GroupPage | null;
+}
+
+const TABS: readonly Tab[] = [...GROUP_STATUSES, 'ALL'];
+
+export const listTabs = (shown: Shown): Html =>
+  html`<nav class="tabs" aria-label="Status">
+    ${TABS.map(
+      (tab) =>
+        html`<a
+          href="${listAddress(shown.query, { tab })}"
+          ${tab === tabOf(shown.query) ? html`aria-current="page"` : ''}
+          >${tab === 'ALL' ? 'All' : STATUS_LABEL[tab]}${countOf(tab, shown)}</a
+        >`,
+    )}
+  </nav>`;
+
+function countOf(tab: Tab, shown: Shown): Html | string {
+  const text = countText(tab, shown);
+  return text === null ? '' : html` <span class="count">${text}</span>`;
+}
+
+/** How many match on the tab that stands. */
+export const matchingText = (shown: Shown): string =>
+  countText(tabOf(shown.query), shown) ?? `more than ${number(shown.page?.items.length ?? 0)}`;
+
+function countText(tab: Tab, shown: Shown): string | null {
+  const counted = countedOf(tab, shown);
+  return counted === null ? null : `${number(counted.count)}${counted.isMore ? '+' : ''}`;
+}
+
+/** What is known without reading more than the page: a narrowed list is counted where the page has all of it. */
+function countedOf(tab: Tab, { counts, page, query }: Shown): Counted | null {
+  if (counts !== null) {
+    const some = tab === 'ALL' ? [...counts.values()] : [counts.get(tab) ?? { count: 0, isMore: false }];
+    return {
+      count: some.reduce((sum, { count }) => sum + count, 0),
+      isMore: some.some(({ isMore }) => isMore),
+    };
+  }
+  if (tab !== tabOf(query) || page === null || query.cursor !== null) return null;
+  return { count: page.items.length, isMore: page.nextCursor !== null };
+}

@@ -1,0 +1,175 @@
+/**
+ * Suggestions under the search box, by the combobox pattern (ARIA Authoring Practices, "Editable Combobox With List
+ * Autocomplete"): keys from the page, values from the facets of what is written besides. Without it the box is a box.
+ * What it shows is set as text alone: values come from whoever can send an event.
+ */
+export const SUGGEST_SCRIPT = `
+'use strict';
+(() => {
+  const input = document.getElementById('search');
+  const list = document.getElementById('suggestions');
+  if (!input || !list) return;
+  const KEYS = JSON.parse(list.dataset.keys);
+  const MOST = 12;
+  input.setAttribute('role', 'combobox');
+  input.setAttribute('aria-autocomplete', 'list');
+  input.setAttribute('aria-controls', 'suggestions');
+  input.setAttribute('aria-expanded', 'false');
+
+  // Where the condition begins in which the cursor stands: after the last blank that is not in quotes.
+  const tokenAt = (text, end) => {
+    let [start, quoted] = [0, false];
+    for (let n = 0; n < end; n++) {
+      if (text[n] === '\\\\') { n++; continue; }
+      if (text[n] === '"') quoted = !quoted;
+      else if (!quoted && /\\s/.test(text[n])) start = n + 1;
+    }
+    return start;
+  };
+
+  const plain = (value) => /^[\\p{L}\\p{N}_][\\p{L}\\p{N}_.@+:\\/-]*$/u.test(value) && !/^(latest|me|my_teams)$/i.test(value);
+  const written = (value) => plain(value) ? value : '"' + value.replace(/["\\\\*]/g, '\\\\$&') + '"';
+
+  let typed;
+  let shown = [];
+  let at = -1;
+  let asked = 0;
+  const known = new Map();
+
+  const close = () => {
+    shown = [];
+    at = -1;
+    list.hidden = true;
+    list.replaceChildren();
+    input.setAttribute('aria-expanded', 'false');
+    input.removeAttribute('aria-activedescendant');
+  };
+
+  const mark = (index) => {
+    at = index;
+    [...list.children].forEach((option, n) => option.setAttribute('aria-selected', String(n === at)));
+    if (at < 0) { input.removeAttribute('aria-activedescendant'); return; }
+    input.setAttribute('aria-activedescendant', list.children[at].id);
+    list.children[at].scrollIntoView({ block: 'nearest' });
+  };
+
+  const show = (options) => {
+    if (options.length === 0 || document.activeElement !== input) { close(); return; }
+    shown = options;
+    list.replaceChildren(...options.map(({ text, note }, n) => {
+      const option = document.createElement('li');
+      option.id = 'suggestion-' + n;
+      option.setAttribute('role', 'option');
+      const name = document.createElement('span');
+      name.className = 'mono';
+      name.textContent = text;
+      const beside = document.createElement('span');
+      beside.className = 'muted small';
+      beside.textContent = note;
+      option.append(name, ' ', beside);
+      return option;
+    }));
+    list.hidden = false;
+    input.setAttribute('aria-expanded', 'true');
+    mark(-1);
+  };
+
+  // First what begins so, then what has it anywhere.
+  const fitting = (options, part) => {
+    const wanted = part.toLowerCase();
+    const of = (test) => options.filter(({ text }) => test(text.toLowerCase().indexOf(wanted)));
+    return [...of((index) => index === 0), ...of((index) => index > 0)].slice(0, MOST);
+  };
+
+  const facetsBeside = async (rest) => {
+    if (known.has(rest)) return known.get(rest);
+    const read = async (query) => {
+      const answer = await fetch('/api/admin/facets?query=' + encodeURIComponent(query), { headers: { accept: 'application/json' } });
+      return answer.ok ? (await answer.json()).facets : null;
+    };
+    // What stands besides may be half written.
+    const facets = await read(rest) ?? await read('') ?? [];
+    known.set(rest, facets);
+    return facets;
+  };
+
+  const valuesOf = async (key, rest) => {
+    const { values } = KEYS.find((one) => one.key.toLowerCase() === key.toLowerCase()) ?? { values: [] };
+    if (values) return values.map((text) => ({ text, insert: text, note: '' }));
+    const facet = (await facetsBeside(rest)).find((one) => one.key.toLowerCase() === key.toLowerCase());
+    return (facet ? facet.values : []).filter(({ value }) => value !== null && value !== '').map(({ value, count }) => ({
+      text: value, insert: written(value), note: count.toLocaleString('en') + (count === 1 ? ' error' : ' errors'),
+    }));
+  };
+
+  const suggest = async (isAskedFor) => {
+    const turn = ++asked;
+    const text = input.value;
+    const end = input.selectionStart ?? text.length;
+    const start = tokenAt(text, end);
+    const [, not, token] = /^(!?)(.*)$/s.exec(text.slice(start, end));
+    const colon = token.indexOf(':');
+    if (colon < 0) {
+      if (token === '' && !not && !isAskedFor) { close(); return; }
+      const keys = KEYS.map(({ key, means }) => ({ text: key + ':', insert: key + ':', note: means, isKey: true, from: start + not.length }));
+      const part = token.toLowerCase();
+      show(keys.filter(({ text: key }) => key.toLowerCase().startsWith(part)).slice(0, KEYS.length));
+      return;
+    }
+    const value = token.slice(colon + 1);
+    const part = value.slice(value.lastIndexOf('|') + 1);
+    const from = end - part.length;
+    const rest = (text.slice(0, start) + text.slice(end)).trim();
+    try {
+      const options = await valuesOf(token.slice(0, colon), rest);
+      // What was typed since has asked anew.
+      if (turn !== asked) return;
+      show(fitting(options, part.replace(/^"/, '')).map((option) => ({ ...option, from })));
+    } catch (error) {
+      // The network went (Fetch, 5.6: a TypeError): one can still type.
+      if (!(error instanceof TypeError)) throw error;
+    }
+  };
+
+  const choose = ({ insert, isKey, from }) => {
+    // What was typed since they were shown is part of the word that they are for.
+    const to = input.selectionStart;
+    clearTimeout(typed);
+    asked++;
+    const after = isKey ? '' : ' ';
+    const tail = input.value.slice(to).replace(isKey ? /^$/ : /^\\s/, '');
+    input.value = input.value.slice(0, from) + insert + after + tail;
+    const cursor = from + insert.length + after.length;
+    input.setSelectionRange(cursor, cursor);
+    close();
+    if (isKey) suggest(true);
+  };
+
+  input.addEventListener('input', () => {
+    clearTimeout(typed);
+    typed = setTimeout(() => suggest(false), 120);
+  });
+  input.addEventListener('blur', close);
+  input.addEventListener('click', close);
+  input.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    // The cursor goes elsewhere: what is suggested was for where it was.
+    if (['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) { close(); return; }
+    const count = shown.length;
+    if (event.key === 'ArrowDown' && count === 0) { event.preventDefault(); suggest(true); return; }
+    if (count === 0) return;
+    if (event.key === 'ArrowDown') mark(at + 1 < count ? at + 1 : -1);
+    else if (event.key === 'ArrowUp') mark(at < 0 ? count - 1 : at - 1);
+    else if (event.key === 'Enter' && at >= 0) choose(shown[at]);
+    else if (event.key === 'Escape') { close(); event.stopPropagation(); }
+    else return;
+    event.preventDefault();
+  });
+  // Before the box loses the focus.
+  list.addEventListener('pointerdown', (event) => {
+    event.preventDefault();
+    const option = event.target.closest('[role=option]');
+    if (option) choose(shown[[...list.children].indexOf(option)]);
+  });
+})();
+`;

@@ -1,0 +1,25 @@
+import type { EmailFeedback } from '../contracts/email-feedback.ts';
+import type { ResumeMessage } from '../contracts/notifier-message.ts';
+import { addressOf, stopsOf } from '../core/alerts/stopped-address.ts';
+import { routesIn, type NotifierServices } from './services.ts';
+import { tellElsewhere } from './tell-of-failure.ts';
+
+/** An address that bounces or complains gets nothing more, and another route is told so, once. */
+export async function stopAddresses(feedback: EmailFeedback, services: NotifierServices): Promise<void> {
+  const { stops, telemetry } = services;
+  for (const stopped of stopsOf(feedback)) {
+    const { address, since, reason } = stopped;
+    if (!(await stops.stop(stopped))) continue;
+    const route = routesIn(services).find((one) => addressOf(one) === address);
+    const toldOn =
+      route === undefined
+        ? null
+        : await tellElsewhere(route, { id: `stopped:${address}:${since}`, since, reason }, services);
+    // The address is in the rules, which are no secret; what bounced is not told.
+    telemetry.log.error('an address gets no more e-mail', { route: route ?? null, since, toldOn });
+  }
+}
+
+/** A person has looked after it. */
+export const resumeAddress = ({ route, by, at }: ResumeMessage, { stops }: NotifierServices): Promise<void> =>
+  stops.resume(addressOf(route) ?? route, Date.parse(at), by);

@@ -1,0 +1,62 @@
+import path from 'node:path';
+import type { Cleanup } from '../cleanup.ts';
+import type { Environment } from '../dot-env.ts';
+import { GROUPS } from '../identity/people.ts';
+import type { IdentityProvider } from '../identity/provider.ts';
+import type { RunOptions } from '../run-options.ts';
+import { DEMO_ALERTS } from '../story/demo-alerts.ts';
+import { synthesize, type SynthesizedStack } from './synthesize.ts';
+
+/** The stack with the settings of this run. Aborting the run, or cleaning up after it, gives the synthesis up. */
+export async function synthesizeStack(
+  { settings, environment, progress, signal }: RunOptions,
+  cleanup: Cleanup,
+  { sentryUrl, identity }: { sentryUrl: string; identity: IdentityProvider },
+): Promise<SynthesizedStack> {
+  const giveUp = new AbortController();
+  const work = synthesize({
+    outputDir: path.join(settings.localDir, 'cdk.out'),
+    cacheDir: path.resolve('node_modules/.cache/local-run'),
+    toolsDir: path.join(settings.localDir, 'bin'),
+    environment: {
+      ...environment,
+      ...(settings.sentryBaseUrl === undefined ? {} : { SENTRY_BASE_URL: settings.sentryBaseUrl }),
+      SENTRY_ORG_SLUG: settings.orgSlug,
+      SENTRY_PROJECT_SLUG: settings.projectSlugs.join(','),
+      ...signInSettings(identity),
+      ...alertSettings(environment),
+    },
+    addresses: {
+      OIDC_ISSUER: identity.issuer,
+      ...(settings.sentryBaseUrl === undefined ? { SENTRY_BASE_URL: sentryUrl } : {}),
+    },
+    signal: AbortSignal.any([signal, giveUp.signal]),
+  });
+  cleanup.add(async () => {
+    giveUp.abort();
+    await work.catch(() => undefined); // Already reported by whoever awaited it.
+  });
+  const stack = await work;
+  progress.step('Synthesized the stack');
+  return stack;
+}
+
+/** Whatever provider the environment names is for deployments: here it is the local one. */
+const signInSettings = ({ clientId }: IdentityProvider) => ({
+  IDENTITY: 'oidc',
+  OIDC_CLIENT_ID: clientId,
+  OIDC_CLIENT_SECRET_ARN: '',
+  OIDC_AUDIENCE: '',
+  OIDC_ROLES_CLAIM: 'groups',
+  OIDC_ADMIN_VALUES: GROUPS.admin,
+  OIDC_VIEWER_VALUES: GROUPS.viewer,
+});
+
+const alertSettings = ({ ALERTS, ALERT_FROM, REPORT }: Environment) => ({
+  ...(ALERTS === undefined || ALERTS === ''
+    ? { ALERTS: DEMO_ALERTS, REPORT: REPORT || JSON.stringify(DEMO_REPORT) }
+    : {}),
+  ALERT_FROM: ALERT_FROM === undefined || ALERT_FROM === '' ? 'errors@example.test' : ALERT_FROM,
+});
+
+const DEMO_REPORT = { to: ['email:you@example.test'], at: 'Mon 09:00' };

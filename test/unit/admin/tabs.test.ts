@@ -1,0 +1,55 @@
+import { aGroup, anAdmin } from '../../support/fakes/admin-services.ts';
+
+const many = (count: number, status: 'OPEN' | 'RESOLVED' | 'IGNORED', from = 1) =>
+  Array.from({ length: count }, (_, n) => aGroup({ issueId: String(from + n), status }));
+/** The tabs, as people read them. */
+const tabsOf = (html: string): string[] => {
+  const [, tabs = ''] = /<nav class="tabs"[^>]*>(.*?)<\/nav>/s.exec(html) ?? [];
+  return [...tabs.matchAll(/<a[^>]*>(.*?)<\/a/gs)].map(([, text = '']) =>
+    text
+      .replaceAll(/<[^>]*>/g, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  );
+};
+const list = async (groups: ReturnType<typeof many>, address: string) => {
+  const { call } = await anAdmin({ groups });
+  return (await call(`/admin/error-log?${address}`)).text();
+};
+
+describe('the tabs of the list', () => {
+  it('say how many groups each has', async () => {
+    const groups = [...many(3, 'OPEN'), ...many(2, 'RESOLVED', 10)];
+
+    expect(tabsOf(await list(groups, 'status=OPEN'))).toEqual([
+      'Open 3',
+      'Resolved 2',
+      'Archived 0',
+      'All 5',
+    ]);
+  });
+
+  it('count to a thousand, and say that there are more', async () => {
+    const groups = [...many(1001, 'OPEN'), ...many(2, 'RESOLVED', 2000)];
+
+    expect(tabsOf(await list(groups, 'status=RESOLVED'))).toEqual([
+      'Open 1,000+',
+      'Resolved 2',
+      'Archived 0',
+      'All 1,002+',
+    ]);
+  });
+
+  it('of a search say only what the page itself tells', async () => {
+    const search = 'status=OPEN&query=level:error';
+
+    expect(tabsOf(await list(many(3, 'OPEN'), search))).toEqual(['Open 3', 'Resolved', 'Archived', 'All']);
+    expect(tabsOf(await list(many(60, 'OPEN'), search))[0]).toBe('Open 50+');
+  });
+
+  it('say beside the box how many a change of all that match is of', async () => {
+    const html = await list(many(60, 'OPEN'), 'status=OPEN');
+
+    expect(html).toContain('all <b id="matching">60</b> that match');
+  });
+});

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { METERED } from '../../../lib/cost/meters.ts';
+import { Partitions, PUBLISHED_BURST_SECONDS } from '../../support/throttling/partitions.ts';
+import { storm } from '../../support/throttling/storm.ts';
+
+const RELIED_ON = { burstSeconds: 0, latencyMs: 15 };
+const charge = (key: string, units: number) => ({ place: 'table' as const, key, units });
+
+describe('a partition', () => {
+  it('takes no more than 1,000 write units of a key in any second, and what one request is above it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 1, max: 200 })), {
+          maxLength: 300,
+        }),
+        (requests) => {
+          const partitions = new Partitions(RELIED_ON);
+          let nowMs = 0;
+          let taken = 0;
+          for (const [afterMs, units] of requests) {
+            nowMs += afterMs;
+            if (partitions.write([charge('A', units)], [], nowMs) === null) taken += units;
+          }
+
+          expect(taken).toBeLessThanOrEqual(1000 * (1 + nowMs / 1000) + 200);
+        },
+      ),
+    );
+  });
+
+  it('takes 3,000 read units where it takes 1,000 write units', () => {
+    const partitions = new Partitions(RELIED_ON);
+
+    const reads = Array.from({ length: 40 }, () => partitions.read([charge('A', 100)], 0));
+    const writes = Array.from({ length: 40 }, () => partitions.write([charge('A', 100)], [], 0));
+
+    expect(reads.filter((refusal) => refusal === null)).toHaveLength(30);
+    expect(writes.filter((refusal) => refusal === null)).toHaveLength(10);
+  });
+
+  it('takes all of a transaction or nothing, and names the key that is hot', () => {
+    const partitions = new Partitions(RELIED_ON);
+    partitions.write([charge('hot', 1000)], [], 0);
+
+    const refused = partitions.write([charge('cold', 400), charge('hot', 1)], [], 0);
+    const cold = Array.from({ length: 20 }, () => partitions.write([charge('cold', 100)], [], 0));
+
+    expect(refused).toEqual({ kind: 'throttled', place: 'table', key: 'hot' });
+    expect(cold.filter((refusal) => refusal === null)).toHaveLength(10);
+  });
+
+  it('saves up what it does not use for as long as is published', () => {
+    const partitions = new Partitions({ ...RELIED_ON, burstSeconds: PUBLISHED_BURST_SECONDS });
+    partitions.write([charge('A', 1)], [], 0);
+
+    const taken = Array.from({ length: 1000 }, () => partitions.write([charge('A', 1000)], [], 3_600_000));
+
+    expect(taken.filter((refusal) => refusal === null)).toHaveLength(1 + PUBLISHED_BURST_SECONDS);
+  });
+
+  it('lets one transaction at a time have an item', () => {
+    const partitions = new Partitions(RELIED_ON);
+
+    const answers = [0, 14, 15].map((nowMs) => partitions.write([charge('A', 2)], ['group'], nowMs));
+
+    expect(answers).toEqual([null, { kind: 'conflict', item: 'group' }, null]);
+  });
+});
+
+describe('a storm', () => {
+  const consumers = { consumers: 10, batchSize: 130, windowMs: 1000, limits: RELIED_ON };
+
+  it('of one issue costs by its items what the meters say', () => {
+    const { unitsPerEvent } = storm({ ...consumers, issues: 1, eventsPerSecond: 500, seconds: 2 });
+
+    expect(unitsPerEvent).toBeGreaterThanOrEqual(METERED.writeUnitsPerEvent);
+    expect(unitsPerEvent).toBeLessThanOrEqual(METERED.writeUnitsPerEvent + METERED.writeUnitsPerGroupWrite);
+  });
+
+  it('of one issue at 800 events a second meets no limit of a partition', () => {
+    const found = storm({ ...consumers, issues: 1, eventsPerSecond: 800, seconds: 3 });
+
+    expect(found).toMatchObject({ stored: 2400, throttles: 0 });
+    expect(found.latestMs).toBeLessThan(2500);
+  });
+
+  it('of one issue at 3,000 events a second is held back by the index of its events, and stores every event late', () => {
+    const found = storm({ ...consumers, issues: 1, eventsPerSecond: 3000, seconds: 3 });
+
+    expect(found.stored).toBe(9000);
+    expect(found.hotKey).toBe('eventsOfGroup GROUP#4509000001');
+    // 9,000 units at 1,000 a second, the first thousand of them at once.
+    expect(found.endedMs).toBeGreaterThan(8000);
+    expect(found.latestMs).toBeGreaterThan(4000);
+  });
+
+  it('over 1,000 issues at 10,000 events a second is held back by the order of the groups', () => {
+    const found = storm({
+      ...{ ...consumers, consumers: 400 },
+      ...{ issues: 1000, eventsPerSecond: 10_000, seconds: 1 },
+    });
+
+    expect(found.stored).toBe(10_000);
+    expect(found.hotKey).toMatch(/^groupsBy(LastSeen|EventCount) STATUS#OPEN#\d$/);
+  });
+
+  it('over 1,000 issues at 1,000 events a second meets no limit of a partition', () => {
+    const found = storm({
+      ...{ ...consumers, consumers: 100 },
+      ...{ issues: 1000, eventsPerSecond: 1000, seconds: 2 },
+    });
+
+    expect(found.throttles).toBe(0);
+  });
+});
