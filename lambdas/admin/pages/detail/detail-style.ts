@@ -50,7 +50,8 @@ main { padding-top: 14px; }
 .tag + .tag { border-top: 1px solid var(--line); }
 .tag { padding: 5px 0; font-size: 13px; }
 .tag-row { display: flex; justify-content: space-between; gap: 12px; overflow-wrap: anywhere; }
-.tag .key { color: var(--muted); flex: 0 1 auto; }
+.tag .key { color: var(--muted); flex: none; max-width: 50%; }
+.tag .own > .muted { flex: none; }
 .tag .most { text-align: right; min-width: 40%; }
 .tag .most b { font-weight: 600; margin-left: 4px; white-space: nowrap; }
 .tag .all { padding: 0 3px; }
