@@ -393,8 +393,6 @@ describe('the first deployment', () => {
       'redaction-rules': 'ok',
       invitations: 'warn',
       'forever-archives': 'ok',
-      'email-sender': 'skipped',
-      'email-sandbox': 'skipped',
     });
     expect(findings['secrets']).toContain('clientSecret and authToken still have the random value');
     expect(findings['write-fuse']).toContain('at 4000 write units a second');

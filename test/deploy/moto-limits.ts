@@ -60,4 +60,8 @@ export const OUT_OF_REACH = {
 };
 
 /** Lines that a stack without the setting is not asked for. */
-export const NOT_ASKED = { 'customer-key': 'skipped' };
+export const NOT_ASKED = {
+  'customer-key': 'skipped',
+  'email-sender': 'skipped',
+  'email-sandbox': 'skipped',
+};
