@@ -36,7 +36,9 @@ export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): H
     who,
     title: 'Alerts',
     head: html`<style nonce="${nonce}">
-      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)}
+      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)} .rows td:last-child {
+        width: auto;
+      }
     </style>`,
     body: html`<h1 class="lead">Alerts</h1>
       ${notice === null ? '' : html`<p class="notice" role="status">${notice}</p>`}
@@ -50,7 +52,7 @@ export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): H
             </section>`
           : rulesTable(alerts.rules, frame)
       }
-      ${alerts.report === null ? '' : reportCard(alerts.report, frame)}
+      ${alerts.report === null ? '' : reportCard(alerts.report)}
       ${alerts.routes.map((route) => routeCard(route, frame))}`,
   });
 };
@@ -85,13 +87,10 @@ const rulesTable = (rules: readonly Rule[], frame: Frame): Html =>
     </table>
   </section>`;
 
-const reportCard = ({ to, at, zone, nextAt }: Report, { nowMs }: Frame): Html =>
+const reportCard = ({ to, at, zone, nextAt }: Report): Html =>
   html`<section class="card">
     <h2>Weekly report</h2>
-    <p>
-      ${at} ${zone}, to
-      ${to.join(', ')}.${nextAt === null ? '' : html` The next one: ${time(nextAt, nowMs)}.`}
-    </p>
+    <p>${at} ${zone}, to ${to.join(', ')}.${nextAt === null ? '' : html` The next one: ${exact(nextAt)}.`}</p>
   </section>`;
 
 const limitsOf = ({ cap, quiet, atLeast, firstIn }: Rule): string[] => [
