@@ -36,7 +36,12 @@ export function waysHere(url: string, alertLink: string): Ways {
     },
     deploy: async (person) => {
       const { page, click, see } = person;
-      await search(person, `release:${BAD_RELEASE}`);
+      await list(person);
+      await click(
+        'its release in a row',
+        page.getByRole('link', { name: `Only what was seen in ${BAD_RELEASE}` }).first(),
+      );
+      await page.waitForURL(/query=/);
       await click('all of the page', page.getByRole('checkbox', { name: /all of this page/i }));
       await click('Resolve', page.getByRole('button', { name: 'Resolve', exact: true }));
       await see('the outcome', page.getByText(/5 issues resolved/).first());
@@ -45,14 +50,13 @@ export function waysHere(url: string, alertLink: string): Ways {
       const { page, click, see } = person;
       await list(person);
       await click('its box', row(page, NOISE).getByRole('checkbox'));
-      await click('Archive', page.getByText('Archive', { exact: true }).first());
-      await click('for 24 hours', page.getByRole('button', { name: 'Archive until then' }));
+      await click('Archive for a day', page.getByRole('button', { name: 'Archive for a day' }));
       await see('the outcome', page.getByText(/1 issue archived/).first());
     },
     who: async (person) => {
       const { page, click, see } = person;
       await openMain(person);
-      await see('how many users', page.getByText('Users', { exact: true }).first());
+      await see('how many users', page.getByText(/^Users\b/).first());
       const release = page.getByText(GOOD_RELEASE).filter({ visible: true });
       if ((await release.count()) === 0) await click('the first event', firstEvent(page));
       await see('its release', release);

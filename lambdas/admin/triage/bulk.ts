@@ -13,6 +13,9 @@ import { parseTriage, type TriageRequest } from './triage-parameters.ts';
 
 type Form = Readonly<Record<string, unknown>>;
 
+const HOUR_MINUTES = 60;
+const DAY_MINUTES = 24 * HOUR_MINUTES;
+
 /** What the buttons of the list mean, as the body of a change. */
 const ACTS: Readonly<Record<string, (form: Form) => object>> = {
   resolve: () => ({ status: 'RESOLVED' }),
@@ -20,6 +23,10 @@ const ACTS: Readonly<Record<string, (form: Form) => object>> = {
   reopen: () => ({ status: 'OPEN' }),
   archive_until_escalating: () => ({ substatus: 'archived_until_escalating' }),
   archive_forever: () => ({ substatus: 'archived_forever' }),
+  archive_day: () => ({
+    substatus: 'archived_until_condition_met',
+    statusDetails: { ignoreDuration: DAY_MINUTES },
+  }),
   archive_until_condition: (form) => ({
     substatus: 'archived_until_condition_met',
     statusDetails: conditionOf(form),
@@ -30,12 +37,10 @@ const ACTS: Readonly<Record<string, (form: Form) => object>> = {
   priority_low: () => ({ priority: 'low' }),
 };
 
-const MINUTES = 60;
-
 function conditionOf({ amount, unit }: Form): object {
   // What is no number is refused by name where the condition is checked.
   const number = typeof amount === 'string' && amount.trim() !== '' ? Number(amount) : Number.NaN;
-  if (unit === 'hours') return { ignoreDuration: number * MINUTES };
+  if (unit === 'hours') return { ignoreDuration: number * HOUR_MINUTES };
   return unit === 'users' ? { ignoreUserCount: number } : { ignoreCount: number };
 }
 

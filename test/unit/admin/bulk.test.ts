@@ -40,6 +40,15 @@ describe('a change of what is ticked', () => {
     ['archive_until_escalating', [], { status: 'ignored', substatus: 'archived_until_escalating' }],
     ['archive_forever', [], { status: 'ignored', substatus: 'archived_forever' }],
     [
+      'archive_day',
+      [],
+      {
+        status: 'ignored',
+        substatus: 'archived_until_condition_met',
+        statusDetails: { ignoreDuration: 1440 },
+      },
+    ],
+    [
       'archive_until_condition',
       [
         ['amount', '24'],

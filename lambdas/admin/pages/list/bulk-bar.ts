@@ -27,6 +27,7 @@ export const bulkBar = (matching: string): Html =>
         <button name="act" value="archive_until_condition">Archive until then</button>
       </div>
     </details>
+    <button name="act" value="archive_day">Archive for a day</button>
     <details class="menu">
       <summary class="button">More</summary>
       <div class="card stack">

@@ -16,6 +16,7 @@ const ACT_WORDS: Readonly<Record<string, { ask: string; doing: string; done: str
     done: 'archived until they escalate',
   },
   archive_forever: { ask: 'Archive for ever', doing: 'Archiving for ever', done: 'archived for ever' },
+  archive_day: { ask: 'Archive for a day', doing: 'Archiving for a day', done: 'archived for a day' },
   archive_until_condition: {
     ask: 'Archive until the condition is met',
     doing: 'Archiving until the condition is met',

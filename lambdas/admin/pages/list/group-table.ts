@@ -19,6 +19,8 @@ export interface Rows {
   period: Period;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
+  /** The same list of one release alone; undefined where that is no text for a query. */
+  releaseAddress: (release: string) => string | undefined;
 }
 
 const TITLE_LENGTH = 300;
@@ -105,13 +107,20 @@ const groupRow = (group: Group, rows: Rows): Html => {
       <div class="line" title="${group.environment ?? ''}">
         ${clip(group.environment ?? '', WHERE_LENGTH)}
       </div>
-      <div class="muted small line" title="${group.release ?? ''}">
-        ${clip(group.release ?? '', WHERE_LENGTH)}
-      </div>
+      <div class="muted small line" title="${group.release ?? ''}">${releaseText(group, rows)}</div>
     </td>
     <td role="cell" class="who-has">${assigneeText(group.assignee)}</td>
   </tr>`;
 };
+
+function releaseText({ release }: Group, { releaseAddress }: Rows): Html | string {
+  if (release === null) return '';
+  const address = releaseAddress(release);
+  const shown = clip(release, WHERE_LENGTH);
+  return address === undefined
+    ? shown
+    : html`<a href="${address}" aria-label="Only what was seen in ${shown}">${shown}</a>`;
+}
 
 const KNOWN_LEVELS = new Set(['fatal', 'error', 'warning', 'info', 'debug']);
 const levelClass = (level: string): string => (KNOWN_LEVELS.has(level) ? `edge-${level}` : '');

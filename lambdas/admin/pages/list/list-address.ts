@@ -1,8 +1,10 @@
 import type { GroupQuery } from '../../../adapters/table/read/group-reader.ts';
 import type { Period } from '../../../contracts/saved-view.ts';
 import type { GroupStatus } from '../../../core/group/group.ts';
+import { literal } from '../../../core/query/glob.ts';
 import { withoutStatus } from '../../../core/query/narrowing.ts';
 import { printQuery } from '../../../core/query/print.ts';
+import type { Term } from '../../../core/query/query.ts';
 import type { ListQuery } from '../../list/list-view.ts';
 
 /** A status, or every one. */
@@ -39,6 +41,17 @@ export function listAddress(query: ListQuery, change: Change): string {
   if (period !== '24h') parameters.set('period', period);
   if (change.cursor !== undefined) parameters.set('cursor', change.cursor);
   return `/admin/error-log?${parameters.toString()}`;
+}
+
+/** What is no name of a release, such as one of blanks, is no text for a query either. */
+const RELEASE = /^\S(?:.{0,198}\S)?$/u;
+
+/** The same list, narrowed to what was seen in a release; undefined where it is that already, or nothing can ask for it. */
+export function releaseAddress(query: ListQuery, release: string): string | undefined {
+  const { query: asked = [] } = query.filter;
+  if (!RELEASE.test(release) || asked.some(({ key }) => key === 'release')) return undefined;
+  const term: Term = { key: 'release', not: false, values: [literal(release)] };
+  return listAddress({ ...query, cursor: null }, { written: printQuery([...asked, term]) });
 }
 
 /** The same list at an address of an export. */

@@ -20,7 +20,7 @@ import { emptyState } from './empty-state.ts';
 import { facetPanel } from './facet-panel.ts';
 import { FOLLOW_SCRIPT } from './follow-script.ts';
 import { groupTable } from './group-table.ts';
-import { exportAddress, listAddress, tabOf } from './list-address.ts';
+import { exportAddress, listAddress, releaseAddress, tabOf } from './list-address.ts';
 import { listForm } from './list-form.ts';
 import { listTabs, matchingText } from './list-tabs.ts';
 import { LIST_SCRIPT } from './list-script.ts';
@@ -102,6 +102,7 @@ function groupList(
     ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours },
     period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
+    releaseAddress: (release) => releaseAddress(query, release),
   });
   const list = isAdmin
     ? html`<form method="post" action="/admin/error-log">

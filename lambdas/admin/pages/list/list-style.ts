@@ -53,6 +53,7 @@ export const LIST_STYLE = `
 .groups .figure { width: 84px; }
 .groups .when { width: 124px; }
 .groups .where { width: 150px; }
+.groups .where a { color: inherit; text-decoration: underline; text-decoration-color: var(--line-strong); text-underline-offset: 2px; }
 .groups .who-has { width: 104px; }
 .groups td.who-has { font-size: 12.5px; }
 .groups .line { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
