@@ -1,9 +1,6 @@
 import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ARCHIVE_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
@@ -11,12 +8,12 @@ import { EVENT_SOURCE } from '../../lambdas/contracts/domain-event.ts';
 import type { EnvironmentOf, NOTIFIER_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
 import { NOTIFIER_KEYS } from '../../lambdas/contracts/item-keys.ts';
 import { TICK } from '../../lambdas/contracts/notifier-message.ts';
-import { keyStatements } from './encryption.ts';
 import { EmailFeedback } from './email-feedback.ts';
 import type { EventBus } from './event-bus.ts';
 import { deadLetterQueue, feedingQueue } from './ingest-queue.ts';
 import { packedAlerts } from './packed-alerts.ts';
 import type { Parts } from './parts.ts';
+import { scheduled } from './scheduled.ts';
 import { ServiceFunction } from './service-function.ts';
 
 const TIMEOUT = Duration.seconds(60);
@@ -56,7 +53,12 @@ export class Notifier extends Construct {
       reason: 'An SQS event source has no failure destination; the queues have a dead-letter queue.',
     });
     this.grant(parts);
-    this.schedule(encryptionKey);
+    scheduled(this, 'Tick', {
+      description: 'Ends of quiet hours and caps, and attempts that are due',
+      function: this.function,
+      ...{ everyMinutes: TICK_MINUTES, lateMinutes: TICK_MINUTES, input: TICK },
+      ...{ failures: this.failures, key: encryptionKey },
+    });
   }
 
   /** Where links of messages lead, an address that exists only once the API does. */
@@ -184,32 +186,6 @@ export class Notifier extends Construct {
       // As the rule names the resource: with what is known of it.
       id: `AwsSolutions-IAM5[Resource::arn:${where}:identity/*]`,
       reason: 'Receivers may be identities of the account; the condition allows one sender alone.',
-    });
-  }
-
-  private schedule(key: IKey | undefined): void {
-    const role = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }),
-    );
-    for (const statement of key === undefined ? [] : keyStatements(key, ['sqs'])) role.addToPolicy(statement);
-    new Schedule(this, 'Tick', {
-      description: 'Ends of quiet hours and caps, and attempts that are due',
-      schedule: ScheduleExpression.rate(Duration.minutes(TICK_MINUTES)),
-      target: new LambdaInvoke(this.function, {
-        role: role.withoutPolicyUpdates(),
-        input: ScheduleTargetInput.fromObject(TICK),
-        retryAttempts: 0,
-        maxEventAge: Duration.minutes(TICK_MINUTES),
-        deadLetterQueue: this.failures,
-      }),
     });
   }
 }

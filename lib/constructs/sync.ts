@@ -1,18 +1,14 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AUDIT_PREFIX } from '../../lambdas/contracts/archive-keys.ts';
 import type { EnvironmentOf, SYNC_ENVIRONMENT } from '../../lambdas/contracts/environment.ts';
 import { AUDIT_PARTITION, SYNC_KEYS } from '../../lambdas/contracts/item-keys.ts';
-import { keyStatements } from './encryption.ts';
 import type { EventBus } from './event-bus.ts';
 import { deadLetterQueue } from './ingest-queue.ts';
 import type { Parts } from './parts.ts';
 import { sentryEnvironment } from './sentry-environment.ts';
+import { scheduled } from './scheduled.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /** Compares Sentry with the table every five minutes, or sooner, and queues what is missing. */
@@ -83,7 +79,12 @@ export class Sync extends Construct {
       ['secretsmanager:GetSecretValue'],
       [secrets.sentryToken.secretArn, secrets.cron.secretArn],
     );
-    this.schedule(interval, parts.logging.encryptionKey);
+    scheduled(this, 'Schedule', {
+      description: 'Full sync with Sentry',
+      function: this.function,
+      ...{ everyMinutes: interval, lateMinutes: interval - 1, input: { trigger: 'schedule' } },
+      ...{ failures: this.failures, key: parts.logging.encryptionKey },
+    });
   }
 
   /** Tells the function where it announces what the publisher missed, and what those events link to. */
@@ -91,33 +92,5 @@ export class Sync extends Construct {
     events.allowTelling(this.function);
     const environment = { BUS_NAME: events.bus.eventBusName, PUBLIC_URL: publicUrl };
     for (const [name, value] of Object.entries(environment)) this.function.addEnvironment(name, value);
-  }
-
-  /** The scheduler invokes asynchronously: its own retries and dead-letter queue cover delivery alone. */
-  private schedule(minutes: number, key: IKey | undefined): void {
-    const role = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }),
-    );
-    for (const statement of key === undefined ? [] : keyStatements(key, ['sqs'])) role.addToPolicy(statement);
-    new Schedule(this, 'Schedule', {
-      description: 'Full sync with Sentry',
-      schedule: ScheduleExpression.rate(Duration.minutes(minutes)),
-      target: new LambdaInvoke(this.function, {
-        // The target's own grant would add every version and alias of the function.
-        role: role.withoutPolicyUpdates(),
-        input: ScheduleTargetInput.fromObject({ trigger: 'schedule' }),
-        retryAttempts: 0,
-        maxEventAge: Duration.minutes(minutes - 1),
-        deadLetterQueue: this.failures,
-      }),
-    });
   }
 }
