@@ -12,3 +12,5 @@ export const DEMO_ALERTS = JSON.stringify([
     to: ['email:you@example.test'],
   },
 ]);
+
+export const DEMO_REPORT = JSON.stringify({ to: ['email:you@example.test'], at: 'Mon 09:00' });

@@ -4,7 +4,7 @@ import type { Environment } from '../dot-env.ts';
 import { GROUPS } from '../identity/people.ts';
 import type { IdentityProvider } from '../identity/provider.ts';
 import type { RunOptions } from '../run-options.ts';
-import { DEMO_ALERTS } from '../story/demo-alerts.ts';
+import { DEMO_ALERTS, DEMO_REPORT } from '../story/demo-alerts.ts';
 import { synthesize, type SynthesizedStack } from './synthesize.ts';
 
 /** The stack with the settings of this run. Aborting the run, or cleaning up after it, gives the synthesis up. */
@@ -53,10 +53,6 @@ const signInSettings = ({ clientId }: IdentityProvider) => ({
 });
 
 const alertSettings = ({ ALERTS, ALERT_FROM, REPORT }: Environment) => ({
-  ...(ALERTS === undefined || ALERTS === ''
-    ? { ALERTS: DEMO_ALERTS, REPORT: REPORT || JSON.stringify(DEMO_REPORT) }
-    : {}),
+  ...(ALERTS === undefined || ALERTS === '' ? { ALERTS: DEMO_ALERTS, REPORT: REPORT || DEMO_REPORT } : {}),
   ALERT_FROM: ALERT_FROM === undefined || ALERT_FROM === '' ? 'errors@example.test' : ALERT_FROM,
 });
-
-const DEMO_REPORT = { to: ['email:you@example.test'], at: 'Mon 09:00' };
