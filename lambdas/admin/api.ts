@@ -31,7 +31,7 @@ import { callerOf, requireAdmin, type AdminEnv } from './sign-in/session.ts';
 import { auditedTriage } from './triage/audited-triage.ts';
 import { readTags } from './detail/tag-distribution.ts';
 import { refusalOfAll } from './triage/triage.ts';
-import { readTrends } from './history/trends.ts';
+import { readTrends } from '../adapters/figures/trends.ts';
 import { parseTrends } from './history/trends-parameters.ts';
 import { parseTriage } from './triage/triage-parameters.ts';
 

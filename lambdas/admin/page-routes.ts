@@ -14,7 +14,7 @@ import { noticeOf, noticeWord, noticeWordOfAll } from './pages/notices.ts';
 import { sendPage } from './pages/send.ts';
 import { trendsPage } from './pages/history/trends-page.ts';
 import { queryTextOf } from './list/query-parameter.ts';
-import { readTrends } from './history/trends.ts';
+import { readTrends } from '../adapters/figures/trends.ts';
 import { parseTrends } from './history/trends-parameters.ts';
 import { addDetailPages } from './detail/detail-routes.ts';
 import { addBulkPages } from './triage/bulk-routes.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { GroupQuery } from '../adapters/table/read/group-reader.ts';
+import { VIEW_ORDERS, VIEW_SORTS } from '../contracts/saved-view.ts';
 import { GROUP_STATUSES } from '../core/group/group.ts';
 import { parseQueryText, queryTextOf, type TagKeys } from './list/query-parameter.ts';
 import { badRequest } from './refusal.ts';
@@ -21,11 +22,8 @@ const limit = z
 const cursor = one.max(4096).nullable().default(null);
 
 const status = z.enum(GROUP_STATUSES, `must be one of ${GROUP_STATUSES.join(', ')}`);
-const sortBy = z.enum(
-  ['last_seen_at', 'first_seen_at', 'event_count'],
-  'must be one of last_seen_at, first_seen_at, event_count',
-);
-const sortOrder = z.enum(['asc', 'desc'], 'must be one of asc, desc');
+const sortBy = z.enum(VIEW_SORTS, `must be one of ${VIEW_SORTS.join(', ')}`);
+const sortOrder = z.enum(VIEW_ORDERS, `must be one of ${VIEW_ORDERS.join(', ')}`);
 
 /** A date means its whole day: from its first millisecond as a lower bound, to its last as an upper one. */
 export const bound = (dayTime: string) =>

@@ -24,3 +24,12 @@ export const savedView = z.object({
   at: z.string(),
 });
 export type SavedView = z.infer<typeof savedView>;
+
+/** What the list shows where it is asked for nothing. */
+export const PLAIN_LIST = {
+  query: '',
+  status: 'OPEN',
+  sortBy: 'last_seen_at',
+  sortOrder: 'desc',
+  period: '24h',
+} as const satisfies Partial<SavedView>;

@@ -55,10 +55,13 @@ export function viewOfList({ query, text }: ListView): Omit<SavedView, 'id' | 'n
     ...(state === undefined ? [] : [`is:${state}`]),
   ];
   const written = [...beside, text.trim()].filter((part) => part !== '').join(' ');
-  return { query: written, status: statusOf(query), sortBy, sortOrder, period };
+  return { query: written, status: tabOf(query), sortBy, sortOrder, period };
 }
 
-const statusOf = ({ statuses }: GroupQuery): SavedView['status'] =>
+/** A status, or every one. */
+export type Tab = SavedView['status'];
+
+export const tabOf = ({ statuses }: Pick<GroupQuery, 'statuses'>): Tab =>
   statuses.length === 1 ? (statuses[0] ?? 'ALL') : 'ALL';
 
 /** The page has one box: an address with the older parameter `search` shows it there, as the phrase that it means. */

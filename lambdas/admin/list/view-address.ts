@@ -1,4 +1,4 @@
-import type { SavedView } from '../../contracts/saved-view.ts';
+import { PLAIN_LIST, type SavedView } from '../../contracts/saved-view.ts';
 
 type Viewed = Pick<SavedView, 'status' | 'query' | 'sortBy' | 'sortOrder' | 'period'>;
 
@@ -6,8 +6,8 @@ type Viewed = Pick<SavedView, 'status' | 'query' | 'sortBy' | 'sortOrder' | 'per
 export function viewAddress({ status, query, sortBy, sortOrder, period }: Viewed): string {
   const parameters = new URLSearchParams({ status });
   if (query !== '') parameters.set('query', query);
-  if (sortBy !== 'last_seen_at') parameters.set('sortBy', sortBy);
-  if (sortOrder !== 'desc') parameters.set('sortOrder', sortOrder);
-  if (period !== '24h') parameters.set('period', period);
+  if (sortBy !== PLAIN_LIST.sortBy) parameters.set('sortBy', sortBy);
+  if (sortOrder !== PLAIN_LIST.sortOrder) parameters.set('sortOrder', sortOrder);
+  if (period !== PLAIN_LIST.period) parameters.set('period', period);
   return `/admin/error-log?${parameters.toString()}`;
 }

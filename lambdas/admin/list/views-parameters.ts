@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PERIODS, VIEW_ORDERS, VIEW_SORTS, VIEW_STATUSES } from '../../contracts/saved-view.ts';
+import { ULID } from '../../contracts/ulid.ts';
 import { MAX_QUERY_LENGTH } from '../../core/query/query.ts';
 import { parse } from '../parameters.ts';
 import { parseQueryText, type TagKeys } from './query-parameter.ts';
@@ -11,9 +12,7 @@ const flag = z.boolean('must be true or false').optional();
 const MAX_NAME = 60;
 const NAME = `must be a name of 1 to ${MAX_NAME.toString()} characters`;
 const viewName = z.string(NAME).trim().min(1, NAME).max(MAX_NAME, NAME);
-export const viewId = z.string('must be the id of a view').regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, {
-  error: 'must be the id of a view',
-});
+export const viewId = z.string('must be the id of a view').regex(ULID, { error: 'must be the id of a view' });
 
 /** A new view, or with `id` what changes of one: what is left out stays as it is. */
 export const viewBody = z

@@ -1,5 +1,5 @@
 import type { KeptViews, ViewStore } from '../../adapters/table/people/view-store.ts';
-import type { SavedView } from '../../contracts/saved-view.ts';
+import { PLAIN_LIST, type SavedView } from '../../contracts/saved-view.ts';
 import type { SavedViewAnswer } from '../../contracts/api/view-answers.ts';
 import { actorOf } from '../../core/auth/identity.ts';
 import type { Clock } from '../../adapters/clock.ts';
@@ -21,15 +21,6 @@ interface Found {
   isDefault: boolean;
 }
 
-const NEW: Omit<SavedView, 'id' | 'by' | 'at'> = {
-  name: '',
-  query: '',
-  status: 'OPEN',
-  sortBy: 'last_seen_at',
-  sortOrder: 'desc',
-  period: '24h',
-};
-
 /** Makes a view, or changes the one of the request's id. Refuses what a viewer may not do, and an id that is none. */
 export async function saveView(
   { views, ...services }: Services,
@@ -45,7 +36,7 @@ export async function saveView(
   if (isDefault && !shared) throw badRequest('default must be a view that everybody sees: shared.');
   if (found?.shared !== shared) refuseTooMany(kept, shared);
   const view: SavedView = {
-    ...(found?.view ?? NEW),
+    ...(found?.view ?? { name: '', ...PLAIN_LIST }),
     ...changed,
     id: id ?? services.newId(),
     by: actorOf(caller.identity),

@@ -8,8 +8,6 @@ import type { CompletenessQuery } from './completeness-parameters.ts';
 import { badRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
 
-export type { HourAnswer };
-
 export interface Completeness {
   /** False where it is not known what Sentry accepted: then there are no figures, and `reason` says what to do. */
   known: boolean;

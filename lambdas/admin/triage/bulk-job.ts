@@ -2,6 +2,7 @@ import type { KeptJob } from '../../adapters/table/people/bulk-store.ts';
 import { isoNow } from '../../adapters/clock.ts';
 import type { GroupQuery } from '../../adapters/table/read/group-reader.ts';
 import type { BulkJob, BulkOutcome, BulkPart, EarlierState } from '../../contracts/bulk-job.ts';
+import { ULID } from '../../contracts/ulid.ts';
 import type { Caller } from '../audit.ts';
 import { readGroups } from '../reading.ts';
 import { badRequest, notFound } from '../refusal.ts';
@@ -82,7 +83,7 @@ export async function readJob(
   caller: Caller,
   id: string,
 ): Promise<KeptJob> {
-  const kept = /^[0-9A-HJKMNP-TV-Z]{26}$/.test(id) ? await bulk.read(caller.identity.subject, id) : undefined;
+  const kept = ULID.test(id) ? await bulk.read(caller.identity.subject, id) : undefined;
   if (kept === undefined) {
     throw notFound('There is no such change of yours. It is kept for a day; what was sent is in the audit.');
   }

@@ -7,13 +7,13 @@ import { readLive } from '../reading.ts';
 import { badRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
 import type { TriageResult } from './triage.ts';
-import { parseTriage, type TriageRequest } from './triage-parameters.ts';
+import { conditionOf, HOUR_MINUTES } from './triage-form.ts';
+import { parseTriage, SUBSTATUSES, type TriageRequest } from './triage-parameters.ts';
 
 /** One change of all groups that are ticked in the list, and taking it back. */
 
 type Form = Readonly<Record<string, unknown>>;
 
-const HOUR_MINUTES = 60;
 const DAY_MINUTES = 24 * HOUR_MINUTES;
 
 /** What the buttons of the list mean, as the body of a change. */
@@ -36,13 +36,6 @@ const ACTS: Readonly<Record<string, (form: Form) => object>> = {
   priority_medium: () => ({ priority: 'medium' }),
   priority_low: () => ({ priority: 'low' }),
 };
-
-function conditionOf({ amount, unit }: Form): object {
-  // What is no number is refused by name where the condition is checked.
-  const number = typeof amount === 'string' && amount.trim() !== '' ? Number(amount) : Number.NaN;
-  if (unit === 'hours') return { ignoreDuration: number * HOUR_MINUTES };
-  return unit === 'users' ? { ignoreUserCount: number } : { ignoreCount: number };
-}
 
 /** Refuses with 400 a button that is none, and fields that do not fit it. */
 export const requestOf = (ids: readonly string[], act: string, form: Form): TriageRequest => {
@@ -91,7 +84,7 @@ function madeOf(done: readonly TriageResult[]): BulkOutcome['made'] {
 
 /** Sentry counts a condition anew, and takes another release for the next one: such a state does not come back as it was. */
 const COMES_BACK = ['archived_until_escalating', 'archived_forever'];
-const OPEN_STATES = ['ongoing', 'escalating', 'regressed', 'new'];
+const OPEN_STATES: readonly string[] = SUBSTATUSES.OPEN;
 
 function earlierOf(group: Group | undefined): EarlierState[] {
   if (group === undefined) return [];

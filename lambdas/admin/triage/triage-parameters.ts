@@ -15,7 +15,8 @@ export interface TriageRequest {
 
 const SENTRY_STATUS = { OPEN: 'unresolved', RESOLVED: 'resolved', IGNORED: 'ignored' } as const;
 
-const SUBSTATUSES = {
+/** What Sentry takes with each status. */
+export const SUBSTATUSES = {
   OPEN: ['ongoing', 'escalating', 'regressed', 'new'],
   RESOLVED: [],
   IGNORED: ['archived_until_escalating', 'archived_until_condition_met', 'archived_forever'],

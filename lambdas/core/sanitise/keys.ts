@@ -70,9 +70,8 @@ export const isVersionKey = memoise(
 );
 export const isIdKey = memoise((name) => ID_KEY.test(name.slice(-MAX_NAME)));
 
-export const compact = memoise((name) =>
+export const compact = (name: string): string =>
   name
     .slice(0, MAX_NAME)
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, ''),
-);
+    .replace(/[^a-z0-9]/g, '');

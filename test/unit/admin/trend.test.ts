@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { bars, sumHours } from '../../../lambdas/admin/pages/detail/trend-chart.ts';
+import { bars } from '../../../lambdas/admin/pages/bars.ts';
+import { sumHours } from '../../../lambdas/admin/pages/detail/trend-chart.ts';
 import { firstTrendDay, zeroFilledTrend } from '../../../lambdas/admin/detail/trend.ts';
 
 const counts = fc.array(fc.nat({ max: 1_000_000 }), { minLength: 1, maxLength: 400 });

@@ -6,6 +6,7 @@ import {
   type AuditIntent,
   type AuditOutcome,
 } from '../../../contracts/audit.ts';
+import { ULID } from '../../../contracts/ulid.ts';
 import { InvalidCursorError, type Page } from '../../../contracts/cursor.ts';
 import { AUDIT_PARTITION, auditKey, TTL_ATTRIBUTE } from '../../../contracts/item-keys.ts';
 
@@ -19,7 +20,7 @@ export interface AuditStore {
 }
 
 const DAY_SECONDS = 86_400;
-const ulidText = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+const ulidText = z.string().regex(ULID);
 
 export function createAuditStore(
   client: DynamoDBDocumentClient,

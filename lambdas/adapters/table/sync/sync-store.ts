@@ -14,6 +14,7 @@ import {
   syncRunKey,
   TTL_ATTRIBUTE,
 } from '../../../contracts/item-keys.ts';
+import { ULID } from '../../../contracts/ulid.ts';
 import { InvalidCursorError, type Page } from '../../../contracts/cursor.ts';
 import {
   checkpoint,
@@ -55,7 +56,7 @@ export interface SyncStore {
 }
 
 const RUN_RETENTION_SECONDS = 90 * 86_400;
-const ulidText = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+const ulidText = z.string().regex(ULID);
 const leaseItem = z.object({ runId: z.string() });
 const checkpointItem = z.object({
   unfinished: checkpoint.nullable().catch(null),

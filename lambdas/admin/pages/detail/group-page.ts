@@ -6,6 +6,7 @@ import { eventApiAddress, partAddress } from '../addresses.ts';
 import { eventSections } from '../event/sections.ts';
 import { eventStyle } from '../event/style.ts';
 import { eventView, type EventView } from '../event/view.ts';
+import { keysHelp, type Keys } from '../keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import type { Notice } from '../notices.ts';
 import { createPageBudget, type PageBudget } from '../page-budget.ts';
@@ -17,8 +18,19 @@ import { eventNav } from './event-nav.ts';
 import { aside } from './group-aside.ts';
 import { groupHeader } from './group-header.ts';
 import { hereWith, type Here } from './here.ts';
-import { keysHelp } from './keys-help.ts';
 import { trendChart } from './trend-chart.ts';
+
+const KEYS: Keys = [
+  ['j k', 'older and newer event'],
+  ['m', 'copy the evidence as Markdown'],
+  ['u', 'back to the list'],
+  ['?', 'this help'],
+];
+const TRIAGE_KEYS: Keys = [
+  ['e', 'resolve'],
+  ['a', 'archive until it escalates'],
+  ['r', 'reopen'],
+];
 
 interface GroupPage extends DetailPage {
   nonce: string;
@@ -68,7 +80,8 @@ export function groupPage(page: GroupPage): Html {
         </div>
         ${sideColumn}
       </div>
-      ${keysHelp({ mayTriage })}
+      ${keysHelp([...KEYS, ...(mayTriage ? TRIAGE_KEYS : [])])}
+      <p id="said" class="unseen" aria-live="polite"></p>
       <script nonce="${nonce}">
         ${raw(DETAIL_SCRIPT)};
       </script>`,

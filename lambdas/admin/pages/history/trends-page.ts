@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { DIMENSIONS, type Dimension, type Interval } from '../../../core/trends/trend.ts';
-import type { SeriesAnswer, TrendsAnswer } from '../../history/trends.ts';
+import type { SeriesAnswer, TrendsAnswer } from '../../../adapters/figures/trends.ts';
 import { groupAddress } from '../addresses.ts';
-import { changesCard } from '../detail/changes-card.ts';
+import { changesCard } from './changes-card.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, exact, number, plural } from '../text.ts';
-import { bars } from '../detail/trend-chart.ts';
+import { bars } from '../bars.ts';
 
 interface TrendsPage {
   nonce: string;

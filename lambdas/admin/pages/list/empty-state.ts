@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
-import type { ListQuery } from '../../list/list-view.ts';
+import { tabOf, type ListQuery } from '../../list/list-view.ts';
 import { STATUS_LABEL } from '../badges.ts';
 import type { Html } from '../layout.ts';
-import { listAddress, tabOf } from './list-address.ts';
+import { listAddress } from './list-address.ts';
 
 /** Why no group is shown, and what to do. */
 export function emptyState(query: ListQuery, nextCursor: string | null): Html {

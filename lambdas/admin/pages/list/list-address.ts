@@ -1,17 +1,10 @@
 import type { GroupQuery } from '../../../adapters/table/read/group-reader.ts';
-import type { Period } from '../../../contracts/saved-view.ts';
-import type { GroupStatus } from '../../../core/group/group.ts';
+import { PLAIN_LIST, type Period } from '../../../contracts/saved-view.ts';
 import { literal } from '../../../core/query/glob.ts';
 import { withoutStatus } from '../../../core/query/narrowing.ts';
 import { printQuery } from '../../../core/query/print.ts';
 import type { Term } from '../../../core/query/query.ts';
-import type { ListQuery } from '../../list/list-view.ts';
-
-/** A status, or every one. */
-export type Tab = GroupStatus | 'ALL';
-
-export const tabOf = ({ statuses }: GroupQuery): Tab =>
-  statuses.length === 1 ? (statuses[0] ?? 'ALL') : 'ALL';
+import { tabOf, type ListQuery, type Tab } from '../../list/list-view.ts';
 
 interface Change {
   tab?: Tab;
@@ -35,10 +28,10 @@ export function listAddress(query: ListQuery, change: Change): string {
     if (typeof value === 'string') parameters.set(name, value);
   }
   const { sortBy, sortOrder } = change.sort ?? query;
-  if (sortBy !== 'last_seen_at') parameters.set('sortBy', sortBy);
-  if (sortOrder !== 'desc') parameters.set('sortOrder', sortOrder);
+  if (sortBy !== PLAIN_LIST.sortBy) parameters.set('sortBy', sortBy);
+  if (sortOrder !== PLAIN_LIST.sortOrder) parameters.set('sortOrder', sortOrder);
   const period = change.period ?? query.period;
-  if (period !== '24h') parameters.set('period', period);
+  if (period !== PLAIN_LIST.period) parameters.set('period', period);
   if (change.cursor !== undefined) parameters.set('cursor', change.cursor);
   return `/admin/error-log?${parameters.toString()}`;
 }

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import type { GroupQuery } from '../../../adapters/table/read/group-reader.ts';
 import { suggestionsOf } from '../../../core/query/suggestions.ts';
-import type { ListQuery, ListView } from '../../list/list-view.ts';
+import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import type { Html } from '../layout.ts';
 import { PERIODS, type Period } from '../../../contracts/saved-view.ts';
-import { listAddress, tabOf } from './list-address.ts';
+import { listAddress } from './list-address.ts';
 import { MISTAKE_ID } from './query-mistake.ts';
 
 const SORTS = [

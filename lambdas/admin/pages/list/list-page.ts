@@ -9,8 +9,9 @@ import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
-import type { ListQuery, ListView } from '../../list/list-view.ts';
+import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
+import { keysHelp, type Keys } from '../keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import { plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
@@ -20,7 +21,7 @@ import { emptyState } from './empty-state.ts';
 import { facetPanel } from './facet-panel.ts';
 import { FOLLOW_SCRIPT } from './follow-script.ts';
 import { groupTable } from './group-table.ts';
-import { exportAddress, listAddress, releaseAddress, tabOf } from './list-address.ts';
+import { exportAddress, listAddress, releaseAddress } from './list-address.ts';
 import { listForm } from './list-form.ts';
 import { listTabs, matchingText } from './list-tabs.ts';
 import { LIST_SCRIPT } from './list-script.ts';
@@ -77,7 +78,7 @@ export function listPage(given: ListPage): Html {
             })
           : queryMistake({ text, mistake, addressOf })
       }
-      ${page === null ? '' : html`${groupList(given, page)} ${foot(query)} ${keysHelp(who)}`}
+      ${page === null ? '' : html`${groupList(given, page)} ${foot(query)} ${keysHelp([...KEYS, ...(who.role === 'admin' ? ADMIN_KEYS : [])])}`}
       <script nonce="${nonce}">
         ${raw(LIST_SCRIPT)};
         ${raw(SUGGEST_SCRIPT)};
@@ -117,7 +118,7 @@ function groupList(
     ${items.length === 0 ? emptyState(query, nextCursor) : list} ${pager(query, nextCursor)}`;
 }
 
-const KEYS: readonly (readonly [string, string])[] = [
+const KEYS: Keys = [
   ['j k', 'next and previous error'],
   ['o', 'open it'],
   ['/', 'search; arrows choose what is suggested'],
@@ -128,28 +129,12 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['g s', 'to the system'],
   ['?', 'this help'],
 ];
-const ADMIN_KEYS: readonly (readonly [string, string])[] = [
+const ADMIN_KEYS: Keys = [
   ['x', 'tick it; with a click, shift ticks a range'],
   ['e', 'resolve what is ticked, or this one'],
   ['a', 'archive it until it escalates'],
   ['r', 'reopen it'],
 ];
-
-/** Opened by a key; without a script it stays closed. */
-const keysHelp = ({ role }: Identity): Html =>
-  html`<dialog id="keys" aria-label="Keys">
-    <h2>Keys</h2>
-    <dl class="facts">
-      ${[...KEYS, ...(role === 'admin' ? ADMIN_KEYS : [])].map(
-        ([key, does]) =>
-          html`<div>
-            <dt><kbd>${key}</kbd></dt>
-            <dd>${does}</dd>
-          </div>`,
-      )}
-    </dl>
-    <form method="dialog"><button>Close</button></form>
-  </dialog>`;
 
 /** What a reader must know of the list before believing it. */
 const notes = ({ items, withoutEnvironment = null, isCut = false }: GroupPage): Html =>

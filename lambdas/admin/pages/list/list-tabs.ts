@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
 import type { Counted, GroupPage, StatusCounts } from '../../../adapters/table/read/group-reader.ts';
-import { GROUP_STATUSES } from '../../../core/group/group.ts';
-import type { ListQuery } from '../../list/list-view.ts';
+import { VIEW_STATUSES } from '../../../contracts/saved-view.ts';
+import { tabOf, type ListQuery, type Tab } from '../../list/list-view.ts';
 import { STATUS_LABEL } from '../badges.ts';
 import type { Html } from '../layout.ts';
 import { number } from '../text.ts';
-import { listAddress, tabOf, type Tab } from './list-address.ts';
+import { listAddress } from './list-address.ts';
 
 interface Shown {
   query: ListQuery;
@@ -15,7 +15,7 @@ interface Shown {
   page: GroupPage | null;
 }
 
-const TABS: readonly Tab[] = [...GROUP_STATUSES, 'ALL'];
+const TABS: readonly Tab[] = VIEW_STATUSES;
 
 export const listTabs = (shown: Shown): Html =>
   html`<nav class="tabs" aria-label="Status">

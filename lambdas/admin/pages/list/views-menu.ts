@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
+import { PLAIN_LIST } from '../../../contracts/saved-view.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { viewAddress } from '../../list/view-address.ts';
 import { viewOfList, type ListView } from '../../list/list-view.ts';
@@ -33,20 +34,12 @@ export function viewsMenu({ who, view, views }: Shown): Html {
       }
       ${view.mistake === null ? saveForm(here, who) : ''}
       <p class="small">
-        <a href="${viewAddress(EVERYTHING_OPEN)}">All that is open</a>
+        <a href="${viewAddress(PLAIN_LIST)}">All that is open</a>
         ${views.length === 0 ? '' : html` · <a href="${VIEWS_ADDRESS}">Rename or delete views</a>`}
       </p>
     </div>
   </details>`;
 }
-
-const EVERYTHING_OPEN = {
-  status: 'OPEN',
-  query: '',
-  sortBy: 'last_seen_at',
-  sortOrder: 'desc',
-  period: '24h',
-} as const;
 
 const viewLink = ({ name, address, shared, default: isDefault }: SavedViewAnswer, isHere: boolean): Html =>
   html`<li>

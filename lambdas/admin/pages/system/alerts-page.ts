@@ -3,8 +3,8 @@ import type { AlertsAnswer } from '../../../contracts/api/alerts-answer.ts';
 import { takesReports } from '../../../contracts/weekly-report.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { ALERTS_ADDRESS, groupAddress, snoozeAddress } from '../addresses.ts';
-import { FIGURES_STYLE } from '../figures-style.ts';
-import { ROWS_STYLE } from '../rows-style.ts';
+import { FIGURES_STYLE } from './figures.ts';
+import { ROWS_STYLE } from './rows-style.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, exact, plural, time } from '../text.ts';
 

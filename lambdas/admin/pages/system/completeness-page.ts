@@ -5,10 +5,11 @@ import type { QuarantineEntry } from '../../../adapters/archive/writer.ts';
 import { unreadableMessage } from '../../../contracts/unreadable.ts';
 import { totalsOf, type LedgerTotals } from '../../../core/ledger/ledger.ts';
 import type { SilenceState } from '../../../core/ledger/silence.ts';
-import type { Completeness, HourAnswer } from '../../system/completeness.ts';
+import type { HourAnswer } from '../../../adapters/figures/ledger-hours.ts';
+import type { Completeness } from '../../system/completeness.ts';
 import { categoriesCard } from './categories-card.ts';
 import { COMPLETENESS_STYLE } from './completeness-style.ts';
-import { FIGURES_STYLE } from '../figures-style.ts';
+import { deliveriesList, figure, FIGURES_STYLE, problem } from './figures.ts';
 import { figuresText, gridLegend, hourGrid, hourText, stateText } from './hour-grid.ts';
 import { layout, type Html } from '../layout.ts';
 import { refusalsSection } from './refusals-section.ts';
@@ -109,9 +110,6 @@ function nextStep(
   </p>`;
 }
 
-const problem = (what: string, then: string): Html =>
-  html`<p class="notice problem" role="status"><strong>${what}</strong> ${clip(then, 1000)}</p>`;
-
 function ledger({ hours, totals }: Completeness, nowMs: number): Html {
   const byProject = [...Map.groupBy(hours, ({ project }) => project.id).values()]
     .map((all) => ({ name: nameOf(all[0]?.project), all, totals: totalsOf(all) }))
@@ -160,12 +158,6 @@ const figures = (totals: LedgerTotals, lastDay: number | null): Html =>
     ${figure('Captured, 30 days', percent(totals.captureRate))}
     ${figure('Captured, last day', percent(lastDay))}
   </dl>`;
-
-const figure = (name: string, value: string, isBad = false): Html =>
-  html`<div class="${isBad ? 'bad' : ''}">
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`;
 
 /** Rounded down: 99.996 % is not all. */
 const percent = (rate: number | null): string =>
@@ -220,15 +212,7 @@ const deliveriesCard = (deliveries: readonly LastDelivery[], nowMs: number): Htm
     ${
       deliveries.length === 0
         ? html`<p class="muted">No webhook has come yet.</p>`
-        : html`<dl class="facts">
-            ${deliveries.map(
-              ({ resource, action, lastAt }) =>
-                html`<div>
-                  <dt>${resource}.${action}</dt>
-                  <dd>${time(lastAt, nowMs)}</dd>
-                </div>`,
-            )}
-          </dl>`
+        : deliveriesList(deliveries, nowMs)
     }
   </section>`;
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { addHours, hourOf, startOfHour, type HourState } from '../../../core/ledger/ledger.ts';
-import type { HourAnswer } from '../../system/completeness.ts';
+import type { HourAnswer } from '../../../adapters/figures/ledger-hours.ts';
 import type { Html } from '../layout.ts';
 import { number, plural } from '../text.ts';
 

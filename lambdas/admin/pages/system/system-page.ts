@@ -2,10 +2,10 @@ import { html, raw } from 'hono/html';
 import type { SyncRun } from '../../../adapters/table/sync/sync-items.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { SystemAct, SystemState } from '../../system/system.ts';
-import { FIGURES_STYLE } from '../figures-style.ts';
+import { deliveriesList, figure, FIGURES_STYLE, problem } from './figures.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, number, plural, time } from '../text.ts';
-import { ROWS_STYLE } from '../rows-style.ts';
+import { ROWS_STYLE } from './rows-style.ts';
 import { SYSTEM_STYLE } from './system-style.ts';
 
 interface SystemPage {
@@ -39,30 +39,24 @@ export const systemPage = ({ nonce, who, nowMs, state, notice }: SystemPage): Ht
       <p class="muted lead">How each part of the flow stands. Reload to look again.</p>
       ${noticeText(notice)} ${nextStep(state, nowMs)}
       <dl class="figures">
-        ${tile('Last webhook', state.deliveries[0] ? time(state.deliveries[0].lastAt, nowMs) : 'none yet')}
-        ${tile('In the queue', state.queues === null ? 'not known' : number(state.queues.queue.waiting))}
-        ${tile(
+        ${figure('Last webhook', state.deliveries[0] ? time(state.deliveries[0].lastAt, nowMs) : 'none yet')}
+        ${figure('In the queue', state.queues === null ? 'not known' : number(state.queues.queue.waiting))}
+        ${figure(
           'Failed five times',
           state.queues === null ? 'not known' : number(state.queues.deadLetters.waiting),
           (state.queues?.deadLetters.waiting ?? 0) > 0,
         )}
-        ${tile(
+        ${figure(
           'In quarantine',
           `${state.quarantine.hasMore ? 'over ' : ''}${number(state.quarantine.entries.length)}`,
         )}
-        ${tile('Last sync', state.runs[0] ? time(state.runs[0].startedAt, nowMs) : 'none yet')}
+        ${figure('Last sync', state.runs[0] ? time(state.runs[0].startedAt, nowMs) : 'none yet')}
       </dl>
       ${runsSection(state.runs, nowMs)}
       <div class="sides">
         ${actsCard(who, state)} ${deliveriesCard(state, nowMs)} ${quarantineCard(state, nowMs)}
       </div>`,
   });
-
-const tile = (name: string, value: Html | string, isBad = false): Html =>
-  html`<div class="${isBad ? 'bad' : ''}">
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`;
 
 const NOTICES: Readonly<Record<string, { text: string; isProblem: boolean }>> = {
   sync: {
@@ -124,9 +118,6 @@ function nextStep({ runs, queues, quarantine }: SystemState, nowMs: number): Htm
   }
   return html`<p class="notice done">Nothing to do: everything flows.</p>`;
 }
-
-const problem = (what: string, then: string): Html =>
-  html`<p class="notice problem" role="status"><strong>${what}</strong> ${clip(then, 1000)}</p>`;
 
 const runsSection = (runs: readonly SyncRun[], nowMs: number): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-labelledby="runs">
@@ -234,15 +225,7 @@ const deliveriesCard = ({ deliveries }: SystemState, nowMs: number): Html =>
     ${
       deliveries.length === 0
         ? html`<p class="muted">None has come yet.</p>`
-        : html`<dl class="facts">
-            ${deliveries.map(
-              ({ resource, action, lastAt }) =>
-                html`<div>
-                  <dt>${resource}.${action}</dt>
-                  <dd>${time(lastAt, nowMs)}</dd>
-                </div>`,
-            )}
-          </dl>`
+        : deliveriesList(deliveries, nowMs)
     }
     <p class="small"><a href="/admin/completeness">Whether anything is missing</a></p>
   </section>`;

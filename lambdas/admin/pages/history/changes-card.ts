@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { ChangeCounts, DayOfChanges } from '../../../core/trends/changes-over-time.ts';
-import type { ChangesOverTime } from '../../history/changes-over-time.ts';
+import type { ChangesOverTime } from '../../../adapters/figures/changes-over-time.ts';
 import type { Html } from '../layout.ts';
 import { clip, exact, number, plural } from '../text.ts';
-import { bars } from './trend-chart.ts';
+import { bars } from '../bars.ts';
 
 const WIDTH = 672;
 const HEIGHT = 40;

@@ -1,1 +1,0 @@
-export type { ChangesOverTime } from '../../adapters/figures/changes-over-time.ts';
