@@ -61,7 +61,7 @@ interface Given {
 
 /** Throws `ConfigError` with every mistake at once. */
 export function judge({ stage, given: asGiven, region, whose }: Given): Config {
-  const given = withScale({ ...asGiven });
+  const given = withScale(asGiven);
   const parsed = settingsSchema.safeParse(given);
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(mistakesOf)),

@@ -35,7 +35,7 @@ export function quotaOf(name: QuotaName, quotas: string): number {
 }
 
 /** What was given, and what `SCALE` says of settings that were not. A wrong `SCALE` says nothing here; the schema refuses it. */
-export function withScale(given: Record<string, unknown>): Record<string, unknown> {
+export function withScale(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const scale = scaleSettings.SCALE.safeParse(given['SCALE']);
   if (!scale.success || scale.data === 0) return given;
   return { ...limitsFor(scale.data), ...given };

@@ -1,3 +1,5 @@
+import { decodeTime, encodeTime } from 'ulid';
+
 /**
  * Moves every time in a recorded text by whole days, so that hours of the day, by which much is counted and named, stay
  * what they are. Times are dates (`2026-11-29`, alone or before a time, and `29 Nov 2026` of e-mails), milliseconds and
@@ -7,8 +9,6 @@
 
 const DAY_MS = 86_400_000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-/** Crockford's. */
-const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const ULID_TIME_LENGTH = 10;
 
 /** The sync looks 30 days back; rows are kept for 90 days, and a year is the longest that anybody silences anything. */
@@ -19,7 +19,7 @@ const TIME = new RegExp(
     String.raw`(?<![\w.])(?<date>20\d\d-[01]\d-[0-3]\d)(?!\d)`,
     String.raw`(?<![\w.])(?<zeros>0*)(?<ms>1\d{12})(?!\w)`,
     String.raw`(?<![\w.])(?<seconds>1\d{9})(?!\w)`,
-    `(?<![\\w.])(?<ulid>0[${ULID_DIGITS}]{25})(?!\\w)`,
+    String.raw`(?<![\w.])(?<ulid>0[0-9A-HJKMNP-TV-Z]{25})(?!\w)`,
     String.raw`(?<!\w)(?<day>[0-3]\d) (?<month>${MONTHS.join('|')}) (?<year>20\d\d)(?!\d)`,
   ].join('|'),
   'g',
@@ -64,8 +64,8 @@ export function createMove(midnight: number, days: number): (text: string) => st
     if (seconds !== undefined)
       return isOurs(Number(seconds) * 1000) ? String(Number(seconds) + by / 1000) : whole;
     if (ulid !== undefined) {
-      const at = ulidTime(ulid);
-      return isOurs(at) ? `${ulidPrefix(at + by)}${ulid.slice(ULID_TIME_LENGTH)}` : whole;
+      const at = decodeTime(ulid);
+      return isOurs(at) ? `${encodeTime(at + by)}${ulid.slice(ULID_TIME_LENGTH)}` : whole;
     }
     return written(whole, groups);
   };
@@ -77,17 +77,4 @@ export function createMove(midnight: number, days: number): (text: string) => st
 function groupsOf(rest: readonly unknown[]): Groups {
   const groups: unknown = rest.at(-1);
   return typeof groups === 'object' && groups !== null ? groups : {};
-}
-
-const ulidTime = (ulid: string): number =>
-  Array.from(ulid.slice(0, ULID_TIME_LENGTH)).reduce(
-    (time, digit) => time * 32 + ULID_DIGITS.indexOf(digit),
-    0,
-  );
-
-function ulidPrefix(at: number): string {
-  let prefix = '';
-  for (let rest = at; prefix.length < ULID_TIME_LENGTH; rest = Math.floor(rest / 32))
-    prefix = `${ULID_DIGITS[rest % 32] ?? ''}${prefix}`;
-  return prefix;
 }
