@@ -10,7 +10,7 @@ import { confirmStatusPage, isStatusAct } from './pages/detail/confirm-page.ts';
 import { auditPage } from './pages/system/audit-page.ts';
 import { completenessPage } from './pages/system/completeness-page.ts';
 import { foreverPage } from './pages/list/forever-page.ts';
-import { noticeOf, noticeWord, noticeWordOfAll } from './pages/notices.ts';
+import { noticeOf, noticeWord, noticeWordOfAll } from './pages/parts/notices.ts';
 import { sendPage } from './pages/send.ts';
 import { trendsPage } from './pages/history/trends-page.ts';
 import { queryTextOf } from './list/query-parameter.ts';

@@ -9,7 +9,7 @@ import { eventAddress, groupAddress } from '../pages/addresses.ts';
 import { eventsPage } from '../pages/detail/events-page.ts';
 import { groupPage } from '../pages/detail/group-page.ts';
 import { partPage } from '../pages/event/part-page.ts';
-import { noticeOf } from '../pages/notices.ts';
+import { noticeOf } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
 import { ticketOf } from './ticket.ts';
 import { readDetailPage } from './detail-page.ts';

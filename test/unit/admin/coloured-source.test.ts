@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { colouredLines } from '../../../lambdas/admin/pages/event/coloured-source.ts';
-import { languageOf, LANGUAGES, type Language } from '../../../lambdas/admin/pages/event/languages.ts';
+import { colouredLines } from '../../../lambdas/admin/pages/event/code/coloured-source.ts';
+import { languageOf, LANGUAGES, type Language } from '../../../lambdas/admin/pages/event/code/languages.ts';
 import { createPageBudget } from '../../../lambdas/admin/pages/page-budget.ts';
 import { anAdmin } from '../../support/fakes/admin-services.ts';
 import { aBusyWorld } from '../../support/samples/admin-busy-world.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { statusDetailWords } from '../../../lambdas/admin/pages/status-words.ts';
+import { statusDetailWords } from '../../../lambdas/admin/pages/parts/status-words.ts';
 import type { GroupStatus, StatusDetails } from '../../../lambdas/core/group/group.ts';
 
 const NOW = Date.parse('2026-11-20T12:30:00.000Z');

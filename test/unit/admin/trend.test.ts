@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bars } from '../../../lambdas/admin/pages/bars.ts';
+import { bars } from '../../../lambdas/admin/pages/parts/bars.ts';
 import { sumHours } from '../../../lambdas/admin/pages/detail/trend-chart.ts';
 import { firstTrendDay, zeroFilledTrend } from '../../../lambdas/admin/detail/trend.ts';
 

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import type { EventsPage, ReadEvents } from '../../reading.ts';
-import { levelBadge } from '../badges.ts';
+import { levelBadge } from '../parts/badges.ts';
 import { eventAddress, eventsAddress, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, exact, plural, time } from '../text.ts';

@@ -2,9 +2,9 @@ import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
-import { categoryBadge, levelBadge, priorityBadge, stateBadges } from '../badges.ts';
+import { categoryBadge, levelBadge, priorityBadge, stateBadges } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
-import { noticeText, type Notice } from '../notices.ts';
+import { noticeText, type Notice } from '../parts/notices.ts';
 import { clip, webAddress } from '../text.ts';
 
 const TITLE_LENGTH = 500;

@@ -4,10 +4,10 @@ import type { Change } from '../../../core/changes/change.ts';
 import type { SnapshotSource } from '../../../core/group/group.ts';
 import type { HistoryEntry } from '../../answers.ts';
 import type { GroupDetail } from '../../reading.ts';
-import { STATUS_LABEL } from '../badges.ts';
-import { changeWords, silenceWords } from '../change-words.ts';
+import { STATUS_LABEL } from '../parts/badges.ts';
+import { changeWords, silenceWords } from '../parts/change-words.ts';
 import type { Html } from '../layout.ts';
-import { substatusWords } from '../status-words.ts';
+import { substatusWords } from '../parts/status-words.ts';
 import { clip, number, time } from '../text.ts';
 
 const SHOWN = 6;

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
 import type { SimilarGroups } from '../../detail/similar-groups.ts';
 import { groupAddress } from '../addresses.ts';
-import { stateBadges } from '../badges.ts';
+import { stateBadges } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
 import { clip, plural, time } from '../text.ts';
 import { hereWith, type Here } from './here.ts';

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { byRelease, type GroupSeen } from '../../../core/group/seen-in.ts';
 import { CHART_NAMES, CHARTS } from '../../detail/detail-view.ts';
 import type { TrendHour } from '../../detail/trend.ts';
-import { bars, type Bar } from '../bars.ts';
+import { bars, type Bar } from '../parts/bars.ts';
 import type { Html } from '../layout.ts';
 import { clip, exact, number, plural } from '../text.ts';
 import { hereWith, type Here } from './here.ts';

@@ -7,8 +7,8 @@ import {
 import { says } from '../../../core/sentry/event/fields.ts';
 import type { ThreadDetail } from '../../../core/sentry/event/threads.ts';
 import type { Html } from '../layout.ts';
-import { pairTable } from '../pair-table.ts';
-import { frameList } from './frames.ts';
+import { pairTable } from '../parts/pair-table.ts';
+import { frameList } from './code/frames.ts';
 import { facts, MAX_LINE_LENGTH, MAX_VALUE_LENGTH, notShown, told, type EventView } from './view.ts';
 
 /** The exception that was raised first; under each, what it came of and what it holds. */

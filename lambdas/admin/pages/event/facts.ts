@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { asRecord, says } from '../../../core/sentry/event/fields.ts';
 import type { SentryLink } from '../../../core/sentry/event/sentry-links.ts';
 import type { Html } from '../layout.ts';
-import { pairTable } from '../pair-table.ts';
+import { pairTable } from '../parts/pair-table.ts';
 import { shown, webAddress } from '../text.ts';
 import {
   card,

@@ -10,7 +10,7 @@ import { createPageBudget } from '../page-budget.ts';
 import { number } from '../text.ts';
 import { BREADCRUMBS_AT_ONCE, breadcrumbSection } from './breadcrumbs.ts';
 import { MODULES_AT_ONCE, moduleSection } from './facts.ts';
-import { frameList, FRAMES_AT_ONCE } from './frames.ts';
+import { frameList, FRAMES_AT_ONCE } from './code/frames.ts';
 import { imageSection, ROWS_AT_ONCE, spanSection } from './machine.ts';
 import { eventStyle } from './style.ts';
 import { card, eventView, type EventView } from './view.ts';

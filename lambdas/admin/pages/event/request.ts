@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Pair } from '../../../core/sentry/event/fields.ts';
 import type { RequestDetail } from '../../../core/sentry/event/request.ts';
 import type { Html } from '../layout.ts';
-import { pairTable } from '../pair-table.ts';
+import { pairTable } from '../parts/pair-table.ts';
 import { shown } from '../text.ts';
 import { curlArguments, shellCommand } from './curl.ts';
 import { card, copyButton, facts, MAX_VALUE_LENGTH, recordTable, type EventView } from './view.ts';

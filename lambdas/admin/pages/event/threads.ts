@@ -2,10 +2,10 @@ import { html } from 'hono/html';
 import { says } from '../../../core/sentry/event/fields.ts';
 import type { ThreadDetail } from '../../../core/sentry/event/threads.ts';
 import type { Html } from '../layout.ts';
-import { pairTable } from '../pair-table.ts';
+import { pairTable } from '../parts/pair-table.ts';
 import { plural } from '../text.ts';
 import { threadName, threadsShown } from './exceptions.ts';
-import { frameList } from './frames.ts';
+import { frameList } from './code/frames.ts';
 import { card, MAX_LINE_LENGTH, notShown, told, type EventView } from './view.ts';
 
 /** All threads of the event, the crashed one first; each opens on its trace. */

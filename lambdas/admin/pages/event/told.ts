@@ -2,9 +2,9 @@ import { html } from 'hono/html';
 import type { BrowserReport, FeedbackDetail, TemplateDetail } from '../../../core/sentry/event/reports.ts';
 import type { OccurrenceDetail } from '../../../core/sentry/event/occurrence.ts';
 import type { Html } from '../layout.ts';
-import { pairTable } from '../pair-table.ts';
+import { pairTable } from '../parts/pair-table.ts';
 import { exact } from '../text.ts';
-import { sourceLines } from './source.ts';
+import { sourceLines } from './code/source.ts';
 import { card, facts, MAX_LINE_LENGTH, MAX_VALUE_LENGTH, recordTable, told, type EventView } from './view.ts';
 
 /** What events tell that carry no exception: what Sentry detected, a browser reported, a person wrote. */

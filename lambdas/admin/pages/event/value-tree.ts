@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Html } from '../layout.ts';
 import type { PageBudget, Part } from '../page-budget.ts';
-import { wayToRest } from '../pair-table.ts';
+import { wayToRest } from '../parts/pair-table.ts';
 import { plural } from '../text.ts';
 
 /** Deeper values stand as one JSON text: SDKs cut them at 3 to 6 levels (develop.sentry.dev, "Data Handling"). */

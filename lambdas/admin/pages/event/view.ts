@@ -8,7 +8,7 @@ import type { FullEvent } from '../../answers.ts';
 import { partAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import type { PageBudget } from '../page-budget.ts';
-import { pairTable } from '../pair-table.ts';
+import { pairTable } from '../parts/pair-table.ts';
 import { plural } from '../text.ts';
 
 /** An event on its way to a page. */

@@ -1,12 +1,13 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { ChangeQuery } from '../../../adapters/table/read/change-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { CHANGE_KINDS } from '../../../contracts/change-kinds.ts';
 import type { Change } from '../../../core/changes/change.ts';
 import { ACTIVITY_ADDRESS, groupAddress } from '../addresses.ts';
-import { changeWords, silenceWords } from '../change-words.ts';
+import { changeWords, silenceWords } from '../parts/change-words.ts';
 import { layout, type Html } from '../layout.ts';
+import { ROWS_STYLE } from '../parts/rows-style.ts';
 import { clip, time } from '../text.ts';
 
 interface ActivityPage {
@@ -26,6 +27,9 @@ export const activityPage = ({ nonce, who, nowMs, query, page }: ActivityPage): 
     nonce,
     who,
     title: 'Activity',
+    head: html`<style nonce="${nonce}">
+      ${raw(ROWS_STYLE)}
+    </style>`,
     body: html`<h1>Activity</h1>
       ${filters(query)}
       ${
@@ -68,7 +72,7 @@ const filters = ({ kinds, project, release }: ChangeQuery): Html =>
 
 const table = (changes: readonly Change[], nowMs: number): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-label="Changes">
-    <table>
+    <table class="rows">
       <thead>
         <tr>
           <th scope="col">When</th>

@@ -3,7 +3,7 @@ import type { ChangeCounts, DayOfChanges } from '../../../core/trends/changes-ov
 import type { ChangesOverTime } from '../../../adapters/figures/changes-over-time.ts';
 import type { Html } from '../layout.ts';
 import { clip, exact, number, plural } from '../text.ts';
-import { bars } from '../bars.ts';
+import { bars } from '../parts/bars.ts';
 
 const WIDTH = 672;
 const HEIGHT = 40;

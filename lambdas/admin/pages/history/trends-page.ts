@@ -6,7 +6,7 @@ import { groupAddress } from '../addresses.ts';
 import { changesCard } from './changes-card.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, exact, number, plural } from '../text.ts';
-import { bars } from '../bars.ts';
+import { bars } from '../parts/bars.ts';
 
 interface TrendsPage {
   nonce: string;

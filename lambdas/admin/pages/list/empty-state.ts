@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { tabOf, type ListQuery } from '../../list/list-view.ts';
-import { STATUS_LABEL } from '../badges.ts';
+import { STATUS_LABEL } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
 import { listAddress } from './list-address.ts';
 

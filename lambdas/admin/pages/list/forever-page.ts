@@ -2,9 +2,9 @@ import { html } from 'hono/html';
 import type { ForeverArchive } from '../../../adapters/table/read/forever-archives.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { FOREVER_ADDRESS, groupAddress } from '../addresses.ts';
-import { levelBadge } from '../badges.ts';
+import { levelBadge } from '../parts/badges.ts';
 import { layout, type Html } from '../layout.ts';
-import { noticeText, type Notice } from '../notices.ts';
+import { noticeText, type Notice } from '../parts/notices.ts';
 import { clip, time } from '../text.ts';
 
 interface ForeverPage {

@@ -3,7 +3,7 @@ import type { GroupPage, HourCount, Matching } from '../../../adapters/table/rea
 import type { Period } from '../../../contracts/saved-view.ts';
 import { eventCount, type Assignee, type Group } from '../../../core/group/group.ts';
 import { groupAddress } from '../addresses.ts';
-import { categoryBadge, levelWords, priorityBadge, refinementBadge, statusBadge } from '../badges.ts';
+import { categoryBadge, levelWords, priorityBadge, refinementBadge, statusBadge } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
 import { clip, exact, nounOf, number, time } from '../text.ts';
 import { sparkline } from './sparkline.ts';

@@ -11,7 +11,7 @@ import type { Group } from '../../../core/group/group.ts';
 import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
-import { keysHelp, type Keys } from '../keys-help.ts';
+import { keysHelp, type Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import { plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';

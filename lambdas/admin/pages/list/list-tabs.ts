@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Counted, GroupPage, StatusCounts } from '../../../adapters/table/read/group-reader.ts';
 import { VIEW_STATUSES } from '../../../contracts/saved-view.ts';
 import { tabOf, type ListQuery, type Tab } from '../../list/list-view.ts';
-import { STATUS_LABEL } from '../badges.ts';
+import { STATUS_LABEL } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
 import { number } from '../text.ts';
 import { listAddress } from './list-address.ts';

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { VIEWS_ADDRESS } from '../addresses.ts';
-import { STATUS_LABEL } from '../badges.ts';
+import { STATUS_LABEL } from '../parts/badges.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, time } from '../text.ts';
 

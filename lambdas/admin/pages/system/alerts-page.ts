@@ -4,7 +4,7 @@ import { takesReports } from '../../../contracts/weekly-report.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { ALERTS_ADDRESS, groupAddress, snoozeAddress } from '../addresses.ts';
 import { FIGURES_STYLE } from './figures.ts';
-import { ROWS_STYLE } from './rows-style.ts';
+import { ROWS_STYLE } from '../parts/rows-style.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, exact, plural, time } from '../text.ts';
 
@@ -36,9 +36,7 @@ export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): H
     who,
     title: 'Alerts',
     head: html`<style nonce="${nonce}">
-      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)} .rows td:last-child {
-        width: auto;
-      }
+      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)}
     </style>`,
     body: html`<h1 class="lead">Alerts</h1>
       ${notice === null ? '' : html`<p class="notice" role="status">${notice}</p>`}

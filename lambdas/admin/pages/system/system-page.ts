@@ -5,7 +5,7 @@ import type { SystemAct, SystemState } from '../../system/system.ts';
 import { deliveriesList, figure, FIGURES_STYLE, problem } from './figures.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, number, plural, time } from '../text.ts';
-import { ROWS_STYLE } from './rows-style.ts';
+import { ROWS_STYLE } from '../parts/rows-style.ts';
 import { SYSTEM_STYLE } from './system-style.ts';
 
 interface SystemPage {

@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
-import type { FrameDetail } from '../../../core/sentry/event/frame.ts';
-import type { Html } from '../layout.ts';
-import type { PageBudget } from '../page-budget.ts';
-import { wayToRest } from '../pair-table.ts';
-import { number, plural } from '../text.ts';
+import type { FrameDetail } from '../../../../core/sentry/event/frame.ts';
+import type { Html } from '../../layout.ts';
+import type { PageBudget } from '../../page-budget.ts';
+import { wayToRest } from '../../parts/pair-table.ts';
+import { number, plural } from '../../text.ts';
 import { colouredLines, type Token } from './coloured-source.ts';
 import type { Language } from './languages.ts';
-import { MAX_LINE_LENGTH } from './view.ts';
+import { MAX_LINE_LENGTH } from '../view.ts';
 
 /** Sentry's SDKs send 11 around the call; a frame of minified code that sends thousands says no more. */
 const MAX_SOURCE_LINES = 40;

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Html } from './layout.ts';
+import type { Html } from '../layout.ts';
 
 /** Keys and what each does. */
 export type Keys = readonly (readonly [key: string, does: string])[];

@@ -1,7 +1,7 @@
-import type { Change, ChangeSide } from '../../core/changes/change.ts';
+import type { Change, ChangeSide } from '../../../core/changes/change.ts';
 import { STATUS_LABEL } from './badges.ts';
 import { substatusWords } from './status-words.ts';
-import { clip } from './text.ts';
+import { clip } from '../text.ts';
 
 /** Words of Sentry's and names have no length of their own. */
 const MAX_LENGTH = 60;

@@ -1,5 +1,5 @@
 import { createLowlight } from 'lowlight';
-import type { PageBudget } from '../page-budget.ts';
+import type { PageBudget } from '../../page-budget.ts';
 import { LANGUAGES, type Language } from './languages.ts';
 
 /** A piece of a source line; `kind` is a class of the style sheet, never a word of the event's. */

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { TriageResult } from '../triage/triage.ts';
-import type { Html } from './layout.ts';
+import type { TriageResult } from '../../triage/triage.ts';
+import type { Html } from '../layout.ts';
 
 /** What a page says after a form was sent. The address carries only the word, never the text. */
 export interface Notice {

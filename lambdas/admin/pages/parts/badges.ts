@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
-import type { Group, GroupStatus } from '../../core/group/group.ts';
-import type { Html } from './layout.ts';
+import type { Group, GroupStatus } from '../../../core/group/group.ts';
+import type { Html } from '../layout.ts';
 import { statusDetailWords, substatusWords } from './status-words.ts';
-import { clip } from './text.ts';
+import { clip } from '../text.ts';
 
 /** Sentry's interface calls an ignored issue archived, and so do people; the API keeps IGNORED. */
 export const STATUS_LABEL: Record<GroupStatus, string> = {

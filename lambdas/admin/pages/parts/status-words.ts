@@ -1,5 +1,5 @@
-import type { Group, StatusDetails } from '../../core/group/group.ts';
-import { clip, nounOf, number } from './text.ts';
+import type { Group, StatusDetails } from '../../../core/group/group.ts';
+import { clip, nounOf, number } from '../text.ts';
 
 type State = Pick<Group, 'status' | 'substatus' | 'statusDetails'>;
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import type { Html } from './layout.ts';
-import type { PageBudget } from './page-budget.ts';
-import { plural, shown } from './text.ts';
+import type { Html } from '../layout.ts';
+import type { PageBudget } from '../page-budget.ts';
+import { plural, shown } from '../text.ts';
 
 const MAX_ROWS = 100;
 const MAX_VALUE_LENGTH = 2000;

@@ -16,7 +16,7 @@ import scala from 'highlight.js/lib/languages/scala';
 import swift from 'highlight.js/lib/languages/swift';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
-import type { FrameDetail } from '../../../core/sentry/event/frame.ts';
+import type { FrameDetail } from '../../../../core/sentry/event/frame.ts';
 
 /** The languages of which Sentry's SDKs send source. */
 export const LANGUAGES = {

@@ -1,16 +1,16 @@
 import { html } from 'hono/html';
-import { says } from '../../../core/sentry/event/fields.ts';
-import type { FrameDetail } from '../../../core/sentry/event/frame.ts';
-import { frameWords, originOf } from '../../../core/sentry/event/frame-words.ts';
-import type { TraceDetail } from '../../../core/sentry/event/trace.ts';
-import type { Html } from '../layout.ts';
-import { pairTable } from '../pair-table.ts';
-import type { Part } from '../page-budget.ts';
-import { plural } from '../text.ts';
+import { says } from '../../../../core/sentry/event/fields.ts';
+import type { FrameDetail } from '../../../../core/sentry/event/frame.ts';
+import { frameWords, originOf } from '../../../../core/sentry/event/frame-words.ts';
+import type { TraceDetail } from '../../../../core/sentry/event/trace.ts';
+import type { Html } from '../../layout.ts';
+import { pairTable } from '../../parts/pair-table.ts';
+import type { Part } from '../../page-budget.ts';
+import { plural } from '../../text.ts';
 import { languageOf } from './languages.ts';
 import { sourceLines } from './source.ts';
-import { valueTree } from './value-tree.ts';
-import { MAX_LINE_LENGTH, notShown, told, type EventView } from './view.ts';
+import { valueTree } from '../value-tree.ts';
+import { MAX_LINE_LENGTH, notShown, told, type EventView } from '../view.ts';
 
 /** Recursion gives thousands of frames: as many at once. */
 export const FRAMES_AT_ONCE = 200;
