@@ -94,7 +94,7 @@ const row = (change: Change, nowMs: number): Html => {
   return html`<tr>
     <td>${time(at, nowMs)}</td>
     <td>${kind}<br /><span class="muted small">${changeWords(change)}</span></td>
-    <td>
+    <td class="text">
       <a href="${groupAddress(issueId)}">${facts.title === '' ? issueId : clip(facts.title, MAX_TITLE)}</a
       ><br /><span class="muted small">${facts.shortId ?? issueId}</span>
     </td>

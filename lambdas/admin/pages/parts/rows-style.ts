@@ -5,6 +5,7 @@ export const ROWS_STYLE = `
 .rows th, .rows td { padding: 6px 14px 6px 0; vertical-align: top; border-top: 1px solid var(--line); }
 .rows thead th { border-top: 0; }
 .rows td { overflow-wrap: anywhere; min-width: 6.5em; }
+.rows .text { min-width: 15em; }
 .rows .figure { min-width: 0; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rows .bad { color: var(--error); font-weight: 600; }
 `;

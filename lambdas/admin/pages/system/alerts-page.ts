@@ -175,7 +175,7 @@ const sentTable = ({ sent }: Route, { nowMs }: Frame): Html =>
         ({ at, what, group, title, rules, outcome, reason, count }) =>
           html`<tr>
             <td>${time(at, nowMs)}</td>
-            <td>
+            <td class="text">
               ${what}${count === null ? '' : ` (${plural(count, 'message')})`}
               ${title === null ? '' : group === null ? clip(title, TITLE_LENGTH) : html`<br /><a href="${groupAddress(group)}">${clip(title, TITLE_LENGTH)}</a>`}
             </td>
