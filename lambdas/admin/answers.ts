@@ -49,7 +49,7 @@ export const groupAnswer = (group: Group, place: SentryPlace): GroupAnswer => ({
 
 /** A list; rows of one that names an environment or a release tell of that part alone, beside the whole. */
 export const listAnswer = (
-  { items, nextCursor, matching, withoutEnvironment, isCut }: GroupPage,
+  { items, nextCursor, matching, withoutEnvironment, countedSince, isCut }: GroupPage,
   place: SentryPlace,
   users: MatchingUsers = new Map(),
 ) => ({
@@ -61,6 +61,7 @@ export const listAnswer = (
   })),
   nextCursor,
   ...(withoutEnvironment === undefined ? {} : { withoutEnvironment }),
+  ...(countedSince === undefined ? {} : { countedSince }),
   ...(isCut === true ? { complete: false } : {}),
 });
 

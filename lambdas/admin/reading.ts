@@ -33,8 +33,28 @@ export interface GroupDetail {
 }
 
 export async function readGroups(services: AdminServices, query: GroupQuery): Promise<GroupPage> {
-  const page = await withKnownCursor(() => services.groups.listGroups(query));
-  return withNamedGroup(services, query, page);
+  const [page, countedSince] = await Promise.all([
+    withKnownCursor(() => services.groups.listGroups(query)),
+    countedSinceOf(services, query.filter.query ?? []),
+  ]);
+  return {
+    ...(await withNamedGroup(services, query, page)),
+    ...(countedSince === null ? {} : { countedSince }),
+  };
+}
+
+/** Null where the query names no tag, or none that began to be counted later than the table. */
+async function countedSinceOf(
+  { tagStarts }: AdminServices,
+  query: Query,
+): Promise<Record<string, string> | null> {
+  const keys = new Set(query.flatMap((term) => (term.key === 'tag' ? [term.name] : [])));
+  if (keys.size === 0) return null;
+  const starts = Object.entries((await tagStarts.load()) ?? {});
+  const late = starts.flatMap(([key, since]) =>
+    keys.has(key) && since !== null ? [[key, since] as const] : [],
+  );
+  return late.length === 0 ? null : Object.fromEntries(late);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { ViewStore } from '../adapters/table/people/view-store.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
+import type { TagStartsStore } from '../adapters/table/sync/tag-starts-store.ts';
 import type { QuarantineReader } from '../adapters/archive/quarantine-reader.ts';
 import type { Start } from '../adapters/functions/invoker.ts';
 import type { Queue } from '../adapters/queue/queue.ts';
@@ -43,6 +44,8 @@ export interface AdminServices extends AuditServices {
   groups: GroupReader;
   /** Keys of tags by which groups are found. */
   indexTags: TagKeys;
+  /** Since when each of them is counted. */
+  tagStarts: Pick<TagStartsStore, 'load'>;
   changes: ChangeReader;
   archive: ArchiveReader;
   queue: Queue;

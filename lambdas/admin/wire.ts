@@ -31,6 +31,7 @@ import { createBulkStore } from '../adapters/table/people/bulk-store.ts';
 import { createViewStore } from '../adapters/table/people/view-store.ts';
 import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import { createTagStartsStore } from '../adapters/table/sync/tag-starts-store.ts';
 import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
@@ -84,6 +85,7 @@ export function createServices(settings: Settings): AdminServices {
     syncHistory: createSyncStore(table, tableName),
     ledger: createLedgerStore(table, tableName),
     rollUps: createRollUpStore(table, tableName),
+    tagStarts: createTagStartsStore(table, tableName),
     refusals: createRefusalStore(table, tableName),
     quarantine: createQuarantineReader(objects, archiveBucket),
     alerts: {

@@ -117,6 +117,9 @@ export const SYNC_CHECKPOINT_KEY = { pk: 'SYNC#CHECKPOINT', sk: 'CHECKPOINT' } a
 /** The run that somebody asked for while another one was under way. */
 export const SYNC_WAITING_RUN_KEY = { pk: 'SYNC#WAITING', sk: 'RUN' } as const;
 
+/** Since when which tags are counted (core/group/tag-starts.ts). */
+export const TAG_STARTS_KEY = { pk: 'SYNC#TAGS', sk: 'STARTS' } as const;
+
 /** One project-hour of the ledger; `hour` is `YYYY-MM-DDTHH`, UTC. */
 export const ledgerHourKey = (projectId: string, hour: string) =>
   ({ pk: `SYNC#LEDGER#${projectId}`, sk: hour }) as const;

@@ -65,6 +65,10 @@ export const groupListAnswer = z.object({
     .nullable()
     .optional()
     .meta({ description: 'Groups that match but for the environment, of which no stored event has any.' }),
+  countedSince: z.record(text, instant).optional().meta({
+    description:
+      'Of a query that names indexed tags: since when each is counted that was not from the beginning, by key. What arrived before is not found by it.',
+  }),
   complete: z
     .literal(false)
     .optional()

@@ -32,6 +32,7 @@ export function servicesOf(table: TestTable, progress: (line: string) => void): 
     ledger: createLedgerStore(table.client, table.tableName),
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: { list: never },
+    tagStarts: { load: never },
     quarantine: { list: never },
     alerts: noAlerts(),
     bulk: createBulkStore(table.client, { tableName: table.tableName, now: () => systemClock.now() }),

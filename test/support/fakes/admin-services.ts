@@ -21,6 +21,7 @@ import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import type { GroupSeen } from '../../../lambdas/core/group/seen-in.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
+import type { TagStarts } from '../../../lambdas/core/group/tag-starts.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { heldToDescription } from '../api/held.ts';
 import { fakeChanges } from './fake-changes.ts';
@@ -149,6 +150,7 @@ export interface World extends SignInWorld {
   /** `INDEX_TAGS`. */
   indexTags: ReadonlySet<string>;
   refusals: Refusal[];
+  tagStarts: TagStarts | null;
   quarantined: QuarantineEntry[];
   alertRules: AlertRule[];
   report: ReportSetting | null;
@@ -196,6 +198,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   indexTags: new Set(),
   ticketUrl: '',
   refusals: [],
+  tagStarts: null,
   quarantined: [],
   alertRules: [],
   report: null,
@@ -366,6 +369,7 @@ export function fakeServices(world: World, access: Access): AdminServices {
     place: { baseUrl: 'https://sentry.example.test', orgSlug: 'acme' },
     ledger: world.ledger,
     rollUps: world.rollUps,
+    tagStarts: { load: () => soon(() => world.tagStarts) },
     refusals: { list: () => soon(() => world.refusals) },
     alerts: {
       rules: world.alertRules,

@@ -67,6 +67,8 @@ export interface GroupPage extends Page<Group> {
   matching?: ReadonlyMap<string, Matching>;
   /** Of such a list: groups that match but for the environment, and of which no stored event has any. */
   withoutEnvironment?: number | null;
+  /** Of a list that names indexed tags: since when those are counted that were not from the beginning, by key. */
+  countedSince?: Readonly<Record<string, string>>;
   /** The page stopped reading before its limit, and before it knew that no more matches. */
   isCut?: boolean;
 }

@@ -13,7 +13,7 @@ import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
 import { keysHelp, type Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
-import { plural } from '../text.ts';
+import { exact, plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
 import { bulkNotice } from './bulk-notice.ts';
 import { actWords } from './bulk-words.ts';
@@ -137,8 +137,15 @@ const ADMIN_KEYS: Keys = [
 ];
 
 /** What a reader must know of the list before believing it. */
-const notes = ({ items, withoutEnvironment = null, isCut = false }: GroupPage): Html =>
-  html`${
+const notes = ({ items, withoutEnvironment = null, countedSince = {}, isCut = false }: GroupPage): Html =>
+  html`${Object.entries(countedSince).map(
+    ([key, since]) =>
+      html`<p class="muted small" role="note">
+        <code>${key}</code> is counted since <time datetime="${since}">${exact(since)}</time>: an error that
+        was last seen with it before that is not found by it.
+      </p>`,
+  )}
+  ${
     withoutEnvironment === null || withoutEnvironment === 0
       ? ''
       : html`<p class="muted small" role="note">
