@@ -522,6 +522,10 @@ export interface components {
             nextCursor: string | null;
             /** @description Groups that match but for the environment, of which no stored event has any. */
             withoutEnvironment?: number | null;
+            /** @description Of a query that names indexed tags: since when each is counted that was not from the beginning, by key. What arrived before is not found by it. */
+            countedSince?: {
+                [key: string]: string;
+            };
             /**
              * @description The page stopped reading early; the next one continues.
              * @constant
