@@ -7,7 +7,7 @@ import { readCompleteness } from './system/completeness.ts';
 import { FOREVER_ADDRESS, groupAddress } from './pages/addresses.ts';
 import { activityPage } from './pages/history/activity-page.ts';
 import { confirmStatusPage, isStatusAct } from './pages/detail/confirm-page.ts';
-import { auditPage } from './pages/system/audit-page.ts';
+import { auditPage, GROUPS_SHOWN } from './pages/system/audit-page.ts';
 import { completenessPage } from './pages/system/completeness-page.ts';
 import { foreverPage } from './pages/list/forever-page.ts';
 import { noticeOf, noticeWord, noticeWordOfAll } from './pages/parts/notices.ts';
@@ -15,6 +15,7 @@ import { sendPage } from './pages/send.ts';
 import { trendsPage } from './pages/history/trends-page.ts';
 import { queryTextOf } from './list/query-parameter.ts';
 import { readTrends } from '../adapters/figures/trends.ts';
+import { readBefore } from './history/trends-before.ts';
 import { parseTrends } from './history/trends-parameters.ts';
 import { addDetailPages } from './detail/detail-routes.ts';
 import { addBulkPages } from './triage/bulk-routes.ts';
@@ -97,7 +98,8 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const values = c.req.queries();
     const asked = parseTrends(values, services);
     const trends = await readTrends(services, asked);
-    const written = { queryText: queryTextOf(values) ?? '', release: asked.release ?? null };
+    const before = await readBefore(services, asked, trends);
+    const written = { before, queryText: queryTextOf(values) ?? '', release: asked.release ?? null };
     return sendPage(c, 200, (nonce) => trendsPage({ nonce, who: frame(c).who, trends, ...written }));
   });
 
@@ -113,7 +115,15 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     requireAdmin(c);
     const { limit, cursor } = parsePage(c.req.queries());
     const page = await withKnownCursor(() => services.auditStore.list(limit, cursor));
-    return sendPage(c, 200, (nonce) => auditPage({ nonce, ...frame(c), page, isFirst: cursor === null }));
+    const groups = await services.groups.getGroups([
+      ...new Set(page.items.flatMap(({ groups: ids }) => ids.slice(0, GROUPS_SHOWN))),
+    ]);
+    const names = new Map(
+      [...groups].flatMap(([id, { shortId }]) => (shortId === null ? [] : [[id, shortId]])),
+    );
+    return sendPage(c, 200, (nonce) =>
+      auditPage({ nonce, ...frame(c), page, names, isFirst: cursor === null }),
+    );
   });
 
   refuseOtherMethods(pages, {

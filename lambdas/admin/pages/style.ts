@@ -61,6 +61,8 @@ main:focus { outline: none; }
 .brand-back { fill: var(--accent); }
 .brand-line { fill: none; stroke: var(--on-accent); stroke-width: 1.8; stroke-linecap: round; }
 .places { display: flex; gap: 16px; margin-right: auto; }
+.places [aria-current] { color: var(--text); font-weight: 600; box-shadow: 0 2px var(--accent); }
+.places [aria-current]:hover { text-decoration: none; }
 .who { display: flex; align-items: center; gap: 8px; min-width: 0; }
 .who .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 main { max-width: 1320px; margin: 0 auto; padding: 24px 24px 64px; }
@@ -174,6 +176,12 @@ th { font-weight: 600; }
 .trends .plot { width: 60%; min-width: 240px; }
 .trends .plot svg { height: 40px; }
 .trends .figure { text-align: right; white-space: nowrap; padding-left: 14px; font-variant-numeric: tabular-nums; }
+button.quiet[aria-current], .button.quiet[aria-current] { color: var(--text); border-color: var(--line-strong); }
+.axis { display: flex; justify-content: space-between; font-size: 12px; color: var(--muted); }
+.trends tfoot td { padding: 0; }
+.trends .figure { width: 5.5em; }
+.trends th[scope=row] { width: 220px; }
+.card > .trend-filters { margin: 18px 0 12px; }
 .filters.trend-filters { grid-template-columns: minmax(0, 1fr) auto; }
 .trend figcaption { display: flex; justify-content: space-between; gap: 12px; font-size: 12px; margin-top: 6px; text-align: center; }
 
@@ -234,7 +242,7 @@ th { font-weight: 600; }
 }
 @media (max-width: 600px) {
   .top { padding: 10px 16px; flex-wrap: wrap; gap: 6px 16px; }
-  .places { order: 1; width: 100%; flex-wrap: wrap; gap: 4px 14px; }
+  .places { order: 1; width: 100%; overflow-x: auto; scrollbar-width: none; gap: 18px; padding-bottom: 3px; white-space: nowrap; }
   main { padding: 16px 16px 48px; }
   .events .exact { display: none; }
   .events td, .events th { padding-left: 12px; padding-right: 4px; }

@@ -10,6 +10,17 @@ const open = async (path: string, world: Partial<World> = aBusyWorld()) => {
   return { status: answer.status, html: await answer.text(), headers: answer.headers };
 };
 
+it.each(['error-log', 'activity', 'trends', 'completeness', 'alerts', 'system', 'audit', 'error-log/101'])(
+  'the head of /admin/%s marks the one place where one is',
+  async (path) => {
+    const { html } = await open(`/admin/${path}`);
+
+    const nav = html.slice(html.indexOf('<nav class="places"'), html.indexOf('</nav>'));
+    const marked = [...nav.matchAll(/href="([^"]+)"\s+aria-current="page"/g)].map(([, address]) => address);
+    expect(marked).toEqual([`/admin/${path.split('/')[0] ?? ''}`]);
+  },
+);
+
 describe('the list', () => {
   it('opens on open errors and marks the tab', async () => {
     const { html } = await open('/admin/error-log');

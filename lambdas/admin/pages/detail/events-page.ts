@@ -23,6 +23,7 @@ export function eventsPage({ nonce, who, nowMs, page, written }: Shown): Html {
   return layout({
     nonce,
     who,
+    place: '/admin/error-log',
     title: `Events of ${name}`,
     body: html`<nav class="crumb-path" aria-label="Breadcrumb">
         <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>

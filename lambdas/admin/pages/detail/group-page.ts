@@ -57,6 +57,7 @@ export function groupPage(page: GroupPage): Html {
   return layout({
     nonce,
     who,
+    place: '/admin/error-log',
     title: detail.group.shortId ?? detail.group.title,
     head: html`${eventStyle(nonce)}
       <style nonce="${nonce}">

@@ -26,6 +26,7 @@ export const activityPage = ({ nonce, who, nowMs, query, page }: ActivityPage): 
   layout({
     nonce,
     who,
+    place: '/admin/activity',
     title: 'Activity',
     head: html`<style nonce="${nonce}">
       ${raw(ROWS_STYLE)}

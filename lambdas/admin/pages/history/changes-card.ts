@@ -3,6 +3,7 @@ import type { ChangeCounts, DayOfChanges } from '../../../core/trends/changes-ov
 import type { ChangesOverTime } from '../../../adapters/figures/changes-over-time.ts';
 import type { Html } from '../layout.ts';
 import { clip, exact, number, plural } from '../text.ts';
+import { axis } from '../parts/axis.ts';
 import { bars } from '../parts/bars.ts';
 
 const WIDTH = 672;
@@ -47,12 +48,25 @@ export const changesCard = ({ changes, release, others }: ChangesCard): Html =>
   </section>`;
 
 const known = (changes: ChangesOverTime): Html =>
-  html`<p class="muted">${sinceWhen(changes)} ${resolving(changes)}</p>
+  html`<p class="muted lead">${sinceWhen(changes)} ${resolving(changes)}</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Changed groups by the day">
       <table class="trends">
         <tbody>
           ${KINDS.map((kind) => row(kind, changes.days))}
         </tbody>
+        <tfoot aria-hidden="true">
+          <tr>
+            <td></td>
+            <td class="plot">
+              ${axis(
+                changes.days.map(({ day }) => `${day}T00:00:00.000Z`),
+                'day',
+              )}
+            </td>
+            <td></td>
+            <td></td>
+          </tr>
+        </tfoot>
       </table>
     </div>`;
 
@@ -107,6 +121,7 @@ function row(kind: keyof ChangeCounts, days: readonly DayOfChanges[]): Html {
       </figure>
     </td>
     <td class="figure">${told.length === 0 ? 'not known' : number(total)}</td>
+    <td class="figure"></td>
   </tr>`;
 }
 

@@ -62,6 +62,7 @@ export function listPage(given: ListPage): Html {
   return layout({
     nonce,
     who,
+    place: '/admin/error-log',
     title: 'Error log',
     head: html`<style nonce="${nonce}">
       ${raw(LIST_STYLE)}

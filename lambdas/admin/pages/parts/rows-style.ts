@@ -8,4 +8,14 @@ export const ROWS_STYLE = `
 .rows .text { min-width: 15em; }
 .rows .figure { min-width: 0; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rows .bad { color: var(--error); font-weight: 600; }
+@media (max-width: 600px) {
+  .rows, .rows tbody, .rows tr, .rows td { display: block; }
+  .rows thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .rows tr { padding: 10px 0; border-top: 1px solid var(--line); }
+  .rows tbody tr:first-child { border-top: 0; }
+  .rows td, .rows .text { min-width: 0; width: auto; padding: 1px 0; border-top: 0; }
+  .rows td:empty { display: none; }
+  .rows .figure { text-align: left; white-space: normal; }
+  .rows td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); }
+}
 `;

@@ -26,6 +26,7 @@ interface Frame {
 }
 
 const TITLE_LENGTH = 200;
+const ROUTE_STYLE = '.route-acts { margin: 10px 0 14px; }';
 const REASON_LENGTH = 300;
 
 /** Who is told of what, and what became of it. */
@@ -34,9 +35,10 @@ export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): H
   return layout({
     nonce,
     who,
+    place: '/admin/alerts',
     title: 'Alerts',
     head: html`<style nonce="${nonce}">
-      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)}
+      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)} ${raw(ROUTE_STYLE)}
     </style>`,
     body: html`<h1 class="lead">Alerts</h1>
       ${notice === null ? '' : html`<p class="notice" role="status">${notice}</p>`}
@@ -66,19 +68,21 @@ const rulesTable = (rules: readonly Rule[], frame: Frame): Html =>
           <th scope="col">Where</th>
           <th scope="col">Limits</th>
           <th scope="col">To</th>
-          <th scope="col">Silence</th>
+          <th scope="col">Muted</th>
         </tr>
       </thead>
       <tbody>
         ${rules.map(
           (rule) =>
             html`<tr>
-              <td>${rule.name}</td>
-              <td>${rule.when.join(', ')}</td>
-              <td>${rule.query === '' ? 'anywhere' : html`<code>${rule.query}</code>`}</td>
-              <td>${limitsOf(rule).join('; ') || 'none'}</td>
-              <td>${rule.to.join(', ')}</td>
-              <td>${silence(rule.snoozedUntil, snoozeAddress({ rule: rule.name }), frame)}</td>
+              <td><strong>${rule.name}</strong></td>
+              <td data-label="Tells of">${rule.when.map((kind) => kind.replaceAll('_', ' ')).join(', ')}</td>
+              <td data-label="Where">${rule.query === '' ? 'anywhere' : html`<code>${rule.query}</code>`}</td>
+              <td data-label="Limits">${limitsOf(rule).join('; ') || 'none'}</td>
+              <td data-label="To">${rule.to.join(', ')}</td>
+              <td data-label="Muted">
+                ${muted(rule.snoozedUntil, snoozeAddress({ rule: rule.name }), frame)}
+              </td>
             </tr>`,
         )}
       </tbody>
@@ -102,9 +106,9 @@ const limitsOf = ({ cap, quiet, atLeast, firstIn }: Rule): string[] => [
   ...(firstIn === null ? [] : [`first in its ${firstIn}`]),
 ];
 
-const silence = (until: string | null, address: string, { isAdmin }: Frame): Html =>
+const muted = (until: string | null, address: string, { isAdmin }: Frame): Html =>
   html`${until === null ? '' : html`until ${exact(until)}<br />`}
-  ${isAdmin ? html`<a href="${address}">${until === null ? 'Silence' : 'Change'}</a>` : ''}`;
+  ${isAdmin ? html`<a href="${address}">${until === null ? 'Mute' : 'Change'}</a>` : ''}`;
 
 const routeCard = (route: Route, frame: Frame): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-label="${route.route}">
@@ -113,12 +117,14 @@ const routeCard = (route: Route, frame: Frame): Html =>
     <p>${stateOf(route, frame)}</p>
     ${
       frame.isAdmin
-        ? html`<form method="post" action="${ALERTS_ADDRESS}/test">
-              <input type="hidden" name="route" value="${route.route}" />
-              <button>Send a test message</button>
-              ${takesReports(route.route) ? html`<button name="what" value="report">Send a report of seven days</button>` : ''}
-            </form>
-            <p>${silence(route.snoozedUntil, snoozeAddress({ route: route.route }), frame)}</p>`
+        ? html`<form class="buttons route-acts" method="post" action="${ALERTS_ADDRESS}/test">
+            <input type="hidden" name="route" value="${route.route}" />
+            <button>Send a test message</button>
+            ${takesReports(route.route) ? html`<button name="what" value="report">Send a report of seven days</button>` : ''}
+            <a class="button" href="${snoozeAddress({ route: route.route })}"
+              >${route.snoozedUntil === null ? 'Mute' : `Muted until ${exact(route.snoozedUntil)}`}</a
+            >
+          </form>`
         : ''
     }
     ${route.sent.length === 0 ? html`<p class="muted">Nothing was sent in the last two weeks.</p>` : sentTable(route, frame)}
@@ -160,6 +166,9 @@ function stateOf(
   Last arrived: ${lastDeliveredAt === null ? 'never' : time(lastDeliveredAt, nowMs)}.`;
 }
 
+/** `error-group.sync_failed` in words. */
+const whatWords = (what: string): string => what.replace(/^[a-z-]+\./, '').replaceAll('_', ' ');
+
 const sentTable = ({ sent }: Route, { nowMs }: Frame): Html =>
   html`<table class="rows">
     <thead>
@@ -176,11 +185,11 @@ const sentTable = ({ sent }: Route, { nowMs }: Frame): Html =>
           html`<tr>
             <td>${time(at, nowMs)}</td>
             <td class="text">
-              ${what}${count === null ? '' : ` (${plural(count, 'message')})`}
+              ${whatWords(what)}${count === null ? '' : ` (${plural(count, 'message')})`}
               ${title === null ? '' : group === null ? clip(title, TITLE_LENGTH) : html`<br /><a href="${groupAddress(group)}">${clip(title, TITLE_LENGTH)}</a>`}
             </td>
-            <td>${rules.join(', ')}</td>
-            <td>
+            <td data-label="Rules">${rules.join(', ')}</td>
+            <td data-label="Outcome">
               ${outcome}${reason === null ? '' : html`<br /><span class="muted small">${clip(reason, REASON_LENGTH)}</span>`}
             </td>
           </tr>`,

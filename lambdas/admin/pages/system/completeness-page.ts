@@ -49,6 +49,7 @@ export const completenessPage = ({
   layout({
     nonce,
     who,
+    place: '/admin/completeness',
     title: 'Completeness',
     head: html`<style nonce="${nonce}">
       ${raw(FIGURES_STYLE)} ${raw(COMPLETENESS_STYLE)}
@@ -163,6 +164,12 @@ const figures = (totals: LedgerTotals, lastDay: number | null): Html =>
 const percent = (rate: number | null): string =>
   rate === null ? 'none' : `${(Math.floor(rate * 100) / 100).toString()} %`;
 
+/** `4 hours repaired by the sync, 1 hour still being counted`. */
+const toldWords = (hours: readonly HourAnswer[]): string =>
+  [...Map.groupBy(hours, stateText)]
+    .map(([state, alike]) => `${plural(alike.length, 'hour')} ${state}`)
+    .join(', ');
+
 /** The picture in words: the hours with something to tell, newest first. */
 function hourTable(hours: readonly HourAnswer[], name: string): Html {
   const told = hours.filter(({ state }) => state !== 'COMPLETE').toReversed();
@@ -171,11 +178,11 @@ function hourTable(hours: readonly HourAnswer[], name: string): Html {
     <summary>
       ${
         told.length > MAX_HOURS
-          ? `The newest ${MAX_HOURS} of ${plural(told.length, 'hour')} that are not simply complete`
-          : `${plural(told.length, 'hour')} not simply complete`
+          ? `The newest ${MAX_HOURS} of ${plural(told.length, 'hour')} with more to tell`
+          : toldWords(told)
       }
     </summary>
-    <table aria-label="Hours of ${name} that are not simply complete">
+    <table aria-label="Hours of ${name} with more to tell">
       <thead>
         <tr>
           <th scope="col">Hour</th>

@@ -68,12 +68,17 @@ export const gridLegend = (): Html =>
         <path class="gap open" d="${shapeOf('GAP', 0, 0)}" /></svg
       >Still being counted
     </li>
+    <li>
+      <svg class="grid" viewBox="0 0 ${SIZE} ${SIZE}" width="12" height="12" aria-hidden="true">
+        <path class="none" d="M4 5h2" /></svg
+      >No events
+    </li>
   </ul>`;
 
 const cell = (hour: HourAnswer, x: number, y: number): Html =>
   html`<path
-    class="${classOf(hour.state)} ${hour.state === 'GAP' && !hour.settled ? 'open' : ''}"
-    d="${shapeOf(hour.state, x, y)}"
+    class="${hour.settled ? classOf(hour.state) : 'gap open'}"
+    d="${shapeOf(hour.settled ? hour.state : 'GAP', x, y)}"
   >
     <title>${titleOf(hour)}</title>
   </path>`;
