@@ -5,7 +5,7 @@ import { auditedTriage } from './triage/audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
 import { readCompleteness } from './system/completeness.ts';
 import { FOREVER_ADDRESS, groupAddress } from './pages/addresses.ts';
-import { activityPage } from './pages/history/activity-page.ts';
+import { activityPage, USUAL_KINDS } from './pages/history/activity-page.ts';
 import { confirmStatusPage, isStatusAct } from './pages/detail/confirm-page.ts';
 import { auditPage, GROUPS_SHOWN } from './pages/system/audit-page.ts';
 import { completenessPage } from './pages/system/completeness-page.ts';
@@ -104,9 +104,14 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   pages.get('/activity', async (c) => {
-    const query = await readableActivity(services, parseActivity(c.req.queries()));
-    const page = await withKnownCursor(() => services.changes.list(query));
-    return sendPage(c, 200, (nonce) => activityPage({ nonce, ...frame(c), query, page }));
+    const asked = await readableActivity(services, parseActivity(c.req.queries()));
+    const query = { ...asked, kinds: asked.kinds.length === 0 ? USUAL_KINDS : asked.kinds };
+    const [page, state] = await Promise.all([
+      withKnownCursor(() => services.changes.list(query)),
+      services.ledger.loadState(),
+    ]);
+    const projects = (state?.projects ?? []).flatMap(({ slug }) => (slug === null ? [] : [slug])).sort();
+    return sendPage(c, 200, (nonce) => activityPage({ nonce, ...frame(c), query, projects, page }));
   });
 
   pages.route('/system', createSystemPages(services));

@@ -289,9 +289,9 @@ describe('the page of trends says whether it is more than before', () => {
   });
 
   it.each([
-    [{ '2026-11-16': 40, '2026-11-17': 10, '2026-11-19': 25 }, '25 events', '50 % fewer than in'],
-    [{ '2026-11-16': 40, '2026-11-17': 10, '2026-11-19': 50 }, '50 events', 'as many as in'],
-    [{ '2026-11-16': 1_000, '2026-11-18': 1_001 }, '1,001 events', 'about as many as in'],
+    [{ '2026-11-16': 40, '2026-11-17': 10, '2026-11-19': 25 }, '25 events', '50 % fewer than in the'],
+    [{ '2026-11-16': 40, '2026-11-17': 10, '2026-11-19': 50 }, '50 events', 'as many as in the'],
+    [{ '2026-11-16': 1_000, '2026-11-18': 1_001 }, '1,001 events', 'about as many as in the'],
   ])('%j: %s, %s', async (counts, now, words) => {
     const page = await textOf(DAYS, rollUpsOf(counts));
 

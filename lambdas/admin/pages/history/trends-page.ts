@@ -119,20 +119,18 @@ function verdict({ now, before, intervals }: BeforeAndNow, interval: Interval): 
   const same = intervals === 1 ? `the ${interval} before` : `the ${number(intervals)} before`;
   const counted = html`<strong>${plural(now, 'event')}</strong> in ${span}`;
   if (before === null) return html`<p>${counted}; what was before is not in the counts.</p>`;
+  if (before === 0 && now > 0) return html`<p>${counted}; <strong>none</strong> in ${same}.</p>`;
   return html`<p>
-    ${counted}, <strong>${differenceWords(now, before)}</strong> ${same} (${number(before)}).
+    ${counted}, <strong>${differenceWords(now, before)}</strong> in ${same} (${number(before)}).
   </p>`;
 }
 
+/** `8 % more than`, of which the whole sentence makes `in the 14 before`. */
 function differenceWords(now: number, before: number): string {
-  if (now === before) return 'as many as in';
-  const [word, part] = now > before ? ['more', now - before] : ['fewer', before - now];
-  const percent = before === 0 ? null : Math.round((100 * part) / before);
-  return percent === null
-    ? `${word} than in`
-    : percent === 0
-      ? 'about as many as in'
-      : `${number(percent)} % ${word} than in`;
+  const percent = Math.round((100 * Math.abs(now - before)) / Math.max(1, before));
+  if (now === before) return 'as many as';
+  if (percent === 0) return 'about as many as';
+  return `${number(percent)} % ${now > before ? 'more' : 'fewer'} than`;
 }
 
 function table(trends: TrendsAnswer, queryText: string, before: BeforeAndNow | null): Html {

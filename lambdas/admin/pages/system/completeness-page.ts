@@ -119,6 +119,14 @@ function ledger({ hours, totals }: Completeness, nowMs: number): Html {
   return html`<section aria-labelledby="figures">
       <h2 id="figures">Last 30 days</h2>
       ${totals === null ? '' : figures(totals, totalsOf(lastDay).captureRate)}
+      ${
+        totals !== null && totals.stored > totals.accepted
+          ? html`<p class="muted small">
+              What is stored is counted now, what Sentry accepted at the last sync: the hour that runs is
+              ahead here.
+            </p>`
+          : ''
+      }
     </section>
     ${gridLegend()}
     <div class="grids">

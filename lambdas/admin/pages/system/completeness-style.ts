@@ -4,7 +4,7 @@ export const COMPLETENESS_STYLE = `
 .grids .card { margin: 0; }
 .grids .card p { margin-top: 8px; }
 .card .grid { display: block; width: 100%; height: auto; max-width: 560px; }
-.grid text { font-size: 10.5px; fill: var(--muted); }
+.grid text { font-size: 13px; fill: var(--muted); }
 .grid .none { stroke: var(--line-strong); stroke-width: 2; fill: none; }
 .grid .complete { fill: var(--good); fill-opacity: 0.55; }
 .grid .backfilled { fill: var(--info); fill-opacity: 0.8; }
