@@ -63,7 +63,7 @@ describe('by keyboard alone', () => {
       await page.keyboard.press('x');
     }
     await page.keyboard.press('e');
-    await page.getByText('Sentry has 50 issues resolved.').waitFor();
+    await page.getByText('50 errors resolved').waitFor();
 
     expect(admin.world.updates).toHaveLength(50);
     expect(new Set(admin.world.updates.map(({ status }) => status))).toEqual(new Set(['resolved']));
@@ -89,11 +89,11 @@ describe('by keyboard alone', () => {
 
     await page.keyboard.press('j');
     await page.keyboard.press('e');
-    await page.getByText('Sentry has 1 issue resolved.').waitFor();
+    await page.getByText('1 error resolved').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('a');
-    await page.getByText('Sentry has 1 issue archived').waitFor();
+    await page.getByText('1 error archived').waitFor();
 
     expect(admin.world.updates.map(({ id, status }) => [id, status])).toEqual([
       ['101', 'resolved'],
@@ -135,7 +135,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('j');
     await page.keyboard.press('a');
-    await page.getByText('Sentry has 1 issue archived').waitFor();
+    await page.getByText('1 error archived').waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('t');
     await page.waitForURL(/\/admin\/trends$/);
@@ -232,7 +232,7 @@ describe('without a script', () => {
     await page.getByRole('button', { name: 'Resolve', exact: true }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
 
-    expect(await page.getByRole('status').first().innerText()).toContain('2 issues brought back');
+    expect(await page.getByRole('status').first().innerText()).toContain('2 errors brought back');
     expect(admin.world.updates.map(({ id, status }) => `${id} ${status ?? ''}`)).toEqual([
       '101 resolved',
       '103 resolved',

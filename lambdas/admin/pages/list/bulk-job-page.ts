@@ -55,11 +55,12 @@ export const bulkJobPage = (page: JobPage): Html => {
   });
 };
 
-const wordsOf = (act: string) => actWords(act) ?? { ask: 'Change', doing: 'Change', done: 'changed' };
+const wordsOf = (act: string) =>
+  actWords(act) ?? { ask: (what: string) => `Change ${what}`, doing: 'Changing', done: 'changed' };
 
 function titleOf({ job, done }: JobProgress): string {
   const words = wordsOf(job.act);
-  if (job.startedAt === null) return `${words.ask} ${plural(job.count, 'error')}?`;
+  if (job.startedAt === null) return `${words.ask(plural(job.count, 'error'))}?`;
   if (job.finishedAt === null) return `${words.doing} ${plural(job.count, 'error')}`;
   return `${number(done.length)} of ${plural(job.count, 'error')} ${words.done}`;
 }
@@ -108,7 +109,7 @@ function question({ progress: { job, ids }, groups }: JobPage): Html {
     </ul>
     <div class="buttons">
       <form method="post" action="${bulkAddress(job.id)}">
-        <button class="primary" name="act" value="next">${wordsOf(job.act).ask} ${number(job.count)}</button>
+        <button class="primary" name="act" value="next">${wordsOf(job.act).ask(number(job.count))}</button>
       </form>
       <a class="button" href="${listAddressOf(job.back)}">Leave them as they are</a>
     </div>`;

@@ -31,8 +31,8 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
       done.length === 0
         ? ''
         : html`<p>
-            Sentry has ${plural(done.length, 'issue')} ${words}. The rows follow as soon as the changes have
-            come back through the queue, usually within seconds.
+            ${plural(done.length, 'error')} ${words}, in Sentry as well. The rows follow as soon as the
+            changes have come back through the queue, usually within seconds.
           </p>`
     }
     ${
