@@ -227,6 +227,8 @@ export const SENT_LOG_PREFIX = 'SENT#';
 export const watchKey = (rule: string, subject: string) =>
   ({ pk: WATCH_PARTITION, sk: `${rule}#${subject}` }) as const;
 export const WATCH_PARTITION = 'ALERT#WATCH';
+/** How far the round has come that looks at all of them. */
+export const WATCH_ROUND_KEY = { pk: 'ALERT#NOTIFIER', sk: 'WATCHES' } as const;
 /** An address to which no e-mail goes, or that was taken up again. */
 export const stoppedKey = (address: string) => ({ pk: STOPPED_PARTITION, sk: address }) as const;
 export const STOPPED_PARTITION = 'ALERT#STOPPED';

@@ -121,6 +121,6 @@ export function createMovedNotifier(
         for (const { messageId, body } of records) if (toRetry.includes(messageId)) put(body, 30);
       }
     },
-    tick: () => onTick(services),
+    tick: () => onTick(services, () => true),
   };
 }
