@@ -1,15 +1,9 @@
 import type { DomainEvent } from '../contracts/domain-event.ts';
-import type {
-  Delivery,
-  DigestEntry,
-  DigestNotification,
-  Links,
-  ReportNotification,
-} from '../contracts/notification.ts';
-import type { WeeklyReport } from '../contracts/weekly-report.ts';
+import type { Delivery, DigestEntry, DigestNotification, Links } from '../contracts/notification.ts';
 import { rulesOf, type Entry, type HeldEntry } from '../core/alerts/entry.ts';
 import { isGroupEvent } from '../core/alerts/judge.ts';
 import type { HeldBecause } from '../core/alerts/passage.ts';
+import { reportLinks } from '../core/notifications/report.ts';
 import type { NotifierServices } from './services.ts';
 
 /** What a channel is handed of an entry, or of all that were held back. */
@@ -43,7 +37,10 @@ export async function deliveryOf(entry: Entry, thread: string | null, means: Mea
         notification: {
           kind: 'report',
           report: matter.report,
-          links: reportLinks(matter.report, route, means),
+          links: {
+            ...reportLinks(matter.report, means.publicUrl),
+            unsubscribe: unsubscribeLink(route, means),
+          },
         },
       };
     case 'change': {
@@ -127,25 +124,6 @@ function linksOf(event: DomainEvent, rules: readonly string[], route: string, me
   const group = addressIn(means, `/admin/error-log/${encodeURIComponent(event.subject)}`);
   const status = (to: string) => group && `${group}/status?to=${to}`;
   return { ...same, group, resolve: status('resolved'), archive: status('archived') };
-}
-
-/** The pages that show the same window. */
-function reportLinks(
-  { from, to, noisiest }: WeeklyReport,
-  route: string,
-  means: Means,
-): ReportNotification['links'] {
-  const query = new URLSearchParams({ from, to, interval: 'hour' }).toString();
-  const groups = (noisiest ?? []).flatMap(({ id }) => {
-    const address = addressIn(means, `/admin/error-log/${encodeURIComponent(id)}`);
-    return address === null ? [] : [[id, address] as const];
-  });
-  return {
-    trends: addressIn(means, `/admin/trends?${query}`),
-    completeness: addressIn(means, '/admin/completeness'),
-    groups: new Map(groups),
-    unsubscribe: unsubscribeLink(route, means),
-  };
 }
 
 function muteLink([rule]: readonly string[], means: Means): string | null {

@@ -161,19 +161,22 @@ describe('a new error, its end and its return', () => {
   }, 120_000);
 });
 
+/** The lines that a command of people prints. */
+const runCommand = async (name: string, ...args: string[]): Promise<unknown[]> => {
+  const env = { ...process.env, LOCAL_DIR: stack.localDir };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [`bin/${name}.ts`, '--local', '--json', ...args],
+    { env },
+  );
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+};
+
 describe('npm run alerts', () => {
-  const run = async (...args: string[]) => {
-    const env = { ...process.env, LOCAL_DIR: stack.localDir };
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['bin/alerts.ts', '--local', '--json', ...args],
-      { env },
-    );
-    return stdout
-      .trim()
-      .split('\n')
-      .map((line): unknown => JSON.parse(line));
-  };
+  const run = (...args: string[]) => runCommand('alerts', ...args);
 
   it('--explain says of a change what each rule made of it, and why', async () => {
     const { id } = await groupOf('the-cart-is-empty');
@@ -212,9 +215,11 @@ describe('npm run alerts', () => {
 describe('the weekly report', () => {
   it('reaches inbox and Slack where somebody asks for it, with the figures of its link', async () => {
     await client.syncNow();
-    const routes = [`email:${TO}`, 'slack:ops'];
-    for (const route of routes)
-      await client.admin('/alerts/test', { method: 'POST', body: JSON.stringify({ route, what: 'report' }) });
+    await client.admin('/alerts/test', {
+      method: 'POST',
+      body: JSON.stringify({ route: `email:${TO}`, what: 'report' }),
+    });
+    await runCommand('report', '--send', 'slack:ops');
 
     const [mail] = await until(
       'the report',
@@ -231,6 +236,10 @@ describe('the weekly report', () => {
       .parse((await client.admin(`/trends${new URL(link).search}`)).body).trends;
     expect(trends.series[0]?.total).toBeGreaterThan(60);
     expect(mail?.text).toContain(`Events: ${trends.series[0]?.total.toLocaleString('en-US')} events`);
+    // In the terminal, too; the next hour may have begun meanwhile.
+    expect(await runCommand('report')).toEqual([
+      expect.objectContaining({ result: 'reported', events: trends.series[0]?.total }),
+    ]);
   }, 60_000);
 });
 
