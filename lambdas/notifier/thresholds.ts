@@ -106,7 +106,7 @@ export async function checkWatches(services: NotifierServices, hasTime: () => bo
   }
 }
 
-/** Where there is no time left the next minute goes on. */
+/** Where there is no time left the next minute continues. */
 const nextPlace = (round: WatchRound, after: string | null, hasTime: boolean): WatchRound => ({
   ...round,
   after,

@@ -74,7 +74,7 @@ export interface ToldThreshold {
 }
 
 /**
- * What the spans add: those that go on with what was told lengthen it, and another one is to be told. What had ended
+ * What the spans add: those that touch what was told lengthen it, and another one is to be told. What had ended
  * before the change is none of it.
  *
  * @returns `toldUntil` after all of them, and whether there is a span that was not told.

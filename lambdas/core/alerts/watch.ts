@@ -62,7 +62,7 @@ export function watched(watch: Watch, spans: readonly AboveSpan[]): { watch: Wat
 
 /**
  * All watches are looked at once in a round, one round in each interval of a sync, by whoever comes first in it. A round that
- * its time does not suffice for goes on where it stopped, so that none is forgotten.
+ * its time does not suffice for continues where it stopped, so that none is forgotten.
  */
 export const watchRoundSchema = z.object({
   /** Of all intervals since the epoch. */
