@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { METRICS } from '../contracts/metrics.ts';
-import { FAILING_MS } from '../core/alerts/route-state.ts';
+import { FAILING_MS, isToBeTold } from '../core/alerts/route-state.ts';
 import { addressOf } from '../core/alerts/stopped-address.ts';
 import { makeReports } from './send-report.ts';
 import { routesIn, type NotifierServices } from './services.ts';
@@ -46,6 +46,7 @@ async function hasWork(route: string, { routes, clock, telemetry }: NotifierServ
   const state = await routes.state(route);
   if (state.failingSince !== null && nowMs - state.failingSince >= FAILING_MS)
     telemetry.metrics.count(METRICS.routesFailing);
+  if (isToBeTold(state, nowMs)) return true;
   if (state.nextAt > nowMs) return false;
   if (state.digest !== null) return true;
   const due = await routes.nextDue(route);

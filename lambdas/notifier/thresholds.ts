@@ -25,6 +25,12 @@ import type { NotifierServices } from './services.ts';
  * (docs/adr/0061).
  */
 
+/** What of the notifier it takes. */
+export type ThresholdServices = Pick<
+  NotifierServices,
+  'rules' | 'watches' | 'ledger' | 'clock' | 'patienceMs'
+>;
+
 const WATCHES_AT_ONCE = 4;
 const PAGE = 200;
 /** Longer than the function runs. */
@@ -51,7 +57,7 @@ const windowOf = (rule: Rule | undefined): WindowThreshold | null => {
 /** The rules whose threshold was told, and whose events have not been fewer since. */
 export async function toldThresholds(
   known: readonly Watch[],
-  services: NotifierServices,
+  services: ThresholdServices,
 ): Promise<Set<string>> {
   const { rules, clock, patienceMs } = services;
   const nowMs = clock.now();
@@ -91,7 +97,7 @@ export function watchesAfter(
 }
 
 /** A round of all watches, or as much of it as there is time for. */
-export async function checkWatches(services: NotifierServices, hasTime: () => boolean): Promise<void> {
+export async function checkWatches(services: ThresholdServices, hasTime: () => boolean): Promise<void> {
   const { watches, clock, patienceMs } = services;
   let known = await watches.round();
   let round = nextRound(known, { nowMs: clock.now(), intervalMs: patienceMs, leaseMs: LEASE_MS });
@@ -117,7 +123,7 @@ const nextPlace = (round: WatchRound, after: string | null, hasTime: boolean): W
 async function checkWatch(
   watch: Watch,
   previousAt: number | null,
-  services: NotifierServices,
+  services: ThresholdServices,
 ): Promise<void> {
   const { rules, watches, clock } = services;
   const rule = rules.find(({ name }) => name === watch.rule);
@@ -139,7 +145,7 @@ async function checkWatch(
 async function inAll(
   watch: Watch,
   events: number,
-  { ledger }: NotifierServices,
+  { ledger }: ThresholdServices,
 ): Promise<{ watch: Watch; tell: boolean }> {
   const tell = (await ledger.countEvents(watch.event.subject)) >= events;
   return { watch: tell ? { ...watch, times: watch.times + 1 } : watch, tell };
@@ -150,7 +156,7 @@ const newSpans = (
   watch: Watch,
   previousAt: number | null,
   window: WindowThreshold,
-  services: NotifierServices,
+  services: ThresholdServices,
 ): Promise<AboveSpan[]> => {
   const looked = previousAt === null ? 0 : previousAt - LATE_INTERVALS * services.patienceMs;
   return spansAfter(watch, Math.max(watch.since, looked) - window.withinMs, window, services);
@@ -165,7 +171,7 @@ async function spansAfter(
   { event: { subject } }: Watch,
   afterMs: number,
   window: WindowThreshold,
-  { ledger, clock }: NotifierServices,
+  { ledger, clock }: ThresholdServices,
 ): Promise<AboveSpan[]> {
   const how = { most: mostOf(window, clock.now() - afterMs), byHours: isCountedByHours(window) };
   const { events, isWhole } = await ledger.eventsAfter(subject, afterMs, how);

@@ -1,5 +1,6 @@
 import type { Row } from './row.ts';
 import { adminCold } from './rows/admin-cold.ts';
+import { alertReads } from './rows/alert-reads.ts';
 import { consumerCpu } from './rows/consumer-cpu.ts';
 import { costMeters } from './rows/cost-meters.ts';
 import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
@@ -36,6 +37,7 @@ export const ROWS: readonly Row[] = [
   webhookToVisible,
 
   notify,
+  alertReads,
   listPage,
   web,
   find,

@@ -142,6 +142,26 @@ describe('a route that fails', () => {
     expect(world.nowMs - (last?.at ?? 0)).toBeLessThan(10 * MINUTE);
   });
 
+  it('is told of on another route after an hour also where nothing has been tried there since', async () => {
+    const world = new NotifierWorld(
+      rulesOf({ to: ['slack:ops'] }, { to: ['email:oncall@example.com'], when: ['resolved'] }),
+    );
+    world.answer = ({ route }) =>
+      route === 'slack:ops'
+        ? { outcome: 'refused', reason: 'channel_not_found' }
+        : { outcome: 'delivered', thread: null };
+
+    world.publish(groupEvent());
+    await world.pass(59 * MINUTE);
+    const before = world.arrived.length;
+    await world.pass(5 * HOUR);
+
+    expect(before).toBe(0);
+    expect(world.arrived.map(({ delivery }) => delivery.notification)).toMatchObject([
+      { kind: 'failing', route: 'slack:ops', reason: 'channel_not_found' },
+    ]);
+  });
+
   it('counts a message once against a cap, however often it is tried', async () => {
     const world = new NotifierWorld(rulesOf({ cap: '5/h' }));
     world.answer = failing(AT + 4 * MINUTE, 'error');
