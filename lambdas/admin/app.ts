@@ -15,6 +15,7 @@ import type { AdminServices } from './services.ts';
 import { requireIdentity, type AdminEnv } from './sign-in/session.ts';
 import { closedPage, signInAddress } from './pages/sign-in-page.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
+import { createUnsubscribe } from './system/unsubscribe.ts';
 
 /** The admin API and pages. Everything but signing in needs an identity; what no route claims is a 404. */
 export function createAdminApp(services: AdminServices): Hono<AdminEnv> {
@@ -30,6 +31,7 @@ export function createAdminApp(services: AdminServices): Hono<AdminEnv> {
 
   app.route('/', createFrontDoor());
   app.route('/admin', createSignIn(services));
+  app.route('/admin', createUnsubscribe(services));
   app.use('/api/admin/*', requireIdentity(services));
   app.use('/admin/*', requireIdentity(services));
   app.route('/api/admin', createApi(services));

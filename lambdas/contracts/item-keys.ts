@@ -232,6 +232,8 @@ export const WATCH_ROUND_KEY = { pk: 'ALERT#NOTIFIER', sk: 'WATCHES' } as const;
 /** An address to which no e-mail goes, or that was taken up again. */
 export const stoppedKey = (address: string) => ({ pk: STOPPED_PARTITION, sk: address }) as const;
 export const STOPPED_PARTITION = 'ALERT#STOPPED';
+/** The token by which whoever reads e-mail at an address may stop it. */
+export const unsubscribeKey = (address: string) => ({ pk: 'ALERT#UNSUBSCRIBE', sk: address }) as const;
 /** That the report of the week that ends then was made for a route. */
 export const reportKey = (weekEnd: string, route: string) =>
   ({ pk: REPORT_PARTITION, sk: `${weekEnd}#${route}` }) as const;

@@ -71,10 +71,14 @@ export const ROUTES = [
   admin('/admin/alerts/test'),
   admin('/admin/alerts/snooze'),
   admin('/admin/alerts/resume'),
+  admin('/admin/alerts/unsubscribe'),
   admin('/admin/audit'),
   admin('/admin/system'),
   admin('/admin/system/{act}'),
 ] as const satisfies readonly ContractRoute[];
+
+/** Where whoever reads an e-mail stops it, by the token in its address. */
+export const UNSUBSCRIBE_PATH = '/admin/alerts/unsubscribe';
 
 /** What docs/openapi.json is called beside the code of the admin function. */
 export const SHIPPED_DESCRIPTION = 'openapi.json';

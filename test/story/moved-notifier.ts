@@ -75,6 +75,7 @@ export function createMovedNotifier(
       routes: createRouteStore(client, table),
       snoozes: createSnoozeStore(client, table),
       stops: createStopStore(client, tableName),
+      newToken: () => 'token',
       // The story has no report: the demonstration sends its first when its hour comes.
       report: null,
       reports: createReportStore(client, table),

@@ -141,6 +141,7 @@ export class MemoryStores {
   };
 
   readonly stops = new Map<string, StoppedAddress>();
+  readonly #tokens = new Map<string, string>();
   readonly #resumed = new Map<string, number>();
   readonly stopStore: StopStore = {
     stop: (stopped) => {
@@ -156,6 +157,12 @@ export class MemoryStores {
     },
     of: (address) => Promise.resolve(copy(this.stops.get(address) ?? null)),
     list: () => Promise.resolve([...this.stops.values()].map(copy)),
+    keepToken: (address, fresh) => {
+      const token = this.#tokens.get(address) ?? fresh;
+      this.#tokens.set(address, token);
+      return Promise.resolve(token);
+    },
+    tokenOf: (address) => Promise.resolve(this.#tokens.get(address) ?? null),
   };
 
   readonly reportStore: ReportStore = {

@@ -100,6 +100,7 @@ export class NotifierWorld {
       clock,
       random: () => 0.5,
       newId: () => `id-${++this.#ids}`,
+      newToken: () => `token-${++this.#ids}`,
       telemetry: quietTelemetry,
     };
   }
