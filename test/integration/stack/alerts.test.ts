@@ -161,6 +161,36 @@ describe('a new error, its end and its return', () => {
   }, 120_000);
 });
 
+describe.each([
+  ['doubled and reordered', { duplicate: 1, reorder: true, delayMs: [0, 300] }, false],
+  ['dropped', { drop: 1 }, true],
+] as const)('where webhooks are %s', (how, webhooks, isSynced) => {
+  const name = `error-with-webhooks-${how.replaceAll(' ', '-')}`;
+  const step = async (type: string, nth: number, act: () => Promise<unknown>) => {
+    await act();
+    if (isSynced) await client.syncNow();
+    await until(`${type}, told`, () => heard(name, type, nth), SOON_MS);
+  };
+
+  it('a new error, its end and its return reach inbox, Slack and webhook, each once', async () => {
+    await client.sentry('PUT', '/faults', { webhooks });
+
+    await step('created', 1, () => report(name, 'production'));
+    const { id } = await groupOf(name);
+    await step('resolved', 2, () => client.sentry('POST', `/issues/${id}/resolve`, {}));
+    await step('regressed', 3, () => report(name, 'production'));
+
+    await client.syncNow();
+    await client.sentry('DELETE', '/faults');
+    // What comes after it on the same routes shows that nothing more is on its way.
+    const later = `later-than-${name.slice('error-with-'.length)}`;
+    await report(later, 'production');
+    await until('the later error', () => heard(later, 'created', 1), SOON_MS);
+    const types = ['created', 'resolved', 'regressed'].map((type) => programsOf(name, type).length);
+    expect([types, slackOf(name).length, (await mailsOf(name)).length]).toEqual([[1, 1, 1], 3, 3]);
+  }, 120_000);
+});
+
 /** The lines that a command of people prints. */
 const runCommand = async (name: string, ...args: string[]): Promise<unknown[]> => {
   const env = { ...process.env, LOCAL_DIR: stack.localDir };
