@@ -112,6 +112,20 @@ describe('an address', () => {
   });
 });
 
+describe('the token to unsubscribe by', () => {
+  it('is one for each address, whoever asks for it first', async () => {
+    const { stops } = await stores();
+
+    const before = await stops.tokenOf('a@example.com');
+    const kept = await Promise.all(['x', 'y'].map((fresh) => stops.keepToken('a@example.com', fresh)));
+    const other = await stops.keepToken('b@example.com', 'z');
+
+    expect([before, new Set(kept).size, other]).toEqual([null, 1, 'z']);
+    expect(await stops.tokenOf('a@example.com')).toBe(kept[0]);
+    expect(await stops.list()).toEqual([]);
+  });
+});
+
 describe('a route', () => {
   it('is worked on by one at a time, until that one ends or its lease does', async () => {
     const { routes, clock } = await stores();
