@@ -9,12 +9,13 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ERROR_LOG_AT } from '../lambdas/contracts/local-run.ts';
 import type { MetricName } from '../lambdas/contracts/metrics.ts';
 import { assemble, type Assembly } from './constructs/assembly.ts';
 import { outputsOf } from './constructs/outputs.ts';
-import { isWholeStack, logicalIdOf, nameAfter } from './constructs/path-names.ts';
+import { isWholeStack, logicalIdOf, nameAfter, pathOf } from './constructs/path-names.ts';
 import { ErrorLogGrants } from './error-log-grants.ts';
-import { configOf } from './error-log-config.ts';
+import { configOf, localRunOf, propsOf } from './error-log-config.ts';
 import type { ErrorLogProps } from './error-log-props.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 
@@ -79,8 +80,9 @@ export class ErrorLog extends Construct {
     nameAfter(this);
     // Whatever the app's flags are, and become, its resources stay what they were tested as.
     for (const [flag, value] of Object.entries(FEATURE_FLAGS)) this.node.setContext(flag, value);
-    const config = configOf(this, props);
-    this.assembly = assemble(this, config, props);
+    const wanted = propsOf(this, props);
+    const config = configOf(this, wanted);
+    this.assembly = assemble(this, config, wanted);
     const { api, ingest, store, events, monitoring, functions, secrets, urls } = this.assembly;
     this.url = api.url;
     this.webhookUrl = urls.webhook;
@@ -102,6 +104,9 @@ export class ErrorLog extends Construct {
     for (const { name, value, description } of outputsOf(config, this.assembly))
       new CfnOutput(this, name, { value, description }).overrideLogicalId(logicalIdOf(this, name));
     if (isWholeStack(this)) silenceLinter(Stack.of(this));
+    // For the local run, which runs one error log of whatever else is in the stack.
+    if (localRunOf(this) !== undefined)
+      Stack.of(this).addMetadata(`${ERROR_LOG_AT}${this.node.path}`, pathOf(this));
   }
 
   /**
