@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { ERROR_LOG_AT } from '../lambdas/contracts/local-run.ts';
 import type { MetricName } from '../lambdas/contracts/metrics.ts';
 import { assemble, type Assembly } from './constructs/assembly.ts';
+import { orderPolicies } from './constructs/ordered-policies.ts';
 import { outputsOf } from './constructs/outputs.ts';
 import { isWholeStack, logicalIdOf, nameAfter, pathOf } from './constructs/path-names.ts';
 import { ErrorLogGrants } from './error-log-grants.ts';
@@ -80,6 +81,7 @@ export class ErrorLog extends Construct {
     nameAfter(this);
     // Whatever the app's flags are, and become, its resources stay what they were tested as.
     for (const [flag, value] of Object.entries(FEATURE_FLAGS)) this.node.setContext(flag, value);
+    orderPolicies(this);
     const wanted = propsOf(this, props);
     const config = configOf(this, wanted);
     this.assembly = assemble(this, config, wanted);

@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startPackedLocalRun } from '../support/package/local-run.ts';
+import { decodeJwt } from 'jose';
+import { createCleanup } from '../../lib/local/cleanup.ts';
+import type { LocalEndpoints } from '../../lib/local/endpoints.ts';
+import type { IdentityProvider } from '../../lib/local/identity/provider.ts';
+import { parseSettings } from '../../lib/local/settings.ts';
+import { synthesizeStack } from '../../lib/local/template/synthesize-stack.ts';
+import { QUIET, startPackedLocalRun } from '../support/package/local-run.ts';
 import { createPackedApp, withoutCode, type PackedApp } from '../support/package/packed-app.ts';
-import { startLocalStack } from '../support/stack/local-stack.ts';
 import { createStackClient, until } from '../support/stack/stack-client.ts';
 
 /** `npx sentry-error-ledger local`: the local run of whoever has the package alone. */
@@ -57,6 +62,25 @@ async function madeIn(localDir: string): Promise<{ template: unknown; code: stri
   return { template: withoutCode(template), code: (await Promise.all(code)).sort() };
 }
 
+/** As `npm start` synthesizes it in a checkout, for the same sign-in and the same Sentry; the folder. */
+async function synthesizedFromSources({ adminToken, sentryUrl = '' }: LocalEndpoints): Promise<string> {
+  const localDir = path.join(app.folder, 'of-checkout');
+  const environment = { ...process.env, ...QUIET, LOCAL_DIR: localDir };
+  const { iss: issuer = '', aud } = decodeJwt(adminToken);
+  const provider = { issuer, clientId: String(aud) } as IdentityProvider;
+  await synthesizeStack(
+    {
+      settings: parseSettings(environment),
+      environment,
+      progress: { step: () => undefined, problem: () => undefined },
+      signal: AbortSignal.timeout(SLOW),
+    },
+    createCleanup(() => undefined),
+    { sentryUrl, identity: provider },
+  );
+  return localDir;
+}
+
 it(
   'without options runs the stack of the repository: the same template, the same code',
   async () => {
@@ -65,10 +89,7 @@ it(
     const mine = await madeIn(path.join(app.folder, '.local'));
     const exitCode = await run.stop();
 
-    // The demo's rules, as the other one has them.
-    const checkout = await startLocalStack({ ALERTS: '' });
-    const own = await madeIn(checkout.localDir);
-    await checkout.stop();
+    const own = await madeIn(await synthesizedFromSources(run.endpoints));
 
     expect(exitCode).toBe(0);
     expect(mine.template).toEqual(own.template);

@@ -37,6 +37,14 @@ describe('an error log', () => {
     expect(made).toEqual(prod);
   });
 
+  it('is that stack without any flag as well', () => {
+    const made = templateWith((stack) => new ErrorLog(stack, 'Default', PROPS), {
+      name: 'SentryErrorLog-prod',
+    });
+
+    expect(made).toEqual(prod);
+  });
+
   it('has the flags of cdk.json, so that an app’s own flags change nothing of it', () => {
     const flags = Object.entries(cdkContext()).filter(([name]) => name.startsWith('@aws-cdk'));
 

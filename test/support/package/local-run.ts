@@ -16,7 +16,7 @@ export interface PackedLocalRun {
 const READY_WITHIN_MS = 180_000;
 
 /** Nothing of the shell that runs the tests, and no demo. */
-const ENVIRONMENT = {
+export const QUIET = {
   PORT: '0',
   DEMO: 'empty',
   ALERTS: '',
@@ -32,7 +32,7 @@ export async function startPackedLocalRun(
   const command = path.join(app.installed, 'dist/commands/sentry-error-ledger.mjs');
   const child = spawn(process.execPath, [command, 'local', ...parameters], {
     cwd: app.folder,
-    env: { ...process.env, CDK_VALIDATION: 'false', ...ENVIRONMENT },
+    env: { ...process.env, CDK_VALIDATION: 'false', ...QUIET },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
