@@ -22,7 +22,7 @@ export function createPlainApp(
 }
 
 /** Where the stack goes, and what that account asks of it. */
-function placeOf(settings: Settings): StackProps {
+export function placeOf(settings: Settings): StackProps {
   const { STACK_ACCOUNT, STACK_REGION, BOOTSTRAP_QUALIFIER, PERMISSIONS_BOUNDARY } = settings;
   return {
     // Undefined: where the caller's credentials and configuration lead.

@@ -10,6 +10,7 @@ import { FEATURE_FLAGS } from '../../lib/feature-flags.ts';
 import { Identity } from '../../lib/identity-choice.ts';
 import { fixedNamesOf, PROPS, templateWith, type Made } from '../support/construct/apps.ts';
 import { cdkContext, templateOf } from '../support/template/stack-template.ts';
+import { withoutPlace } from '../support/template/under-other-ids.ts';
 
 const prod = templateOf('prod').template.toJSON() as Made;
 const alone = (id: string, props = PROPS) => templateWith((stack) => new ErrorLog(stack, id, props));
@@ -49,6 +50,19 @@ describe('an error log', () => {
     const flags = Object.entries(cdkContext()).filter(([name]) => name.startsWith('@aws-cdk'));
 
     expect(FEATURE_FLAGS).toEqual(Object.fromEntries(flags));
+  });
+
+  it('under other ids is that stack, but for ids and the names that follow its path', () => {
+    const at = (name: string, id: string) =>
+      withoutPlace(
+        templateWith((stack) => new ErrorLog(stack, id, PROPS), {
+          name,
+          context: { 'aws:cdk:enable-path-metadata': true },
+        }),
+        { stack: name, id },
+      );
+
+    expect(at('Platform', 'Errors')).toEqual(at('SentryErrorLog-prod', 'Default'));
   });
 
   it('pins what holds data or an address by its path, and needs nothing that the repository’s stack has not', () => {
