@@ -11,6 +11,11 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ERROR_LOG_AT } from '../lambdas/contracts/local-run.ts';
 import type { MetricName } from '../lambdas/contracts/metrics.ts';
+import {
+  ASKING_ACCOUNT,
+  SYNTHESIZED,
+  type SynthesizedSettings,
+} from '../lambdas/contracts/synthesized-settings.ts';
 import { assemble, type Assembly } from './constructs/assembly.ts';
 import { orderPolicies } from './constructs/ordered-policies.ts';
 import { outputsOf } from './constructs/outputs.ts';
@@ -18,6 +23,7 @@ import { isWholeStack, logicalIdOf, nameAfter, pathOf } from './constructs/path-
 import { ErrorLogGrants } from './error-log-grants.ts';
 import { configOf, localRunOf, propsOf } from './error-log-config.ts';
 import type { ErrorLogProps } from './error-log-props.ts';
+import type { ErrorLogSettings } from './error-log-settings.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 
 /** The six functions, for alarms, permissions and layers of your own. */
@@ -106,6 +112,7 @@ export class ErrorLog extends Construct {
     for (const { name, value, description } of outputsOf(config, this.assembly))
       new CfnOutput(this, name, { value, description }).overrideLogicalId(logicalIdOf(this, name));
     if (isWholeStack(this)) silenceLinter(Stack.of(this));
+    this.node.addMetadata(SYNTHESIZED, { path: pathOf(this), settings: askingAccount(wanted.settings) });
     // For the local run, which runs one error log of whatever else is in the stack.
     if (localRunOf(this) !== undefined)
       Stack.of(this).addMetadata(`${ERROR_LOG_AT}${this.node.path}`, pathOf(this));
@@ -119,6 +126,14 @@ export class ErrorLog extends Construct {
     return this.assembly.monitoring.metrics.named(name).with({ statistic, period, label });
   }
 }
+
+const askingAccount = (settings: ErrorLogSettings): SynthesizedSettings['settings'] =>
+  Object.fromEntries(
+    ASKING_ACCOUNT.flatMap((name) => {
+      const value = settings[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 
 /** The CDK makes every function depend on its role as well as on the role's policy; W3005 reports the first. */
 function silenceLinter(stack: Stack): void {
