@@ -13,6 +13,7 @@ import { syncLarge } from './rows/sync-large.ts';
 import { syncUnchanged } from './rows/sync-unchanged.ts';
 import { verifierBundle } from './rows/verifier-bundle.ts';
 import { verifierCold } from './rows/verifier-cold.ts';
+import { verifierColdLean } from './rows/verifier-cold-lean.ts';
 import { verifierConnections } from './rows/verifier-connections.ts';
 import { verifierSqsHangs } from './rows/verifier-sqs-hangs.ts';
 import { verifierWarmCpu } from './rows/verifier-warm-cpu.ts';
@@ -24,6 +25,7 @@ import { writeUnits } from './rows/write-units.ts';
 export const ROWS: readonly Row[] = [
   verifierBundle,
   verifierCold,
+  verifierColdLean,
   verifierWarmCpu,
   verifierConnections,
   verifierSqsHangs,
