@@ -34,6 +34,18 @@ export type IndexName = keyof typeof INDEXES;
  */
 export const STATUS_SHARDS = 4;
 
+/**
+ * The partition of the index that has this part of a group's events; the first is the group's own, in which all events of a group
+ * lie that was never hot (docs/adr/0069).
+ */
+export const eventGroupKey = (issueId: string, shard: number): string =>
+  shard === 0 ? groupKey(issueId).pk : `${groupKey(issueId).pk}#${shard.toString()}`;
+/** Every partition of the index that may have events of a group; `shards` is null where it was never hot. */
+export const partitionsOfEvents = (issueId: string, shards: number | null): string[] =>
+  Array.from({ length: shards ?? 1 }, (_, shard) => eventGroupKey(issueId, shard));
+/** The id of the group that a partition of the index of events is of. */
+export const issueIdOfEvents = (eventGroup: unknown): string => issueIdIn(eventGroup).split('#')[0] ?? '';
+
 /** The id of the group that a partition of the table is of. */
 export const issueIdIn = (pk: unknown): string => String(pk).slice('GROUP#'.length);
 

@@ -77,6 +77,8 @@ function servicesOf(world: ConsumerWorld, life: Life): Services {
     reader,
     retention: RETENTION,
     indexTags: INDEX_TAGS,
+    // Few events are hot in the model, so that groups of every world heat.
+    hot: { events: 6, countedFrom: 2 },
     random: () => dice.roll(),
     // Waiting costs the model nothing, but others have their turn.
     sleep: () => life.call('sleep', () => new Promise<void>((resolve) => setImmediate(resolve))),

@@ -1,6 +1,7 @@
 import { createChains } from '../support/changes/chains.ts';
 import { parseEvent, parseGroup, parseStatusChange, type Item } from '../../lambdas/adapters/table/items.ts';
 import { isPairApart } from '../../lambdas/adapters/table/day-items.ts';
+import { withoutPlace } from '../../lambdas/adapters/table/place.ts';
 import type { Count, Pair, Seen } from '../../lambdas/core/group/seen-in.ts';
 import { addPair, checkPairs } from './pairs.ts';
 import { addTags, checkTags, type TagCounts } from './tags.ts';
@@ -206,7 +207,7 @@ function checkEvent(item: Item, event: TrueEvent & { facts: EventFacts }, truth:
       eventGroup: groupKey(issueId).pk,
       isListed: !event.facts.isWhole,
     },
-    { ...stored, eventGroup: item['eventGroup'], isListed: 'indexedShard' in item },
+    { ...stored, eventGroup: withoutPlace(item)['eventGroup'], isListed: 'indexedShard' in item },
   );
 }
 

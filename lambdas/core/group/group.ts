@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Heat } from './heat.ts';
 
 /** Sentry's issue as we keep it. Sentry's term for the row behind an issue is group; so is ours everywhere. */
 
@@ -59,7 +60,7 @@ export type SnapshotSource = (typeof SNAPSHOT_SOURCES)[number];
 /** Where an observation stands among all of its group; compared part by part. */
 export type Position = readonly (string | number)[];
 
-export interface Group extends GroupDescription {
+export interface Group extends GroupDescription, Heat {
   issueId: string;
   /** ISO 8601 UTC, milliseconds; the smallest ever seen. */
   firstSeen: string;
@@ -100,7 +101,7 @@ export interface Group extends GroupDescription {
    */
   gone: { at: string; mergedInto: string | null } | null;
   /**
-   * Optimistic lock: a digest of all the above but `toldFirst` and `toldLast`, which a write checks by themselves, so that the same observations give the same item however many writes
+   * Optimistic lock: a digest of all the above but its heat and `toldFirst` and `toldLast`; a write checks what must not be lost of them by itself, so that the same observations give the same item however many writes
    * they took. A group that is again as it was read is as good as one that nobody touched.
    */
   version: string;
@@ -185,7 +186,7 @@ export interface StatusChange {
 
 /**
  * A group with the digest of its content as version; that leaves out what snapshots told, which groups written before
- * lack. Fields that came after the first version of this count only where
+ * lack, and how hot it is, which depends on the order of arrival. Fields that came after the first version of this count only where
  * they say something: a group written before them must have the same digest after an upgrade and in a rebuild.
  */
 export function withVersion(content: Omit<Group, 'version'>): Group {
@@ -200,6 +201,8 @@ const OUTSIDE_DIGEST: ReadonlySet<string> = new Set([
   'version',
   'toldFirst',
   'toldLast',
+  'heat',
+  'eventShards',
 ] satisfies (keyof Group)[]);
 const LATER_FIELDS: ReadonlySet<string> = new Set([
   'titleFrom',

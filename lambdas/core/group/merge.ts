@@ -1,4 +1,5 @@
 import type { Group } from './group.ts';
+import { COLD } from './heat.ts';
 import type { EventSighting, GroupGone, GroupSnapshot, Observation } from './observation.ts';
 import { allShortIds, withShortIdOf } from './short-ids.ts';
 import {
@@ -74,13 +75,14 @@ function tombstone(group: Group | undefined, { issueId, observedAt, mergedInto }
   const gone = { at: observedAt, mergedInto };
   if (group !== undefined && isTombstone(group) && compare(goneAt(group.gone), goneAt(gone)) >= 0)
     return group;
-  const { storedEvents, version } = group ?? { storedEvents: 0, version: '' };
+  const { storedEvents, version, eventShards } = group ?? { storedEvents: 0, version: '', eventShards: null };
   const formerShortIds = group === undefined ? [] : allShortIds(group);
   return {
     ...unknownGroup(issueId),
     gone,
     lastObservedAt: observedAt,
     storedEvents,
+    eventShards,
     formerShortIds,
     version,
   };
@@ -264,6 +266,7 @@ export function unknownGroup(issueId: string): Group {
     statusSource: null,
     lastObservedAt: '',
     gone: null,
+    ...COLD,
     version: '',
   };
 }

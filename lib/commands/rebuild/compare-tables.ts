@@ -6,6 +6,7 @@ import { readBatch } from '../../../lambdas/adapters/table/batch-read.ts';
 import type { Clock } from '../../../lambdas/adapters/clock.ts';
 import { parseDaySeen, SEEN_ATTRIBUTE, seenOfDays } from '../../../lambdas/adapters/table/day-items.ts';
 import type { Item } from '../../../lambdas/adapters/table/items.ts';
+import { isOnlyOneSpread, withoutPlace } from '../../../lambdas/adapters/table/place.ts';
 import {
   DAY_COUNTER_PREFIX,
   isOfChanges,
@@ -138,11 +139,13 @@ const countsAll = (item: Item): boolean =>
 
 const mergedInto = ({ gone }: Item): boolean => z.object({ mergedInto: z.string() }).safeParse(gone).success;
 
-function differingAttributes(first: Item, second: Item): ItemDifference['attributes'] {
+function differingAttributes(one: Item, other: Item): ItemDifference['attributes'] {
+  const [first, second] = [withoutPlace(one), withoutPlace(other)];
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
   const isMerged = mergedInto(first) && mergedInto(second);
   const isInOne = (name: string) => name in first !== name in second;
   const isComparable = (name: string) => {
+    if (name === 'expiresAt' && isOnlyOneSpread(one, other)) return false;
     if (name === 'version') return !IN_DIGEST.some(isInOne);
     if (name === SEEN_ATTRIBUTE && ![first, second].every(countsAll)) return false;
     return !(isInOne(name) && (KEPT_SINCE.has(name) || (OF_MERGED.has(name) && isMerged)));

@@ -125,7 +125,7 @@ export const retoldEvent = async (
   const countedUnder = retoldTags(stored, told);
   const after = { ...told, countedUnder };
   return [
-    replaceEvent(services, stored, after, Number(item['expiresAt'])),
+    replaceEvent(services, { item, stored }, after, Number(item['expiresAt'])),
     ...(pairKey(pairOf(stored)) === pairKey(pairOf(after)) ? [] : await retellPair(services, stored, after)),
     ...(await retellTags(services, stored, after)),
   ];

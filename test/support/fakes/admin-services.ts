@@ -69,6 +69,8 @@ export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   lastSeen: '2026-11-20T12:25:00.000Z',
   toldFirst: null,
   toldLast: null,
+  heat: null,
+  eventShards: null,
   storedEvents: 1498,
   environment: 'production',
   release: 'shop@4.2.0',

@@ -37,6 +37,8 @@ export const sampleGroup = (overrides: Partial<Group> = {}): Group => ({
   formerShortIds: [],
   lastObservedAt: '2026-11-20T10:00:00.000Z',
   gone: null,
+  heat: null,
+  eventShards: null,
   version: 'v1',
   ...overrides,
 });

@@ -1,9 +1,10 @@
 import { eventItem, groupItem, type Item } from '../../../lambdas/adapters/table/items.ts';
 import { dayIndexAttributes } from '../../../lambdas/adapters/table/items.ts';
-import { dayCounterKey } from '../../../lambdas/contracts/item-keys.ts';
+import { dayCounterKey, eventGroupKey } from '../../../lambdas/contracts/item-keys.ts';
+import { COLD, eventShardOf, heatAfter, type Heat } from '../../../lambdas/core/group/heat.ts';
 import { chargesOf, type Charge } from '../../bench/pipeline/write-meter.ts';
 import { sampleEvent, sampleGroup } from '../samples/sample-items.ts';
-import { Partitions, type Limits } from './partitions.ts';
+import { Partitions, type Limits, type Refusal } from './partitions.ts';
 
 export interface Storm {
   issues: number;
@@ -16,53 +17,68 @@ export interface Storm {
   /** Milliseconds for which a batch is collected, from when its worker is free. */
   windowMs: number;
   limits: Limits;
+  /** False: as if no group were ever spread. */
+  spreads?: boolean;
 }
 
 export interface Outcome {
   stored: number;
   throttles: number;
+  /** Transactions refused because another one had, or had just written, the group. */
   conflicts: number;
+  /** Messages that a consumer gave back to the queue because their group stayed contended. */
+  returned: number;
   /** Write units of one event, on average. */
   unitsPerEvent: number;
+  /** Writes of the item of a group, each second of the storm. */
+  groupWritesPerSecond: number;
   /** The partition key that refused most, as `place key`; undefined: none did. */
   hotKey: string | undefined;
-  /** Milliseconds from the arrival of an event until it was stored, the longest of all. */
+  /** Milliseconds from the arrival of an event until it was stored and counted, the longest of all. */
   latestMs: number;
-  /** When the last event was stored. */
+  /** When the last event was. */
   endedMs: number;
 }
 
 /** Events of one transaction: it takes 100 actions (core/group/write-plan.ts). */
 const EVENTS_OF_A_TRANSACTION = 94;
 const PROJECT = '10';
-const PAUSE_MS = 10;
 const MS_A_TICK = 5;
+/** What a batch reads before it writes: the group, and beside each other its counters. */
+const READS_MS = 10;
+/** As the writer waits before it tries again, and how often it does (adapters/table/write/attempts.ts). */
+const MAX_ATTEMPTS = 20;
+const waitMs = (attempt: number, random: number) => random * Math.min(10 * 2 ** attempt, 640);
+/** After this the queue shows again what a consumer gave back (lib/constructs/ingest-queue.ts). */
+const HIDDEN_MS = 360_000;
 
 interface Transaction {
   issueId: string;
   arrivedMs: number[];
-  /** What it writes; reckoned at its first attempt. */
-  charges?: Charge[];
+  attempt: number;
+  /** Which write of the group it has read; undefined before. */
+  read?: number;
+}
+
+/** What the model knows of a group's item. */
+interface GroupState extends Heat {
+  events: number;
+  writes: number;
+  /** When the last write can be read. */
+  writtenMs: number;
 }
 
 /**
  * The consumer's transactions of a storm against the limits, on a clock of its own: no sleep, no engine. What a transaction costs is
- * that of the items which the product writes; when an event arrives, is collected and is repeated is as in the stack. Throws where
- * it does not end.
+ * that of the items which the product writes; when an event arrives, is collected and is repeated is as in the stack: a
+ * transaction is refused where the group was written since it was read. Throws where it does not end.
  */
-export function storm({
-  issues,
-  eventsPerSecond,
-  seconds,
-  consumers,
-  batchSize,
-  windowMs,
-  limits,
-}: Storm): Outcome {
+export function storm(given: Storm): Outcome {
+  const { issues, eventsPerSecond, seconds, consumers, batchSize, windowMs, limits } = given;
   const partitions = new Partitions(limits);
   const outcome: Outcome = {
-    ...{ stored: 0, throttles: 0, conflicts: 0, unitsPerEvent: 0, latestMs: 0, endedMs: 0 },
-    hotKey: undefined,
+    ...{ stored: 0, throttles: 0, conflicts: 0, returned: 0, unitsPerEvent: 0, groupWritesPerSecond: 0 },
+    ...{ latestMs: 0, endedMs: 0, hotKey: undefined },
   };
   const refusals = new Map<string, number>();
   const total = eventsPerSecond * seconds;
@@ -70,48 +86,87 @@ export function storm({
     freeMs: windowMs,
     left: [],
   }));
+  const groups = new Map<string, GroupState>();
+  const hidden: { fromMs: number; left: Transaction[] }[] = [];
+  const random = dice();
   let taken = 0;
   let units = 0;
-  const counts = new Map<string, number>();
   const arrivalOf = (event: number) => (event / eventsPerSecond) * 1000;
   for (let nowMs = 0; outcome.stored < total; nowMs += MS_A_TICK) {
-    if (nowMs > seconds * 100_000) throw new Error(`the storm does not end: ${JSON.stringify(outcome)}`);
+    if (nowMs > seconds * 1_000_000) throw new Error(`the storm does not end: ${JSON.stringify(outcome)}`);
     for (const worker of workers) {
       if (worker.freeMs > nowMs) continue;
       if (worker.left.length === 0) {
+        const shown = hidden.findIndex(({ fromMs }) => fromMs <= nowMs);
         const arrived = Math.min(total, Math.floor((nowMs / 1000) * eventsPerSecond) + 1);
         const size = Math.min(batchSize, arrived - taken);
-        if (size <= 0) continue;
-        worker.left = transactionsOf(taken, size, issues, arrivalOf);
-        taken += size;
+        if (shown >= 0) worker.left = hidden.splice(shown, 1)[0]?.left ?? [];
+        else if (size > 0) worker.left = transactionsOf(taken, size, issues, arrivalOf);
+        if (shown < 0) taken += Math.max(0, size);
       }
       const [next] = worker.left;
       if (next === undefined) continue;
-      const charges = (next.charges ??= chargesOfTransaction(next, counts.get(next.issueId) ?? 0));
-      const refusal = partitions.write(charges, [next.issueId], nowMs);
+      const group = groups.get(next.issueId) ?? { ...COLD, events: 0, writes: 0, writtenMs: 0 };
+      groups.set(next.issueId, group);
+      if (next.read === undefined) {
+        next.read = group.writtenMs > nowMs ? group.writes - 1 : group.writes;
+        worker.freeMs = nowMs + READS_MS;
+        continue;
+      }
+      const heat = heatAfter(group, next.arrivedMs.map(isoAt));
+      const { eventShards } = given.spreads === false ? COLD : heat;
+      const charges = chargesOfTransaction(next, group.events, eventShards);
+      const refusal: Refusal | null =
+        next.read === group.writes
+          ? partitions.write(charges, [next.issueId], nowMs)
+          : { kind: 'conflict', item: next.issueId };
       if (refusal === null) {
         worker.left.shift();
         worker.freeMs = nowMs + limits.latencyMs;
         outcome.endedMs = worker.freeMs;
         // Its batch is done: the next one is collected.
         if (worker.left.length === 0) worker.freeMs += windowMs;
-        counts.set(next.issueId, (counts.get(next.issueId) ?? 0) + next.arrivedMs.length);
+        Object.assign(group, heat);
+        group.events += next.arrivedMs.length;
+        group.writes++;
+        group.writtenMs = outcome.endedMs;
         units += charges.reduce((sum, charge) => sum + charge.units, 0);
         outcome.stored += next.arrivedMs.length;
         outcome.latestMs = Math.max(outcome.latestMs, outcome.endedMs - Math.min(...next.arrivedMs));
         continue;
       }
-      worker.freeMs = nowMs + PAUSE_MS;
+      delete next.read;
       if (refusal.kind === 'conflict') outcome.conflicts++;
       else {
         outcome.throttles++;
         const name = `${refusal.place} ${refusal.key}`;
         refusals.set(name, (refusals.get(name) ?? 0) + 1);
       }
+      worker.freeMs = nowMs + waitMs(next.attempt++, random());
+      if (next.attempt < MAX_ATTEMPTS) continue;
+      next.attempt = 0;
+      outcome.returned += worker.left.reduce((sum, { arrivedMs }) => sum + arrivedMs.length, 0);
+      hidden.push({ fromMs: nowMs + HIDDEN_MS, left: worker.left });
+      worker.left = [];
     }
   }
   const [hottest] = [...refusals].toSorted(([, a], [, b]) => b - a);
-  return { ...outcome, unitsPerEvent: units / total, hotKey: hottest?.[0] };
+  const writes = [...groups.values()].reduce((sum, group) => sum + group.writes, 0);
+  return {
+    ...outcome,
+    unitsPerEvent: units / total,
+    groupWritesPerSecond: writes / (outcome.endedMs / 1000),
+    hotKey: hottest?.[0],
+  };
+}
+
+/** The same numbers in every run (Numerical Recipes' generator). */
+function dice(): () => number {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
 
 /** One or more for each issue of a batch, as the consumer writes them. */
@@ -128,6 +183,7 @@ function transactionsOf(
       arrivedMs: ofIssue
         .slice(slice * EVENTS_OF_A_TRANSACTION, (slice + 1) * EVENTS_OF_A_TRANSACTION)
         .map(arrivalOf),
+      attempt: 0,
     })),
   );
 }
@@ -140,7 +196,11 @@ const START = Date.parse('2026-11-23T09:30:00.000Z');
 const isoAt = (ms: number) => new Date(START + ms).toISOString();
 
 /** What it writes, of items as the product writes them. */
-function chargesOfTransaction({ issueId, arrivedMs }: Transaction, countBefore: number): Charge[] {
+function chargesOfTransaction(
+  { issueId, arrivedMs }: Transaction,
+  countBefore: number,
+  shards: number | null,
+): Charge[] {
   const group = (count: number, atMs: number): Item =>
     groupItem(
       sampleGroup({ issueId, storedEvents: count, sentryCount: count, lastSeen: isoAt(atMs) }),
@@ -159,7 +219,8 @@ function chargesOfTransaction({ issueId, arrivedMs }: Transaction, countBefore: 
       timestamp: isoAt(ms),
       userHash: `${issueId}${(countBefore + index).toString(16)}`.padStart(16, '0'),
     });
-    return chargesOf(undefined, eventItem(event, EXPIRES), 2);
+    const part = eventGroupKey(issueId, eventShardOf(event.eventId, shards));
+    return chargesOf(undefined, eventItem(event, EXPIRES, part), 2);
   });
   return [
     ...events.flat(),

@@ -22,6 +22,7 @@ import { decodeCursor, encodeCursor } from '../../../contracts/cursor.ts';
 import { InvalidCursorError } from '../../../contracts/cursor.ts';
 import type { GroupReader, HourCount } from './group-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
+import { eventPartitions } from './events-of-group.ts';
 import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createGroupSearch } from './group-search.ts';
 import { readMerged } from './index-merge.ts';
@@ -141,7 +142,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       const page = await readPage(
         {
           index: 'eventsOfGroup',
-          partitions: [groupKey(issueId).pk],
+          partitions: await eventPartitions({ client, tableName }, issueId, false),
           order: 'desc',
           from: LOWEST_KEY,
           to: HIGHEST_KEY,

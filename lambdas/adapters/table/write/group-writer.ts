@@ -101,7 +101,7 @@ async function writePlan(
 ): Promise<WritePlan | null> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     refuseEventsOfTombstone(total.group, observations);
-    const plan = planWrite(total.group, observations, new Set(stored.keys()));
+    const plan = planWrite(total.group, observations, new Set(stored.keys()), services.hot);
     if (isEmpty(plan)) return plan;
     const moved = { before: total.group, after: plan.group };
     // Each reads what it changes: beside each other, a transaction waits for one round trip.
@@ -147,7 +147,7 @@ async function actionsOf(table: TagServices, plan: WritePlan, before: Group | un
   }));
   const tags = tagChanges(events.map(({ event }) => ({ event, by: 1 })));
   return [
-    ...events.map((event) => putNewEvent(table, event)),
+    ...events.map((event) => putNewEvent(table, event, group?.eventShards ?? null)),
     ...statusChanges.map((change) => putStatusChange(table, change)),
     ...(group === null ? [] : [putGroup(table, group, before)]),
     ...(group === null ? [] : await addToDays(table, group.issueId, days)),

@@ -65,6 +65,8 @@ const anyGroup: fc.Arbitrary<Group> = fc.record({
   permalinkFrom: fc.option(fc.array(fc.oneof(text, fc.nat()))),
   lastObservedAt: fc.constant('2026-11-20T10:00:00.000Z'),
   gone: fc.option(fc.record({ at: time, mergedInto: fc.option(id) })),
+  heat: fc.option(fc.tuple(fc.nat(), fc.nat())),
+  eventShards: fc.option(fc.constantFrom(2, 8)),
   version: text,
 });
 
