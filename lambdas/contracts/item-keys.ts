@@ -102,6 +102,12 @@ const feedShard = (kind: FeedKind, shard: number) => `FEED#${kind}#${shard.toStr
 export const shardsOfFeed = (kind: FeedKind) =>
   Array.from({ length: STATUS_SHARDS }, (_, shard) => feedShard(kind, shard));
 
+/**
+ * Of new events of a hot group, until they are folded into it; an id of its own sorts by the millisecond at which it was made. Not in
+ * the group's partition, which a storm writes as well (docs/adr/0070).
+ */
+export const tallyKey = (issueId: string, id: string) => ({ pk: `TALLY#${issueId}`, sk: id }) as const;
+
 export const CHANGE_PREFIX = 'CHANGE#';
 /** One value of an indexed tag; `place` is the value as keys have it (core/group/seen-tags.ts). */
 export const tagKey = (issueId: string, key: string, place: string) =>
@@ -273,6 +279,6 @@ export const NOTIFIER_KEYS = 'ALERT#*';
 /** What the sync may write and delete, as a condition on its role: runs, lease, checkpoint, ledger. */
 export const SYNC_KEYS = 'SYNC#*';
 /** What the consumer may write and delete, as a condition on its role: groups, events, search rows, and when webhooks last came. */
-export const CONSUMER_WRITES = ['GROUP#*', 'EVENT#*', 'SEARCH#*', deliveryKey('', '').pk] as const;
+export const CONSUMER_WRITES = ['GROUP#*', 'EVENT#*', 'SEARCH#*', 'TALLY#*', deliveryKey('', '').pk] as const;
 /** What the admin function may write, as a condition on its role (`dynamodb:LeadingKeys`). */
 export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION, VIEW_KEYS, 'BULK#*'] as const;

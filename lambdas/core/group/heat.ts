@@ -17,12 +17,14 @@ export interface HotRule {
   events: number;
   /** Fewer are not counted, so that the item of a quiet group never changes by them. */
   countedFrom: number;
+  /** So many at once are counted by a tally, where the group is spread (tally.ts); fewer where others write the group. */
+  talliedFrom: number;
 }
 
 const SPAN_MS = 10_000;
 
 /** 50 events a second over ten seconds: a twentieth of what a partition takes, so that it is spread before it is too hot. */
-export const HOT: HotRule = { events: 500, countedFrom: 32 };
+export const HOT: HotRule = { events: 500, countedFrom: 32, talliedFrom: 24 };
 
 /** 8,000 events a second; a transaction of 94 events at a time on the group's item carries no more. */
 export const EVENT_SHARDS = 8;

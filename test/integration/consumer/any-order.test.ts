@@ -44,7 +44,7 @@ const withoutPlaces = (items: Row[]) =>
     return item['sk'] === 'GROUP' || String(item['pk']).startsWith('SEARCH#') ? lasting : item;
   });
 /** So few that a group of the property heats by them. */
-const SOON_HOT = { events: 3, countedFrom: 2 };
+const SOON_HOT = { events: 3, countedFrom: 2, talliedFrom: 1 };
 
 const issue = fc.constantFrom('1', '2', '3');
 const second = fc.nat(9).map((n) => `2026-11-20T10:00:0${n.toString()}.000Z`);

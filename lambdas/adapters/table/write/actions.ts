@@ -10,7 +10,7 @@ import { PermanentError, TransientError } from '../../../core/failure.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../core/group/group.ts';
 import { eventShardOf, type HotRule } from '../../../core/group/heat.ts';
 import { eventExpiry, groupExpiry, type Retention } from '../../../core/group/retention.ts';
-import type { SightedEvent } from '../../../core/group/write-plan.ts';
+import { eventIdentity, type SightedEvent, type WritePlan } from '../../../core/group/write-plan.ts';
 import {
   eventIndexAttributes,
   eventItem,
@@ -20,6 +20,7 @@ import {
   type Item,
 } from '../items.ts';
 import { countedTags } from '../../../core/group/seen-tags.ts';
+import { TALLY_ATTRIBUTE } from '../place.ts';
 import { countedText } from '../tag-items.ts';
 import { sightingText } from '../sighting-text.ts';
 
@@ -38,21 +39,24 @@ export interface Table {
 }
 
 /**
- * Puts an event that is not stored, into one of `shards` parts of the index of its group. Refused, the transaction tells the
- * stored one.
+ * Puts an event that is not stored, into one of `shards` parts of the index of its group; `tallyId` names the tally that counts it.
+ * Refused, the transaction tells the stored one.
  */
 export const putNewEvent = (
   { tableName, retention }: Table,
   { event, observedAt }: SightedEvent,
-  shards: number | null,
+  { shards, tallyId }: { shards: number | null; tallyId?: string },
 ): Action => ({
   Put: {
     TableName: tableName,
-    Item: eventItem(
-      event,
-      eventExpiry(event, observedAt, retention),
-      eventGroupKey(event.issueId, eventShardOf(event.eventId, shards)),
-    ),
+    Item: {
+      ...eventItem(
+        event,
+        eventExpiry(event, observedAt, retention),
+        eventGroupKey(event.issueId, eventShardOf(event.eventId, shards)),
+      ),
+      ...(tallyId === undefined ? {} : { [TALLY_ATTRIBUTE]: tallyId }),
+    },
     ConditionExpression: 'attribute_not_exists(pk)',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
@@ -233,6 +237,17 @@ export async function transact(
 }
 
 export const CONDITION_FAILED = 'ConditionalCheckFailed';
+
+/** The events of the plan that turned out to be stored, by identity: the first actions are theirs, in their order. */
+export function duplicatesIn(reasons: ReadonlyMap<number, Reason>, plan: WritePlan): Map<string, Item> {
+  const duplicates = new Map<string, Item>();
+  for (const [index, { code, item }] of reasons) {
+    const event = plan.events[index]?.event;
+    if (event !== undefined && code === CONDITION_FAILED && item !== undefined)
+      duplicates.set(eventIdentity(event), item);
+  }
+  return duplicates;
+}
 
 function failureOf(error: unknown): PermanentError | TransientError {
   if (error instanceof Error && (error.name === 'ValidationException' || isMarshallingError(error))) {

@@ -9,9 +9,11 @@ import type { Telling } from '../../../core/changes/decide.ts';
 import { changeActions } from './changes.ts';
 import { moveEvent, putGroup, transact } from './actions.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
+import { foldTallies } from './fold-tallies.ts';
 import { changeRows, ROWS_AT_ONCE } from './change-rows.ts';
 import { eventPages } from '../read/events-of-group.ts';
 import { parseEvent } from '../items.ts';
+import { TALLY_ATTRIBUTE } from '../place.ts';
 
 /** Moves the events of merged groups. */
 export interface EventMover {
@@ -38,9 +40,13 @@ export const createEventMover = (tools: WriterServices): EventMover => ({
     /** Whether the index has shown any of them: then it may have more that it does not show yet. */
     let isShown = false;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
+      // Events that no counter has yet would be taken from one.
+      await foldTallies(services, tombstoneId, 'all');
       const pages = eventPages(services, tombstoneId, { order: 'asc', pageSize: ROWS_AT_ONCE });
       for await (const page of pages) {
         const events = page.map(parseEvent);
+        const tallyIds = page.flatMap((item) => item[TALLY_ATTRIBUTE] ?? []).map(String);
+        if (tallyIds.length > 0) await foldTallies(services, tombstoneId, tallyIds);
         isShown ||= events.length > 0;
         if (services.clock.now() > endsAt) throw unfinished(tombstoneId);
         moved += await movePage(services, events, tombstoneId, survivorId);

@@ -17,7 +17,7 @@ async function world() {
   const reader = createTableReader({ ...table, clock: CLOCK, showExpired: true });
   const tools = {
     ...{ ...table, reader, clock: CLOCK, retention: RETENTION, random: Math.random },
-    hot: { events: 20, countedFrom: 5 },
+    hot: { events: 20, countedFrom: 5, talliedFrom: 1000 },
     sleep: () => Promise.resolve(),
   };
   const rowsIn = async (partition: string) => {
