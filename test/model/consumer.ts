@@ -78,7 +78,7 @@ function servicesOf(world: ConsumerWorld, life: Life): Services {
     retention: RETENTION,
     indexTags: INDEX_TAGS,
     // Few events are hot in the model, so that groups of every world heat.
-    hot: { events: 6, countedFrom: 2, talliedFrom: 2 },
+    hot: { events: 2, countedFrom: 1, talliedFrom: 1 },
     random: () => dice.roll(),
     // Waiting costs the model nothing, but others have their turn.
     sleep: () => life.call('sleep', () => new Promise<void>((resolve) => setImmediate(resolve))),

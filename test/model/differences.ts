@@ -133,7 +133,8 @@ export async function compareWithFacts(
     const [pk, sk] = [String(item['pk']), String(item['sk'])];
     chains.add(item);
     const issueId = pk.startsWith('GROUP#') ? pk.slice('GROUP#'.length) : '';
-    if (sk === 'EVENT') {
+    if (pk.startsWith('TALLY#')) found.add(`${pk}/${sk} was never folded into its group`);
+    else if (sk === 'EVENT') {
       const event = expected.events.get(pk);
       if (event === undefined) found.add(`${pk} is stored and was never sent`);
       else if (!skip.has(issueOf(event, truth))) checkEvent(item, event, truth, add);

@@ -30,6 +30,7 @@ it.each([
 ])(
   'ends with the table that Sentry has, and the same from the archive in another order, when %s',
   async (_name, odds) => {
+    let talliedEvents = 0;
     await fc.assert(
       fc.asyncProperty(history, async ({ acts, seed, consumers }) => {
         const outcome = await runModel({
@@ -42,10 +43,12 @@ it.each([
           newTable: createTestTable,
         });
 
+        talliedEvents += outcome.figures.talliedEvents;
         expect(wrongIn(outcome)).toEqual([]);
       }),
       { numRuns: 2, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
     );
+    expect(talliedEvents).toBeGreaterThan(0);
   },
   120_000,
 );
