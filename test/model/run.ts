@@ -24,6 +24,8 @@ export interface RunOptions {
   /** Decides what goes wrong, and the sizes of batches. */
   seed: number;
   odds: Odds;
+  /** Whether groups are hot from their first event on; by the seed where absent. */
+  heats?: boolean;
   newTable: () => Promise<ModelTable>;
   /** Also applies the archived records in another order to an empty table. */
   rebuild: boolean;
@@ -132,6 +134,7 @@ function createModel(options: RunOptions, table: ModelTable, folder: string): Mo
       bucket: createFolderBucket(folder),
       dice,
       odds: options.odds,
+      heats: options.heats ?? options.seed % 2 === 1,
       mishaps: noMishaps(),
       clock: { now: () => model.now },
       metrics: new Map(),

@@ -48,7 +48,7 @@ const PROJECT = '10';
 const MS_A_TICK = 5;
 /** What a batch reads before it writes: the group, and beside each other its counters. */
 const READS_MS = 10;
-/** As the writer waits before it tries again, and how often it does (adapters/table/write/attempts.ts). */
+/** As the writer waits after a refusal, and how often (adapters/table/write/attempts.ts). */
 const MAX_ATTEMPTS = 20;
 const waitMs = (attempt: number, random: number) => random * Math.min(10 * 2 ** attempt, 640);
 /** As the writer waits before it folds, and how many tallies it takes at once. */

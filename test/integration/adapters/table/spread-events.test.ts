@@ -71,7 +71,7 @@ it('events of a hot group lie in all parts of the index, and are listed newest f
   expect(seen).toEqual(newestFirst(0, 150));
 });
 
-it('a cursor that was made before the group was spread goes on where it was', async () => {
+it('a cursor that was made before the group was spread holds its place', async () => {
   const { reader, writer } = await world();
   const { group } = await writer.apply(events(0, 15), undefined);
   const before = await reader.listEvents('1', { limit: 5, cursor: null });
