@@ -142,5 +142,4 @@ describe('a storm over 1,000 issues', () => {
     expect(found.stored).toBe(10_000);
     expect(found.hotKey).toMatch(/^groupsBy(LastSeen|EventCount) \d$/);
   });
-
 });
