@@ -136,8 +136,8 @@ export const retoldEvent = async (
 /** An event of a hot group is counted a moment after it is put: before, no counter can be told anew of it. */
 async function untilCounted({ client, tableName, sleep }: TableServices, item: Item): Promise<void> {
   const id = item[TALLY_ATTRIBUTE];
-  if (id === undefined) return;
-  const Key = tallyKey(String(item['issueId']), String(id));
+  if (typeof id !== 'string') return;
+  const Key = tallyKey(String(item['issueId']), id);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const { Item: tally } = await client.send(
       new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
