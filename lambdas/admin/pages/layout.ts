@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import { nameOf, type Identity } from '../../core/auth/identity.ts';
+import { TIME_SCRIPT } from './parts/time-script.ts';
 import { STYLE } from './style.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -13,7 +14,7 @@ interface Layout {
   head?: Html;
 }
 
-/** The frame of every page. `STYLE` is the only text that is not escaped: it is a constant of ours. */
+/** The frame of every page. What is not escaped are constants of ours: the style, and the script of times. */
 export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
   html`<!doctype html>
     <html lang="en">
@@ -57,5 +58,12 @@ export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
           }
         </header>
         <main id="main" tabindex="-1">${body}</main>
+        ${
+          who === null
+            ? ''
+            : html`<script nonce="${nonce}">
+                ${raw(TIME_SCRIPT)};
+              </script>`
+        }
       </body>
     </html>`;

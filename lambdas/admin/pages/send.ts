@@ -5,20 +5,20 @@ import type { AdminEnv } from '../sign-in/session.ts';
 import type { Html } from './layout.ts';
 
 /**
- * Answers with a page that may load nothing and run nothing: one inline style sheet, named by a nonce of its own. A page
- * with a script may run that one, by the same nonce, which may ask this host alone.
+ * Answers with a page that may load nothing: one inline style sheet and our own scripts, named by a nonce of its own. A page whose
+ * script asks for more (`hasScript`) may ask this host alone; a plain one, of nobody in particular, runs nothing.
  * Titles and messages come from anyone who has a DSN, so this stands behind the escaping.
  */
 export function sendPage(
   c: Context<AdminEnv>,
   status: ContentfulStatusCode,
   render: (nonce: string) => Html,
-  { hasScript }: { hasScript: boolean } = { hasScript: false },
+  { hasScript = false, isPlain = false }: { hasScript?: boolean; isPlain?: boolean } = {},
 ): Response | Promise<Response> {
   const nonce = randomBytes(16).toString('base64');
   c.header(
     'content-security-policy',
-    `default-src 'none'; style-src 'nonce-${nonce}'; ${hasScript ? `script-src 'nonce-${nonce}'; connect-src 'self'; ` : ''}form-action ${formTargets(c)}; frame-ancestors 'none'; base-uri 'none'`,
+    `default-src 'none'; style-src 'nonce-${nonce}'; ${isPlain ? '' : `script-src 'nonce-${nonce}'; `}${hasScript ? "connect-src 'self'; " : ''}form-action ${formTargets(c)}; frame-ancestors 'none'; base-uri 'none'`,
   );
   return c.html(render(nonce), status);
 }

@@ -247,7 +247,7 @@ describe('changes in trends', () => {
     const page = await (await call('/admin/trends?release=%3Cb%3E')).text();
 
     expect(page).toContain(
-      'Changes are kept since 2026-11-18 08:00:00 UTC; what happened before is not known.',
+      'Changes are kept since <time class="exact" datetime="2026-11-18T08:00:00.000Z">2026-11-18 08:00:00 UTC</time>; what happened before is not known.',
     );
     expect(page).toContain('2026-11-17: not known');
     expect(page).toContain('half of them within 60 minutes, nine of ten within 2 hours (2 groups)');

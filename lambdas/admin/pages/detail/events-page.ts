@@ -5,7 +5,7 @@ import type { EventsPage, ReadEvents } from '../../reading.ts';
 import { levelBadge } from '../parts/badges.ts';
 import { eventAddress, eventsAddress, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
-import { clip, exact, plural, time } from '../text.ts';
+import { clip, exactTime, plural, time } from '../text.ts';
 
 interface Shown {
   nonce: string;
@@ -126,7 +126,7 @@ const eventRow = (event: StoredEvent, { groupTitle, nowMs, written }: Row): Html
     </td>
     <td>
       <div>${time(event.timestamp, nowMs)}</div>
-      <div class="muted small exact">${exact(event.timestamp)}</div>
+      <div class="muted small exact">${exactTime(event.timestamp)}</div>
     </td>
     <td>
       <div>${event.environment ?? ''}</div>

@@ -6,7 +6,7 @@ import { eventApiAddress, partAddress } from '../addresses.ts';
 import { eventSections } from '../event/sections.ts';
 import { eventStyle } from '../event/style.ts';
 import { eventView, type EventView } from '../event/view.ts';
-import { keysHelp, type Keys } from '../parts/keys-help.ts';
+import { keysHelp, TIMES_KEY, type Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import type { Notice } from '../parts/notices.ts';
 import { createPageBudget, type PageBudget } from '../page-budget.ts';
@@ -24,6 +24,7 @@ const KEYS: Keys = [
   ['j k', 'older and newer event'],
   ['m', 'copy the evidence as Markdown'],
   ['u', 'back to the list'],
+  TIMES_KEY,
   ['?', 'this help'],
 ];
 const TRIAGE_KEYS: Keys = [
@@ -67,7 +68,7 @@ export function groupPage(page: GroupPage): Html {
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}
-      <div class="columns">
+      <div class="columns" data-read="${new Date(nowMs).toISOString()}">
         <div class="main">
           ${trendChart({ here, trend, seen })}
           ${eventNav(event?.stored ?? null, { here, around, seen, nowMs })}

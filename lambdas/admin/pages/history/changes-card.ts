@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { ChangeCounts, DayOfChanges } from '../../../core/trends/changes-over-time.ts';
 import type { ChangesOverTime } from '../../../adapters/figures/changes-over-time.ts';
 import type { Html } from '../layout.ts';
-import { clip, exact, number, plural } from '../text.ts';
+import { clip, exactTime, number, plural } from '../text.ts';
 import { bars } from '../parts/bars.ts';
 
 const WIDTH = 672;
@@ -56,12 +56,12 @@ const known = (changes: ChangesOverTime): Html =>
       </table>
     </div>`;
 
-function sinceWhen({ keptFrom, knownFrom, days }: ChangesOverTime): string {
+function sinceWhen({ keptFrom, knownFrom, days }: ChangesOverTime): Html | string {
   if (keptFrom === null || knownFrom === null) return 'No change of a group is kept yet.';
   if (days.every(({ counts }) => counts !== null)) return '';
   return knownFrom > keptFrom
-    ? `Too many changes to count them all: those before ${exact(knownFrom)} are left out.`
-    : `Changes are kept since ${exact(keptFrom)}; what happened before is not known.`;
+    ? html`Too many changes to count them all: those before ${exactTime(knownFrom)} are left out.`
+    : html`Changes are kept since ${exactTime(keptFrom)}; what happened before is not known.`;
 }
 
 function resolving({ timeToResolve }: ChangesOverTime): string {
@@ -139,12 +139,12 @@ function comparison(release: ChangesOverTime['release'], asked: string): Html {
   const { name, at, seconds, before, after } = release;
   if (seconds === 0) {
     return html`<p>
-      The first change in ${clip(name, MAX_NAME)} is of ${exact(at)}, outside of the days that are shown.
+      The first change in ${clip(name, MAX_NAME)} is of ${exactTime(at)}, outside of the days that are shown.
     </p>`;
   }
   return html`<p>
-      ${clip(name, MAX_NAME)} since ${exact(at)}, the first change of a group in it: ${length(seconds)} before
-      and after.
+      ${clip(name, MAX_NAME)} since ${exactTime(at)}, the first change of a group in it: ${length(seconds)}
+      before and after.
     </p>
     <table class="trends">
       <thead>

@@ -5,7 +5,7 @@ import type { SeriesAnswer, TrendsAnswer } from '../../../adapters/figures/trend
 import { groupAddress } from '../addresses.ts';
 import { changesCard } from './changes-card.ts';
 import { layout, type Html } from '../layout.ts';
-import { clip, exact, number, plural } from '../text.ts';
+import { clip, exact, exactTime, number, plural } from '../text.ts';
 import { bars } from '../parts/bars.ts';
 
 interface TrendsPage {
@@ -45,7 +45,8 @@ export const trendsPage = ({ nonce, who, trends, queryText, release }: TrendsPag
     title: 'Trends',
     body: html`<h1>Trends</h1>
       <p class="muted lead">
-        Stored events by ${INTERVAL_NOUN[trends.interval]}, ${exact(trends.from)} to ${exact(trends.to)}.
+        Stored events by ${INTERVAL_NOUN[trends.interval]}, ${exactTime(trends.from)} to
+        ${exactTime(trends.to)}.
         ${trends.isRunning ? `The last ${INTERVAL_NOUN[trends.interval]} is not over: its bar still grows.` : ''}
         ${notes(trends)}
       </p>

@@ -127,30 +127,9 @@ export const FOLLOW_SCRIPT = `
     document.dispatchEvent(new Event('rowsmoved'));
   };
 
-  // Times grow old by themselves; the words are those of pages/text.ts.
-  const relative = (ms) => {
-    const [minute, hour, day] = [60000, 3600000, 86400000];
-    if (ms < minute) return ms > -5 * minute ? 'just now' : 'in the future';
-    if (ms < hour) return Math.floor(ms / minute) + ' min ago';
-    if (ms < 2 * day) return Math.floor(ms / hour) + ' h ago';
-    if (ms < 60 * day) return Math.floor(ms / day) + ' days ago';
-    return Math.floor(ms / (30 * day)) + ' months ago';
-  };
-  // The server's clock: this one may be wrong.
-  const ahead = Date.now() - Date.parse(table.dataset.read);
-  const age = () => {
-    if (document.hidden) return;
-    for (const time of table.querySelectorAll('time')) {
-      const words = relative(Date.now() - ahead - Date.parse(time.dateTime));
-      if (time.textContent !== words) time.textContent = words;
-    }
-  };
-
   const timer = setInterval(follow, 3000);
-  setInterval(age, 30000);
-  const wake = () => { age(); follow(); };
-  document.addEventListener('visibilitychange', wake);
-  addEventListener('online', wake);
-  addEventListener('pageshow', (event) => { if (event.persisted) wake(); });
+  document.addEventListener('visibilitychange', follow);
+  addEventListener('online', follow);
+  addEventListener('pageshow', (event) => { if (event.persisted) follow(); });
 })();
 `;

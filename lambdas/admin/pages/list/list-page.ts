@@ -11,7 +11,7 @@ import type { Group } from '../../../core/group/group.ts';
 import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
-import { keysHelp, type Keys } from '../parts/keys-help.ts';
+import { keysHelp, TIMES_KEY, type Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import { plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
@@ -122,6 +122,7 @@ const KEYS: Keys = [
   ['j k', 'next and previous error'],
   ['o', 'open it'],
   ['/', 'search; arrows choose what is suggested'],
+  TIMES_KEY,
   ['g l', 'go to the list'],
   ['g a', 'to the activity'],
   ['g t', 'to the trends'],

@@ -6,7 +6,7 @@ import { ALERTS_ADDRESS, groupAddress, snoozeAddress } from '../addresses.ts';
 import { FIGURES_STYLE } from './figures.ts';
 import { ROWS_STYLE } from '../parts/rows-style.ts';
 import { layout, type Html } from '../layout.ts';
-import { clip, exact, plural, time } from '../text.ts';
+import { clip, exactTime, plural, time } from '../text.ts';
 
 interface AlertsPage {
   nonce: string;
@@ -88,7 +88,9 @@ const rulesTable = (rules: readonly Rule[], frame: Frame): Html =>
 const reportCard = ({ to, at, zone, nextAt }: Report): Html =>
   html`<section class="card">
     <h2>Weekly report</h2>
-    <p>${at} ${zone}, to ${to.join(', ')}.${nextAt === null ? '' : html` The next one: ${exact(nextAt)}.`}</p>
+    <p>
+      ${at} ${zone}, to ${to.join(', ')}.${nextAt === null ? '' : html` The next one: ${exactTime(nextAt)}.`}
+    </p>
   </section>`;
 
 const limitsOf = ({ cap, quiet, atLeast, firstIn }: Rule): string[] => [
@@ -103,7 +105,7 @@ const limitsOf = ({ cap, quiet, atLeast, firstIn }: Rule): string[] => [
 ];
 
 const silence = (until: string | null, address: string, { isAdmin }: Frame): Html =>
-  html`${until === null ? '' : html`until ${exact(until)}<br />`}
+  html`${until === null ? '' : html`until ${exactTime(until)}<br />`}
   ${isAdmin ? html`<a href="${address}">${until === null ? 'Silence' : 'Change'}</a>` : ''}`;
 
 const routeCard = (route: Route, frame: Frame): Html =>
@@ -130,7 +132,7 @@ const stoppedNotice = (
   { isAdmin }: Frame,
 ): Html =>
   html`<p class="notice problem">
-      <strong>Gets no e-mail since ${exact(since)}</strong>: ${clip(reason, REASON_LENGTH)}. What is told
+      <strong>Gets no e-mail since ${exactTime(since)}</strong>: ${clip(reason, REASON_LENGTH)}. What is told
       meanwhile is skipped. Correct the address in the rules, or make sure that it takes mail and wants it.
     </p>
     ${
@@ -151,12 +153,12 @@ function stateOf(
   return html`${
     failingSince === null
       ? ''
-      : html`<strong>Fails since ${exact(failingSince)}</strong>:
+      : html`<strong>Fails since ${exactTime(failingSince)}</strong>:
           ${clip(reason ?? 'no reason', REASON_LENGTH)}
-          ${nextAttemptAt === null ? '' : html`Retried at ${exact(nextAttemptAt)}.`} `
+          ${nextAttemptAt === null ? '' : html`Retried at ${exactTime(nextAttemptAt)}.`} `
   }
   ${waiting.count === 0 ? '' : html`${counted(waiting)} to be sent. `}
-  ${held.count === 0 ? '' : html`${counted(held)} held back${held.until === null ? '' : html` until ${exact(held.until)}`}. `}
+  ${held.count === 0 ? '' : html`${counted(held)} held back${held.until === null ? '' : html` until ${exactTime(held.until)}`}. `}
   Last arrived: ${lastDeliveredAt === null ? 'never' : time(lastDeliveredAt, nowMs)}.`;
 }
 
