@@ -10,6 +10,8 @@ import { badRequest } from '../refusal.ts';
 import { exportPage } from '../pages/list/export-page.ts';
 import { listPage } from '../pages/list/list-page.ts';
 import { viewsAnswer } from './views.ts';
+import { ownCookie, setOwnCookie } from '../sign-in/cookies.ts';
+import { VISITS_MAX_AGE_S, visitsAt } from './last-visit.ts';
 import { sparkDays } from '../pages/list/sparkline.ts';
 import { sendPage } from '../pages/send.ts';
 import { readGroups } from '../reading.ts';
@@ -28,17 +30,25 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
     const form = Object.fromEntries(
       Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
-    if (form['all'] === '1' && form['act'] !== 'undo') {
+    if (form['all'] === '1' && form['act'] !== 'undo' && form['one'] === undefined) {
       const job = await fixJobOfForm(c, services, form);
       return c.redirect(bulkAddress(job.id), 303);
     }
     const ticked = [ids].flat().filter((id) => typeof id === 'string');
-    const outcome = await outcomeOfForm(c, services, form, ticked);
+    const outcome = await outcomeOfForm(c, services, ...oneOf(form, ticked));
     const back = withoutOutcome(new URLSearchParams(form['back'] ?? ''));
     for (const [name, value] of outcomeParameters(outcome)) if (value !== '') back.set(name, value);
     return c.redirect(`/admin/error-log?${back.toString()}`, 303);
   });
 }
+
+/** The buttons of a row say what to do and to which: `<act> <id>`; what is ticked is not meant. */
+function oneOf(form: Form, ticked: readonly string[]): [Form, readonly string[]] {
+  const [, act, id] = /^(\S+) (\S+)$/.exec(form['one'] ?? '') ?? [];
+  return act === undefined || id === undefined ? [form, ticked] : [{ ...form, act }, [id]];
+}
+
+type Form = Readonly<Record<string, string>>;
 
 /** All that match, not only what the page shows: they are fixed, and then asked for on a page of their own. */
 function fixJobOfForm(
@@ -96,6 +106,16 @@ const MOST_COUNTED = 1_000;
 const isWhole = ({ query, mistake }: ListView): boolean =>
   mistake === null && Object.values(query.filter).every((value) => value === undefined);
 
+/** When the visit before this one ended. A page that asks for itself anew, as one that follows, is no visit. */
+function visitOf(c: Context<AdminEnv>, nowMs: number): number | null {
+  const { beforeMs, written } = visitsAt(ownCookie(c, VISITS), nowMs);
+  if ((c.req.header('sec-fetch-dest') ?? 'document') === 'document')
+    setOwnCookie(c, VISITS, written, VISITS_MAX_AGE_S);
+  return beforeMs;
+}
+
+const VISITS = 'visits';
+
 async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
   const nowMs = services.clock.now();
   const values = c.req.queries();
@@ -107,6 +127,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
   }
   const view = listViewOf(values, services.indexTags);
   const outcome = outcomeOf(values);
+  const visitedMs = visitOf(c, nowMs);
   const [page, facets, refused, views, unfinished, counts] = await Promise.all([
     view.mistake === null ? readGroups(services, view.query) : null,
     view.mistake === null && c.req.query('facets') === '1'
@@ -132,6 +153,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
         page,
         facets,
         hours,
+        visitedMs,
       },
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),

@@ -1,9 +1,11 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
+import type { TrendHour } from '../../detail/trend.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
 import { categoryBadge, levelBadge, priorityBadge, stateBadges } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
+import { dayBeforeBadge } from '../parts/day-before-words.ts';
 import { noticeText, type Notice } from '../parts/notices.ts';
 import { clip, webAddress } from '../text.ts';
 
@@ -24,6 +26,8 @@ interface Beside {
   /** Where the group is in Sentry. */
   permalink: string;
   nowMs: number;
+  /** Stored events by the hour, of two days at least. */
+  trend: readonly TrendHour[];
   mayTriage: boolean;
   /** Links to the parts of the page. */
   jumps: Html | string;
@@ -32,7 +36,10 @@ interface Beside {
 }
 
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
-export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage, ...rest }: Beside): Html {
+export function groupHeader(
+  group: Group,
+  { notice, permalink, nowMs, trend, mayTriage, ...rest }: Beside,
+): Html {
   const { jumps, more } = rest;
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const [kind, message] = splitTitle(title);
@@ -52,7 +59,7 @@ export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage,
       <div class="state-row">
         <p class="badges">
           ${levelBadge(group.level)} ${categoryBadge(group.category)} ${stateBadges(group, nowMs)}
-          ${priorityBadge(group.priority)}
+          ${priorityBadge(group.priority)} ${dayBeforeBadge(trend, nowMs)}
           ${group.culprit === null || group.culprit === '' ? '' : html`<span class="muted culprit" title="${clip(group.culprit, TITLE_LENGTH)}">${clip(group.culprit, TITLE_LENGTH)}</span>`}
         </p>
         ${jumps}

@@ -64,7 +64,7 @@ export function groupPage(page: GroupPage): Html {
         ${raw(DETAIL_STYLE)}
       </style>`,
     body: html`${groupHeader(detail.group, {
-        ...{ notice, permalink, nowMs, mayTriage },
+        ...{ notice, permalink, nowMs, mayTriage, trend: detail.trend },
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}

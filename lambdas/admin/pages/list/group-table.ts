@@ -6,6 +6,7 @@ import { groupAddress } from '../addresses.ts';
 import { categoryBadge, levelWords, priorityBadge, refinementBadge, statusBadge } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
 import { clip, exact, nounOf, number, time } from '../text.ts';
+import { dayBeforeLine } from '../parts/day-before-words.ts';
 import { sparkline } from './sparkline.ts';
 
 export interface Rows {
@@ -91,8 +92,12 @@ const groupRow = (group: Group, rows: Rows): Html => {
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >
       </div>
+      ${withTicks ? quickActions(group, name) : ''}
     </td>
-    <td role="cell" class="plot">${sparkline(hours.get(group.issueId) ?? [], nowMs, period)}</td>
+    <td role="cell" class="plot">
+      ${sparkline(hours.get(group.issueId) ?? [], nowMs, period)}
+      ${dayBeforeLine(hours.get(group.issueId) ?? [], nowMs)}
+    </td>
     <td role="cell" class="figure" data-label="${nounOf(eventCount(group), 'event')}">
       ${number(eventCount(group))} ${countNote(group, matching?.get(group.issueId), nowMs)}
     </td>
@@ -112,6 +117,18 @@ const groupRow = (group: Group, rows: Rows): Html => {
     <td role="cell" class="who-has">${assigneeText(group.assignee)}</td>
   </tr>`;
 };
+
+/** What is done most to one row alone, shown where it is pointed at or stood on; whatever is ticked stays as it is. */
+const quickActions = ({ issueId, status }: Group, name: string): Html =>
+  html`<span class="quick"
+    >${status === 'RESOLVED' ? '' : html`<button name="one" value="resolve ${issueId}" aria-label="Resolve ${name}">Resolve</button>`}${
+      status === 'OPEN'
+        ? html`<button name="one" value="archive_day ${issueId}" aria-label="Archive for a day: ${name}">
+            Archive for a day
+          </button>`
+        : html`<button name="one" value="reopen ${issueId}" aria-label="Reopen ${name}">Reopen</button>`
+    }</span
+  >`;
 
 function releaseText({ release }: Group, { releaseAddress }: Rows): Html | string {
   if (release === null) return '';

@@ -27,6 +27,7 @@ import { listTabs, matchingText } from './list-tabs.ts';
 import { LIST_SCRIPT } from './list-script.ts';
 import { LIST_STYLE } from './list-style.ts';
 import { SUGGEST_SCRIPT } from './suggest-script.ts';
+import { newSince } from './new-since.ts';
 import { queryMistake } from './query-mistake.ts';
 import { viewsMenu } from './views-menu.ts';
 
@@ -50,6 +51,8 @@ interface ListPage {
   hours: ReadonlyMap<string, readonly HourCount[]>;
   /** What came of a change of several groups; `groups` are those that were refused. */
   bulk: { outcome: BulkOutcome; groups: ReadonlyMap<string, Group> } | null;
+  /** When this browser's visit before this one ended; null where none is known. */
+  visitedMs: number | null;
   /** Parameters of this list, for a form to lead back to. */
   back: string;
 }
@@ -70,6 +73,7 @@ export function listPage(given: ListPage): Html {
       <div class="tab-row">${listTabs({ query, counts, page })} ${viewsMenu({ who, view, views })}</div>
       ${given.unfinished.map(unfinishedNotice)} ${bulk === null ? '' : bulkNotice({ ...bulk, back })}
       ${listForm(view, given.tags)}
+      ${mistake === null ? newSince({ query, nowMs: given.nowMs, visitedMs: given.visitedMs }) : ''}
       ${
         mistake === null
           ? facetPanel({
@@ -121,6 +125,8 @@ function groupList(
 const KEYS: Keys = [
   ['j k', 'next and previous error'],
   ['o', 'open it'],
+  ['n', 'what is new today'],
+  ['v', 'what is new since your last visit'],
   ['/', 'search; arrows choose what is suggested'],
   TIMES_KEY,
   ['g l', 'go to the list'],
@@ -134,6 +140,7 @@ const ADMIN_KEYS: Keys = [
   ['x', 'tick it; with a click, shift ticks a range'],
   ['e', 'resolve what is ticked, or this one'],
   ['a', 'archive it until it escalates'],
+  ['d', 'archive it for a day'],
   ['r', 'reopen it'],
 ];
 

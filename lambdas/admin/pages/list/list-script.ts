@@ -80,13 +80,18 @@ export const LIST_SCRIPT = `
   const PLACES = { l: '/admin/error-log', a: '/admin/activity', t: '/admin/trends', c: '/admin/completeness', s: '/admin/system' };
   let goes = false;
 
+  const visit = (id) => { const link = document.getElementById(id); if (link) link.click(); };
+
   const keys = {
     g: () => { goes = true; },
     j: () => goTo(at + 1),
     k: () => goTo(at - 1),
     o: () => { const row = rows()[at]; if (row) row.querySelector('a.title').click(); },
     x: () => { const row = rows()[at]; if (row && form) row.querySelector('input[name=ids]').click(); },
+    n: () => visit('new-today'),
+    v: () => visit('new-since-visit'),
     e: () => press('resolve'),
+    d: () => press('archive_day'),
     a: () => press('archive_until_escalating'),
     r: () => press('reopen'),
     '/': () => document.getElementById('search').focus(),

@@ -61,6 +61,14 @@ export const LIST_STYLE = `
 .groups .title b { font-weight: 650; }
 .groups .of { margin-right: 6px; }
 .groups .what > .small { padding-left: 0; }
+.groups td.what { position: relative; }
+.groups .quick { position: absolute; right: 6px; bottom: 4px; display: flex; gap: 4px; padding-left: 10px; background: var(--sunk); visibility: hidden; }
+.groups tr:hover .quick, .groups tr:focus-within .quick { visibility: visible; }
+.groups .quick button { min-height: 24px; padding: 0 9px; font-size: 12px; }
+.day-before { color: var(--muted); font-size: 11.5px; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.day-before.worse { color: var(--warning); font-weight: 600; }
+.since { display: flex; flex-wrap: wrap; gap: 2px 12px; margin-bottom: 10px; }
+.since [aria-current] { color: var(--text); font-weight: 650; }
 .groups .badge { padding: 0 7px; font-size: 11.5px; }
 .spark { display: block; width: 96px; height: 24px; fill: var(--accent); }
 .spark.none { height: 1px; background: var(--line-strong); }
@@ -82,6 +90,9 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
 .groups tr:target, .groups tr.at { outline: 2px solid var(--accent); outline-offset: -2px; }
 @media (max-width: 1080px) {
   .groups .who-has, .groups thead th.who-has { display: none; }
+}
+@media (hover: none) {
+  .groups .quick { display: none; }
 }
 @media (max-width: 900px) {
   .groups tbody tr { height: auto; position: relative; padding-left: 18px; gap: 2px 14px; border-left: 4px solid transparent; }
