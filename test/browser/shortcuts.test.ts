@@ -153,3 +153,47 @@ describe('what is new', () => {
     });
   });
 });
+
+describe('the key g', () => {
+  const there = async (page: Page, url: RegExp) => {
+    await page.waitForURL(url);
+    return new URL(page.url()).pathname;
+  };
+
+  it.each([
+    ['of a group', '/admin/error-log/101'],
+    ['of the activity', '/admin/activity'],
+    ['of the list', '/admin/error-log'],
+  ])('on the page %s goes to the activity, and archives nothing', async (_words, path) => {
+    await withList({}, async (page, admin) => {
+      await page.goto(new URL(path, page.url()).href);
+      await page.keyboard.press('g');
+      await page.keyboard.press('a');
+
+      expect(await there(page, /activity/)).toBe('/admin/activity');
+      expect(admin.world.updates).toEqual([]);
+    });
+  });
+
+  it('takes the key after it, also where that leads nowhere', async () => {
+    await withList({}, async (page, admin) => {
+      await page.goto(new URL('/admin/error-log/101', page.url()).href);
+      await page.keyboard.press('g');
+      await page.keyboard.press('e');
+      await page.keyboard.press('g');
+      await page.keyboard.press('c');
+
+      expect(await there(page, /completeness/)).toBe('/admin/completeness');
+      expect(admin.world.updates).toEqual([]);
+    });
+  });
+
+  it('is part of the help that every page has', async () => {
+    await withList({}, async (page) => {
+      await page.goto(new URL('/admin/trends', page.url()).href);
+      await page.keyboard.press('?');
+
+      expect(await page.getByRole('dialog', { name: 'Keys' }).textContent()).toContain('go to the list');
+    });
+  });
+});

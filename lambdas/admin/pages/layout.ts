@@ -1,5 +1,7 @@
 import { html, raw } from 'hono/html';
 import { nameOf, type Identity } from '../../core/auth/identity.ts';
+import { keysHelp, type Keys } from './parts/keys-help.ts';
+import { KEYS_SCRIPT } from './parts/keys-script.ts';
 import { TIME_SCRIPT } from './parts/time-script.ts';
 import { STYLE } from './style.ts';
 
@@ -12,10 +14,12 @@ interface Layout {
   who: Identity | null;
   body: Html;
   head?: Html;
+  /** Those that the page's own script hears. */
+  keys?: Keys;
 }
 
-/** The frame of every page. What is not escaped are constants of ours: the style, and the script of times. */
-export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
+/** The frame of every page. What is not escaped are constants of ours: the style, and the scripts of keys and times. */
+export const layout = ({ nonce, title, who, body, head, keys = [] }: Layout): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -61,9 +65,11 @@ export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
         ${
           who === null
             ? ''
-            : html`<script nonce="${nonce}">
-                ${raw(TIME_SCRIPT)};
-              </script>`
+            : html`${keysHelp(keys)}
+                <script nonce="${nonce}">
+                  ${raw(KEYS_SCRIPT)};
+                  ${raw(TIME_SCRIPT)};
+                </script>`
         }
       </body>
     </html>`;

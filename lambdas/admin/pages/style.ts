@@ -144,6 +144,12 @@ th { font-weight: 600; }
 .badge.hot, .badge.priority-high { color: var(--warning); }
 .badge.own { color: var(--link); border-color: transparent; background: var(--hint-back); }
 
+#keys { border: 1px solid var(--line-strong); border-radius: 10px; background: var(--card); color: var(--text); min-width: 320px; max-height: calc(100vh - 40px); }
+#keys::backdrop { background: rgb(0 0 0 / 0.4); }
+#keys h2 { margin-bottom: 8px; }
+#keys form { margin-top: 10px; }
+kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--line-strong); border-radius: 4px; }
+
 .empty { text-align: center; padding: 56px 20px; background: var(--card); border: 1px dashed var(--line-strong); border-radius: 10px; }
 .empty h2 { font-size: 16px; margin-bottom: 8px; }
 .empty p { max-width: 56ch; margin: 0 auto 14px; color: var(--muted); }

@@ -71,11 +71,6 @@ main { padding-top: 14px; }
 .side .by { overflow-wrap: anywhere; }
 .side .history li { overflow-wrap: anywhere; }
 [hidden] { display: none !important; }
-#keys { border: 1px solid var(--line-strong); border-radius: 10px; background: var(--card); color: var(--text); min-width: 320px; }
-#keys::backdrop { background: rgb(0 0 0 / 0.4); }
-#keys h2 { margin-bottom: 8px; }
-#keys form { margin-top: 10px; }
-kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--line-strong); border-radius: 4px; }
 [role=note] a, .tag .most a, .tag li a { text-decoration: underline; text-underline-offset: 2px; text-decoration-color: var(--line-strong); }
 @media (max-width: 1100px) {
   .state-row { flex-wrap: wrap; }

@@ -6,7 +6,7 @@ import { eventApiAddress, partAddress } from '../addresses.ts';
 import { eventSections } from '../event/sections.ts';
 import { eventStyle } from '../event/style.ts';
 import { eventView, type EventView } from '../event/view.ts';
-import { keysHelp, TIMES_KEY, type Keys } from '../parts/keys-help.ts';
+import type { Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import type { Notice } from '../parts/notices.ts';
 import { createPageBudget, type PageBudget } from '../page-budget.ts';
@@ -22,10 +22,10 @@ import { trendChart } from './trend-chart.ts';
 
 const KEYS: Keys = [
   ['j k', 'older and newer event'],
+  ['f l', 'first and newest event'],
+  ['c', 'first and newest event beside each other'],
   ['m', 'copy the evidence as Markdown'],
   ['u', 'back to the list'],
-  TIMES_KEY,
-  ['?', 'this help'],
 ];
 const TRIAGE_KEYS: Keys = [
   ['e', 'resolve'],
@@ -59,6 +59,7 @@ export function groupPage(page: GroupPage): Html {
     nonce,
     who,
     title: detail.group.shortId ?? detail.group.title,
+    keys: [...KEYS, ...(mayTriage ? TRIAGE_KEYS : [])],
     head: html`${eventStyle(nonce)}
       <style nonce="${nonce}">
         ${raw(DETAIL_STYLE)}
@@ -81,7 +82,6 @@ export function groupPage(page: GroupPage): Html {
         </div>
         ${sideColumn}
       </div>
-      ${keysHelp([...KEYS, ...(mayTriage ? TRIAGE_KEYS : [])])}
       <p id="said" class="unseen" aria-live="polite"></p>
       <script nonce="${nonce}">
         ${raw(DETAIL_SCRIPT)};

@@ -11,7 +11,7 @@ import type { Group } from '../../../core/group/group.ts';
 import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
-import { keysHelp, TIMES_KEY, type Keys } from '../parts/keys-help.ts';
+import type { Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import { plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
@@ -66,6 +66,7 @@ export function listPage(given: ListPage): Html {
     nonce,
     who,
     title: 'Error log',
+    keys: page === null ? KEYS : [...KEYS, ...(who.role === 'admin' ? ADMIN_KEYS : [])],
     head: html`<style nonce="${nonce}">
       ${raw(LIST_STYLE)}
     </style>`,
@@ -82,7 +83,7 @@ export function listPage(given: ListPage): Html {
             })
           : queryMistake({ text, mistake, addressOf })
       }
-      ${page === null ? '' : html`${groupList(given, page)} ${foot(query)} ${keysHelp([...KEYS, ...(who.role === 'admin' ? ADMIN_KEYS : [])])}`}
+      ${page === null ? '' : html`${groupList(given, page)} ${foot(query)}`}
       <script nonce="${nonce}">
         ${raw(LIST_SCRIPT)};
         ${raw(SUGGEST_SCRIPT)};
@@ -128,13 +129,6 @@ const KEYS: Keys = [
   ['n', 'what is new today'],
   ['v', 'what is new since your last visit'],
   ['/', 'search; arrows choose what is suggested'],
-  TIMES_KEY,
-  ['g l', 'go to the list'],
-  ['g a', 'to the activity'],
-  ['g t', 'to the trends'],
-  ['g c', 'to completeness'],
-  ['g s', 'to the system'],
-  ['?', 'this help'],
 ];
 const ADMIN_KEYS: Keys = [
   ['x', 'tick it; with a click, shift ticks a range'],

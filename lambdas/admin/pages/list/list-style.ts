@@ -84,9 +84,6 @@ export const LIST_STYLE = `
 @keyframes came { from { opacity: 0; translate: 0 -12px; } }
 @keyframes changed { from { background: var(--hint-back); } }
 [hidden] { display: none !important; }
-#keys { border: 1px solid var(--line-strong); border-radius: 10px; background: var(--card); color: var(--text); min-width: 320px; }
-#keys::backdrop { background: rgb(0 0 0 / 0.4); }
-kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--line-strong); border-radius: 4px; }
 .groups tr:target, .groups tr.at { outline: 2px solid var(--accent); outline-offset: -2px; }
 @media (max-width: 1080px) {
   .groups .who-has, .groups thead th.who-has { display: none; }

@@ -70,9 +70,9 @@ export const TIME_SCRIPT = `
     if (time.dataset.iso === undefined) time.dataset.iso = ''; else delete time.dataset.iso;
     show(time, time.dataset.iso === undefined ? way : 'iso');
   });
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== 'z' || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (event.target instanceof Element && event.target.closest('input:not([type=checkbox]), select, textarea')) return;
+  document.addEventListener('pagekey', (event) => {
+    if (event.detail !== 'z') return;
+    event.preventDefault();
     way = WAYS[(WAYS.indexOf(way) + 1) % WAYS.length];
     timesOf(document).forEach((time) => { delete time.dataset.iso; });
     showAll();
