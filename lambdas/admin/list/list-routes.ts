@@ -100,11 +100,10 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
   const nowMs = services.clock.now();
   const values = c.req.queries();
   const readViews = async () => viewsAnswer(await services.views.list(c.get('identity').subject));
-  if (Object.keys(values).length === 0) {
-    // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is.
-    const first = (await readViews()).find((one) => one.default);
-    if (first !== undefined) return c.redirect(first.address, 302);
-  }
+  // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is.
+  const known = Object.keys(values).length === 0 ? await readViews() : null;
+  const first = known?.find((one) => one.default);
+  if (first !== undefined) return c.redirect(first.address, 302);
   const view = listViewOf(values, services.indexTags);
   const outcome = outcomeOf(values);
   const [page, facets, refused, views, unfinished, counts] = await Promise.all([
@@ -113,7 +112,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
       ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
       : null,
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
-    readViews(),
+    known ?? readViews(),
     c.get('identity').role === 'admin' ? services.bulk.unfinished(c.get('identity').subject) : [],
     isWhole(view) ? services.groups.countByStatus(MOST_COUNTED) : null,
   ]);
