@@ -116,7 +116,10 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
     c.get('identity').role === 'admin' ? services.bulk.unfinished(c.get('identity').subject) : [],
     isWhole(view) ? services.groups.countByStatus(MOST_COUNTED) : null,
   ]);
-  const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period));
+  const [hours, listed] = await Promise.all([
+    services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period)),
+    services.groups.listedFacts(page?.items ?? []),
+  ]);
   const render = (nonce: string) =>
     listPage({
       ...{
@@ -131,6 +134,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
         page,
         facets,
         hours,
+        facts: listed,
       },
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),

@@ -3,6 +3,7 @@ import type {
   Facets,
   GroupPage,
   HourCount,
+  ListedFacts,
   StatusCounts,
 } from '../../../adapters/table/read/group-reader.ts';
 import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
@@ -48,6 +49,8 @@ interface ListPage {
   facets: Facets | null;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
+  /** What is known of each group beside itself. */
+  facts: ReadonlyMap<string, ListedFacts>;
   /** What came of a change of several groups; `groups` are those that were refused. */
   bulk: { outcome: BulkOutcome; groups: ReadonlyMap<string, Group> } | null;
   /** Parameters of this list, for a form to lead back to. */
@@ -94,13 +97,13 @@ const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
   </p>`;
 
 function groupList(
-  { view: { query }, nowMs, who, hours, bulk, counts, back }: ListPage,
+  { view: { query }, nowMs, who, hours, facts, bulk, counts, back }: ListPage,
   page: GroupPage,
 ): Html {
   const { items, nextCursor, matching } = page;
   const isAdmin = who.role === 'admin';
   const table = groupTable(items, {
-    ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours },
+    ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours, facts },
     period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
     releaseAddress: (release) => releaseAddress(query, release),
