@@ -120,11 +120,10 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
   const nowMs = services.clock.now();
   const values = c.req.queries();
   const readViews = async () => viewsAnswer(await services.views.list(c.get('identity').subject));
-  if (Object.keys(values).length === 0) {
-    // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is.
-    const first = (await readViews()).find((one) => one.default);
-    if (first !== undefined) return c.redirect(first.address, 302);
-  }
+  // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is.
+  const known = Object.keys(values).length === 0 ? await readViews() : null;
+  const first = known?.find((one) => one.default);
+  if (first !== undefined) return c.redirect(first.address, 302);
   const view = listViewOf(values, services.indexTags);
   const outcome = outcomeOf(values);
   const visitedMs = visitOf(c, nowMs);
@@ -134,11 +133,14 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
       ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
       : null,
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
-    readViews(),
+    known ?? readViews(),
     c.get('identity').role === 'admin' ? services.bulk.unfinished(c.get('identity').subject) : [],
     isWhole(view) ? services.groups.countByStatus(MOST_COUNTED) : null,
   ]);
-  const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period));
+  const [hours, listed] = await Promise.all([
+    services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period)),
+    services.groups.listedFacts(page?.items ?? []),
+  ]);
   const render = (nonce: string) =>
     listPage({
       ...{
@@ -154,6 +156,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
         facets,
         hours,
         visitedMs,
+        facts: listed,
       },
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),

@@ -19,7 +19,7 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { Query } from '../../../lambdas/core/query/query.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
-import type { GroupSeen } from '../../../lambdas/core/group/seen-in.ts';
+import { byEnvironment, firstAndLastRelease, type GroupSeen } from '../../../lambdas/core/group/seen-in.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { heldToDescription } from '../api/held.ts';
@@ -139,6 +139,8 @@ export interface World extends SignInWorld {
   hours: HourCount[];
   /** In which environments and releases the events of every group happened. */
   seen: GroupSeen;
+  /** The newest unusual hour of each group that has one, by id. */
+  spikedHours: Map<string, string>;
   /** What Sentry has of events, by id. */
   bodies: Map<string, unknown>;
   runs: unknown[];
@@ -189,6 +191,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   changes: [],
   hours: [],
   seen: { seen: [], uncounted: 0 },
+  spikedHours: new Map(),
   bodies: new Map(),
   runs: [],
   ledger: new FakeLedger(),
@@ -336,6 +339,18 @@ export function fakeServices(world: World, access: Access): AdminServices {
         soon(() => world.history.filter((change) => change.issueId === id).slice(0, limit)),
       hourCounts: () => soon(() => world.hours),
       hoursOf: (groups) => soon(() => new Map(groups.map(({ issueId }) => [issueId, world.hours]))),
+      listedFacts: (groups) =>
+        soon(() => {
+          const { seen } = world.seen;
+          const environments = byEnvironment(seen).flatMap(({ value }) => value ?? []);
+          const firstRelease = firstAndLastRelease(seen).first;
+          return new Map(
+            groups.map(({ issueId }) => [
+              issueId,
+              { environments, firstRelease, spikedHour: world.spikedHours.get(issueId) ?? null },
+            ]),
+          );
+        }),
     },
     changes: fakeChanges(world),
     archive: {

@@ -1,13 +1,26 @@
 import { html } from 'hono/html';
-import type { GroupPage, HourCount, Matching } from '../../../adapters/table/read/group-reader.ts';
+import type {
+  GroupPage,
+  HourCount,
+  ListedFacts,
+  Matching,
+} from '../../../adapters/table/read/group-reader.ts';
 import type { Period } from '../../../contracts/saved-view.ts';
 import { eventCount, type Assignee, type Group } from '../../../core/group/group.ts';
 import { groupAddress } from '../addresses.ts';
-import { categoryBadge, levelWords, priorityBadge, refinementBadge, statusBadge } from '../parts/badges.ts';
+import {
+  categoryBadge,
+  levelWords,
+  priorityBadge,
+  refinementBadge,
+  spikeBadge,
+  statusBadge,
+} from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
 import { clip, exact, nounOf, number, time } from '../text.ts';
 import { dayBeforeLine } from '../parts/day-before-words.ts';
 import { sparkline } from './sparkline.ts';
+import { whereCell } from './where-cell.ts';
 
 export interface Rows {
   nowMs: number;
@@ -20,12 +33,13 @@ export interface Rows {
   period: Period;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
+  /** What is known of each group beside itself. */
+  facts: ReadonlyMap<string, ListedFacts>;
   /** The same list of one release alone; undefined where that is no text for a query. */
   releaseAddress: (release: string) => string | undefined;
 }
 
 const TITLE_LENGTH = 300;
-const WHERE_LENGTH = 80;
 
 // The roles are said aloud because a narrow screen lays rows out as cards, which would take them away.
 export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
@@ -60,7 +74,8 @@ export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
   </table>`;
 
 const groupRow = (group: Group, rows: Rows): Html => {
-  const { nowMs, withStatus, withTicks, ticked, matching, hours, period } = rows;
+  const { nowMs, withStatus, withTicks, ticked, matching, hours, period, releaseAddress } = rows;
+  const facts = rows.facts.get(group.issueId);
   const name = group.shortId ?? group.issueId;
   return html`<tr
     role="row"
@@ -87,7 +102,8 @@ const groupRow = (group: Group, rows: Rows): Html => {
         <span class="short-id">${name}</span>
         <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
         ${withStatus ? statusBadge(group.status) : ''} ${refinementBadge(group, nowMs)}
-        ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
+        ${spikeBadge(facts?.spikedHour ?? null, nowMs)} ${priorityBadge(group.priority)}
+        ${categoryBadge(group.category)}
         <span class="culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >
@@ -108,12 +124,7 @@ const groupRow = (group: Group, rows: Rows): Html => {
         first ${time(group.firstSeen, nowMs)}
       </div>
     </td>
-    <td role="cell" class="where">
-      <div class="line" title="${group.environment ?? ''}">
-        ${clip(group.environment ?? '', WHERE_LENGTH)}
-      </div>
-      <div class="muted small line" title="${group.release ?? ''}">${releaseText(group, rows)}</div>
-    </td>
+    <td role="cell" class="where">${whereCell({ group, facts, releaseAddress })}</td>
     <td role="cell" class="who-has">${assigneeText(group.assignee)}</td>
   </tr>`;
 };
@@ -129,15 +140,6 @@ const quickActions = ({ issueId, status }: Group, name: string): Html =>
         : html`<button name="one" value="reopen ${issueId}" aria-label="Reopen ${name}">Reopen</button>`
     }</span
   >`;
-
-function releaseText({ release }: Group, { releaseAddress }: Rows): Html | string {
-  if (release === null) return '';
-  const address = releaseAddress(release);
-  const shown = clip(release, WHERE_LENGTH);
-  return address === undefined
-    ? shown
-    : html`<a href="${address}" aria-label="Only what was seen in ${shown}">${shown}</a>`;
-}
 
 const KNOWN_LEVELS = new Set(['fatal', 'error', 'warning', 'info', 'debug']);
 const levelClass = (level: string): string => (KNOWN_LEVELS.has(level) ? `edge-${level}` : '');

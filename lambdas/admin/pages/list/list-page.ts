@@ -3,6 +3,7 @@ import type {
   Facets,
   GroupPage,
   HourCount,
+  ListedFacts,
   StatusCounts,
 } from '../../../adapters/table/read/group-reader.ts';
 import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
@@ -49,6 +50,8 @@ interface ListPage {
   facets: Facets | null;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
+  /** What is known of each group beside itself. */
+  facts: ReadonlyMap<string, ListedFacts>;
   /** What came of a change of several groups; `groups` are those that were refused. */
   bulk: { outcome: BulkOutcome; groups: ReadonlyMap<string, Group> } | null;
   /** When this browser's visit before this one ended; null where none is known. */
@@ -99,13 +102,13 @@ const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
   </p>`;
 
 function groupList(
-  { view: { query }, nowMs, who, hours, bulk, counts, back }: ListPage,
+  { view: { query }, nowMs, who, hours, facts, bulk, counts, back }: ListPage,
   page: GroupPage,
 ): Html {
   const { items, nextCursor, matching } = page;
   const isAdmin = who.role === 'admin';
   const table = groupTable(items, {
-    ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours },
+    ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours, facts },
     period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
     releaseAddress: (release) => releaseAddress(query, release),
