@@ -124,6 +124,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     '/error-log': 'GET, HEAD, POST',
     '/trends': 'GET, HEAD',
     '/error-log/:id': 'GET, HEAD',
+    '/error-log/:id/ends': 'GET, HEAD',
     '/error-log/:id/events': 'GET, HEAD',
     '/error-log/:id/events/:eventId': 'GET, HEAD',
     '/error-log/:id/events/:eventId/parts/:part': 'GET, HEAD',

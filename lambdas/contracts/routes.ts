@@ -58,6 +58,7 @@ export const ROUTES = [
   admin('/admin/error-log'),
   admin('/admin/error-log/{id}'),
   admin('/admin/error-log/{id}/status'),
+  admin('/admin/error-log/{id}/ends'),
   admin('/admin/error-log/{id}/events'),
   admin('/admin/error-log/{id}/events/{eventId}'),
   admin('/admin/error-log/{id}/events/{eventId}/parts/{part}'),

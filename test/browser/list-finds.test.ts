@@ -73,6 +73,32 @@ describe('suggestions', () => {
     expect(here.admin.world.facetQueries.at(-1)).toMatchObject([{ key: 'level' }]);
   });
 
+  it('are the errors that are found too, which open by keys alone', async () => {
+    await here.open({ groups: manyGroups(2) });
+
+    await here.page.keyboard.press('/');
+    await here.page.keyboard.type('user:4711');
+    await here.page.getByRole('option', { name: /Error number 2/ }).waitFor();
+    const query = here.admin.world.queries.at(-1);
+    await here.page.keyboard.press('ArrowUp');
+    await here.page.keyboard.press('Enter');
+    await here.page.waitForURL(/error-log\/102$/);
+
+    expect(query).toMatchObject({ statuses: ['OPEN'], filter: { query: [{ key: 'user' }] } });
+  });
+
+  it('name the user where a word alone finds nothing', async () => {
+    await here.open({ groups: [] });
+
+    await here.page.keyboard.press('/');
+    await here.page.keyboard.type('10000');
+    await here.page.getByRole('option', { name: 'user:10000' }).waitFor();
+    await here.page.keyboard.press('ArrowDown');
+    await here.page.keyboard.press('Enter');
+
+    expect(await box().inputValue()).toBe('user:10000');
+  });
+
   it('close by Escape, and the text stays', async () => {
     await here.open({ groups: manyGroups(1) });
     await box().click();

@@ -28,6 +28,9 @@ export const groupAddress = (issueId: string, written: Written = []): string =>
 export const eventsAddress = (issueId: string, written: Written = []): string =>
   `${groupAddress(issueId)}/events${search(written)}`;
 
+/** Where the first and the newest event of a group stand beside each other. */
+export const endsAddress = (issueId: string): string => `${groupAddress(issueId)}/ends`;
+
 /** Where an event is shown, among all of its group or those of a filter. */
 export const eventAddress = (
   event: Pick<StoredEvent, 'issueId' | 'eventId'>,

@@ -7,7 +7,7 @@ import type {
 } from '../../../adapters/table/read/group-reader.ts';
 import type { Period } from '../../../contracts/saved-view.ts';
 import { eventCount, type Assignee, type Group } from '../../../core/group/group.ts';
-import { groupAddress } from '../addresses.ts';
+import { endsAddress, groupAddress } from '../addresses.ts';
 import {
   categoryBadge,
   levelWords,
@@ -121,7 +121,9 @@ const groupRow = (group: Group, rows: Rows): Html => {
     <td role="cell" class="when">
       ${time(group.lastSeen, nowMs)}
       <div class="muted small" title="First seen ${exact(group.firstSeen)}">
-        first ${time(group.firstSeen, nowMs)}
+        <a href="${endsAddress(group.issueId)}" title="Its first and its newest event beside each other"
+          >first ${time(group.firstSeen, nowMs)}</a
+        >
       </div>
     </td>
     <td role="cell" class="where">${whereCell({ group, facts, releaseAddress })}</td>

@@ -17,6 +17,7 @@ export const LIST_STYLE = `
   list-style: none; background: var(--card); border: 1px solid var(--line-strong); border-radius: 8px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
 #suggestions li { display: flex; justify-content: space-between; gap: 16px; padding: 5px 10px; border-radius: 5px; cursor: pointer; overflow-wrap: anywhere; }
 #suggestions .muted { flex: none; }
+#suggestions .found { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 550; }
 #suggestions li:hover, #suggestions [aria-selected=true] { background: var(--hint-back); }
 .sorts { display: flex; gap: 2px; }
 .sorts [aria-current] { color: var(--text); border-color: var(--line-strong); background: var(--card); }
@@ -53,7 +54,7 @@ export const LIST_STYLE = `
 .groups .figure { width: 84px; }
 .groups .when { width: 124px; }
 .groups .where { width: 150px; }
-.groups .where a { color: inherit; text-decoration: underline; text-decoration-color: var(--line-strong); text-underline-offset: 2px; }
+.groups .where a, .groups .when a { color: inherit; text-decoration: underline; text-decoration-color: var(--line-strong); text-underline-offset: 2px; }
 .groups .who-has { width: 104px; }
 .groups td.who-has { font-size: 12.5px; }
 .groups .line { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }

@@ -11,6 +11,7 @@ import { categoriesCard } from './categories-card.ts';
 import { COMPLETENESS_STYLE } from './completeness-style.ts';
 import { deliveriesList, figure, FIGURES_STYLE, problem } from './figures.ts';
 import { figuresText, gridLegend, hourGrid, hourText, stateText } from './hour-grid.ts';
+import { lastNight } from './last-night.ts';
 import { layout, type Html } from '../layout.ts';
 import { refusalsSection } from './refusals-section.ts';
 import { clip, number, plural, time } from '../text.ts';
@@ -58,7 +59,8 @@ export const completenessPage = ({
         What Sentry says it accepted, hour by hour, against the events that are stored here. Last looked at
         ${completeness.checkedAt === null ? 'never' : time(completeness.checkedAt, nowMs)}.
       </p>
-      ${nextStep(completeness, quarantine)} ${completeness.known ? ledger(completeness, nowMs) : ''}
+      ${nextStep(completeness, quarantine)} ${completeness.known ? lastNight(completeness.hours, nowMs) : ''}
+      ${completeness.known ? ledger(completeness, nowMs) : ''}
       <div class="sides">
         ${silenceCard(completeness, nowMs)} ${deliveriesCard(completeness.deliveries, nowMs)}
         ${quarantineCard(quarantine, nowMs)} ${categoriesCard(runs, nowMs)}
