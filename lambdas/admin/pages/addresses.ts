@@ -24,6 +24,10 @@ type Written = readonly (readonly [string, string])[];
 export const groupAddress = (issueId: string, written: Written = []): string =>
   `/admin/error-log/${segment(issueId)}${search(written)}`;
 
+/** Where the errors of every status are listed that a query finds. */
+export const foundAddress = (query: string): string =>
+  `/admin/error-log?status=ALL&query=${encodeURIComponent(query.toWellFormed())}`;
+
 /** Where all events of a group are listed, or those of a filter. */
 export const eventsAddress = (issueId: string, written: Written = []): string =>
   `${groupAddress(issueId)}/events${search(written)}`;

@@ -19,6 +19,8 @@ export const DETAIL_SCRIPT = `
     if (button.dataset.busy) return;
     button.dataset.busy = 'yes';
     const words = [...button.childNodes];
+    // What stands beside it must not move under a pointer.
+    button.style.minWidth = button.getBoundingClientRect().width + 'px';
     try {
       await navigator.clipboard.writeText(await textOf(button));
       button.textContent = 'Copied';

@@ -15,6 +15,7 @@ main { padding-top: 14px; }
 .state-row .badges { margin: 0; flex: 1 1 auto; flex-wrap: nowrap; gap: 8px; overflow: hidden; }
 .state-row .badges > * { flex: none; max-width: 240px; overflow: hidden; text-overflow: ellipsis; }
 .state-row .badges > .culprit { flex: 1 1 0; max-width: none; margin: 0; white-space: nowrap; font-size: 13px; }
+.stick .badge.sub { background: var(--card); border-color: var(--line); }
 .jumps { flex: none; display: flex; gap: 2px; margin: 0; }
 .jumps a { padding: 3px 7px; border-radius: 5px; color: var(--muted); white-space: nowrap; }
 .jumps a:hover { background: var(--card); color: var(--text); text-decoration: none; }
@@ -79,7 +80,16 @@ main { padding-top: 14px; }
   html { scroll-padding-top: 140px; }
 }
 @media (max-width: 900px) {
-  .columns { grid-template-columns: minmax(0, 1fr); }
+  /* The failing line first, then who is hit and since when; what is looked up rather than read comes last. */
+  .columns { display: flex; flex-direction: column; align-items: stretch; gap: 0; }
+  .columns > .main, .columns > .side { display: contents; }
+  .columns .card, .columns .notice { order: 6; }
+  .columns .event-nav { order: 1; }
+  .columns .notice, .columns p[role=note] { order: 1; }
+  .columns #trace { order: 2; }
+  .columns #facts { order: 3; }
+  .columns #tags { order: 4; }
+  .columns .chart { order: 5; }
 }
 @media (max-width: 760px) {
   .title-row { flex-wrap: wrap; gap: 6px; }

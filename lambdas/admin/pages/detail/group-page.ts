@@ -126,7 +126,7 @@ function jumps(view: EventView | null): Html | string {
     ['occurrence', 'Evidence', detail.occurrence !== null],
     [
       'trace',
-      detail.exceptions.length > 0 ? 'Trace' : 'Message',
+      detail.exceptions.length > 0 ? 'Stack' : 'Message',
       detail.exceptions.length > 0 || detail.message !== null,
     ],
     ['threads', 'Threads', detail.threads.length > 0],

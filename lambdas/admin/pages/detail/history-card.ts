@@ -44,7 +44,7 @@ export function historyCard({ changes, statusHistory }: GroupDetail, nowMs: numb
     <h2>History</h2>
     ${rows.length === 0 ? list(told.slice(0, SHOWN)) : list(rows.slice(0, SHOWN))}
     ${folded(rows.slice(SHOWN), 'earlier')}
-    ${rows.length === 0 ? folded(told.slice(SHOWN), 'earlier') : folded(told, 'statuses as they were told')}
+    ${rows.length === 0 ? folded(told.slice(SHOWN), 'earlier') : folded(told, told.length === 1 ? 'status as it was told' : 'statuses as they were told')}
   </section>`;
 }
 

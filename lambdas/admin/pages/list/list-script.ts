@@ -6,6 +6,12 @@ export const LIST_SCRIPT = `
 (() => {
   const table = document.querySelector('table.groups');
   const form = table && table.closest('form');
+  // Where the path above a group leads back to; no storage, no way back.
+  try {
+    const here = new URL(location.href);
+    ['act', 'done', 'refused', 'was', 'made'].forEach((name) => here.searchParams.delete(name));
+    sessionStorage.setItem('list', here.pathname + here.search);
+  } catch (error) { if (!(error instanceof DOMException)) throw error; }
   const rows = () => [...document.querySelectorAll('table.groups tbody tr')];
   const ticks = () => [...document.querySelectorAll('input[name=ids]')];
   let at = -1;

@@ -39,6 +39,11 @@ export const KEYS_SCRIPT = `
     if (help && help.open && event.key !== '?') return;
     if (event.key.length === 1 && act(event.key)) event.preventDefault();
   });
+  // Back to the list as it was: its search, tab and order.
+  try {
+    const list = sessionStorage.getItem('list') ?? '';
+    if (list.startsWith('/admin/error-log?')) document.querySelectorAll('.crumb-path a[href="/admin/error-log"]').forEach((link) => { link.href = list; });
+  } catch (error) { if (!(error instanceof DOMException)) throw error; }
   document.addEventListener('click', (event) => {
     goes = false;
     document.querySelectorAll('details.menu[open]').forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
