@@ -78,7 +78,9 @@ export function waysHere(url: string, alertLink: string): Ways {
       await see('their errors', found.filter({ hasText: MAIN_ERROR.type }));
       // All three, and none of anybody else: nothing is left to be looked up.
       if ((await found.count()) !== CUSTOMERS_ERRORS)
-        throw new NotPossible('not all errors of the customer are named');
+        throw new NotPossible(
+          `not the errors of the customer alone: ${(await found.allTextContents()).join('; ')}`,
+        );
     },
     hand: async (person) => {
       await openMain(person);
