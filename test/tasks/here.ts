@@ -74,7 +74,10 @@ export function waysHere(url: string, alertLink: string): Ways {
       const { page, fill, see } = person;
       await list(person);
       await fill('the search', page.getByRole('combobox', { name: /search/i }), `user:${CUSTOMER}`);
-      const found = page.getByRole('option').filter({ hasText: /events?\b/ });
+      const found = page
+        .getByRole('listbox', { name: 'Suggestions' })
+        .getByRole('option')
+        .filter({ hasText: /events?\b/ });
       await see('their errors', found.filter({ hasText: MAIN_ERROR.type }));
       // All three, and none of anybody else: nothing is left to be looked up.
       if ((await found.count()) !== CUSTOMERS_ERRORS)

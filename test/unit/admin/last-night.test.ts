@@ -1,3 +1,4 @@
+import type { HtmlEscapedString } from 'hono/utils/html';
 import { eveningBefore, lastNight } from '../../../lambdas/admin/pages/system/last-night.ts';
 
 const NOW = Date.parse('2026-11-20T08:20:00.000Z');
@@ -21,7 +22,8 @@ const anHour = (
   };
 };
 const textOf = (hours: Parameters<typeof lastNight>[0]) =>
-  String(lastNight(hours, NOW))
+  (lastNight(hours, NOW) as HtmlEscapedString)
+    .toString()
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();

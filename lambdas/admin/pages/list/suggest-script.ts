@@ -115,7 +115,7 @@ export const SUGGEST_SCRIPT = `
       }));
       errors = groups.length > FOUND ? [...rows, { text: 'All that match', note: 'Enter', address: list }] : rows;
       // Who is written without a key is most often somebody who was hit.
-      if (answer.ok && groups.length === 0 && !/[\s:"|*]/.test(text)) errors = [{ text: 'user:' + text, note: 'errors of this user', insert: 'user:' + text, isKey: true, from: 0 }];
+      if (answer.ok && groups.length === 0 && !/[\\s:"|*]/.test(text)) errors = [{ text: 'user:' + text, note: 'errors of this user', insert: 'user:' + text, isKey: true, from: 0 }];
       // Whoever stands on a word stays there.
       render(at);
     } catch (error) {
