@@ -43,7 +43,7 @@ it('leads from its first release to its newest, without the name of the package'
   const { html, text } = cell({ release: 'shop@4.18.2', firstRelease: 'shop@4.17.0' });
 
   expect(text).toBe('from 4.17.0 → to 4.18.2');
-  expect(html).toContain('aria-label="Only what was seen in shop@4.18.2"');
+  expect(html).toContain('aria-label="4.18.2: only what was seen in shop@4.18.2"');
 });
 
 it.each([

@@ -59,7 +59,10 @@ type Facts = ReadonlyMap<string, string>;
 
 /** What both are compared by, each as text. */
 function factsOf({ stored, detail }: FullEvent): Facts {
-  const user = Object.entries(detail?.user ?? {}).map(([name, value]) => [`user ${name}`, value] as const);
+  // The digest by which events of a user are found says what the id does.
+  const user = Object.entries(detail?.user ?? {})
+    .filter(([name]) => name !== 'id_hash')
+    .map(([name, value]) => [`user ${name}`, value] as const);
   const tags = detail?.tags.map(({ key, value }) => [key, value] as const) ?? Object.entries(stored.tags);
   const all: (readonly [string, unknown])[] = [
     ['title', stored.title],

@@ -63,7 +63,9 @@ function releaseLink(release: string, room: number, addressOf: Where['releaseAdd
   const address = addressOf(release);
   return address === undefined
     ? html`<span title="${title}">${shown}</span>`
-    : html`<a href="${address}" title="${title}" aria-label="Only what was seen in ${name}">${shown}</a>`;
+    : html`<a href="${address}" title="${title}" aria-label="${shown}: only what was seen in ${name}"
+        >${shown}</a
+      >`;
 }
 
 /** The version of `package@version`, both its ends where it is long: dates and builds differ at the end. */

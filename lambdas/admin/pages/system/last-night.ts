@@ -40,10 +40,15 @@ export function lastNight(hours: readonly HourAnswer[], nowMs: number): Html {
 /** Hours with repairs that lie nearer than this belong to one outage. */
 const ONE_OUTAGE_MS = 6 * HOUR_MS;
 
-/** When the sync last had to fetch what no webhook brought: the newest such hours that lie together. */
+/** When the sync last had to bring most of what came: the newest such hours that lie together, of all projects. */
 function lastRepair(hours: readonly HourAnswer[]): Html | string {
-  const repaired = hours
-    .filter(({ repaired }) => repaired > 0)
+  const byHour = Map.groupBy(
+    hours.filter(({ settled }) => settled),
+    ({ hour }) => hour,
+  );
+  const repaired = [...byHour]
+    .map(([hour, all]) => ({ hour, ...totalsOf(all) }))
+    .filter((sums) => sums.repaired > 0 && 2 * sums.repaired >= sums.stored)
     .toSorted((a, b) => (a.hour < b.hour ? 1 : -1));
   const end = repaired.findIndex(
     ({ hour }, at) => at > 0 && Date.parse(repaired[at - 1]?.hour ?? '') - Date.parse(hour) > ONE_OUTAGE_MS,
@@ -53,5 +58,9 @@ function lastRepair(hours: readonly HourAnswer[]): Html | string {
   if (newest === undefined || oldest === undefined) return '';
   const untilIso = new Date(Date.parse(newest.hour) + HOUR_MS).toISOString();
   return html`<br />Webhooks last stayed away between ${exactTime(oldest.hour)} and ${exactTime(untilIso)}:
-    the sync fetched ${plural(totalsOf(outage).repaired, 'event')}.`;
+    the sync fetched
+    ${plural(
+      outage.reduce((sum, one) => sum + one.repaired, 0),
+      'event',
+    )}.`;
 }
