@@ -133,6 +133,7 @@ describe('by keyboard alone', () => {
 
     await page.keyboard.press('t');
     await page.keyboard.press('g');
+    await page.keyboard.press('e');
     await page.keyboard.press('j');
     await page.keyboard.press('a');
     await page.getByText('Sentry has 1 issue archived').waitFor();
