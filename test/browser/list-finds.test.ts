@@ -44,7 +44,7 @@ describe('suggestions', () => {
     ]);
     expect(written).toBe('environment:production ');
     expect(await here.page.locator('a.chip').innerText()).toContain('environment:production');
-    expect(here.admin.world.queries.at(-1)?.filter.query).toMatchObject([{ key: 'environment' }]);
+    expect(askedBy(here.admin.world)).toMatchObject([{ key: 'environment' }]);
     await here.page.locator('a.chip').click();
     await here.page.waitForURL((url) => !url.searchParams.has('query'));
   });

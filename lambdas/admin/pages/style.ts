@@ -233,8 +233,10 @@ th { font-weight: 600; }
   .groups .what > .small { padding-left: 0; }
 }
 @media (max-width: 600px) {
-  .top { padding: 10px 16px; flex-wrap: wrap; gap: 6px 16px; }
-  .places { order: 1; width: 100%; flex-wrap: wrap; gap: 4px 14px; }
+  .top { padding: 8px 16px 0; flex-wrap: wrap; gap: 2px 12px; }
+  .who { flex: 1 1 0; justify-content: flex-end; }
+  .who button { flex: none; padding-right: 0; }
+  .places { order: 1; width: 100%; gap: 16px; overflow-x: auto; white-space: nowrap; padding: 4px 0 10px; }
   main { padding: 16px 16px 48px; }
   .events .exact { display: none; }
   .events td, .events th { padding-left: 12px; padding-right: 4px; }
