@@ -137,7 +137,7 @@ th { font-weight: 600; }
 .level-info { color: var(--info); }
 .groups .level { width: 70px; }
 .groups .what > .small { padding-left: 79px; }
-.badge { display: inline-block; padding: 1px 8px; border-radius: 99px; font-size: 12px; font-weight: 600; border: 1px solid var(--line-strong); color: var(--muted); white-space: nowrap; }
+.badge { display: inline-block; padding: 1px 8px; border-radius: 99px; font-size: 12px; font-weight: 600; border: 1px solid var(--line-strong); color: var(--muted); white-space: nowrap; max-width: 100%; overflow-x: clip; text-overflow: ellipsis; }
 .status-open { color: var(--error); border-color: currentColor; }
 .status-resolved { color: var(--good); border-color: currentColor; }
 .badge.sub { border-color: transparent; background: var(--sunk); font-weight: 550; }

@@ -105,7 +105,7 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   .groups .of { display: inline; }
   .groups td.what .culprit { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .groups td.plot { width: 96px; }
-  .groups td.figure { width: auto; }
+  .groups td.figure, .groups td.when { width: auto; }
   .groups td.where { width: 100%; gap: 12px; }
   .groups .when div { display: inline; }
   .groups .when div::before { content: " · "; }
