@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import { nameOf, type Identity } from '../../core/auth/identity.ts';
+import { GO_SCRIPT } from './parts/go-script.ts';
 import { STYLE } from './style.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -13,7 +14,7 @@ interface Layout {
   head?: Html;
 }
 
-/** The frame of every page. `STYLE` is the only text that is not escaped: it is a constant of ours. */
+/** The frame of every page. Style and script are the only texts that are not escaped: they are constants of ours. */
 export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
   html`<!doctype html>
     <html lang="en">
@@ -57,5 +58,12 @@ export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
           }
         </header>
         <main id="main" tabindex="-1">${body}</main>
+        ${
+          who === null
+            ? ''
+            : html`<script nonce="${nonce}">
+                ${raw(GO_SCRIPT)};
+              </script>`
+        }
       </body>
     </html>`;

@@ -173,22 +173,28 @@ describe('a group', () => {
 
 describe('text from outside', () => {
   it.each([
-    ['the events of a group', '/admin/error-log/101/events', ''],
-    ['a group', '/admin/error-log/101', "script-src 'nonce-\\S+'; connect-src 'self'; "],
-  ])('may load and run nothing: the page of %s allows what is its own alone', async (_name, path, script) => {
-    const { headers, html } = await open(path);
+    ['nobody in particular', '/admin/error-log/999', '', 0],
+    ['the events of a group', '/admin/error-log/101/events', "script-src 'nonce-\\S+'; ", 1],
+    ['a group', '/admin/error-log/101', "script-src 'nonce-\\S+'; connect-src 'self'; ", 2],
+  ])(
+    'may load and run nothing: the page of %s allows what is its own alone',
+    async (_name, path, script, scripts) => {
+      const { headers, html } = await open(path);
 
-    const policy = headers.get('content-security-policy') ?? '';
-    const nonce = /style-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
-    expect(policy).toMatch(
-      new RegExp(
-        `^default-src 'none'; style-src 'nonce-\\S+'; ${script}form-action 'self'; frame-ancestors 'none'; base-uri 'none'$`,
-      ),
-    );
-    expect(html).toContain(`<style nonce="${nonce}">`);
-    expect(html.match(/<script[^>]*>/g) ?? []).toEqual(script === '' ? [] : [`<script nonce="${nonce}">`]);
-    expect(html).not.toMatch(/<link|<img|<iframe|\sstyle=|url\(|@import|\son\w+=/i);
-  });
+      const policy = headers.get('content-security-policy') ?? '';
+      const nonce = /style-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
+      expect(policy).toMatch(
+        new RegExp(
+          `^default-src 'none'; style-src 'nonce-\\S+'; ${script}form-action 'self'; frame-ancestors 'none'; base-uri 'none'$`,
+        ),
+      );
+      expect(html).toContain(`<style nonce="${nonce}">`);
+      expect(html.match(/<script[^>]*>/g) ?? []).toEqual(
+        Array.from({ length: scripts }, () => `<script nonce="${nonce}">`),
+      );
+      expect(html).not.toMatch(/<link|<img|<iframe|\sstyle=|url\(|@import|\son\w+=/i);
+    },
+  );
 
   it('every page has a nonce of its own', async () => {
     const { call } = await anAdmin();

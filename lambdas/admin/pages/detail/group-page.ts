@@ -6,6 +6,7 @@ import { eventApiAddress, partAddress } from '../addresses.ts';
 import { eventSections } from '../event/sections.ts';
 import { eventStyle } from '../event/style.ts';
 import { eventView, type EventView } from '../event/view.ts';
+import { GO_KEYS } from '../parts/go-script.ts';
 import { keysHelp, type Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import type { Notice } from '../parts/notices.ts';
@@ -24,6 +25,7 @@ const KEYS: Keys = [
   ['j k', 'older and newer event'],
   ['m', 'copy the evidence as Markdown'],
   ['u', 'back to the list'],
+  ...GO_KEYS,
   ['?', 'this help'],
 ];
 const TRIAGE_KEYS: Keys = [

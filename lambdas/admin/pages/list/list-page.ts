@@ -12,6 +12,7 @@ import type { Group } from '../../../core/group/group.ts';
 import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
+import { GO_KEYS } from '../parts/go-script.ts';
 import { keysHelp, type Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import { plural } from '../text.ts';
@@ -118,18 +119,18 @@ function groupList(
     <p class="notice hint" id="moved" role="status" hidden>
       <span></span> <a href="${listAddress(query, {})}">Show them</a>
     </p>
-    ${items.length === 0 ? emptyState(query, nextCursor) : list} ${pager(query, nextCursor)}`;
+    <div id="none" ${items.length === 0 ? '' : 'hidden'}>
+      ${items.length === 0 ? emptyState(query, nextCursor) : ''}
+    </div>
+    <div id="some" ${items.length === 0 ? 'hidden' : ''}>${list}</div>
+    ${pager(query, nextCursor)}`;
 }
 
 const KEYS: Keys = [
   ['j k', 'next and previous error'],
   ['o', 'open it'],
   ['/', 'search; arrows choose what is suggested'],
-  ['g l', 'go to the list'],
-  ['g a', 'to the activity'],
-  ['g t', 'to the trends'],
-  ['g c', 'to completeness'],
-  ['g s', 'to the system'],
+  ...GO_KEYS,
   ['?', 'this help'],
 ];
 const ADMIN_KEYS: Keys = [

@@ -76,12 +76,7 @@ export const LIST_SCRIPT = `
     form.requestSubmit(form.querySelector('button[value="' + act + '"]'));
   };
 
-  // Of two keys: g and where to.
-  const PLACES = { l: '/admin/error-log', a: '/admin/activity', t: '/admin/trends', c: '/admin/completeness', s: '/admin/system' };
-  let goes = false;
-
   const keys = {
-    g: () => { goes = true; },
     j: () => goTo(at + 1),
     k: () => goTo(at - 1),
     o: () => { const row = rows()[at]; if (row) row.querySelector('a.title').click(); },
@@ -97,9 +92,6 @@ export const LIST_SCRIPT = `
     const typing = event.target instanceof Element && event.target.closest('input:not([type=checkbox]), select, textarea');
     if (typing) { if (event.key === 'Escape') event.target.blur(); return; }
     if (help && help.open && event.key !== '?') return;
-    const place = goes && Object.hasOwn(PLACES, event.key) ? PLACES[event.key] : undefined;
-    goes = false;
-    if (place) { event.preventDefault(); location.assign(place); return; }
     const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (act) { event.preventDefault(); act(); }
   });
