@@ -55,6 +55,8 @@ export function createAdminApp(services: AdminServices): Hono<AdminEnv> {
   return app;
 }
 
+const NO_SCRIPT = { scripts: 'none' } as const;
+
 /** API Gateway's id, which is also in its access log. Outside of Lambda hono passes no environment at all. */
 const requestIdOf = (environment: AdminEnv['Bindings'] | undefined): string =>
   environment?.requestContext?.requestId ?? randomUUID();
@@ -63,7 +65,7 @@ function answerRefusal(c: Context<AdminEnv>, refusal: RefusedRequest): Response 
   for (const [name, value] of Object.entries(refusal.headers)) c.header(name, value);
   if (!c.req.path.startsWith('/admin/')) return answerJson(c, refusal);
   if (refusal.code === 'sign_in_closed') {
-    return sendPage(c, 401, (nonce) => closedPage({ nonce, message: refusal.message }), { isPlain: true });
+    return sendPage(c, 401, (nonce) => closedPage({ nonce, message: refusal.message }), NO_SCRIPT);
   }
   if (refusal.status !== 401) return answerPage(c, refusal);
   return isRead(c)
@@ -84,7 +86,7 @@ const answerPage = (c: Context<AdminEnv>, refusal: RefusedRequest): Response | P
     statusOf(refusal),
     (nonce) =>
       problemPage({ nonce, status: refusal.status, message: refusal.message, requestId: c.get('requestId') }),
-    { isPlain: true },
+    NO_SCRIPT,
   );
 
 const isRead = (c: Context): boolean => c.req.method === 'GET' || c.req.method === 'HEAD';

@@ -27,7 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-async function open(overrides: Parameters<typeof anAdmin>[0], options: { javaScriptEnabled?: boolean } = {}) {
+async function open(
+  overrides: Parameters<typeof anAdmin>[0],
+  { path = '/admin/error-log', ...options }: { javaScriptEnabled?: boolean; path?: string } = {},
+) {
   const has = new Map<string, string>();
   const sentry = (id: string, status: string | null) => {
     if (status !== null) has.set(id, status);
@@ -41,7 +44,7 @@ async function open(overrides: Parameters<typeof anAdmin>[0], options: { javaScr
   said = [];
   page.on('console', (message) => said.push(message.text()));
   page.on('pageerror', (error) => said.push(error.message));
-  await page.goto(`${site.url}/admin/error-log`);
+  await page.goto(site.url + path);
 }
 afterEach(async () => {
   await page.context().close();
@@ -142,6 +145,33 @@ describe('by keyboard alone', () => {
     await page.waitForURL(/\/admin\/trends$/);
 
     expect(admin.world.updates).toHaveLength(1);
+  });
+
+  it.each(['/admin/error-log/101', '/admin/activity', '/admin/system', '/admin/error-log/101/events'])(
+    'g and a letter lead away from %s as well',
+    async (path) => {
+      await open({ groups: manyGroups(2) }, { path });
+
+      await page.keyboard.press('g');
+      await page.keyboard.press('t');
+      await page.waitForURL(/\/admin\/trends$/);
+      await page.keyboard.press('g');
+      await page.keyboard.press('l');
+      await page.waitForURL(/\/admin\/error-log$/);
+
+      expect(admin.world.updates).toEqual([]);
+    },
+  );
+
+  it('the second of two keys is none of the page’s own', async () => {
+    await open({ groups: manyGroups(2) });
+
+    await page.keyboard.press('j');
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.waitForURL(/\/admin\/activity$/);
+
+    expect(admin.world.updates).toEqual([]);
   });
 
   it('the keys are told', async () => {

@@ -67,7 +67,7 @@ async function showGroup(
       indexTags: services.indexTags,
       hasTickets: services.ticketUrl !== '',
     });
-  return sendPage(c, 200, render, { hasScript: true });
+  return sendPage(c, 200, render, { scripts: 'asking' });
 }
 
 async function showPart(

@@ -161,5 +161,5 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),
     });
-  return sendPage(c, page === null ? 400 : 200, render, { hasScript: true });
+  return sendPage(c, page === null ? 400 : 200, render, { scripts: 'asking' });
 }

@@ -137,7 +137,7 @@ th { font-weight: 600; }
 .level-info { color: var(--info); }
 .groups .level { width: 70px; }
 .groups .what > .small { padding-left: 79px; }
-.badge { display: inline-block; padding: 1px 8px; border-radius: 99px; font-size: 12px; font-weight: 600; border: 1px solid var(--line-strong); color: var(--muted); white-space: nowrap; }
+.badge { display: inline-block; padding: 1px 8px; border-radius: 99px; font-size: 12px; font-weight: 600; border: 1px solid var(--line-strong); color: var(--muted); white-space: nowrap; max-width: 100%; overflow-x: clip; text-overflow: ellipsis; }
 .status-open { color: var(--error); border-color: currentColor; }
 .status-resolved { color: var(--good); border-color: currentColor; }
 .badge.sub { border-color: transparent; background: var(--sunk); font-weight: 550; }
@@ -239,8 +239,10 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   .groups .what > .small { padding-left: 0; }
 }
 @media (max-width: 600px) {
-  .top { padding: 10px 16px; flex-wrap: wrap; gap: 6px 16px; }
-  .places { order: 1; width: 100%; flex-wrap: wrap; gap: 4px 14px; }
+  .top { padding: 8px 16px 0; flex-wrap: wrap; gap: 2px 12px; }
+  .who { flex: 1 1 0; justify-content: flex-end; }
+  .who button { flex: none; padding-right: 0; }
+  .places { order: 1; width: 100%; gap: 16px; overflow-x: auto; white-space: nowrap; padding: 4px 0 10px; }
   main { padding: 16px 16px 48px; }
   .events .exact { display: none; }
   .events td, .events th { padding-left: 12px; padding-right: 4px; }

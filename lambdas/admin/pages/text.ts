@@ -6,6 +6,12 @@ const NUMBER = new Intl.NumberFormat('en-US');
 
 export const number = (value: number): string => NUMBER.format(value);
 
+const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+const SHORTENED_FROM = 100_000;
+/** `1.2M` where there is no room for all digits; those stand on hover. */
+export const shortNumber = (value: number): string =>
+  value < SHORTENED_FROM ? number(value) : SHORT.format(value);
+
 export const nounOf = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);
 export const plural = (count: number, noun: string): string => `${number(count)} ${nounOf(count, noun)}`;
 

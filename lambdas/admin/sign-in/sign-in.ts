@@ -142,7 +142,7 @@ async function showSignOut(c: Context<AdminEnv>, services: AdminServices): Promi
     c,
     200,
     (nonce) => (session === undefined ? signedOutPage({ nonce }) : stillSignedInPage({ nonce })),
-    { isPlain: true },
+    { scripts: 'none' },
   );
 }
 
@@ -248,7 +248,7 @@ const refused = (
   reason: { code: string; message: string; back?: string },
 ): Response | Promise<Response> =>
   sendPage(c, status, (nonce) => refusedPage({ nonce, ...reason, requestId: c.get('requestId') }), {
-    isPlain: true,
+    scripts: 'none',
   });
 
 const randomText = (bytes: number): string => randomBytes(bytes).toString('base64url');

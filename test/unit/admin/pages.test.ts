@@ -173,12 +173,12 @@ describe('a group', () => {
 
 describe('text from outside', () => {
   it.each([
-    ['nothing', '/admin/error-log/999', '', 0],
+    ['nobody in particular', '/admin/error-log/999', '', 0],
     ['the events of a group', '/admin/error-log/101/events', "script-src 'nonce-\\S+'; ", 1],
     ['a group', '/admin/error-log/101', "script-src 'nonce-\\S+'; connect-src 'self'; ", 2],
   ])(
     'may load and run nothing: the page of %s allows what is its own alone',
-    async (_name, path, script, count) => {
+    async (_name, path, script, scripts) => {
       const { headers, html } = await open(path);
 
       const policy = headers.get('content-security-policy') ?? '';
@@ -190,7 +190,7 @@ describe('text from outside', () => {
       );
       expect(html).toContain(`<style nonce="${nonce}">`);
       expect(html.match(/<script[^>]*>/g) ?? []).toEqual(
-        Array.from({ length: count }, () => `<script nonce="${nonce}">`),
+        Array.from({ length: scripts }, () => `<script nonce="${nonce}">`),
       );
       expect(html).not.toMatch(/<link|<img|<iframe|\sstyle=|url\(|@import|\son\w+=/i);
     },

@@ -42,7 +42,7 @@ it('names as many environments as there is room for', () => {
 it('leads from its first release to its newest, without the name of the package', () => {
   const { html, text } = cell({ release: 'shop@4.18.2', firstRelease: 'shop@4.17.0' });
 
-  expect(text).toBe('from 4.17.0 → to 4.18.2');
+  expect(text).toBe('from 4.17.0 – to 4.18.2');
   expect(html).toContain('aria-label="4.18.2: only what was seen in shop@4.18.2"');
 });
 
@@ -56,7 +56,7 @@ it.each([
 it('tells builds apart that differ at their end alone', () => {
   const { text } = cell({ release: '2026.11.29.1235', firstRelease: '2026.11.29.1234' });
 
-  expect(text).toBe('from 2026.…1234 → to 2026.…1235');
+  expect(text).toBe('from 2026.…1234 – to 2026.…1235');
 });
 
 it('has room for whatever names there are', () => {

@@ -1,7 +1,7 @@
 /**
  * Rows that follow what happens. A row that is there changes where it stands; rows that come and go move others, which is
- * done only while nobody points at, stands on or reads further down the table, and is told above it until then. Rows come
- * from the server, escaped there.
+ * done only while nobody points at, stands on or reads further down the table, and is told above it until then. A list without
+ * rows says why in the table's place, until the first one comes. Rows come from the server, escaped there.
  *
  * Asked every three seconds while somebody looks, nothing while the page is hidden or the network is gone
  * (docs/api.md, Changes, has what that costs).
@@ -13,6 +13,7 @@ export const FOLLOW_SCRIPT = `
   if (!table) return;
   const body = table.tBodies[0];
   const notice = document.getElementById('moved');
+  const [none, some] = [document.getElementById('none'), document.getElementById('some')];
   const rows = () => [...body.rows];
   const tickOf = (row) => row.querySelector('input[name=ids]');
   const isTicked = (row) => Boolean(tickOf(row)) && tickOf(row).checked;
@@ -20,8 +21,9 @@ export const FOLLOW_SCRIPT = `
   let asking = false;
   let waits = 0;
   let renewedAt = 0;
-  // The list as it is now, where its rows could not take their places yet.
+  // The list as it is now, where its rows could not take their places yet, and what it says where it has none.
   let waiting = null;
+  let why = null;
 
   // A laptop that sleeps with a question under way never hears of it.
   const ask = (address) => fetch(address, { headers: { accept: 'application/json, text/html' }, signal: AbortSignal.timeout(15000) });
@@ -88,6 +90,7 @@ export const FOLLOW_SCRIPT = `
     }
     document.dispatchEvent(new Event('rowsmoved'));
     waiting = next;
+    why = fresh.content.getElementById('none');
     settle();
   };
 
@@ -122,6 +125,9 @@ export const FOLLOW_SCRIPT = `
       return came;
     });
     body.replaceChildren(...placed);
+    some.hidden = placed.length === 0;
+    none.hidden = !some.hidden;
+    if (why && some.hidden) none.replaceChildren(...document.importNode(why, true).childNodes);
     waiting = null;
     say('');
     document.dispatchEvent(new Event('rowsmoved'));

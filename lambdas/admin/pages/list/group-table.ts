@@ -17,7 +17,7 @@ import {
   statusBadge,
 } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
-import { clip, exact, nounOf, number, time } from '../text.ts';
+import { clip, exact, nounOf, number, shortNumber, time } from '../text.ts';
 import { dayBeforeLine } from '../parts/day-before-words.ts';
 import { sparkline } from './sparkline.ts';
 import { whereCell } from './where-cell.ts';
@@ -61,7 +61,7 @@ export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
         }
         <th role="columnheader" scope="col">Error</th>
         <th role="columnheader" scope="col" class="plot">Last ${rows.period === '24h' ? '24 h' : '14 d'}</th>
-        <th role="columnheader" scope="col" class="figure">Events</th>
+        <th role="columnheader" scope="col" class="figure total">Events</th>
         <th role="columnheader" scope="col" class="figure">Users</th>
         <th role="columnheader" scope="col" class="when">Seen</th>
         <th role="columnheader" scope="col" class="where">Where</th>
@@ -101,7 +101,8 @@ const groupRow = (group: Group, rows: Rows): Html => {
       <div class="muted small line">
         <span class="short-id">${name}</span>
         <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
-        ${withStatus ? statusBadge(group.status) : ''} ${refinementBadge(group, nowMs)}
+        ${withStatus ? statusBadge(group.status) : ''}
+        ${group.substatus === USUAL ? '' : refinementBadge(group, nowMs)}
         ${spikeBadge(facts?.spikedHour ?? null, nowMs)} ${priorityBadge(group.priority)}
         ${categoryBadge(group.category)}
         <span class="culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
@@ -114,7 +115,7 @@ const groupRow = (group: Group, rows: Rows): Html => {
       ${sparkline(hours.get(group.issueId) ?? [], nowMs, period)}
       ${dayBeforeLine(hours.get(group.issueId) ?? [], nowMs)}
     </td>
-    <td role="cell" class="figure" data-label="${nounOf(eventCount(group), 'event')}">
+    <td role="cell" class="figure total" data-label="${nounOf(eventCount(group), 'event')}">
       ${number(eventCount(group))} ${countNote(group, matching?.get(group.issueId), nowMs)}
     </td>
     <td role="cell" class="figure" data-label="${nounOf(group.users, 'user')}">${number(group.users)}</td>
@@ -142,6 +143,8 @@ const quickActions = ({ issueId, status }: Group, name: string): Html =>
         : html`<button name="one" value="reopen ${issueId}" aria-label="Reopen ${name}">Reopen</button>`
     }</span
   >`;
+/** Sentry's word for an open issue of which nothing is special. */
+const USUAL = 'ongoing';
 
 const KNOWN_LEVELS = new Set(['fatal', 'error', 'warning', 'info', 'debug']);
 const levelClass = (level: string): string => (KNOWN_LEVELS.has(level) ? `edge-${level}` : '');
@@ -168,9 +171,9 @@ function countNote(group: Group, matching: Matching | undefined, nowMs: number):
       ${matching.count === null ? 'some' : number(matching.count)} of these, ${time(matching.lastSeen, nowMs)}
     </div>`;
   }
-  return group.storedEvents === eventCount(group)
-    ? ''
-    : html`<div class="muted small">${number(group.storedEvents)} stored</div>`;
+  if (group.storedEvents === eventCount(group)) return '';
+  const [words, exactly] = [`${shortNumber(group.storedEvents)} stored`, number(group.storedEvents)];
+  return html`<div class="muted small" title="${exactly} stored here">${words}</div>`;
 }
 
 const assigneeText = (assignee: Assignee | null): Html | string =>

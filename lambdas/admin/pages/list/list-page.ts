@@ -123,7 +123,11 @@ function groupList(
     <p class="notice hint" id="moved" role="status" hidden>
       <span></span> <a href="${listAddress(query, {})}">Show them</a>
     </p>
-    ${items.length === 0 ? emptyState(query, nextCursor) : list} ${pager(query, nextCursor)}`;
+    <div id="none" ${items.length === 0 ? '' : 'hidden'}>
+      ${items.length === 0 ? emptyState(query, nextCursor) : ''}
+    </div>
+    <div id="some" ${items.length === 0 ? 'hidden' : ''}>${list}</div>
+    ${pager(query, nextCursor)}`;
 }
 
 const KEYS: Keys = [

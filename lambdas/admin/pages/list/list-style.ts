@@ -51,9 +51,12 @@ export const LIST_STYLE = `
 .groups .tick input { width: 17px; height: 17px; min-height: 17px; margin: 0; display: block; accent-color: var(--accent); }
 .groups .what { width: auto; }
 .groups .plot { width: 118px; }
-.groups .figure { width: 84px; }
+.groups .figure { width: 80px; }
+.groups .total { width: 104px; }
 .groups .when { width: 124px; }
-.groups .where { width: 150px; }
+.groups .where { width: 156px; }
+.groups .names { display: flex; gap: 5px; font-size: 13px; }
+.groups .names .line { min-width: 0; }
 .groups .where a, .groups .when a { color: inherit; text-decoration: underline; text-decoration-color: var(--line-strong); text-underline-offset: 2px; }
 .groups .who-has { width: 104px; }
 .groups td.who-has { font-size: 12.5px; }
@@ -71,6 +74,7 @@ export const LIST_STYLE = `
 .since { display: flex; flex-wrap: wrap; gap: 2px 12px; margin-bottom: 10px; }
 .since [aria-current] { color: var(--text); font-weight: 650; }
 .groups .badge { padding: 0 7px; font-size: 11.5px; }
+.groups .status-open { color: var(--text); border-color: var(--line-strong); }
 .spark { display: block; width: 96px; height: 24px; fill: var(--accent); }
 .spark.none { height: 1px; background: var(--line-strong); }
 /* Over the page: what tells of a move must not move anything itself. */
@@ -86,6 +90,9 @@ export const LIST_STYLE = `
 @keyframes changed { from { background: var(--hint-back); } }
 [hidden] { display: none !important; }
 .groups tr:target, .groups tr.at { outline: 2px solid var(--accent); outline-offset: -2px; }
+@media (max-width: 1180px) {
+  .groups .of { display: none; }
+}
 @media (max-width: 1080px) {
   .groups .who-has, .groups thead th.who-has { display: none; }
 }
@@ -102,11 +109,15 @@ export const LIST_STYLE = `
   .groups .edge-debug { border-left-color: var(--debug); }
   .groups td.tick { width: 24px; align-self: flex-start; padding: 3px 0 0; }
   .groups td.what { width: calc(100% - 44px); flex: 1 1 auto; }
-  .groups td.what .line:first-child { white-space: normal; }
+  .groups td.what .line { white-space: normal; }
+  .groups td.what .badge { margin-right: 2px; }
+  .groups .of { display: inline; }
+  .groups td.what .culprit { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .groups td.plot { width: 96px; }
-  .groups td.figure { width: auto; }
-  .groups td.where { width: 100%; gap: 8px; }
+  .groups td.figure, .groups td.when { width: auto; }
+  .groups td.where { width: 100%; gap: 12px; }
   .groups .when div { display: inline; }
+  .groups .when div::before { content: " · "; }
   .groups td.who-has { display: block; }
 }
 @media (max-width: 600px) {
@@ -115,12 +126,18 @@ export const LIST_STYLE = `
   .menu.views, .menu.views summary { width: auto; }
   .menu.views .card { position: absolute; left: 0; right: auto; max-width: calc(100vw - 32px); }
   .search { flex-basis: 100%; }
+  .sorts .button { padding: 5px 8px; font-size: 13px; }
+  .find { gap: 8px; justify-content: space-between; }
   .bulk { position: static; }
   .bulk .menu { width: auto; }
   .bulk .menu summary { width: auto; }
   .bulk .menu .card { position: absolute; }
 }
 @media print {
-  .bulk, .find, .tab-row, .pager, .facets, .top, .groups .tick { display: none; }
+  .bulk, .find, .tab-row, .pager, .facets, .top, .after, .groups .tick { display: none; }
+  /* The edge goes with the ticks: a level is a word on paper. */
+  .groups .title .unseen { position: static; clip-path: none; }
+  .groups td.what .line { white-space: normal; }
+  .groups tbody tr { break-inside: avoid; }
 }
 `;

@@ -12,7 +12,7 @@ interface Where {
 }
 
 /** As much as a narrow column has room for. */
-const ROOM = 21;
+const ROOM = 18;
 const ROOM_OF_TWO = 10;
 const NAME_LENGTH = 80;
 const MOST_NAMED = 20;
@@ -27,8 +27,9 @@ function environmentLine({ group: { environment }, facts }: Where): Html {
   const all = [...new Set([...newest, ...(facts?.environments ?? [])])];
   const shown = all.slice(0, fitting(all));
   const more = all.length - shown.length;
-  return html`<div class="line" title="${namesOf(all)}">
-    ${clip(shown.join(', '), NAME_LENGTH)}${more === 0 ? '' : html` <span class="muted">+${number(more)}</span>`}
+  return html`<div class="names" title="${namesOf(all)}">
+    <span class="line">${clip(shown.join(', '), NAME_LENGTH)}</span>
+    ${more === 0 ? '' : html`<span class="muted">+${number(more)}</span>`}
   </div>`;
 }
 
@@ -52,7 +53,7 @@ function releaseText({ group: { release }, facts, releaseAddress }: Where): Html
   if (first === null || first === release) return releaseLink(release, ROOM, releaseAddress);
   return html`<span title="First stored event in ${clip(first, NAME_LENGTH)}"
       ><span class="unseen">from </span>${shortRelease(first, ROOM_OF_TWO)}</span
-    ><span aria-hidden="true"> → </span
+    ><span aria-hidden="true"> – </span
     ><span class="unseen"> to </span>${releaseLink(release, ROOM_OF_TWO, releaseAddress)}`;
 }
 
