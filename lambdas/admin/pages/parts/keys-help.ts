@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import type { Html } from '../layout.ts';
 import { PLACES } from './keys-script.ts';
 
 /** Keys and what each does. */
@@ -13,7 +12,7 @@ const EVERYWHERE: Keys = [
 ];
 
 /** What the keys of a page do, and those of every page. Opened by a key; without a script it stays closed. */
-export const keysHelp = (keys: Keys): Html =>
+export const keysHelp = (keys: Keys): ReturnType<typeof html> =>
   html`<dialog id="keys" aria-label="Keys">
     <h2>Keys</h2>
     <dl class="facts">
