@@ -130,6 +130,7 @@ export const changeAnswer = ({ issueId, n, previous, ...change }: Change) => ({
   to: change.to,
   actor: change.actor,
   source: change.source,
+  reason: change.reason,
   silent: change.silent,
   group: change.facts,
 });
@@ -144,5 +145,6 @@ export const historyAnswer = (changes: readonly StatusChange[]) =>
     action: change.action,
     actor: change.actor,
     source: change.source,
+    reason: change.reason,
   }));
 export type HistoryEntry = ReturnType<typeof historyAnswer>[number];

@@ -84,6 +84,7 @@ const groupSchema = z.object({
   titleFrom: nullable(position),
   permalinkFrom: nullable(position),
   formerShortIds: z.array(z.string()).default([]),
+  reasonedAt: nullableText,
   lastObservedAt: z.string(),
   gone: nullable(z.object({ at: z.string(), mergedInto: nullableText })),
   version: z.string(),
@@ -120,6 +121,7 @@ const statusChangeSchema = z.object({
   source: z.enum(SNAPSHOT_SOURCES),
   action: nullableText,
   actor: nullableText,
+  reason: nullableText,
 });
 
 const dayCounterSchema = z.object({ dayKey: z.string() }).catchall(z.number().catch(0));

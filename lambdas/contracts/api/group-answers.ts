@@ -97,6 +97,7 @@ const historyEntry = z.object({
   action: maybeText,
   actor: maybeText,
   source: z.enum(['webhook', 'triage', 'sync']),
+  reason: maybeText.meta({ description: 'Why, as whoever did it from here wrote.' }),
 });
 
 const live = z.union([

@@ -92,6 +92,8 @@ export interface Group extends GroupDescription {
    * short ids of its issues. Sorted.
    */
   formerShortIds: readonly string[];
+  /** The newest instant at which somebody gave a reason from here, which is in the history; null where nobody has. */
+  reasonedAt: string | null;
   /** When we last heard anything of it, by our own clock: an old issue that we just learned of is not expired. */
   lastObservedAt: string;
   /**
@@ -181,6 +183,8 @@ export interface StatusChange {
   /** The webhook's action word; of a triage the substatus that was chosen by name; null for a sync. */
   action: string | null;
   actor: string | null;
+  /** Why somebody resolved or archived it from here, in their words; null where they did not say. */
+  reason: string | null;
 }
 
 /**
@@ -209,6 +213,7 @@ const LATER_FIELDS: ReadonlySet<string> = new Set([
   'priority',
   'statusDetails',
   'formerShortIds',
+  'reasonedAt',
 ] satisfies (keyof Group)[]);
 const saysNothing = (value: unknown): boolean =>
   value === null || (Array.isArray(value) && value.length === 0);

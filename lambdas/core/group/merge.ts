@@ -96,7 +96,7 @@ function heardOf(group: Group, observation: Observation): Group {
 function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
   const seen = [snapshot.firstSeen, snapshot.lastSeen].filter((at) => at !== null);
   const told = seen.length > 0 ? seen : [snapshot.observedAt];
-  const widened = widen(group, told, told);
+  const widened = withReason(widen(group, told, told), snapshot);
   if (!isNewer(snapshot, group)) return withShortIdOf(group, snapshot, widened);
   const described = {
     ...widened,
@@ -108,6 +108,10 @@ function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
   };
   return withShortIdOf(group, snapshot, described);
 }
+
+/** A reason is in the history whether or not its snapshot decides; the newest instant of one says that there is any. */
+const withReason = (group: Group, { reason, observedAt }: GroupSnapshot): Group =>
+  reason === null || (group.reasonedAt ?? '') >= observedAt ? group : { ...group, reasonedAt: observedAt };
 
 function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group {
   const widened = widen(group, [event.timestamp]);
@@ -247,6 +251,7 @@ export function unknownGroup(issueId: string): Group {
     titleFrom: null,
     permalinkFrom: null,
     formerShortIds: [],
+    reasonedAt: null,
     project: { id: 'unknown', slug: null },
     assignee: null,
     sentryCount: 0,

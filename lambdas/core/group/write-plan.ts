@@ -240,4 +240,5 @@ export const changeOf = (snapshot: GroupSnapshot): StatusChange => ({
   source: snapshot.source,
   action: snapshot.action,
   actor: snapshot.actor,
+  reason: snapshot.reason,
 });

@@ -79,6 +79,7 @@ export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   titleFrom: null,
   permalinkFrom: null,
   formerShortIds: [],
+  reasonedAt: null,
   lastObservedAt: '2026-11-20T10:00:00.000Z',
   gone: null,
   version: 'v4',

@@ -295,7 +295,16 @@ async function pagesWith(text: string): Promise<string[]> {
     ],
     records: new Map([[event.eventId, webhookRecord({ ...(poison(cartError) as object), message: text })]]),
     history: [
-      { issueId: '101', at: text, to: 'OPEN', substatus: text, source: 'webhook', action: text, actor: text },
+      {
+        issueId: '101',
+        at: text,
+        to: 'OPEN',
+        substatus: text,
+        source: 'webhook',
+        action: text,
+        actor: text,
+        reason: text,
+      },
     ],
   });
   const query = new URLSearchParams({

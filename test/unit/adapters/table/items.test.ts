@@ -42,6 +42,7 @@ const anyGroup: fc.Arbitrary<Group> = fc.record({
     }),
   ),
   formerShortIds: fc.array(text, { maxLength: 3 }),
+  reasonedAt: maybe,
   substatus: maybe,
   type: maybe,
   platform: maybe,
@@ -217,6 +218,7 @@ it('a status change is read back as it was written', () => {
     source: fc.constantFrom(...SNAPSHOT_SOURCES),
     action: maybe,
     actor: maybe,
+    reason: maybe,
   });
 
   fc.assert(
