@@ -7,6 +7,7 @@ import { groupStatus } from '../core/sentry/decode-issue.ts';
 import type { Change } from '../core/changes/change.ts';
 import { messageOf } from '../core/failure.ts';
 import type { Group, GroupStatus, StoredEvent } from '../core/group/group.ts';
+import { reasonOf, type StatusReason } from '../core/group/status-reason.ts';
 import type { Query } from '../core/query/query.ts';
 import { readBody } from './detail/event-body.ts';
 import type { EventFilter } from './detail/event-parameters.ts';
@@ -30,6 +31,8 @@ export interface GroupDetail {
   statusHistory: HistoryEntry[];
   /** Newest first. */
   changes: Change[];
+  /** Why it is resolved or archived, where somebody said so here. */
+  reason: StatusReason | null;
 }
 
 export async function readGroups(services: AdminServices, query: GroupQuery): Promise<GroupPage> {
@@ -57,6 +60,7 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
     trend: zeroFilledTrend(hours, clock.now()),
     statusHistory: historyAnswer(history),
     changes: told,
+    reason: reasonOf(group.status, history),
   };
 }
 

@@ -9,7 +9,7 @@ import { eventAddress, groupAddress } from '../pages/addresses.ts';
 import { eventsPage } from '../pages/detail/events-page.ts';
 import { groupPage } from '../pages/detail/group-page.ts';
 import { partPage } from '../pages/event/part-page.ts';
-import { noticeOf } from '../pages/parts/notices.ts';
+import { noticeOf, untoldNotice } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
 import { ticketOf } from './ticket.ts';
 import { readDetailPage } from './detail-page.ts';
@@ -55,7 +55,7 @@ async function showGroup(
     groupPage({
       ...{ nonce, ...frameOf(c, services), ...page },
       here: { issueId, eventId, written: filter.written, view },
-      notice: noticeOf(c.req.query('notice')),
+      notices: [noticeOf(c.req.query('notice')), untoldNotice(c.req.query('comment'))],
       permalink: permalinkOf(group, services.place),
       indexTags: services.indexTags,
       hasTickets: services.ticketUrl !== '',

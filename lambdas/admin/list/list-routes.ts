@@ -1,11 +1,12 @@
 import type { Context, Hono } from 'hono';
 import type { BulkJob, BulkOutcome } from '../../contracts/bulk-job.ts';
-import { changeAll, takeBack } from '../triage/bulk.ts';
+import { changeAll } from '../triage/bulk.ts';
+import { takeBack } from '../triage/take-back.ts';
 import { outcomeOf, outcomeParameters, withoutOutcome } from '../triage/bulk-address.ts';
 import { listViewOf, viewOfList, type ListView } from './list-view.ts';
 import { fixJob } from '../triage/bulk-job.ts';
-import { bulkAddress } from '../pages/addresses.ts';
-import type { QueryValues } from '../parameters.ts';
+import { ASSIGN_ADDRESS, bulkAddress } from '../pages/addresses.ts';
+import { valuesOf } from '../parameters.ts';
 import { badRequest } from '../refusal.ts';
 import { exportPage } from '../pages/list/export-page.ts';
 import { listPage } from '../pages/list/list-page.ts';
@@ -13,6 +14,7 @@ import { viewsAnswer } from './views.ts';
 import { sparkDays } from '../pages/list/sparkline.ts';
 import { sendPage } from '../pages/send.ts';
 import { readGroups } from '../reading.ts';
+import { readReasons } from './reasons.ts';
 import type { AdminServices } from '../services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from '../sign-in/session.ts';
 
@@ -28,6 +30,7 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
     const form = Object.fromEntries(
       Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
+    if (form['act'] === 'choose_assignee') return c.redirect(chooseAddress(form, [ids].flat()), 303);
     if (form['all'] === '1' && form['act'] !== 'undo') {
       const job = await fixJobOfForm(c, services, form);
       return c.redirect(bulkAddress(job.id), 303);
@@ -38,6 +41,19 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
     for (const [name, value] of outcomeParameters(outcome)) if (value !== '') back.set(name, value);
     return c.redirect(`/admin/error-log?${back.toString()}`, 303);
   });
+}
+
+/** Nothing changes there before somebody is chosen. */
+function chooseAddress(form: Readonly<Record<string, string>>, ids: readonly unknown[]): string {
+  const back = form['back'] ?? '';
+  const ticked = ids.filter((id) => typeof id === 'string');
+  if (form['all'] !== '1' && ticked.length === 0) {
+    const list = withoutOutcome(new URLSearchParams(back));
+    list.set('act', NOTHING.act);
+    return `/admin/error-log?${list.toString()}`;
+  }
+  const meant: [string, string] = form['all'] === '1' ? ['all', '1'] : ['ids', ticked.join(',')];
+  return `${ASSIGN_ADDRESS}?${new URLSearchParams([meant, ['back', back]]).toString()}`;
 }
 
 /** All that match, not only what the page shows: they are fixed, and then asked for on a page of their own. */
@@ -59,10 +75,7 @@ function fixJobOfForm(
 
 const STATE_WORDS = { OPEN: 'open', RESOLVED: 'resolved', IGNORED: 'archived' } as const;
 
-const valuesOf = (parameters: URLSearchParams): QueryValues =>
-  Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
-
-const NOTHING: BulkOutcome = { act: 'none', done: [], refused: [], was: [], made: null };
+const NOTHING: BulkOutcome = { act: 'none', done: [], refused: [], was: [], made: null, untold: [] };
 
 async function outcomeOfForm(
   c: Context<AdminEnv>,
@@ -117,7 +130,10 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
     c.get('identity').role === 'admin' ? services.bulk.unfinished(c.get('identity').subject) : [],
     isWhole(view) ? services.groups.countByStatus(MOST_COUNTED) : null,
   ]);
-  const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period));
+  const [hours, reasons] = await Promise.all([
+    services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period)),
+    readReasons(services, page?.items ?? []),
+  ]);
   const render = (nonce: string) =>
     listPage({
       ...{
@@ -132,6 +148,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
         page,
         facets,
         hours,
+        reasons,
       },
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),

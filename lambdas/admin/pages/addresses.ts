@@ -12,6 +12,9 @@ export const VIEWS_ADDRESS = '/admin/views';
 /** Where a change of all that match a list is asked for, and stands. */
 export const bulkAddress = (id: string): string => `/admin/bulk/${segment(id)}`;
 
+/** Where somebody is chosen to assign something to. */
+export const ASSIGN_ADDRESS = '/admin/assign';
+
 /** Where the rules and routes of alerts are shown. */
 export const ALERTS_ADDRESS = '/admin/alerts';
 export const snoozeAddress = (thing: Readonly<Record<string, string>>): string =>

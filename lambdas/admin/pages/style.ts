@@ -161,6 +161,18 @@ th { font-weight: 600; }
 .menu form + form { margin-top: 14px; }
 .menu .stack button { margin-top: 0; }
 .menu fieldset { display: grid; grid-template-columns: 1fr 1.4fr; gap: 8px; margin: 0; padding: 0; border: 0; }
+.menu fieldset.row { grid-template-columns: repeat(3, 1fr); }
+.menu .why span { display: block; margin-bottom: 3px; font-size: 13px; color: var(--muted); }
+.menu .why input, .people input { width: 100%; }
+.people { position: relative; grid-column: 1 / -1; width: 100%; }
+.people ul { position: absolute; z-index: 5; top: 38px; left: 0; right: 0; max-height: 260px; overflow: auto; margin: 0; padding: 4px; list-style: none;
+  background: var(--card); border: 1px solid var(--line-strong); border-radius: 8px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
+.people li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; padding: 5px 8px; border-radius: 5px; cursor: pointer; overflow-wrap: anywhere; }
+.people li:hover, .people [aria-selected=true] { background: var(--hint-back); }
+.people p { margin: 4px 0 0; }
+.people p:empty { display: none; }
+q.reason { color: var(--muted); font-style: italic; overflow-wrap: anywhere; }
+.choices li { display: flex; gap: 12px; align-items: center; padding: 4px 0; overflow-wrap: anywhere; }
 .menu legend { padding: 0; margin-bottom: 6px; font-size: 13px; color: var(--muted); }
 .badges { min-width: 0; overflow-wrap: anywhere; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin-top: 10px; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 320px; gap: 16px; align-items: start; }

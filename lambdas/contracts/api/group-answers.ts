@@ -120,6 +120,10 @@ export const groupDetailAnswer = z.object({
   trend: z.array(trendHour).meta({ description: 'The last 14 × 24 hours, the oldest first.' }),
   statusHistory: z.array(historyEntry).meta({ description: 'The newest first.' }),
   changes: z.array(changeAnswer).meta({ description: 'The newest 100, the newest first.' }),
+  reason: z
+    .object({ text, by: maybeText, at: instant })
+    .nullable()
+    .meta({ description: 'Why it is resolved or archived, where somebody said so here.' }),
   live: live.optional().meta({ description: 'With `live=1`: what Sentry says at this moment, or why not.' }),
 });
 
@@ -132,6 +136,10 @@ const triageResult = z.object({
   statusDetails: z.record(z.string(), z.unknown()).nullable().optional(),
   assignee: assignee.nullable().optional(),
   priority: maybeText.optional(),
+  comment: z
+    .enum(['sent', 'refused', 'unavailable'])
+    .optional()
+    .meta({ description: 'What became of the reason as a comment in Sentry; it is kept here in any case.' }),
   error: z
     .object({
       code: z.enum(['forbidden', 'not_found', 'refused', 'sentry_unavailable']),

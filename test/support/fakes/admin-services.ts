@@ -3,6 +3,7 @@ import { TransientError } from '../../../lambdas/core/failure.ts';
 import type { QueueControl } from '../../../lambdas/adapters/queue/queue-control.ts';
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
 import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
+import type { AssignablePerson } from '../../../lambdas/adapters/sentry/people.ts';
 import type { Facets, GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
 import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
@@ -166,6 +167,12 @@ export interface World extends SignInWorld {
   sent: QueueMessage[];
   /** Changes as they were sent to Sentry. */
   updates: ({ id: string } & IssueChange)[];
+  /** What Sentry was told beside changes. */
+  comments: { id: string; text: string }[];
+  /** Throws in Sentry's place. */
+  refuseComment: () => void;
+  /** Throws or answers in Sentry's place: members and teams of a project. */
+  people: (project: string) => AssignablePerson[];
   metrics: string[];
   /** Throws or answers in Sentry's place. */
   sentry: (id: string, status: string | null, change?: IssueChange) => unknown;
@@ -210,6 +217,9 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   facetQueries: [],
   sent: [],
   updates: [],
+  comments: [],
+  refuseComment: () => undefined,
+  people: () => [],
   metrics: [],
   sentry: (id, status, change) => ({
     id,
@@ -360,9 +370,15 @@ export function fakeServices(world: World, access: Access): AdminServices {
           world.updates.push({ id, ...change });
           return world.sentry(id, change.status ?? null, change);
         }),
+      addComment: (id, text) =>
+        soon(() => {
+          world.refuseComment();
+          world.comments.push({ id, text });
+        }),
       getIssue: (id) => soon(() => world.sentry(id, null)),
       getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),
     },
+    people: { assignable: (project) => soon(() => world.people(project)) },
     ticketUrl: world.ticketUrl,
     place: { baseUrl: 'https://sentry.example.test', orgSlug: 'acme' },
     ledger: world.ledger,

@@ -1,10 +1,13 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
+import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
+import { assignMenu, moreMenu } from './triage-menus.ts';
 import { categoryBadge, levelBadge, priorityBadge, stateBadges } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
 import { noticeText, type Notice } from '../parts/notices.ts';
+import { reasonNote, seenField } from '../parts/triage-fields.ts';
 import { clip, webAddress } from '../text.ts';
 
 const TITLE_LENGTH = 500;
@@ -20,7 +23,9 @@ const ACTIONS: Record<GroupStatus, readonly { status: GroupStatus; label: string
 };
 
 interface Beside {
-  notice: Notice | null;
+  notices: readonly (Notice | null)[];
+  /** Why it is resolved or archived. */
+  reason: StatusReason | null;
   /** Where the group is in Sentry. */
   permalink: string;
   nowMs: number;
@@ -32,8 +37,8 @@ interface Beside {
 }
 
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
-export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage, ...rest }: Beside): Html {
-  const { jumps, more } = rest;
+export function groupHeader(group: Group, { notices, permalink, nowMs, mayTriage, ...rest }: Beside): Html {
+  const { jumps, more, reason } = rest;
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const [kind, message] = splitTitle(title);
   const project = clip(group.project.slug ?? group.project.id, 80);
@@ -41,7 +46,7 @@ export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage,
       <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span> <span>${project}</span>
       <span aria-hidden="true">/</span> <span>${group.shortId ?? group.issueId}</span>
     </nav>
-    ${noticeText(notice)} ${group.gone === null ? '' : goneNotice(group.gone)}
+    ${notices.map(noticeText)} ${group.gone === null ? '' : goneNotice(group.gone)}
     <header class="stick">
       <div class="title-row">
         <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
@@ -52,7 +57,7 @@ export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage,
       <div class="state-row">
         <p class="badges">
           ${levelBadge(group.level)} ${categoryBadge(group.category)} ${stateBadges(group, nowMs)}
-          ${priorityBadge(group.priority)}
+          ${priorityBadge(group.priority)} ${reasonNote(reason, nowMs)}
           ${group.culprit === null || group.culprit === '' ? '' : html`<span class="muted culprit" title="${clip(group.culprit, TITLE_LENGTH)}">${clip(group.culprit, TITLE_LENGTH)}</span>`}
         </p>
         ${jumps}
@@ -68,12 +73,13 @@ function splitTitle(title: string): [string, string] {
 
 const actions = (group: Group): Html =>
   html`<form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
+      ${seenField(group)}
       ${ACTIONS[group.status].map(
         ({ status, label, primary }) =>
           html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
       )}
     </form>
-    ${archiveMenu(group.issueId)}`;
+    ${archiveMenu(group)} ${assignMenu(group)} ${moreMenu(group)}`;
 
 const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
   html`<p class="notice problem">

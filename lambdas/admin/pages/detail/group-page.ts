@@ -9,6 +9,7 @@ import { eventView, type EventView } from '../event/view.ts';
 import { keysHelp, type Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import type { Notice } from '../parts/notices.ts';
+import { PEOPLE_SCRIPT } from '../parts/people-script.ts';
 import { createPageBudget, type PageBudget } from '../page-budget.ts';
 import { pairTable } from '../parts/pair-table.ts';
 import { plural } from '../text.ts';
@@ -37,7 +38,7 @@ interface GroupPage extends DetailPage {
   who: Identity;
   nowMs: number;
   here: Here;
-  notice: Notice | null;
+  notices: readonly (Notice | null)[];
   /** Where the group is in Sentry. */
   permalink: string;
   indexTags: ReadonlySet<string>;
@@ -47,7 +48,7 @@ interface GroupPage extends DetailPage {
 
 /** One group with one of its events. */
 export function groupPage(page: GroupPage): Html {
-  const { nonce, who, nowMs, here, detail, event, around, trend, seen, notice, permalink, indexTags } = page;
+  const { nonce, who, nowMs, here, detail, event, around, trend, seen, notices, permalink, indexTags } = page;
   const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
   const view = event === null ? null : eventView(event, budget);
   // The tags of the aside are few and useful: they take their room before a huge event takes it all.
@@ -63,7 +64,7 @@ export function groupPage(page: GroupPage): Html {
         ${raw(DETAIL_STYLE)}
       </style>`,
     body: html`${groupHeader(detail.group, {
-        ...{ notice, permalink, nowMs, mayTriage },
+        ...{ notices, permalink, nowMs, mayTriage, reason: detail.reason },
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}
@@ -84,6 +85,7 @@ export function groupPage(page: GroupPage): Html {
       <p id="said" class="unseen" aria-live="polite"></p>
       <script nonce="${nonce}">
         ${raw(DETAIL_SCRIPT)};
+        ${raw(mayTriage ? PEOPLE_SCRIPT : '')};
       </script>`,
   });
 }

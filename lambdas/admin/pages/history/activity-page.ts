@@ -93,7 +93,11 @@ const row = (change: Change, nowMs: number): Html => {
   const release = facts.release === null ? '' : clip(facts.release, MAX_WORD);
   return html`<tr>
     <td>${time(at, nowMs)}</td>
-    <td>${kind}<br /><span class="muted small">${changeWords(change)}</span></td>
+    <td>
+      ${kind}<br /><span class="muted small">${changeWords(change)}</span>${
+        change.reason === null ? '' : html`<br /><q class="small">${clip(change.reason, MAX_WORD)}</q>`
+      }
+    </td>
     <td class="text">
       <a href="${groupAddress(issueId)}">${facts.title === '' ? issueId : clip(facts.title, MAX_TITLE)}</a
       ><br /><span class="muted small">${facts.shortId ?? issueId}</span>

@@ -2,11 +2,12 @@ import { html, raw } from 'hono/html';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { JobProgress } from '../../triage/bulk-job.ts';
+import { MAX_REASON } from '../../triage/reason.ts';
 import { bulkAddress, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, number, plural } from '../text.ts';
 import { BULK_JOB_SCRIPT } from './bulk-job-script.ts';
-import { actWords, nameOf, refusalWords } from './bulk-words.ts';
+import { actWords, nameOf, refusalWords, untoldWords } from './bulk-words.ts';
 
 interface JobPage {
   nonce: string;
@@ -74,13 +75,16 @@ const stateOf = ({ progress: { job, isStuck }, isRunning }: JobPage): string => 
 const listAddressOf = (back: string): string => `/admin/error-log${back === '' ? '' : `?${back}`}`;
 
 function question({ progress: { job, ids }, groups }: JobPage): Html {
-  const minutes = Math.ceil(job.count / A_SECOND / 60);
+  const { reason = '' } = job.form;
+  // A comment is one more request for each.
+  const minutes = Math.ceil((job.count * (reason === '' ? 1 : 2)) / A_SECOND / 60);
   const rest = job.count - Math.min(ids.length, SHOWN);
   return html`<p>
       Exactly these ${number(job.count)}, which matched ${queryWords(job.query)} when you asked: what comes to
       match meanwhile is left alone. Sentry is asked for each; that takes
       ${minutes === 1 ? 'less than a minute' : `about ${minutes.toString()} minutes`}.
     </p>
+    ${reason === '' ? '' : html`<p>The reason: <q>${clip(reason, MAX_REASON)}</q>. Sentry gets it as a comment of each.</p>`}
     ${
       job.isCut
         ? html`<p class="notice hint">
@@ -126,7 +130,7 @@ function standing(page: JobPage): Html {
         ${number(sent)} of ${number(job.count)} sent: Sentry has ${number(done.length)} of them
         ${wordsOf(job.act).done}.${isEnded ? ' That is all.' : ''}
       </p>
-      ${refusedList(page)}
+      ${refusedList(page)} ${untoldWords(page.progress.untold.length)}
     </div>
     ${isEnded ? ending(page) : going(page, isStuck)}`;
 }

@@ -1,5 +1,7 @@
+import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
-import { clip } from '../text.ts';
+import type { Html } from '../layout.ts';
+import { clip, plural } from '../text.ts';
 
 /** What the buttons of the list do, in words; `undo` takes back what one of them did. */
 const ACT_WORDS: Readonly<Record<string, { ask: string; doing: string; done: string }>> = {
@@ -55,3 +57,11 @@ export function nameOf(id: string, groups: ReadonlyMap<string, Group>): string {
   const group = groups.get(id);
   return group === undefined ? id : `${group.shortId ?? id} ${clip(group.title, MAX_TITLE)}`;
 }
+
+/** Of so many, Sentry did not take the reason as a comment. */
+export const untoldWords = (count: number): Html | string =>
+  count === 0
+    ? ''
+    : html`<p class="small">
+        The reason is kept here, but Sentry did not take it as a comment of ${plural(count, 'issue')}.
+      </p>`;

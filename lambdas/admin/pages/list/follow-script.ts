@@ -61,7 +61,7 @@ export const FOLLOW_SCRIPT = `
 
   const renew = async () => {
     const address = new URL(location.href);
-    ['act', 'done', 'refused', 'was', 'made'].forEach((name) => address.searchParams.delete(name));
+    ['act', 'done', 'refused', 'was', 'made', 'untold'].forEach((name) => address.searchParams.delete(name));
     const answer = await ask(address);
     if (!answer.ok) throw new TypeError('the list was not answered');
     // Inert: no style or script in it is looked at.

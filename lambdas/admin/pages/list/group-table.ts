@@ -2,9 +2,11 @@ import { html } from 'hono/html';
 import type { GroupPage, HourCount, Matching } from '../../../adapters/table/read/group-reader.ts';
 import type { Period } from '../../../contracts/saved-view.ts';
 import { eventCount, type Assignee, type Group } from '../../../core/group/group.ts';
+import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { groupAddress } from '../addresses.ts';
 import { categoryBadge, levelWords, priorityBadge, refinementBadge, statusBadge } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
+import { reasonNote } from '../parts/triage-fields.ts';
 import { clip, exact, nounOf, number, time } from '../text.ts';
 import { sparkline } from './sparkline.ts';
 
@@ -19,6 +21,8 @@ export interface Rows {
   period: Period;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
+  /** Why groups are resolved or archived. */
+  reasons: ReadonlyMap<string, StatusReason>;
   /** The same list of one release alone; undefined where that is no text for a query. */
   releaseAddress: (release: string) => string | undefined;
 }
@@ -66,6 +70,7 @@ const groupRow = (group: Group, rows: Rows): Html => {
     class="${levelClass(group.level)}"
     data-id="${group.issueId}"
     data-version="${group.version}"
+    data-project="${group.project.slug ?? group.project.id}"
   >
     ${
       withTicks
@@ -86,7 +91,8 @@ const groupRow = (group: Group, rows: Rows): Html => {
         <span class="short-id">${name}</span>
         <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
         ${withStatus ? statusBadge(group.status) : ''} ${refinementBadge(group, nowMs)}
-        ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
+        ${reasonNote(rows.reasons.get(group.issueId), nowMs)} ${priorityBadge(group.priority)}
+        ${categoryBadge(group.category)}
         <span class="culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >

@@ -8,11 +8,13 @@ import type {
 import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { Group } from '../../../core/group/group.ts';
+import type { StatusReason } from '../../../core/group/status-reason.ts';
 import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
 import { keysHelp, type Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
+import { PEOPLE_SCRIPT } from '../parts/people-script.ts';
 import { plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
 import { bulkNotice } from './bulk-notice.ts';
@@ -48,6 +50,8 @@ interface ListPage {
   facets: Facets | null;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
+  /** Why groups are resolved or archived, where somebody said so here. */
+  reasons: ReadonlyMap<string, StatusReason>;
   /** What came of a change of several groups; `groups` are those that were refused. */
   bulk: { outcome: BulkOutcome; groups: ReadonlyMap<string, Group> } | null;
   /** Parameters of this list, for a form to lead back to. */
@@ -82,6 +86,7 @@ export function listPage(given: ListPage): Html {
       <script nonce="${nonce}">
         ${raw(LIST_SCRIPT)};
         ${raw(SUGGEST_SCRIPT)};
+        ${raw(who.role === 'admin' ? PEOPLE_SCRIPT : '')};
         ${raw(FOLLOW_SCRIPT)};
       </script>`,
   });
@@ -94,13 +99,13 @@ const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
   </p>`;
 
 function groupList(
-  { view: { query }, nowMs, who, hours, bulk, counts, back }: ListPage,
+  { view: { query }, nowMs, who, hours, reasons, bulk, counts, back }: ListPage,
   page: GroupPage,
 ): Html {
   const { items, nextCursor, matching } = page;
   const isAdmin = who.role === 'admin';
   const table = groupTable(items, {
-    ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours },
+    ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours, reasons },
     period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
     releaseAddress: (release) => releaseAddress(query, release),

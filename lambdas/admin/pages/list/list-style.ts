@@ -34,6 +34,8 @@ export const LIST_STYLE = `
 .bulk legend { font-size: 12px; color: var(--muted); padding: 6px 0 3px; }
 .bulk + .groups { border-radius: 0 0 10px 10px; }
 .bulk > button, .bulk .menu > .button { min-height: 30px; padding: 3px 12px; }
+.bulk > .why { flex: 1 1 190px; max-width: 320px; min-height: 30px; padding: 3px 10px; }
+.groups q.reason { display: inline-block; max-width: 320px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .notice ul { margin: 4px 0 0; padding-left: 20px; }
 .notice form { margin-top: 8px; }
 .groups { table-layout: fixed; }

@@ -14,6 +14,11 @@ const done = (change: string, until = ''): Notice => ({
 });
 const problem = (text: string): Notice => ({ text: `${text} Nothing changed here.`, isProblem: true });
 
+const overtaken = (now: string): Notice =>
+  problem(
+    `Somebody has acted since you opened the page: in Sentry the issue is ${now} now. Look at it again, and do it once more if you still mean it.`,
+  );
+
 const NOTICES: Readonly<Record<string, Notice>> = {
   OPEN: done('reopened'),
   RESOLVED: done('resolved'),
@@ -22,6 +27,9 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   archived_until_condition_met: done('archived', ' until a condition is met'),
   archived_forever: done('archived', ' for ever'),
   changed: done('changed'),
+  overtaken_OPEN: overtaken('open'),
+  overtaken_RESOLVED: overtaken('resolved'),
+  overtaken_IGNORED: overtaken('archived'),
   all_until_escalating: {
     text: 'Sentry has archived the ticked issues until they escalate. They leave this list as soon as the changes have come back through the queue, usually within seconds.',
     isProblem: false,
@@ -36,6 +44,12 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   refused: problem('Sentry does not take this change of this issue.'),
   sentry_unavailable: problem('Sentry did not take the change; try again, or check the Sentry token.'),
 };
+
+/** Beside what came of a change: its reason did not become a comment. */
+export const untoldNotice = (word: string | undefined): Notice | null =>
+  word === 'untold'
+    ? { text: 'The reason is kept here, but Sentry did not take it as a comment.', isProblem: true }
+    : null;
 
 /** The notice as it stands above a page. */
 export const noticeText = (notice: Notice | null): Html | string =>
