@@ -9,6 +9,7 @@ main { padding-top: 14px; }
 .title-row h1 { flex: 1; min-width: 0; font-size: 18px; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .title-row .rest { font-weight: 450; letter-spacing: 0; }
 .stick .actions { align-items: center; flex-wrap: nowrap; }
+.stick .triage { display: contents; }
 .stick button, .stick .button { min-height: 32px; padding: 3px 12px; }
 .stick .permalink { max-width: 200px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .state-row { display: flex; gap: 4px 20px; align-items: center; justify-content: space-between; margin-top: 4px; }

@@ -1,10 +1,13 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
+import type { Change } from '../../../core/changes/change.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
 import { assignMenu, moreMenu } from './triage-menus.ts';
-import { categoryBadge, levelBadge, priorityBadge, stateBadges } from '../parts/badges.ts';
+import { categoryBadge, levelBadge, priorityBadge, STATUS_LABEL, stateBadges } from '../parts/badges.ts';
+import { changeWords } from '../parts/change-words.ts';
+import { statusDetailWords } from '../parts/status-words.ts';
 import type { Html } from '../layout.ts';
 import { noticeText, type Notice } from '../parts/notices.ts';
 import { reasonNote, seenField } from '../parts/triage-fields.ts';
@@ -26,6 +29,8 @@ interface Beside {
   notices: readonly (Notice | null)[];
   /** Why it is resolved or archived. */
   reason: StatusReason | null;
+  /** The newest, that says who acted last; null where none is known. */
+  change: Change | null;
   /** Where the group is in Sentry. */
   permalink: string;
   nowMs: number;
@@ -38,7 +43,7 @@ interface Beside {
 
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
 export function groupHeader(group: Group, { notices, permalink, nowMs, mayTriage, ...rest }: Beside): Html {
-  const { jumps, more, reason } = rest;
+  const { jumps, more, reason, change } = rest;
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const [kind, message] = splitTitle(title);
   const project = clip(group.project.slug ?? group.project.id, 80);
@@ -47,11 +52,20 @@ export function groupHeader(group: Group, { notices, permalink, nowMs, mayTriage
       <span aria-hidden="true">/</span> <span>${group.shortId ?? group.issueId}</span>
     </nav>
     ${notices.map(noticeText)} ${group.gone === null ? '' : goneNotice(group.gone)}
-    <header class="stick">
+    <p class="notice hint" id="acted" role="status" hidden><span></span></p>
+    <header
+      class="stick"
+      data-id="${group.issueId}"
+      data-version="${group.version}"
+      data-read="${new Date(nowMs).toISOString()}"
+      data-standing="${standingOf(group)}"
+      data-told="${toldWords(group, { change, nowMs })}"
+    >
       <div class="title-row">
         <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
         <div class="actions">
-          ${group.gone === null && mayTriage ? actions(group) : ''} ${more} ${sentryLink(permalink)}
+          ${group.gone === null && mayTriage ? html`<div class="triage">${actions(group)}</div>` : ''} ${more}
+          ${sentryLink(permalink)}
         </div>
       </div>
       <div class="state-row">
@@ -69,6 +83,24 @@ export function groupHeader(group: Group, { notices, permalink, nowMs, mayTriage
 function splitTitle(title: string): [string, string] {
   const match = /^([\w.$]{1,80}): (.+)$/s.exec(title);
   return match === null ? [title, ''] : [match[1] ?? '', match[2] ?? ''];
+}
+
+/** What people decide of a group, in one text: another one says that somebody acted. */
+const standingOf = ({ status, substatus, assignee, priority, gone }: Group): string =>
+  JSON.stringify([status, substatus, assignee?.type, assignee?.id, priority, gone !== null]);
+
+const MAX_ACTOR = 100;
+
+/** What a page that was open says once it has changed. */
+function toldWords(
+  { status, substatus, statusDetails }: Group,
+  { change, nowMs }: { change: Change | null; nowMs: number },
+): string {
+  const refined = statusDetailWords({ status, substatus, statusDetails }, nowMs) ?? '';
+  const now = [STATUS_LABEL[status].toLowerCase(), refined].filter((word) => word !== '').join(' ');
+  const by = change?.actor == null || change.actor === '' ? '' : `, by ${clip(change.actor, MAX_ACTOR)}`;
+  const what = change === null ? '' : ` ${changeWords(change)}${by}.`;
+  return `Somebody has acted since this page was opened; the error is ${now} now.${what}`;
 }
 
 const actions = (group: Group): Html =>

@@ -19,6 +19,7 @@ import { eventNav } from './event-nav.ts';
 import { aside } from './group-aside.ts';
 import { groupHeader } from './group-header.ts';
 import { hereWith, type Here } from './here.ts';
+import { STANDING_SCRIPT } from './standing-script.ts';
 import { trendChart } from './trend-chart.ts';
 
 const KEYS: Keys = [
@@ -65,6 +66,7 @@ export function groupPage(page: GroupPage): Html {
       </style>`,
     body: html`${groupHeader(detail.group, {
         ...{ notices, permalink, nowMs, mayTriage, reason: detail.reason },
+        change: detail.changes[0] ?? null,
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}
@@ -85,6 +87,7 @@ export function groupPage(page: GroupPage): Html {
       <p id="said" class="unseen" aria-live="polite"></p>
       <script nonce="${nonce}">
         ${raw(DETAIL_SCRIPT)};
+        ${raw(STANDING_SCRIPT)};
         ${raw(mayTriage ? PEOPLE_SCRIPT : '')};
       </script>`,
   });

@@ -131,6 +131,11 @@ export const PEOPLE_SCRIPT = `
       if (option) choose(shown[[...list.children].indexOf(option)]);
     });
   };
-  document.querySelectorAll('.people').forEach(start);
+  const startAll = () => document.querySelectorAll('.people:not([data-found])').forEach((box) => {
+    box.dataset.found = '';
+    start(box);
+  });
+  document.addEventListener('actionsmoved', startAll);
+  startAll();
 })();
 `;
