@@ -45,7 +45,7 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: s
   }
   const [result] = await auditedTriage(services, callerOf(c), request);
   const isUntold = result?.comment !== undefined && result.comment !== 'sent';
-  return `${groupAddress(id)}?notice=${noticeWord(result)}${isUntold ? '&comment=untold' : ''}`;
+  return `${groupAddress(id)}?notice=${noticeWord(result, request.change)}${isUntold ? '&comment=untold' : ''}`;
 }
 
 async function showAssign(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {

@@ -42,9 +42,9 @@ export const STANDING_SCRIPT = `
   };
 
   const look = async () => {
-    const address = new URL(location.href);
-    ['notice', 'comment'].forEach((name) => address.searchParams.delete(name));
-    const answer = await ask(address);
+    const parameters = new URLSearchParams(location.search);
+    ['notice', 'comment'].forEach((name) => parameters.delete(name));
+    const answer = await ask(location.pathname + '?' + parameters);
     if (!answer.ok || answer.redirected) throw new TypeError('the page was not answered');
     // Inert: no style or script in it is looked at.
     const fresh = document.createElement('template');

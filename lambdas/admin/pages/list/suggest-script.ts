@@ -165,9 +165,9 @@ export const SUGGEST_SCRIPT = `
     else return;
     event.preventDefault();
   });
-  // Before the box loses the focus.
-  list.addEventListener('pointerdown', (event) => {
-    event.preventDefault();
+  // The box keeps the focus, also under a finger.
+  list.addEventListener('mousedown', (event) => event.preventDefault());
+  list.addEventListener('click', (event) => {
     const option = event.target.closest('[role=option]');
     if (option) choose(shown[[...list.children].indexOf(option)]);
   });

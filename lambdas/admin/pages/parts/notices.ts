@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { IssueChange } from '../../../adapters/sentry/api.ts';
 import type { TriageResult } from '../../triage/triage.ts';
 import type { Html } from '../layout.ts';
 
@@ -27,6 +28,14 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   archived_until_condition_met: done('archived', ' until a condition is met'),
   archived_forever: done('archived', ' for ever'),
   changed: done('changed'),
+  assigned: {
+    text: 'Sentry has assigned the issue. It stands here as soon as the change has come back through the queue, usually within seconds.',
+    isProblem: false,
+  },
+  ranked: {
+    text: 'Sentry has given the issue its priority. It stands here as soon as the change has come back through the queue, usually within seconds.',
+    isProblem: false,
+  },
   overtaken_OPEN: overtaken('open'),
   overtaken_RESOLVED: overtaken('resolved'),
   overtaken_IGNORED: overtaken('archived'),
@@ -73,8 +82,9 @@ export function noticeWordOfAll(results: readonly TriageResult[]): string {
 }
 
 /** The word for what became of a change: what Sentry made of it, not what was asked. */
-export function noticeWord(result: TriageResult | undefined): string {
+export function noticeWord(result: TriageResult | undefined, change: IssueChange): string {
   if (result?.error !== undefined) return result.error.code;
+  if (change.status === undefined) return change.assignedTo === undefined ? 'ranked' : 'assigned';
   const { substatus, status } = result ?? {};
   if (status === 'IGNORED' && noticeOf(substatus ?? undefined) !== null) return substatus ?? status;
   return status ?? 'changed';

@@ -124,9 +124,10 @@ export const PEOPLE_SCRIPT = `
       else return;
       event.preventDefault();
     });
-    // Before the box loses the focus.
-    list.addEventListener('pointerdown', (event) => {
-      event.preventDefault();
+    // The field keeps the focus, also under a finger; a menu that closes for clicks elsewhere hears nothing of this one.
+    list.addEventListener('mousedown', (event) => event.preventDefault());
+    list.addEventListener('click', (event) => {
+      event.stopPropagation();
       const option = event.target.closest('[role=option]');
       if (option) choose(shown[[...list.children].indexOf(option)]);
     });
