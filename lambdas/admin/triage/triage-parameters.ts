@@ -78,6 +78,7 @@ const assignedTo = z
   .string(ASSIGNEE)
   .trim()
   .max(200, ASSIGNEE)
+  .refine((text) => !/\p{Cc}/u.test(text), ASSIGNEE)
   .refine((text) => !/^(user|team):/.test(text) || /^(user|team):\d{1,20}$/.test(text), ASSIGNEE)
   .nullable()
   .transform((text) => text ?? '')
