@@ -30,7 +30,9 @@ const text = z
 const member = z.looseObject({
   name: text,
   email: text,
-  user: z.looseObject({ id, name: text, email: text, isActive: z.boolean().nullish().catch(null) }).nullable(),
+  user: z
+    .looseObject({ id, name: text, email: text, isActive: z.boolean().nullish().catch(null) })
+    .nullable(),
 });
 const team = z.looseObject({ id, slug: z.string() });
 
@@ -47,7 +49,8 @@ export function createSentryPeople(
     const rows: unknown[] = [];
     let cursor: string | null = null;
     for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const query: URLSearchParams | undefined = cursor === null ? undefined : new URLSearchParams({ cursor });
+      const query: URLSearchParams | undefined =
+        cursor === null ? undefined : new URLSearchParams({ cursor });
       const answer: SentryAnswer = await http.send({ method: 'GET', path, query, scope: 'project:read' });
       const page = rowsOf(answer, `the ${what} of project ${project}`);
       rows.push(...page);

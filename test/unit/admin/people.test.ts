@@ -121,7 +121,7 @@ describe('GET /api/admin/people', () => {
   });
 });
 
-describe('what is remembered of a project', () => {
+describe('what is kept of a project', () => {
   const counted = (clock: { now: () => number }) => {
     const asked: string[] = [];
     const cache = createPeopleCache(
