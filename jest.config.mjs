@@ -50,7 +50,10 @@ export default {
     // Needs schemathesis: npm run test:fuzz.
     project('fuzz'),
     // Makes the package, which takes most of a minute: npm run test:package.
-    project('package'),
+    project('package', {
+      globalSetup: '<rootDir>/test/support/package/pack-once.ts',
+      globalTeardown: '<rootDir>/test/support/package/forget-packed.ts',
+    }),
     // Needs a moto server: npm run test:deploy.
     project('deploy'),
   ],

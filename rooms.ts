@@ -208,9 +208,9 @@ const LIB: readonly Room[] = [
     uses: { sdk: true, ...MACHINE },
   },
   {
-    // What tells a command where the local stack is, and what `.env` says.
+    // What tells a command where the local stack is, what `.env` says, and where the pages of this version lie.
     name: 'lib/local/readers',
-    paths: ['lib/local/endpoints.ts', 'lib/local/dot-env.ts'],
+    paths: ['lib/local/endpoints.ts', 'lib/local/dot-env.ts', 'lib/local/installation.ts'],
     may: ['contracts', 'lib/local'],
     uses: { files: true },
   },

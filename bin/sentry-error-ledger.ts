@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { inWordsOfPackage, PROGRAM } from '../lib/commands/command-line/package-words.ts';
 import { runCommand } from '../lib/commands/command-line/run-command.ts';
 import { COMMANDS } from '../lib/commands/commands.ts';
+import { HOME } from '../lib/local/installation.ts';
 
 /** `npx sentry-error-ledger <command>`: the commands of the repository for whoever has the package alone. */
 
@@ -25,6 +26,7 @@ async function usage(): Promise<string> {
     `${PROGRAM} <command> [options]`,
     '',
     ...summaries,
+    `  ${'local'.padEnd(9)} Runs the whole stack on this machine, or the error log of your own app.`,
     '',
     `${PROGRAM} <command> --help prints its options; --version prints the version.`,
     '',
@@ -32,18 +34,8 @@ async function usage(): Promise<string> {
 }
 
 const manifest = z.object({ version: z.string() });
-/** The package's own, from the sources as from what is built of them: two folders below it at most. */
-function version(): string {
-  for (const up of ['..', '../..']) {
-    try {
-      const text = readFileSync(path.join(import.meta.dirname, up, 'package.json'), 'utf8');
-      return manifest.parse(JSON.parse(text)).version;
-    } catch {
-      // The next one up is it.
-    }
-  }
-  return 'unknown';
-}
+const version = (): string =>
+  manifest.parse(JSON.parse(readFileSync(path.join(HOME, 'package.json'), 'utf8'))).version;
 
 const [name = '--help', ...args] = process.argv.slice(2);
 const load = COMMANDS[name];
@@ -51,6 +43,12 @@ if (load !== undefined) {
   const { stdin, stdout, stderr } = process;
   const streams = { stdin, stdout: inItsWords(stdout), stderr: inItsWords(stderr) };
   process.exitCode = await runCommand(await load(), args, process.env, streams);
+} else if (name === 'local') {
+  // Before anything large is loaded: compiled code of an earlier start is used again.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(path.resolve('node_modules/.cache/sentry-error-ledger'));
+  const { main } = await import('../lib/local/main.ts');
+  process.exit(await main(args));
 } else if (name === '--version') {
   process.stdout.write(`${version()}\n`);
 } else {

@@ -1,44 +1,13 @@
-import { App, DefaultStackSynthesizer, PermissionsBoundary, Validations, type AppProps } from 'aws-cdk-lib';
-import type { StackProps } from 'aws-cdk-lib';
+import { Validations, type App, type AppProps } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { parseList } from '../lambdas/contracts/environment.ts';
-import { stackNameOf } from '../lambdas/contracts/path-names.ts';
-import { readConfig, type Settings } from './config.ts';
-import { ErrorLogStack } from './error-log-stack.ts';
+import { createPlainApp } from './plain-app.ts';
 
 /**
  * The CDK app: one stage, one stack, and two rule packs that stop the synthesis on a finding nobody has answered.
  * Throws `ConfigError` where settings are wrong.
  */
 export function createApp(environment: Readonly<Record<string, string | undefined>>, props?: AppProps): App {
-  const app = new App(props);
-  const config = readConfig(app.node, environment);
-  new ErrorLogStack(app, stackNameOf(config.stage), config, placeOf(config.settings));
+  const app = createPlainApp(environment, props);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }
-
-/** Where the stack goes, and what that account asks of it. */
-function placeOf(settings: Settings): StackProps {
-  const { STACK_ACCOUNT, STACK_REGION, BOOTSTRAP_QUALIFIER, PERMISSIONS_BOUNDARY } = settings;
-  return {
-    // Undefined: where the caller's credentials and configuration lead.
-    env: { account: STACK_ACCOUNT || undefined, region: STACK_REGION || undefined },
-    tags: tagsOf(settings),
-    ...(BOOTSTRAP_QUALIFIER !== '' && {
-      synthesizer: new DefaultStackSynthesizer({ qualifier: BOOTSTRAP_QUALIFIER }),
-    }),
-    ...(PERMISSIONS_BOUNDARY !== '' && { permissionsBoundary: boundaryOf(PERMISSIONS_BOUNDARY) }),
-  };
-}
-
-const boundaryOf = (nameOrArn: string): PermissionsBoundary =>
-  nameOrArn.startsWith('arn:')
-    ? PermissionsBoundary.fromArn(nameOrArn)
-    : PermissionsBoundary.fromName(nameOrArn);
-
-/** A value may hold the sign that ends a key. */
-const tagsOf = ({ TAGS }: Settings): Record<string, string> =>
-  Object.fromEntries(
-    parseList(TAGS).map((tag) => [tag.slice(0, tag.indexOf('=')), tag.slice(tag.indexOf('=') + 1)] as const),
-  );

@@ -1,10 +1,28 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { LOCAL_RUN, localRunSchema, type LocalRun } from '../lambdas/contracts/local-run.ts';
 import { ConfigError } from './config-error.ts';
 import { judge, type Config } from './config.ts';
 import type { ErrorLogProps } from './error-log-props.ts';
 import type { ErrorLogSettings } from './error-log-settings.ts';
 import type { Identity } from './identity-choice.ts';
+
+/** What the local run asks for, where this synthesis is one; undefined for a deployment. */
+export const localRunOf = (scope: Construct): LocalRun | undefined =>
+  localRunSchema.optional().parse(scope.node.tryGetContext(LOCAL_RUN));
+
+/** As the local run wants them: people sign in at its own provider, and Sentry is where it says. */
+export function propsOf(scope: Construct, props: ErrorLogProps): ErrorLogProps {
+  const local = localRunOf(scope);
+  if (local === undefined) return props;
+  const { identity: _, ...others } = props;
+  return { ...others, settings: { ...local.defaults, ...withoutEmpty(props.settings), ...local.settings } };
+}
+
+const withoutEmpty = (settings: ErrorLogSettings): ErrorLogSettings => ({
+  SENTRY_ORG_SLUG: settings.SENTRY_ORG_SLUG,
+  ...Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== '')),
+});
 
 /** Reads and checks the props. Throws `ConfigError` with every mistake at once. */
 export function configOf(scope: Construct, props: ErrorLogProps): Config {

@@ -9,13 +9,21 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ERROR_LOG_AT } from '../lambdas/contracts/local-run.ts';
 import type { MetricName } from '../lambdas/contracts/metrics.ts';
+import {
+  ASKING_ACCOUNT,
+  SYNTHESIZED,
+  type SynthesizedSettings,
+} from '../lambdas/contracts/synthesized-settings.ts';
 import { assemble, type Assembly } from './constructs/assembly.ts';
+import { orderPolicies } from './constructs/ordered-policies.ts';
 import { outputsOf } from './constructs/outputs.ts';
-import { isWholeStack, logicalIdOf, nameAfter } from './constructs/path-names.ts';
+import { isWholeStack, logicalIdOf, nameAfter, pathOf } from './constructs/path-names.ts';
 import { ErrorLogGrants } from './error-log-grants.ts';
-import { configOf } from './error-log-config.ts';
+import { configOf, localRunOf, propsOf } from './error-log-config.ts';
 import type { ErrorLogProps } from './error-log-props.ts';
+import type { ErrorLogSettings } from './error-log-settings.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 
 /** The six functions, for alarms, permissions and layers of your own. */
@@ -79,8 +87,10 @@ export class ErrorLog extends Construct {
     nameAfter(this);
     // Whatever the app's flags are, and become, its resources stay what they were tested as.
     for (const [flag, value] of Object.entries(FEATURE_FLAGS)) this.node.setContext(flag, value);
-    const config = configOf(this, props);
-    this.assembly = assemble(this, config, props);
+    orderPolicies(this);
+    const wanted = propsOf(this, props);
+    const config = configOf(this, wanted);
+    this.assembly = assemble(this, config, wanted);
     const { api, ingest, store, events, monitoring, functions, secrets, urls } = this.assembly;
     this.url = api.url;
     this.webhookUrl = urls.webhook;
@@ -102,6 +112,10 @@ export class ErrorLog extends Construct {
     for (const { name, value, description } of outputsOf(config, this.assembly))
       new CfnOutput(this, name, { value, description }).overrideLogicalId(logicalIdOf(this, name));
     if (isWholeStack(this)) silenceLinter(Stack.of(this));
+    this.node.addMetadata(SYNTHESIZED, { path: pathOf(this), settings: askingAccount(wanted.settings) });
+    // For the local run, which runs one error log of whatever else is in the stack.
+    if (localRunOf(this) !== undefined)
+      Stack.of(this).addMetadata(`${ERROR_LOG_AT}${this.node.path}`, pathOf(this));
   }
 
   /**
@@ -112,6 +126,14 @@ export class ErrorLog extends Construct {
     return this.assembly.monitoring.metrics.named(name).with({ statistic, period, label });
   }
 }
+
+const askingAccount = (settings: ErrorLogSettings): SynthesizedSettings['settings'] =>
+  Object.fromEntries(
+    ASKING_ACCOUNT.flatMap((name) => {
+      const value = settings[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 
 /** The CDK makes every function depend on its role as well as on the role's policy; W3005 reports the first. */
 function silenceLinter(stack: Stack): void {

@@ -9,7 +9,8 @@ import type { DigestEntry, Evidence } from '../contracts/notification.ts';
 import type { ChangeEvidence } from '../core/alerts/judge.ts';
 import { groupEventOf } from '../core/events/group-event.ts';
 import { firstIn, isHere, makingEvent, pastMakingEvent } from '../core/alerts/making-event.ts';
-import type { Rule } from '../core/alerts/rules.ts';
+import type { Rule, Threshold } from '../core/alerts/rules.ts';
+import { isCountedByHours, type CountedAt, type WindowThreshold } from '../core/alerts/threshold.ts';
 import { messageOf } from '../core/failure.ts';
 import { eventCount, type StoredEvent } from '../core/group/group.ts';
 import { userDigest } from '../core/sanitise/sanitise.ts';
@@ -20,13 +21,33 @@ export interface Ledger {
   /** Changes of the group that are to be told, written from one number on and before another, in order. */
   changesBetween(issueId: string, from: number, before: number): Promise<GroupEvent[]>;
   /** What judging by these rules asks for. */
-  evidence(event: GroupEvent, rules: readonly Rule[]): Promise<Omit<ChangeEvidence, 'hasWaited'>>;
-  /** How many events the group had since then; all of them where null. Counting ends at `enough`. */
-  countEvents(issueId: string, sinceMs: number | null, enough: number): Promise<number>;
+  evidence(event: GroupEvent, rules: readonly Rule[]): Promise<StoredEvidence>;
+  /** How many events the group has, all in all. */
+  countEvents(issueId: string): Promise<number>;
+  /** When its events happened after an instant and up to now. */
+  eventsAfter(issueId: string, afterMs: number, how: HowCounted): Promise<CountedEvents>;
+  /** The newest ones. */
+  newestEvents(issueId: string, count: number): Promise<CountedAt[]>;
   /** What a message shows of the group. */
   evidenceToShow(event: GroupEvent): Promise<Evidence>;
   /** How groups stand now, by id; those that are not stored are absent. */
   standings(issueIds: readonly string[]): Promise<Map<string, NonNullable<DigestEntry['now']>>>;
+}
+
+/** What is stored of it, beside what the notifier itself knows. */
+export type StoredEvidence = Omit<ChangeEvidence, 'hasWaited' | 'toldThresholds'>;
+
+export interface HowCounted {
+  /** So many rows are read at most, the oldest first: each is read in full. */
+  most: number;
+  /** By the counters of whole hours, and no row is read. */
+  byHours: boolean;
+}
+
+export interface CountedEvents {
+  events: CountedAt[];
+  /** False where there are more rows than so many. */
+  isWhole: boolean;
 }
 
 export interface LedgerMeans {
@@ -52,7 +73,21 @@ export function createLedger(means: LedgerMeans): Ledger {
 
     evidence: (event, rules) => evidenceOf(event, rules, means),
 
-    countEvents: (issueId, sinceMs, enough) => countEvents(issueId, sinceMs, enough, means),
+    countEvents: async (issueId) => {
+      const group = await groups.getGroup(issueId);
+      return group === undefined ? 0 : eventCount(group);
+    },
+
+    eventsAfter: async (issueId, afterMs, { most, byHours }) =>
+      byHours
+        ? { events: await countsAfter(issueId, afterMs, means), isWhole: true }
+        : rowsAfter(issueId, { afterMs, most }, means),
+
+    newestEvents: async (issueId, count) => {
+      const after = new Date(means.clock.now() + 1).toISOString();
+      const { items } = await groups.walkEvents(issueId, { order: 'desc', after, limit: count });
+      return items.map(({ timestamp }) => ({ atMs: Date.parse(timestamp), count: 1 }));
+    },
 
     evidenceToShow: (event) => evidenceToShow(event, means),
 
@@ -72,20 +107,17 @@ async function evidenceOf(
   event: GroupEvent,
   rules: readonly Rule[],
   means: LedgerMeans,
-): Promise<Omit<ChangeEvidence, 'hasWaited'>> {
+): Promise<StoredEvidence> {
   const asksForEvent = rules.some(
     ({ asksForEvent: asks, firstIn: first, when }) => asks || first !== null || when.has('regressed:newer'),
   );
   const { group } = event.data;
   const newest = asksForEvent ? await newestEvent(event, means) : undefined;
-  const spans = [...new Set(rules.flatMap(({ atLeast }) => (atLeast === null ? [] : [atLeast.withinMs])))];
-  const enough = Math.max(0, ...rules.map(({ atLeast }) => atLeast?.events ?? 0));
-  const nowMs = means.clock.now();
   const counts = await Promise.all(
-    spans.map(async (span): Promise<[number | null, number]> => [
-      span,
+    thresholdsOf(rules).map(async ({ events, withinMs }): Promise<[number | null, number]> => [
+      withinMs,
       // As the change carries it: what came later did not make it.
-      span === null ? group.events : await countEvents(group.id, nowMs - span, enough, means),
+      withinMs === null ? group.events : await countWithin(group.id, { events, withinMs }, means),
     ]),
   );
   const byspan = new Map(counts);
@@ -142,34 +174,59 @@ async function detailOf(event: StoredEvent, means: LedgerMeans): Promise<EventDe
   }
 }
 
-const COUNTED_AT_ONCE = 1_000;
+/** Of each span the most that a rule asks for. */
+function thresholdsOf(rules: readonly Rule[]): Threshold[] {
+  const all = rules.flatMap(({ atLeast }) => (atLeast === null ? [] : [atLeast]));
+  return [...Map.groupBy(all, ({ withinMs }) => withinMs)].map(([withinMs, of]) => ({
+    withinMs,
+    events: Math.max(...of.map(({ events }) => events)),
+  }));
+}
 
-async function countEvents(
+async function countWithin(issueId: string, window: WindowThreshold, means: LedgerMeans): Promise<number> {
+  const afterMs = means.clock.now() - window.withinMs;
+  const events = isCountedByHours(window)
+    ? await countsAfter(issueId, afterMs, means)
+    : (await rowsAfter(issueId, { afterMs, most: window.events }, means)).events;
+  return events.reduce((sum, { count }) => sum + count, 0);
+}
+
+const READ_AT_ONCE = 1_000;
+
+async function rowsAfter(
   issueId: string,
-  sinceMs: number | null,
-  enough: number,
+  { afterMs, most }: { afterMs: number; most: number },
   { groups, clock }: LedgerMeans,
-): Promise<number> {
-  if (sinceMs === null) {
-    const group = await groups.getGroup(issueId);
-    return group === undefined ? 0 : eventCount(group);
+): Promise<CountedEvents> {
+  const now = new Date(clock.now()).toISOString();
+  const events: CountedAt[] = [];
+  // Behind all events of that very millisecond.
+  let after: string | null = new Date(afterMs + 1).toISOString();
+  while (after !== null) {
+    const limit = Math.min(READ_AT_ONCE, most - events.length);
+    if (limit <= 0) return { events, isWhole: false };
+    const { items, position } = await groups.walkEvents(issueId, { order: 'asc', after, limit });
+    const until = items.filter(({ timestamp }) => timestamp <= now);
+    events.push(...until.map(({ timestamp }) => ({ atMs: Date.parse(timestamp), count: 1 })));
+    after = until.length < items.length ? null : position;
   }
-  const since = new Date(sinceMs).toISOString();
-  let count = 0;
-  let after: string | null = new Date(clock.now() + 1).toISOString();
-  do {
-    const { items, position } = await groups.walkEvents(issueId, {
-      order: 'desc',
-      after,
-      // No more rows than the threshold asks for: each is read in full.
-      limit: Math.min(COUNTED_AT_ONCE, Math.max(1, enough)),
-    });
-    const within = items.filter(({ timestamp }) => timestamp >= since);
-    count += within.length;
-    if (within.length < items.length || count >= enough) return count;
-    after = position;
-  } while (after !== null);
-  return count;
+  return { events, isWhole: true };
+}
+
+/** Those of an hour at its end, or now where it is under way: so an hour counts until it is wholly over. */
+async function countsAfter(
+  issueId: string,
+  afterMs: number,
+  { groups, clock }: LedgerMeans,
+): Promise<CountedAt[]> {
+  const nowMs = clock.now();
+  const counts = await groups.hourCounts(issueId, new Date(afterMs).toISOString().slice(0, 10));
+  return counts
+    .map(({ hour, count }) => ({
+      atMs: Math.min(Date.parse(`${hour}:00:00.000Z`) + HOUR_MS - 1, nowMs),
+      count,
+    }))
+    .filter(({ atMs }) => atMs > afterMs);
 }
 
 async function evidenceToShow(event: GroupEvent, means: LedgerMeans): Promise<Evidence> {

@@ -49,7 +49,7 @@ export const groupAnswer = (group: Group, place: SentryPlace): GroupAnswer => ({
 
 /** A list; rows of one that names an environment or a release tell of that part alone, beside the whole. */
 export const listAnswer = (
-  { items, nextCursor, matching, withoutEnvironment, isCut }: GroupPage,
+  { items, nextCursor, matching, withoutEnvironment, countedSince, isCut }: GroupPage,
   place: SentryPlace,
   users: MatchingUsers = new Map(),
 ) => ({
@@ -61,6 +61,7 @@ export const listAnswer = (
   })),
   nextCursor,
   ...(withoutEnvironment === undefined ? {} : { withoutEnvironment }),
+  ...(countedSince === undefined ? {} : { countedSince }),
   ...(isCut === true ? { complete: false } : {}),
 });
 
@@ -130,6 +131,7 @@ export const changeAnswer = ({ issueId, n, previous, ...change }: Change) => ({
   to: change.to,
   actor: change.actor,
   source: change.source,
+  reason: change.reason,
   silent: change.silent,
   group: change.facts,
 });
@@ -144,5 +146,6 @@ export const historyAnswer = (changes: readonly StatusChange[]) =>
     action: change.action,
     actor: change.actor,
     source: change.source,
+    reason: change.reason,
   }));
 export type HistoryEntry = ReturnType<typeof historyAnswer>[number];

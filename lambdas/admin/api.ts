@@ -30,6 +30,7 @@ import type { AdminServices } from './services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from './sign-in/session.ts';
 import { auditedTriage } from './triage/audited-triage.ts';
 import { readTags } from './detail/tag-distribution.ts';
+import { offerPeople, parsePeople } from './triage/people.ts';
 import { refusalOfAll } from './triage/triage.ts';
 import { readTrends } from '../adapters/figures/trends.ts';
 import { parseTrends } from './history/trends-parameters.ts';
@@ -73,13 +74,14 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     ]);
     // Sentry is asked by id.
     const live = isLive ? (answered ?? (await readLive(services, detail.group.issueId))) : undefined;
-    const { group, latestEvent, trend, statusHistory, changes } = detail;
+    const { group, latestEvent, trend, statusHistory, changes, reason } = detail;
     return c.json({
       group: groupAnswer(group, services.place),
       latestEvent: latestEvent && eventAnswer(latestEvent),
       trend,
       statusHistory,
       changes: changes.map(changeAnswer),
+      reason,
       ...(live === undefined ? {} : { live }),
     });
   });
@@ -113,6 +115,11 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
   api.get('/changes', async (c) => {
     const live = await readLiveChanges(services, parseSince(c.req.queries()));
     return live === null ? c.body(null, 304) : c.json(live);
+  });
+
+  api.get('/people', async (c) => {
+    requireAdmin(c);
+    return c.json(await offerPeople(services, c.get('identity'), parsePeople(c.req.queries())));
   });
 
   api.get('/export', async (c) => {
@@ -198,6 +205,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
     '/changes': 'GET, HEAD',
     '/facets': 'GET, HEAD',
     '/export': 'GET, HEAD',
+    '/people': 'GET, HEAD',
     '/sync-runs': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/quarantine': 'GET, HEAD',

@@ -15,6 +15,7 @@ import type { AdminServices } from './services.ts';
 import { requireIdentity, type AdminEnv } from './sign-in/session.ts';
 import { closedPage, signInAddress } from './pages/sign-in-page.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
+import { createUnsubscribe } from './system/unsubscribe.ts';
 
 /** The admin API and pages. Everything but signing in needs an identity; what no route claims is a 404. */
 export function createAdminApp(services: AdminServices): Hono<AdminEnv> {
@@ -30,6 +31,7 @@ export function createAdminApp(services: AdminServices): Hono<AdminEnv> {
 
   app.route('/', createFrontDoor());
   app.route('/admin', createSignIn(services));
+  app.route('/admin', createUnsubscribe(services));
   app.use('/api/admin/*', requireIdentity(services));
   app.use('/admin/*', requireIdentity(services));
   app.route('/api/admin', createApi(services));
@@ -55,6 +57,8 @@ export function createAdminApp(services: AdminServices): Hono<AdminEnv> {
   return app;
 }
 
+const NO_SCRIPT = { scripts: 'none' } as const;
+
 /** API Gateway's id, which is also in its access log. Outside of Lambda hono passes no environment at all. */
 const requestIdOf = (environment: AdminEnv['Bindings'] | undefined): string =>
   environment?.requestContext?.requestId ?? randomUUID();
@@ -63,7 +67,7 @@ function answerRefusal(c: Context<AdminEnv>, refusal: RefusedRequest): Response 
   for (const [name, value] of Object.entries(refusal.headers)) c.header(name, value);
   if (!c.req.path.startsWith('/admin/')) return answerJson(c, refusal);
   if (refusal.code === 'sign_in_closed') {
-    return sendPage(c, 401, (nonce) => closedPage({ nonce, message: refusal.message }));
+    return sendPage(c, 401, (nonce) => closedPage({ nonce, message: refusal.message }), NO_SCRIPT);
   }
   if (refusal.status !== 401) return answerPage(c, refusal);
   return isRead(c)
@@ -79,8 +83,12 @@ function answerJson(c: Context<AdminEnv>, refusal: RefusedRequest): Response {
 }
 
 const answerPage = (c: Context<AdminEnv>, refusal: RefusedRequest): Response | Promise<Response> =>
-  sendPage(c, statusOf(refusal), (nonce) =>
-    problemPage({ nonce, status: refusal.status, message: refusal.message, requestId: c.get('requestId') }),
+  sendPage(
+    c,
+    statusOf(refusal),
+    (nonce) =>
+      problemPage({ nonce, status: refusal.status, message: refusal.message, requestId: c.get('requestId') }),
+    NO_SCRIPT,
   );
 
 const isRead = (c: Context): boolean => c.req.method === 'GET' || c.req.method === 'HEAD';

@@ -4,29 +4,28 @@ import { addAlertPages } from './system/alert-pages.ts';
 import { auditedTriage } from './triage/audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
 import { readCompleteness } from './system/completeness.ts';
-import { FOREVER_ADDRESS, groupAddress } from './pages/addresses.ts';
-import { activityPage } from './pages/history/activity-page.ts';
-import { confirmStatusPage, isStatusAct } from './pages/detail/confirm-page.ts';
-import { auditPage } from './pages/system/audit-page.ts';
+import { FOREVER_ADDRESS } from './pages/addresses.ts';
+import { activityPage, USUAL_KINDS } from './pages/history/activity-page.ts';
+import { auditPage, GROUPS_SHOWN } from './pages/system/audit-page.ts';
 import { completenessPage } from './pages/system/completeness-page.ts';
 import { foreverPage } from './pages/list/forever-page.ts';
-import { noticeOf, noticeWord, noticeWordOfAll } from './pages/parts/notices.ts';
+import { noticeOf, noticeWordOfAll } from './pages/parts/notices.ts';
 import { sendPage } from './pages/send.ts';
 import { trendsPage } from './pages/history/trends-page.ts';
 import { queryTextOf } from './list/query-parameter.ts';
 import { readTrends } from '../adapters/figures/trends.ts';
+import { readBefore } from './history/trends-before.ts';
 import { parseTrends } from './history/trends-parameters.ts';
 import { addDetailPages } from './detail/detail-routes.ts';
 import { addBulkPages } from './triage/bulk-routes.ts';
 import { addViewPages } from './list/view-routes.ts';
 import { addListPages } from './list/list-routes.ts';
 import { parsePage } from './parameters.ts';
-import { readForeverArchives, readGroup, withKnownCursor } from './reading.ts';
-import { badRequest } from './refusal.ts';
+import { readForeverArchives, withKnownCursor } from './reading.ts';
 import type { AdminServices } from './services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from './sign-in/session.ts';
 import { createSystemPages } from './system/system-routes.ts';
-import { parseTriageForm } from './triage/triage-form.ts';
+import { addTriagePages } from './triage/single-routes.ts';
 import { parseTriage } from './triage/triage-parameters.ts';
 
 /** As far back as the ledger goes. */
@@ -63,19 +62,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
 
   addDetailPages(pages, services);
 
-  pages.post('/error-log/:id/status', async (c) => {
-    requireAdmin(c);
-    const request = parseTriageForm(c.req.param('id'), await c.req.parseBody());
-    const [result] = await auditedTriage(services, callerOf(c), request);
-    return c.redirect(`${groupAddress(c.req.param('id'))}?notice=${noticeWord(result)}`, 303);
-  });
-
-  pages.get('/error-log/:id/status', async (c) => {
-    const act = c.req.query('to');
-    if (!isStatusAct(act)) throw badRequest('to must be one of resolved, archived, open.');
-    const group = await readGroup(services, c.req.param('id'));
-    return sendPage(c, 200, (nonce) => confirmStatusPage({ nonce, who: frame(c).who, group, act }));
-  });
+  addTriagePages(pages, services);
 
   pages.get('/archived-for-ever', async (c) => {
     const { items: archives, nextCursor } = await readForeverArchives(services, parsePage(c.req.queries()));
@@ -97,14 +84,20 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const values = c.req.queries();
     const asked = parseTrends(values, services);
     const trends = await readTrends(services, asked);
-    const written = { queryText: queryTextOf(values) ?? '', release: asked.release ?? null };
+    const before = await readBefore(services, asked, trends);
+    const written = { before, queryText: queryTextOf(values) ?? '', release: asked.release ?? null };
     return sendPage(c, 200, (nonce) => trendsPage({ nonce, who: frame(c).who, trends, ...written }));
   });
 
   pages.get('/activity', async (c) => {
-    const query = await readableActivity(services, parseActivity(c.req.queries()));
-    const page = await withKnownCursor(() => services.changes.list(query));
-    return sendPage(c, 200, (nonce) => activityPage({ nonce, ...frame(c), query, page }));
+    const asked = await readableActivity(services, parseActivity(c.req.queries()));
+    const query = { ...asked, kinds: asked.kinds.length === 0 ? USUAL_KINDS : asked.kinds };
+    const [page, state] = await Promise.all([
+      withKnownCursor(() => services.changes.list(query)),
+      services.ledger.loadState(),
+    ]);
+    const projects = (state?.projects ?? []).flatMap(({ slug }) => (slug === null ? [] : [slug])).sort();
+    return sendPage(c, 200, (nonce) => activityPage({ nonce, ...frame(c), query, projects, page }));
   });
 
   pages.route('/system', createSystemPages(services));
@@ -113,21 +106,31 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     requireAdmin(c);
     const { limit, cursor } = parsePage(c.req.queries());
     const page = await withKnownCursor(() => services.auditStore.list(limit, cursor));
-    return sendPage(c, 200, (nonce) => auditPage({ nonce, ...frame(c), page, isFirst: cursor === null }));
+    const groups = await services.groups.getGroups([
+      ...new Set(page.items.flatMap(({ groups: ids }) => ids.slice(0, GROUPS_SHOWN))),
+    ]);
+    const names = new Map(
+      [...groups].flatMap(([id, { shortId }]) => (shortId === null ? [] : [[id, shortId]])),
+    );
+    return sendPage(c, 200, (nonce) =>
+      auditPage({ nonce, ...frame(c), page, names, isFirst: cursor === null }),
+    );
   });
 
   refuseOtherMethods(pages, {
     '/activity': 'GET, HEAD',
     '/archived-for-ever': 'GET, HEAD, POST',
+    '/assign': 'GET, HEAD',
     '/audit': 'GET, HEAD',
     '/completeness': 'GET, HEAD',
     '/error-log': 'GET, HEAD, POST',
     '/trends': 'GET, HEAD',
     '/error-log/:id': 'GET, HEAD',
+    '/error-log/:id/ends': 'GET, HEAD',
     '/error-log/:id/events': 'GET, HEAD',
     '/error-log/:id/events/:eventId': 'GET, HEAD',
     '/error-log/:id/events/:eventId/parts/:part': 'GET, HEAD',
-    '/error-log/:id/status': 'POST',
+    '/error-log/:id/status': 'GET, HEAD, POST',
   });
   return pages;
 }

@@ -8,6 +8,10 @@ import { badRequest } from './refusal.ts';
 /** Each parameter with its values in order; `status=OPEN&status=RESOLVED` and `status=OPEN,RESOLVED` are the same. */
 export type QueryValues = Readonly<Record<string, readonly string[]>>;
 
+/** Those of an address. */
+export const valuesOf = (parameters: URLSearchParams): QueryValues =>
+  Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
+
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 100;
 const one = z.string().trim().min(1);

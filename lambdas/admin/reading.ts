@@ -7,6 +7,7 @@ import { groupStatus } from '../core/sentry/decode-issue.ts';
 import type { Change } from '../core/changes/change.ts';
 import { messageOf } from '../core/failure.ts';
 import type { Group, GroupStatus, StoredEvent } from '../core/group/group.ts';
+import { reasonOf, type StatusReason } from '../core/group/status-reason.ts';
 import type { Query } from '../core/query/query.ts';
 import { readBody } from './detail/event-body.ts';
 import type { EventFilter } from './detail/event-parameters.ts';
@@ -30,11 +31,33 @@ export interface GroupDetail {
   statusHistory: HistoryEntry[];
   /** Newest first. */
   changes: Change[];
+  /** Why it is resolved or archived, where somebody said so here. */
+  reason: StatusReason | null;
 }
 
 export async function readGroups(services: AdminServices, query: GroupQuery): Promise<GroupPage> {
-  const page = await withKnownCursor(() => services.groups.listGroups(query));
-  return withNamedGroup(services, query, page);
+  const [page, countedSince] = await Promise.all([
+    withKnownCursor(() => services.groups.listGroups(query)),
+    countedSinceOf(services, query.filter.query ?? []),
+  ]);
+  return {
+    ...(await withNamedGroup(services, query, page)),
+    ...(countedSince === null ? {} : { countedSince }),
+  };
+}
+
+/** Null where the query names no tag, or none that began to be counted later than the table. */
+async function countedSinceOf(
+  { tagStarts }: AdminServices,
+  query: Query,
+): Promise<Record<string, string> | null> {
+  const keys = new Set(query.flatMap((term) => (term.key === 'tag' ? [term.name] : [])));
+  if (keys.size === 0) return null;
+  const starts = Object.entries((await tagStarts.load()) ?? {});
+  const late = starts.flatMap(([key, since]) =>
+    keys.has(key) && since !== null ? [[key, since] as const] : [],
+  );
+  return late.length === 0 ? null : Object.fromEntries(late);
 }
 
 /**
@@ -57,6 +80,7 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
     trend: zeroFilledTrend(hours, clock.now()),
     statusHistory: historyAnswer(history),
     changes: told,
+    reason: reasonOf(group.status, history),
   };
 }
 

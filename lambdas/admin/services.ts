@@ -3,12 +3,14 @@ import type { ArchiveReader } from '../adapters/archive/reader.ts';
 import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { IssueChange } from '../adapters/sentry/api.ts';
+import type { SentryPeople } from '../adapters/sentry/people.ts';
 import type { Page } from '../contracts/cursor.ts';
 import type { BulkStore } from '../adapters/table/people/bulk-store.ts';
 import type { ViewStore } from '../adapters/table/people/view-store.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
+import type { TagStartsStore } from '../adapters/table/sync/tag-starts-store.ts';
 import type { QuarantineReader } from '../adapters/archive/quarantine-reader.ts';
 import type { Start } from '../adapters/functions/invoker.ts';
 import type { Queue } from '../adapters/queue/queue.ts';
@@ -27,6 +29,8 @@ import type { AuditServices } from './audit.ts';
  */
 export interface TriageApi {
   updateIssue(issueId: string, change: IssueChange): Promise<unknown>;
+  /** By the integration; the same comment once more is taken for the first. */
+  addComment(issueId: string, text: string): Promise<void>;
   /** Undefined where Sentry has no such issue, or does not show it to our token. */
   getIssue(issueId: string): Promise<unknown>;
   /** One whole event; undefined where Sentry no longer has it. */
@@ -43,6 +47,8 @@ export interface AdminServices extends AuditServices {
   groups: GroupReader;
   /** Keys of tags by which groups are found. */
   indexTags: TagKeys;
+  /** Since when each of them is counted. */
+  tagStarts: Pick<TagStartsStore, 'load'>;
   changes: ChangeReader;
   archive: ArchiveReader;
   queue: Queue;
@@ -52,6 +58,8 @@ export interface AdminServices extends AuditServices {
   /** What comes straight from Sentry is shown as it would be stored. */
   sanitise: Sanitise;
   sentry: TriageApi;
+  /** Whom issues can be assigned to. */
+  people: SentryPeople;
   /** The template of a ticket's address; empty: none opens. */
   ticketUrl: string;
   /** Which Sentry, for links to it. */

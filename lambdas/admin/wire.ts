@@ -22,6 +22,9 @@ import { createCodeFlow } from '../adapters/identity/code-flow.ts';
 import { createProvider } from '../adapters/identity/provider.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
+import { createSentryComments } from '../adapters/sentry/comments.ts';
+import { createSentryHttp } from '../adapters/sentry/http.ts';
+import { createSentryPeople } from '../adapters/sentry/people.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
@@ -31,6 +34,7 @@ import { createBulkStore } from '../adapters/table/people/bulk-store.ts';
 import { createViewStore } from '../adapters/table/people/view-store.ts';
 import { createRollUpStore } from '../adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
+import { createTagStartsStore } from '../adapters/table/sync/tag-starts-store.ts';
 import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
@@ -39,6 +43,7 @@ import { CALLBACK_PATH } from '../contracts/sign-in.ts';
 import { bindingOf, closedBecause, type Access } from './sign-in/access.ts';
 import type { AdminServices } from './services.ts';
 import type { Settings } from './settings.ts';
+import { createPeopleCache, PEOPLE_TIMEOUT_MS } from './triage/people-cache.ts';
 import { SENTRY_GIVE_UP_AFTER_MS, SENTRY_RETRIES, SENTRY_TIMEOUT_MS } from './triage/triage.ts';
 
 /** Wires the clients once. */
@@ -68,22 +73,13 @@ export function createServices(settings: Settings): AdminServices {
     queues: createQueueControl(sqs, settings),
     startSync: createStart(sqs, settings.syncInvokeUrl),
     sanitise: createSanitise(settings.redactKeys, settings.sanitise),
-    sentry: createSentryApi({
-      baseUrl: settings.baseUrl,
-      orgSlug: settings.orgSlug,
-      token: async () => (await token.current()).authToken,
-      timeoutMs: SENTRY_TIMEOUT_MS,
-      retries: SENTRY_RETRIES,
-      giveUpAfterMs: SENTRY_GIVE_UP_AFTER_MS,
-      sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-      random: Math.random,
-      clock,
-    }),
+    ...createSentry(settings, async () => (await token.current()).authToken),
     place: settings,
     ticketUrl: settings.ticketUrl,
     syncHistory: createSyncStore(table, tableName),
     ledger: createLedgerStore(table, tableName),
     rollUps: createRollUpStore(table, tableName),
+    tagStarts: createTagStartsStore(table, tableName),
     refusals: createRefusalStore(table, tableName),
     quarantine: createQuarantineReader(objects, archiveBucket),
     alerts: {
@@ -104,6 +100,24 @@ export function createServices(settings: Settings): AdminServices {
     newId: () => newUlid(),
     telemetry: createTelemetry('admin'),
     clock,
+  };
+}
+
+/** What is asked of Sentry for people. Comments and members have limits of their own, and clients of their own for them. */
+function createSentry(
+  { baseUrl, orgSlug }: Settings,
+  token: () => Promise<string>,
+): Pick<AdminServices, 'sentry' | 'people'> {
+  const options = {
+    ...{ baseUrl, orgSlug, token, clock, random: Math.random },
+    ...{ timeoutMs: SENTRY_TIMEOUT_MS, retries: SENTRY_RETRIES, giveUpAfterMs: SENTRY_GIVE_UP_AFTER_MS },
+    sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { signal }),
+  };
+  const comments = createSentryComments(createSentryHttp(options), options);
+  const people = createSentryHttp({ ...options, timeoutMs: PEOPLE_TIMEOUT_MS, retries: 0 });
+  return {
+    sentry: { ...createSentryApi(options), addComment: (id, text) => comments.add(id, text) },
+    people: createPeopleCache(createSentryPeople(people, options), clock),
   };
 }
 

@@ -30,6 +30,8 @@ export interface IssuesRecord extends Sanitised {
   actor: string | null;
   /** The substatus that was chosen by name, for `triage`; absent: none. */
   chosen?: string | undefined;
+  /** Why somebody resolved or archived, for `triage`; absent: they did not say. */
+  reason?: string | undefined;
   issues: unknown[];
   /** Ids of the issues whose status differed from the table's; absent: none. */
   statusChanged?: string[] | undefined;

@@ -15,6 +15,8 @@ export const bulkOutcome = z.object({
   refused: z.array(z.object({ id: z.string(), code: z.string() })).readonly(),
   /** What those that are done were before, as far as Sentry takes that again; empty where nothing can be taken back. */
   was: z.array(earlierState).readonly(),
+  /** Those that are done of which Sentry did not take the reason as a comment; older outcomes tell of none. */
+  untold: z.array(z.string()).readonly().default([]),
   /** What Sentry made of them. */
   made: earlierState.omit({ id: true }).nullable(),
 });

@@ -60,6 +60,8 @@ export const SYNC_ENVIRONMENT = [
   /** JSON secret `{cronSecret}`. */
   'CRON_SECRET_ARN',
   'SYNC_WINDOW_DAYS',
+  /** As for the consumer: since when each is counted is noted by the run that finds it new. */
+  'INDEX_TAGS',
   /** Of manual syncs: where their audit is, and how long. */
   'ARCHIVE_BUCKET',
   'AUDIT_DAYS',

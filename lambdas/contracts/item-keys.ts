@@ -34,6 +34,18 @@ export type IndexName = keyof typeof INDEXES;
  */
 export const STATUS_SHARDS = 4;
 
+/**
+ * The partition of the index that has this part of a group's events; the first is the group's own, in which all events of a group
+ * lie that was never hot (docs/adr/0069).
+ */
+export const eventGroupKey = (issueId: string, shard: number): string =>
+  shard === 0 ? groupKey(issueId).pk : `${groupKey(issueId).pk}#${shard.toString()}`;
+/** Every partition of the index that may have events of a group; `shards` is null where it was never hot. */
+export const partitionsOfEvents = (issueId: string, shards: number | null): string[] =>
+  Array.from({ length: shards ?? 1 }, (_, shard) => eventGroupKey(issueId, shard));
+/** The id of the group that a partition of the index of events is of. */
+export const issueIdOfEvents = (eventGroup: unknown): string => issueIdIn(eventGroup).split('#')[0] ?? '';
+
 /** The id of the group that a partition of the table is of. */
 export const issueIdIn = (pk: unknown): string => String(pk).slice('GROUP#'.length);
 
@@ -90,6 +102,12 @@ const feedShard = (kind: FeedKind, shard: number) => `FEED#${kind}#${shard.toStr
 export const shardsOfFeed = (kind: FeedKind) =>
   Array.from({ length: STATUS_SHARDS }, (_, shard) => feedShard(kind, shard));
 
+/**
+ * Of new events of a hot group, until they are folded into it; an id of its own sorts by the millisecond at which it was made. Not in
+ * the group's partition, which a storm writes as well (docs/adr/0070).
+ */
+export const tallyKey = (issueId: string, id: string) => ({ pk: `TALLY#${issueId}`, sk: id }) as const;
+
 export const CHANGE_PREFIX = 'CHANGE#';
 /** One value of an indexed tag; `place` is the value as keys have it (core/group/seen-tags.ts). */
 export const tagKey = (issueId: string, key: string, place: string) =>
@@ -116,6 +134,9 @@ export const SYNC_LEASE_KEY = { pk: 'SYNC#LEASE', sk: 'LEASE' } as const;
 export const SYNC_CHECKPOINT_KEY = { pk: 'SYNC#CHECKPOINT', sk: 'CHECKPOINT' } as const;
 /** The run that somebody asked for while another one was under way. */
 export const SYNC_WAITING_RUN_KEY = { pk: 'SYNC#WAITING', sk: 'RUN' } as const;
+
+/** Since when which tags are counted (core/group/tag-starts.ts). */
+export const TAG_STARTS_KEY = { pk: 'SYNC#TAGS', sk: 'STARTS' } as const;
 
 /** One project-hour of the ledger; `hour` is `YYYY-MM-DDTHH`, UTC. */
 export const ledgerHourKey = (projectId: string, hour: string) =>
@@ -227,9 +248,13 @@ export const SENT_LOG_PREFIX = 'SENT#';
 export const watchKey = (rule: string, subject: string) =>
   ({ pk: WATCH_PARTITION, sk: `${rule}#${subject}` }) as const;
 export const WATCH_PARTITION = 'ALERT#WATCH';
+/** How far the round has come that looks at all of them. */
+export const WATCH_ROUND_KEY = { pk: 'ALERT#NOTIFIER', sk: 'WATCHES' } as const;
 /** An address to which no e-mail goes, or that was taken up again. */
 export const stoppedKey = (address: string) => ({ pk: STOPPED_PARTITION, sk: address }) as const;
 export const STOPPED_PARTITION = 'ALERT#STOPPED';
+/** The token by which whoever reads e-mail at an address may stop it. */
+export const unsubscribeKey = (address: string) => ({ pk: 'ALERT#UNSUBSCRIBE', sk: address }) as const;
 /** That the report of the week that ends then was made for a route. */
 export const reportKey = (weekEnd: string, route: string) =>
   ({ pk: REPORT_PARTITION, sk: `${weekEnd}#${route}` }) as const;
@@ -261,6 +286,6 @@ export const NOTIFIER_KEYS = 'ALERT#*';
 /** What the sync may write and delete, as a condition on its role: runs, lease, checkpoint, ledger. */
 export const SYNC_KEYS = 'SYNC#*';
 /** What the consumer may write and delete, as a condition on its role: groups, events, search rows, and when webhooks last came. */
-export const CONSUMER_WRITES = ['GROUP#*', 'EVENT#*', 'SEARCH#*', deliveryKey('', '').pk] as const;
+export const CONSUMER_WRITES = ['GROUP#*', 'EVENT#*', 'SEARCH#*', 'TALLY#*', deliveryKey('', '').pk] as const;
 /** What the admin function may write, as a condition on its role (`dynamodb:LeadingKeys`). */
 export const ADMIN_WRITES = ['SESSION#*', AUDIT_PARTITION, SNOOZE_PARTITION, VIEW_KEYS, 'BULK#*'] as const;

@@ -47,7 +47,17 @@ const resume = z.object({
 });
 export type ResumeMessage = z.infer<typeof resume>;
 
-export const notifierMessage = z.discriminatedUnion('kind', [work, waiting, test, resume]);
+/** The wish of whoever reads e-mail at an address that no more comes. */
+const unsubscribe = z.object({
+  v: z.literal(1),
+  kind: z.literal('unsubscribe'),
+  /** In lower case. */
+  address: z.string(),
+  at: z.string(),
+});
+export type UnsubscribeMessage = z.infer<typeof unsubscribe>;
+
+export const notifierMessage = z.discriminatedUnion('kind', [work, waiting, test, resume, unsubscribe]);
 export type NotifierMessage = z.infer<typeof notifierMessage>;
 
 /** What EventBridge makes of an event for the target of a rule (EventBridge guide, "Events"). */

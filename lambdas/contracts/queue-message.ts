@@ -48,6 +48,8 @@ export const issuesMessage = z.object({
   actor: z.nullable(z.string()),
   /** The substatus that was chosen by name, for `triage`. Absent: none. */
   chosen: z.optional(z.string()),
+  /** Why somebody resolved or archived, for `triage`, as they wrote it. Absent: they did not say. */
+  reason: z.optional(z.string()),
   issues: z.array(z.unknown()),
   /**
    * Ids of the issues whose status differed from the table's when the sync compared them: each is an entry of the

@@ -39,6 +39,7 @@ export const ROUTES = [
   admin('/api/admin/changes'),
   admin('/api/admin/facets'),
   admin('/api/admin/export'),
+  admin('/api/admin/people'),
   admin('/api/admin/sync-runs'),
   admin('/api/admin/completeness'),
   admin('/api/admin/quarantine'),
@@ -58,11 +59,13 @@ export const ROUTES = [
   admin('/admin/error-log'),
   admin('/admin/error-log/{id}'),
   admin('/admin/error-log/{id}/status'),
+  admin('/admin/error-log/{id}/ends'),
   admin('/admin/error-log/{id}/events'),
   admin('/admin/error-log/{id}/events/{eventId}'),
   admin('/admin/error-log/{id}/events/{eventId}/parts/{part}'),
   admin('/admin/views'),
   admin('/admin/bulk/{id}'),
+  admin('/admin/assign'),
   admin('/admin/activity'),
   admin('/admin/archived-for-ever'),
   admin('/admin/completeness'),
@@ -71,10 +74,14 @@ export const ROUTES = [
   admin('/admin/alerts/test'),
   admin('/admin/alerts/snooze'),
   admin('/admin/alerts/resume'),
+  admin('/admin/alerts/unsubscribe'),
   admin('/admin/audit'),
   admin('/admin/system'),
   admin('/admin/system/{act}'),
 ] as const satisfies readonly ContractRoute[];
+
+/** Where whoever reads an e-mail stops it, by the token in its address. */
+export const UNSUBSCRIBE_PATH = '/admin/alerts/unsubscribe';
 
 /** What docs/openapi.json is called beside the code of the admin function. */
 export const SHIPPED_DESCRIPTION = 'openapi.json';

@@ -21,11 +21,11 @@ export const handler = middy<unknown, SQSBatchResponse>(undefined, { timeoutEarl
   .after(flush)
   .onError(flush)
   .handler(async (event: unknown, context: Context) => {
+    const hasTime = () => context.getRemainingTimeInMillis() > RESERVED_MS;
     if (tick.safeParse(event).success) {
-      await onTick(services);
+      await onTick(services, hasTime);
       return { batchItemFailures: [] };
     }
-    const hasTime = () => context.getRemainingTimeInMillis() > RESERVED_MS;
     const toRetry = await onRecords(batch.parse(event).Records, services, hasTime);
     return { batchItemFailures: toRetry.map((itemIdentifier) => ({ itemIdentifier })) };
   });

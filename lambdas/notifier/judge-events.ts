@@ -2,17 +2,12 @@ import pMap from 'p-map';
 import type { Judged } from '../adapters/table/alerts/judged-store.ts';
 import type { DomainEvent, GroupEvent } from '../contracts/domain-event.ts';
 import { entriesOf, isPager, subjectOf, type Entry } from '../core/alerts/entry.ts';
-import {
-  isAskedForByAny,
-  isGroupEvent,
-  judge,
-  type ChangeEvidence,
-  type Match,
-} from '../core/alerts/judge.ts';
+import { isAskedForByAny, isGroupEvent, judge, type ChangeEvidence } from '../core/alerts/judge.ts';
 import { routesOf } from '../core/alerts/rules.ts';
 import type { Watch } from '../core/alerts/watch.ts';
 import { TransientError } from '../core/failure.ts';
 import type { NotifierServices } from './services.ts';
+import { toldThresholds, watchesAfter, watchesOf } from './thresholds.ts';
 
 /**
  * Judges events, each once and those of a group in the order of their numbers, and writes what is to be told in the same
@@ -129,16 +124,17 @@ async function judgeNow(
 ): Promise<'waits' | 'conflict' | readonly string[]> {
   const nowMs = services.clock.now();
   const hasWaited = since !== null && nowMs - since >= services.patienceMs;
-  const evidence = await evidenceOf(event, hasWaited, services);
-  const { matches, waits, below } = judge(event, services.rules, evidence);
-  if (waits) return 'waits';
-  const entries = entriesOf(event, matches, pagersOf(services), nowMs);
+  const known = await watchesOf(event, services);
+  const evidence = await evidenceOf(event, { hasWaited, known }, services);
+  const result = judge(event, services.rules, evidence);
+  if (result.waits) return 'waits';
+  const entries = entriesOf(event, result.matches, pagersOf(services), nowMs);
   const isWritten = await services.judged.commit({
     subject: subjectOf(event),
     n: event.data.n,
     judged,
     entries,
-    watches: watchesOf(event, matches, below, services),
+    watches: watchesAfter(event, { ...result, known }, services),
   });
   if (!isWritten) return 'conflict';
   return entries.map(({ route }: Entry) => route);
@@ -146,12 +142,13 @@ async function judgeNow(
 
 async function evidenceOf(
   event: DomainEvent,
-  hasWaited: boolean,
+  { hasWaited, known }: { hasWaited: boolean; known: readonly Watch[] },
   services: NotifierServices,
 ): Promise<ChangeEvidence> {
   if (!isGroupEvent(event)) return { ...NO_EVIDENCE, hasWaited };
   const words = services.rules.filter((rule) => isAskedForByAny(event, [rule]));
-  return { ...(await services.ledger.evidence(event, words)), hasWaited };
+  const stored = await services.ledger.evidence(event, words);
+  return { ...stored, hasWaited, toldThresholds: await toldThresholds(known, services) };
 }
 
 const NO_EVIDENCE: Omit<ChangeEvidence, 'hasWaited'> = {
@@ -159,33 +156,8 @@ const NO_EVIDENCE: Omit<ChangeEvidence, 'hasWaited'> = {
   isEventHere: true,
   isFirstIn: { environment: null, release: null },
   eventsWithin: () => 0,
+  toldThresholds: new Set(),
 };
-
-/** Thresholds are watched on from here: below, until they are reached; above, until they could be reached anew. */
-function watchesOf(
-  event: DomainEvent,
-  matches: readonly Match[],
-  below: readonly string[],
-  { rules, clock }: NotifierServices,
-): Watch[] {
-  if (!isGroupEvent(event)) return [];
-  const told = new Map(matches.map(({ rule, remarks }) => [rule, remarks]));
-  const nowMs = clock.now();
-  return rules
-    .filter(
-      ({ name, atLeast }) =>
-        atLeast !== null && (below.includes(name) || (told.has(name) && atLeast.withinMs !== null)),
-    )
-    .map(({ name }) => ({
-      rule: name,
-      event,
-      remarks: [...(told.get(name) ?? [])],
-      since: nowMs,
-      isAbove: told.has(name),
-      times: 0,
-      checkedAt: nowMs,
-    }));
-}
 
 /** With growing distance, and at most as long as a sync takes to bring what a webhook did not. */
 async function wait({ event, since, tries }: Arrived, services: NotifierServices): Promise<void> {

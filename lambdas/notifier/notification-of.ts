@@ -1,15 +1,11 @@
 import type { DomainEvent } from '../contracts/domain-event.ts';
-import type {
-  Delivery,
-  DigestEntry,
-  DigestNotification,
-  Links,
-  ReportNotification,
-} from '../contracts/notification.ts';
-import type { WeeklyReport } from '../contracts/weekly-report.ts';
+import type { Delivery, DigestEntry, DigestNotification, Links } from '../contracts/notification.ts';
+import { UNSUBSCRIBE_PATH } from '../contracts/routes.ts';
 import { rulesOf, type Entry, type HeldEntry } from '../core/alerts/entry.ts';
 import { isGroupEvent } from '../core/alerts/judge.ts';
+import { addressOf } from '../core/alerts/stopped-address.ts';
 import type { HeldBecause } from '../core/alerts/passage.ts';
+import { reportLinks } from '../core/notifications/report.ts';
 import type { NotifierServices } from './services.ts';
 
 /** What a channel is handed of an entry, or of all that were held back. */
@@ -17,7 +13,7 @@ import type { NotifierServices } from './services.ts';
 /** A digest names no more; it says how many it leaves out. */
 const NAMED_IN_DIGEST = 1_000;
 
-type Means = Pick<NotifierServices, 'rules' | 'publicUrl' | 'ledger'>;
+type Means = Pick<NotifierServices, 'rules' | 'publicUrl' | 'ledger' | 'stops' | 'newToken'>;
 
 export async function deliveryOf(entry: Entry, thread: string | null, means: Means): Promise<Delivery> {
   const { id, route, matter } = entry;
@@ -43,7 +39,10 @@ export async function deliveryOf(entry: Entry, thread: string | null, means: Mea
         notification: {
           kind: 'report',
           report: matter.report,
-          links: reportLinks(matter.report, route, means),
+          links: {
+            ...reportLinks(matter.report, means.publicUrl),
+            unsubscribe: await unsubscribeLink(route, means),
+          },
         },
       };
     case 'change': {
@@ -54,7 +53,7 @@ export async function deliveryOf(entry: Entry, thread: string | null, means: Mea
         notification: {
           kind: 'single',
           told: { event, rules, remarks, evidence },
-          links: linksOf(event, rules, route, means),
+          links: await linksOf(event, rules, route, means),
         },
       };
     }
@@ -108,7 +107,7 @@ export async function digestDelivery(
       resolve: null,
       archive: null,
       mute: muteLink(rules, means),
-      unsubscribe: unsubscribeLink(route, means),
+      unsubscribe: await unsubscribeLink(route, means),
     },
   };
   return { id, route, zone: zoneOf(rules, means), thread: null, notification };
@@ -121,31 +120,17 @@ const addressIn = ({ publicUrl }: Pick<Means, 'publicUrl'>, path: string): strin
   publicUrl === '' ? null : `${publicUrl}${path}`;
 
 /** Each leads to a page that asks before it changes anything: what opens links by itself must not resolve an error. */
-function linksOf(event: DomainEvent, rules: readonly string[], route: string, means: Means): Links {
-  const same = { mute: muteLink(rules, means), unsubscribe: unsubscribeLink(route, means) };
+async function linksOf(
+  event: DomainEvent,
+  rules: readonly string[],
+  route: string,
+  means: Means,
+): Promise<Links> {
+  const same = { mute: muteLink(rules, means), unsubscribe: await unsubscribeLink(route, means) };
   if (!isGroupEvent(event)) return { ...same, group: event.data.url, resolve: null, archive: null };
   const group = addressIn(means, `/admin/error-log/${encodeURIComponent(event.subject)}`);
   const status = (to: string) => group && `${group}/status?to=${to}`;
   return { ...same, group, resolve: status('resolved'), archive: status('archived') };
-}
-
-/** The pages that show the same window. */
-function reportLinks(
-  { from, to, noisiest }: WeeklyReport,
-  route: string,
-  means: Means,
-): ReportNotification['links'] {
-  const query = new URLSearchParams({ from, to, interval: 'hour' }).toString();
-  const groups = (noisiest ?? []).flatMap(({ id }) => {
-    const address = addressIn(means, `/admin/error-log/${encodeURIComponent(id)}`);
-    return address === null ? [] : [[id, address] as const];
-  });
-  return {
-    trends: addressIn(means, `/admin/trends?${query}`),
-    completeness: addressIn(means, '/admin/completeness'),
-    groups: new Map(groups),
-    unsubscribe: unsubscribeLink(route, means),
-  };
 }
 
 function muteLink([rule]: readonly string[], means: Means): string | null {
@@ -154,5 +139,10 @@ function muteLink([rule]: readonly string[], means: Means): string | null {
     : addressIn(means, `/admin/alerts/snooze?rule=${encodeURIComponent(rule)}`);
 }
 
-const unsubscribeLink = (route: string, means: Means): string | null =>
-  addressIn(means, `/admin/alerts/snooze?route=${encodeURIComponent(route)}`);
+/** Only e-mail has one. It works without signing in, by a token that stands nowhere but in e-mail to that address. */
+async function unsubscribeLink(route: string, means: Means): Promise<string | null> {
+  const address = addressOf(route);
+  if (address === null || means.publicUrl === '') return null;
+  const token = await means.stops.keepToken(address, means.newToken());
+  return addressIn(means, `${UNSUBSCRIBE_PATH}?${new URLSearchParams({ address, token }).toString()}`);
+}

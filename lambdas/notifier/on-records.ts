@@ -13,7 +13,7 @@ import { messageOf } from '../core/failure.ts';
 import { judgeEvents, type Arrived } from './judge-events.ts';
 import { reportOnRequest } from './send-report.ts';
 import type { NotifierServices } from './services.ts';
-import { resumeAddress, stopAddresses } from './stop-addresses.ts';
+import { resumeAddress, stopAddresses, unsubscribeAddress } from './stop-addresses.ts';
 import { workRoute } from './work-route.ts';
 
 export interface NotifierRecord {
@@ -80,6 +80,7 @@ async function isStopKept(
   try {
     if (message?.kind === 'feedback') await stopAddresses(message.feedback, services);
     if (message?.kind === 'resume') await resumeAddress(message, services);
+    if (message?.kind === 'unsubscribe') await unsubscribeAddress(message, services);
     return true;
   } catch (cause) {
     services.telemetry.log.warn('an address could not be stopped or taken up', { reason: messageOf(cause) });

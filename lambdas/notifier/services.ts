@@ -38,6 +38,8 @@ export interface NotifierServices {
   clock: Clock;
   random: () => number;
   newId: () => string;
+  /** Nobody guesses it. */
+  newToken: () => string;
   telemetry: Telemetry;
 }
 

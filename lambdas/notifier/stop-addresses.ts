@@ -1,15 +1,25 @@
 import type { EmailFeedback } from '../contracts/email-feedback.ts';
-import type { ResumeMessage } from '../contracts/notifier-message.ts';
-import { addressOf, stopsOf } from '../core/alerts/stopped-address.ts';
+import type { ResumeMessage, UnsubscribeMessage } from '../contracts/notifier-message.ts';
+import { addressOf, stopsOf, type StoppedAddress } from '../core/alerts/stopped-address.ts';
 import { routesIn, type NotifierServices } from './services.ts';
 import { tellElsewhere } from './tell-of-failure.ts';
 
 /** An address that bounces or complains gets nothing more, and another route is told so, once. */
 export async function stopAddresses(feedback: EmailFeedback, services: NotifierServices): Promise<void> {
+  for (const stopped of stopsOf(feedback)) await stopAddress(stopped, services);
+}
+
+/** Whoever reads at an address may stop it; an admin may take it up again. */
+export const unsubscribeAddress = (
+  { address, at }: UnsubscribeMessage,
+  services: NotifierServices,
+): Promise<void> =>
+  stopAddress({ address, since: Date.parse(at), reason: 'its reader has unsubscribed' }, services);
+
+async function stopAddress(stopped: StoppedAddress, services: NotifierServices): Promise<void> {
   const { stops, telemetry } = services;
-  for (const stopped of stopsOf(feedback)) {
-    const { address, since, reason } = stopped;
-    if (!(await stops.stop(stopped))) continue;
+  const { address, since, reason } = stopped;
+  if (await stops.stop(stopped)) {
     const route = routesIn(services).find((one) => addressOf(one) === address);
     const toldOn =
       route === undefined

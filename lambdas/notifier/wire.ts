@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -92,6 +93,7 @@ export function createServices(settings: Settings): NotifierServices {
     clock,
     random: Math.random,
     newId: () => newUlid(),
+    newToken: () => randomBytes(24).toString('base64url'),
     telemetry,
   };
 }

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../adapters/table/sync/sync-items.ts';
 import { failureOf } from './failure.ts';
 import { noteProblem, nothingFound } from './findings.ts';
+import { noteIndexedTags } from './indexed-tags.ts';
 import { leaseKeeper, releaseLease, renewLease } from './lease.ts';
 import type { RunOutcome, SyncOutcome, Trigger } from './outcome.ts';
 import { endingOf, type Work } from './phase.ts';
@@ -67,6 +68,7 @@ async function continueOrBegin(
   await keepLease();
   // From here on whoever asks is late for this run, and lets another one wait.
   if (waiting !== null) await services.waiting.clear(waiting);
+  await noteIndexedTags(services, state.memory.listedWhole !== true);
   const refusals = createRefusals(await services.refusals.list(), {
     clock: services.clock,
     log: services.log,

@@ -12,6 +12,7 @@ import type { FaultStore } from '../adapters/table/sync/fault-store.ts';
 import type { LedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import type { RefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import type { SyncStore } from '../adapters/table/sync/sync-store.ts';
+import type { TagStartsStore } from '../adapters/table/sync/tag-starts-store.ts';
 import type { WaitingRunStore } from '../adapters/table/sync/waiting-run-store.ts';
 import type { Log, Telemetry } from '../adapters/telemetry.ts';
 import type { Sanitise } from '../core/sanitise/sanitise.ts';
@@ -21,7 +22,7 @@ import type { Settings } from './settings.ts';
 
 /** Everything the sync touches outside itself. */
 export interface SyncServices {
-  settings: Pick<Settings, 'baseUrl' | 'orgSlug' | 'projects' | 'windowDays'>;
+  settings: Pick<Settings, 'baseUrl' | 'orgSlug' | 'projects' | 'indexTags' | 'windowDays'>;
   reader: Pick<
     GroupReader,
     'getGroups' | 'listGroupIds' | 'listGoneGroupIds' | 'homesOfEvents' | 'listIndexedEvents' | 'hourCounts'
@@ -34,6 +35,7 @@ export interface SyncServices {
   rollUps: Pick<RollUpStore, 'save'>;
   faults: FaultStore;
   refusals: RefusalStore;
+  tagStarts: TagStartsStore;
   /** A client whose requests and waits end with the signal. */
   sentry: (signal: AbortSignal) => SentryApi;
   sanitise: Sanitise;

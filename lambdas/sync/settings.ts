@@ -34,6 +34,8 @@ export interface Settings {
   archiveBucket: string;
   queueUrl: string;
   cronSecretArn: string;
+  /** Keys of tags that the consumer counts. */
+  indexTags: string[];
   windowDays: number;
   /** How long an entry of the audit is kept. */
   auditDays: number;
@@ -56,6 +58,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     ARCHIVE_BUCKET: text(),
     QUEUE_URL: httpUrl(),
     CRON_SECRET_ARN: text(),
+    INDEX_TAGS: list(),
     SYNC_WINDOW_DAYS: integerWithin(1, MAX_WINDOW_DAYS),
     AUDIT_DAYS: integerWithin(1, MAX_AUDIT_DAYS),
     REDACT_KEYS: list(),
@@ -75,6 +78,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     archiveBucket: parsed.ARCHIVE_BUCKET,
     queueUrl: parsed.QUEUE_URL,
     cronSecretArn: parsed.CRON_SECRET_ARN,
+    indexTags: parsed.INDEX_TAGS,
     windowDays: parsed.SYNC_WINDOW_DAYS,
     auditDays: parsed.AUDIT_DAYS,
     redactKeys: parsed.REDACT_KEYS,

@@ -25,6 +25,7 @@ import { createFaultStore } from '../adapters/table/sync/fault-store.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../adapters/table/sync/refusal-store.ts';
 import { createSyncStore } from '../adapters/table/sync/sync-store.ts';
+import { createTagStartsStore } from '../adapters/table/sync/tag-starts-store.ts';
 import { createUnannouncedStore } from '../adapters/table/sync/unannounced-store.ts';
 import { createWaitingRunStore } from '../adapters/table/sync/waiting-run-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
@@ -64,6 +65,7 @@ export function createServices(settings: Settings): TriggerServices {
     ledger: createLedgerStore(documents, tableName),
     rollUps: createRollUpStore(documents, tableName),
     refusals: createRefusalStore(documents, tableName),
+    tagStarts: createTagStartsStore(documents, tableName),
     faults: createFaultStore(documents, tableName),
     unannounced: createUnannouncedStore(documents, tableName),
     marks: createAnnouncedMarks(documents, tableName),

@@ -14,5 +14,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import('./export/command.ts')).exportCommand,
   tail: async () => (await import('./tail/command.ts')).tailCommand,
   alerts: async () => (await import('./alerts/command.ts')).alertsCommand,
+  report: async () => (await import('./report/command.ts')).reportCommand,
   mcp: async () => (await import('./mcp/command.ts')).mcpCommand,
 };

@@ -10,7 +10,7 @@ const ERROR_LOGS = new WeakSet<IConstruct>();
 export const nameAfter = (errorLog: IConstruct): void => void ERROR_LOGS.add(errorLog);
 
 /** The path of the error log that `inside` belongs to, within its stack. */
-function pathOf(inside: IConstruct): string {
+export function pathOf(inside: IConstruct): string {
   const { scopes } = inside.node;
   const errorLog = scopes.findLast((scope) => ERROR_LOGS.has(scope));
   if (errorLog === undefined) throw new Error(`${inside.node.path} lies in no error log`);

@@ -26,6 +26,7 @@ export class Sync extends Construct {
       TABLE_NAME: store.table.tableName,
       QUEUE_URL: queue.queueUrl,
       CRON_SECRET_ARN: secrets.cron.secretArn,
+      INDEX_TAGS: config.settings.INDEX_TAGS,
       SYNC_WINDOW_DAYS: String(config.settings.SYNC_WINDOW_DAYS),
       ARCHIVE_BUCKET: store.bucket.bucketName,
       AUDIT_DAYS: String(config.settings.AUDIT_DAYS),

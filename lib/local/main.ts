@@ -1,13 +1,18 @@
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { NoDynamoDbError } from './engines/dynamodb-local.ts';
+import { installEmulator } from './engines/emulator.ts';
+import { IS_PACKAGE } from './installation.ts';
 import { PortInUseError } from './loopback/listen.ts';
 import { StaleDataError } from './engines/aws-resources.ts';
 import { createProgress, readyBox } from './report.ts';
 import { startStack } from './run.ts';
 import { withEnvFile } from './dot-env.ts';
 import { parseSettings, SettingsError, USAGE } from './settings.ts';
-import { SynthesisError } from './template/synthesize.ts';
+import type { OwnApp } from './template/cdk-app.ts';
+import { SynthesisError } from './template/synthesis-error.ts';
 import { TemplateError } from './template/template.ts';
 
 /** Errors whose message alone tells a person what to do. */
@@ -28,9 +33,10 @@ const SECOND_SIGNAL_AFTER_MS = 500;
 
 /** Runs until a signal comes; resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  if (args.length > 0) {
-    process.stdout.write(USAGE);
-    return args.every((arg) => arg === '--help' || arg === '-h') ? 0 : 2;
+  const called = callOf(args);
+  if (called === undefined || called.help) {
+    process[called === undefined ? 'stderr' : 'stdout'].write(USAGE);
+    return called === undefined ? 2 : 0;
   }
   const progress = createProgress((line) => process.stdout.write(`${line}\n`));
   const stopping = stopOnSignal((line) => progress.step(line));
@@ -45,7 +51,9 @@ export async function main(args: readonly string[]): Promise<number> {
     const environment = withEnvFile(process.env, '.env');
     // The engines and the SDK read the process's own environment.
     Object.assign(process.env, environment);
-    const settings = parseSettings(environment);
+    const settings = parseSettings(environment, called.ownApp);
+    await keepOutOfGit(settings.localDir);
+    if (called.install) return await installEmulator(settings.localDir);
     const stack = await startStack({ settings, environment, progress, signal: stopping.signal });
     progress.step('Ready');
     process.stdout.write(
@@ -60,6 +68,40 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${explain(error)}\n`);
     return 1;
   }
+}
+
+interface Call {
+  help: boolean;
+  install: boolean;
+  ownApp: OwnApp | undefined;
+}
+
+/** Undefined where it is no call of this command. */
+function callOf(args: readonly string[]): Call | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        stack: { type: 'string' },
+        id: { type: 'string' },
+        app: { type: 'string' },
+        install: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const { stack, id, app, install, help } = values;
+    const isOwn = [stack, id, app].some((value) => value !== undefined);
+    return { help, install, ownApp: isOwn ? { stack, id, app } : undefined };
+  } catch {
+    return undefined;
+  }
+}
+
+/** In the folder of an app: logs, data and what signs people in are this machine's alone. */
+async function keepOutOfGit(localDir: string): Promise<void> {
+  if (!IS_PACKAGE) return;
+  await mkdir(localDir, { recursive: true });
+  await writeFile(path.join(localDir, '.gitignore'), '*\n');
 }
 
 function explain(error: unknown): string {

@@ -3,9 +3,23 @@ import path from 'node:path';
 import * as z from 'zod';
 import { parseList } from '../../lambdas/contracts/environment.ts';
 import type { Environment } from './dot-env.ts';
+import { IS_PACKAGE } from './installation.ts';
+import type { OwnApp } from './template/cdk-app.ts';
 
-export const USAGE = `npm start: runs the synthesized stack on this machine (Ctrl-C stops it).
+const CALLED = IS_PACKAGE ? 'npx sentry-error-ledger local' : 'npm start';
+const OPTIONS = `  ${CALLED}${IS_PACKAGE ? ' [options]' : ' [-- options]'}
 
+Options, for an error log of your own CDK app; without any, the repository's own stack is run:
+  --stack <name>  the stack, by its name or its path in the app (the only one that has an error log)
+  --id <path>     the error log, by the path of its construct in the stack (the only one)
+  --app <line>    what starts the app ("app" in cdk.json)
+  --install       installs DynamoDB Local into LOCAL_DIR, where npm, Docker or you have not, and ends
+  --help          prints this
+`;
+
+export const USAGE = `Runs the synthesized stack on this machine (Ctrl-C stops it).
+
+${OPTIONS}
 Settings, from the environment or a .env file:
   PORT                          port of the HTTP API (3000; 0 = any free port)
   SENTRY_BASE_URL               a Sentry server; without it a simulator is started
@@ -46,6 +60,8 @@ export interface LocalSettings {
   /** Begin with the recorded story of a shop. */
   tellsStory: boolean;
   localDir: string;
+  /** Whose error log is run; undefined: the repository's own stack. */
+  ownApp: OwnApp | undefined;
   trafficPerMinute: number;
   /** By route, as the secret of a deployment holds them; empty: e-mail to the local inbox alone. */
   alertEndpoints: Record<string, unknown>;
@@ -156,7 +172,7 @@ const settingsSchema = z
  * Reads the settings; an empty variable counts as not set, a missing secret becomes random.
  * Throws `SettingsError` with every mistake at once.
  */
-export function parseSettings(environment: Environment): LocalSettings {
+export function parseSettings(environment: Environment, ownApp?: OwnApp): LocalSettings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = settingsSchema.safeParse(given);
   if (!parsed.success) {
@@ -177,6 +193,7 @@ export function parseSettings(environment: Environment): LocalSettings {
     syncIntervalSeconds: env.SYNC_INTERVAL_SECONDS,
     dataDir: env.DATA_DIR === undefined ? undefined : path.resolve(env.DATA_DIR),
     localDir: path.resolve(env.LOCAL_DIR),
+    ownApp,
     tellsStory,
     trafficPerMinute: env.SIMULATOR_TRAFFIC_PER_MINUTE ?? (tellsStory ? TRAFFIC_AFTER_STORY : TRAFFIC),
     alertEndpoints: env.ALERT_ENDPOINTS,

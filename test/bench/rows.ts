@@ -1,5 +1,6 @@
 import type { Row } from './row.ts';
 import { adminCold } from './rows/admin-cold.ts';
+import { alertReads } from './rows/alert-reads.ts';
 import { consumerCpu } from './rows/consumer-cpu.ts';
 import { costMeters } from './rows/cost-meters.ts';
 import { consumerHotIssue } from './rows/consumer-hot-issue.ts';
@@ -13,6 +14,7 @@ import { syncLarge } from './rows/sync-large.ts';
 import { syncUnchanged } from './rows/sync-unchanged.ts';
 import { verifierBundle } from './rows/verifier-bundle.ts';
 import { verifierCold } from './rows/verifier-cold.ts';
+import { verifierColdLean } from './rows/verifier-cold-lean.ts';
 import { verifierConnections } from './rows/verifier-connections.ts';
 import { verifierSqsHangs } from './rows/verifier-sqs-hangs.ts';
 import { verifierWarmCpu } from './rows/verifier-warm-cpu.ts';
@@ -24,6 +26,7 @@ import { writeUnits } from './rows/write-units.ts';
 export const ROWS: readonly Row[] = [
   verifierBundle,
   verifierCold,
+  verifierColdLean,
   verifierWarmCpu,
   verifierConnections,
   verifierSqsHangs,
@@ -36,6 +39,7 @@ export const ROWS: readonly Row[] = [
   webhookToVisible,
 
   notify,
+  alertReads,
   listPage,
   web,
   find,

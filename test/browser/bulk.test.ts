@@ -103,7 +103,7 @@ it('one that Sentry refuses is told by name, and the others are changed', async 
   await here.page.keyboard.press('e');
   const told = await here.page.getByRole('alert').innerText();
 
-  expect(told).toContain('Sentry has 2 issues resolved');
+  expect(told).toContain('2 errors resolved');
   expect(told).toContain('SHOP-2 Error number 2: Sentry does not let our token change it');
 });
 
@@ -111,7 +111,7 @@ it('an undo that somebody has overtaken leaves what they did, and says so', asyn
   await here.open({ groups: manyGroups(2) });
   await here.page.getByLabel('Tick all of this page').click();
   await here.page.keyboard.press('e');
-  await here.page.getByText('Sentry has 2 issues resolved').waitFor();
+  await here.page.getByText('2 errors resolved').waitFor();
   here.admin.world.sentry('102', 'ignored');
 
   await here.page.getByRole('button', { name: 'Undo' }).click();
@@ -138,10 +138,10 @@ it('two people and Sentry at once end alike, and each is told', async () => {
   // One resolves it, the other archives it, and Sentry then has it open again, as of a regression.
   await page.keyboard.press('j');
   await page.keyboard.press('e');
-  await page.getByText('Sentry has 1 issue resolved.').waitFor();
+  await page.getByText('1 error resolved').waitFor();
   await theirs.keyboard.press('j');
   await theirs.keyboard.press('a');
-  await theirs.getByText('Sentry has 1 issue archived').waitFor();
+  await theirs.getByText('1 error archived').waitFor();
   admin.world.sentry('101', 'unresolved');
   await page.getByRole('button', { name: 'Undo' }).click();
   const one = await page.getByRole('alert').innerText();

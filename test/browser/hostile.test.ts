@@ -40,7 +40,9 @@ describe('a page that writes the texts as they are', () => {
 
   beforeEach(async () => {
     // Without the one that leaves the page at once.
-    const body = ATTACKS.filter((text) => !text.includes('refresh')).join('<p>');
+    const attacks = ATTACKS.filter((text) => !text.includes('refresh')).join('<p>');
+    const wide = `<div class="card" style="width: 9em">${'x'.repeat(40)}</div>`;
+    const body = wide + attacks;
     careless = await serve({
       request: () => new Response(body, { headers: { 'content-type': 'text/html' } }),
     });
@@ -62,7 +64,10 @@ describe('a page that writes the texts as they are', () => {
       dialogs: expect.arrayContaining(['1']),
       elsewhere: expect.arrayContaining([`${ELSEWHERE}/x.png`]),
       leads: expect.arrayContaining([expect.stringContaining('<iframe')]),
-      overflows: expect.arrayContaining([expect.stringMatching(/^\/: \d+ of 390 px$/)]),
+      overflows: expect.arrayContaining([
+        expect.stringMatching(/^\/: \d+ of 390 px$/),
+        expect.stringMatching(/^\/: 1280 px: div\.card: xxx/),
+      ]),
     });
   });
 });
@@ -70,7 +75,7 @@ describe('a page that writes the texts as they are', () => {
 const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim().slice(0, 60);
 
 it.each(HOSTILE_TEXTS.map((text, index) => [nameOf(text), text, index] as const))(
-  'the page of a group whose every text is %s shows it, and nothing happens',
+  'the page of a group whose every text is %s shows it within its boxes, and nothing happens',
   async (_name, text, index) => {
     await watch.page.goto(`${site.url}/admin/error-log/${hostileGroupId(index)}`);
 
@@ -78,6 +83,7 @@ it.each(HOSTILE_TEXTS.map((text, index) => [nameOf(text), text, index] as const)
     const shown = await watch.page.evaluate<string>('document.body.textContent');
 
     expect(watch.deeds).toEqual(NO_DEEDS);
+    expect(watch.overflows).toEqual([]);
     expect(shown.replaceAll(/\s+/g, ' ')).toContain(ATTACKS.includes(text) ? plain(text) : '');
   },
 );
@@ -91,7 +97,11 @@ function kindOf(address: string): string {
   return `${path}?${[...new Set(searchParams.keys())].sort().join('&')}`;
 }
 
-it('on a page of each kind that a link leads to, nothing happens', async () => {
+/** Addresses that a page has beside its links: what a script copies from. */
+const ADDRESSES =
+  '[...document.querySelectorAll("a[href]")].map(({ href }) => href).concat([...document.querySelectorAll("[data-from]")].map(({ dataset }) => new URL(dataset.from, location.href).href))';
+
+it('on a page of each kind that a link leads to, nothing happens, and nothing leaves its box', async () => {
   const { page, context, deeds, look } = watch;
   const [attack = ''] = ATTACKS;
   const waiting = [START, `/admin/error-log?query=(${attack}`, `/admin/error-log?cursor=${attack}`].map(
@@ -106,9 +116,7 @@ it('on a page of each kind that a link leads to, nothing happens', async () => {
     if (headers['x-content-type-options'] !== 'nosniff') unsafe.push(address);
     if (!isPage) continue;
     await look();
-    const links = await page.evaluate<string[]>(
-      '[...document.querySelectorAll("a[href]")].map(({ href }) => href)',
-    );
+    const links = await page.evaluate<string[]>(ADDRESSES);
     for (const link of links.filter((each) => each.startsWith(`${site.url}/`))) {
       if (kinds.has(kindOf(link))) continue;
       kinds.add(kindOf(link));
@@ -117,12 +125,14 @@ it('on a page of each kind that a link leads to, nothing happens', async () => {
   }
 
   expect(deeds).toEqual(NO_DEEDS);
+  expect(watch.overflows).toEqual([]);
   expect(unsafe).toEqual([]);
   expect([...kinds].map((kind) => kind.replace(/\?.*/, ''))).toEqual(
     expect.arrayContaining(
-      ['error-log', 'error-log/:id', 'activity', 'trends', 'completeness', 'system', 'alerts', 'audit'].map(
-        (name) => `/admin/${name}`,
-      ),
+      [
+        ...['error-log', 'error-log/:id', 'activity', 'trends', 'completeness', 'system', 'alerts', 'audit'],
+        'error-log/:id/events/:event/parts/markdown',
+      ].map((name) => `/admin/${name}`),
     ),
   );
 }, 400_000);

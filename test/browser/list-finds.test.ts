@@ -17,6 +17,9 @@ const FACETS = {
   facets: [{ key: 'environment', isTag: false, values: ENVIRONMENTS, other: 0, groups: null }],
   complete: true,
 };
+/** The page asks what has changed as well, at its own times. */
+const askedBy = ({ queries }: typeof here.admin.world) =>
+  queries.findLast(({ filter }) => filter.query !== undefined)?.filter.query;
 const box = () => here.page.getByRole('combobox', { name: 'Search' });
 const options = () => here.page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
 
@@ -44,7 +47,7 @@ describe('suggestions', () => {
     ]);
     expect(written).toBe('environment:production ');
     expect(await here.page.locator('a.chip').innerText()).toContain('environment:production');
-    expect(here.admin.world.queries.at(-1)?.filter.query).toMatchObject([{ key: 'environment' }]);
+    expect(askedBy(here.admin.world)).toMatchObject([{ key: 'environment' }]);
     await here.page.locator('a.chip').click();
     await here.page.waitForURL((url) => !url.searchParams.has('query'));
   });
@@ -58,7 +61,7 @@ describe('suggestions', () => {
     await here.page.keyboard.press('Enter');
     await here.page.waitForURL(/query=/);
 
-    expect(here.admin.world.queries.at(-1)?.filter.query).toMatchObject([
+    expect(askedBy(here.admin.world)).toMatchObject([
       { key: 'environment', not: true, values: [['pre <b>prod</b> "x"']] },
     ]);
   });
@@ -71,6 +74,32 @@ describe('suggestions', () => {
     await options().first().waitFor();
 
     expect(here.admin.world.facetQueries.at(-1)).toMatchObject([{ key: 'level' }]);
+  });
+
+  it('are the errors that are found too, which open by keys alone', async () => {
+    await here.open({ groups: manyGroups(2) });
+
+    await here.page.keyboard.press('/');
+    await here.page.keyboard.type('user:4711');
+    await here.page.getByRole('option', { name: /Error number 2/ }).waitFor();
+    const query = here.admin.world.queries.at(-1);
+    await here.page.keyboard.press('ArrowUp');
+    await here.page.keyboard.press('Enter');
+    await here.page.waitForURL(/error-log\/102$/);
+
+    expect(query).toMatchObject({ statuses: ['OPEN'], filter: { query: [{ key: 'user' }] } });
+  });
+
+  it('name the user where a word alone finds nothing', async () => {
+    await here.open({ groups: [] });
+
+    await here.page.keyboard.press('/');
+    await here.page.keyboard.type('10000');
+    await here.page.getByRole('option', { name: 'user:10000' }).waitFor();
+    await here.page.keyboard.press('ArrowDown');
+    await here.page.keyboard.press('Enter');
+
+    expect(await box().inputValue()).toBe('user:10000');
   });
 
   it('close by Escape, and the text stays', async () => {

@@ -24,6 +24,30 @@ it('lets a new group slide in at its place, marked, and counts the tabs anew', a
   expect(await here.page.locator('#moved').isHidden()).toBe(true);
 });
 
+it('lets the first group of an empty list slide in', async () => {
+  await here.open({ groups: [] });
+  await here.page.getByText('No errors here yet').waitFor();
+
+  here.admin.world.groups = [NEW];
+  await here.page.locator('tr.came[data-id="900"]').waitFor();
+
+  expect(await rowIds()).toEqual(['900']);
+  expect(await here.page.getByText('No errors here yet').isHidden()).toBe(true);
+  await here.page.keyboard.press('j');
+  await here.page.keyboard.press('o');
+  await here.page.waitForURL(/\/admin\/error-log\/900$/);
+});
+
+it('says why it is empty once the last group has gone', async () => {
+  await here.open({ groups: [NEW] });
+  await away();
+
+  here.admin.world.groups = [{ ...NEW, status: 'RESOLVED', version: 'next' }];
+  await here.page.getByText('No errors here yet').waitFor();
+
+  expect(await rowIds()).toEqual([]);
+});
+
 it('lets a group go that no longer belongs there', async () => {
   await here.open({ groups: manyGroups(3) });
   await away();

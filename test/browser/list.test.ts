@@ -27,7 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-async function open(overrides: Parameters<typeof anAdmin>[0], options: { javaScriptEnabled?: boolean } = {}) {
+async function open(
+  overrides: Parameters<typeof anAdmin>[0],
+  { path = '/admin/error-log', ...options }: { javaScriptEnabled?: boolean; path?: string } = {},
+) {
   const has = new Map<string, string>();
   const sentry = (id: string, status: string | null) => {
     if (status !== null) has.set(id, status);
@@ -41,7 +44,7 @@ async function open(overrides: Parameters<typeof anAdmin>[0], options: { javaScr
   said = [];
   page.on('console', (message) => said.push(message.text()));
   page.on('pageerror', (error) => said.push(error.message));
-  await page.goto(`${site.url}/admin/error-log`);
+  await page.goto(site.url + path);
 }
 afterEach(async () => {
   await page.context().close();
@@ -63,7 +66,7 @@ describe('by keyboard alone', () => {
       await page.keyboard.press('x');
     }
     await page.keyboard.press('e');
-    await page.getByText('Sentry has 50 issues resolved.').waitFor();
+    await page.getByText('50 errors resolved').waitFor();
 
     expect(admin.world.updates).toHaveLength(50);
     expect(new Set(admin.world.updates.map(({ status }) => status))).toEqual(new Set(['resolved']));
@@ -89,11 +92,11 @@ describe('by keyboard alone', () => {
 
     await page.keyboard.press('j');
     await page.keyboard.press('e');
-    await page.getByText('Sentry has 1 issue resolved.').waitFor();
+    await page.getByText('1 error resolved').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('a');
-    await page.getByText('Sentry has 1 issue archived').waitFor();
+    await page.getByText('1 error archived').waitFor();
 
     expect(admin.world.updates.map(({ id, status }) => [id, status])).toEqual([
       ['101', 'resolved'],
@@ -106,7 +109,7 @@ describe('by keyboard alone', () => {
     await page.getByLabel('Tick SHOP-1', { exact: true }).check();
     await page.getByText('More', { exact: true }).click();
 
-    await page.getByPlaceholder('ann@example.com').fill('ann@example.com');
+    await page.getByPlaceholder('Name, e-mail').fill('ann@example.com');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
 
@@ -133,14 +136,42 @@ describe('by keyboard alone', () => {
 
     await page.keyboard.press('t');
     await page.keyboard.press('g');
+    await page.keyboard.press('e');
     await page.keyboard.press('j');
     await page.keyboard.press('a');
-    await page.getByText('Sentry has 1 issue archived').waitFor();
+    await page.getByText('1 error archived').waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('t');
     await page.waitForURL(/\/admin\/trends$/);
 
     expect(admin.world.updates).toHaveLength(1);
+  });
+
+  it.each(['/admin/error-log/101', '/admin/activity', '/admin/system', '/admin/error-log/101/events'])(
+    'g and a letter lead away from %s as well',
+    async (path) => {
+      await open({ groups: manyGroups(2) }, { path });
+
+      await page.keyboard.press('g');
+      await page.keyboard.press('t');
+      await page.waitForURL(/\/admin\/trends$/);
+      await page.keyboard.press('g');
+      await page.keyboard.press('l');
+      await page.waitForURL(/\/admin\/error-log$/);
+
+      expect(admin.world.updates).toEqual([]);
+    },
+  );
+
+  it('the second of two keys is none of the page’s own', async () => {
+    await open({ groups: manyGroups(2) });
+
+    await page.keyboard.press('j');
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.waitForURL(/\/admin\/activity$/);
+
+    expect(admin.world.updates).toEqual([]);
   });
 
   it('the keys are told', async () => {
@@ -232,7 +263,7 @@ describe('without a script', () => {
     await page.getByRole('button', { name: 'Resolve', exact: true }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
 
-    expect(await page.getByRole('status').first().innerText()).toContain('2 issues brought back');
+    expect(await page.getByRole('status').first().innerText()).toContain('2 errors brought back');
     expect(admin.world.updates.map(({ id, status }) => `${id} ${status ?? ''}`)).toEqual([
       '101 resolved',
       '103 resolved',

@@ -44,6 +44,7 @@ export const OUT_OF_REACH = {
   'sentry-token': 'fail',
   'token-scopes': 'skipped',
   projects: 'skipped',
+  'assignable-people': 'skipped',
   integration: 'fail',
   'webhook-url': 'skipped',
   'webhook-events': 'skipped',

@@ -30,6 +30,7 @@ export interface ConsumerWorld {
   bucket: FolderBucket;
   dice: Dice;
   odds: Odds;
+  heats: boolean;
   mishaps: Mishaps;
   clock: Clock;
   /** Sums of the metrics that the consumer wrote. */
@@ -77,6 +78,8 @@ function servicesOf(world: ConsumerWorld, life: Life): Services {
     reader,
     retention: RETENTION,
     indexTags: INDEX_TAGS,
+    // Where groups heat, the first event does it: what comes next is spread and counted by tallies.
+    ...(world.heats ? { hot: { events: 1, countedFrom: 1, talliedFrom: 1 } } : {}),
     random: () => dice.roll(),
     // Waiting costs the model nothing, but others have their turn.
     sleep: () => life.call('sleep', () => new Promise<void>((resolve) => setImmediate(resolve))),

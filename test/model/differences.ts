@@ -1,6 +1,7 @@
 import { createChains } from '../support/changes/chains.ts';
 import { parseEvent, parseGroup, parseStatusChange, type Item } from '../../lambdas/adapters/table/items.ts';
 import { isPairApart } from '../../lambdas/adapters/table/day-items.ts';
+import { withoutPlace } from '../../lambdas/adapters/table/place.ts';
 import type { Count, Pair, Seen } from '../../lambdas/core/group/seen-in.ts';
 import { addPair, checkPairs } from './pairs.ts';
 import { addTags, checkTags, type TagCounts } from './tags.ts';
@@ -132,7 +133,8 @@ export async function compareWithFacts(
     const [pk, sk] = [String(item['pk']), String(item['sk'])];
     chains.add(item);
     const issueId = pk.startsWith('GROUP#') ? pk.slice('GROUP#'.length) : '';
-    if (sk === 'EVENT') {
+    if (pk.startsWith('TALLY#')) found.add(`${pk}/${sk} was never folded into its group`);
+    else if (sk === 'EVENT') {
       const event = expected.events.get(pk);
       if (event === undefined) found.add(`${pk} is stored and was never sent`);
       else if (!skip.has(issueOf(event, truth))) checkEvent(item, event, truth, add);
@@ -206,7 +208,7 @@ function checkEvent(item: Item, event: TrueEvent & { facts: EventFacts }, truth:
       eventGroup: groupKey(issueId).pk,
       isListed: !event.facts.isWhole,
     },
-    { ...stored, eventGroup: item['eventGroup'], isListed: 'indexedShard' in item },
+    { ...stored, eventGroup: withoutPlace(item)['eventGroup'], isListed: 'indexedShard' in item },
   );
 }
 

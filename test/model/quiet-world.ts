@@ -15,6 +15,7 @@ export async function createQuietWorld(table: ModelTable): Promise<ConsumerWorld
     table,
     bucket: createFolderBucket(await mkdtemp(path.join(tmpdir(), 'quiet-archive-'))),
     dice: createDice(1),
+    heats: false,
     odds: { crash: 0, fault: 0 },
     mishaps: noMishaps(),
     clock: { now: () => Date.parse('2026-11-23T12:00:00.000Z') },

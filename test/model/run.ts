@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ArchiveRecord } from '../../lambdas/contracts/archive-record.ts';
 import type { ArchivePointer } from '../../lambdas/core/group/group.ts';
+import { TALLY_ATTRIBUTE } from '../../lambdas/adapters/table/place.ts';
 import type { Act } from './acts.ts';
 import { noMishaps, type Mishaps, type Odds } from './chaos.ts';
 import { consumeBatch, type ConsumerWorld, type ModelTable } from './consumer.ts';
 import { createDice, type Dice } from './dice.ts';
 import { compareWithFacts, compareWithTruth } from './differences.ts';
 import { createFolderBucket } from './folder-bucket.ts';
-import { compareTables, type Differences } from './table-comparison.ts';
+import { compareTables, itemsOf, type Differences } from './table-comparison.ts';
 import type { Delivery } from './looks.ts';
 import { createTruth, type Truth } from './truth.ts';
 import { createVirtualQueue, type VirtualQueue } from './virtual-queue.ts';
@@ -23,6 +24,8 @@ export interface RunOptions {
   /** Decides what goes wrong, and the sizes of batches. */
   seed: number;
   odds: Odds;
+  /** Whether groups are hot from their first event on; by the seed where absent. */
+  heats?: boolean;
   newTable: () => Promise<ModelTable>;
   /** Also applies the archived records in another order to an empty table. */
   rebuild: boolean;
@@ -52,6 +55,9 @@ export interface Figures extends Mishaps {
   writeConflicts: number;
   quarantined: number;
   rebuilt: number;
+  /** Groups whose events were spread, and events that were counted by a tally. */
+  spreadGroups: number;
+  talliedEvents: number;
 }
 
 export interface Outcome {
@@ -100,10 +106,20 @@ export async function runModel(options: RunOptions): Promise<Outcome> {
       rebuild: options.rebuild ? await rebuild(model) : NONE,
       quarantine: quarantineOf(model),
     };
-    return { figures: { ...figures, ...world.mishaps, ...finalFigures(model) }, differences };
+    const hot = await hotFigures(world.table);
+    return { figures: { ...figures, ...world.mishaps, ...finalFigures(model), ...hot }, differences };
   } finally {
     await world.bucket.remove();
   }
+}
+
+async function hotFigures(table: ModelTable): Promise<Pick<Figures, 'spreadGroups' | 'talliedEvents'>> {
+  const hot = { spreadGroups: 0, talliedEvents: 0 };
+  for await (const item of itemsOf(table)) {
+    hot.spreadGroups += 'eventShards' in item ? 1 : 0;
+    hot.talliedEvents += TALLY_ATTRIBUTE in item ? 1 : 0;
+  }
+  return hot;
 }
 
 function createModel(options: RunOptions, table: ModelTable, folder: string): Model {
@@ -118,6 +134,7 @@ function createModel(options: RunOptions, table: ModelTable, folder: string): Mo
       bucket: createFolderBucket(folder),
       dice,
       odds: options.odds,
+      heats: options.heats ?? options.seed % 2 === 1,
       mishaps: noMishaps(),
       clock: { now: () => model.now },
       metrics: new Map(),
@@ -143,6 +160,8 @@ const NO_FIGURES: Figures = {
   writeConflicts: 0,
   quarantined: 0,
   rebuilt: 0,
+  spreadGroups: 0,
+  talliedEvents: 0,
 };
 
 function finalFigures({ truth, world }: Model): Partial<Figures> {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { ErrorLog } from '../../lib/error-log.ts';
 import { createPackedApp, withoutCode, type PackedApp } from '../support/package/packed-app.ts';
 import { cdkContext, templateOf } from '../support/template/stack-template.ts';
-import type { Made } from '../support/construct/apps.ts';
+import { PROPS, templateWith, type Made } from '../support/construct/apps.ts';
+import { withoutPlace } from '../support/template/under-other-ids.ts';
 
 /** What `npm pack` makes, in a folder that has it, `aws-cdk-lib` and `constructs`, and nothing else of ours. */
 
@@ -18,6 +20,17 @@ const SLOW = 120_000;
 
 const README = readFileSync('README.md', 'utf8');
 const [, EXAMPLE = ''] = /```ts\n(.*?)```/s.exec(README) ?? [];
+
+/** The reference to the secret that both are handed. */
+const SECRET = { Ref: expect.stringMatching(/^Endpoints[0-9A-F]{8}$/) as unknown };
+
+/** Where an asset lies in the assembly differs with its code. */
+const withoutAssets = (template: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(template)
+      .replaceAll(/"aws:asset:[^"]*":(?:"[^"]*"|true|false),?/g, '')
+      .replaceAll(',}', '}'),
+  );
 
 const own = () => withoutCode(templateOf('prod').template.toJSON()) as Made;
 const COMMON = `
@@ -80,6 +93,57 @@ describe('a CommonJS app', () => {
       const templates = await app.synth('same.cjs', text, cdkContext());
 
       expect(withoutCode(await templates('SentryErrorLog-prod'))).toEqual(own());
+    },
+    SLOW,
+  );
+
+  it(
+    'under other ids, and without any flag, has it but for ids and names that follow the path',
+    async () => {
+      const text = `${COMMON}new ErrorLog(new Stack(app, 'Platform'), 'Errors', props);`;
+      const withPaths = { 'aws:cdk:enable-path-metadata': true };
+
+      const templates = await app.synth('other-ids.cjs', text, withPaths);
+
+      const here = templateWith((stack) => new ErrorLog(stack, 'Default', PROPS), {
+        name: 'SentryErrorLog-prod',
+        context: { ...cdkContext(), ...withPaths },
+      });
+      const [mine, repositorys] = [
+        withoutPlace((await templates('Platform')) as Made, { stack: 'Platform', id: 'Errors' }),
+        withoutPlace(here, { stack: 'SentryErrorLog-prod', id: 'Default' }),
+      ];
+      expect(withoutAssets(mine)).toEqual(withoutAssets(repositorys));
+    },
+    SLOW,
+  );
+
+  it(
+    'without any flag has two error logs in one stack, with one provider and one set of endpoints too',
+    async () => {
+      const text = `${COMMON}
+        const { Secret } = require('aws-cdk-lib/aws-secretsmanager');
+        const { UserPool } = require('aws-cdk-lib/aws-cognito');
+        const { Identity } = require('sentry-error-ledger');
+        const stack = new Stack(app, 'Platform');
+        const endpoints = new Secret(stack, 'Endpoints');
+        const identity = Identity.pool(new UserPool(stack, 'Staff'));
+        new ErrorLog(stack, 'Errors', { ...props, endpoints, identity });
+        new ErrorLog(stack, 'More', { ...props, endpoints, identity });`;
+
+      const templates = await app.synth('shared.cjs', text);
+
+      const { Resources } = (await templates('Platform')) as Made;
+      const all = Object.entries(Resources);
+      const told = (service: string, name: string) =>
+        all
+          .map(
+            ([, { Properties }]) => Properties?.Environment?.Variables as Record<string, unknown> | undefined,
+          )
+          .filter((variables) => variables?.['POWERTOOLS_SERVICE_NAME'] === service)
+          .map((variables) => variables?.[name]);
+      expect(told('notifier', 'ENDPOINTS_SECRET_ARN')).toEqual([SECRET, SECRET]);
+      expect(all.filter(([, { Type }]) => Type === 'AWS::Cognito::UserPool')).toHaveLength(1);
     },
     SLOW,
   );
@@ -206,8 +270,6 @@ describe('the package', () => {
   });
 
   it('is not larger than a team takes into its repository', async () => {
-    const [tarball = ''] = (await readdir(app.folder)).filter((file) => file.endsWith('.tgz'));
-
-    expect((await stat(path.join(app.folder, tarball))).size).toBeLessThan(6_000_000);
+    expect((await stat(app.packed)).size).toBeLessThan(7_000_000);
   });
 });

@@ -12,6 +12,7 @@ import { startDynamoDbLocal } from '../../lib/local/engines/dynamodb-local.ts';
 import { createInbox } from '../../lib/local/mail/inbox.ts';
 import { createSecretsManager } from '../../lib/local/engines/secrets-manager.ts';
 import { planStack } from '../../lib/local/template/stack-plan.ts';
+import { productApp } from '../../lib/local/template/cdk-app.ts';
 import { synthesize } from '../../lib/local/template/synthesize.ts';
 
 /** The stores of the synthesized stack, and a way to start its consumer in a process that can be killed. */
@@ -38,13 +39,16 @@ export async function startStormStack(cleanup: Cleanup, visibilitySeconds: numbe
   const folder = await mkdtemp(path.join(tmpdir(), 'storm-'));
   cleanup.add(() => rm(folder, { recursive: true, force: true }));
   const [stack, dynamodb, aws] = await Promise.all([
-    synthesize({
-      outputDir: path.join(folder, 'cdk.out'),
-      cacheDir: path.resolve('node_modules/.cache/local-run'),
-      toolsDir: path.join(folder, 'bin'),
-      environment: { ...process.env, SENTRY_BASE_URL: 'http://127.0.0.1:1', SENTRY_ORG_SLUG: 'acme' },
-      signal: AbortSignal.timeout(120_000),
-    }),
+    productApp().then((app) =>
+      synthesize({
+        app,
+        outputDir: path.join(folder, 'cdk.out'),
+        cacheDir: path.resolve('node_modules/.cache/local-run'),
+        toolsDir: path.join(folder, 'bin'),
+        environment: { ...process.env, SENTRY_BASE_URL: 'http://127.0.0.1:1', SENTRY_ORG_SLUG: 'acme' },
+        signal: AbortSignal.timeout(120_000),
+      }),
+    ),
     startDynamoDbLocal(),
     startAwsEndpoint({
       dataDir: undefined,

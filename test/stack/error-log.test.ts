@@ -10,6 +10,7 @@ import { FEATURE_FLAGS } from '../../lib/feature-flags.ts';
 import { Identity } from '../../lib/identity-choice.ts';
 import { fixedNamesOf, PROPS, templateWith, type Made } from '../support/construct/apps.ts';
 import { cdkContext, templateOf } from '../support/template/stack-template.ts';
+import { withoutPlace } from '../support/template/under-other-ids.ts';
 
 const prod = templateOf('prod').template.toJSON() as Made;
 const alone = (id: string, props = PROPS) => templateWith((stack) => new ErrorLog(stack, id, props));
@@ -37,10 +38,31 @@ describe('an error log', () => {
     expect(made).toEqual(prod);
   });
 
+  it('is that stack without any flag as well', () => {
+    const made = templateWith((stack) => new ErrorLog(stack, 'Default', PROPS), {
+      name: 'SentryErrorLog-prod',
+    });
+
+    expect(made).toEqual(prod);
+  });
+
   it('has the flags of cdk.json, so that an app’s own flags change nothing of it', () => {
     const flags = Object.entries(cdkContext()).filter(([name]) => name.startsWith('@aws-cdk'));
 
     expect(FEATURE_FLAGS).toEqual(Object.fromEntries(flags));
+  });
+
+  it('under other ids is that stack, but for ids and the names that follow its path', () => {
+    const at = (name: string, id: string) =>
+      withoutPlace(
+        templateWith((stack) => new ErrorLog(stack, id, PROPS), {
+          name,
+          context: { 'aws:cdk:enable-path-metadata': true },
+        }),
+        { stack: name, id },
+      );
+
+    expect(at('Platform', 'Errors')).toEqual(at('SentryErrorLog-prod', 'Default'));
   });
 
   it('pins what holds data or an address by its path, and needs nothing that the repository’s stack has not', () => {

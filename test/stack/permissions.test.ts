@@ -71,7 +71,7 @@ it('the consumer can drain the queue, write items and the archive, and delete on
   expect(statements.flatMap(({ Condition }) => Condition ?? [])).toEqual([
     {
       'ForAllValues:StringLike': {
-        'dynamodb:LeadingKeys': ['GROUP#*', 'EVENT#*', 'SEARCH#*', 'SYNC#DELIVERY'],
+        'dynamodb:LeadingKeys': ['GROUP#*', 'EVENT#*', 'SEARCH#*', 'TALLY#*', 'SYNC#DELIVERY'],
       },
     },
   ]);

@@ -14,6 +14,7 @@ import { createTableReader } from '../../lambdas/adapters/table/read/table-reade
 import { createFaultStore } from '../../lambdas/adapters/table/sync/fault-store.ts';
 import { createLedgerStore, saveDelivery } from '../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createRefusalStore } from '../../lambdas/adapters/table/sync/refusal-store.ts';
+import { createTagStartsStore } from '../../lambdas/adapters/table/sync/tag-starts-store.ts';
 import { createRollUpStore } from '../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createSyncStore } from '../../lambdas/adapters/table/sync/sync-store.ts';
 import { createUnannouncedStore } from '../../lambdas/adapters/table/sync/unannounced-store.ts';
@@ -155,7 +156,7 @@ function syncOf(parts: Parts, bus: EventBus, send: (texts: readonly string[]) =>
   const { client, tableName, clock, newId, orgSlug, token, publicUrl, sentryUrl, sleep } = parts;
   const table = { client, tableName };
   return {
-    settings: { baseUrl: '', orgSlug, projects: [], windowDays: WINDOW_DAYS },
+    settings: { baseUrl: '', orgSlug, projects: [], indexTags: [], windowDays: WINDOW_DAYS },
     reader: createTableReader({ ...table, clock }),
     changes: createChangeReader({ ...table, clock }),
     queue: {
@@ -169,6 +170,7 @@ function syncOf(parts: Parts, bus: EventBus, send: (texts: readonly string[]) =>
     ledger: createLedgerStore(client, tableName),
     rollUps: createRollUpStore(client, tableName),
     refusals: createRefusalStore(client, tableName),
+    tagStarts: createTagStartsStore(client, tableName),
     faults: createFaultStore(client, tableName),
     unannounced: createUnannouncedStore(client, tableName),
     marks: createAnnouncedMarks(client, tableName),

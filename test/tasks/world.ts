@@ -9,6 +9,8 @@ export const BAD_RELEASE = 'shop@4.20.0';
 export const GOOD_RELEASE = 'shop@4.19.1';
 const NEXT_RELEASE = 'shop@4.19.2';
 export const CUSTOMER = '4711';
+/** So many errors hit that customer. */
+export const CUSTOMERS_ERRORS = 3;
 /** The error that most tasks are about. */
 export const MAIN_ERROR = {
   type: 'CardDeclined',

@@ -29,7 +29,7 @@ export interface SentryHttpOptions {
 }
 
 export interface SentryRequest {
-  method: 'GET' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT';
   /** From the base URL on, already encoded. */
   path: string;
   query?: URLSearchParams;

@@ -62,6 +62,7 @@ const changeSchema = z.object({
   at: z.string(),
   observedAt: z.string(),
   actor: nullableText,
+  reason: nullableText,
   source: z
     .enum(SNAPSHOT_SOURCES)
     .nullish()

@@ -84,8 +84,11 @@ const groupSchema = z.object({
   titleFrom: nullable(position),
   permalinkFrom: nullable(position),
   formerShortIds: z.array(z.string()).default([]),
+  reasonedAt: nullableText,
   lastObservedAt: z.string(),
   gone: nullable(z.object({ at: z.string(), mergedInto: nullableText })),
+  heat: nullable(z.tuple([z.number(), z.number()])),
+  eventShards: nullable(z.number()),
   version: z.string(),
 });
 
@@ -120,6 +123,7 @@ const statusChangeSchema = z.object({
   source: z.enum(SNAPSHOT_SOURCES),
   action: nullableText,
   actor: nullableText,
+  reason: nullableText,
 });
 
 const dayCounterSchema = z.object({ dayKey: z.string() }).catchall(z.number().catch(0));
@@ -162,14 +166,15 @@ export const parseGroup = (item: Item): Group => parsed(groupSchema, item, 'grou
 
 /**
  * The whole item of an event: title cut to 160 characters, and of the tags as many, in their order, as the item's
- * first KiB holds. The archive has both in full.
+ * first KiB holds. The archive has both in full. `eventGroup` is its part of the index, where that is not the first of its group.
  */
-export function eventItem(event: StoredEvent, expiresAt: number): Item {
+export function eventItem(event: StoredEvent, expiresAt: number, eventGroup?: string): Item {
   const { tags, isIndexed, isRepaired, sighting, countedUnder: counted, ...rest } = event;
   const item: Item = {
     ...eventKey(event.projectId, event.eventId),
     ...withoutNulls({ ...rest, title: shortened(event.title, EVENT_TITLE_CHARACTERS) }),
     ...eventIndexAttributes(event),
+    ...(eventGroup === undefined ? {} : { eventGroup }),
     ...(sighting === null ? {} : { sighting: sightingText(sighting) }),
     ...(isIndexed ? { isIndexed, ...indexedAttributes(event) } : {}),
     ...(isRepaired ? { isRepaired } : {}),

@@ -3,9 +3,11 @@ import {
   namesNoEnvironment,
   pairsText,
   parsePairsText,
+  parsePairValues,
   parseSearchFacts,
   searchFactsText,
   searchRowDigest,
+  type PairValues,
   type SearchFacts,
   type SearchRow,
 } from '../../core/group/search-row.ts';
@@ -51,6 +53,7 @@ const ATTRIBUTES = {
   code: ['c'],
   facts: ['f'],
   pairs: ['n', 'm'],
+  pairValues: ['n', 'm'],
   hasEnvironment: ['n', 'm'],
 } as const;
 export type RowPart = keyof typeof ATTRIBUTES;
@@ -63,6 +66,8 @@ export interface ReadRow {
   facts: SearchFacts | null;
   /** Null also where the row has no room for them. */
   pairs: readonly Pair[] | null;
+  /** The values that they have, where pairs as such do not matter; null also where the row has no room for them. */
+  pairValues: PairValues | null;
   /** Whether any of its pairs has an environment: told without reading all of them. */
   hasEnvironment: boolean | null;
 }
@@ -80,6 +85,7 @@ export function parseRowParts(item: Item, parts: ReadonlySet<RowPart>): ReadRow 
     code: parts.has('code') ? linesOf(textOf(item, 'c')) : null,
     facts: parts.has('facts') ? parseSearchFacts(textOf(item, 'f')) : null,
     pairs: parts.has('pairs') && !hasMorePairs(item) ? parsePairsText(textOf(item, 'n')) : null,
+    pairValues: parts.has('pairValues') && !hasMorePairs(item) ? parsePairValues(textOf(item, 'n')) : null,
     hasEnvironment:
       parts.has('hasEnvironment') && !hasMorePairs(item) ? !namesNoEnvironment(textOf(item, 'n')) : null,
   };

@@ -29,6 +29,7 @@ import {
   queryErrorAnswer,
   triageErrorAnswer,
 } from '../../contracts/api/refusal-answers.ts';
+import { peopleAnswer } from '../../contracts/api/people-answer.ts';
 import { pendingRun, quarantineAnswer, webhookAnswer } from '../../contracts/api/system-answers.ts';
 import { trendsAnswer } from '../../contracts/api/trends-answer.ts';
 import {
@@ -70,6 +71,7 @@ export const COMPONENTS = {
   Change: changeAnswer,
   Activity: activityAnswer,
   LiveChanges: liveChangesAnswer,
+  People: peopleAnswer,
   Alerts: alertsAnswer,
   AlertTest: alertTestAnswer,
   Snooze: snoozeAnswer,

@@ -124,11 +124,15 @@ const PATH_WORDS: Readonly<Record<string, string>> = {
   eventId: 'Sentry’s id of the event: 32 hexadecimal digits.',
 };
 
-function parameterObject(name: string, { description, schema, wire, isList = false }: Parameter) {
+function parameterObject(
+  name: string,
+  { description, schema, wire, isList = false, isRequired = false }: Parameter,
+) {
   return {
     name,
     in: 'query',
     description,
+    ...(isRequired ? { required: true } : {}),
     ...(isList ? { style: 'form', explode: false } : {}),
     schema: wire ?? (schema === undefined ? { type: 'string' } : jsonSchemaOf(schema)),
   };

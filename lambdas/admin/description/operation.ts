@@ -13,6 +13,8 @@ export interface Parameter {
   wire?: JsonSchema;
   /** Values may be repeated, or stand in one with commas. */
   isList?: boolean;
+  /** Whether the route refuses a request without it. */
+  isRequired?: boolean;
 }
 
 interface JsonResponse {

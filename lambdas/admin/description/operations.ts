@@ -8,6 +8,7 @@ import { trendsFields } from '../history/trends-parameters.ts';
 import { triageBody } from '../triage/triage-parameters.ts';
 import { ALERT_OPERATIONS } from './alert-operations.ts';
 import type { Operation } from './operation.ts';
+import { PEOPLE_OPERATIONS } from './people-operations.ts';
 import { VIEW_OPERATIONS } from './view-operations.ts';
 import { described, FLAG, LIMIT, QUERY_TEXT, TIME } from './parameter-words.ts';
 
@@ -270,6 +271,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     refusals: ['wrongQuery'],
   },
   ...ALERT_OPERATIONS,
+  ...PEOPLE_OPERATIONS,
   ...VIEW_OPERATIONS,
   'GET /api/admin/openapi.json': {
     id: 'getDescription',

@@ -9,8 +9,10 @@ import { eventAddress, groupAddress } from '../pages/addresses.ts';
 import { eventsPage } from '../pages/detail/events-page.ts';
 import { groupPage } from '../pages/detail/group-page.ts';
 import { partPage } from '../pages/event/part-page.ts';
-import { noticeOf } from '../pages/parts/notices.ts';
+import { noticeOf, untoldNotice } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
+import { endsPage } from '../pages/detail/ends-page.ts';
+import { readEnds } from './ends.ts';
 import { ticketOf } from './ticket.ts';
 import { readDetailPage } from './detail-page.ts';
 import { parseDetailView } from './detail-view.ts';
@@ -20,6 +22,11 @@ import { parseEventFilter, parseEventList } from './event-parameters.ts';
 /** The pages of one group and of its events. */
 export function addDetailPages(pages: Hono<AdminEnv>, services: AdminServices): void {
   pages.get('/error-log/:id', (c) => showGroup(c, services, c.req.param('id'), null));
+  pages.get('/error-log/:id/ends', async (c) => {
+    assertGroupId(c.req.param('id'));
+    const ends = await readEnds(services, c.req.param('id'));
+    return sendPage(c, 200, (nonce) => endsPage({ nonce, ...frameOf(c, services), ...ends }));
+  });
   pages.get('/error-log/:id/events/:eventId', (c) =>
     showGroup(c, services, c.req.param('id'), c.req.param('eventId')),
   );
@@ -55,12 +62,12 @@ async function showGroup(
     groupPage({
       ...{ nonce, ...frameOf(c, services), ...page },
       here: { issueId, eventId, written: filter.written, view },
-      notice: noticeOf(c.req.query('notice')),
+      notices: [noticeOf(c.req.query('notice')), untoldNotice(c.req.query('comment'))],
       permalink: permalinkOf(group, services.place),
       indexTags: services.indexTags,
       hasTickets: services.ticketUrl !== '',
     });
-  return sendPage(c, 200, render, { hasScript: true });
+  return sendPage(c, 200, render, { scripts: 'asking' });
 }
 
 async function showPart(

@@ -1,18 +1,22 @@
 import type { Context, Hono } from 'hono';
 import type { BulkJob, BulkOutcome } from '../../contracts/bulk-job.ts';
-import { changeAll, takeBack } from '../triage/bulk.ts';
+import { changeAll } from '../triage/bulk.ts';
+import { takeBack } from '../triage/take-back.ts';
 import { outcomeOf, outcomeParameters, withoutOutcome } from '../triage/bulk-address.ts';
 import { listViewOf, viewOfList, type ListView } from './list-view.ts';
 import { fixJob } from '../triage/bulk-job.ts';
-import { bulkAddress } from '../pages/addresses.ts';
-import type { QueryValues } from '../parameters.ts';
+import { ASSIGN_ADDRESS, bulkAddress } from '../pages/addresses.ts';
+import { valuesOf } from '../parameters.ts';
 import { badRequest } from '../refusal.ts';
 import { exportPage } from '../pages/list/export-page.ts';
 import { listPage } from '../pages/list/list-page.ts';
 import { viewsAnswer } from './views.ts';
+import { ownCookie, setOwnCookie } from '../sign-in/cookies.ts';
+import { VISITS_MAX_AGE_S, visitsAt } from './last-visit.ts';
 import { sparkDays } from '../pages/list/sparkline.ts';
 import { sendPage } from '../pages/send.ts';
 import { readGroups } from '../reading.ts';
+import { readReasons } from './reasons.ts';
 import type { AdminServices } from '../services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from '../sign-in/session.ts';
 
@@ -28,16 +32,38 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
     const form = Object.fromEntries(
       Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
-    if (form['all'] === '1' && form['act'] !== 'undo') {
+    if (form['act'] === 'choose_assignee') return c.redirect(chooseAddress(form, [ids].flat()), 303);
+    if (form['all'] === '1' && form['act'] !== 'undo' && form['one'] === undefined) {
       const job = await fixJobOfForm(c, services, form);
       return c.redirect(bulkAddress(job.id), 303);
     }
     const ticked = [ids].flat().filter((id) => typeof id === 'string');
-    const outcome = await outcomeOfForm(c, services, form, ticked);
+    const outcome = await outcomeOfForm(c, services, ...oneOf(form, ticked));
     const back = withoutOutcome(new URLSearchParams(form['back'] ?? ''));
     for (const [name, value] of outcomeParameters(outcome)) if (value !== '') back.set(name, value);
     return c.redirect(`/admin/error-log?${back.toString()}`, 303);
   });
+}
+
+/** The buttons of a row say what to do and to which: `<act> <id>`; what is ticked is not meant. */
+function oneOf(form: Form, ticked: readonly string[]): [Form, readonly string[]] {
+  const [, act, id] = /^(\S+) (\S+)$/.exec(form['one'] ?? '') ?? [];
+  return act === undefined || id === undefined ? [form, ticked] : [{ ...form, act }, [id]];
+}
+
+type Form = Readonly<Record<string, string>>;
+
+/** Nothing changes there before somebody is chosen. */
+function chooseAddress(form: Readonly<Record<string, string>>, ids: readonly unknown[]): string {
+  const back = form['back'] ?? '';
+  const ticked = ids.filter((id) => typeof id === 'string');
+  if (form['all'] !== '1' && ticked.length === 0) {
+    const list = withoutOutcome(new URLSearchParams(back));
+    list.set('act', NOTHING.act);
+    return `/admin/error-log?${list.toString()}`;
+  }
+  const meant: [string, string] = form['all'] === '1' ? ['all', '1'] : ['ids', ticked.join(',')];
+  return `${ASSIGN_ADDRESS}?${new URLSearchParams([meant, ['back', back]]).toString()}`;
 }
 
 /** All that match, not only what the page shows: they are fixed, and then asked for on a page of their own. */
@@ -59,10 +85,7 @@ function fixJobOfForm(
 
 const STATE_WORDS = { OPEN: 'open', RESOLVED: 'resolved', IGNORED: 'archived' } as const;
 
-const valuesOf = (parameters: URLSearchParams): QueryValues =>
-  Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
-
-const NOTHING: BulkOutcome = { act: 'none', done: [], refused: [], was: [], made: null };
+const NOTHING: BulkOutcome = { act: 'none', done: [], refused: [], was: [], made: null, untold: [] };
 
 async function outcomeOfForm(
   c: Context<AdminEnv>,
@@ -96,28 +119,42 @@ const MOST_COUNTED = 1_000;
 const isWhole = ({ query, mistake }: ListView): boolean =>
   mistake === null && Object.values(query.filter).every((value) => value === undefined);
 
+/** When the visit before this one ended. A page that asks for itself anew, as one that follows, is no visit. */
+function visitOf(c: Context<AdminEnv>, nowMs: number): number | null {
+  const { beforeMs, written } = visitsAt(ownCookie(c, VISITS), nowMs);
+  if ((c.req.header('sec-fetch-dest') ?? 'document') === 'document')
+    setOwnCookie(c, VISITS, written, VISITS_MAX_AGE_S);
+  return beforeMs;
+}
+
+const VISITS = 'visits';
+
 async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
   const nowMs = services.clock.now();
   const values = c.req.queries();
   const readViews = async () => viewsAnswer(await services.views.list(c.get('identity').subject));
-  if (Object.keys(values).length === 0) {
-    // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is.
-    const first = (await readViews()).find((one) => one.default);
-    if (first !== undefined) return c.redirect(first.address, 302);
-  }
+  // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is.
+  const known = Object.keys(values).length === 0 ? await readViews() : null;
+  const first = known?.find((one) => one.default);
+  if (first !== undefined) return c.redirect(first.address, 302);
   const view = listViewOf(values, services.indexTags);
   const outcome = outcomeOf(values);
+  const visitedMs = visitOf(c, nowMs);
   const [page, facets, refused, views, unfinished, counts] = await Promise.all([
     view.mistake === null ? readGroups(services, view.query) : null,
     view.mistake === null && c.req.query('facets') === '1'
       ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
       : null,
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
-    readViews(),
+    known ?? readViews(),
     c.get('identity').role === 'admin' ? services.bulk.unfinished(c.get('identity').subject) : [],
     isWhole(view) ? services.groups.countByStatus(MOST_COUNTED) : null,
   ]);
-  const hours = await services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period));
+  const [hours, listed, reasons] = await Promise.all([
+    services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period)),
+    services.groups.listedFacts(page?.items ?? []),
+    readReasons(services, page?.items ?? []),
+  ]);
   const render = (nonce: string) =>
     listPage({
       ...{
@@ -132,9 +169,12 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
         page,
         facets,
         hours,
+        visitedMs,
+        facts: listed,
+        reasons,
       },
       bulk: outcome === null ? null : { outcome, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),
     });
-  return sendPage(c, page === null ? 400 : 200, render, { hasScript: true });
+  return sendPage(c, page === null ? 400 : 200, render, { scripts: 'asking' });
 }

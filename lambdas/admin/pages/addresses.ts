@@ -12,6 +12,9 @@ export const VIEWS_ADDRESS = '/admin/views';
 /** Where a change of all that match a list is asked for, and stands. */
 export const bulkAddress = (id: string): string => `/admin/bulk/${segment(id)}`;
 
+/** Where somebody is chosen to assign something to. */
+export const ASSIGN_ADDRESS = '/admin/assign';
+
 /** Where the rules and routes of alerts are shown. */
 export const ALERTS_ADDRESS = '/admin/alerts';
 export const snoozeAddress = (thing: Readonly<Record<string, string>>): string =>
@@ -24,9 +27,16 @@ type Written = readonly (readonly [string, string])[];
 export const groupAddress = (issueId: string, written: Written = []): string =>
   `/admin/error-log/${segment(issueId)}${search(written)}`;
 
+/** Where the errors of every status are listed that a query finds. */
+export const foundAddress = (query: string): string =>
+  `/admin/error-log?status=ALL&query=${encodeURIComponent(query.toWellFormed())}`;
+
 /** Where all events of a group are listed, or those of a filter. */
 export const eventsAddress = (issueId: string, written: Written = []): string =>
   `${groupAddress(issueId)}/events${search(written)}`;
+
+/** Where the first and the newest event of a group stand beside each other. */
+export const endsAddress = (issueId: string): string => `${groupAddress(issueId)}/ends`;
 
 /** Where an event is shown, among all of its group or those of a filter. */
 export const eventAddress = (

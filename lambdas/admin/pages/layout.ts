@@ -1,20 +1,39 @@
 import { html, raw } from 'hono/html';
 import { nameOf, type Identity } from '../../core/auth/identity.ts';
+import { keysHelp, type Keys } from './parts/keys-help.ts';
+import { KEYS_SCRIPT } from './parts/keys-script.ts';
+import { TIME_SCRIPT } from './parts/time-script.ts';
 import { STYLE } from './style.ts';
 
 export type Html = ReturnType<typeof html>;
 
+/** What the head of every page leads to. */
+const PLACES = [
+  ['/admin/error-log', 'Error log'],
+  ['/admin/activity', 'Activity'],
+  ['/admin/trends', 'Trends'],
+  ['/admin/completeness', 'Completeness'],
+  ['/admin/alerts', 'Alerts'],
+  ['/admin/system', 'System'],
+  ['/admin/audit', 'Audit'],
+] as const;
+type Place = (typeof PLACES)[number][0];
+
 interface Layout {
   nonce: string;
   title: string;
+  /** Which of the places the page belongs to, if any. */
+  place?: Place;
   /** Who is signed in; null on pages for nobody in particular. */
   who: Identity | null;
   body: Html;
   head?: Html;
+  /** Those that the page's own script hears. */
+  keys?: Keys;
 }
 
-/** The frame of every page. `STYLE` is the only text that is not escaped: it is a constant of ours. */
-export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
+/** The frame of every page. What is not escaped are constants of ours: the style, and the scripts of keys and times. */
+export const layout = ({ nonce, title, place, who, body, head, keys = [] }: Layout): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -42,13 +61,12 @@ export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
             who === null
               ? ''
               : html`<nav class="places" aria-label="Pages of this site">
-                    <a href="/admin/error-log">Error log</a>
-                    <a href="/admin/activity">Activity</a>
-                    <a href="/admin/trends">Trends</a>
-                    <a href="/admin/completeness">Completeness</a>
-                    <a href="/admin/alerts">Alerts</a>
-                    <a href="/admin/system">System</a>
-                    ${who.role === 'admin' ? html`<a href="/admin/audit">Audit</a>` : ''}
+                    ${PLACES.filter(([address]) => address !== '/admin/audit' || who.role === 'admin').map(
+                      ([address, name]) =>
+                        html`<a href="${address}" ${address === place ? html`aria-current="page"` : ''}
+                          >${name}</a
+                        >`,
+                    )}
                   </nav>
                   <form class="who" method="post" action="/admin/sign-out">
                     <span class="muted name">${nameOf(who)}</span>
@@ -57,5 +75,14 @@ export const layout = ({ nonce, title, who, body, head }: Layout): Html =>
           }
         </header>
         <main id="main" tabindex="-1">${body}</main>
+        ${
+          who === null
+            ? ''
+            : html`${keysHelp(keys)}
+                <script nonce="${nonce}">
+                  ${raw(KEYS_SCRIPT)};
+                  ${raw(TIME_SCRIPT)};
+                </script>`
+        }
       </body>
     </html>`;

@@ -61,6 +61,8 @@ main:focus { outline: none; }
 .brand-back { fill: var(--accent); }
 .brand-line { fill: none; stroke: var(--on-accent); stroke-width: 1.8; stroke-linecap: round; }
 .places { display: flex; gap: 16px; margin-right: auto; }
+.places [aria-current] { color: var(--text); font-weight: 600; box-shadow: 0 2px var(--accent); }
+.places [aria-current]:hover { text-decoration: none; }
 .who { display: flex; align-items: center; gap: 8px; min-width: 0; }
 .who .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 main { max-width: 1320px; margin: 0 auto; padding: 24px 24px 64px; }
@@ -137,12 +139,18 @@ th { font-weight: 600; }
 .level-info { color: var(--info); }
 .groups .level { width: 70px; }
 .groups .what > .small { padding-left: 79px; }
-.badge { display: inline-block; padding: 1px 8px; border-radius: 99px; font-size: 12px; font-weight: 600; border: 1px solid var(--line-strong); color: var(--muted); white-space: nowrap; }
+.badge { display: inline-block; padding: 1px 8px; border-radius: 99px; font-size: 12px; font-weight: 600; border: 1px solid var(--line-strong); color: var(--muted); white-space: nowrap; max-width: 100%; overflow-x: clip; text-overflow: ellipsis; }
 .status-open { color: var(--error); border-color: currentColor; }
 .status-resolved { color: var(--good); border-color: currentColor; }
 .badge.sub { border-color: transparent; background: var(--sunk); font-weight: 550; }
 .badge.hot, .badge.priority-high { color: var(--warning); }
 .badge.own { color: var(--link); border-color: transparent; background: var(--hint-back); }
+
+#keys { border: 1px solid var(--line-strong); border-radius: 10px; background: var(--card); color: var(--text); min-width: 320px; max-height: calc(100vh - 40px); }
+#keys::backdrop { background: rgb(0 0 0 / 0.4); }
+#keys h2 { margin-bottom: 8px; }
+#keys form { margin-top: 10px; }
+kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--line-strong); border-radius: 4px; }
 
 .empty { text-align: center; padding: 56px 20px; background: var(--card); border: 1px dashed var(--line-strong); border-radius: 10px; }
 .empty h2 { font-size: 16px; margin-bottom: 8px; }
@@ -161,6 +169,18 @@ th { font-weight: 600; }
 .menu form + form { margin-top: 14px; }
 .menu .stack button { margin-top: 0; }
 .menu fieldset { display: grid; grid-template-columns: 1fr 1.4fr; gap: 8px; margin: 0; padding: 0; border: 0; }
+.menu fieldset.row { grid-template-columns: repeat(3, 1fr); }
+.menu .why span { display: block; margin-bottom: 3px; font-size: 13px; color: var(--muted); }
+.menu .why input, .people input { width: 100%; }
+.people { position: relative; grid-column: 1 / -1; width: 100%; }
+.people ul { position: absolute; z-index: 5; top: 38px; left: 0; right: 0; max-height: 260px; overflow: auto; margin: 0; padding: 4px; list-style: none;
+  background: var(--card); border: 1px solid var(--line-strong); border-radius: 8px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
+.people li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; padding: 5px 8px; border-radius: 5px; cursor: pointer; overflow-wrap: anywhere; }
+.people li:hover, .people [aria-selected=true] { background: var(--hint-back); }
+.people p { margin: 4px 0 0; }
+.people p:empty { display: none; }
+q.reason { color: var(--muted); font-style: italic; overflow-wrap: anywhere; }
+.choices li { display: flex; gap: 12px; align-items: center; padding: 4px 0; overflow-wrap: anywhere; }
 .menu legend { padding: 0; margin-bottom: 6px; font-size: 13px; color: var(--muted); }
 .badges { min-width: 0; overflow-wrap: anywhere; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin-top: 10px; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 320px; gap: 16px; align-items: start; }
@@ -174,6 +194,12 @@ th { font-weight: 600; }
 .trends .plot { width: 60%; min-width: 240px; }
 .trends .plot svg { height: 40px; }
 .trends .figure { text-align: right; white-space: nowrap; padding-left: 14px; font-variant-numeric: tabular-nums; }
+button.quiet[aria-current], .button.quiet[aria-current] { color: var(--text); border-color: var(--line-strong); }
+.axis { display: flex; justify-content: space-between; font-size: 12px; color: var(--muted); }
+.trends tfoot td { padding: 0; }
+.trends .figure { width: 5.5em; }
+.trends th[scope=row] { width: 220px; }
+.card > .trend-filters { margin: 18px 0 12px; }
 .filters.trend-filters { grid-template-columns: minmax(0, 1fr) auto; }
 .trend figcaption { display: flex; justify-content: space-between; gap: 12px; font-size: 12px; margin-top: 6px; text-align: center; }
 
@@ -197,7 +223,7 @@ th { font-weight: 600; }
 .side .plain:not(.history) li { display: flex; justify-content: space-between; gap: 12px; }
 .history li + li { border-top: 1px solid var(--line); }
 .after { margin-top: 14px; }
-.after a { text-decoration: underline; }
+.after a, .card p > a:not(.button) { text-decoration: underline; }
 .lead { max-width: 72ch; margin: 6px 0 16px; }
 .ticks li { display: flex; justify-content: space-between; align-items: baseline; gap: 16px; padding: 8px 0; }
 .ticks label { display: flex; gap: 10px; align-items: baseline; min-width: 0; overflow-wrap: anywhere; }
@@ -233,8 +259,10 @@ th { font-weight: 600; }
   .groups .what > .small { padding-left: 0; }
 }
 @media (max-width: 600px) {
-  .top { padding: 10px 16px; flex-wrap: wrap; gap: 6px 16px; }
-  .places { order: 1; width: 100%; flex-wrap: wrap; gap: 4px 14px; }
+  .top { padding: 8px 16px 0; flex-wrap: wrap; gap: 2px 12px; }
+  .who { flex: 1 1 0; justify-content: flex-end; }
+  .who button { flex: none; padding-right: 0; }
+  .places { order: 1; width: 100%; gap: 16px; overflow-x: auto; scrollbar-width: none; white-space: nowrap; padding: 4px 0 10px; }
   main { padding: 16px 16px 48px; }
   .events .exact { display: none; }
   .events td, .events th { padding-left: 12px; padding-right: 4px; }
@@ -250,7 +278,7 @@ th { font-weight: 600; }
   .trends thead { display: none; }
   .trends tr { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; }
   .trends th[scope=row] { max-width: none; padding-right: 0; }
-  .trends .figure { padding-top: 10px; }
+  .trends .figure { width: auto; padding-top: 10px; }
   .trends .plot { grid-column: 1 / -1; order: 3; width: auto; }
 }
 @media (prefers-reduced-motion: no-preference) {

@@ -1,12 +1,16 @@
 import { html } from 'hono/html';
 import type { Html } from './layout.ts';
+import { ageWords } from './parts/age-words.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const NUMBER = new Intl.NumberFormat('en-US');
 
 export const number = (value: number): string => NUMBER.format(value);
+
+const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+const SHORTENED_FROM = 100_000;
+/** `1.2M` where there is no room for all digits; those stand on hover. */
+export const shortNumber = (value: number): string =>
+  value < SHORTENED_FROM ? number(value) : SHORT.format(value);
 
 export const nounOf = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);
 export const plural = (count: number, noun: string): string => `${number(count)} ${nounOf(count, noun)}`;
@@ -16,22 +20,19 @@ export function time(iso: string | null, nowMs: number): Html {
   if (iso === null) return html`<span class="muted">unknown</span>`;
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return html`<span>${iso}</span>`;
-  return html`<time datetime="${iso}" title="${exact(iso)}">${relative(nowMs - at)}</time>`;
+  return html`<time datetime="${iso}" title="${exact(iso)}">${ageWords(nowMs - at)}</time>`;
 }
+
+/** The time itself, for where an age would not do; a script writes it in the zone of whoever reads. */
+export const exactTime = (iso: string): Html =>
+  Number.isNaN(Date.parse(iso))
+    ? html`<span>${iso}</span>`
+    : html`<time class="exact" datetime="${iso}">${exact(iso)}</time>`;
 
 /** `2026-01-31 08:00:00 UTC`; unreadable times as they are. */
 export function exact(iso: string): string {
   const at = new Date(iso);
   return Number.isNaN(at.getTime()) ? iso : `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-
-function relative(ageMs: number): string {
-  // Clocks of Sentry and of this function differ by seconds; that is not the future.
-  if (ageMs < MINUTE) return ageMs > -5 * MINUTE ? 'just now' : 'in the future';
-  if (ageMs < HOUR) return `${Math.floor(ageMs / MINUTE).toString()} min ago`;
-  if (ageMs < 2 * DAY) return `${Math.floor(ageMs / HOUR).toString()} h ago`;
-  if (ageMs < 60 * DAY) return `${Math.floor(ageMs / DAY).toString()} days ago`;
-  return `${Math.floor(ageMs / (30 * DAY)).toString()} months ago`;
 }
 
 /** At most `max` characters, with a word on how many are left out. */

@@ -38,6 +38,11 @@ export function takeAttemptCookie(c: Context, id: string): string | undefined {
   return browserKey;
 }
 
+/** What a browser keeps for its reader's own use; `maxAge` in seconds. */
+export const setOwnCookie = (c: Context, name: string, value: string, maxAge: number): void =>
+  setCookie(c, nameOf(c, name), value, { ...scopeOf(c), maxAge });
+export const ownCookie = (c: Context, name: string): string | undefined => getCookie(c, nameOf(c, name));
+
 /** `__Host-`: no other host, subdomain or path can have set it (RFC 6265bis, 4.1.3.2). Browsers take it over https alone. */
 const nameOf = (c: Context, name: string): string => (isHttps(c) ? `__Host-${name}` : name);
 

@@ -138,8 +138,11 @@ async function openSession(
 async function showSignOut(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
   const session = await sessionOf(c, services);
   c.set('session', session);
-  return sendPage(c, 200, (nonce) =>
-    session === undefined ? signedOutPage({ nonce }) : stillSignedInPage({ nonce }),
+  return sendPage(
+    c,
+    200,
+    (nonce) => (session === undefined ? signedOutPage({ nonce }) : stillSignedInPage({ nonce })),
+    { scripts: 'none' },
   );
 }
 
@@ -244,6 +247,8 @@ const refused = (
   status: 400 | 403 | 503,
   reason: { code: string; message: string; back?: string },
 ): Response | Promise<Response> =>
-  sendPage(c, status, (nonce) => refusedPage({ nonce, ...reason, requestId: c.get('requestId') }));
+  sendPage(c, status, (nonce) => refusedPage({ nonce, ...reason, requestId: c.get('requestId') }), {
+    scripts: 'none',
+  });
 
 const randomText = (bytes: number): string => randomBytes(bytes).toString('base64url');

@@ -20,7 +20,7 @@ export interface AlertServices {
   report: ReportSetting | null;
   routes: Pick<RouteStore, 'state' | 'outgoing' | 'heldFirst' | 'log'>;
   snoozes: SnoozeStore;
-  stops: Pick<StopStore, 'list'>;
+  stops: Pick<StopStore, 'list' | 'tokenOf'>;
   work: WorkQueue;
 }
 

@@ -7,17 +7,25 @@ import type { QueryValues } from '../parameters.ts';
  * What came of a change of several groups, in the address that the browser is led to: a reload repeats nothing. Whoever
  * writes such an address sees a sentence; a button on it asks for no more than the list's own buttons do.
  */
-const NAMES = ['act', 'done', 'refused', 'was', 'made'] as const;
+const NAMES = ['act', 'done', 'refused', 'was', 'made', 'untold'] as const;
 
 /** As many as one change has; more are no address of ours. */
 const MAX = 60;
 
-export const outcomeParameters = ({ act, done, refused, was, made }: BulkOutcome): [string, string][] => [
+export const outcomeParameters = ({
+  act,
+  done,
+  refused,
+  was,
+  made,
+  untold,
+}: BulkOutcome): [string, string][] => [
   ['act', act],
   ['done', done.join(',')],
   ['refused', refused.map(({ id, code }) => `${id}:${code}`).join(',')],
   ['was', was.map(stateText).join(',')],
   ['made', made === null ? '' : `${made.status}:${made.substatus ?? ''}`],
+  ['untold', untold.join(',')],
 ];
 
 const stateText = ({ id, status, substatus }: EarlierState): string => `${id}:${status}:${substatus ?? ''}`;
@@ -45,6 +53,7 @@ export function outcomeOf(values: QueryValues): BulkOutcome | null {
     refused: list('refused').flatMap((part) => refusal.safeParse(part.split(':')).data ?? []),
     was: list('was').flatMap((part) => earlier.safeParse(part.split(':')).data ?? []),
     made: made.safeParse(text('made').split(':')).data ?? null,
+    untold: list('untold').flatMap((part) => id.safeParse(part).data ?? []),
   };
 }
 

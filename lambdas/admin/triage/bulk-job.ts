@@ -7,7 +7,9 @@ import type { Caller } from '../audit.ts';
 import { readGroups } from '../reading.ts';
 import { badRequest, notFound } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
-import { changeAll, earlierStates, requestOf, takeBack } from './bulk.ts';
+import { changeAll, earlierStates, requestOf } from './bulk.ts';
+import { sanitisedText } from './reason.ts';
+import { takeBack } from './take-back.ts';
 
 /**
  * A change of all groups that match a list. Which they are is fixed before anybody is asked; they are sent part by part,
@@ -35,10 +37,12 @@ const STALE_MS = 60_000;
 
 /** Fixes the groups that match now. Refuses with 400 a button that is none, and a list of nothing. */
 export async function fixJob(services: AdminServices, caller: Caller, asked: AskedJob): Promise<BulkJob> {
-  requestOf(['1'], asked.act, asked.form);
+  const { reason } = requestOf(['1'], asked.act, asked.form);
   const { ids, isCut } = await matchingIds(services, asked.query);
   if (ids.length === 0) throw badRequest('Nothing matches this list any more. Nothing changed.');
-  return keep(services, caller, { ...asked, ids, was: [], isCut, made: null, lost: 0 });
+  const { reason: _typed, ...fields } = asked.form;
+  const form = reason === null ? fields : { ...fields, reason: sanitisedText(services, reason.text) };
+  return keep(services, caller, { ...asked, form, ids, was: [], isCut, made: null, lost: 0 });
 }
 
 /** By first seen, oldest first: nothing that was there is passed over while groups change. */
@@ -173,6 +177,7 @@ export function progressOf({ job, ids, parts }: KeptJob): JobProgress {
     refused,
     was: ended.flatMap(({ was }) => was),
     made: ended.find(({ made }) => made !== null)?.made ?? null,
+    untold: ended.flatMap(({ untold }) => untold),
     isStuck:
       last !== undefined &&
       last.done.length === 0 &&

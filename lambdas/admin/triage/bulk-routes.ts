@@ -19,7 +19,7 @@ export function addBulkPages(pages: Hono<AdminEnv>, services: AdminServices): vo
       c,
       200,
       (nonce) => bulkJobPage({ nonce, who: c.get('identity'), progress, groups, isRunning }),
-      { hasScript: true },
+      { scripts: 'asking' },
     );
   });
 

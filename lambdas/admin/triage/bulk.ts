@@ -1,33 +1,37 @@
-import pMap from 'p-map';
 import type { BulkOutcome, EarlierState } from '../../contracts/bulk-job.ts';
 import type { Group } from '../../core/group/group.ts';
 import type { Caller } from '../audit.ts';
 import { auditedTriage } from './audited-triage.ts';
-import { readLive } from '../reading.ts';
 import { badRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
 import type { TriageResult } from './triage.ts';
 import { conditionOf, HOUR_MINUTES } from './triage-form.ts';
 import { parseTriage, SUBSTATUSES, type TriageRequest } from './triage-parameters.ts';
 
-/** One change of all groups that are ticked in the list, and taking it back. */
+/** One change of all groups that are ticked in the list, and what they were before. */
 
 type Form = Readonly<Record<string, unknown>>;
 
 const DAY_MINUTES = 24 * HOUR_MINUTES;
 
-/** What the buttons of the list mean, as the body of a change. */
+/** What the buttons of the list mean, as the body of a change. One field of the form has the reason of those that take one. */
 const ACTS: Readonly<Record<string, (form: Form) => object>> = {
-  resolve: () => ({ status: 'RESOLVED' }),
-  resolve_next_release: () => ({ status: 'RESOLVED', statusDetails: { inNextRelease: true } }),
+  resolve: ({ reason }) => ({ status: 'RESOLVED', reason }),
+  resolve_next_release: ({ reason }) => ({
+    status: 'RESOLVED',
+    statusDetails: { inNextRelease: true },
+    reason,
+  }),
   reopen: () => ({ status: 'OPEN' }),
-  archive_until_escalating: () => ({ substatus: 'archived_until_escalating' }),
-  archive_forever: () => ({ substatus: 'archived_forever' }),
-  archive_day: () => ({
+  archive_until_escalating: ({ reason }) => ({ substatus: 'archived_until_escalating', reason }),
+  archive_forever: ({ reason }) => ({ substatus: 'archived_forever', reason }),
+  archive_day: ({ reason }) => ({
+    reason,
     substatus: 'archived_until_condition_met',
     statusDetails: { ignoreDuration: DAY_MINUTES },
   }),
   archive_until_condition: (form) => ({
+    reason: form['reason'],
     substatus: 'archived_until_condition_met',
     statusDetails: conditionOf(form),
   }),
@@ -70,10 +74,11 @@ export async function changeAll(
     refused: refusedOf(results),
     was: made === null ? [] : before.filter(({ id }) => done.includes(id)),
     made,
+    untold: results.flatMap(({ id, comment = 'sent' }) => (comment === 'sent' ? [] : [id])),
   };
 }
 
-const refusedOf = (results: readonly TriageResult[]) =>
+export const refusedOf = (results: readonly TriageResult[]) =>
   results.flatMap(({ id, error }) => (error === undefined ? [] : [{ id, code: error.code }]));
 
 /** Where all went the same way; an assignment or a priority is no such thing, and cannot be taken back in one word. */
@@ -98,53 +103,3 @@ function earlierOf(group: Group | undefined): EarlierState[] {
       return Object.keys(statusDetails ?? {}).length > 0 ? [] : [{ id, status, substatus: null }];
   }
 }
-
-/** Sentry answers ten requests a second (docs/sentry-behaviour.md, Rate limits). */
-const LOOKS_AT_ONCE = 5;
-
-/** Sends what was before, where Sentry still has what was made: whoever acted since keeps what they did. */
-export async function takeBack(
-  services: AdminServices,
-  caller: Caller,
-  { was, made }: Pick<BulkOutcome, 'was' | 'made'>,
-): Promise<BulkOutcome> {
-  const looked = await pMap(was, async (state) => ({ state, live: await readLive(services, state.id) }), {
-    concurrency: LOOKS_AT_ONCE,
-  });
-  const unread = looked.flatMap(({ state, live }) => ('error' in live ? [state] : []));
-  const standing = looked.flatMap(({ state, live }) =>
-    'error' in live || !isMade(live, made) ? [] : [state],
-  );
-  const overtaken = was.filter((state) => !unread.includes(state) && !standing.includes(state));
-  const results: TriageResult[] = [];
-  for (const alike of Map.groupBy(
-    standing,
-    ({ status, substatus }) => `${status} ${substatus ?? ''}`,
-  ).values()) {
-    const [{ status, substatus } = {}] = alike;
-    const ids = alike.map(({ id }) => id);
-    const request = parseTriage({ ids, status, ...(substatus === null ? {} : { substatus }) });
-    results.push(...(await auditedTriage(services, caller, request)));
-  }
-  return {
-    act: 'undo',
-    done: results.flatMap(({ id, ok }) => (ok ? [id] : [])),
-    refused: [
-      ...overtaken.map(({ id }) => ({ id, code: 'overtaken' })),
-      ...unread.map(({ id }) => ({ id, code: 'unread' })),
-      ...refusedOf(results),
-    ],
-    // What could not be looked at can be tried once more.
-    was: unread,
-    made: unread.length === 0 ? null : made,
-  };
-}
-
-/** How an open issue came to be open is Sentry's to say, and changes by itself. */
-const isMade = (
-  live: { status: Group['status']; substatus: string | null },
-  made: BulkOutcome['made'],
-): boolean =>
-  made !== null &&
-  live.status === made.status &&
-  (made.status !== 'IGNORED' || live.substatus === made.substatus);

@@ -1,3 +1,5 @@
+import type { Group } from '../../core/group/group.ts';
+import { GROUP_STATUSES } from '../../core/group/group.ts';
 import { parseTriage, type TriageRequest } from './triage-parameters.ts';
 
 /** A field that is left out or empty is absent. */
@@ -5,14 +7,29 @@ type Form = Readonly<Record<string, unknown>>;
 
 export const HOUR_MINUTES = 60;
 
-/** The page's buttons: each sends a status or a substatus, that of a condition also `amount` and `unit`. */
+const UNTIL_CONDITION = 'archived_until_condition_met';
+
+/**
+ * The page's buttons: each sends a status or a substatus, that of a condition also `amount` and `unit`; `release` resolves in
+ * the next one; `assignee` and `priority` are changes by themselves.
+ */
 export const parseTriageForm = (id: string, form: Form): TriageRequest =>
   parseTriage({
     id,
     status: form['status'],
     substatus: form['substatus'],
-    statusDetails: form['amount'] === undefined ? undefined : conditionOf(form),
+    statusDetails: detailsOf(form),
+    priority: form['priority'],
+    ...(hasStatus(form) ? { reason: form['reason'] } : { assignedTo: form['assignee'] }),
   });
+
+const hasStatus = ({ status, substatus, release }: Form): boolean =>
+  [status, substatus, release].some((field) => field !== undefined);
+
+function detailsOf(form: Form): object | undefined {
+  if (form['release'] === 'next') return { inNextRelease: true };
+  return form['substatus'] === UNTIL_CONDITION ? conditionOf(form) : undefined;
+}
 
 /** The condition that `amount` and `unit` name. */
 export function conditionOf({ amount, unit }: Form): object {
@@ -21,3 +38,17 @@ export function conditionOf({ amount, unit }: Form): object {
   if (unit === 'hours') return { ignoreDuration: number * HOUR_MINUTES };
   return unit === 'users' ? { ignoreUserCount: number } : { ignoreCount: number };
 }
+
+/** What a page showed of a group when somebody acted on it. */
+export type SeenState = Pick<Group, 'status' | 'substatus'>;
+
+/** Null of a form that does not say, or says what no page of ours writes. */
+export function seenOf({ seen }: Form): SeenState | null {
+  const [word = '', substatus = ''] = typeof seen === 'string' ? seen.split(':') : [];
+  const status = GROUP_STATUSES.find((known) => known === word);
+  return status === undefined ? null : { status, substatus: substatus === '' ? null : substatus };
+}
+
+/** How an open issue came to be open is Sentry's to say, and changes by itself. */
+export const isSameStanding = (one: SeenState, other: SeenState): boolean =>
+  one.status === other.status && (one.status !== 'IGNORED' || one.substatus === other.substatus);

@@ -2,15 +2,25 @@ import * as z from 'zod';
 import type { IssueChange, StatusDetails } from '../../adapters/sentry/api.ts';
 import { GROUP_STATUSES, type GroupStatus } from '../../core/group/group.ts';
 import { parse } from '../parameters.ts';
+import { reasonField } from './reason.ts';
 
 /** Ids of one change: each is a call to Sentry, and the answer must come within 30 s (HTTP API's limit). */
-const MAX_TRIAGE_IDS = 50;
+export const MAX_TRIAGE_IDS = 50;
 
 export interface TriageRequest {
   ids: string[];
   change: IssueChange;
   /** Whether the substatus was named by whoever asked, and is not the one that `IGNORED` alone means. */
   isChosen: boolean;
+  /** Null where nobody said why. */
+  reason: Reason | null;
+}
+
+/** Why somebody resolves or archives. */
+export interface Reason {
+  text: string;
+  /** Whether Sentry is to hear of it, as a comment: what an undo brings back, Sentry has heard. */
+  isNew: boolean;
 }
 
 const SENTRY_STATUS = { OPEN: 'unresolved', RESOLVED: 'resolved', IGNORED: 'ignored' } as const;
@@ -68,6 +78,7 @@ const assignedTo = z
   .string(ASSIGNEE)
   .trim()
   .max(200, ASSIGNEE)
+  .refine((text) => !/\p{Cc}/u.test(text), ASSIGNEE)
   .refine((text) => !/^(user|team):/.test(text) || /^(user|team):\d{1,20}$/.test(text), ASSIGNEE)
   .nullable()
   .transform((text) => text ?? '')
@@ -91,6 +102,7 @@ export const triageBody = z
     statusDetails: statusDetails.optional(),
     assignedTo,
     priority: z.enum(['low', 'medium', 'high'], 'must be one of low, medium, high').optional(),
+    reason: reasonField.nullish(),
   })
   .transform(({ id, ids = [], ...change }) => ({
     ids: [...new Set([...ids, ...(id === undefined ? [] : [id])])],
@@ -106,7 +118,13 @@ type AskedChange = z.output<typeof triageBody>['change'];
 /** The body of a change: `{id or ids}` and what is to change. Refuses with 400 what does not fit together. */
 export function parseTriage(body: unknown): TriageRequest {
   const { ids, change } = parse(triageBody, body);
-  return { ids, change: sentryChange(change), isChosen: change.substatus !== undefined };
+  const { reason } = change;
+  return {
+    ids,
+    change: sentryChange(change),
+    isChosen: change.substatus !== undefined,
+    reason: reason ? { text: reason, isNew: true } : null,
+  };
 }
 
 /**
@@ -146,6 +164,14 @@ function statusOf(asked: AskedChange): GroupStatus | undefined {
 /** What of the change does not fit together, and what would. */
 function misfits(asked: AskedChange): string[] {
   const status = statusOf(asked);
+  const strayReason =
+    asked.reason && (status === undefined || status === 'OPEN')
+      ? ['reason goes with status RESOLVED or IGNORED']
+      : [];
+  return [...misfitsOfChange(asked, status), ...strayReason];
+}
+
+function misfitsOfChange(asked: AskedChange, status: GroupStatus | undefined): string[] {
   if (status === undefined) {
     const changesOther = asked.assignedTo !== undefined || asked.priority !== undefined;
     return changesOther

@@ -4,6 +4,7 @@ import { METRICS } from '../../contracts/metrics.ts';
 import { isoNow } from '../../adapters/clock.ts';
 import { messageOf } from '../../core/failure.ts';
 import { RefusedRequest } from '../refusal.ts';
+import { sendComment, type CommentOutcome } from './send-comment.ts';
 import { strangersAnswer } from './sentry-answer.ts';
 import type { AdminServices } from '../services.ts';
 import { readChangedIssue, type ChangedIssue } from './triage-answer.ts';
@@ -15,6 +16,8 @@ export interface TriageResult extends Partial<ChangedIssue> {
   ok: boolean;
   /** False where Sentry changed but our queue did not take the news; the next sync brings it. */
   recorded?: boolean;
+  /** What became of the reason, as a comment in Sentry; absent where none was to be sent. It is kept here in any case. */
+  comment?: CommentOutcome;
   error?: TriageError;
 }
 
@@ -48,7 +51,7 @@ export async function triage(
 ): Promise<TriageResult[]> {
   const deadline = services.clock.now() + START_DEADLINE_MS;
   const change = (id: string) =>
-    services.clock.now() > deadline ? notTried(id) : triageOne(services, id, request);
+    services.clock.now() > deadline ? notTried(id) : triageAndComment(services, id, { ...request, deadline });
   const results = await pMap(request.ids, change, { concurrency: CONCURRENCY });
   services.telemetry.metrics.flush();
   return results;
@@ -63,10 +66,22 @@ const notTried = (id: string): TriageResult => ({
   },
 });
 
+/** A comment that Sentry does not take undoes nothing: the change was made, and the reason is kept here. */
+async function triageAndComment(
+  services: AdminServices,
+  id: string,
+  request: TriageRequest & { actor: string; deadline: number },
+): Promise<TriageResult> {
+  const result = await triageOne(services, id, request);
+  const { reason, deadline } = request;
+  if (!result.ok || reason?.isNew !== true) return result;
+  return { ...result, comment: await sendComment(services, id, { text: reason.text, deadline }) };
+}
+
 async function triageOne(
   { sentry, queue, clock, telemetry, sanitise }: AdminServices,
   id: string,
-  { change, isChosen, actor }: TriageRequest & { actor: string },
+  { change, isChosen, actor, reason }: TriageRequest & { actor: string },
 ): Promise<TriageResult> {
   const observedAt = isoNow(clock);
   let issue: unknown;
@@ -88,7 +103,10 @@ async function triageOne(
   try {
     const chosen = isChosen ? change.substatus : undefined;
     await queue.send([
-      { v: 1, kind: 'issues', source: 'triage', observedAt, actor, chosen, issues: [issue] },
+      {
+        ...{ v: 1, kind: 'issues', source: 'triage', observedAt, actor, chosen, issues: [issue] },
+        ...(reason === null ? {} : { reason: reason.text }),
+      },
     ]);
     return { ...changed, recorded: true };
   } catch (cause) {

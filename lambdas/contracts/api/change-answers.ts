@@ -27,6 +27,9 @@ export const changeAnswer = z
     to: side,
     actor: maybeText,
     source: z.enum(['webhook', 'triage', 'sync']).nullable(),
+    reason: maybeText.meta({
+      description: 'Why it was resolved or archived from here, as whoever did it wrote.',
+    }),
     silent: z
       .enum(['replay', 'rebuild', 'firstList'])
       .nullable()

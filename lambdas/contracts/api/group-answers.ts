@@ -65,6 +65,10 @@ export const groupListAnswer = z.object({
     .nullable()
     .optional()
     .meta({ description: 'Groups that match but for the environment, of which no stored event has any.' }),
+  countedSince: z.record(text, instant).optional().meta({
+    description:
+      'Of a query that names indexed tags: since when each is counted that was not from the beginning, by key. What arrived before is not found by it.',
+  }),
   complete: z
     .literal(false)
     .optional()
@@ -97,6 +101,7 @@ const historyEntry = z.object({
   action: maybeText,
   actor: maybeText,
   source: z.enum(['webhook', 'triage', 'sync']),
+  reason: maybeText.meta({ description: 'Why, as whoever did it from here wrote.' }),
 });
 
 const live = z.union([
@@ -119,6 +124,10 @@ export const groupDetailAnswer = z.object({
   trend: z.array(trendHour).meta({ description: 'The last 14 × 24 hours, the oldest first.' }),
   statusHistory: z.array(historyEntry).meta({ description: 'The newest first.' }),
   changes: z.array(changeAnswer).meta({ description: 'The newest 100, the newest first.' }),
+  reason: z
+    .object({ text, by: maybeText, at: instant })
+    .nullable()
+    .meta({ description: 'Why it is resolved or archived, where somebody said so here.' }),
   live: live.optional().meta({ description: 'With `live=1`: what Sentry says at this moment, or why not.' }),
 });
 
@@ -131,6 +140,10 @@ const triageResult = z.object({
   statusDetails: z.record(z.string(), z.unknown()).nullable().optional(),
   assignee: assignee.nullable().optional(),
   priority: maybeText.optional(),
+  comment: z
+    .enum(['sent', 'refused', 'unavailable'])
+    .optional()
+    .meta({ description: 'What became of the reason as a comment in Sentry; it is kept here in any case.' }),
   error: z
     .object({
       code: z.enum(['forbidden', 'not_found', 'refused', 'sentry_unavailable']),

@@ -60,7 +60,8 @@ export function dryRun(
 
   for (const entry of entries.toSorted((a, b) => a.judgedAt - b.judgedAt || a.n - b.n)) {
     const nowMs = entry.judgedAt;
-    release(nowMs);
+    // At the same minute what is new goes first, as on a route (notifier/work-route.ts).
+    release(nowMs - 1);
     if (isClosing(entry)) {
       if (open.delete(entry.subject)) sent.push({ kind: 'single', at: nowMs, entry });
       continue;

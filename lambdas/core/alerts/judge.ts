@@ -28,6 +28,8 @@ export interface ChangeEvidence {
   isFirstIn: { environment: boolean | null; release: boolean | null };
   /** Events within the span of a threshold; null spans count all. */
   eventsWithin: (withinMs: number | null) => number;
+  /** Rules of which so many events were told of this group already, and have not been fewer since. */
+  toldThresholds: ReadonlySet<string>;
 }
 
 export type Judgement =
@@ -176,7 +178,10 @@ function judgeRest(
       remarks.push(`Whether it was seen in this ${rule.firstIn} before is not known.`);
   }
   const below = belowThreshold(rule, evidence);
-  return below === null ? { outcome: 'matches', remarks } : { outcome: 'below', why: below };
+  if (below !== null) return { outcome: 'below', why: below };
+  return evidence.toldThresholds.has(rule.name)
+    ? no('so many events were told already, and they have not been fewer since')
+    : { outcome: 'matches', remarks };
 }
 
 function belowThreshold({ atLeast }: Rule, evidence: ChangeEvidence): string | null {

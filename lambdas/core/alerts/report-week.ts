@@ -78,6 +78,12 @@ export const windowUpTo = (zone: string, nowMs: number): ReportWindow => {
   };
 };
 
+/** The seven days before a day, given as `YYYY-MM-DD`, from midnight to midnight in a zone. */
+export const windowBefore = (zone: string, day: string): ReportWindow => {
+  const end = Date.parse(`${day}T00:00:00.000Z`);
+  return windowOf(zone, end - WEEK_DAYS * DAY_MS, end);
+};
+
 /** `day` is the midnight of a day on a clock that runs in UTC; null where no report is due on it. */
 function dueOn({ at, zone }: ReportSetting, nowMs: number, days: number): { day: number; at: number } | null {
   const [, name = '', clock = ''] = REPORT_AT.exec(at) ?? [];

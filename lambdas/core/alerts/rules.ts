@@ -13,6 +13,7 @@ import type { GroupFacts } from '../query/facts.ts';
 import { parseQuery } from '../query/parse.ts';
 import type { Query, Term } from '../query/query.ts';
 import { parseQuiet, quietUntil, type QuietHours } from './quiet-hours.ts';
+import { isCountable, MOST_IN_SHORT_SPAN } from './threshold.ts';
 import { isZone } from './zoned-time.ts';
 
 /** A rule of the setting `ALERTS`, read once: what judging and delivery ask of it. */
@@ -139,6 +140,7 @@ function ruleOf(given: AlertRule, tags: ReadonlySet<string>): Rule | { mistakes:
       ? [`${rule}: zone is no time zone with "${given.zone}"; one is "Europe/Berlin"`]
       : []),
     ...(parsed.ok ? [] : [`${rule}: query ${queryMistake(parsed.mistake)}`]),
+    ...uncountable(given).map((mistake) => `${rule}: atLeast ${mistake}`),
   ];
   if (!parsed.ok || mistakes.length > 0) return { mistakes };
   const { query } = parsed;
@@ -193,6 +195,12 @@ function thresholdOf({ events, within }: NonNullable<AlertRule['atLeast']>): Thr
   if (within === undefined) return { events, withinMs: null };
   const [, times, unit = 'm'] = SPAN.exec(within) ?? [];
   return { events, withinMs: Number(times) * (UNIT_MS[unit] ?? 0) };
+}
+
+function uncountable({ atLeast }: AlertRule): string[] {
+  const { events, withinMs } = atLeast === undefined ? { events: 0, withinMs: null } : thresholdOf(atLeast);
+  if (withinMs === null || isCountable({ events, withinMs })) return [];
+  return [`must be at most ${MOST_IN_SHORT_SPAN} events within less than 6 hours: each of them is read`];
 }
 
 /** Every route that a rule names, once, in order. */

@@ -44,6 +44,8 @@ export interface Change {
   observedAt: string;
   actor: string | null;
   source: SnapshotSource | null;
+  /** Of a resolution or an archive that was made from here: why, in the words of whoever made it. */
+  reason: string | null;
   /** Why nobody is to be told of it; null where people are. */
   silent: (typeof SILENT_BECAUSE)[number] | null;
   facts: ChangeFacts;

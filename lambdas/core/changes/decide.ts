@@ -193,14 +193,19 @@ function tellerOf(
   { kind, to }: Pick<Difference, 'kind' | 'to'>,
   after: Group,
   observations: readonly Observation[],
-): Pick<Change, 'actor' | 'source' | 'observedAt'> {
+): Pick<Change, 'actor' | 'source' | 'reason' | 'observedAt'> {
   const { gone, firstSeen, statusSource, statusObservedAt } = after;
   const hour = 'hour' in to ? to.hour : null;
   // Only the sync finds that an issue is gone (docs/adr/0008).
   if ((kind === 'deleted' || kind === 'merged') && gone !== null)
-    return { actor: null, source: 'sync', observedAt: gone.at };
-  if (hour !== null) return { actor: null, source: 'sync', observedAt: `${hour}:00:00.000Z` };
+    return { actor: null, source: 'sync', reason: null, observedAt: gone.at };
+  if (hour !== null) return { actor: null, source: 'sync', reason: null, observedAt: `${hour}:00:00.000Z` };
   const teller = observations.find((one) => one.kind === 'snapshot' && decides(after, one));
-  const { actor, source } = teller?.kind === 'snapshot' ? teller : { actor: null, source: statusSource };
-  return { actor, source, observedAt: kind === 'created' ? firstSeen : (statusObservedAt ?? after.lastSeen) };
+  const { actor, source, reason } =
+    teller?.kind === 'snapshot' ? teller : { actor: null, source: statusSource, reason: null };
+  const hasReason = kind === 'resolved' || kind === 'archived';
+  return {
+    ...{ actor, source, reason: hasReason ? reason : null },
+    observedAt: kind === 'created' ? firstSeen : (statusObservedAt ?? after.lastSeen),
+  };
 }

@@ -51,8 +51,8 @@ function stepsOf(group: Group, history: readonly StatusChange[]): Group[] {
 function tellerIn(
   history: readonly StatusChange[],
   { kind, observedAt }: Change,
-): Partial<Pick<Change, 'actor' | 'source'>> {
+): Partial<Pick<Change, 'actor' | 'source' | 'reason'>> {
   if (kind === 'merged' || kind === 'deleted') return {};
   const entry = history.find(({ at }) => at === observedAt);
-  return entry === undefined ? {} : { actor: entry.actor, source: entry.source };
+  return entry === undefined ? {} : { actor: entry.actor, source: entry.source, reason: entry.reason };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Heat } from './heat.ts';
 
 /** Sentry's issue as we keep it. Sentry's term for the row behind an issue is group; so is ours everywhere. */
 
@@ -59,7 +60,7 @@ export type SnapshotSource = (typeof SNAPSHOT_SOURCES)[number];
 /** Where an observation stands among all of its group; compared part by part. */
 export type Position = readonly (string | number)[];
 
-export interface Group extends GroupDescription {
+export interface Group extends GroupDescription, Heat {
   issueId: string;
   /** ISO 8601 UTC, milliseconds; the smallest ever seen. */
   firstSeen: string;
@@ -92,6 +93,8 @@ export interface Group extends GroupDescription {
    * short ids of its issues. Sorted.
    */
   formerShortIds: readonly string[];
+  /** The newest instant at which somebody gave a reason from here, which is in the history; null where nobody has. */
+  reasonedAt: string | null;
   /** When we last heard anything of it, by our own clock: an old issue that we just learned of is not expired. */
   lastObservedAt: string;
   /**
@@ -100,7 +103,7 @@ export interface Group extends GroupDescription {
    */
   gone: { at: string; mergedInto: string | null } | null;
   /**
-   * Optimistic lock: a digest of all the above but `toldFirst` and `toldLast`, which a write checks by themselves, so that the same observations give the same item however many writes
+   * Optimistic lock: a digest of all the above but its heat and `toldFirst` and `toldLast`; a write checks what must not be lost of them by itself, so that the same observations give the same item however many writes
    * they took. A group that is again as it was read is as good as one that nobody touched.
    */
   version: string;
@@ -181,11 +184,13 @@ export interface StatusChange {
   /** The webhook's action word; of a triage the substatus that was chosen by name; null for a sync. */
   action: string | null;
   actor: string | null;
+  /** Why somebody resolved or archived it from here, in their words; null where they did not say. */
+  reason: string | null;
 }
 
 /**
  * A group with the digest of its content as version; that leaves out what snapshots told, which groups written before
- * lack. Fields that came after the first version of this count only where
+ * lack, and how hot it is, which depends on the order of arrival. Fields that came after the first version of this count only where
  * they say something: a group written before them must have the same digest after an upgrade and in a rebuild.
  */
 export function withVersion(content: Omit<Group, 'version'>): Group {
@@ -200,6 +205,8 @@ const OUTSIDE_DIGEST: ReadonlySet<string> = new Set([
   'version',
   'toldFirst',
   'toldLast',
+  'heat',
+  'eventShards',
 ] satisfies (keyof Group)[]);
 const LATER_FIELDS: ReadonlySet<string> = new Set([
   'titleFrom',
@@ -209,6 +216,7 @@ const LATER_FIELDS: ReadonlySet<string> = new Set([
   'priority',
   'statusDetails',
   'formerShortIds',
+  'reasonedAt',
 ] satisfies (keyof Group)[]);
 const saysNothing = (value: unknown): boolean =>
   value === null || (Array.isArray(value) && value.length === 0);

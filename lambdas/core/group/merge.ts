@@ -1,4 +1,5 @@
 import type { Group } from './group.ts';
+import { COLD } from './heat.ts';
 import type { EventSighting, GroupGone, GroupSnapshot, Observation } from './observation.ts';
 import { allShortIds, withShortIdOf } from './short-ids.ts';
 import {
@@ -74,13 +75,14 @@ function tombstone(group: Group | undefined, { issueId, observedAt, mergedInto }
   const gone = { at: observedAt, mergedInto };
   if (group !== undefined && isTombstone(group) && compare(goneAt(group.gone), goneAt(gone)) >= 0)
     return group;
-  const { storedEvents, version } = group ?? { storedEvents: 0, version: '' };
+  const { storedEvents, version, eventShards } = group ?? { storedEvents: 0, version: '', eventShards: null };
   const formerShortIds = group === undefined ? [] : allShortIds(group);
   return {
     ...unknownGroup(issueId),
     gone,
     lastObservedAt: observedAt,
     storedEvents,
+    eventShards,
     formerShortIds,
     version,
   };
@@ -96,7 +98,7 @@ function heardOf(group: Group, observation: Observation): Group {
 function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
   const seen = [snapshot.firstSeen, snapshot.lastSeen].filter((at) => at !== null);
   const told = seen.length > 0 ? seen : [snapshot.observedAt];
-  const widened = widen(group, told, told);
+  const widened = withReason(widen(group, told, told), snapshot);
   if (!isNewer(snapshot, group)) return withShortIdOf(group, snapshot, widened);
   const described = {
     ...widened,
@@ -108,6 +110,10 @@ function applySnapshot(group: Group, snapshot: GroupSnapshot): Group {
   };
   return withShortIdOf(group, snapshot, described);
 }
+
+/** A reason is in the history whether or not its snapshot decides; the newest instant of one says that there is any. */
+const withReason = (group: Group, { reason, observedAt }: GroupSnapshot): Group =>
+  reason === null || (group.reasonedAt ?? '') >= observedAt ? group : { ...group, reasonedAt: observedAt };
 
 function applyEvent(group: Group, { event, ...sighting }: EventSighting): Group {
   const widened = widen(group, [event.timestamp]);
@@ -247,6 +253,7 @@ export function unknownGroup(issueId: string): Group {
     titleFrom: null,
     permalinkFrom: null,
     formerShortIds: [],
+    reasonedAt: null,
     project: { id: 'unknown', slug: null },
     assignee: null,
     sentryCount: 0,
@@ -264,6 +271,7 @@ export function unknownGroup(issueId: string): Group {
     statusSource: null,
     lastObservedAt: '',
     gone: null,
+    ...COLD,
     version: '',
   };
 }

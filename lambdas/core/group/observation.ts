@@ -20,6 +20,8 @@ export interface GroupSnapshot {
   /** The webhook's action, or the substatus that a triage chose by name: names the history entry, decides nothing. */
   action: string | null;
   actor: string | null;
+  /** Why somebody resolved or archived the issue from here; null where they did not say. */
+  reason: string | null;
   firstSeen: string | null;
   lastSeen: string | null;
   description: GroupDescription;

@@ -17,7 +17,10 @@ const DAY_MS = 86_400_000;
 export function groupExpiry(group: Group, retention: Retention): number {
   const changed = group.statusObservedAt ?? group.lastObservedAt;
   const newest = group.lastSeen > group.lastObservedAt ? group.lastSeen : group.lastObservedAt;
-  return group.status === 'OPEN' ? after(newest, retention.openDays) : after(changed, retention.closedDays);
+  const expiry =
+    group.status === 'OPEN' ? after(newest, retention.openDays) : after(changed, retention.closedDays);
+  // It says where its events lie, so it stays as long as they do (docs/adr/0069).
+  return group.eventShards === null ? expiry : Math.max(expiry, after(newest, retention.eventDays));
 }
 
 /** When an event, its hour counter and its group's history expire: `eventDays` after it happened or was received. */

@@ -1,4 +1,5 @@
 import { isSameGroup, withVersion, type Group, type StatusChange, type StoredEvent } from './group.ts';
+import { heatAfter, type HotRule } from './heat.ts';
 import { hear, merge } from './merge.ts';
 import type { EventSighting, GroupSnapshot, Observation } from './observation.ts';
 import { seenChanges, type SeenChange } from './seen-in.ts';
@@ -64,12 +65,23 @@ export function planWrite(
   group: Group | undefined,
   observations: readonly Observation[],
   stored: ReadonlySet<string>,
+  hot?: HotRule,
 ): WritePlan {
   const events = newEvents(observations, stored);
   const tellings = observations.filter((one) => one.kind === 'event');
   const others = observations.filter((one) => one.kind !== 'event');
   const merged = hear(merge(group, [...others, ...events.map(({ telling }) => telling)]), tellings);
-  const counted = merged && { ...merged, storedEvents: merged.storedEvents + events.length };
+  const counted = merged && {
+    ...merged,
+    storedEvents: merged.storedEvents + events.length,
+    ...(events.length === 0
+      ? {}
+      : heatAfter(
+          merged,
+          events.map(({ observedAt }) => observedAt),
+          hot,
+        )),
+  };
   const versioned = counted && withVersion(counted);
   return {
     group: versioned === undefined || (group && isSameGroup(versioned, group)) ? null : versioned,
@@ -240,4 +252,5 @@ export const changeOf = (snapshot: GroupSnapshot): StatusChange => ({
   source: snapshot.source,
   action: snapshot.action,
   actor: snapshot.actor,
+  reason: snapshot.reason,
 });

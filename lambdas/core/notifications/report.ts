@@ -1,8 +1,27 @@
 import type { ReportNotification } from '../../contracts/notification.ts';
+import type { WeeklyReport } from '../../contracts/weekly-report.ts';
 import { actionsOf, type Bar, type Content, type ContentRow, type Fact } from './content.ts';
 import { sparkline } from './sparkline.ts';
 import { timeIn } from './times.ts';
 import { countOf } from './words.ts';
+
+/** The pages that show the same window; `publicUrl` is empty where nobody knows it. */
+export function reportLinks(
+  { from, to, noisiest }: WeeklyReport,
+  publicUrl: string,
+): Omit<ReportNotification['links'], 'unsubscribe'> {
+  const address = (path: string) => (publicUrl === '' ? null : `${publicUrl}${path}`);
+  const query = new URLSearchParams({ from, to, interval: 'hour' }).toString();
+  const groups = (noisiest ?? []).flatMap(({ id }) => {
+    const url = address(`/admin/error-log/${encodeURIComponent(id)}`);
+    return url === null ? [] : [[id, url] as const];
+  });
+  return {
+    trends: address(`/admin/trends?${query}`),
+    completeness: address('/admin/completeness'),
+    groups: new Map(groups),
+  };
+}
 
 /** What a weekly report says, before a channel writes it. */
 export function contentOfReport({ report, links }: ReportNotification): Content {

@@ -1,4 +1,4 @@
-import type { ArchiveRecord } from '../../contracts/archive-record.ts';
+import type { ArchiveRecord, IssuesRecord } from '../../contracts/archive-record.ts';
 import type { Sanitise } from './sanitise.ts';
 import { REDACTION_RULES_VERSION } from './version.ts';
 
@@ -12,7 +12,7 @@ export function sanitiseRecord(record: ArchiveRecord, sanitise: Sanitise): Archi
     case 'webhook':
       return { ...record, rules, body: sanitise(record.body) };
     case 'issues':
-      return { ...record, rules, issues: record.issues.map(sanitise) };
+      return { ...record, rules, ...sanitisedReason(record, sanitise), issues: record.issues.map(sanitise) };
     case 'events':
       return { ...record, rules, events: record.events.map(sanitise) };
     case 'event':
@@ -22,3 +22,7 @@ export function sanitiseRecord(record: ArchiveRecord, sanitise: Sanitise): Archi
       return { ...record, rules };
   }
 }
+
+/** What a person wrote may hold what errors hold. A text stays a text. */
+const sanitisedReason = ({ reason }: IssuesRecord, sanitise: Sanitise): Pick<IssuesRecord, 'reason'> =>
+  reason === undefined ? {} : { reason: String(sanitise(reason)) };

@@ -15,6 +15,7 @@ export const decodeIssues = (record: IssuesRecord) =>
     tellsStatus: record.source === 'triage' || (record.statusChanged ?? []).includes(issue.id),
     action: record.source === 'triage' ? (record.chosen ?? null) : null,
     actor: record.actor,
+    reason: record.source === 'triage' ? (record.reason ?? null) : null,
   }));
 
 /** Actions of Sentry's issue webhook that tell of a status. `assigned` does not. */
@@ -38,6 +39,7 @@ export function issueSnapshot(
     tellsStatus: STATUS_ACTIONS.has(envelope.action),
     action: envelope.action,
     actor: actorOf(envelope),
+    reason: null,
   };
 }
 

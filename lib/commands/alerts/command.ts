@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createLedger } from '../../../lambdas/adapters/alert-evidence.ts';
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
 import { createJudgedStore } from '../../../lambdas/adapters/table/alerts/judged-store.ts';
+import { createWatchStore } from '../../../lambdas/adapters/table/alerts/watch-store.ts';
 import { createAuditStore } from '../../../lambdas/adapters/table/people/audit-store.ts';
 import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
@@ -22,7 +23,7 @@ export const alertsCommand = defineCommand({
   name: 'alerts',
   summary: 'Says why alert rules told of an error or did not, and what they would have sent.',
   calls: ['--explain <group> [--rules <file>] [options]', '--dry-run [--rules <file>] [options]'],
-  description: `Asks the alert rules of a deployment about what has happened, with the function that judges there. --explain takes an error and says of its newest changes what each rule made of them, and why. --dry-run says what the rules would have sent in the last seven days, with their caps, quiet hours and what was silenced; thresholds that were reached only after the change are left out.
+  description: `Asks the alert rules of a deployment about what has happened, with the function that judges there. --explain takes an error and says of its newest changes what each rule made of them, and why. --dry-run says what the rules would have sent in the last seven days, with their caps, quiet hours, thresholds and what was silenced.
 
 Rules are those that the notifier has judged by last, or those of a file, such as a new setting before it is deployed. Nothing is sent and nothing is changed.`,
   json: 'one line for each result: explained {change, kind, at, rule, outcome, why}; would-send {route, kind, at, count, changes}; summed {route, singles, digests, heldBack}.',
@@ -43,7 +44,7 @@ Rules are those that the notifier has judged by last, or those of a file, such a
     if ((options.explain === undefined) !== isDry)
       throw new CommandError('Say what to do: --explain <group>, or --dry-run.');
     const target = await context.target();
-    const means = meansOf(target, clock);
+    const means = await meansOf(target, clock);
     const rules = await rulesOf(options.rules, means);
     if (options.explain !== undefined) await explain(options.explain, rules, means, context.report);
     else await runDry(rules, means, context.report);
@@ -51,10 +52,14 @@ Rules are those that the notifier has judged by last, or those of a file, such a
   },
 });
 
-function meansOf(target: Target, clock: { now: () => number }): Means {
+/** Where the notifier has not looked for any threshold yet: the default of a sync. */
+const INTERVAL_MS = 5 * 60_000;
+
+async function meansOf(target: Target, clock: { now: () => number }): Promise<Means> {
   const clients = createClients(target);
   const [tableName, bucket] = [required(target, 'table'), required(target, 'bucket')];
   const table = { client: clients.table, tableName };
+  const at = { tableName, now: () => clock.now() };
   const groups = createTableReader({ ...table, clock });
   const changes = createChangeReader({ ...table, clock });
   const archive = createArchiveReader({ client: clients.bucket, bucket });
@@ -65,10 +70,11 @@ function meansOf(target: Target, clock: { now: () => number }): Means {
     changes,
     // Only read here: for how long entries are kept says who writes them.
     audit: createAuditStore(clients.table, { tableName, auditDays: 0 }),
-    judged: createJudgedStore(clients.table, { tableName, now: () => clock.now() }),
+    judged: createJudgedStore(clients.table, at),
     ledgerAt: (nowMs) =>
       createLedger({ groups, changes, archive, publicUrl, clock: { now: () => nowMs }, log: silent }),
     nowMs: clock.now(),
+    intervalMs: (await createWatchStore(clients.table, at).round())?.intervalMs ?? INTERVAL_MS,
     publicUrl,
   };
 }

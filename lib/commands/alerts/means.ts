@@ -13,5 +13,7 @@ export interface Means {
   /** What was stored, as it was judged at an instant. */
   ledgerAt: (nowMs: number) => Ledger;
   nowMs: number;
+  /** In which the notifier looks whether a threshold is reached. */
+  intervalMs: number;
   publicUrl: string;
 }

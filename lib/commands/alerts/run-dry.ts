@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { dryRun, type SnoozeSet, type WouldSend } from '../../../lambdas/core/alerts/dry-run.ts';
-import { entriesOf, isPager, type Entry } from '../../../lambdas/core/alerts/entry.ts';
-import { groupEventOf } from '../../../lambdas/core/events/group-event.ts';
-import { isAskedForByAny, judge } from '../../../lambdas/core/alerts/judge.ts';
+import type { Entry } from '../../../lambdas/core/alerts/entry.ts';
+import { entriesOfPast } from '../../../lambdas/core/alerts/judge-past.ts';
 import { routesOf, type Rule } from '../../../lambdas/core/alerts/rules.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { Report } from '../report/report.ts';
+import { judgeChanges } from './judge-past.ts';
 import type { Means } from './means.ts';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -19,7 +19,8 @@ export async function runDry(rules: readonly Rule[], means: Means, report: Repor
   const changes = await changesSince(means.nowMs - WEEK_MS, means);
   const snoozes = await snoozesSince(means.nowMs - WEEK_MS, means);
   const entries: Entry[] = [];
-  for (const change of changes) entries.push(...(await entriesOfChange(change, rules, means)));
+  for (const ofGroup of Map.groupBy(changes, ({ issueId }) => issueId).values())
+    entries.push(...entriesOfPast(await judgeChanges(ofGroup, rules, means), rules));
   for (const route of routesOf(rules)) {
     const sent = dryRun(
       route,
@@ -72,20 +73,6 @@ async function changesSince(sinceMs: number, { changes }: Means): Promise<Change
     cursor = page.nextCursor;
   } while (cursor !== null);
   return found.toSorted((a, b) => a.n - b.n);
-}
-
-async function entriesOfChange(
-  change: Change,
-  rules: readonly Rule[],
-  { ledgerAt, publicUrl }: Means,
-): Promise<Entry[]> {
-  const event = groupEventOf(change, publicUrl);
-  if (event === null) return [];
-  const asked = rules.filter((rule) => isAskedForByAny(event, [rule]));
-  const atMs = Date.parse(change.at);
-  const evidence = await ledgerAt(atMs).evidence(event, asked);
-  const { matches } = judge(event, asked, { ...evidence, hasWaited: true });
-  return entriesOf(event, matches, routesOf(rules).filter(isPager), atMs);
 }
 
 function tell(route: string, one: WouldSend, report: Report): void {

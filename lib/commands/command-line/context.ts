@@ -24,6 +24,9 @@ export interface CommandContext<Options> extends Context {
   target: () => Promise<Target>;
   /** The value of --stage, for what is asked of a stage that is not deployed yet. */
   stage: string | undefined;
+  /** The values of --stack and --id, for the same of an app of somebody's own. */
+  stack: string | undefined;
+  id: string | undefined;
   /** The folder of state files. */
   stateDir: string;
   /** Asks the person; undefined where there is no terminal. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isZone } from '../../../lambdas/core/alerts/zoned-time.ts';
 
 /** The name or URL of something; never empty, as a variable of the shell that is not set would be. */
 export const name = () => z.string().min(1, 'is empty: give it a name, or leave it out.');
@@ -23,3 +24,10 @@ export function numberUpTo(max: number, unit?: string) {
   // An empty text reads as 0, which is refused.
   return z.coerce.number({ error }).positive({ error, abort: true }).max(max, error);
 }
+
+/** A day of the calendar, `YYYY-MM-DD`. */
+export const day = () => z.iso.date('is no day: write it as 2026-11-23.');
+
+/** The IANA name of a time zone. */
+export const zone = () =>
+  z.string().refine(isZone, 'is no time zone: write its name, such as Europe/Berlin.');

@@ -57,6 +57,8 @@ export async function runCommand(
       options: null,
       words,
       stage: common.stage,
+      stack: common.stack,
+      id: common.id,
       env,
       report,
       stop,

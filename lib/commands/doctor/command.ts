@@ -8,10 +8,12 @@ import { summaryOf } from '../report/checklist.ts';
 import { createClients } from '../target/clients.ts';
 import { systemHttp } from '../target/http.ts';
 import { caFileOf } from '../target/ca-file.ts';
-import { stackNameOf } from '../../../lambdas/contracts/path-names.ts';
+import { nameOfPath, stackNameOf } from '../../../lambdas/contracts/path-names.ts';
 import { createAccount } from './account/account.ts';
 import { BEFORE_CHECKS } from './account/before.ts';
+import type { BeforeContext } from './account/before-check.ts';
 import { stageSettings } from './account/stage-settings.ts';
+import { readSynthesized } from './account/synthesized.ts';
 import { createAws } from './aws/aws.ts';
 import { readSentryToken } from './aws/secrets.ts';
 import type { Context } from './check.ts';
@@ -53,7 +55,7 @@ export const doctorCommand = defineCommand({
       'how long to wait until the test delivery is stored (30)',
     ),
     before: flag(
-      'before the first deployment of --stage: looks at the account instead, and at nothing that is deployed',
+      'before the first deployment of --stage, or of --stack as your app synthesized it into cdk.out: looks at the account instead',
     ),
     fix: flag("set the integration's webhook URL and events in Sentry, after asking"),
     yes: flag('do not ask', 'y'),
@@ -77,16 +79,15 @@ export const doctorCommand = defineCommand({
 });
 
 /** What a first deployment of the stage would run into. */
-async function examineBefore({ stage, env, report, stop }: CommandContext<unknown>): Promise<ExitCode> {
-  if (stage === undefined) throw new CommandError('--before needs --stage: which one is to be deployed?');
-  const settings = await stageSettings(stage, env);
+async function examineBefore(invocation: CommandContext<unknown>): Promise<ExitCode> {
+  const { report, stop } = invocation;
+  const { settings, stage, stackName, namePrefix } = await toBeDeployed(invocation);
   const account = createAccount(settings.STACK_REGION);
-  const stackName = stackNameOf(stage);
   const description = `the account that ${stackName} is to be deployed to`;
   report.say(description);
   const results = await examine(
     BEFORE_CHECKS,
-    { account, settings, stage, stackName, stop },
+    { account, settings, stage, stackName, namePrefix, stop },
     { onStart: report.doing, onResult: report.check },
   );
   if (stop.aborted) return EXIT.stopped;
@@ -94,6 +95,25 @@ async function examineBefore({ stage, env, report, stop }: CommandContext<unknow
   const result = diagnosis(description, results);
   report.document(result);
   return result.ok ? EXIT.done : EXIT.findings;
+}
+
+/** A stage of cdk.json, or an error log of an app that was synthesized. */
+async function toBeDeployed({
+  stage,
+  stack,
+  id,
+  env,
+}: CommandContext<unknown>): Promise<Pick<BeforeContext, 'settings' | 'stage' | 'stackName' | 'namePrefix'>> {
+  if (stack !== undefined) {
+    const { settings, path } = await readSynthesized({ stack, id });
+    return { settings, stage: undefined, stackName: stack, namePrefix: nameOfPath(stack, path) };
+  }
+  if (stage === undefined)
+    throw new CommandError(
+      '--before needs --stage, or --stack of an app of your own: what is to be deployed?',
+    );
+  const stackName = stackNameOf(stage);
+  return { settings: await stageSettings(stage, env), stage, stackName, namePrefix: stackName };
 }
 
 type Invocation = CommandContext<{ timeout: number; integration?: string | undefined }>;

@@ -11,7 +11,7 @@ import { emailSandbox, emailSender } from './checks/email.ts';
 import { integrationChecks } from './checks/integration.ts';
 import { completeness, refusals, webhookSilence } from './checks/ledger.ts';
 import { redactionRules } from './checks/redaction.ts';
-import { projects, sentryToken, tokenScopes } from './checks/sentry.ts';
+import { assignablePeople, projects, sentryToken, tokenScopes } from './checks/sentry.ts';
 import { invitations, signIn } from './checks/sign-in.ts';
 import { lastSync, manualSync } from './checks/sync.ts';
 import { readIntegration, type Reading } from './sentry/integration.ts';
@@ -35,6 +35,7 @@ export function allChecks(): Check[] {
     sentryToken,
     tokenScopes,
     projects,
+    assignablePeople,
     ...integrationChecks(read),
     pages,
     edges,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import * as z from 'zod';
+import { HOME } from '../../local/installation.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { name } from '../command-line/option-values.ts';
@@ -59,4 +60,4 @@ It reads and changes nothing. With --allow-triage it may also resolve and archiv
 
 const packageJson = z.object({ version: z.string() });
 const versionOfProduct = async (): Promise<string> =>
-  packageJson.parse(jsonOf(await readFile('package.json', 'utf8'))).version;
+  packageJson.parse(jsonOf(await readFile(path.join(HOME, 'package.json'), 'utf8'))).version;

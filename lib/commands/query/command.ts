@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
+import { HOME } from '../../local/installation.ts';
 import type { CommandContext } from '../command-line/context.ts';
 import { defineCommand } from '../command-line/define-command.ts';
 import { CommandError, EXIT, type ExitCode } from '../command-line/exit.ts';
@@ -57,7 +59,7 @@ A deployment's query reads at most what its workgroup allows (QUERY_SCAN_LIMIT_G
 
 async function run(context: CommandContext<Options>): Promise<ExitCode> {
   const { options, words, report, clock } = context;
-  const queries = readyQueriesIn(await readFile(QUERIES_PAGE, 'utf8'));
+  const queries = readyQueriesIn(await readFile(path.join(HOME, QUERIES_PAGE), 'utf8'));
   if (options.list) {
     report.document({ queries });
     for (const query of queries) report.say(`${query.name.padEnd(24)}${query.summary}`);

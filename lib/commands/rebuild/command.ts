@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
+import { createTagStartsStore } from '../../../lambdas/adapters/table/sync/tag-starts-store.ts';
 import { createAuditStore } from '../../../lambdas/adapters/table/people/audit-store.ts';
 import { parseList } from '../../../lambdas/contracts/environment.ts';
 import type { Retention } from '../../../lambdas/core/group/retention.ts';
@@ -41,7 +42,7 @@ export const rebuildCommand = defineCommand({
   description: `Fills an empty table from the archive by the consumer's own code: groups, events, day counters and status history become what they were, item for item, and the audit from its own records. Changes are derived from status history and deletions, marked as such. Run again on a table that it has filled, it adds what the archive has got since. Not in the archive, and so not rebuilt, are the sync's own notes (SYNC#...: runs, checkpoint, ledger); the next syncs make them anew.
 
 Progress goes to stderr. Ctrl-C stops after the current batch; the same command line continues where it stopped, from its state file under .local/ (LOCAL_DIR).`,
-  json: 'one line for each result: skipped {key, offset, reason}; rebuilt {table, objects, records, events, skipped, rejectedRows, seconds}; difference {kind, pk, sk, onlyIn, attributes}; verified {first, second, compared, different}; audit {entries}.',
+  json: 'one line for each result: skipped {key, offset, reason}; rebuilt {table, objects, records, events, skipped, rejectedRows, seconds}; difference {kind, pk, sk, onlyIn, attributes}; verified {first, second, compared, different, tagsLeftOut}; audit {entries}.',
   environment: {
     'RETENTION_OPEN_DAYS, RETENTION_CLOSED_DAYS, RETENTION_EVENT_DAYS':
       'as the options of these names, which win over them',
@@ -94,7 +95,7 @@ Progress goes to stderr. Ctrl-C stops after the current batch; the same command 
     if (into === undefined) throw new CommandError('--verify compares with --into <table>: name it.');
     const first = required(target, 'table');
     if (into === first) throw new CommandError('--into is the target itself: there is nothing to compare.');
-    return verify({ client: clients.table, first, second: into }, context);
+    return verify({ client: clients.table, first, second: into, eventDays: retention.eventDays }, context);
   },
 });
 
@@ -156,6 +157,10 @@ async function runRebuild(
   const exit = await rebuild({ id, name: tableName }, { scan, store, state }, context);
   if (exit === EXIT.done || exit === EXIT.findings) {
     const { clock } = context;
+    // Whatever else is indexed one day counts from then on.
+    await createTagStartsStore(clients.table, tableName).save(
+      Object.fromEntries(indexTags.map((key) => [key, null])),
+    );
     const changes = await rebuildChanges({ client: clients.table, tableName, retention, clock });
     context.report.note(`Derived ${figure(changes)} changes of groups.`);
     const audit = createAuditStore(clients.table, { tableName, auditDays });

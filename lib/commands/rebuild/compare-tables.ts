@@ -6,6 +6,8 @@ import { readBatch } from '../../../lambdas/adapters/table/batch-read.ts';
 import type { Clock } from '../../../lambdas/adapters/clock.ts';
 import { parseDaySeen, SEEN_ATTRIBUTE, seenOfDays } from '../../../lambdas/adapters/table/day-items.ts';
 import type { Item } from '../../../lambdas/adapters/table/items.ts';
+import { tagComparison, type TagComparison } from './tag-comparison.ts';
+import { isOnlyOneSpread, withoutPlace } from '../../../lambdas/adapters/table/place.ts';
 import {
   DAY_COUNTER_PREFIX,
   isOfChanges,
@@ -14,7 +16,7 @@ import {
 } from '../../../lambdas/contracts/item-keys.ts';
 
 /** What the archive knows of: the sync's own items (runs, ledger, checkpoint) are not in it. */
-export const ITEM_KINDS = ['group', 'event', 'day counter', 'status history'] as const;
+export const ITEM_KINDS = ['group', 'event', 'day counter', 'status history', 'tag'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
 export interface ItemDifference {
@@ -31,6 +33,10 @@ export interface Comparison {
   /** Items that both tables have, equal or not. */
   compared: Record<ItemKind, number>;
   different: number;
+  /** Items of tags that need not be alike, because not all of their events are kept or counted. */
+  tagsLeftOut: number;
+  /** Keys of which no item was compared. */
+  keysLeftOut: readonly string[];
 }
 
 interface Tables {
@@ -38,7 +44,11 @@ interface Tables {
   first: string;
   second: string;
   clock: Clock;
+  /** Events that are older may have expired in one of them. */
+  eventDays: number;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Parts of a table that are scanned side by side. */
 const SEGMENTS = 4;
@@ -55,9 +65,13 @@ export async function compareTables(
 ): Promise<Comparison> {
   const { client, first, second } = tables;
   const isLive = liveAt(tables.clock);
+  const keptFrom = new Date(tables.clock.now() - tables.eventDays * DAY_MS).toISOString();
+  const tags = await tagComparison({ client, first, second, keptFrom });
   const comparison: Comparison = {
-    compared: { group: 0, event: 0, 'day counter': 0, 'status history': 0 },
+    compared: { group: 0, event: 0, 'day counter': 0, 'status history': 0, tag: 0 },
     different: 0,
+    tagsLeftOut: 0,
+    keysLeftOut: tags.keysLeftOut,
   };
   let seen = 0;
   const report = (difference: ItemDifference) => {
@@ -71,11 +85,15 @@ export async function compareTables(
     for (const item of items) {
       const kind = kindOf(item);
       if (kind === null) continue;
+      if (kind === 'tag' && !tags.isComparable(item)) {
+        comparison.tagsLeftOut++;
+        continue;
+      }
       const other = others.get(keyText(item));
       if (other === undefined) report(onlyIn('first', kind, item));
       else {
         comparison.compared[kind]++;
-        const attributes = differingAttributes(item, other);
+        const attributes = differingAttributes(item, other, tags);
         if (Object.keys(attributes).length > 0) report({ ...nameOf(kind, item), onlyIn: null, attributes });
       }
     }
@@ -87,7 +105,8 @@ export async function compareTables(
     const others = await itemsByKey(client, first, items, isLive);
     for (const item of items) {
       const kind = kindOf(item);
-      if (kind !== null && !others.has(keyText(item))) report(onlyIn('second', kind, item));
+      if (kind === null || (kind === 'tag' && !tags.isComparable(item))) continue;
+      if (!others.has(keyText(item))) report(onlyIn('second', kind, item));
     }
     seen += page.length;
     onProgress(seen);
@@ -100,15 +119,12 @@ const liveAt = (clock: Clock) => {
   return ({ expiresAt }: Item): boolean => !(typeof expiresAt === 'number' && expiresAt <= now);
 };
 
-/**
- * Null for the items of the sync, for changes, which depend on the order of telling (docs/adr/0048), and for counts of
- * indexed tags: these begin with the setting and outlive single events, so that the archive does not tell them
- * (docs/adr/0046).
- */
+/** Null for the items of the sync and for changes, which depend on the order of telling (docs/adr/0048). */
 function kindOf({ pk, sk }: Item): ItemKind | null {
   const [partition, sort] = [String(pk), String(sk)];
   if (partition.startsWith('EVENT#')) return 'event';
-  if (!partition.startsWith('GROUP#') || isOfChanges(sort) || sort.startsWith(TAG_PREFIX)) return null;
+  if (!partition.startsWith('GROUP#') || isOfChanges(sort)) return null;
+  if (sort.startsWith(TAG_PREFIX)) return 'tag';
   if (sort.startsWith(DAY_COUNTER_PREFIX)) return 'day counter';
   return sort.startsWith(STATUS_HISTORY_PREFIX) ? 'status history' : 'group';
 }
@@ -138,18 +154,28 @@ const countsAll = (item: Item): boolean =>
 
 const mergedInto = ({ gone }: Item): boolean => z.object({ mergedInto: z.string() }).safeParse(gone).success;
 
-function differingAttributes(first: Item, second: Item): ItemDifference['attributes'] {
+function differingAttributes(
+  one: Item,
+  other: Item,
+  tags: Pick<TagComparison, 'areCountedAlike'>,
+): ItemDifference['attributes'] {
+  const [first, second] = [withoutPlace(one), withoutPlace(other)];
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
   const isMerged = mergedInto(first) && mergedInto(second);
   const isInOne = (name: string) => name in first !== name in second;
   const isComparable = (name: string) => {
+    if (name === 'expiresAt' && isOnlyOneSpread(one, other)) return false;
     if (name === 'version') return !IN_DIGEST.some(isInOne);
     if (name === SEEN_ATTRIBUTE && ![first, second].every(countsAll)) return false;
     return !(isInOne(name) && (KEPT_SINCE.has(name) || (OF_MERGED.has(name) && isMerged)));
   };
+  const isAlike = (name: string) =>
+    name === 'countedUnder'
+      ? tags.areCountedAlike(first[name], second[name])
+      : isDeepStrictEqual(first[name], second[name]);
   return Object.fromEntries(
     [...names]
-      .filter((name) => isComparable(name) && !isDeepStrictEqual(first[name], second[name]))
+      .filter((name) => isComparable(name) && !isAlike(name))
       .map((name) => [name, { first: first[name], second: second[name] }]),
   );
 }

@@ -19,7 +19,8 @@ import {
 import { tagPlace } from '../../../lambdas/core/group/seen-tags.ts';
 import { retellPair, retellTags } from '../../../lambdas/adapters/table/write/retell-pair.ts';
 import { pairKey, pairOf } from '../../../lambdas/core/group/seen-in.ts';
-import { eventKey, groupKey } from '../../../lambdas/contracts/item-keys.ts';
+import { eventKey, groupKey, tallyKey } from '../../../lambdas/contracts/item-keys.ts';
+import { TALLY_ATTRIBUTE } from '../../../lambdas/adapters/table/place.ts';
 import { TransientError } from '../../../lambdas/core/failure.ts';
 import { isSameGroup, withVersion, type Group, type StoredEvent } from '../../../lambdas/core/group/group.ts';
 import { underHome, type EventSighting } from '../../../lambdas/core/group/observation.ts';
@@ -122,14 +123,33 @@ export const retoldEvent = async (
   stored: StoredEvent,
   told: StoredEvent,
 ): Promise<Action[]> => {
+  await untilCounted(services, item);
   const countedUnder = retoldTags(stored, told);
   const after = { ...told, countedUnder };
   return [
-    replaceEvent(services, stored, after, Number(item['expiresAt'])),
+    replaceEvent(services, { item, stored }, after, Number(item['expiresAt'])),
     ...(pairKey(pairOf(stored)) === pairKey(pairOf(after)) ? [] : await retellPair(services, stored, after)),
     ...(await retellTags(services, stored, after)),
   ];
 };
+
+/** An event of a hot group is counted a moment after it is put: before, no counter can be told anew of it. */
+async function untilCounted({ client, tableName, sleep }: TableServices, item: Item): Promise<void> {
+  const id: unknown = item[TALLY_ATTRIBUTE];
+  if (typeof id !== 'string') return;
+  const Key = tallyKey(String(item['issueId']), id);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const { Item: tally } = await client.send(
+      new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
+    );
+    if (tally === undefined) return;
+    await sleep(WAIT_MS * attempt);
+  }
+  throw new TransientError(
+    'event_uncounted',
+    `the event ${String(item['pk'])} waits to be counted with its group; the consumer does so with the group's next event`,
+  );
+}
 
 /** Counted under the same keys, by the values of now; a tag that the row has no room for stays as it is. */
 const retoldTags = ({ countedUnder }: StoredEvent, { tags }: StoredEvent): StoredEvent['countedUnder'] =>

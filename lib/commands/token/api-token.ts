@@ -13,8 +13,9 @@ export const API_TOKEN_HELP = {
 export async function apiToken(
   target: Target,
   { env, stateDir }: { env: Environment; stateDir: string },
+  role: 'viewer' | 'admin' = 'viewer',
 ): Promise<string> {
-  const known = given(env, 'API_TOKEN') ?? target.tokens?.viewer;
+  const known = given(env, 'API_TOKEN') ?? target.tokens?.[role];
   if (known !== undefined) return known;
   const { oidcIssuer: issuer, oidcClientId: clientId } = target.resources;
   const file = createTokenFile(path.join(stateDir, 'tokens'), `${issuer ?? ''} ${clientId ?? ''}`);

@@ -9,6 +9,7 @@ import { LOOPBACK } from '../loopback/listen.ts';
 import { guardAws, type AwsGuard } from '../permissions/aws-guard.ts';
 import { LOCAL_REGION } from '../template/template.ts';
 import type { Inbox } from '../mail/inbox.ts';
+import { PARTS } from './fauxqs-parts.ts';
 import { createMoveTasks, type MoveTasks } from './move-tasks.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 
@@ -154,24 +155,15 @@ const classOf = <T>() => z.custom<Newable<T>>((value) => typeof value === 'funct
 
 /**
  * The stores of fauxqs, as its `startFauxqs({ dataDir })` wires them; in memory without a folder. fauxqs exports neither the
- * stores nor the manager, so they are loaded from beside its entry file; the version is pinned.
+ * stores nor the manager.
  */
 async function openStores(dataDir: string | undefined): Promise<{ stores: Stores; close: () => void }> {
-  const { SqsStore } = z
-    .object({ SqsStore: classOf<Stores['sqsStore']>() })
-    .parse(await loadPart('./sqs/sqsStore.js'));
-  const { SnsStore } = z
-    .object({ SnsStore: classOf<Stores['snsStore']>() })
-    .parse(await loadPart('./sns/snsStore.js'));
-  const { S3Store } = z
-    .object({ S3Store: classOf<Stores['s3Store']>() })
-    .parse(await loadPart('./s3/s3Store.js'));
+  const { SqsStore } = z.object({ SqsStore: classOf<Stores['sqsStore']>() }).parse(await PARTS.sqsStore());
+  const { SnsStore } = z.object({ SnsStore: classOf<Stores['snsStore']>() }).parse(await PARTS.snsStore());
+  const { S3Store } = z.object({ S3Store: classOf<Stores['s3Store']>() }).parse(await PARTS.s3Store());
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   return { stores, close: dataDir === undefined ? () => undefined : await keepIn(dataDir, stores) };
 }
-
-const loadPart = (file: string): Promise<unknown> =>
-  import(new URL(file, import.meta.resolve('fauxqs')).href);
 
 /** Loads what the folder has and keeps in it what comes; answers how to close it. */
 async function keepIn(dataDir: string, stores: Stores): Promise<() => void> {
@@ -179,7 +171,7 @@ async function keepIn(dataDir: string, stores: Stores): Promise<() => void> {
   await mkdir(folder, { recursive: true });
   const { PersistenceManager } = z
     .object({ PersistenceManager: classOf<Persistence & Stores['s3Store']['persistence']>() })
-    .parse(await loadPart('./persistence.js'));
+    .parse(await PARTS.persistence());
   const manager = new PersistenceManager(folder);
   manager.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   Object.assign(stores.sqsStore, { persistence: manager });

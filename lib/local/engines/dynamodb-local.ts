@@ -1,8 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { ownFile } from '../installation.ts';
+import { emulatorFolder, HOW_TO_INSTALL } from './emulator.ts';
 
 /** A running DynamoDB, ours or somebody else's. */
 export interface DynamoDb {
@@ -16,6 +17,8 @@ export interface DynamoDbOptions {
   dataDir?: string | undefined;
   /** For runs of minutes: compile for a quick start in place of the highest speed. */
   isShort?: boolean;
+  /** Where the package keeps what it has installed; in a checkout npm has installed it. */
+  localDir?: string;
   log?: (line: string) => void;
 }
 
@@ -42,7 +45,7 @@ export async function startDynamoDbLocal(options: DynamoDbOptions = {}): Promise
 
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port.toString()}`;
-  const child = javaVersion() >= OLDEST_JAVA ? startJava(port, options) : startDocker(port);
+  const child = startEngine(port, options);
   let output = '';
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stdout?.on('data', (chunk: Buffer) => options.log?.(chunk.toString().trimEnd()));
@@ -50,13 +53,22 @@ export async function startDynamoDbLocal(options: DynamoDbOptions = {}): Promise
   return { endpoint, stop: () => end(child) };
 }
 
-function startJava(port: number, { dataDir, isShort }: DynamoDbOptions): ChildProcess {
-  const emulator = path.join(
-    path.dirname(
-      createRequire(path.resolve('package.json')).resolve('amplify-dynamodb-simulator/package.json'),
-    ),
-    'emulator',
+function startEngine(port: number, options: DynamoDbOptions): ChildProcess {
+  const hasJava = javaVersion() >= OLDEST_JAVA;
+  const emulator = emulatorFolder(options.localDir);
+  if (hasJava && emulator !== undefined) return startJava(port, emulator, options);
+  if (hasDocker()) return startDocker(port);
+  throw new NoDynamoDbError(
+    hasJava
+      ? `AWS's DynamoDB Local is not installed here. ${HOW_TO_INSTALL}, start Docker, ${OR_ANOTHER}`
+      : 'DynamoDB Local needs Java 17 or newer, and none was found (nor a running Docker). ' +
+          `Install Java 17 (for example \`apt-get install openjdk-17-jre-headless\`), start Docker, ${OR_ANOTHER}`,
   );
+}
+
+const OR_ANOTHER = 'or set DYNAMODB_ENDPOINT to a DynamoDB Local that runs already.';
+
+function startJava(port: number, emulator: string, { dataDir, isShort }: DynamoDbOptions): ChildProcess {
   const libraries = path.join(emulator, 'DynamoDBLocal_lib');
   return startGuarded('java', [
     ...(isShort ? QUICK_START : []),
@@ -66,25 +78,20 @@ function startJava(port: number, { dataDir, isShort }: DynamoDbOptions): ChildPr
     '-cp',
     [path.join(emulator, 'DynamoDBLocal.jar'), path.join(libraries, '*')].join(path.delimiter),
     'org.eclipse.jetty.xml.XmlConfiguration',
-    path.resolve('lib/local/engines/dynamodb-local.xml'),
+    ownFile('engines/dynamodb-local.xml'),
   ]);
 }
 
+const hasDocker = (): boolean => spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
+
 function startDocker(port: number): ChildProcess {
-  if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status !== 0) {
-    throw new NoDynamoDbError(
-      'DynamoDB Local needs Java 17 or newer, and none was found (nor a running Docker). ' +
-        'Install Java 17 (for example `apt-get install openjdk-17-jre-headless`), start Docker, ' +
-        'or set DYNAMODB_ENDPOINT to a DynamoDB Local that runs already.',
-    );
-  }
   const publish = `127.0.0.1:${port.toString()}:8000`;
   return startGuarded('docker', ['run', '--rm', '-p', publish, 'amazon/dynamodb-local']);
 }
 
 /** A killed runner or test run leaves no database behind: the open stdin tells the guard that we live. */
 function startGuarded(program: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [path.resolve('lib/local/engines/end-with-parent.ts'), program, ...args], {
+  return spawn(process.execPath, [ownFile('engines/end-with-parent.ts'), program, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

@@ -48,6 +48,7 @@ export async function startEngines(
   const starting = startDynamoDbLocal({
     dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
     isShort: true,
+    localDir: settings.localDir,
   });
   // Registered before it is up: a start that fails elsewhere must not leave it behind.
   cleanup.add(async () => {
@@ -92,13 +93,17 @@ function fillSecrets(
     SESSION_SECRET_ARN: { sessionKey: settings.sessionKey },
     ENDPOINTS_SECRET_ARN: settings.alertEndpoints,
   };
-  for (const { arn, name, environmentName } of plan.secrets) {
-    const content = contents[environmentName ?? ''];
-    if (environmentName === undefined || content === undefined) {
+  for (const { name, environmentName } of plan.secrets) {
+    if (environmentName === undefined || contents[environmentName] === undefined) {
       throw new TemplateError(
         `The local runner has no content for the secret ${name} (${environmentName ?? 'unused'}).`,
       );
     }
+  }
+  // By what the functions are told: an app may hand in a secret that is no resource of the template.
+  for (const [environmentName, content] of Object.entries(contents)) {
+    const arn = plan.functions.map(({ environment }) => environment[environmentName]).find(Boolean);
+    if (arn === undefined) continue;
     secretsManager.put(arn, JSON.stringify(content));
     arns.set(environmentName, arn);
   }

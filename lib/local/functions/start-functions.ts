@@ -2,6 +2,7 @@ import { devNull } from 'node:os';
 import path from 'node:path';
 import type { Cleanup } from '../cleanup.ts';
 import { lambdaEnvironment } from '../engines/aws-clients.ts';
+import { ownFile } from '../installation.ts';
 import type { Access } from '../permissions/access.ts';
 import type { Progress } from '../report.ts';
 import type { LocalSettings } from '../settings.ts';
@@ -47,7 +48,7 @@ export async function startFunctions(
       const lambda = lambdaEnvironment(access.endpoints, { name, memoryMb, keyId: access.keyIdOf(name) });
       const bundleFile = await stack.bundleOf(fn.assetKey, fn.handler);
       const host = createFunctionHost({
-        workerFile: path.join(import.meta.dirname, 'function-worker.mjs'),
+        workerFile: ownFile('functions/function-worker.mjs'),
         bundleFile,
         exportName: fn.handler.slice(fn.handler.lastIndexOf('.') + 1),
         functionName: name,

@@ -5,6 +5,7 @@ import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { BatchWriteItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import * as z from 'zod';
+import { ownFile } from '../installation.ts';
 import type { Mail } from '../mail/inbox.ts';
 import { createMove } from './moved.ts';
 import {
@@ -47,7 +48,7 @@ export async function readStory(
   now: number,
   { sentryUrl, appUrl }: Addresses,
 ): Promise<PastStory> {
-  const recorded = brotliDecompressSync(await readFile(path.join(import.meta.dirname, file))).toString();
+  const recorded = brotliDecompressSync(await readFile(ownFile(path.join('story', file)))).toString();
   const recordedAt = z.coerce.number().parse(/^\{"midnight":(\d+)/.exec(recorded)?.[1]);
   const midnight = Math.floor(now / DAY_MS) * DAY_MS;
   const move = createMove(recordedAt, Math.round((midnight - recordedAt) / DAY_MS));

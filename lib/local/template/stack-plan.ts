@@ -85,6 +85,9 @@ interface SecretPlan {
   environmentName: string | undefined;
 }
 
+/** What tells a function of its bus (lambdas/contracts/environment.ts). */
+const BUS_NAME = 'BUS_NAME';
+
 /** Lambda starts with five pollers and grows; past the template's own limit nothing more runs at once. */
 const DEFAULT_CONCURRENCY = 5;
 
@@ -177,7 +180,11 @@ export function planStack(template: Template, awsEndpoint: string, apiUrl = ''):
   const queues = read(queueSchema, 'AWS::SQS::Queue').map(({ name, properties }) =>
     queuePlan(name, properties, awsEndpoint),
   );
-  const buses = read(z.unknown(), 'AWS::Events::EventBus').map(({ name }) => name);
+  // One that an app hands in may be of another stack, and no resource of the template.
+  const told = functions.flatMap(({ environment }) => environment[BUS_NAME] ?? []);
+  const buses = [
+    ...new Set([...read(z.unknown(), 'AWS::Events::EventBus').map(({ name }) => name), ...told]),
+  ];
   const policies = read(queuePolicySchema, 'AWS::SQS::QueuePolicy').map(({ properties }) => properties);
   return {
     functions,

@@ -5,7 +5,8 @@ import { GROUPS } from '../identity/people.ts';
 import type { IdentityProvider } from '../identity/provider.ts';
 import type { RunOptions } from '../run-options.ts';
 import { DEMO_ALERTS, DEMO_REPORT } from '../story/demo-alerts.ts';
-import { synthesize, type SynthesizedStack } from './synthesize.ts';
+import { ownApp, productApp } from './cdk-app.ts';
+import { placesOf, synthesize, type Addresses, type SynthesizedStack } from './synthesize.ts';
 
 /** The stack with the settings of this run. Aborting the run, or cleaning up after it, gives the synthesis up. */
 export async function synthesizeStack(
@@ -14,22 +15,33 @@ export async function synthesizeStack(
   { sentryUrl, identity }: { sentryUrl: string; identity: IdentityProvider },
 ): Promise<SynthesizedStack> {
   const giveUp = new AbortController();
+  const chosen = {
+    ...(settings.sentryBaseUrl === undefined ? {} : { SENTRY_BASE_URL: settings.sentryBaseUrl }),
+    SENTRY_ORG_SLUG: settings.orgSlug,
+    SENTRY_PROJECT_SLUG: settings.projectSlugs.join(','),
+    ...signInSettings(identity),
+  };
+  const addresses: Addresses = {
+    OIDC_ISSUER: identity.issuer,
+    ...(settings.sentryBaseUrl === undefined ? { SENTRY_BASE_URL: sentryUrl } : {}),
+  };
+  const { ownApp: own } = settings;
+  const app =
+    own === undefined
+      ? await productApp()
+      : await ownApp(own, {
+          settings: { ...chosen, ...placesOf(addresses), ...NOT_HERE, ...alertSettingsGiven(environment) },
+          defaults: alertSettings({}),
+        });
   const work = synthesize({
+    app,
+    errorLog: own,
     outputDir: path.join(settings.localDir, 'cdk.out'),
     cacheDir: path.resolve('node_modules/.cache/local-run'),
     toolsDir: path.join(settings.localDir, 'bin'),
-    environment: {
-      ...environment,
-      ...(settings.sentryBaseUrl === undefined ? {} : { SENTRY_BASE_URL: settings.sentryBaseUrl }),
-      SENTRY_ORG_SLUG: settings.orgSlug,
-      SENTRY_PROJECT_SLUG: settings.projectSlugs.join(','),
-      ...signInSettings(identity),
-      ...alertSettings(environment),
-    },
-    addresses: {
-      OIDC_ISSUER: identity.issuer,
-      ...(settings.sentryBaseUrl === undefined ? { SENTRY_BASE_URL: sentryUrl } : {}),
-    },
+    environment:
+      own === undefined ? { ...environment, ...chosen, ...alertSettings(environment) } : environment,
+    addresses,
     signal: AbortSignal.any([signal, giveUp.signal]),
   });
   cleanup.add(async () => {
@@ -51,6 +63,17 @@ const signInSettings = ({ clientId }: IdentityProvider) => ({
   OIDC_ADMIN_VALUES: GROUPS.admin,
   OIDC_VIEWER_VALUES: GROUPS.viewer,
 });
+
+/** What an app has for its deployment and what would keep this machine's own addresses and senders out. */
+const NOT_HERE = { DOMAIN_NAME: '', DOMAIN_CERTIFICATE_ARN: '', KMS_KEY_ARN: '', REQUIRE_BEARER: 'false' };
+
+/** An app's own rules are the ones to try; the environment may name others for this run. */
+const alertSettingsGiven = ({ ALERTS, ALERT_FROM, REPORT }: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ ALERTS, ALERT_FROM, REPORT }).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value] as const],
+    ),
+  );
 
 const alertSettings = ({ ALERTS, ALERT_FROM, REPORT }: Environment) => ({
   ...(ALERTS === undefined || ALERTS === '' ? { ALERTS: DEMO_ALERTS, REPORT: REPORT || DEMO_REPORT } : {}),

@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { assetsOf, readJson, stacksIn, type AssembledStack } from './assembly.ts';
+import type { CdkApp, OwnApp } from './cdk-app.ts';
+import { chooseErrorLog, templateOf } from './choose-error-log.ts';
+import { runApp, type RunAppOptions } from './run-app.ts';
 import { openSynthCache } from './synth-cache.ts';
+import { SynthesisError } from './synthesis-error.ts';
 import { parseTemplate, type Template } from './template.ts';
 
 export interface SynthesizedStack {
@@ -12,16 +15,12 @@ export interface SynthesizedStack {
   bundleOf(assetKey: string, handler: string): Promise<string>;
 }
 
-export interface SynthesizeOptions {
-  outputDir: string;
-  /** Compiled code of the CDK is kept here between runs: loading it is a third of the work. */
-  cacheDir: string;
-  /** For the stand-in of npx. */
-  toolsDir: string;
-  environment: Readonly<Record<string, string | undefined>>;
+export interface SynthesizeOptions extends RunAppOptions {
+  app: CdkApp;
+  /** Of somebody's own app; undefined: the one stack of the repository. */
+  errorLog?: Pick<OwnApp, 'stack' | 'id'> | undefined;
   /** Settings that are addresses of this start alone. They are put into the template when it is there. */
-  addresses?: Partial<Record<keyof typeof PLACES, string>>;
-  signal: AbortSignal;
+  addresses?: Addresses;
 }
 
 /** In the place of addresses, so that a stack that was synthesized before is known again. No system gives these ports. */
@@ -30,116 +29,63 @@ const PLACES = {
   OIDC_ISSUER: 'http://localhost:65533',
 } as const;
 
-/** The stack could not be synthesized; the message ends with what the CDK app said. */
-export class SynthesisError extends Error {
-  override readonly name = 'SynthesisError';
-}
-
-const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
-const manifestSchema = z.object({
-  artifacts: z.record(
-    z.string(),
-    z.object({ type: z.string(), properties: z.object({ templateFile: z.string().optional() }).optional() }),
-  ),
-});
-const assetsSchema = z.object({
-  files: z.record(
-    z.string(),
-    z.object({
-      source: z.object({ path: z.string() }),
-      destinations: z.record(z.string(), z.object({ objectKey: z.string() })),
-    }),
-  ),
-});
-
-/**
- * The stack as the CDK app makes it, or as it made it for an earlier start from the same sources and settings.
- * Runs the app as the CDK's own command line does (`CDK_OUTDIR`, `CDK_CONTEXT_JSON`), without its start-up time.
- */
+/** The stack as the CDK app makes it, or as it made it for an earlier start from the same sources and settings. */
 export async function synthesize(options: SynthesizeOptions): Promise<SynthesizedStack> {
-  const { outputDir } = options;
+  const { app, outputDir, addresses } = options;
   await rm(outputDir, { recursive: true, force: true });
-  const environment = { ...options.environment, ...placesOf(options.addresses) };
-  const cache = await openSynthCache(path.join(options.cacheDir, 'stacks'), environment);
-  if (!(await cache.copyTo(outputDir))) {
-    await runApp({ ...options, environment });
-    await cache.keep(outputDir);
-  }
-  const manifest = await readJson(manifestSchema, path.join(outputDir, 'manifest.json'));
-  const stacks = Object.entries(manifest.artifacts).filter(
-    ([, { type }]) => type === 'aws:cloudformation:stack',
-  );
-  const [stack] = stacks;
-  const templateFile = stack?.[1].properties?.templateFile;
-  if (stacks.length !== 1 || !stack || templateFile === undefined) {
-    throw new SynthesisError(`The local runner runs one stack, and the app has ${stacks.length}.`);
-  }
-  const file = path.join(outputDir, templateFile);
-  await writeFile(file, addressed(await readFile(file, 'utf8'), options.addresses));
-  const template = parseTemplate(await readJson(z.unknown(), file));
-  const assets = await readJson(assetsSchema, path.join(outputDir, `${stack[0]}.assets.json`));
-  const folders = new Map(
-    Object.values(assets.files).flatMap(({ source, destinations }) =>
-      Object.values(destinations).map(
-        ({ objectKey }) => [objectKey, path.join(outputDir, source.path)] as const,
-      ),
-    ),
-  );
+  const environment = { ...options.environment, ...placesOf(addresses) };
+  if (app.isKept) {
+    const cache = await openSynthCache(path.join(options.cacheDir, 'stacks'), environment);
+    if (!(await cache.copyTo(outputDir))) {
+      await runApp(app, { ...options, environment });
+      await cache.keep(outputDir);
+    }
+  } else await runApp(app, { ...options, environment });
+  const stacks = await stacksIn(outputDir);
+  const { stack, template } =
+    options.errorLog === undefined
+      ? await onlyOf(stacks, addresses)
+      : await chosenOf(stacks, addresses, options.errorLog);
+  const folders = await assetsOf(stack);
   return { template, bundleOf: (assetKey, handler) => bundleFile(folders, assetKey, handler) };
 }
 
-type Addresses = NonNullable<SynthesizeOptions['addresses']>;
+type Read = { stack: AssembledStack; template: Template };
+
+async function onlyOf(stacks: readonly AssembledStack[], addresses?: Addresses): Promise<Read> {
+  const [stack, ...others] = stacks;
+  if (stack === undefined || others.length > 0)
+    throw new SynthesisError(`The local runner runs one stack, and the app has ${stacks.length}.`);
+  return { stack, template: await readTemplate(stack, addresses) };
+}
+
+async function chosenOf(
+  stacks: readonly AssembledStack[],
+  addresses: Addresses | undefined,
+  which: Pick<OwnApp, 'stack' | 'id'>,
+): Promise<Read> {
+  const read = stacks.map(async (stack) => ({ stack, template: await readTemplate(stack, addresses) }));
+  const chosen = chooseErrorLog(await Promise.all(read), which);
+  return { stack: chosen.stack, template: templateOf(chosen) };
+}
+
+/** With this start's addresses, in the file as well: people look there. */
+async function readTemplate({ templateFile }: AssembledStack, addresses?: Addresses): Promise<Template> {
+  await writeFile(templateFile, addressed(await readFile(templateFile, 'utf8'), addresses));
+  return parseTemplate(await readJson(z.unknown(), templateFile));
+}
+
+export type Addresses = Partial<Record<Addressed, string>>;
 type Addressed = keyof typeof PLACES;
 const ADDRESSED: readonly Addressed[] = ['SENTRY_BASE_URL', 'OIDC_ISSUER'];
 
-const placesOf = (addresses: Addresses = {}): Partial<Record<Addressed, string>> =>
+export const placesOf = (addresses: Addresses = {}): Partial<Record<Addressed, string>> =>
   Object.fromEntries(
     ADDRESSED.filter((name) => addresses[name] !== undefined).map((name) => [name, PLACES[name]]),
   );
 
 const addressed = (template: string, addresses: Addresses = {}): string =>
   ADDRESSED.reduce((text, name) => text.replaceAll(PLACES[name], addresses[name] ?? PLACES[name]), template);
-
-async function runApp({
-  outputDir,
-  cacheDir,
-  toolsDir,
-  environment,
-  signal,
-}: SynthesizeOptions): Promise<void> {
-  const { context } = await readJson(cdkJson, 'cdk.json');
-  await writeNpxStandIn(toolsDir);
-  const child = spawn(process.execPath, ['bin/app.ts'], {
-    env: {
-      ...environment,
-      PATH: [toolsDir, environment['PATH']].filter((part) => part !== undefined).join(path.delimiter),
-      CDK_OUTDIR: outputDir,
-      CDK_CONTEXT_JSON: JSON.stringify(context),
-      NODE_COMPILE_CACHE: cacheDir,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-  });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await once(child, 'close');
-  if (child.exitCode !== 0) {
-    throw new SynthesisError(
-      `The stack does not synthesize (node bin/app.ts, status ${child.exitCode ?? 'none'}):\n${output}`,
-    );
-  }
-}
-
-/**
- * The CDK starts esbuild through `npx --no-install` once per function, and npx takes longer to start than esbuild
- * takes to bundle: 4 functions took 5.9 s with npx and 4.8 s with this on two cores. Windows finds its own npx.cmd.
- */
-async function writeNpxStandIn(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const script = `#!/bin/sh\nshift\nexec "${path.resolve('node_modules/.bin')}/$@"\n`;
-  await writeFile(path.join(folder, 'npx'), script, { mode: 0o755 });
-}
 
 async function bundleFile(
   folders: ReadonlyMap<string, string>,
@@ -159,8 +105,4 @@ async function bundleFile(
     if (exists) return file;
   }
   throw new SynthesisError(`${folder} holds no module ${module}.`);
-}
-
-async function readJson<T>(schema: z.ZodType<T>, file: string): Promise<T> {
-  return schema.parse(JSON.parse(await readFile(file, 'utf8')));
 }

@@ -7,8 +7,10 @@ export const LOCAL_REGION = 'us-east-1';
 const resourceSchema = z.object({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
+  Metadata: z.record(z.string(), z.unknown()).default({}),
 });
 const templateSchema = z.object({
+  Metadata: z.record(z.string(), z.unknown()).default({}),
   Parameters: z.record(z.string(), z.object({ Default: z.unknown().optional() })).default({}),
   Resources: z.record(z.string(), resourceSchema),
 });
@@ -96,6 +98,9 @@ export function createResolver(template: Template, awsEndpoint: string, apiUrl =
         const [separator, source] = intrinsics['Fn::Split'].parse(argument);
         return text(source).split(separator);
       }
+      case 'Fn::ImportValue':
+        // Of another stack, whose resource nothing runs here: a name of its own is what it takes.
+        return `import/${text(argument)}`;
       default:
         throw new TemplateError(`The local runner does not know the template function ${name}.`);
     }

@@ -4,7 +4,9 @@ import { findRoute, HttpProblem, json, type Answer, type Exchange, type Route } 
 import { getApp, listApps, putApp } from './rest-apps.ts';
 import { refusedPart } from '../faults/refusals.ts';
 import { answerOfStranger } from '../faults/strangers.ts';
+import { listComments, postComment } from './rest-comments.ts';
 import { issueHashes, unmergeHashes } from './rest-hashes.ts';
+import { projectMembers, projectTeams } from './rest-people.ts';
 import { projectJson } from './project-json.ts';
 import { issueEvent, issueEvents, projectEvent, projectEvents } from './rest-events.ts';
 import { getShortId } from './issue-lookup.ts';
@@ -77,9 +79,13 @@ const ROUTES: readonly RestRoute[] = [
   route('GET', '/organizations/:org/shortids/:id/', EVENT_READ, 'default', getShortId),
   route('GET', `${ISSUE}/events/`, EVENT_READ, 'default', issueEvents),
   route('GET', `${ISSUE}/events/:event/`, EVENT_READ, 'latest-event', issueEvent),
+  route('GET', `${ISSUE}/comments/`, EVENT_READ, 'default', listComments),
+  route('POST', `${ISSUE}/comments/`, EVENT_WRITE, 'comments', postComment),
   route('GET', `${ISSUE}/hashes/`, EVENT_READ, 'default', issueHashes),
   route('PUT', `${ISSUE}/hashes/`, EVENT_WRITE, 'default', unmergeHashes),
   route('GET', '/projects/:org/:project/', PROJECT_READ, 'default', project),
+  route('GET', '/projects/:org/:project/members/', PROJECT_READ, 'default', projectMembers),
+  route('GET', '/projects/:org/:project/teams/', PROJECT_READ, 'default', projectTeams),
   route('GET', '/projects/:org/:project/issues/', EVENT_READ, 'project-issues', listProjectIssues),
   route('PUT', '/projects/:org/:project/issues/', EVENT_WRITE, 'issues-write', putProjectIssues),
   route('GET', '/projects/:org/:project/events/', PROJECT_READ, 'project-events', projectEvents),

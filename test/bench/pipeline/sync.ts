@@ -5,6 +5,7 @@ import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createFaultStore } from '../../../lambdas/adapters/table/sync/fault-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
+import { createTagStartsStore } from '../../../lambdas/adapters/table/sync/tag-starts-store.ts';
 import { createSentryApi } from '../../../lambdas/adapters/sentry/api.ts';
 import type { Sleep } from '../../../lambdas/adapters/sentry/http.ts';
 import type { SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
@@ -58,7 +59,7 @@ export async function syncOnce(options: Options): Promise<SyncedRun> {
     return fetch(input, init);
   };
   const services: SyncServices = {
-    settings: { baseUrl: sentryUrl, orgSlug: ORG, projects: [], windowDays: 30 },
+    settings: { baseUrl: sentryUrl, orgSlug: ORG, projects: [], indexTags: [], windowDays: 30 },
     reader: createTableReader(table),
     changes: createChangeReader(table),
     queue: {
@@ -72,6 +73,7 @@ export async function syncOnce(options: Options): Promise<SyncedRun> {
     ledger: createLedgerStore(table.client, table.tableName),
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
+    tagStarts: createTagStartsStore(table.client, table.tableName),
     faults: createFaultStore(table.client, table.tableName),
     sentry: (signal) =>
       createSentryApi({

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { AUDIT_PARTITION, isOfChanges } from '../../../lambdas/contracts/item-keys.ts';
+import { AUDIT_PARTITION, isOfChanges, TAG_STARTS_KEY } from '../../../lambdas/contracts/item-keys.ts';
 import { REDACTION_RULES_VERSION } from '../../../lambdas/core/sanitise/version.ts';
 import { faultsOfChains } from '../../support/changes/chains.ts';
 import { itemsOf } from '../../support/engines/consumer-world.ts';
@@ -85,7 +85,9 @@ it('rebuilds the table of a running stack into a new one, equal item for item', 
 
   expect(rebuilt).toMatchObject({ code: 0, results: [{ result: 'rebuilt', table: 'copy', events: EVENTS }] });
   expect(verified).toMatchObject({ code: 0, results: [{ result: 'verified', different: 0 }] });
-  const copy = await itemsOf({ ...live, tableName: 'copy' });
+  const all = await itemsOf({ ...live, tableName: 'copy' });
+  // What the rebuild notes for the sync: which tags it has counted.
+  const copy = all.filter(({ pk }) => pk !== TAG_STARTS_KEY.pk);
   expect(withoutChanges(copy)).toEqual(withoutChanges(await ledgerItems()));
   expect(faultsOfChains(copy)).toEqual([]);
 }, 120_000);

@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createArchiveScan } from '../../../lambdas/adapters/archive/scan.ts';
+import { createTagStartsStore } from '../../../lambdas/adapters/table/sync/tag-starts-store.ts';
 import { parseChange } from '../../../lambdas/adapters/table/change-items.ts';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
-import { isOfChanges, SYNC_LEASE_KEY } from '../../../lambdas/contracts/item-keys.ts';
+import { isOfChanges, SYNC_LEASE_KEY, TAG_PREFIX } from '../../../lambdas/contracts/item-keys.ts';
 import type { Context } from '../../../lib/commands/command-line/context.ts';
 import type { Progress } from '../../../lib/commands/report/progress-line.ts';
 import { compareTables, type ItemDifference } from '../../../lib/commands/rebuild/compare-tables.ts';
@@ -14,7 +15,7 @@ import { prepareTable } from '../../../lib/commands/rebuild/command.ts';
 import type { StateFile } from '../../../lib/commands/command-line/state-file.ts';
 import { createRecordStore } from '../../../lib/commands/rebuild/record-store.ts';
 import { faultsOfChains } from '../../support/changes/chains.ts';
-import { busyWeek } from '../../support/samples/busy-week.ts';
+import { busyWeek, WEEK_END_MS } from '../../support/samples/busy-week.ts';
 import { consumeAll, consumerServices, itemsOf, RETENTION } from '../../support/engines/consumer-world.ts';
 import { createMemoryBucket, type MemoryBucket } from '../../support/fakes/memory-bucket.ts';
 import { fakeContext, memoryState } from '../../support/fakes/command-context.ts';
@@ -30,11 +31,16 @@ const engine = {
 };
 
 /** A command on this bucket and table that keeps its state from one run to the next. */
-function rebuildOf(bucket: MemoryBucket, table: TestTable, batchRecords?: number) {
+function rebuildOf(
+  bucket: MemoryBucket,
+  table: TestTable,
+  batchRecords?: number,
+  indexTags: readonly string[] = [],
+) {
   const state = memoryState<RebuildState>();
   const services = {
     scan: createArchiveScan({ client: bucket.client, bucket: 'archive' }),
-    store: createRecordStore({ ...table, retention: RETENTION, sleep }),
+    store: createRecordStore({ ...table, retention: RETENTION, indexTags, sleep }),
     state,
     batchRecords,
   };
@@ -52,6 +58,7 @@ async function differencesOf(first: TestTable, second: TestTable): Promise<ItemD
     first: first.tableName,
     second: second.tableName,
     clock: systemClock,
+    eventDays: RETENTION.eventDays,
   };
   await compareTables(tables, (difference) => found.push(difference));
   return found;
@@ -198,6 +205,67 @@ describe('with an archive of a few hundred records', () => {
     const id = await prepare(memoryState(), created);
     expect(id).toBe(await tableId(clients.dynamodb, created));
   });
+});
+
+describe('counts of indexed tags', () => {
+  const KEYS = ['customer'];
+  const messagesOf = (firstEvent: number, seed: number) =>
+    busyWeek({ events: 40, issues: 4, seed, firstEvent }).messages;
+
+  async function compared(first: TestTable, second: TestTable) {
+    const differences: ItemDifference[] = [];
+    const { compared, keysLeftOut, tagsLeftOut } = await compareTables(
+      {
+        client: first.client,
+        first: first.tableName,
+        second: second.tableName,
+        clock: { now: () => WEEK_END_MS },
+        eventDays: RETENTION.eventDays,
+      },
+      (difference) => differences.push(difference),
+    );
+    return { tags: compared.tag, keysLeftOut, tagsLeftOut, differences };
+  }
+
+  it('are compared value by value where both tables count them from the beginning', async () => {
+    const bucket = createMemoryBucket();
+    const [live, copy] = [await createTestTable(), await createTestTable()];
+    await consumeAll(messagesOf(1, 3), consumerServices(live, bucket, KEYS), 40);
+    await rebuildOf(bucket, copy, undefined, KEYS).run();
+    for (const table of [live, copy])
+      await createTagStartsStore(table.client, table.tableName).save({ customer: null });
+    const tag = (await itemsOf(copy)).find(({ sk }) => String(sk).startsWith(TAG_PREFIX));
+
+    const equal = await compared(live, copy);
+    await copy.client.send(new PutCommand({ TableName: copy.tableName, Item: { ...tag, count: 1_000 } }));
+    const changed = await compared(live, copy);
+
+    expect(equal).toMatchObject({ keysLeftOut: [], tagsLeftOut: 0, differences: [] });
+    expect(equal.tags).toBeGreaterThan(0);
+    expect(changed.differences).toEqual([
+      expect.objectContaining({
+        kind: 'tag',
+        pk: tag?.['pk'],
+        attributes: { count: { first: tag?.['count'], second: 1_000 } },
+      }),
+    ]);
+  }, 120_000);
+
+  it('are left out by name, with what event rows say of them, where one table began later', async () => {
+    const bucket = createMemoryBucket();
+    const [live, copy] = [await createTestTable(), await createTestTable()];
+    await consumeAll(messagesOf(1, 3), consumerServices(live, bucket), 40);
+    await consumeAll(messagesOf(1_001, 4), consumerServices(live, bucket, KEYS), 40);
+    await rebuildOf(bucket, copy, undefined, KEYS).run();
+    const yesterday = new Date(WEEK_END_MS - 86_400_000).toISOString();
+    await createTagStartsStore(live.client, live.tableName).save({ customer: yesterday });
+    await createTagStartsStore(copy.client, copy.tableName).save({ customer: null });
+
+    const result = await compared(live, copy);
+
+    expect(result).toMatchObject({ tags: 0, keysLeftOut: KEYS, differences: [] });
+    expect(result.tagsLeftOut).toBeGreaterThan(0);
+  }, 120_000);
 });
 
 const stateOf = (id: string): RebuildState => ({

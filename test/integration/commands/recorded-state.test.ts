@@ -47,7 +47,10 @@ function rebuildInto(table: TestTable, which: keyof typeof REBUILDING) {
 /** What `rebuild --verify` says of two tables. */
 async function verified({ client, tableName }: TestTable, second: TestTable) {
   const context = fakeContext();
-  const exit = await verify({ client, first: tableName, second: second.tableName }, context);
+  const exit = await verify(
+    { client, first: tableName, second: second.tableName, eventDays: RETENTION.eventDays },
+    context,
+  );
   return { exit, results: context.results };
 }
 

@@ -157,7 +157,7 @@ async function rebuilt({ bucket }: World): Promise<TestTable> {
 async function differencesOf(first: TestTable, second: TestTable): Promise<ItemDifference[]> {
   const found: ItemDifference[] = [];
   const names = { first: first.tableName, second: second.tableName };
-  await compareTables({ client: first.client, ...names, clock: systemClock }, (difference) =>
+  await compareTables({ client: first.client, ...names, clock: systemClock, eventDays: 90 }, (difference) =>
     found.push(difference),
   );
   return found;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { withoutPlace } from '../../../lambdas/adapters/table/place.ts';
 import { isOfChanges } from '../../../lambdas/contracts/item-keys.ts';
 import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
 import {
@@ -35,6 +36,15 @@ const withoutTrace = (items: Awaited<ReturnType<typeof contentAfter>>) => {
     return rest;
   });
 };
+
+/** Without where events were put, and how long a group lives that says so (docs/adr/0069). */
+const withoutPlaces = (items: Row[]) =>
+  items.map(withoutPlace).map((item) => {
+    const { expiresAt: _, ...lasting } = item;
+    return item['sk'] === 'GROUP' || String(item['pk']).startsWith('SEARCH#') ? lasting : item;
+  });
+/** So few that a group of the property heats by them. */
+const SOON_HOT = { events: 3, countedFrom: 2, talliedFrom: 1 };
 
 const issue = fc.constantFrom('1', '2', '3');
 const second = fc.nat(9).map((n) => `2026-11-20T10:00:0${n.toString()}.000Z`);
@@ -147,6 +157,33 @@ it('leaves the same items for the same observations in any order, any batches an
       expect(withoutTrace(otherwise)).toEqual(withoutTrace(once));
       expect(faultsOfChains(once)).toEqual([]);
       expect(faultsOfChains(otherwise)).toEqual([]);
+    }),
+    { numRuns: 40, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
+  );
+}, 120_000);
+
+it('leaves the same items whether groups heat on the way or not', async () => {
+  const history = fc
+    .tuple(
+      fc.array(anyEvent, { minLength: 4, maxLength: 16 }),
+      fc.array(anySnapshot, { maxLength: 3 }),
+      anyMerges,
+    )
+    .map((parts) => parts.flat())
+    .chain((all) =>
+      fc.tuple(
+        fc.constant(all),
+        fc.shuffledSubarray(all, { minLength: all.length }),
+        fc.integer({ min: 1, max: 5 }),
+      ),
+    );
+
+  await fc.assert(
+    fc.asyncProperty(history, async ([all, shuffled, size]) => {
+      const cold = await contentAfter(batched(all, all.length));
+      const heated = await contentAfter(batched(shuffled, size), SOON_HOT);
+      expect(withoutPlaces(withoutTrace(heated))).toEqual(withoutPlaces(withoutTrace(cold)));
+      expect(faultsOfChains(heated)).toEqual([]);
     }),
     { numRuns: 40, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
   );

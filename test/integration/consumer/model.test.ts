@@ -23,13 +23,19 @@ const history = fc.record({
 });
 
 it.each([
-  ['nothing goes wrong', { crash: 0, fault: 0 }],
-  ['consumers crash at any call', { crash: 0.5, fault: 0 }],
-  ['DynamoDB throttles, loses answers, cancels transactions and answers in part', { crash: 0, fault: 0.08 }],
-  ['everything happens at once', { crash: 0.2, fault: 0.04 }],
+  ['nothing goes wrong', { crash: 0, fault: 0 }, false],
+  ['groups are hot', { crash: 0, fault: 0 }, true],
+  ['groups are hot and consumers crash at any call', { crash: 0.5, fault: 0 }, true],
+  [
+    'DynamoDB throttles, loses answers, cancels transactions and answers in part',
+    { crash: 0, fault: 0.08 },
+    false,
+  ],
+  ['everything happens at once', { crash: 0.2, fault: 0.04 }, true],
 ])(
   'ends with the table that Sentry has, and the same from the archive in another order, when %s',
-  async (_name, odds) => {
+  async (_name, odds, heats) => {
+    let spreadGroups = 0;
     await fc.assert(
       fc.asyncProperty(history, async ({ acts, seed, consumers }) => {
         const outcome = await runModel({
@@ -37,15 +43,18 @@ it.each([
           seed,
           consumers,
           odds,
+          heats,
           issues: ISSUES,
           rebuild: true,
           newTable: createTestTable,
         });
 
+        spreadGroups += outcome.figures.spreadGroups;
         expect(wrongIn(outcome)).toEqual([]);
       }),
       { numRuns: 2, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
     );
+    expect(spreadGroups > 0).toBe(heats);
   },
   120_000,
 );

@@ -3,6 +3,7 @@ import type { Services } from '../../../lambdas/consumer/services.ts';
 import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
+import { EVENT_SHARDS, HOT, type HotRule } from '../../../lambdas/core/group/heat.ts';
 import { systemClock } from '../../../lambdas/adapters/clock.ts';
 import { eventIdOf, eventWebhook } from '../../bench/pipeline/consumer.ts';
 import { consumerServices, RETENTION } from '../../support/engines/consumer-world.ts';
@@ -15,10 +16,11 @@ import { throttle } from '../../support/throttling/throttled-table.ts';
 const EVENTS = 1400;
 const BATCH = 500;
 const TIMEOUT_MS = 240_000;
+const NEVER_HOT = { ...HOT, events: Infinity };
 const LIMITS = { burstSeconds: 0, latencyMs: 15 };
 
 /** The consumer on a table with DynamoDB's limits: what it waits and what transactions take moves the clock. */
-async function limited() {
+async function limited(hot: HotRule = HOT) {
   const table = await createTestTable();
   const time = { nowMs: 0 };
   const services = consumerServices(table, createMemoryBucket());
@@ -29,7 +31,7 @@ async function limited() {
     time.nowMs += ms;
     return Promise.resolve();
   };
-  const tools = { ...table, reader, clock: systemClock, retention: RETENTION };
+  const tools = { ...table, reader, clock: systemClock, retention: RETENTION, hot };
   const writer = createGroupWriter({ ...tools, random: () => 0.5, sleep });
   return { time, refused, reader, services: { ...services, writer } };
 }
@@ -52,9 +54,25 @@ const storm = (issues: number) =>
   });
 
 it(
-  'a storm of one issue is held back by the index of its events, and stored once and whole',
+  'a storm of one issue meets no limit, and is stored once and whole',
   async () => {
     const { time, refused, reader, services } = await limited();
+
+    await consumeInTurn(storm(1), services);
+
+    const group = await reader.getGroup('1000');
+    expect(group).toMatchObject({ storedEvents: EVENTS, eventShards: EVENT_SHARDS });
+    expect((await reader.hourCounts('1000', '2026-11-23')).map(({ count }) => count)).toEqual([EVENTS]);
+    expect([...refused.keys()]).toEqual([]);
+    expect(time.nowMs).toBeLessThan(10_000);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'a storm of one issue whose events are not spread is held back by their index, and stored once and whole',
+  async () => {
+    const { time, refused, reader, services } = await limited(NEVER_HOT);
 
     await consumeInTurn(storm(1), services);
 

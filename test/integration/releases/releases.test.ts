@@ -105,7 +105,12 @@ describe.each(RELEASES)('what release %s has left', (release) => {
 
     const compared = fakeContext();
     const { client, tableName } = world.table;
-    expect(await verify({ client, first: tableName, second: copy.tableName }, compared)).toBe(0);
+    expect(
+      await verify(
+        { client, first: tableName, second: copy.tableName, eventDays: RETENTION.eventDays },
+        compared,
+      ),
+    ).toBe(0);
     expect(compared.results).toMatchObject([{ result: 'verified', different: 0 }]);
   });
 

@@ -161,19 +161,52 @@ describe('a new error, its end and its return', () => {
   }, 120_000);
 });
 
-describe('npm run alerts', () => {
-  const run = async (...args: string[]) => {
-    const env = { ...process.env, LOCAL_DIR: stack.localDir };
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['bin/alerts.ts', '--local', '--json', ...args],
-      { env },
-    );
-    return stdout
-      .trim()
-      .split('\n')
-      .map((line): unknown => JSON.parse(line));
+describe.each([
+  ['doubled and reordered', { duplicate: 1, reorder: true, delayMs: [0, 300] }, false],
+  ['dropped', { drop: 1 }, true],
+] as const)('where webhooks are %s', (how, webhooks, isSynced) => {
+  const name = `error-with-webhooks-${how.replaceAll(' ', '-')}`;
+  const step = async (type: string, nth: number, act: () => Promise<unknown>) => {
+    await act();
+    if (isSynced) await client.syncNow();
+    await until(`${type}, told`, () => heard(name, type, nth), SOON_MS);
   };
+
+  it('a new error, its end and its return reach inbox, Slack and webhook, each once', async () => {
+    await client.sentry('PUT', '/faults', { webhooks });
+
+    await step('created', 1, () => report(name, 'production'));
+    const { id } = await groupOf(name);
+    await step('resolved', 2, () => client.sentry('POST', `/issues/${id}/resolve`, {}));
+    await step('regressed', 3, () => report(name, 'production'));
+
+    await client.syncNow();
+    await client.sentry('DELETE', '/faults');
+    // What comes after it on the same routes shows that nothing more is on its way.
+    const later = `later-than-${name.slice('error-with-'.length)}`;
+    await report(later, 'production');
+    await until('the later error', () => heard(later, 'created', 1), SOON_MS);
+    const types = ['created', 'resolved', 'regressed'].map((type) => programsOf(name, type).length);
+    expect([types, slackOf(name).length, (await mailsOf(name)).length]).toEqual([[1, 1, 1], 3, 3]);
+  }, 120_000);
+});
+
+/** The lines that a command of people prints. */
+const runCommand = async (name: string, ...args: string[]): Promise<unknown[]> => {
+  const env = { ...process.env, LOCAL_DIR: stack.localDir };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [`bin/${name}.ts`, '--local', '--json', ...args],
+    { env },
+  );
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+};
+
+describe('npm run alerts', () => {
+  const run = (...args: string[]) => runCommand('alerts', ...args);
 
   it('--explain says of a change what each rule made of it, and why', async () => {
     const { id } = await groupOf('the-cart-is-empty');
@@ -212,9 +245,11 @@ describe('npm run alerts', () => {
 describe('the weekly report', () => {
   it('reaches inbox and Slack where somebody asks for it, with the figures of its link', async () => {
     await client.syncNow();
-    const routes = [`email:${TO}`, 'slack:ops'];
-    for (const route of routes)
-      await client.admin('/alerts/test', { method: 'POST', body: JSON.stringify({ route, what: 'report' }) });
+    await client.admin('/alerts/test', {
+      method: 'POST',
+      body: JSON.stringify({ route: `email:${TO}`, what: 'report' }),
+    });
+    await runCommand('report', '--send', 'slack:ops');
 
     const [mail] = await until(
       'the report',
@@ -231,6 +266,10 @@ describe('the weekly report', () => {
       .parse((await client.admin(`/trends${new URL(link).search}`)).body).trends;
     expect(trends.series[0]?.total).toBeGreaterThan(60);
     expect(mail?.text).toContain(`Events: ${trends.series[0]?.total.toLocaleString('en-US')} events`);
+    // In the terminal, too; the next hour may have begun meanwhile.
+    expect(await runCommand('report')).toEqual([
+      expect.objectContaining({ result: 'reported', events: trends.series[0]?.total }),
+    ]);
   }, 60_000);
 });
 

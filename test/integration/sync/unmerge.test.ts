@@ -8,6 +8,7 @@ import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createFaultStore } from '../../../lambdas/adapters/table/sync/fault-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
+import { createTagStartsStore } from '../../../lambdas/adapters/table/sync/tag-starts-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import { createWaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
 import { encodeMessage } from '../../../lambdas/contracts/queue-message.ts';
@@ -26,7 +27,7 @@ async function createWorld(running: Running) {
   const consumer = consumerServices(table, createMemoryBucket());
   const ledger = createLedgerStore(table.client, table.tableName);
   const services: SyncServices = {
-    settings: { baseUrl: running.simulator.url, orgSlug: ORG, projects: [], windowDays: 90 },
+    settings: { baseUrl: running.simulator.url, orgSlug: ORG, projects: [], indexTags: [], windowDays: 90 },
     reader: createTableReader(table),
     changes: createChangeReader(table),
     queue: { send: (messages) => consumeAll(messages.map(encodeMessage), consumer) },
@@ -34,6 +35,7 @@ async function createWorld(running: Running) {
     ledger,
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
+    tagStarts: createTagStartsStore(table.client, table.tableName),
     faults: createFaultStore(table.client, table.tableName),
     waiting: createWaitingRunStore(table.client, table.tableName),
     sentry: (signal) =>

@@ -15,7 +15,7 @@ import type { Entry, HeldEntry } from '../../../lambdas/core/alerts/entry.ts';
 import { NEW_ROUTE, type RouteState } from '../../../lambdas/core/alerts/route-state.ts';
 import type { SentLog } from '../../../lambdas/core/alerts/sent-log.ts';
 import type { StoppedAddress } from '../../../lambdas/core/alerts/stopped-address.ts';
-import type { Watch } from '../../../lambdas/core/alerts/watch.ts';
+import type { Watch, WatchRound } from '../../../lambdas/core/alerts/watch.ts';
 
 /** What the notifier keeps in the table, in memory: sorted by key, conditional, and copied in and out. */
 
@@ -31,6 +31,7 @@ export class MemoryStores {
   readonly #told = new Map<string, ToldOnRoute>();
   readonly #reports = new Set<string>();
   readonly #watches = new Map<string, Watch>();
+  #round: WatchRound | null = null;
   readonly #now: () => number;
   #rules: { digest: string; since: number } | undefined;
 
@@ -55,10 +56,28 @@ export class MemoryStores {
   };
 
   readonly watchStore: WatchStore = {
-    list: (limit) => Promise.resolve([...this.#watches.values()].slice(0, limit).map(copy)),
-    put: (watch) => {
-      this.#watches.set(`${watch.rule}#${watch.event.subject}`, copy(watch));
+    of: (rule, subject) => Promise.resolve(copy(this.#watches.get(`${rule}#${subject}`) ?? null)),
+    page: (after, limit) => {
+      const keys = [...this.#watches.keys()].sort().filter((key) => after === null || key > after);
+      const page = keys.slice(0, limit);
+      return Promise.resolve({
+        watches: page.flatMap((key) => copy(this.#watches.get(key) ?? [])),
+        next: keys.length > limit ? (page.at(-1) ?? null) : null,
+      });
+    },
+    put: (watch) => this.watchStore.tell(watch, []),
+    tell: (watch, entries) => {
+      const key = `${watch.rule}#${watch.event.subject}`;
+      if (this.#watches.get(key)?.event.id !== watch.event.id) return Promise.resolve();
+      this.#watches.set(key, copy(watch));
+      for (const entry of entries) this.outgoing.set(keyOf(entry), copy(entry));
       return Promise.resolve();
+    },
+    round: () => Promise.resolve(copy(this.#round)),
+    saveRound: (round, known) => {
+      const isSame = this.#round?.round === known?.round && this.#round?.leaseUntil === known?.leaseUntil;
+      if (isSame) this.#round = copy(round);
+      return Promise.resolve(isSame);
     },
     remove: (watch) => {
       this.#watches.delete(`${watch.rule}#${watch.event.subject}`);
@@ -122,6 +141,7 @@ export class MemoryStores {
   };
 
   readonly stops = new Map<string, StoppedAddress>();
+  readonly #tokens = new Map<string, string>();
   readonly #resumed = new Map<string, number>();
   readonly stopStore: StopStore = {
     stop: (stopped) => {
@@ -137,6 +157,12 @@ export class MemoryStores {
     },
     of: (address) => Promise.resolve(copy(this.stops.get(address) ?? null)),
     list: () => Promise.resolve([...this.stops.values()].map(copy)),
+    keepToken: (address, fresh) => {
+      const token = this.#tokens.get(address) ?? fresh;
+      this.#tokens.set(address, token);
+      return Promise.resolve(token);
+    },
+    tokenOf: (address) => Promise.resolve(this.#tokens.get(address) ?? null),
   };
 
   readonly reportStore: ReportStore = {

@@ -7,6 +7,6 @@ export const noAlerts = (): AlertServices => ({
   report: null,
   routes: new MemoryStores(() => 0).routeStore,
   snoozes: { list: () => Promise.resolve([]), put: () => Promise.resolve() },
-  stops: { list: () => Promise.resolve([]) },
+  stops: { list: () => Promise.resolve([]), tokenOf: () => Promise.resolve(null) },
   work: { send: () => Promise.resolve() },
 });

@@ -1,4 +1,6 @@
-import type { ChangeEvidence, MakingEvent } from '../../../lambdas/core/alerts/judge.ts';
+import type { StoredEvidence } from '../../../lambdas/adapters/alert-evidence.ts';
+import type { MakingEvent } from '../../../lambdas/core/alerts/judge.ts';
+import type { CountedAt } from '../../../lambdas/core/alerts/threshold.ts';
 import type { DomainEvent, GroupEvent } from '../../../lambdas/contracts/domain-event.ts';
 import type { Delivery, DeliveryResult } from '../../../lambdas/contracts/notification.ts';
 import type { NotifierMessage } from '../../../lambdas/contracts/notifier-message.ts';
@@ -30,11 +32,13 @@ export class NotifierWorld {
   readonly stored: GroupEvent[] = [];
   /** Stored events by group; without any, the change's own environment and release. */
   readonly making = new Map<string, MakingEvent | null>();
-  readonly counts = new Map<string, number>();
+  /** When the events of groups happen, by group: each is stored at that very instant. */
+  readonly happening = new Map<string, readonly number[]>();
   answer: (delivery: Delivery, nowMs: number) => DeliveryResult = () => ({
     outcome: 'delivered',
     thread: null,
   });
+  hasTime = () => true;
   readonly services: NotifierServices;
   #queue: { at: number; body: string; id: number }[] = [];
   #ids = 0;
@@ -66,7 +70,11 @@ export class NotifierWorld {
               .sort((a, b) => a.data.n - b.data.n),
           ),
         evidence: (event) => Promise.resolve(this.#evidenceOf(event)),
-        countEvents: (issueId) => Promise.resolve(this.counts.get(issueId) ?? 0),
+        countEvents: (issueId) => Promise.resolve(this.#countAfter(issueId, -Infinity)),
+        eventsAfter: (issueId, afterMs) =>
+          Promise.resolve({ events: this.#eventsAfter(issueId, afterMs), isWhole: true }),
+        newestEvents: (issueId, count) =>
+          Promise.resolve(this.#eventsAfter(issueId, -Infinity).slice(-count)),
         evidenceToShow: () =>
           Promise.resolve({
             eventId: null,
@@ -92,6 +100,7 @@ export class NotifierWorld {
       clock,
       random: () => 0.5,
       newId: () => `id-${++this.#ids}`,
+      newToken: () => `token-${++this.#ids}`,
       telemetry: quietTelemetry,
     };
   }
@@ -126,7 +135,7 @@ export class NotifierWorld {
       this.nowMs = Math.max(this.nowMs, due);
       if (this.#nextTick <= this.nowMs) {
         this.#nextTick += MINUTE_MS;
-        await onTick(this.services);
+        await onTick(this.services, this.hasTime);
       }
       const batch = this.#queue.filter(({ at }) => at <= this.nowMs).slice(0, 100);
       this.#queue = this.#queue.filter((message) => !batch.includes(message));
@@ -158,7 +167,14 @@ export class NotifierWorld {
     this.#queue.push({ at: this.nowMs + delaySeconds * 1_000, body, id: ++this.#ids });
   }
 
-  #evidenceOf({ subject, data }: GroupEvent): Omit<ChangeEvidence, 'hasWaited'> {
+  #eventsAfter(issueId: string, afterMs: number): CountedAt[] {
+    const times = (this.happening.get(issueId) ?? []).toSorted((a, b) => a - b);
+    return times.filter((atMs) => atMs > afterMs && atMs <= this.nowMs).map((atMs) => ({ atMs, count: 1 }));
+  }
+
+  #countAfter = (issueId: string, afterMs: number): number => this.#eventsAfter(issueId, afterMs).length;
+
+  #evidenceOf({ subject, data }: GroupEvent): StoredEvidence {
     const { environment, release, isEnvironmentUnknown, lastSeen } = data.group;
     const own = isEnvironmentUnknown
       ? null
@@ -168,7 +184,8 @@ export class NotifierWorld {
       event,
       isEventHere: event !== null && event.timestamp >= lastSeen,
       isFirstIn: { environment: null, release: null },
-      eventsWithin: () => this.counts.get(subject) ?? 0,
+      eventsWithin: (span) =>
+        span === null ? data.group.events : this.#countAfter(subject, this.nowMs - span),
     };
   }
 }

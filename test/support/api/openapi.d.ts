@@ -344,6 +344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find members and teams of Sentry to assign errors to
+         * @description The first 20 of those who can be given errors of all the projects. Takes the role admin.
+         */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/views": {
         parameters: {
             query?: never;
@@ -522,6 +542,10 @@ export interface components {
             nextCursor: string | null;
             /** @description Groups that match but for the environment, of which no stored event has any. */
             withoutEnvironment?: number | null;
+            /** @description Of a query that names indexed tags: since when each is counted that was not from the beginning, by key. What arrived before is not found by it. */
+            countedSince?: {
+                [key: string]: string;
+            };
             /**
              * @description The page stopped reading early; the next one continues.
              * @constant
@@ -549,9 +573,18 @@ export interface components {
                 actor: string | null;
                 /** @enum {string} */
                 source: "webhook" | "triage" | "sync";
+                /** @description Why, as whoever did it from here wrote. */
+                reason: string | null;
             }[];
             /** @description The newest 100, the newest first. */
             changes: components["schemas"]["Change"][];
+            /** @description Why it is resolved or archived, where somebody said so here. */
+            reason: {
+                text: string;
+                by: string | null;
+                /** Format: date-time */
+                at: string;
+            } | null;
             /** @description With `live=1`: what Sentry says at this moment, or why not. */
             live?: {
                 /** @enum {string} */
@@ -1049,6 +1082,11 @@ export interface components {
                     name: string | null;
                 } | null;
                 priority?: string | null;
+                /**
+                 * @description What became of the reason as a comment in Sentry; it is kept here in any case.
+                 * @enum {string}
+                 */
+                comment?: "sent" | "refused" | "unavailable";
                 error?: {
                     /** @enum {string} */
                     code: "forbidden" | "not_found" | "refused" | "sentry_unavailable";
@@ -1383,6 +1421,8 @@ export interface components {
             };
             actor: string | null;
             source: ("webhook" | "triage" | "sync") | null;
+            /** @description Why it was resolved or archived from here, as whoever did it wrote. */
+            reason: string | null;
             /** @description Why nobody is told of it. */
             silent: ("replay" | "rebuild" | "firstList") | null;
             /** @description The group at that moment. */
@@ -1434,6 +1474,27 @@ export interface components {
             cursor: string;
             /** @description Where false, read the list again. */
             isWhole: boolean;
+        };
+        People: {
+            people: {
+                /** @description What `assignedTo` takes: `user:<id>` or `team:<id>`. */
+                assignee: string;
+                /** @enum {string} */
+                kind: "user" | "team";
+                /** @description Of a team, its slug. */
+                name: string;
+                email: string | null;
+                /** @description Whether it has the address of whoever asks. */
+                isYou: boolean;
+            }[];
+            /** @description How many more fit what was asked for. */
+            more: number;
+            /** @description Why Sentry does not tell; who is typed can be assigned all the same. */
+            unavailable: {
+                /** @enum {string} */
+                code: "forbidden" | "not_found" | "sentry_unavailable";
+                message: string;
+            } | null;
         };
         Alerts: {
             rules: {
@@ -1588,6 +1649,11 @@ export interface components {
                     name: string | null;
                 } | null;
                 priority?: string | null;
+                /**
+                 * @description What became of the reason as a comment in Sentry; it is kept here in any case.
+                 * @enum {string}
+                 */
+                comment?: "sent" | "refused" | "unavailable";
                 error?: {
                     /** @enum {string} */
                     code: "forbidden" | "not_found" | "refused" | "sentry_unavailable";
@@ -1993,6 +2059,7 @@ export interface operations {
                     assignedTo?: string | null;
                     /** @enum {string} */
                     priority?: "low" | "medium" | "high";
+                    reason?: string | null;
                 };
             };
         };
@@ -3626,6 +3693,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More requests than the API’s limit; the gateway answers. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description More than 10,240 bytes of headers, the address among them; the gateway answers, without a body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Something that is needed cannot be reached just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedSync"] | components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query: {
+                /** @description Slugs or ids, 10 at most. */
+                project: string[];
+                /** @description Parts of a name or an e-mail address, in any case. */
+                find?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Members and teams. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description A parameter is wrong; the message names all that are. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Nothing proves who calls. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and has no role here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description More requests than the API’s limit; the gateway answers. */

@@ -17,10 +17,22 @@ import type { TestTable } from './table.ts';
 export const RETENTION = { openDays: 90, closedDays: 30, eventDays: 90 };
 
 /** The consumer's real services on a real table and a bucket in memory. */
-export function consumerServices(table: TestTable, bucket: MemoryBucket): Services {
+export function consumerServices(
+  table: TestTable,
+  bucket: MemoryBucket,
+  indexTags: readonly string[] = [],
+): Services {
   const reader = createTableReader({ ...table, showExpired: true });
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-  const tools = { ...table, reader, clock: systemClock, retention: RETENTION, random: Math.random, sleep };
+  const tools = {
+    ...table,
+    reader,
+    clock: systemClock,
+    retention: RETENTION,
+    indexTags,
+    random: Math.random,
+    sleep,
+  };
   return {
     archive: createArchiveWriter(bucket.client, 'archive'),
     reader,

@@ -8,6 +8,7 @@ import { createTableReader } from '../../../lambdas/adapters/table/read/table-re
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
 import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
 import type { ArchivePointer, StoredEvent } from '../../../lambdas/core/group/group.ts';
+import type { HotRule } from '../../../lambdas/core/group/heat.ts';
 import type { EventSighting, Observation } from '../../../lambdas/core/group/observation.ts';
 import { pairKey, type Count } from '../../../lambdas/core/group/seen-in.ts';
 import { tagPlace } from '../../../lambdas/core/group/seen-tags.ts';
@@ -23,7 +24,7 @@ export type Row = Record<string, unknown>;
 /** What the archive holds, by where it lies. */
 type Archive = ReadonlyMap<string, EventSighting>;
 
-export function servicesOf(table: TestTable, archive: Archive): StoreServices {
+export function servicesOf(table: TestTable, archive: Archive, hot?: HotRule): StoreServices {
   const reader = createTableReader({ ...table, showExpired: true });
   const tools = {
     ...table,
@@ -32,6 +33,7 @@ export function servicesOf(table: TestTable, archive: Archive): StoreServices {
     retention: { openDays: 90, closedDays: 30, eventDays: 90 },
     random: Math.random,
     indexTags: INDEX_TAGS,
+    hot,
     sleep: () => Promise.resolve(),
     retold: ({ archive: place }: StoredEvent) => Promise.resolve(archive.get(placeOf(place)) ?? null),
   };
@@ -71,9 +73,9 @@ export async function contentOf(table: TestTable) {
 }
 
 /** Stores the batches one after the other; a batch whose messages are to be retried is. */
-export async function contentAfter(batches: readonly Observation[][]) {
+export async function contentAfter(batches: readonly Observation[][], hot?: HotRule) {
   const table = await createTestTable();
-  const services = servicesOf(table, archiveOf(batches));
+  const services = servicesOf(table, archiveOf(batches), hot);
   for (const batch of batches) {
     let messages = batch.map((observation, index) => message([observation], index));
     for (let attempt = 0; messages.length > 0; attempt++) {

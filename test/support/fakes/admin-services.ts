@@ -3,6 +3,7 @@ import { TransientError } from '../../../lambdas/core/failure.ts';
 import type { QueueControl } from '../../../lambdas/adapters/queue/queue-control.ts';
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
 import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
+import type { AssignablePerson } from '../../../lambdas/adapters/sentry/people.ts';
 import type { Facets, GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
 import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
@@ -19,8 +20,9 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { Query } from '../../../lambdas/core/query/query.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
-import type { GroupSeen } from '../../../lambdas/core/group/seen-in.ts';
+import { byEnvironment, firstAndLastRelease, type GroupSeen } from '../../../lambdas/core/group/seen-in.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
+import type { TagStarts } from '../../../lambdas/core/group/tag-starts.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import { heldToDescription } from '../api/held.ts';
 import { fakeChanges } from './fake-changes.ts';
@@ -69,6 +71,8 @@ export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   lastSeen: '2026-11-20T12:25:00.000Z',
   toldFirst: null,
   toldLast: null,
+  heat: null,
+  eventShards: null,
   storedEvents: 1498,
   environment: 'production',
   release: 'shop@4.2.0',
@@ -79,6 +83,7 @@ export const aGroup = (overrides: Partial<Group> = {}): Group => ({
   titleFrom: null,
   permalinkFrom: null,
   formerShortIds: [],
+  reasonedAt: null,
   lastObservedAt: '2026-11-20T10:00:00.000Z',
   gone: null,
   version: 'v4',
@@ -139,6 +144,8 @@ export interface World extends SignInWorld {
   hours: HourCount[];
   /** In which environments and releases the events of every group happened. */
   seen: GroupSeen;
+  /** The newest unusual hour of each group that has one, by id. */
+  spikedHours: Map<string, string>;
   /** What Sentry has of events, by id. */
   bodies: Map<string, unknown>;
   runs: unknown[];
@@ -149,6 +156,7 @@ export interface World extends SignInWorld {
   /** `INDEX_TAGS`. */
   indexTags: ReadonlySet<string>;
   refusals: Refusal[];
+  tagStarts: TagStarts | null;
   quarantined: QuarantineEntry[];
   alertRules: AlertRule[];
   report: ReportSetting | null;
@@ -165,6 +173,12 @@ export interface World extends SignInWorld {
   sent: QueueMessage[];
   /** Changes as they were sent to Sentry. */
   updates: ({ id: string } & IssueChange)[];
+  /** What Sentry was told beside changes. */
+  comments: { id: string; text: string }[];
+  /** Throws in Sentry's place. */
+  refuseComment: () => void;
+  /** Throws or answers in Sentry's place: members and teams of a project. */
+  people: (project: string) => AssignablePerson[];
   metrics: string[];
   /** Throws or answers in Sentry's place. */
   sentry: (id: string, status: string | null, change?: IssueChange) => unknown;
@@ -189,6 +203,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   changes: [],
   hours: [],
   seen: { seen: [], uncounted: 0 },
+  spikedHours: new Map(),
   bodies: new Map(),
   runs: [],
   ledger: new FakeLedger(),
@@ -196,6 +211,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   indexTags: new Set(),
   ticketUrl: '',
   refusals: [],
+  tagStarts: null,
   quarantined: [],
   alertRules: [],
   report: null,
@@ -209,6 +225,9 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   facetQueries: [],
   sent: [],
   updates: [],
+  comments: [],
+  refuseComment: () => undefined,
+  people: () => [],
   metrics: [],
   sentry: (id, status, change) => ({
     id,
@@ -336,6 +355,18 @@ export function fakeServices(world: World, access: Access): AdminServices {
         soon(() => world.history.filter((change) => change.issueId === id).slice(0, limit)),
       hourCounts: () => soon(() => world.hours),
       hoursOf: (groups) => soon(() => new Map(groups.map(({ issueId }) => [issueId, world.hours]))),
+      listedFacts: (groups) =>
+        soon(() => {
+          const { seen } = world.seen;
+          const environments = byEnvironment(seen).flatMap(({ value }) => value ?? []);
+          const firstRelease = firstAndLastRelease(seen).first;
+          return new Map(
+            groups.map(({ issueId }) => [
+              issueId,
+              { environments, firstRelease, spikedHour: world.spikedHours.get(issueId) ?? null },
+            ]),
+          );
+        }),
     },
     changes: fakeChanges(world),
     archive: {
@@ -359,13 +390,20 @@ export function fakeServices(world: World, access: Access): AdminServices {
           world.updates.push({ id, ...change });
           return world.sentry(id, change.status ?? null, change);
         }),
+      addComment: (id, text) =>
+        soon(() => {
+          world.refuseComment();
+          world.comments.push({ id, text });
+        }),
       getIssue: (id) => soon(() => world.sentry(id, null)),
       getEvent: (_id, eventId) => soon(() => world.bodies.get(eventId)),
     },
+    people: { assignable: (project) => soon(() => world.people(project)) },
     ticketUrl: world.ticketUrl,
     place: { baseUrl: 'https://sentry.example.test', orgSlug: 'acme' },
     ledger: world.ledger,
     rollUps: world.rollUps,
+    tagStarts: { load: () => soon(() => world.tagStarts) },
     refusals: { list: () => soon(() => world.refusals) },
     alerts: {
       rules: world.alertRules,

@@ -21,7 +21,7 @@ export interface Watch {
   page: Page;
   context: BrowserContext;
   deeds: Deeds;
-  /** Pages that are wider than the window, by width. */
+  /** Pages that are wider than the window, and texts that reach out of the box that they stand in, by width. */
   overflows: readonly string[];
   /** Looks at the page that is shown, everything opened, in each width. */
   look: () => Promise<void>;
@@ -55,6 +55,31 @@ const INSPECT = `(() => {
     ...document.querySelectorAll('base, iframe, object, embed, meta[http-equiv=refresh]'),
   ];
   return { runs: globalThis.${CANARY} ?? 0, violations: globalThis.violations, leads: leads.map((each) => each.outerHTML.slice(0, 200)) };
+})()`;
+
+/** Texts that end beyond the frame or the cell around them; what is cut or can be scrolled ends there. */
+const SPILLS = `(() => {
+  const isBox = (each) => ['TD', 'TH', 'BUTTON', 'SUMMARY'].includes(each.tagName) || each.matches('.card, .notice, .badge, .chip, .button');
+  const spills = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let text = texts.nextNode(); text && spills.length < 5; text = texts.nextNode()) {
+    if (text.data.trim() === '' || text.parentElement.closest('script, style, svg, .unseen, noscript, option')) continue;
+    range.selectNodeContents(text);
+    const { left, right, width } = range.getBoundingClientRect();
+    if (width === 0) continue;
+    for (let box = text.parentElement; box && box !== document.body; box = box.parentElement) {
+      const { overflowX, display } = getComputedStyle(box);
+      if (overflowX !== 'visible' && display !== 'inline') break;
+      const around = box.getBoundingClientRect();
+      // Blanks that hang over the end of a line are part of a text, and take no room.
+      if (isBox(box) && (right > around.right + 1 || left < around.left - 1) && box.scrollWidth > box.clientWidth + 1) {
+        spills.push(box.tagName.toLowerCase() + '.' + box.className + ': ' + text.data.trim().slice(0, 60));
+        break;
+      }
+    }
+  }
+  return spills;
 })()`;
 
 export async function startWatch(browser: Browser, ownUrl: string): Promise<Watch> {
@@ -91,6 +116,8 @@ export async function startWatch(browser: Browser, ownUrl: string): Promise<Watc
       await page.setViewportSize({ width, height: 800 });
       const taken = await page.evaluate<number>('document.scrollingElement.scrollWidth');
       if (taken > width) overflows.push(`${at}: ${taken} of ${width} px`);
+      const spills = await page.evaluate<string[]>(SPILLS);
+      overflows.push(...spills.map((each) => `${at}: ${width} px: ${each}`));
     }
   };
   return { page, context, deeds, overflows, look, close: () => context.close() };

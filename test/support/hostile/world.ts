@@ -38,7 +38,7 @@ export function aHostileWorld(): Partial<World> {
     changes: HOSTILE_TEXTS.flatMap(changesOf),
     history: HOSTILE_TEXTS.map((text, index) => ({
       ...{ issueId: hostileGroupId(index), at: ago(index), to: 'OPEN', substatus: text },
-      ...{ source: 'webhook', action: text, actor: text },
+      ...{ source: 'webhook', action: text, actor: text, reason: text },
     })),
     hours: Array.from({ length: 40 }, (_, index) => ({
       hour: ago(index * 60).slice(0, 13),
@@ -102,7 +102,7 @@ function changesOf(text: string, index: number): Change[] {
   const issueId = hostileGroupId(index);
   const status = STATUSES[index % 3] ?? 'OPEN';
   const facts = { ...aChange().facts, ...groupFacts(text) };
-  const common = { issueId, actor: text, facts };
+  const common = { issueId, actor: text, reason: text, facts };
   const assignee = { type: begun(text), id: begun(text), name: text };
   return [
     aChange({ ...common, n: NOW - 3, from: { status, substatus: text }, to: { status, substatus: text } }),

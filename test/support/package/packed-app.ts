@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { pack } from './pack-once.ts';
 
 const run = promisify(execFile);
 
@@ -11,6 +12,8 @@ export interface PackedApp {
   folder: string;
   /** Where npm put the package. */
   installed: string;
+  /** The file that `npm pack` made. */
+  packed: string;
   /** Runs a program of the app; its output. Rejects where it fails. */
   run(program: string, parameters: readonly string[], environment?: Record<string, string>): Promise<string>;
   /** Runs an app's file as the CDK's command line does; the templates by the names of their stacks. */
@@ -29,12 +32,9 @@ const INSTALLED = ['aws-cdk-lib', 'constructs'];
 export async function createPackedApp(): Promise<PackedApp> {
   const folder = await mkdtemp(path.join(tmpdir(), 'own-app-'));
   const installed = path.join(folder, 'node_modules', 'sentry-error-ledger');
-  const npm = await run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], {
-    maxBuffer: 10_000_000,
-  });
-  const [, file = ''] = /"filename": "([^"]+)"/.exec(npm.stdout) ?? [];
+  const packed = process.env['PACKED'] ?? (await pack(folder));
   await mkdir(installed, { recursive: true });
-  await run('tar', ['xzf', path.join(folder, file), '-C', installed, '--strip-components', '1']);
+  await run('tar', ['xzf', packed, '-C', installed, '--strip-components', '1']);
   for (const name of INSTALLED)
     await symlink(path.resolve('node_modules', name), path.join(folder, 'node_modules', name));
   await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
@@ -53,6 +53,7 @@ export async function createPackedApp(): Promise<PackedApp> {
   return {
     folder,
     installed,
+    packed,
     run: runIn,
     synth: async (name, text, context = {}) => {
       await writeFile(path.join(folder, name), text);

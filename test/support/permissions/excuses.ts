@@ -55,13 +55,6 @@ export const EXCUSES: readonly Excuse[] = [
   },
   {
     role: 'notifier',
-    actions: ['dynamodb:Query'],
-    on: 'index/eventsOfGroup',
-    because:
-      'Thresholds count events, and the local rules have none: test/unit/notifier/notifier.test.ts does it without the local stack.',
-  },
-  {
-    role: 'notifier',
     actions: ['s3:ListBucket'],
     on: 'ledgerbucket',
     because:
@@ -160,13 +153,6 @@ export const EXCUSES: readonly Excuse[] = [
     on: 'table/LedgerTable',
     because:
       'A repair deletes items only where a redaction changes their key, and counts anew only where it changes an environment or a release: test/integration/commands/repair.test.ts does it without the local stack.',
-  },
-  {
-    role: 'operator',
-    actions: ['dynamodb:Query'],
-    on: 'index/eventsOfGroup',
-    because:
-      'A repair reads which events stay only where a redaction changes an environment or a release: test/integration/commands/repair.test.ts does it without the local stack.',
   },
   {
     role: 'operator',

@@ -11,6 +11,7 @@ import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-
 import { createLedgerStore, saveDelivery } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createFaultStore } from '../../../lambdas/adapters/table/sync/fault-store.ts';
 import { createRefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
+import { createTagStartsStore } from '../../../lambdas/adapters/table/sync/tag-starts-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import { createWaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
@@ -81,13 +82,15 @@ export function createRecordedWorld(parts: {
     queues: { depths: never, startRedrive: never },
     startSync: never,
     sanitise: createSanitise(),
-    sentry,
+    sentry: Object.assign(sentry, { addComment: never }),
+    people: { assignable: never },
     ticketUrl: '',
     place: { baseUrl: 'https://sentry.test', orgSlug: 'acme' },
     syncHistory: services.store,
     ledger: services.ledger,
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: services.refusals,
+    tagStarts: services.tagStarts,
     alerts: noAlerts(),
     views: new MemoryViews(),
     bulk: new MemoryBulk(),
@@ -145,7 +148,13 @@ function syncOf({
   newId,
 }: Means & { sentry: FakeSentry }): Omit<SyncServices, 'queue'> {
   return {
-    settings: { baseUrl: 'https://sentry.test', orgSlug: 'acme', projects: [], windowDays: 90 },
+    settings: {
+      baseUrl: 'https://sentry.test',
+      orgSlug: 'acme',
+      projects: [],
+      indexTags: [],
+      windowDays: 90,
+    },
     reader: createTableReader({ ...table, clock }),
     changes: createChangeReader({ ...table, clock }),
     store: createSyncStore(table.client, table.tableName),
@@ -153,6 +162,7 @@ function syncOf({
     ledger: createLedgerStore(table.client, table.tableName),
     rollUps: createRollUpStore(table.client, table.tableName),
     refusals: createRefusalStore(table.client, table.tableName),
+    tagStarts: createTagStartsStore(table.client, table.tableName),
     faults: createFaultStore(table.client, table.tableName),
     sentry: () => {
       sentry.calls.length = 0;

@@ -102,6 +102,7 @@ export function aBusyWorld(): Partial<World> {
         source: 'webhook',
         action: 'unresolved',
         actor: null,
+        reason: null,
       },
       {
         issueId: '101',
@@ -111,6 +112,7 @@ export function aBusyWorld(): Partial<World> {
         source: 'triage',
         action: null,
         actor: 'ada@example.test',
+        reason: null,
       },
       {
         issueId: '101',
@@ -120,6 +122,7 @@ export function aBusyWorld(): Partial<World> {
         source: 'webhook',
         action: 'created',
         actor: 'Sentry',
+        reason: null,
       },
       {
         issueId: '107',
@@ -129,6 +132,7 @@ export function aBusyWorld(): Partial<World> {
         source: 'triage',
         action: null,
         actor: 'ada@example.test',
+        reason: null,
       },
     ],
     hours: Array.from({ length: 300 }, (_, index) => ({

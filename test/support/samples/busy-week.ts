@@ -16,6 +16,8 @@ const START = Date.parse('2026-11-16T00:00:00.000Z');
 const WEEK_SECONDS = 7 * 86_400;
 const PROJECT = '4509877862268928';
 
+export const WEEK_END_MS = START + WEEK_SECONDS * 1000;
+
 const iso = (seconds: number) => new Date(START + seconds * 1000).toISOString();
 const eventId = (n: number) => n.toString(16).padStart(32, '0');
 
@@ -44,6 +46,7 @@ export function busyWeek({ events, issues, seed, firstEvent = 1 }: Size): BusyWe
   // A tenth of the events is of one issue, and every event stays with its issue.
   const issueOf = (n: number) => (n % 10 === 0 ? '1' : (1 + (n % issues)).toString());
   const environmentOf = (n: number) => (n % 3 === 0 ? 'staging' : 'production');
+  const customerOf = (n: number) => `customer-${(n % 7).toString()}`;
   const timeOf = (n: number) => (n * 7919) % WEEK_SECONDS;
   const pulled = (n: number, at: number) => ({
     v: 1 as const,
@@ -64,6 +67,7 @@ export function busyWeek({ events, issues, seed, firstEvent = 1 }: Size): BusyWe
     tags: [
       { key: 'environment', value: environmentOf(n) },
       { key: 'release', value: 'shop@1.4.0' },
+      { key: 'customer', value: customerOf(n) },
     ],
     user: null,
   });
@@ -79,6 +83,10 @@ export function busyWeek({ events, issues, seed, firstEvent = 1 }: Size): BusyWe
         timestamp: (START + at * 1000) / 1000,
         title: `event ${n.toString()}`,
         environment: environmentOf(n),
+        tags: [
+          ['level', 'error'],
+          ['customer', customerOf(n)],
+        ],
       });
       webhook('error', 'created', { error }, at);
     }

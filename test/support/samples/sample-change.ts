@@ -11,6 +11,7 @@ export const aChange = (overrides: Partial<Change> = {}): Change => ({
   at: new Date(NOW - 60_000).toISOString(),
   observedAt: new Date(NOW - 61_000).toISOString(),
   actor: 'user:Ada',
+  reason: null,
   source: 'webhook',
   silent: null,
   facts: factsOf(aGroup(), null),

@@ -35,8 +35,11 @@ export const sampleGroup = (overrides: Partial<Group> = {}): Group => ({
   titleFrom: null,
   permalinkFrom: null,
   formerShortIds: [],
+  reasonedAt: null,
   lastObservedAt: '2026-11-20T10:00:00.000Z',
   gone: null,
+  heat: null,
+  eventShards: null,
   version: 'v1',
   ...overrides,
 });

@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import 'aws-cdk-lib/testhelpers/jest-autoclean';
 import type { Stage } from '../../../lib/stages.ts';
 import { createApp } from '../../../lib/app.ts';
+import { appOfPackage, PACKAGE_UNDER_TEST } from './app-of-package.ts';
 
 type Environment = Record<string, string>;
 /** CloudFormation's own JSON: its shape is what the tests assert, so it is not described twice. */
@@ -23,12 +24,17 @@ export function cdkContext(): Record<string, unknown> {
   return context;
 }
 
-/** The real app of one stage, without bundling: the code's content is another test's subject. */
+/**
+ * The real app of one stage, without bundling: the code's content is another test's subject. With `STACK_OF_PACKAGE` it is
+ * one that uses the package (test/package/stack.test.ts).
+ */
 export const appOf = (stage: Stage, environment: Environment = {}): App =>
-  createApp(
-    { SENTRY_ORG_SLUG: 'acme', ...environment },
-    { context: { ...cdkContext(), stage, 'aws:cdk:bundling-stacks': [] } },
-  );
+  PACKAGE_UNDER_TEST === undefined
+    ? createApp(
+        { SENTRY_ORG_SLUG: 'acme', ...environment },
+        { context: { ...cdkContext(), stage, 'aws:cdk:bundling-stacks': [] } },
+      )
+    : appOfPackage(PACKAGE_UNDER_TEST, stage, environment);
 
 export function stackOf(app: App): Stack {
   const stack = app.node.children.find((child) => Stack.isStack(child));

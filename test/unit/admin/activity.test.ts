@@ -23,6 +23,7 @@ describe('GET /api/admin/activity', () => {
           to: { status: 'RESOLVED', substatus: null },
           actor: 'user:Ada',
           source: 'webhook',
+          reason: null,
           silent: null,
           group: expect.objectContaining({ title: aGroup().title, project: { id: '7', slug: 'shop' } }),
         },

@@ -214,3 +214,47 @@ describe('a link of a message', () => {
     expect(world.alertStores.snoozes).toEqual([]);
   });
 });
+
+describe('unsubscribing', () => {
+  const anAddress = async () => {
+    const admin = await anAdminWithRules();
+    await admin.world.alertStores.stopStore.keepToken('oncall@example.com', 'right');
+    const at = (token: string, address = 'oncall@example.com') =>
+      `/admin/alerts/unsubscribe?${new URLSearchParams({ address, token }).toString()}`;
+    return { ...admin, at };
+  };
+  const oneClick = { method: 'POST', body: 'List-Unsubscribe=One-Click', headers: {} };
+
+  it('takes one click of a mail client, without a session', async () => {
+    const { app, world, at } = await anAddress();
+
+    const { status } = await app.request(at('right'), oneClick);
+
+    expect(status).toBe(200);
+    expect(world.work).toMatchObject([{ kind: 'unsubscribe', address: 'oncall@example.com' }]);
+  });
+
+  it('asks whoever opens the link, and stops nothing by that', async () => {
+    const { app, world, at } = await anAddress();
+
+    const answer = await app.request(at('right'));
+
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('<form method="post"');
+    expect(world.work).toEqual([]);
+  });
+
+  it.each([
+    ['a wrong token', 'wrong', 'oncall@example.com'],
+    ['no token', '', 'oncall@example.com'],
+    ['the token of another address', 'right', 'other@example.com'],
+    ['no address', 'right', ''],
+  ])('is refused with %s', async (_, token, address) => {
+    const { app, world, at } = await anAddress();
+
+    const { status } = await app.request(at(token, address), oneClick);
+
+    expect(status).toBe(404);
+    expect(world.work).toEqual([]);
+  });
+});

@@ -15,6 +15,7 @@ describe('GET /api/admin/error-log/{id}', () => {
           source: 'webhook',
           action: 'unresolved',
           actor: null,
+          reason: null,
         },
         {
           issueId: '101',
@@ -24,6 +25,7 @@ describe('GET /api/admin/error-log/{id}', () => {
           source: 'triage',
           action: null,
           actor: 'ada',
+          reason: null,
         },
       ],
     });
@@ -42,6 +44,7 @@ describe('GET /api/admin/error-log/{id}', () => {
         substatus: 'regressed',
         action: 'unresolved',
         actor: null,
+        reason: null,
         source: 'webhook',
       },
       {
@@ -51,6 +54,7 @@ describe('GET /api/admin/error-log/{id}', () => {
         substatus: null,
         action: null,
         actor: 'ada',
+        reason: null,
         source: 'triage',
       },
     ]);

@@ -38,6 +38,22 @@ describe('GET /api/admin/error-log?query=', () => {
     ]);
   });
 
+  it('on a tag says since when it is counted, where that is not the beginning, and asks only then', async () => {
+    const { call, world } = await anAdmin({ indexTags: new Set(['customer', 'plan']) });
+    const since = '2026-11-20T08:00:00.000Z';
+    world.tagStarts = { customer: since, plan: null };
+    const listed = (text: string) =>
+      call(`/api/admin/error-log?query=${encodeURIComponent(text)}`).then(json);
+
+    const answers = await Promise.all(['customer:acme plan:gold', 'plan:gold', 'acme'].map(listed));
+
+    expect(answers.map(({ body }) => (body as { countedSince?: unknown }).countedSince)).toEqual([
+      { customer: since },
+      undefined,
+      undefined,
+    ]);
+  });
+
   it.each(['customer:ac*', 'has:customer', '!has:customer'])(
     'is 400 where %s asks for any value of a tag of whole errors, which no index tells',
     async (text) => {

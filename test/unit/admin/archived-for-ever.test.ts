@@ -11,6 +11,7 @@ const archived = (issueId: string, overrides: Partial<StatusChange> = {}): Statu
   source: 'triage',
   action: null,
   actor: 'ada',
+  reason: null,
   ...overrides,
 });
 

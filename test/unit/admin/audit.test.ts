@@ -122,8 +122,21 @@ describe('the audit page', () => {
     const page = await (await call('/admin/audit')).text();
 
     expect(world.audit).toHaveLength(2);
-    expect(page.indexOf('status resolved')).toBeLessThan(page.indexOf('assignedTo &lt;x-evil&gt;'));
+    expect(page.indexOf('status resolved')).toBeLessThan(page.indexOf('assigned to &lt;x-evil&gt;'));
     expect(page).not.toContain('<x-evil>');
+  });
+
+  it('names groups by their short ids, and what was asked for in words', async () => {
+    const { call } = await anAdmin();
+    await call('/api/admin/error-log', {
+      method: 'PATCH',
+      body: JSON.stringify({ id: '101', status: 'IGNORED', substatus: 'archived_until_escalating' }),
+    });
+
+    const page = await (await call('/admin/audit')).text();
+
+    expect(page).toMatch(/<a href="\/admin\/error-log\/101">SHOP-\w+<\/a>/);
+    expect(page).toContain('substatus archived until escalating');
   });
 
   it('says where a function ended before it knew the outcome', async () => {

@@ -90,7 +90,7 @@ describe('a change of what is ticked', () => {
 
     expect(status).toBe(303);
     expect(to).toMatch(/^\/admin\/error-log\?status=ALL&query=is%3Anew&act=resolve&done=1%2C2/);
-    expect(html).toContain('Sentry has 2 issues resolved.');
+    expect(html).toContain('2 errors resolved, in Sentry as well.');
     expect(html).toMatch(/value="1"\s+aria-label="Tick SHOP-1"\s+checked/);
     expect(html).not.toMatch(/value="3"\s+aria-label="Tick SHOP-3"\s+checked/);
   });
@@ -104,7 +104,7 @@ describe('a change of what is ticked', () => {
     });
 
     expect([parameters.get('done'), parameters.get('refused')]).toEqual(['1', '2:not_found']);
-    expect(html).toContain('Sentry has 1 issue resolved.');
+    expect(html).toContain('1 error resolved, in Sentry as well.');
     expect(html).toMatch(/SHOP-2 .*<\/a\s*>: Sentry has no such issue/s);
   });
 
@@ -169,7 +169,7 @@ describe('taking it back', () => {
     const { world, answer } = await undone((id, status) => issueOf(id, status ?? 'resolved', null));
 
     expect(world.updates).toEqual(['1', '2'].map((id) => ({ id, status: 'unresolved', substatus: 'new' })));
-    expect(answer.html).toContain('Sentry has 2 issues brought back to what they were.');
+    expect(answer.html).toContain('2 errors brought back to what they were, in Sentry as well.');
   });
 
   it('leaves what somebody has changed since, and says so', async () => {

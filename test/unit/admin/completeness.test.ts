@@ -280,7 +280,7 @@ describe('the page', () => {
     for (const word of ['class="complete', 'class="backfilled', 'class="dropped-by-sentry']) {
       expect(html).toContain(word);
     }
-    expect(html).toContain('2 hours not simply complete');
+    expect(html).toContain('1 hour repaired by the sync, 1 hour dropped by Sentry');
     expect(html).toContain('5 accepted, 5 stored, 7 rate limited.');
   });
 

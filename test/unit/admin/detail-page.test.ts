@@ -147,7 +147,7 @@ describe('tags', () => {
     const { html } = await open('/admin/error-log/101', { events, indexTags: new Set(['browser']) });
 
     expect(html).toContain('href="/admin/error-log/101?tag=browser%3AFirefox"');
-    expect(html).toContain('href="/admin/error-log?status=ALL&query=browser%3AFirefox"');
+    expect(html).toContain('href="/admin/error-log?status=ALL&amp;query=browser%3AFirefox"');
   });
 
   it('are counted in the records where somebody asks for it', async () => {

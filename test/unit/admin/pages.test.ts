@@ -10,6 +10,17 @@ const open = async (path: string, world: Partial<World> = aBusyWorld()) => {
   return { status: answer.status, html: await answer.text(), headers: answer.headers };
 };
 
+it.each(['error-log', 'activity', 'trends', 'completeness', 'alerts', 'system', 'audit', 'error-log/101'])(
+  'the head of /admin/%s marks the one place where one is',
+  async (path) => {
+    const { html } = await open(`/admin/${path}`);
+
+    const nav = html.slice(html.indexOf('<nav class="places"'), html.indexOf('</nav>'));
+    const marked = [...nav.matchAll(/href="([^"]+)"\s+aria-current="page"/g)].map(([, address]) => address);
+    expect(marked).toEqual([`/admin/${path.split('/')[0] ?? ''}`]);
+  },
+);
+
 describe('the list', () => {
   it('opens on open errors and marks the tab', async () => {
     const { html } = await open('/admin/error-log');
@@ -173,22 +184,28 @@ describe('a group', () => {
 
 describe('text from outside', () => {
   it.each([
-    ['the events of a group', '/admin/error-log/101/events', ''],
-    ['a group', '/admin/error-log/101', "script-src 'nonce-\\S+'; connect-src 'self'; "],
-  ])('may load and run nothing: the page of %s allows what is its own alone', async (_name, path, script) => {
-    const { headers, html } = await open(path);
+    ['nobody in particular', '/admin/error-log/999', '', 0],
+    ['the events of a group', '/admin/error-log/101/events', "script-src 'nonce-\\S+'; ", 1],
+    ['a group', '/admin/error-log/101', "script-src 'nonce-\\S+'; connect-src 'self'; ", 2],
+  ])(
+    'may load and run nothing: the page of %s allows what is its own alone',
+    async (_name, path, script, scripts) => {
+      const { headers, html } = await open(path);
 
-    const policy = headers.get('content-security-policy') ?? '';
-    const nonce = /style-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
-    expect(policy).toMatch(
-      new RegExp(
-        `^default-src 'none'; style-src 'nonce-\\S+'; ${script}form-action 'self'; frame-ancestors 'none'; base-uri 'none'$`,
-      ),
-    );
-    expect(html).toContain(`<style nonce="${nonce}">`);
-    expect(html.match(/<script[^>]*>/g) ?? []).toEqual(script === '' ? [] : [`<script nonce="${nonce}">`]);
-    expect(html).not.toMatch(/<link|<img|<iframe|\sstyle=|url\(|@import|\son\w+=/i);
-  });
+      const policy = headers.get('content-security-policy') ?? '';
+      const nonce = /style-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
+      expect(policy).toMatch(
+        new RegExp(
+          `^default-src 'none'; style-src 'nonce-\\S+'; ${script}form-action 'self'; frame-ancestors 'none'; base-uri 'none'$`,
+        ),
+      );
+      expect(html).toContain(`<style nonce="${nonce}">`);
+      expect(html.match(/<script[^>]*>/g) ?? []).toEqual(
+        Array.from({ length: scripts }, () => `<script nonce="${nonce}">`),
+      );
+      expect(html).not.toMatch(/<link|<img|<iframe|\sstyle=|url\(|@import|\son\w+=/i);
+    },
+  );
 
   it('every page has a nonce of its own', async () => {
     const { call } = await anAdmin();
@@ -295,7 +312,16 @@ async function pagesWith(text: string): Promise<string[]> {
     ],
     records: new Map([[event.eventId, webhookRecord({ ...(poison(cartError) as object), message: text })]]),
     history: [
-      { issueId: '101', at: text, to: 'OPEN', substatus: text, source: 'webhook', action: text, actor: text },
+      {
+        issueId: '101',
+        at: text,
+        to: 'OPEN',
+        substatus: text,
+        source: 'webhook',
+        action: text,
+        actor: text,
+        reason: text,
+      },
     ],
   });
   const query = new URLSearchParams({

@@ -13,7 +13,7 @@ describe('a sparkline', () => {
     expect([sparkSlots(NOW, '24h').length, sparkSlots(NOW, '24h')[0], sparkSlots(NOW, '24h').at(-1)]).toEqual(
       [24, '2026-11-19T13', '2026-11-20T12'],
     );
-    expect(sparkDays(NOW, '24h')).toEqual(['2026-11-19', '2026-11-20']);
+    expect(sparkDays(NOW, '24h')).toEqual(['2026-11-18', '2026-11-19', '2026-11-20']);
   });
 
   it('says its figures to whoever does not see it', () => {

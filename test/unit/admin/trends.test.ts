@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import * as z from 'zod';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import { createRollUp } from '../../../lambdas/core/trends/roll-up.ts';
@@ -247,11 +248,76 @@ describe('changes in trends', () => {
     const page = await (await call('/admin/trends?release=%3Cb%3E')).text();
 
     expect(page).toContain(
-      'Changes are kept since 2026-11-18 08:00:00 UTC; what happened before is not known.',
+      'Changes are kept since <time class="exact" datetime="2026-11-18T08:00:00.000Z">2026-11-18 08:00:00 UTC</time>; what happened before is not known.',
     );
     expect(page).toContain('2026-11-17: not known');
     expect(page).toContain('half of them within 60 minutes, nine of ten within 2 hours (2 groups)');
     expect(page).toContain('No change of a group is known in the release &lt;b&gt;');
+  });
+});
+
+describe('the page of trends says whether it is more than before', () => {
+  const rollUpsOf = (counts: Readonly<Record<string, number>>) => {
+    const rollUps = new FakeRollUps();
+    for (const [date, count] of Object.entries(counts)) {
+      const builder = createRollUp('7', date);
+      const parts = [{ environment: null, release: null, count }];
+      builder.add({ issueId: '101', level: 'error', hours: new Map([['08', count]]), parts });
+      void rollUps.save(builder.rollUp());
+    }
+    return rollUps;
+  };
+  const textOf = async (path: string, rollUps: FakeRollUps) => {
+    const { call } = await anAdmin({ ledger: aLedger(), rollUps });
+    const page = await (await call(path)).text();
+    return page.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  };
+  const DAYS = '/admin/trends?interval=day&from=2026-11-18&to=2026-11-20';
+
+  it('by whole intervals, without the one that runs', async () => {
+    const rollUps = rollUpsOf({
+      '2026-11-16': 40,
+      '2026-11-17': 10,
+      '2026-11-18': 30,
+      '2026-11-19': 45,
+      '2026-11-20': 900,
+    });
+
+    const page = await textOf(DAYS, rollUps);
+
+    expect(page).toContain('75 events in the last 2 whole days, 50 % more than in the 2 before (50).');
+  });
+
+  it.each([
+    [{ '2026-11-16': 40, '2026-11-17': 10, '2026-11-19': 25 }, '25 events', '50 % fewer than in the'],
+    [{ '2026-11-16': 40, '2026-11-17': 10, '2026-11-19': 50 }, '50 events', 'as many as in the'],
+    [{ '2026-11-16': 1_000, '2026-11-18': 1_001 }, '1,001 events', 'about as many as in the'],
+  ])('%j: %s, %s', async (counts, now, words) => {
+    const page = await textOf(DAYS, rollUpsOf(counts));
+
+    expect(page).toContain(`${now} in the last 2 whole days, ${words}`);
+  });
+
+  it('and that it is not known where those days were never added up', async () => {
+    const page = await textOf(DAYS, rollUpsOf({ '2026-11-18': 30 }));
+
+    expect(page).toContain('30 events in the last 2 whole days; what was before is not in the counts.');
+  });
+
+  it('property: by the counts of the days alone, whatever they are', async () => {
+    const day = fc.integer({ min: 1, max: 10_000 });
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(day, day, day, day), async ([a, b, c, d]) => {
+        const rollUps = rollUpsOf({ '2026-11-16': a, '2026-11-17': b, '2026-11-18': c, '2026-11-19': d });
+
+        const page = await textOf(DAYS, rollUps);
+
+        const word = c + d === a + b ? 'as many as in' : c + d > a + b ? 'more than in' : 'fewer than in';
+        const isClose = Math.round((100 * Math.abs(c + d - a - b)) / (a + b)) === 0;
+        expect(page).toContain(isClose ? 'as many as in' : word);
+      }),
+      { numRuns: 25 },
+    );
   });
 });
 

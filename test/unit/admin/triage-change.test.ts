@@ -210,3 +210,24 @@ describe('a change that does not fit', () => {
     expect(admin.world.updates).toEqual([]);
   });
 });
+
+describe('an assignee that is none', () => {
+  it.each([
+    ['an object', { $ne: 1 }],
+    ['a list', ['user:1']],
+    ['a number', 1],
+    ['a user without a number', 'user:'],
+    ['a team of a name', 'team:payments'],
+    ['two at once', 'user:1,user:2'],
+    ['control characters', 'ann\u0000@example.com'],
+    ['a second line', 'ann@example.com\r\nx: y'],
+    ['longer than any address', 'x'.repeat(201)],
+  ])('is refused before Sentry is asked: %s', async (_case, assignedTo) => {
+    const admin = await anAdmin();
+
+    const { status } = await patch(admin, { assignedTo });
+
+    expect(status).toBe(400);
+    expect(admin.world.updates).toEqual([]);
+  });
+});

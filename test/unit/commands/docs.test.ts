@@ -15,6 +15,7 @@ import { queryCommand } from '../../../lib/commands/query/command.ts';
 import { DEFAULT_RETENTION, rebuildCommand } from '../../../lib/commands/rebuild/command.ts';
 import { repairCommand } from '../../../lib/commands/repair/command.ts';
 import { redriveCommand } from '../../../lib/commands/redrive/command.ts';
+import { reportCommand } from '../../../lib/commands/report/command.ts';
 import { secretCommand } from '../../../lib/commands/secret/command.ts';
 import { replayCommand } from '../../../lib/commands/replay/command.ts';
 import { tailCommand } from '../../../lib/commands/tail/command.ts';
@@ -40,6 +41,7 @@ const commands: Command[] = [
   exportCommand,
   tailCommand,
   alertsCommand,
+  reportCommand,
   mcpCommand,
   costCommand,
 ];

@@ -6,7 +6,7 @@ describe('what a command of the package says', () => {
     ['See npm run doctor -- --help.', 'See npx sentry-error-ledger doctor --help.'],
     ['run npm run token for the same target', 'run npx sentry-error-ledger token for the same target'],
     ['npm run invite -- you@example.com', 'npx sentry-error-ledger invite you@example.com'],
-    ['is npm start running?', 'is npm start running?'],
+    ['is npm start running?', 'is npx sentry-error-ledger local running?'],
     ['npm install --save-dev x', 'npm install --save-dev x'],
   ])('of "%s" is "%s"', (text, expected) => {
     expect(inWordsOfPackage(text)).toBe(expected);

@@ -63,6 +63,40 @@ describe('quiet hours', () => {
     expect(world.digests('slack:ops')).toMatchObject([{ why: 'quiet', count: 2 }]);
   });
 
+  it.each([
+    ['a night', '22:00-07:00 Europe/Berlin', '2026-11-25T22:30:00Z', '2026-11-26T06:00:00.000Z'],
+    [
+      'the night in which clocks go forward',
+      '22:00-07:00 Europe/Berlin',
+      '2026-03-28T22:30:00Z',
+      '2026-03-29T05:00:00.000Z',
+    ],
+    [
+      'the night in which clocks go back',
+      '22:00-07:00 Europe/Berlin',
+      '2026-10-24T21:30:00Z',
+      '2026-10-25T06:00:00.000Z',
+    ],
+    ['a weekend', 'Sat-Sun 00:00-24:00 Europe/Berlin', '2026-11-28T12:00:00Z', '2026-11-29T23:00:00.000Z'],
+    [
+      'the weekend in which clocks go back',
+      'Sat-Sun 00:00-24:00 Europe/Berlin',
+      '2026-10-24T12:00:00Z',
+      '2026-10-25T23:00:00.000Z',
+    ],
+  ])('of %s end by the clocks of their zone', async (_, quiet, from, end) => {
+    const start = Date.parse(from);
+    const world = new NotifierWorld(rulesOf({ quiet }), start);
+
+    world.publish(groupEvent({ at: start }));
+    await world.pass(Date.parse(end) - start - MINUTE);
+    const before = world.arrived.length;
+    await world.pass(3 * MINUTE);
+
+    expect(before).toBe(0);
+    expect(world.digests('slack:ops').map(({ at }) => new Date(at).toISOString())).toEqual([end]);
+  });
+
   it('do not keep open what was opened on a pager before them', async () => {
     const evening = Date.UTC(2026, 10, 25, 21, 55);
     const world = new NotifierWorld(
@@ -140,6 +174,26 @@ describe('a route that fails', () => {
     ]);
     const last = world.attempts.filter(({ delivery }) => delivery.route === 'slack:ops').at(-1);
     expect(world.nowMs - (last?.at ?? 0)).toBeLessThan(10 * MINUTE);
+  });
+
+  it('is told of on another route after an hour also where nothing has been tried there since', async () => {
+    const world = new NotifierWorld(
+      rulesOf({ to: ['slack:ops'] }, { to: ['email:oncall@example.com'], when: ['resolved'] }),
+    );
+    world.answer = ({ route }) =>
+      route === 'slack:ops'
+        ? { outcome: 'refused', reason: 'channel_not_found' }
+        : { outcome: 'delivered', thread: null };
+
+    world.publish(groupEvent());
+    await world.pass(59 * MINUTE);
+    const before = world.arrived.length;
+    await world.pass(5 * HOUR);
+
+    expect(before).toBe(0);
+    expect(world.arrived.map(({ delivery }) => delivery.notification)).toMatchObject([
+      { kind: 'failing', route: 'slack:ops', reason: 'channel_not_found' },
+    ]);
   });
 
   it('counts a message once against a cap, however often it is tried', async () => {

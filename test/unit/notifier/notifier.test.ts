@@ -186,21 +186,90 @@ describe('the event that made a change', () => {
 });
 
 describe('thresholds', () => {
-  it('tell once when they are crossed, and again after they were below', async () => {
-    const world = new NotifierWorld(rulesOf({ atLeast: { events: 100, within: '10m' } }));
+  const within = (events: number, span: string) => rulesOf({ atLeast: { events, within: span } });
+  /** So many events, evenly over a span that begins so long after the change. */
+  const burst = (count: number, fromMs: number, spanMs: number) =>
+    Array.from({ length: count }, (_, index) => AT + fromMs + (index * spanMs) / count);
 
-    world.counts.set('1', 3);
+  it('tell once when they are crossed, and again after they were below', async () => {
+    const world = new NotifierWorld(within(100, '10m'));
+    world.happening.set('1', [
+      AT,
+      ...burst(300, 10 * MINUTE, 20 * MINUTE),
+      ...burst(100, 60 * MINUTE, 5 * MINUTE),
+    ]);
+
     world.publish(groupEvent());
     await world.pass(10 * MINUTE);
     const below = world.arrived.length;
-    world.counts.set('1', 100);
-    await world.pass(30 * MINUTE);
+    await world.pass(49 * MINUTE);
     const crossed = world.arrived.length;
-    world.counts.set('1', 5);
-    await world.pass(10 * MINUTE);
-    world.counts.set('1', 500);
-    await world.pass(10 * MINUTE);
+    await world.pass(HOUR);
 
     expect([below, crossed, world.arrived.length]).toEqual([0, 1, 2]);
+  });
+
+  it('find a burst that was over before anybody looked', async () => {
+    const world = new NotifierWorld(within(100, '1m'));
+    world.happening.set('1', burst(100, 6 * MINUTE, 30 * SECOND));
+
+    world.publish(groupEvent());
+    await world.pass(11 * MINUTE);
+
+    expect(world.arrived).toHaveLength(1);
+  });
+
+  it('find a burst that was over before another change came', async () => {
+    const world = new NotifierWorld(
+      rulesOf({ when: ['created', 'escalating'], atLeast: { events: 100, within: '1m' } }),
+    );
+    world.happening.set('1', burst(100, 6 * MINUTE, 30 * SECOND));
+    const escalating = groupEvent({ kind: 'escalating', at: AT + 9 * MINUTE, previous: AT });
+
+    world.publish(groupEvent());
+    await world.pass(9 * MINUTE);
+    world.publish(escalating);
+    await world.pass(5 * MINUTE);
+
+    expect(world.singles('slack:ops')).toEqual([escalating.id]);
+  });
+
+  it('tell no second change while the events go on that were told', async () => {
+    const world = new NotifierWorld(
+      rulesOf({ when: ['created', 'escalating'], atLeast: { events: 100, within: '10m' } }),
+    );
+    world.happening.set('1', burst(2_000, 0, 60 * MINUTE));
+
+    world.publish(groupEvent());
+    await world.pass(20 * MINUTE);
+    world.publish(groupEvent({ kind: 'escalating', at: AT + 20 * MINUTE, previous: AT }));
+    await world.pass(HOUR);
+
+    expect(world.singles('slack:ops')).toEqual([groupEvent().id]);
+  });
+
+  it('without a span tell once when there are as many events in all', async () => {
+    const world = new NotifierWorld(rulesOf({ atLeast: { events: 100 } }));
+    world.happening.set('1', burst(300, 0, HOUR));
+
+    world.publish(groupEvent());
+    await world.pass(15 * MINUTE);
+    const before = world.arrived.length;
+    await world.pass(3 * HOUR);
+
+    expect([before, world.arrived.length]).toEqual([0, 1]);
+  });
+
+  it('are looked at for every group, also where there is not time for all at once', async () => {
+    const world = new NotifierWorld(within(2, '10m'));
+    const groups = Array.from({ length: 1_300 }, (_, index) => String(index + 1));
+    for (const group of groups) world.happening.set(group, burst(2, 6 * MINUTE, SECOND));
+
+    world.publish(...groups.map((group) => groupEvent({ group })));
+    await world.pass(2 * MINUTE);
+    world.hasTime = () => false;
+    await world.pass(20 * MINUTE);
+
+    expect(new Set(world.singles('slack:ops')).size).toBe(groups.length);
   });
 });

@@ -109,4 +109,39 @@ describe('an address that bounced', () => {
 
     expect(toRetry).toEqual(['m']);
   });
+
+  it('gets nothing more once its reader has unsubscribed, which is told on another route', async () => {
+    const world = new NotifierWorld(rules);
+
+    world.enqueue({
+      v: 1,
+      kind: 'unsubscribe',
+      address: 'oncall@example.com',
+      at: new Date(AT).toISOString(),
+    });
+    await world.pass(MINUTE);
+    world.publish(later(1));
+    await world.pass(MINUTE);
+
+    expect(arrivedAt(world, ROUTE)).toEqual([]);
+    expect(world.arrived.map(({ delivery }) => delivery.notification)).toContainEqual(
+      expect.objectContaining({ kind: 'failing', route: ROUTE, reason: 'its reader has unsubscribed' }),
+    );
+  });
+
+  it('has one way to unsubscribe in all its messages, and no other route has it', async () => {
+    const world = new NotifierWorld(rulesOf({ to: [ROUTE, 'slack:ops'] }));
+
+    world.publish(groupEvent({ group: '1' }), groupEvent({ group: '2', n: AT + 1 }));
+    await world.pass(MINUTE);
+
+    const ways = Map.groupBy(world.arrived, ({ delivery }) => delivery.route);
+    const linksAt = (route: string) =>
+      (ways.get(route) ?? []).map(({ delivery: { notification } }) =>
+        notification.kind === 'single' ? notification.links.unsubscribe : '',
+      );
+    expect(linksAt('slack:ops')).toEqual([null, null]);
+    expect(new Set(linksAt(ROUTE)).size).toBe(1);
+    expect(linksAt(ROUTE)[0]).toMatch(/\/admin\/alerts\/unsubscribe\?address=.*&token=token-/);
+  });
 });

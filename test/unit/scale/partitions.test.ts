@@ -67,49 +67,79 @@ describe('a partition', () => {
   });
 });
 
-describe('a storm', () => {
-  const consumers = { consumers: 10, batchSize: 130, windowMs: 1000, limits: RELIED_ON };
+/** As `SCALE` sets them: 150 events a second of one consumer. */
+const consumersFor = (eventsPerSecond: number) => Math.max(10, Math.ceil(eventsPerSecond / 150));
+const of = (issues: number, eventsPerSecond: number) => ({
+  ...{ issues, eventsPerSecond, consumers: consumersFor(eventsPerSecond) },
+  ...{ batchSize: 130, windowMs: 1000, limits: RELIED_ON },
+});
+const LATE_MS = 10_000;
 
-  it('of one issue costs by its items what the meters say', () => {
-    const { unitsPerEvent } = storm({ ...consumers, issues: 1, eventsPerSecond: 500, seconds: 2 });
+describe('a storm of one issue', () => {
+  it('costs by its items what the meters say', () => {
+    const { unitsPerEvent } = storm({ ...of(1, 500), seconds: 2, measures: 'none' });
 
     expect(unitsPerEvent).toBeGreaterThanOrEqual(METERED.writeUnitsPerEvent);
     expect(unitsPerEvent).toBeLessThanOrEqual(METERED.writeUnitsPerEvent + METERED.writeUnitsPerGroupWrite);
   });
 
-  it('of one issue at 800 events a second meets no limit of a partition', () => {
-    const found = storm({ ...consumers, issues: 1, eventsPerSecond: 800, seconds: 3 });
+  it('meets no limit at 800 events a second, whatever is done', () => {
+    for (const measures of ['none', 'tallies'] as const) {
+      const found = storm({ ...of(1, 800), seconds: 3, measures });
 
-    expect(found).toMatchObject({ stored: 2400, throttles: 0 });
-    expect(found.latestMs).toBeLessThan(2500);
+      expect(found).toMatchObject({ stored: 2400, throttles: 0, returned: 0 });
+      expect(found.latestMs).toBeLessThan(2500);
+    }
   });
 
-  it('of one issue at 3,000 events a second is held back by the index of its events, and stores every event late', () => {
-    const found = storm({ ...consumers, issues: 1, eventsPerSecond: 3000, seconds: 3 });
+  it('is held back at 3,000 a second by the index of its events where they are not spread', () => {
+    const found = storm({ ...of(1, 3000), seconds: 3, measures: 'none' });
 
     expect(found.stored).toBe(9000);
     expect(found.hotKey).toBe('eventsOfGroup GROUP#4509000001');
     // 9,000 units at 1,000 a second, the first thousand of them at once.
     expect(found.endedMs).toBeGreaterThan(8000);
-    expect(found.latestMs).toBeGreaterThan(4000);
   });
 
-  it('over 1,000 issues at 10,000 events a second is held back by the order of the groups', () => {
-    const found = storm({
-      ...{ ...consumers, consumers: 400 },
-      ...{ issues: 1000, eventsPerSecond: 10_000, seconds: 1 },
-    });
+  it('is held back at 3,000 a second by the item of the group where its events are only spread', () => {
+    const found = storm({ ...of(1, 3000), seconds: 6, measures: 'spread' });
 
-    expect(found.stored).toBe(10_000);
-    expect(found.hotKey).toMatch(/^groupsBy(LastSeen|EventCount) STATUS#OPEN#\d$/);
+    expect(found).toMatchObject({ stored: 18_000, throttles: 0 });
+    expect(found.returned).toBeGreaterThan(0);
+    expect(found.latestMs).toBeGreaterThan(LATE_MS);
   });
 
-  it('over 1,000 issues at 1,000 events a second meets no limit of a partition', () => {
-    const found = storm({
-      ...{ ...consumers, consumers: 100 },
-      ...{ issues: 1000, eventsPerSecond: 1000, seconds: 2 },
-    });
+  it.each([1000, 2000, 3000, 5000])(
+    'meets no limit at %d a second by what the product does, each event counted once and in time',
+    (eventsPerSecond) => {
+      const found = storm({ ...of(1, eventsPerSecond), seconds: 4 });
+
+      expect(found).toMatchObject({ stored: 4 * eventsPerSecond, throttles: 0, returned: 0 });
+      expect(found.latestMs).toBeLessThan(LATE_MS / 5);
+      expect(found.groupWritesPerSecond).toBeLessThan(15);
+    },
+  );
+
+  it('costs at most a twentieth more by its tallies', () => {
+    const [none, tallies] = (['none', 'tallies'] as const).map((measures) =>
+      storm({ ...of(1, 800), seconds: 4, measures }),
+    );
+
+    expect(tallies?.unitsPerEvent).toBeLessThan((none?.unitsPerEvent ?? 0) * 1.05);
+  });
+});
+
+describe('a storm over 1,000 issues', () => {
+  it('meets no limit of a partition at 1,000 events a second', () => {
+    const found = storm({ ...of(1000, 1000), consumers: 100, seconds: 2 });
 
     expect(found.throttles).toBe(0);
+  });
+
+  it('is held back at 10,000 events a second by the order of the groups', () => {
+    const found = storm({ ...of(1000, 10_000), consumers: 400, seconds: 1, statusShards: 4 });
+
+    expect(found.stored).toBe(10_000);
+    expect(found.hotKey).toMatch(/^groupsBy(LastSeen|EventCount) \d$/);
   });
 });

@@ -4,6 +4,7 @@ import type { IssueQuery, SentryIssue } from '../../../lambdas/adapters/sentry/a
 import { emptyMemory } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { Checkpoint, SyncMemory, SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import type { Lease, SyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
+import type { TagStartsStore } from '../../../lambdas/adapters/table/sync/tag-starts-store.ts';
 import type { RefusalStore } from '../../../lambdas/adapters/table/sync/refusal-store.ts';
 import type { WaitingRunStore } from '../../../lambdas/adapters/table/sync/waiting-run-store.ts';
 import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
@@ -14,6 +15,7 @@ import type { HourCount } from '../../../lambdas/adapters/table/read/group-reade
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { Group, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import { fakeFaults } from '../../support/fakes/fake-bus.ts';
+import type { TagStarts } from '../../../lambdas/core/group/tag-starts.ts';
 import { keyOf, type Refusal } from '../../../lambdas/core/ledger/refusals.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
@@ -238,6 +240,17 @@ export function outOfTimeAfter(world: World, { ms, perRequest }: { ms: number; p
   return { signal: controller.signal, next };
 }
 
+export class FakeTagStarts implements TagStartsStore {
+  starts: TagStarts | null = null;
+  saves = 0;
+  load = () => Promise.resolve(this.starts);
+  save = (starts: TagStarts) => {
+    this.starts = starts;
+    this.saves++;
+    return Promise.resolve();
+  };
+}
+
 export type World = ReturnType<typeof createWorld>;
 
 /** A whole sync over fakes, with a clock that moves a millisecond at each look. */
@@ -247,12 +260,19 @@ export function createWorld() {
   const store = new FakeStore();
   const refusals = new FakeRefusalStore();
   const waiting = new FakeWaiting();
+  const tagStarts = new FakeTagStarts();
   let now = NOW;
   let runs = 0;
   const clock = { now: () => (now += 1) };
   sentry.clock = clock;
   const services: SyncServices = {
-    settings: { baseUrl: 'https://sentry.test', orgSlug: 'acme', projects: [], windowDays: 90 },
+    settings: {
+      baseUrl: 'https://sentry.test',
+      orgSlug: 'acme',
+      projects: [],
+      indexTags: [],
+      windowDays: 90,
+    },
     reader: table.reader,
     changes: table.changes,
     queue: table.queue,
@@ -269,6 +289,7 @@ export function createWorld() {
     rollUps: new FakeRollUps(),
     faults: fakeFaults().faults,
     refusals,
+    tagStarts,
     sentry: () => {
       sentry.calls.length = 0;
       sentry.categoryCalls.length = 0;
@@ -293,6 +314,7 @@ export function createWorld() {
     table,
     store,
     refusals,
+    tagStarts,
     waiting,
     services,
     sync,

@@ -15,6 +15,7 @@ const environment: Record<(typeof SYNC_ENVIRONMENT)[number], string> = {
   REDACT_KEYS: 'iban, tenant',
   KEEP_KEYS: 'session_name',
   REDACT_PRIVATE_ADDRESSES: 'false',
+  INDEX_TAGS: 'customer,plan',
   SYNC_WINDOW_DAYS: '90',
   ARCHIVE_BUCKET: 'bucket',
   AUDIT_DAYS: '400',
@@ -24,6 +25,7 @@ it('the settings come from exactly the variables that the stack sets', () => {
   const settings = parseSettings(environment);
 
   expect(settings).toMatchObject({ orgSlug: 'acme', projects: ['shop', 'api'], windowDays: 90 });
+  expect(settings).toMatchObject({ indexTags: ['customer', 'plan'] });
   expect(settings).toMatchObject({ archiveBucket: 'bucket', auditDays: 400 });
   expect(settings).toMatchObject({ busName: 'errors', publicUrl: 'https://errors.example.com' });
 });

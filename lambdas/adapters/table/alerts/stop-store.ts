@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { STOPPED_PARTITION, stoppedKey } from '../../../contracts/item-keys.ts';
+import { STOPPED_PARTITION, stoppedKey, unsubscribeKey } from '../../../contracts/item-keys.ts';
 import type { StoppedAddress } from '../../../core/alerts/stopped-address.ts';
 
 /** Addresses to which no e-mail goes, because it bounced or was called spam. */
@@ -12,7 +12,13 @@ export interface StopStore {
   resume(address: string, atMs: number, by: string): Promise<void>;
   of(address: string): Promise<StoppedAddress | null>;
   list(): Promise<StoppedAddress[]>;
+  /** The token that stands in e-mail to an address: `fresh` becomes it where there is none. */
+  keepToken(address: string, fresh: string): Promise<string>;
+  /** Null where no e-mail ever went to the address. */
+  tokenOf(address: string): Promise<string | null>;
 }
+
+const tokenSchema = z.object({ token: z.string() });
 
 const stopSchema = z.object({
   address: z.string(),
@@ -30,7 +36,29 @@ function stopIn(item: unknown): StoppedAddress | null {
 
 export function createStopStore(client: DynamoDBDocumentClient, tableName: string): StopStore {
   const table = { TableName: tableName };
+  const tokenOf = async (address: string): Promise<string | null> => {
+    const { Item } = await client.send(
+      new GetCommand({ ...table, Key: unsubscribeKey(address), ConsistentRead: true }),
+    );
+    return tokenSchema.safeParse(Item).data?.token ?? null;
+  };
   return {
+    tokenOf,
+    keepToken: async (address, fresh) => {
+      const known = await tokenOf(address);
+      if (known !== null) return known;
+      const { Attributes } = await client.send(
+        new UpdateCommand({
+          ...table,
+          Key: unsubscribeKey(address),
+          UpdateExpression: 'SET #token = if_not_exists(#token, :fresh)',
+          ExpressionAttributeNames: { '#token': 'token' },
+          ExpressionAttributeValues: { ':fresh': fresh },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return tokenSchema.parse(Attributes).token;
+    },
     stop: async ({ address, since, reason }) => {
       try {
         await client.send(

@@ -2,6 +2,7 @@ import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { groupKey, INDEXES, issueIdIn, shardsOfStatus } from '../../../contracts/item-keys.ts';
 import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
+import type { PairValues } from '../../../core/group/search-row.ts';
 import type { Pair } from '../../../core/group/seen-in.ts';
 import type { GroupFacts } from '../../../core/query/facts.ts';
 import { matcherOf, pairMatcherOf } from '../../../core/query/matching.ts';
@@ -33,6 +34,8 @@ const MAX_SEEN = 200;
 interface Row {
   facts: GroupFacts;
   pairs: readonly Pair[];
+  /** Theirs, where the query asks for none of them. */
+  values: PairValues | null;
 }
 
 /**
@@ -46,7 +49,9 @@ export async function facetsOf(
   const others = query.filter((term) => !isOfFacet(term));
   const filter = filterOf(others);
   // The counts are exact, and what the filter lets through may not match.
-  const parts = partsOf(others).add('facts').add('pairs');
+  const parts = partsOf(others)
+    .add('facts')
+    .add(partsOf(query).has('pairs') ? 'pairs' : 'pairValues');
   const [{ rows, all }, listed, indexed] = await Promise.all([
     scanSearchRows(means, filter, parts),
     listedGroups(means),
@@ -123,7 +128,9 @@ async function readRows(
   const isOfRows = query.every(isOfSearchRow);
   const read = isOfRows ? rows : rows.slice(0, MAX_GROUPS);
   const groups = isOfRows ? null : await groupsOf(means, read, isLive);
-  const crowded = read.filter(({ pairs }) => pairs === null).slice(0, MAX_SEEN);
+  const crowded = read
+    .filter(({ pairs, pairValues }) => pairs === null && pairValues === null)
+    .slice(0, MAX_SEEN);
   const seen = await readSeenOfAll(
     means,
     crowded.map(({ issueId }) => issueId),
@@ -135,7 +142,13 @@ async function readRows(
     const pairs = seen.get(row.issueId)?.seen ?? row.pairs ?? [];
     const facts = factsOfRow(row);
     const own = group === undefined ? facts : { ...factsOf(group), texts: facts.texts };
-    return [{ facts: { ...own, seenIn: pairs, ...indexedFacts(indexed, row.issueId) }, pairs }];
+    return [
+      {
+        facts: { ...own, seenIn: pairs, ...indexedFacts(indexed, row.issueId) },
+        pairs,
+        values: row.pairValues,
+      },
+    ];
   });
 }
 
@@ -180,7 +193,7 @@ async function groupsOf(
 /** Each value once for a group; of environments and releases those of a pair that the rest of the query allows. */
 function valuesOf(
   facet: Facet,
-  { facts, pairs }: Row,
+  { facts, pairs, values: known }: Row,
   isInScope: (pair: Pair) => boolean,
 ): Iterable<string | null> {
   const { project, assignee } = facts;
@@ -194,12 +207,16 @@ function valuesOf(
       return [assignee === null ? null : (assignee.name ?? assignee.id)];
     case 'environment':
     case 'release': {
+      if (known !== null) return orNone(facet === 'environment' ? known.environments : known.releases);
       const values = new Set<string | null>();
       for (const pair of pairs) if (isInScope(pair)) values.add(pair[facet]);
-      return values.size === 0 ? [null] : values;
+      return orNone([...values]);
     }
   }
 }
+
+const orNone = (values: readonly (string | null)[]): readonly (string | null)[] =>
+  values.length === 0 ? [null] : values;
 
 /** The most frequent first; null is none. A group counts once for each of its values. */
 function told(key: string, ofGroups: readonly Iterable<string | null>[]): Facets['facets'][number] {

@@ -52,6 +52,19 @@ export interface GroupReader {
     groups: readonly Pick<Group, 'issueId' | 'project'>[],
     days: readonly string[],
   ): Promise<Map<string, HourCount[]>>;
+  /** What a list tells of these groups beside themselves. */
+  listedFacts(
+    groups: readonly Pick<Group, 'issueId' | 'project' | 'firstSeen'>[],
+  ): Promise<Map<string, ListedFacts>>;
+}
+
+export interface ListedFacts {
+  /** Of stored events, by name; null where they are not told: there are too many, or the group has no search row yet. */
+  environments: readonly string[] | null;
+  /** That of the first stored event of the day on which the group was first seen; null where none of that day is stored. */
+  firstRelease: string | null;
+  /** The newest hour that was found unusual, `YYYY-MM-DDTHH`. */
+  spikedHour: string | null;
 }
 
 export type StatusCounts = ReadonlyMap<GroupStatus, Counted>;
@@ -67,6 +80,8 @@ export interface GroupPage extends Page<Group> {
   matching?: ReadonlyMap<string, Matching>;
   /** Of such a list: groups that match but for the environment, and of which no stored event has any. */
   withoutEnvironment?: number | null;
+  /** Of a list that names indexed tags: since when those are counted that were not from the beginning, by key. */
+  countedSince?: Readonly<Record<string, string>>;
   /** The page stopped reading before its limit, and before it knew that no more matches. */
   isCut?: boolean;
 }

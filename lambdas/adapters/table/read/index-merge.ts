@@ -57,6 +57,8 @@ interface Stream {
 /** Above the expected share of a partition, so that uneven shards seldom cost a second query. */
 const CHUNK_MARGIN = 4;
 const MAX_CHUNK = 250;
+/** The same where the index has whole items, so that nothing more is read for them. */
+const MAX_WHOLE_CHUNK = 1000;
 
 export const readMerged = (
   client: DynamoDBDocumentClient,
@@ -81,6 +83,7 @@ export function createMerge(
 ): Merge {
   const precedes = (a: string, b: string) => (request.order === 'asc' ? a < b : a > b);
   const streams = request.partitions.map(newStream);
+  const maxChunk = request.load === undefined ? MAX_WHOLE_CHUNK : MAX_CHUNK;
 
   const next = async ({ take, budget, atLeast = 0 }: MergeStep): Promise<MergeResult> => {
     const entries: Entry[] = [];
@@ -98,7 +101,7 @@ export function createMerge(
       const isLow = ({ buffer, isExhausted }: Stream) =>
         atLeast > 0 && buffer.length < share - CHUNK_MARGIN && !isExhausted;
       const wanted = streams.filter((stream) => dry.includes(stream) || isLow(stream));
-      const most = Math.min(Math.floor((budget - examined) / wanted.length), MAX_CHUNK);
+      const most = Math.min(Math.floor((budget - examined) / wanted.length), maxChunk);
       const limitOf = ({ growth }: Stream) => Math.max(1, Math.min(Math.max(share * growth, atLeast), most));
       const counts = await Promise.all(
         wanted.map((stream) => fill(client, tableName, request, stream, limitOf(stream))),
@@ -141,7 +144,8 @@ function takeReady(
     if (!isCertain) return;
     next.buffer.shift();
     // An index is updated after the table: a group that changes its status may be seen in both partitions.
-    if (entries.at(-1)?.key !== head.key) entries.push(head);
+    const last = entries.at(-1);
+    if (last?.key !== head.key || last.item['pk'] !== head.item['pk']) entries.push(head);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   groupKey,
   INDEXES,
   issueIdIn,
+  issueIdOfEvents,
   TAG_PREFIX,
   tagKey,
   tagValueKey,
@@ -108,7 +109,7 @@ export async function groupsOfUser({ client, tableName }: Place, userHash: strin
         Limit: KEYS_AT_ONCE,
       }),
     );
-    for (const item of items) groups.add(issueIdIn(item[sort]));
+    for (const item of items) groups.add(issueIdOfEvents(item[sort]));
     if (last === undefined) return [...groups];
     // What sorts after the group that was reached and before every other.
     after = `${String(last[sort])} `;

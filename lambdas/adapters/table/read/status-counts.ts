@@ -1,13 +1,13 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { INDEXES, shardsOfStatus } from '../../../contracts/item-keys.ts';
 import { GROUP_STATUSES, type GroupStatus } from '../../../core/group/group.ts';
-import type { StatusCounts } from './group-reader.ts';
+import type { Item } from '../items.ts';
+import type { Counted, StatusCounts } from './group-reader.ts';
 import type { Means } from './search-scan.ts';
 
 /**
  * How many groups each status has, up to `most`. Keys are counted where they lie: a status costs at most 0.5 read units
- * for 4 KB of keys in each of its shards (AWS, "DynamoDB read consistency"). What has expired and is not deleted yet
- * counts too.
+ * for 4 KB of `most` keys (AWS, "DynamoDB read consistency"). What has expired and is not deleted yet counts too.
  */
 export async function countByStatus(means: Means, most: number): Promise<StatusCounts> {
   const counted = await Promise.all(
@@ -16,24 +16,44 @@ export async function countByStatus(means: Means, most: number): Promise<StatusC
   return new Map(counted);
 }
 
-async function countOf({ client, tableName }: Means, status: GroupStatus, most: number) {
-  const { partition } = INDEXES.groupsByLastSeen;
-  const counts = await Promise.all(
-    shardsOfStatus(status).map(async (shard) => {
-      const { Count = 0 } = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: 'groupsByLastSeen',
-          Select: 'COUNT',
-          KeyConditionExpression: '#partition = :shard',
-          ExpressionAttributeNames: { '#partition': partition },
-          ExpressionAttributeValues: { ':shard': shard },
-          Limit: most + 1,
-        }),
-      );
-      return Count;
+/** A partition, and where its counting goes on. */
+interface Uncounted {
+  shard: string;
+  startKey?: Item;
+}
+
+/**
+ * Each partition is counted as far as its share of what decides. Groups are spread evenly, so that one round most often tells
+ * both that there are more and that there are no more.
+ */
+async function countOf(means: Means, status: GroupStatus, most: number): Promise<Counted> {
+  let count = 0;
+  let left: Uncounted[] = shardsOfStatus(status).map((shard) => ({ shard }));
+  while (left.length > 0 && count <= most) {
+    const share = Math.ceil((most + 1 - count) / left.length);
+    const parts = await Promise.all(left.map((part) => countPart(means, part, share)));
+    count += parts.reduce((sum, part) => sum + part.count, 0);
+    left = parts.flatMap(({ next }) => next ?? []);
+  }
+  return { count: Math.min(count, most), isMore: count > most };
+}
+
+async function countPart(
+  { client, tableName }: Means,
+  { shard, startKey }: Uncounted,
+  limit: number,
+): Promise<{ count: number; next: Uncounted | null }> {
+  const { Count: count = 0, LastEvaluatedKey: lastKey } = await client.send(
+    new QueryCommand({
+      TableName: tableName,
+      IndexName: 'groupsByLastSeen',
+      Select: 'COUNT',
+      KeyConditionExpression: '#partition = :shard',
+      ExpressionAttributeNames: { '#partition': INDEXES.groupsByLastSeen.partition },
+      ExpressionAttributeValues: { ':shard': shard },
+      Limit: limit,
+      ExclusiveStartKey: startKey,
     }),
   );
-  const count = counts.reduce((sum, each) => sum + each, 0);
-  return { count: Math.min(count, most), isMore: count > most };
+  return { count, next: lastKey === undefined ? null : { shard, startKey: lastKey } };
 }

@@ -1,13 +1,10 @@
-import { GetCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
-  DAY_COUNTER_PREFIX,
   GONE,
   INDEXED_SHARD,
   INDEXES,
   STATUS_HISTORY_PREFIX,
-  dayCounterKey,
-  firstCounterOfDay,
   eventKey,
   groupKey,
   issueIdIn,
@@ -20,18 +17,21 @@ import { systemClock } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
 import { decodeCursor, encodeCursor } from '../../../contracts/cursor.ts';
 import { InvalidCursorError } from '../../../contracts/cursor.ts';
-import type { GroupReader, HourCount } from './group-reader.ts';
+import type { GroupReader } from './group-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
+import { eventPartitions } from './events-of-group.ts';
 import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createGroupSearch } from './group-search.ts';
+import { hourCounts, hoursOf } from './hours.ts';
 import { readMerged } from './index-merge.ts';
+import { listedFacts } from './listed-facts.ts';
 import type { SearchLimits } from './judged-search.ts';
 import { groupsOfTag, groupsOfUser, readSeen, readTags } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
 import { countByStatus } from './status-counts.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
-import { parseDayCounter, parseEvent, parseGroup, parseStatusChange } from '../items.ts';
+import { parseEvent, parseGroup, parseStatusChange } from '../items.ts';
 import type { Item } from '../items.ts';
 
 interface TableReaderOptions {
@@ -123,6 +123,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       return { ...page, items: page.items.map(parseGroup) };
     },
 
+    listedFacts: (groups) => listedFacts({ client, tableName }, groups, isLive),
+
     countByStatus: (most) => countByStatus({ client, tableName }, most),
 
     facets: (query, tags) => search.facets(query, tags),
@@ -141,7 +143,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       const page = await readPage(
         {
           index: 'eventsOfGroup',
-          partitions: [groupKey(issueId).pk],
+          partitions: await eventPartitions({ client, tableName }, issueId, false),
           order: 'desc',
           from: LOWEST_KEY,
           to: HIGHEST_KEY,
@@ -211,45 +213,9 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       return items.filter(isLive).map(parseStatusChange);
     },
 
-    async hourCounts(issueId, fromDay) {
-      const items: Item[] = [];
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: tableName,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          ExpressionAttributeValues: {
-            ':pk': groupKey(issueId).pk,
-            ':from': firstCounterOfDay(fromDay),
-            ':to': `${DAY_COUNTER_PREFIX}${HIGHEST_KEY}`,
-          },
-        },
-      );
-      for await (const page of pages) items.push(...(page.Items ?? []));
-      return summedByHour(items.filter(isLive).flatMap(parseDayCounter));
-    },
-
-    async hoursOf(groups, days) {
-      const keys = groups.flatMap(({ issueId, project }) =>
-        days.map((day) => dayCounterKey(issueId, day, project.id)),
-      );
-      const items = (await load(keys)).filter(isLive);
-      const byGroup = Map.groupBy(items, ({ pk }) => issueIdIn(String(pk)));
-      return new Map(
-        [...byGroup].map(([id, counters]) => [id, summedByHour(counters.flatMap(parseDayCounter))]),
-      );
-    },
+    hourCounts: (issueId, fromDay) => hourCounts({ client, tableName }, { issueId, fromDay }, isLive),
+    hoursOf: (groups, days) => hoursOf({ client, tableName }, { groups, days }, isLive),
   };
-}
-
-/** A day has a counter for each project that its events are of, most often one. */
-function summedByHour(counts: readonly HourCount[]): HourCount[] {
-  const byHour = new Map<string, HourCount>();
-  for (const { hour, count, repaired } of counts) {
-    const known = byHour.get(hour) ?? { hour, count: 0, repaired: 0 };
-    byHour.set(hour, { hour, count: known.count + count, repaired: known.repaired + repaired });
-  }
-  return [...byHour.values()].sort((a, b) => (a.hour < b.hour ? -1 : 1));
 }
 
 interface PageOf {

@@ -1,33 +1,28 @@
-import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { groupKey, INDEXES } from '../../../contracts/item-keys.ts';
 import { parseEvent, type Item } from '../items.ts';
+import { eventPartitions, type Means } from './events-of-group.ts';
 import type { EventWalk, WalkedEvents } from './group-reader.ts';
+import { HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
+import { readMerged } from './index-merge.ts';
 
-/** Rows of one group's events by time, in one request: DynamoDB answers at most 1 MB of them (AWS, "Query"). */
+/** Rows of one group's events by time; what has expired counts towards `limit` and is left out. */
 export async function walkEvents(
-  { client, tableName }: { client: DynamoDBDocumentClient; tableName: string },
+  means: Means,
   issueId: string,
   { order, after, limit }: EventWalk,
   isLive: (item: Item) => boolean,
 ): Promise<WalkedEvents> {
-  const { partition, sort } = INDEXES.eventsOfGroup;
-  const { Items: items = [], LastEvaluatedKey: last } = await client.send(
-    new QueryCommand({
-      TableName: tableName,
-      IndexName: 'eventsOfGroup',
-      KeyConditionExpression:
-        after === null ? '#group = :group' : `#group = :group AND #at ${order === 'asc' ? '>' : '<'} :after`,
-      ExpressionAttributeNames: { '#group': partition, ...(after === null ? {} : { '#at': sort }) },
-      ExpressionAttributeValues: {
-        ':group': groupKey(issueId).pk,
-        ...(after === null ? {} : { ':after': after }),
-      },
-      ScanIndexForward: order === 'asc',
-      Limit: limit,
-    }),
-  );
+  const { entries, examinedTo } = await readMerged(means.client, means.tableName, {
+    index: 'eventsOfGroup',
+    partitions: await eventPartitions(means, issueId, false),
+    ...{ order, after, from: LOWEST_KEY, to: HIGHEST_KEY },
+    ...{ take: limit, budget: Infinity },
+    accepts: () => true,
+  });
   return {
-    items: items.filter(isLive).map(parseEvent),
-    position: last === undefined ? null : String(last[sort]),
+    items: entries
+      .map(({ item }) => item)
+      .filter(isLive)
+      .map(parseEvent),
+    position: entries.length === limit ? (entries.at(-1)?.key ?? null) : examinedTo,
   };
 }

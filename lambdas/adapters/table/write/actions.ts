@@ -5,11 +5,12 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { eventKey, groupKey } from '../../../contracts/item-keys.ts';
+import { eventGroupKey, eventKey, groupKey } from '../../../contracts/item-keys.ts';
 import { PermanentError, TransientError } from '../../../core/failure.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../core/group/group.ts';
+import { eventShardOf, type HotRule } from '../../../core/group/heat.ts';
 import { eventExpiry, groupExpiry, type Retention } from '../../../core/group/retention.ts';
-import type { SightedEvent } from '../../../core/group/write-plan.ts';
+import { eventIdentity, type SightedEvent, type WritePlan } from '../../../core/group/write-plan.ts';
 import {
   eventIndexAttributes,
   eventItem,
@@ -19,6 +20,7 @@ import {
   type Item,
 } from '../items.ts';
 import { countedTags } from '../../../core/group/seen-tags.ts';
+import { TALLY_ATTRIBUTE } from '../place.ts';
 import { countedText } from '../tag-items.ts';
 import { sightingText } from '../sighting-text.ts';
 
@@ -32,16 +34,29 @@ export interface Table {
   retention: Retention;
   /** Tags whose values are counted. */
   indexTags?: readonly string[];
+  /** When a group is hot; `HOT` where absent. */
+  hot?: HotRule;
 }
 
-/** Puts an event that is not stored. Refused, the transaction tells the stored one. */
+/**
+ * Puts an event that is not stored, into one of `shards` parts of the index of its group; `tallyId` names the tally that counts it.
+ * Refused, the transaction tells the stored one.
+ */
 export const putNewEvent = (
   { tableName, retention }: Table,
   { event, observedAt }: SightedEvent,
+  { shards, tallyId }: { shards: number | null; tallyId?: string },
 ): Action => ({
   Put: {
     TableName: tableName,
-    Item: eventItem(event, eventExpiry(event, observedAt, retention)),
+    Item: {
+      ...eventItem(
+        event,
+        eventExpiry(event, observedAt, retention),
+        eventGroupKey(event.issueId, eventShardOf(event.eventId, shards)),
+      ),
+      ...(tallyId === undefined ? {} : { [TALLY_ATTRIBUTE]: tallyId }),
+    },
     ConditionExpression: 'attribute_not_exists(pk)',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
@@ -53,16 +68,23 @@ export const counted = (event: StoredEvent, indexTags: Table['indexTags']): Stor
   countedUnder: countedTags(event.tags, indexTags ?? []),
 });
 
-/** Puts an event in the place of the stored one, as long as that is still the same. */
+/**
+ * Puts an event in the place of the stored one, as long as that is still the same. It stays in its part of the index while it stays
+ * in its group; in another it goes to the first part, which every group has.
+ */
 export const replaceEvent = (
   { tableName }: Pick<Table, 'tableName'>,
-  stored: StoredEvent,
+  { item, stored }: { item: Item; stored: StoredEvent },
   event: StoredEvent,
   expiresAt: number,
 ): Action => ({
   Put: {
     TableName: tableName,
-    Item: eventItem(event, expiresAt),
+    Item: eventItem(
+      event,
+      expiresAt,
+      event.issueId === stored.issueId ? String(item['eventGroup']) : undefined,
+    ),
     ...ifStill(stored),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
@@ -143,20 +165,25 @@ export const checkGroup = (
   ConditionCheck: { TableName: tableName, Key: groupKey(read.issueId), ...ifUnwritten(read) },
 });
 
-type LockedGroup = Pick<Group, 'version' | 'toldFirst' | 'toldLast'>;
+type LockedGroup = Pick<Group, 'version' | 'toldFirst' | 'toldLast' | 'eventShards'>;
 
-/** Nobody else wrote the group since it was read. What snapshots told is not in the digest (core/group/group.ts). */
-export const ifUnwritten = ({ version, toldFirst, toldLast }: LockedGroup) => ({
+/**
+ * Nobody else wrote the group since it was read. What snapshots told, and where its events lie, is not in the digest
+ * (core/group/group.ts).
+ */
+export const ifUnwritten = ({ version, toldFirst, toldLast, eventShards }: LockedGroup) => ({
   ConditionExpression: [
     '#version = :version',
     toldFirst === null ? 'attribute_not_exists(toldFirst)' : 'toldFirst = :toldFirst',
     toldLast === null ? 'attribute_not_exists(toldLast)' : 'toldLast = :toldLast',
+    eventShards === null ? 'attribute_not_exists(eventShards)' : 'eventShards = :eventShards',
   ].join(' AND '),
   ExpressionAttributeNames: { '#version': 'version' },
   ExpressionAttributeValues: {
     ':version': version,
     ...(toldFirst === null ? {} : { ':toldFirst': instantNumber(toldFirst) }),
     ...(toldLast === null ? {} : { ':toldLast': instantNumber(toldLast) }),
+    ...(eventShards === null ? {} : { ':eventShards': eventShards }),
   },
 });
 
@@ -210,6 +237,17 @@ export async function transact(
 }
 
 export const CONDITION_FAILED = 'ConditionalCheckFailed';
+
+/** The events of the plan that turned out to be stored, by identity: the first actions are theirs, in their order. */
+export function duplicatesIn(reasons: ReadonlyMap<number, Reason>, plan: WritePlan): Map<string, Item> {
+  const duplicates = new Map<string, Item>();
+  for (const [index, { code, item }] of reasons) {
+    const event = plan.events[index]?.event;
+    if (event !== undefined && code === CONDITION_FAILED && item !== undefined)
+      duplicates.set(eventIdentity(event), item);
+  }
+  return duplicates;
+}
 
 function failureOf(error: unknown): PermanentError | TransientError {
   if (error instanceof Error && (error.name === 'ValidationException' || isMarshallingError(error))) {

@@ -1,5 +1,5 @@
 import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { DAY_COUNTER_PREFIX, groupKey, INDEXES } from '../../../contracts/item-keys.ts';
+import { DAY_COUNTER_PREFIX, groupKey } from '../../../contracts/item-keys.ts';
 import { TransientError } from '../../../core/failure.ts';
 import { withVersion, type StoredEvent } from '../../../core/group/group.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
@@ -9,8 +9,11 @@ import type { Telling } from '../../../core/changes/decide.ts';
 import { changeActions } from './changes.ts';
 import { moveEvent, putGroup, transact } from './actions.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
+import { foldTallies } from './fold-tallies.ts';
 import { changeRows, ROWS_AT_ONCE } from './change-rows.ts';
+import { eventPages } from '../read/events-of-group.ts';
 import { parseEvent } from '../items.ts';
+import { TALLY_ATTRIBUTE } from '../place.ts';
 
 /** Moves the events of merged groups. */
 export interface EventMover {
@@ -37,7 +40,13 @@ export const createEventMover = (tools: WriterServices): EventMover => ({
     /** Whether the index has shown any of them: then it may have more that it does not show yet. */
     let isShown = false;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
-      for await (const events of pagesOfEvents(services, tombstoneId)) {
+      // Events that no counter has yet would be taken from one.
+      await foldTallies(services, tombstoneId, 'all');
+      const pages = eventPages(services, tombstoneId, { order: 'asc', pageSize: ROWS_AT_ONCE });
+      for await (const page of pages) {
+        const events = page.map(parseEvent);
+        const tallyIds = page.flatMap((item) => item[TALLY_ATTRIBUTE] ?? []).map(String);
+        if (tallyIds.length > 0) await foldTallies(services, tombstoneId, tallyIds);
         isShown ||= events.length > 0;
         if (services.clock.now() > endsAt) throw unfinished(tombstoneId);
         moved += await movePage(services, events, tombstoneId, survivorId);
@@ -65,20 +74,6 @@ const unfinished = (issueId: string) =>
     'move_unfinished',
     `merged group ${issueId} has more events than one batch can move; the queue will retry, and it continues`,
   );
-
-async function* pagesOfEvents({ client, tableName }: WriterServices, issueId: string) {
-  const pages = paginateQuery(
-    { client, pageSize: ROWS_AT_ONCE },
-    {
-      TableName: tableName,
-      IndexName: 'eventsOfGroup',
-      KeyConditionExpression: '#group = :group',
-      ExpressionAttributeNames: { '#group': INDEXES.eventsOfGroup.partition },
-      ExpressionAttributeValues: { ':group': groupKey(issueId).pk },
-    },
-  );
-  for await (const { Items = [] } of pages) yield Items.map(parseEvent);
-}
 
 /** Events that have moved already, or are gone, are left out; the index may still show them. */
 async function movePage(

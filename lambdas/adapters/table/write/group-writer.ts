@@ -4,7 +4,6 @@ import type { Group } from '../../../core/group/group.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import type { Observation } from '../../../core/group/observation.ts';
 import {
-  eventIdentity,
   halves,
   isEmpty,
   MAX_ACTIONS,
@@ -14,14 +13,13 @@ import {
   type WritePlan,
 } from '../../../core/group/write-plan.ts';
 import {
-  CONDITION_FAILED,
   counted,
+  duplicatesIn,
   putGroup,
   putNewEvent,
   putStatusChange,
   transact,
   type Action,
-  type Reason,
 } from './actions.ts';
 import type { Item } from '../items.ts';
 import { changeActions } from './changes.ts';
@@ -32,6 +30,10 @@ import { tagChanges } from '../../../core/group/seen-tags.ts';
 import type { Spike } from '../../../core/sentry/decode.ts';
 import { tellSpike } from './spike-teller.ts';
 import { addToDays } from './day-counters.ts';
+import { createEventMover } from './event-mover.ts';
+import { foldTallies } from './fold-tallies.ts';
+import { isTallied, putTallied } from './put-tallied.ts';
+import { TALLY_ATTRIBUTE } from '../place.ts';
 import { joinStored } from './join-stored.ts';
 import { searchActions } from './search-rows.ts';
 
@@ -57,32 +59,46 @@ export function createGroupWriter(services: WriterServices): GroupWriter {
     apply: async (observations, known, telling) => {
       const total: Applied = { ...NOTHING_APPLIED, group: known };
       const tools = { ...services, telling };
-      for (const slice of slices(observations, services.indexTags)) await applySlice(tools, slice, total);
+      const tallyIds: string[] = [];
+      try {
+        for (const slice of slices(observations, services.indexTags))
+          await applySlice(tools, slice, { total, tallyIds });
+      } finally {
+        // What is in the table is counted, whatever became of the rest.
+        if (tallyIds.length > 0) await foldSoon(tools, issueOf(observations), tallyIds, total);
+      }
       return total;
     },
     tellSpike: (spike, telling) => tellSpike(services, spike, telling),
   };
 }
 
+/** What is known on the way through the slices. */
+interface Course {
+  total: Applied;
+  /** Tallies that are to be folded. */
+  tallyIds: string[];
+}
+
 /** One transaction, tried until it is in, then what its duplicates tell of events that were stored before. */
 async function applySlice(
   services: WriterServices,
   observations: readonly Observation[],
-  total: Applied,
+  course: Course,
 ): Promise<void> {
+  const { total } = course;
   const stored = new Map<string, Item>();
-  const plan = await writePlan(services, observations, stored, total);
+  const plan = await writePlan(services, observations, stored, course);
   if (plan === null) {
-    for (const half of halves(observations)) await applySlice(services, half, total);
+    for (const half of halves(observations)) await applySlice(services, half, course);
     return;
   }
-  total.group = plan.group ?? total.group;
-  total.groupWrites += plan.group === null ? 0 : 1;
   total.storedEvents += plan.events.length;
   total.indexedEvents += plan.events.filter(({ event }) => event.isIndexed).length;
   total.repairedEvents += plan.events.filter(({ event }) => event.isRepaired).length;
   total.duplicateEvents += observations.filter(({ kind }) => kind === 'event').length - plan.events.length;
   if (stored.size === 0) return;
+  await settleDuplicates(services, [...stored.values()], total);
   const duplicates = [...sightedEvents(observations)].flatMap(([identity, told]) => {
     const item = stored.get(identity);
     return item === undefined ? [] : [{ item, told }];
@@ -97,11 +113,18 @@ async function writePlan(
   services: WriterServices,
   observations: readonly Observation[],
   stored: Map<string, Item>,
-  total: Applied,
+  { total, tallyIds }: Course,
 ): Promise<WritePlan | null> {
+  let isContended = false;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     refuseEventsOfTombstone(total.group, observations);
-    const plan = planWrite(total.group, observations, new Set(stored.keys()));
+    // A hot group that others write is not waited for.
+    if (isContended || isTallied(services, total.group, observations)) {
+      const tallied = await putTallied(services, total.group, observations, stored);
+      if (tallied !== null) tallyIds.push(tallied.tallyId);
+      if (tallied !== null) return tallied.plan;
+    }
+    const plan = planWrite(total.group, observations, new Set(stored.keys()), services.hot);
     if (isEmpty(plan)) return plan;
     const moved = { before: total.group, after: plan.group };
     // Each reads what it changes: beside each other, a transaction waits for one round trip.
@@ -114,11 +137,16 @@ async function writePlan(
     // Events of many pairs that their days have no room for: as many transactions as it takes.
     if (actions.length > MAX_ACTIONS && observations.length > 1) return null;
     const reasons = await transact(services, actions);
-    if (reasons === null) return plan;
+    if (reasons === null) {
+      total.group = plan.group ?? total.group;
+      total.groupWrites += plan.group === null ? 0 : 1;
+      return plan;
+    }
     const duplicates = duplicatesIn(reasons, plan);
     for (const [identity, item] of duplicates) stored.set(identity, item);
     // Only duplicates stood in the way: without them the same plan is as good as new.
     if (duplicates.size > 0 && duplicates.size === reasons.size) continue;
+    isContended = true;
     total.conflicts++;
     await waitBeforeAttempt(services, attempt);
     total.group = await services.reader.getGroup(issueOf(observations));
@@ -127,6 +155,60 @@ async function writePlan(
     'group_contended',
     `group ${issueOf(observations)} was written by others in each of ${MAX_ATTEMPTS.toString()} attempts; the queue will retry`,
   );
+}
+
+/** Of all that wait, the first folds the tallies of the others too: a storm writes its group some ten times a second. */
+const FOLD_WITHIN_MS = 500;
+
+async function foldSoon(
+  services: WriterServices,
+  issueId: string,
+  tallyIds: readonly string[],
+  total: Applied,
+): Promise<void> {
+  await services.sleep(services.random() * FOLD_WITHIN_MS);
+  await settleTallies(services, issueId, tallyIds, total);
+}
+
+/** Events of a tally are counted once it is folded; into a group that was merged meanwhile, whose events then have to move. */
+async function settleTallies(
+  services: WriterServices,
+  issueId: string,
+  tallyIds: readonly string[],
+  total: Applied,
+): Promise<void> {
+  const { group, folds, conflicts } = await foldTallies(services, issueId, tallyIds);
+  total.groupWrites += folds;
+  total.conflicts += conflicts;
+  if (group !== undefined && isTombstone(group) && group.storedEvents > 0)
+    await createEventMover(services).moveEvents(issueId, await survivorOf(services, group));
+  if (total.group === undefined || total.group.issueId === issueId) total.group = group;
+}
+
+/** Whoever put these may have ended before their tallies were folded. */
+async function settleDuplicates(
+  services: WriterServices,
+  items: readonly Item[],
+  total: Applied,
+): Promise<void> {
+  const tallied = items.filter((item) => TALLY_ATTRIBUTE in item);
+  for (const [issueId, some] of Map.groupBy(tallied, (item) => String(item['issueId']))) {
+    const ids = some.map((item) => String(item[TALLY_ATTRIBUTE]));
+    await settleTallies(services, issueId, ids, total);
+  }
+}
+
+/** The group that survived all merges of this one. */
+async function survivorOf({ reader }: WriterServices, tombstone: Group): Promise<string> {
+  const passed = new Set<string>();
+  let group: Group | undefined = tombstone;
+  let issueId = tombstone.issueId;
+  while (group !== undefined && isTombstone(group) && !passed.has(issueId)) {
+    passed.add(issueId);
+    issueId = group.gone?.mergedInto ?? issueId;
+    group = await reader.getGroup(issueId);
+  }
+  return issueId;
 }
 
 /** The group was merged after its events were assigned to it: the next attempt stores them under the survivor. */
@@ -147,7 +229,7 @@ async function actionsOf(table: TagServices, plan: WritePlan, before: Group | un
   }));
   const tags = tagChanges(events.map(({ event }) => ({ event, by: 1 })));
   return [
-    ...events.map((event) => putNewEvent(table, event)),
+    ...events.map((event) => putNewEvent(table, event, { shards: group?.eventShards ?? null })),
     ...statusChanges.map((change) => putStatusChange(table, change)),
     ...(group === null ? [] : [putGroup(table, group, before)]),
     ...(group === null ? [] : await addToDays(table, group.issueId, days)),
@@ -166,14 +248,3 @@ const searchActionsOf = async (
         ...{ before, after: group, pairs: null },
         came: events.map(({ telling }) => telling),
       });
-
-/** The events of the plan that turned out to be stored: the first actions are theirs, in their order. */
-function duplicatesIn(reasons: ReadonlyMap<number, Reason>, plan: WritePlan): Map<string, Item> {
-  const duplicates = new Map<string, Item>();
-  for (const [index, { code, item }] of reasons) {
-    const event = plan.events[index]?.event;
-    if (event !== undefined && code === CONDITION_FAILED && item !== undefined)
-      duplicates.set(eventIdentity(event), item);
-  }
-  return duplicates;
-}

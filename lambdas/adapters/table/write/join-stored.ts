@@ -87,7 +87,7 @@ function joined(services: WriterServices, duplicate: Duplicate): Joining[] {
         before,
         after: countedNow,
         telling: isStoredContent ? null : after.telling,
-        action: replaceEvent(services, before, countedNow, expiresAt),
+        action: replaceEvent(services, { item, stored: before }, countedNow, expiresAt),
       },
     },
   ];

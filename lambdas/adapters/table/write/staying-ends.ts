@@ -1,9 +1,9 @@
-import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { eventKey, groupKey, INDEXES } from '../../../contracts/item-keys.ts';
+import { eventKey } from '../../../contracts/item-keys.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import type { Ends } from '../../../core/group/seen-in.ts';
 import { readBatch } from '../batch-read.ts';
+import { eventPages } from '../read/events-of-group.ts';
 import { parseEvent } from '../items.ts';
 import type { RowServices } from './row-change.ts';
 import { mayHaveExpired, type Means } from './staying-rows.ts';
@@ -77,35 +77,23 @@ export async function isLeftByAll(
 
 /** The rows from one end: all of them, or, of very many, as many as show every counter that is wanted there. */
 async function rowsFrom(
-  { client, tableName }: Means,
+  means: Means,
   { issueId, between, isStaying, namesOf }: StayingRowsOf,
   end: 'first' | 'last',
   wanted: readonly WantedEnds[],
 ): Promise<{ rows: StoredEvent[]; isWhole: boolean }> {
-  const { partition, sort } = INDEXES.eventsOfGroup;
-  const range = between === null ? '' : ' AND #sort BETWEEN :from AND :to';
-  const pages = paginateQuery(
-    { client, pageSize: PAGE_ROWS },
-    {
-      TableName: tableName,
-      IndexName: 'eventsOfGroup',
-      KeyConditionExpression: `#group = :group${range}`,
-      ProjectionExpression: 'projectId, eventId',
-      ExpressionAttributeNames: { '#group': partition, ...(between === null ? {} : { '#sort': sort }) },
-      ExpressionAttributeValues: {
-        ':group': groupKey(issueId).pk,
-        ...(between === null ? {} : { ':from': between.from, ':to': between.to }),
-      },
-      ScanIndexForward: end === 'first',
-    },
-  );
+  const pages = eventPages(means, issueId, {
+    order: end === 'first' ? 'asc' : 'desc',
+    between: between ?? {},
+    pageSize: PAGE_ROWS,
+  });
   const left = new Set(wanted.filter((one) => one[end]).map(({ name }) => name));
   const rows: StoredEvent[] = [];
   let read = 0;
-  for await (const { Items = [] } of pages) {
-    read += Items.length;
-    const keys = Items.map(({ projectId, eventId }) => eventKey(String(projectId), String(eventId)));
-    const items = await readBatch(client, { tableName, keys, isConsistent: true });
+  for await (const page of pages) {
+    read += page.length;
+    const keys = page.map(({ projectId, eventId }) => eventKey(String(projectId), String(eventId)));
+    const items = await readBatch(means.client, { tableName: means.tableName, keys, isConsistent: true });
     const stay = items.map(parseEvent).filter((row) => row.issueId === issueId && isStaying(row));
     rows.push(...stay);
     for (const row of stay) for (const name of namesOf(row)) left.delete(name);

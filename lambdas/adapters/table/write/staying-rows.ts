@@ -1,11 +1,12 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { DAY_COUNTER_PREFIX, eventKey, groupKey, INDEXES } from '../../../contracts/item-keys.ts';
+import { DAY_COUNTER_PREFIX, eventKey, groupKey } from '../../../contracts/item-keys.ts';
 import type { Anew } from '../../../core/group/homes.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import { eventIdentity } from '../../../core/group/write-plan.ts';
 import { compare } from '../../../core/group/positions.ts';
 import type { Clock } from '../../clock.ts';
 import { readBatch } from '../batch-read.ts';
+import { eventPages } from '../read/events-of-group.ts';
 import { parseDayCounter, parseEvent, type Item } from '../items.ts';
 import type { Table } from './actions.ts';
 
@@ -20,6 +21,7 @@ type End = 'first' | 'last';
 
 /** Rows that are read at most: all of the hour at that end, as a rule. Of a larger hour the index is believed. */
 const MAX_ROWS = 2_000;
+const PAGE_ROWS = 200;
 const DAY_MS = 86_400_000;
 
 /**
@@ -104,35 +106,21 @@ const placeOf = ({ timestamp, eventId, environment, release }: StoredEvent) => [
 
 /** The keys of the rows that the index shows from one end to the end of the hour, without those that leave. */
 async function keysTo(
-  { client, tableName }: Means,
+  means: Means,
   issueId: string,
   { end, hour, leaving }: { end: End; hour: string | undefined; leaving: readonly StoredEvent[] },
 ): Promise<{ keys: Item[]; isWhole: boolean }> {
-  const { partition, sort } = INDEXES.eventsOfGroup;
   const without = new Set(leaving.map(eventIdentity));
-  const bound = end === 'first' ? '#sort < :hour' : '#sort >= :hour';
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName: tableName,
-      IndexName: 'eventsOfGroup',
-      KeyConditionExpression: hour === undefined ? '#group = :group' : `#group = :group AND ${bound}`,
-      ProjectionExpression: 'projectId, eventId',
-      ExpressionAttributeNames: {
-        '#group': partition,
-        ...(hour === undefined ? {} : { '#sort': sort }),
-      },
-      ExpressionAttributeValues: {
-        ':group': groupKey(issueId).pk,
-        // After every instant of the hour: a tilde sorts after the colon.
-        ...(hour === undefined ? {} : { ':hour': end === 'first' ? `${hour}~` : hour }),
-      },
-      ScanIndexForward: end === 'first',
-    },
-  );
+  // After every instant of the hour: a tilde sorts after the colon.
+  const toHour = end === 'first' ? { to: `${hour ?? ''}~` } : { from: hour };
+  const pages = eventPages(means, issueId, {
+    order: end === 'first' ? 'asc' : 'desc',
+    between: hour === undefined ? {} : toHour,
+    pageSize: PAGE_ROWS,
+  });
   const keys: Item[] = [];
-  for await (const { Items = [] } of pages) {
-    for (const { projectId, eventId } of Items) {
+  for await (const items of pages) {
+    for (const { projectId, eventId } of items) {
       const event = { projectId: String(projectId), eventId: String(eventId) };
       if (!without.has(eventIdentity(event))) keys.push(eventKey(event.projectId, event.eventId));
       if (keys.length === MAX_ROWS) return { keys, isWhole: false };

@@ -1,17 +1,20 @@
 import { html } from 'hono/html';
+import type { Group } from '../../../core/group/group.ts';
 import { groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
+import { reasonInput, seenField } from '../parts/triage-fields.ts';
 
-/** The archives that Sentry knows, by name. Opens without a script; a condition has a form of its own to be checked in. */
-export const archiveMenu = (issueId: string): Html =>
+/** The archives that Sentry knows, by name. Opens without a script. */
+export const archiveMenu = (group: Group): Html =>
   html`<details class="menu">
     <summary class="button">Archive</summary>
     <div class="card">
-      <form class="stack" method="post" action="${groupAddress(issueId)}/status">
-        <button name="substatus" value="archived_until_escalating">Until it escalates</button>
-        <button name="substatus" value="archived_forever">For ever</button>
-      </form>
-      <form class="stack" method="post" action="${groupAddress(issueId)}/status">
+      <form class="stack" method="post" action="${groupAddress(group.issueId)}/status">
+        <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
+        <button disabled hidden></button>
+        ${seenField(group)} ${reasonInput()}
+        <button formnovalidate name="substatus" value="archived_until_escalating">Until it escalates</button>
+        <button formnovalidate name="substatus" value="archived_forever">For ever</button>
         <fieldset>
           <legend>Until a condition is met</legend>
           <input
@@ -25,6 +28,7 @@ export const archiveMenu = (issueId: string): Html =>
           />
           <select name="unit" aria-label="Of what">
             <option value="events">more events</option>
+            <option value="users">more users</option>
             <option value="hours">hours</option>
           </select>
         </fieldset>

@@ -3,6 +3,7 @@ import type { Group } from '../../../core/group/group.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { ALERTS_ADDRESS, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
+import { reasonInput, seenField } from '../parts/triage-fields.ts';
 import { clip } from '../text.ts';
 
 /**
@@ -46,6 +47,7 @@ export const confirmStatusPage = ({
           who.role === 'admin'
             ? html`<form method="post" action="${address}/status" class="buttons">
                 <input type="hidden" name="status" value="${status}" />
+                ${seenField(group)} ${status === 'OPEN' ? '' : reasonInput()}
                 <button class="primary">${button}</button>
                 <a class="button" href="${address}">Leave it as it is</a>
               </form>`

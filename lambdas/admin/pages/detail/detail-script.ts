@@ -1,12 +1,11 @@
 /**
- * What the page of a group can do more with a script: copy, keys, and menus that close. Everything here has a way without
+ * What the page of a group can do more with a script: copy, open what is jumped to, and keys. Everything here has a way without
  * it. It builds no markup, and asks this host alone: the evidence as text, when somebody copies it.
  */
 export const DETAIL_SCRIPT = `
 'use strict';
 (() => {
   const said = document.getElementById('said');
-  const help = document.getElementById('keys');
 
   // --- copying
   const textOf = async ({ dataset }) => {
@@ -20,6 +19,8 @@ export const DETAIL_SCRIPT = `
     if (button.dataset.busy) return;
     button.dataset.busy = 'yes';
     const words = [...button.childNodes];
+    // What stands beside it must not move under a pointer.
+    button.style.minWidth = button.getBoundingClientRect().width + 'px';
     try {
       await navigator.clipboard.writeText(await textOf(button));
       button.textContent = 'Copied';
@@ -46,7 +47,6 @@ export const DETAIL_SCRIPT = `
     const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
     const part = link && document.getElementById(link.hash.slice(1));
     if (part && part.localName === 'details') part.open = true;
-    document.querySelectorAll('details.menu[open]').forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   open();
 
@@ -60,15 +60,12 @@ export const DETAIL_SCRIPT = `
     e: () => press('.stick button[name=status][value=RESOLVED]'),
     r: () => press('.stick button[name=status][value=OPEN]'),
     a: () => press('.stick button[name=substatus][value=archived_until_escalating]'),
-    '?': () => { if (help.open) help.close(); else help.showModal(); },
+    f: () => press('.event-nav a[rel=first]'),
+    l: () => press('.event-nav a[rel=last]'),
+    c: () => press('.event-nav a.ends'),
   };
-  document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (event.key === 'Escape') document.querySelectorAll('details.menu[open]').forEach((menu) => { menu.open = false; menu.querySelector('summary').focus(); });
-    const typing = event.target instanceof Element && event.target.closest('input, select, textarea');
-    if (typing) { if (event.key === 'Escape') event.target.blur(); return; }
-    if (help.open && event.key !== '?') return;
-    const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+  document.addEventListener('pagekey', (event) => {
+    const act = Object.hasOwn(keys, event.detail) ? keys[event.detail] : undefined;
     if (act) { event.preventDefault(); act(); }
   });
 })();

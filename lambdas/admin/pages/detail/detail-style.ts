@@ -9,12 +9,14 @@ main { padding-top: 14px; }
 .title-row h1 { flex: 1; min-width: 0; font-size: 18px; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .title-row .rest { font-weight: 450; letter-spacing: 0; }
 .stick .actions { align-items: center; flex-wrap: nowrap; }
+.stick .triage { display: contents; }
 .stick button, .stick .button { min-height: 32px; padding: 3px 12px; }
 .stick .permalink { max-width: 200px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .state-row { display: flex; gap: 4px 20px; align-items: center; justify-content: space-between; margin-top: 4px; }
 .state-row .badges { margin: 0; flex: 1 1 auto; flex-wrap: nowrap; gap: 8px; overflow: hidden; }
 .state-row .badges > * { flex: none; max-width: 240px; overflow: hidden; text-overflow: ellipsis; }
 .state-row .badges > .culprit { flex: 1 1 0; max-width: none; margin: 0; white-space: nowrap; font-size: 13px; }
+.stick .badge.sub { background: var(--card); border-color: var(--line); }
 .jumps { flex: none; display: flex; gap: 2px; margin: 0; }
 .jumps a { padding: 3px 7px; border-radius: 5px; color: var(--muted); white-space: nowrap; }
 .jumps a:hover { background: var(--card); color: var(--text); text-decoration: none; }
@@ -71,11 +73,6 @@ main { padding-top: 14px; }
 .side .by { overflow-wrap: anywhere; }
 .side .history li { overflow-wrap: anywhere; }
 [hidden] { display: none !important; }
-#keys { border: 1px solid var(--line-strong); border-radius: 10px; background: var(--card); color: var(--text); min-width: 320px; }
-#keys::backdrop { background: rgb(0 0 0 / 0.4); }
-#keys h2 { margin-bottom: 8px; }
-#keys form { margin-top: 10px; }
-kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--line-strong); border-radius: 4px; }
 [role=note] a, .tag .most a, .tag li a { text-decoration: underline; text-underline-offset: 2px; text-decoration-color: var(--line-strong); }
 @media (max-width: 1100px) {
   .state-row { flex-wrap: wrap; }
@@ -84,7 +81,16 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   html { scroll-padding-top: 140px; }
 }
 @media (max-width: 900px) {
-  .columns { grid-template-columns: minmax(0, 1fr); }
+  /* The failing line first, then who is hit and since when; what is looked up rather than read comes last. */
+  .columns { display: flex; flex-direction: column; align-items: stretch; gap: 0; }
+  .columns > .main, .columns > .side { display: contents; }
+  .columns .card, .columns .notice { order: 6; }
+  .columns .event-nav { order: 1; }
+  .columns .notice, .columns p[role=note] { order: 1; }
+  .columns #trace { order: 2; }
+  .columns #facts { order: 3; }
+  .columns #tags { order: 4; }
+  .columns .chart { order: 5; }
 }
 @media (max-width: 760px) {
   .title-row { flex-wrap: wrap; gap: 6px; }

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import { byEnvironment, type GroupSeen } from '../../../core/group/seen-in.ts';
 import type { Around } from '../../detail/event-neighbours.ts';
-import { eventsAddress, groupAddress } from '../addresses.ts';
+import { endsAddress, eventsAddress, groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { clip, number, plural, time } from '../text.ts';
 import { hereWith, type Here } from './here.ts';
@@ -25,6 +25,13 @@ export function eventNav(event: StoredEvent | null, { here, around, seen, nowMs 
       ${step('»', 'Newest event', around?.last, 'last')}
     </div>
     ${event === null ? '' : place(event, around, nowMs)}
+    ${
+      around === null || around.first === around.last
+        ? ''
+        : html`<a class="button ends" href="${endsAddress(here.issueId)}" title="Beside each other"
+            >First and newest</a
+          >`
+    }
     <div class="filter-row">
       ${here.written.length === 0 ? '' : chips(here)} ${filterMenu(here, seen)}
       <a class="button" href="${eventsAddress(here.issueId, here.written)}"

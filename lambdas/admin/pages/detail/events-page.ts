@@ -5,7 +5,7 @@ import type { EventsPage, ReadEvents } from '../../reading.ts';
 import { levelBadge } from '../parts/badges.ts';
 import { eventAddress, eventsAddress, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
-import { clip, exact, plural, time } from '../text.ts';
+import { clip, exactTime, plural, time } from '../text.ts';
 
 interface Shown {
   nonce: string;
@@ -23,6 +23,7 @@ export function eventsPage({ nonce, who, nowMs, page, written }: Shown): Html {
   return layout({
     nonce,
     who,
+    place: '/admin/error-log',
     title: `Events of ${name}`,
     body: html`<nav class="crumb-path" aria-label="Breadcrumb">
         <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span>
@@ -126,7 +127,7 @@ const eventRow = (event: StoredEvent, { groupTitle, nowMs, written }: Row): Html
     </td>
     <td>
       <div>${time(event.timestamp, nowMs)}</div>
-      <div class="muted small exact">${exact(event.timestamp)}</div>
+      <div class="muted small exact">${exactTime(event.timestamp)}</div>
     </td>
     <td>
       <div>${event.environment ?? ''}</div>

@@ -1,7 +1,10 @@
 import { html } from 'hono/html';
 import { eventCount, type Group } from '../../../core/group/group.ts';
 import { firstAndLastRelease, type GroupSeen } from '../../../core/group/seen-in.ts';
+import { literal } from '../../../core/query/glob.ts';
+import { printTerm } from '../../../core/query/print.ts';
 import type { DetailPage } from '../../detail/detail-page.ts';
+import { foundAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import type { PageBudget } from '../page-budget.ts';
 import { clip, number, time } from '../text.ts';
@@ -27,21 +30,25 @@ export function aside({ page, here, indexTags, nowMs, budget }: Aside): Html {
   const { detail, event, seen, tags, similar } = page;
   return html`<aside class="side">
     ${factsCard(detail.group, seen, nowMs)} ${seenCard({ here, seen, nowMs })}
-    ${tagsCard({ here, event, spread: tags, indexTags, budget })} ${historyCard(detail, nowMs)}
-    ${event?.detail == null ? '' : similarCard({ here, similar, nowMs })}
+    ${tagsCard({ here, event, spread: tags, indexTags, budget, group: detail.group })}
+    ${historyCard(detail, nowMs)} ${event?.detail == null ? '' : similarCard({ here, similar, nowMs })}
   </aside>`;
 }
 
 function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
   const { first, last } = firstAndLastRelease(seen);
   const rows: [string, Html | string][] = [
-    ['Events, lifetime', number(eventCount(group))],
-    ['Events, stored', number(group.storedEvents)],
+    ...(eventCount(group) === group.storedEvents
+      ? [['Events, lifetime and stored', number(group.storedEvents)] satisfies [string, string]]
+      : [
+          ['Events, lifetime', number(eventCount(group))] satisfies [string, string],
+          ['Events, stored', number(group.storedEvents)] satisfies [string, string],
+        ]),
     ['Users, lifetime', number(group.users)],
     ['Last seen', time(group.lastSeen, nowMs)],
     ['First seen', time(group.firstSeen, nowMs)],
-    ['First release', clip(first ?? 'none', MAX_NAME_LENGTH)],
-    ['Last release', clip(last ?? group.release ?? 'none', MAX_NAME_LENGTH)],
+    ['First release', releaseLink(first)],
+    ['Last release', releaseLink(last ?? group.release)],
     ...(seen.length === 0 ? [environmentRow(group)] : []),
     ['Project', clip(group.project.slug ?? group.project.id, MAX_NAME_LENGTH)],
     ['Platform', clip(group.platform ?? 'unknown', MAX_WORD_LENGTH)],
@@ -51,7 +58,7 @@ function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
       group.assignee === null ? 'nobody' : clip(group.assignee.name ?? group.assignee.id, MAX_NAME_LENGTH),
     ],
   ];
-  return html`<section class="card">
+  return html`<section class="card" id="facts">
     <h2>Facts</h2>
     <dl class="facts">
       ${rows.map(
@@ -63,6 +70,16 @@ function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
       )}
     </dl>
   </section>`;
+}
+
+/** Leads to all errors that were seen in it: those of a bad deployment are resolved there at once. */
+function releaseLink(release: string | null): Html | string {
+  if (release === null) return 'none';
+  const name = clip(release, MAX_NAME_LENGTH);
+  const query = printTerm({ key: 'release', not: false, values: [literal(release)] });
+  return release.trim() === '' || release.length > MAX_NAME_LENGTH
+    ? name
+    : html`<a href="${foundAddress(query)}" title="All errors that were seen in it">${name}</a>`;
 }
 
 /** Where no count of environments is known, the one of the newest event. */

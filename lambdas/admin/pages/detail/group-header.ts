@@ -1,10 +1,18 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
+import type { TrendHour } from '../../detail/trend.ts';
+import type { Change } from '../../../core/changes/change.ts';
+import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
-import { categoryBadge, levelBadge, priorityBadge, stateBadges } from '../parts/badges.ts';
+import { assignMenu, moreMenu } from './triage-menus.ts';
+import { categoryBadge, levelBadge, priorityBadge, STATUS_LABEL, stateBadges } from '../parts/badges.ts';
+import { changeWords } from '../parts/change-words.ts';
+import { statusDetailWords } from '../parts/status-words.ts';
 import type { Html } from '../layout.ts';
+import { dayBeforeBadge } from '../parts/day-before-words.ts';
 import { noticeText, type Notice } from '../parts/notices.ts';
+import { reasonNote, seenField } from '../parts/triage-fields.ts';
 import { clip, webAddress } from '../text.ts';
 
 const TITLE_LENGTH = 500;
@@ -20,10 +28,16 @@ const ACTIONS: Record<GroupStatus, readonly { status: GroupStatus; label: string
 };
 
 interface Beside {
-  notice: Notice | null;
+  notices: readonly (Notice | null)[];
+  /** Why it is resolved or archived. */
+  reason: StatusReason | null;
+  /** The newest, that says who acted last; null where none is known. */
+  change: Change | null;
   /** Where the group is in Sentry. */
   permalink: string;
   nowMs: number;
+  /** Stored events by the hour, of two days at least. */
+  trend: readonly TrendHour[];
   mayTriage: boolean;
   /** Links to the parts of the page. */
   jumps: Html | string;
@@ -32,8 +46,11 @@ interface Beside {
 }
 
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
-export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage, ...rest }: Beside): Html {
-  const { jumps, more } = rest;
+export function groupHeader(
+  group: Group,
+  { notices, permalink, nowMs, trend, mayTriage, ...rest }: Beside,
+): Html {
+  const { jumps, more, reason, change } = rest;
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const [kind, message] = splitTitle(title);
   const project = clip(group.project.slug ?? group.project.id, 80);
@@ -41,18 +58,27 @@ export function groupHeader(group: Group, { notice, permalink, nowMs, mayTriage,
       <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span> <span>${project}</span>
       <span aria-hidden="true">/</span> <span>${group.shortId ?? group.issueId}</span>
     </nav>
-    ${noticeText(notice)} ${group.gone === null ? '' : goneNotice(group.gone)}
-    <header class="stick">
+    ${notices.map(noticeText)} ${group.gone === null ? '' : goneNotice(group.gone)}
+    <p class="notice hint" id="acted" role="status" hidden><span></span></p>
+    <header
+      class="stick"
+      data-id="${group.issueId}"
+      data-version="${group.version}"
+      data-read="${new Date(nowMs).toISOString()}"
+      data-standing="${standingOf(group)}"
+      data-told="${toldWords(group, { change, nowMs })}"
+    >
       <div class="title-row">
         <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
         <div class="actions">
-          ${group.gone === null && mayTriage ? actions(group) : ''} ${more} ${sentryLink(permalink)}
+          ${group.gone === null && mayTriage ? html`<div class="triage">${actions(group)}</div>` : ''} ${more}
+          ${sentryLink(permalink)}
         </div>
       </div>
       <div class="state-row">
         <p class="badges">
           ${levelBadge(group.level)} ${categoryBadge(group.category)} ${stateBadges(group, nowMs)}
-          ${priorityBadge(group.priority)}
+          ${priorityBadge(group.priority)} ${dayBeforeBadge(trend, nowMs)} ${reasonNote(reason, nowMs)}
           ${group.culprit === null || group.culprit === '' ? '' : html`<span class="muted culprit" title="${clip(group.culprit, TITLE_LENGTH)}">${clip(group.culprit, TITLE_LENGTH)}</span>`}
         </p>
         ${jumps}
@@ -66,14 +92,33 @@ function splitTitle(title: string): [string, string] {
   return match === null ? [title, ''] : [match[1] ?? '', match[2] ?? ''];
 }
 
+/** What people decide of a group, in one text: another one says that somebody acted. */
+const standingOf = ({ status, substatus, assignee, priority, gone }: Group): string =>
+  JSON.stringify([status, substatus, assignee?.type, assignee?.id, priority, gone !== null]);
+
+const MAX_ACTOR = 100;
+
+/** What a page that was open says once it has changed. */
+function toldWords(
+  { status, substatus, statusDetails }: Group,
+  { change, nowMs }: { change: Change | null; nowMs: number },
+): string {
+  const refined = statusDetailWords({ status, substatus, statusDetails }, nowMs) ?? '';
+  const now = [STATUS_LABEL[status].toLowerCase(), refined].filter((word) => word !== '').join(' ');
+  const by = change?.actor == null || change.actor === '' ? '' : `, by ${clip(change.actor, MAX_ACTOR)}`;
+  const what = change === null ? '' : ` ${changeWords(change)}${by}.`;
+  return `Somebody has acted since this page was opened; the error is ${now} now.${what}`;
+}
+
 const actions = (group: Group): Html =>
   html`<form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
+      ${seenField(group)}
       ${ACTIONS[group.status].map(
         ({ status, label, primary }) =>
           html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
       )}
     </form>
-    ${archiveMenu(group.issueId)}`;
+    ${archiveMenu(group)} ${assignMenu(group)} ${moreMenu(group)}`;
 
 const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
   html`<p class="notice problem">

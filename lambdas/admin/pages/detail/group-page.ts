@@ -6,9 +6,10 @@ import { eventApiAddress, partAddress } from '../addresses.ts';
 import { eventSections } from '../event/sections.ts';
 import { eventStyle } from '../event/style.ts';
 import { eventView, type EventView } from '../event/view.ts';
-import { keysHelp, type Keys } from '../parts/keys-help.ts';
+import type { Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import type { Notice } from '../parts/notices.ts';
+import { PEOPLE_SCRIPT } from '../parts/people-script.ts';
 import { createPageBudget, type PageBudget } from '../page-budget.ts';
 import { pairTable } from '../parts/pair-table.ts';
 import { plural } from '../text.ts';
@@ -18,13 +19,15 @@ import { eventNav } from './event-nav.ts';
 import { aside } from './group-aside.ts';
 import { groupHeader } from './group-header.ts';
 import { hereWith, type Here } from './here.ts';
+import { STANDING_SCRIPT } from './standing-script.ts';
 import { trendChart } from './trend-chart.ts';
 
 const KEYS: Keys = [
   ['j k', 'older and newer event'],
+  ['f l', 'first and newest event'],
+  ['c', 'first and newest event beside each other'],
   ['m', 'copy the evidence as Markdown'],
   ['u', 'back to the list'],
-  ['?', 'this help'],
 ];
 const TRIAGE_KEYS: Keys = [
   ['e', 'resolve'],
@@ -37,7 +40,7 @@ interface GroupPage extends DetailPage {
   who: Identity;
   nowMs: number;
   here: Here;
-  notice: Notice | null;
+  notices: readonly (Notice | null)[];
   /** Where the group is in Sentry. */
   permalink: string;
   indexTags: ReadonlySet<string>;
@@ -47,7 +50,7 @@ interface GroupPage extends DetailPage {
 
 /** One group with one of its events. */
 export function groupPage(page: GroupPage): Html {
-  const { nonce, who, nowMs, here, detail, event, around, trend, seen, notice, permalink, indexTags } = page;
+  const { nonce, who, nowMs, here, detail, event, around, trend, seen, notices, permalink, indexTags } = page;
   const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
   const view = event === null ? null : eventView(event, budget);
   // The tags of the aside are few and useful: they take their room before a huge event takes it all.
@@ -57,17 +60,20 @@ export function groupPage(page: GroupPage): Html {
   return layout({
     nonce,
     who,
+    place: '/admin/error-log',
     title: detail.group.shortId ?? detail.group.title,
+    keys: [...KEYS, ...(mayTriage ? TRIAGE_KEYS : [])],
     head: html`${eventStyle(nonce)}
       <style nonce="${nonce}">
         ${raw(DETAIL_STYLE)}
       </style>`,
     body: html`${groupHeader(detail.group, {
-        ...{ notice, permalink, nowMs, mayTriage },
+        ...{ notices, permalink, nowMs, mayTriage, trend: detail.trend, reason: detail.reason },
+        change: detail.changes[0] ?? null,
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}
-      <div class="columns">
+      <div class="columns" data-read="${new Date(nowMs).toISOString()}">
         <div class="main">
           ${trendChart({ here, trend, seen })}
           ${eventNav(event?.stored ?? null, { here, around, seen, nowMs })}
@@ -80,10 +86,11 @@ export function groupPage(page: GroupPage): Html {
         </div>
         ${sideColumn}
       </div>
-      ${keysHelp([...KEYS, ...(mayTriage ? TRIAGE_KEYS : [])])}
       <p id="said" class="unseen" aria-live="polite"></p>
       <script nonce="${nonce}">
         ${raw(DETAIL_SCRIPT)};
+        ${raw(STANDING_SCRIPT)};
+        ${raw(mayTriage ? PEOPLE_SCRIPT : '')};
       </script>`,
   });
 }
@@ -125,7 +132,7 @@ function jumps(view: EventView | null): Html | string {
     ['occurrence', 'Evidence', detail.occurrence !== null],
     [
       'trace',
-      detail.exceptions.length > 0 ? 'Trace' : 'Message',
+      detail.exceptions.length > 0 ? 'Stack' : 'Message',
       detail.exceptions.length > 0 || detail.message !== null,
     ],
     ['threads', 'Threads', detail.threads.length > 0],

@@ -4,6 +4,7 @@ import type { Change } from '../../../core/changes/change.ts';
 import type { SnapshotSource } from '../../../core/group/group.ts';
 import type { HistoryEntry } from '../../answers.ts';
 import type { GroupDetail } from '../../reading.ts';
+import { MAX_REASON } from '../../triage/reason.ts';
 import { STATUS_LABEL } from '../parts/badges.ts';
 import { changeWords, silenceWords } from '../parts/change-words.ts';
 import type { Html } from '../layout.ts';
@@ -44,7 +45,7 @@ export function historyCard({ changes, statusHistory }: GroupDetail, nowMs: numb
     <h2>History</h2>
     ${rows.length === 0 ? list(told.slice(0, SHOWN)) : list(rows.slice(0, SHOWN))}
     ${folded(rows.slice(SHOWN), 'earlier')}
-    ${rows.length === 0 ? folded(told.slice(SHOWN), 'earlier') : folded(told, 'statuses as they were told')}
+    ${rows.length === 0 ? folded(told.slice(SHOWN), 'earlier') : folded(told, told.length === 1 ? 'status as it was told' : 'statuses as they were told')}
   </section>`;
 }
 
@@ -66,7 +67,7 @@ const changeRow = (change: Change, nowMs: number): Html =>
       <strong>${KIND_WORDS[change.kind]}</strong>
       <span class="muted small">${wordsOf(change)}</span>
     </div>
-    ${beneath(change.at, nowMs, [who(change), silenceWords(change)])}`;
+    ${why(change)} ${beneath(change.at, nowMs, [who(change), silenceWords(change)])}`;
 
 /** Of a regression also where it had been resolved, and where it is back. */
 function wordsOf(change: Change): string {
@@ -94,7 +95,10 @@ const toldRow = (entry: HistoryEntry, nowMs: number): Html =>
       <strong>${STATUS_LABEL[entry.to]}</strong>
       <span class="muted small">${toldWords(entry)}</span>
     </div>
-    ${beneath(entry.at, nowMs, [who(entry)])}`;
+    ${why(entry)} ${beneath(entry.at, nowMs, [who(entry)])}`;
+
+const why = ({ reason }: { reason: string | null }): Html | string =>
+  reason === null ? '' : html`<div class="small"><q>${clip(reason, MAX_REASON)}</q></div>`;
 
 const toldWords = ({ from, to, substatus }: HistoryEntry): string =>
   [

@@ -21,7 +21,7 @@ export function similarCard({ here, similar, nowMs }: SimilarCard): Html {
       <h2>Similar errors</h2>
       <p class="small">
         <a href="${hereWith(here, { view: { ...here.view, similar: true } })}#similar"
-          >Look for the same exception in the same frame</a
+          >Find errors with the same exception in the same frame</a
         >
       </p>
     </section>`;

@@ -1,11 +1,13 @@
 import { html } from 'hono/html';
 import { literal } from '../../../core/query/glob.ts';
 import { printTerm } from '../../../core/query/print.ts';
+import type { Group } from '../../../core/group/group.ts';
 import type { TagDistribution, TagSpread } from '../../detail/tag-distribution.ts';
 import type { FullEvent } from '../../answers.ts';
 import type { Html } from '../layout.ts';
 import type { PageBudget } from '../page-budget.ts';
 import { nounOf, number, plural } from '../text.ts';
+import { foundAddress } from '../addresses.ts';
 import { hereWith, type Here } from './here.ts';
 
 const MAX_TAGS = 40;
@@ -25,6 +27,7 @@ interface TagsCard {
   /** Keys of tags by which the list finds groups. */
   indexTags: ReadonlySet<string>;
   budget: PageBudget;
+  group: Pick<Group, 'users' | 'storedEvents'>;
 }
 
 /** How the values of each tag are spread, this event's own marked; each leads to the events that have it. */
@@ -35,7 +38,12 @@ export function tagsCard(card: TagsCard): Html | string {
       Object.entries(event?.stored.tags ?? {}),
   );
   const known = new Map(spread.tags.map((tag) => [tag.key, tag]));
-  const keys = [...new Set([...own.keys(), ...known.keys()])].filter((key) => !ELSEWHERE.has(key));
+  const isOne = (key: string) => known.get(key)?.values.length === 1 && known.get(key)?.other === 0;
+  // Who is hit comes first, and what is the same in all events last.
+  const rank = (key: string) => (key === 'user' ? 0 : isOne(key) ? 2 : 1);
+  const keys = [...new Set([...own.keys(), ...known.keys()])]
+    .filter((key) => !ELSEWHERE.has(key))
+    .sort((a, b) => rank(a) - rank(b));
   if (keys.length === 0) return '';
   const shown = budget.take('row', keys.slice(0, MAX_TAGS));
   const more = keys.length - shown.length;
@@ -49,7 +57,10 @@ export function tagsCard(card: TagsCard): Html | string {
   </section>`;
 }
 
-function footOf({ here, spread }: TagsCard): Html {
+/** As many as `wholeTags` counts (lambdas/admin/detail/tag-distribution.ts). */
+const MOST_COUNTED = 1_000;
+
+function footOf({ here, spread, group }: TagsCard): Html {
   if (here.view.wholeTags)
     return html`<p class="muted small">
       Counted in the records of the newest
@@ -57,7 +68,7 @@ function footOf({ here, spread }: TagsCard): Html {
     </p>`;
   return html`<p class="small">
     <a href="${hereWith(here, { view: { ...here.view, wholeTags: true } })}#tags"
-      >Count all tags of 1,000 events</a
+      >Count all tags of ${plural(Math.min(group.storedEvents, MOST_COUNTED), 'event')}</a
     >
   </p>`;
 }
@@ -77,6 +88,7 @@ function tagOf(card: TagsCard, key: string, { own, spread }: Tag): Html {
   if (top === undefined || total === 0)
     return html`<div class="tag">
       <div class="tag-row">${name} <span class="most">${valueLink(card, key, own ?? '')}</span></div>
+      ${key === 'user' && card.group.users > 1 ? othersHit(card) : ''}
     </div>`;
   const isOne = values.length === 1 && spread?.other === 0;
   const rest = values.slice(1);
@@ -104,6 +116,13 @@ function tagOf(card: TagsCard, key: string, { own, spread }: Tag): Html {
     }
   </div>`;
 }
+
+/** Rows keep no user: one event's must not read as if nobody else were hit. */
+const othersHit = ({ here, group }: TagsCard): Html =>
+  html`<div class="tag-row own">
+    <span class="muted">this event’s, of ${plural(group.users, 'user')}, lifetime</span>
+    <a href="${hereWith(here, { view: { ...here.view, wholeTags: true } })}#tags">Who else</a>
+  </div>`;
 
 const othersWords = (values: number, events: number): string =>
   [
@@ -153,7 +172,7 @@ function valueLink({ here, indexTags, budget }: TagsCard, key: string, value: st
         ? ''
         : html` <a
             class="all"
-            href="/admin/error-log?status=ALL&query=${encodeURIComponent(inList.toWellFormed())}"
+            href="${foundAddress(inList)}"
             aria-label="All errors with it"
             title="All errors with it"
             >↗</a

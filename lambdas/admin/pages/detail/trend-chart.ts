@@ -59,7 +59,9 @@ export function trendChart({ here, trend, seen }: TrendChart): Html {
       <svg height="${HEAD + HEIGHT}" width="100%" role="img" aria-label="${label}">
         ${shapes.map((bar, index) => slot(bar, sums[index], hoursPerBar))} ${releaseMarks(trend, seen)}
       </svg>
-      <figcaption class="muted"><span>${words} ago</span><span>${label}</span><span>now</span></figcaption>
+      <figcaption class="muted">
+        <span>${words} ago</span><span>${label}${hoursPerBar === 24 ? ' (UTC)' : ''}</span><span>now</span>
+      </figcaption>
     </figure>
   </section>`;
 }
@@ -86,11 +88,12 @@ function releaseMarks(trend: readonly TrendHour[], { seen }: GroupSeen): Html | 
     })
     .sort((a, b) => a.at - b.at)
     .slice(-MAX_MARKS);
-  let free = 0;
-  return html`${marks.map(({ value, firstSeen, at }) => {
+  // The newest one is what people look for: it has its name before all others.
+  let free = 100;
+  return html`${marks.toReversed().map(({ value, firstSeen, at }) => {
     const start = at > 100 - NAME_ROOM ? at - NAME_ROOM : at;
-    const isNamed = start >= free;
-    if (isNamed) free = start + NAME_ROOM;
+    const isNamed = start + NAME_ROOM <= free || (free === 100 && at > 100 - NAME_ROOM);
+    if (isNamed) free = start;
     return releaseMark(value, { firstSeen, at, isNamed });
   })}`;
 }
@@ -103,7 +106,7 @@ function releaseMark(
   const isRight = at > 100 - NAME_ROOM;
   return html`<g class="mark">
     <title>${clip(release, 250)}: first event of it here ${exact(firstSeen)}</title>
-    <line x1="${x}" x2="${x}" y1="0" y2="${HEAD + HEIGHT}"></line>
+    <line x1="${x}" x2="${x}" y1="${isNamed ? 0 : HEAD}" y2="${HEAD + HEIGHT}"></line>
     ${
       isNamed
         ? html`<text x="${x}" dx="${isRight ? '-4' : '4'}" y="10" text-anchor="${isRight ? 'end' : 'start'}">

@@ -1,6 +1,9 @@
 import { html } from 'hono/html';
+import { literal } from '../../../core/query/glob.ts';
+import { printTerm } from '../../../core/query/print.ts';
 import { asRecord, says } from '../../../core/sentry/event/fields.ts';
 import type { SentryLink } from '../../../core/sentry/event/sentry-links.ts';
+import { foundAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { pairTable } from '../parts/pair-table.ts';
 import { shown, webAddress } from '../text.ts';
@@ -198,7 +201,22 @@ export function userSection(view: EventView): Html | string {
   const { user } = view.detail;
   return user === null
     ? ''
-    : card('user', 'User', pairTable(told(Object.entries(user)), { label: 'User', budget: view.budget }));
+    : card(
+        'user',
+        'User',
+        html`${pairTable(told(Object.entries(user)), { label: 'User', budget: view.budget })}
+        ${errorsOf(user['id'])}`,
+      );
+}
+
+const MAX_USER_LENGTH = 200;
+
+/** An id that events are found by; whatever else stands there is none. */
+function errorsOf(id: unknown): Html | string {
+  const text = typeof id === 'number' ? id.toString() : id;
+  if (typeof text !== 'string' || text.trim() === '' || text.length > MAX_USER_LENGTH) return '';
+  const query = printTerm({ key: 'user', not: false, values: [literal(text)] });
+  return html`<p class="small"><a href="${foundAddress(query)}">All errors of this user</a></p>`;
 }
 
 export const extraSection = ({ detail, budget }: EventView): Html | string =>

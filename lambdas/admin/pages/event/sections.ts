@@ -3,7 +3,7 @@ import { says } from '../../../core/sentry/event/fields.ts';
 import { rawTraceOf } from '../../../core/sentry/event/raw-trace.ts';
 import type { Html } from '../layout.ts';
 import { partAddress } from '../addresses.ts';
-import { shown } from '../text.ts';
+import { number, shown } from '../text.ts';
 import { breadcrumbSection } from './breadcrumbs.ts';
 import { exceptionBlocks } from './exceptions.ts';
 import {
@@ -74,14 +74,22 @@ function traceSection(view: EventView): Html | string {
   );
 }
 
+/** All of it has been told above: as much as is soon read stands here too, more has a page of its own. */
+const MAX_JSON_HERE = 20_000;
+
 function jsonSection({ detail, budget, stored }: EventView): Html {
-  const compact = JSON.stringify(detail.raw);
-  // Indenting what is cut anyway would only take memory: a hundred levels deep, a line is mostly blanks.
-  const isWhole = compact.length <= MAX_RAW_LENGTH;
-  const json = isWhole ? JSON.stringify(detail.raw, null, 2) : compact;
+  const { length } = JSON.stringify(detail.raw);
+  if (length > MAX_JSON_HERE)
+    return card(
+      'json',
+      'Event JSON',
+      html`<p>
+        <a href="${partAddress(stored, 'json')}">All of it as JSON</a>
+        <span class="muted">(${number(length)} characters, on a page of its own)</span>
+      </p>`,
+    );
   return html`<details class="card folded" id="json">
     <summary><h2>Event JSON</h2></summary>
-    ${isWhole ? '' : html`<p class="small"><a href="${partAddress(stored, 'json')}">All of it, in parts</a></p>`}
-    <div class="json">${budget.clip(json, MAX_RAW_LENGTH)}</div>
+    <div class="json">${budget.clip(JSON.stringify(detail.raw, null, 2), MAX_RAW_LENGTH)}</div>
   </details>`;
 }

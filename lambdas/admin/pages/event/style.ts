@@ -17,6 +17,7 @@ p.note { margin-bottom: 12px; }
 .signal { font-family: var(--mono); font-size: 12.5px; color: var(--error); overflow-wrap: anywhere; }
 .frames { list-style: none; margin: 12px 0 0; padding: 0; border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
 .frames.inner { margin: 0; border: 0; border-top: 1px solid var(--line); border-radius: 0; }
+.unsent { padding: 4px 12px 8px; }
 .frames > li + li { border-top: 1px solid var(--line); }
 .frame { color: var(--muted); }
 div.frame, .frame > summary { padding: 5px 12px; overflow-wrap: anywhere; font-size: 13px; }

@@ -8,30 +8,42 @@ import { ACTIVITY_ADDRESS, groupAddress } from '../addresses.ts';
 import { changeWords, silenceWords } from '../parts/change-words.ts';
 import { layout, type Html } from '../layout.ts';
 import { ROWS_STYLE } from '../parts/rows-style.ts';
-import { clip, time } from '../text.ts';
+import { clip, exact, time } from '../text.ts';
 
 interface ActivityPage {
   nonce: string;
   who: Identity;
   nowMs: number;
   query: ChangeQuery;
+  /** Slugs that can be chosen. */
+  projects: readonly string[];
   page: Page<Change>;
 }
 
+const ACTIVITY_STYLE = `
+.filters.activity-filters { grid-template-columns: repeat(4, minmax(0, 1fr)) auto; margin-top: 14px; }
+.rows .day th { padding: 14px 0 6px; font-size: 13px; color: var(--text); }
+.rows tbody .day:first-child th { border-top: 0; padding-top: 4px; }
+@media (max-width: 600px) {
+  .filters.activity-filters { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .rows .day th { display: block; padding: 0; border-top: 0; }
+}
+`;
 const MAX_TITLE = 160;
 const MAX_WORD = 100;
 
 /** Changes of all groups, newest first. */
-export const activityPage = ({ nonce, who, nowMs, query, page }: ActivityPage): Html =>
+export const activityPage = ({ nonce, who, nowMs, query, projects, page }: ActivityPage): Html =>
   layout({
     nonce,
     who,
+    place: '/admin/activity',
     title: 'Activity',
     head: html`<style nonce="${nonce}">
-      ${raw(ROWS_STYLE)}
+      ${raw(ROWS_STYLE)} ${raw(ACTIVITY_STYLE)}
     </style>`,
     body: html`<h1>Activity</h1>
-      ${filters(query)}
+      ${filters(query, projects, nowMs)}
       ${
         page.items.length === 0
           ? html`<section class="card">
@@ -51,24 +63,74 @@ export const activityPage = ({ nonce, who, nowMs, query, page }: ActivityPage): 
       </div>`,
   });
 
-const filters = ({ kinds, project, release }: ChangeQuery): Html =>
-  html`<form class="filters" method="get" action="${ACTIVITY_ADDRESS}">
+/** What the page shows where no kind is chosen: `ongoing` is what Sentry calls an error after a week, and nobody's doing. */
+export const USUAL_KINDS = CHANGE_KINDS.filter((kind) => kind !== 'ongoing');
+const chosenKinds = (kinds: readonly string[]): string =>
+  kinds.length === USUAL_KINDS.length && USUAL_KINDS.every((kind) => kinds.includes(kind))
+    ? ''
+    : kinds.join(',');
+
+const filters = (
+  { kinds, project, release, since }: ChangeQuery,
+  projects: readonly string[],
+  nowMs: number,
+): Html => {
+  const chosen = chosenKinds(kinds);
+  const kindChoices: [string, string][] = [
+    ['', 'All but ongoing'],
+    [CHANGE_KINDS.join(','), 'All'],
+    ...CHANGE_KINDS.map((kind): [string, string] => [kind, kind]),
+  ];
+  const known = new Set(kindChoices.map(([value]) => value));
+  return html`<form class="filters activity-filters" method="get" action="${ACTIVITY_ADDRESS}">
     <label
       ><span>Kind</span
       ><select name="kind">
-        <option value="">Any</option>
-        ${CHANGE_KINDS.map(
-          (kind) =>
-            html`<option value="${kind}" ${kinds.length === 1 && kinds[0] === kind ? 'selected' : ''}>
-              ${kind}
-            </option>`,
-        )}
+        ${choices(known.has(chosen) ? kindChoices : [[chosen, kinds.join(', ')], ...kindChoices], chosen)}
       </select></label
     >
-    <label><span>Project</span><input name="project" value="${project ?? ''}" maxlength="200" /></label>
-    <label><span>Release</span><input name="release" value="${release ?? ''}" maxlength="200" /></label>
+    <label
+      ><span>Since</span
+      ><select name="since">
+        ${choices(sinceChoices(since, nowMs), since ?? '')}
+      </select></label
+    >
+    <label
+      ><span>Project</span
+      ><input name="project" value="${project ?? ''}" maxlength="200" list="projects" /></label
+    ><datalist id="projects">${projects.map((slug) => html`<option value="${slug}"></option>`)}</datalist>
+    <label
+      ><span>Release</span
+      ><input name="release" value="${release ?? ''}" maxlength="200" placeholder="shop@1.4.0"
+    /></label>
     <div class="buttons"><button>Filter</button></div>
   </form>`;
+};
+
+const choices = (all: readonly (readonly [string, string])[], chosen: string): Html[] =>
+  all.map(
+    ([value, label]) =>
+      html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${label}</option>`,
+  );
+
+const DAY_MS = 86_400_000;
+/** To the minute, so that a page that is opened again in between has the same address. */
+const MINUTE_MS = 60_000;
+
+function sinceChoices(since: string | undefined, nowMs: number): [string, string][] {
+  const ago = (ms: number) => new Date(Math.floor((nowMs - ms) / MINUTE_MS) * MINUTE_MS).toISOString();
+  const today = `${new Date(nowMs).toISOString().slice(0, 10)}T00:00:00.000Z`;
+  const usual: [string, string][] = [
+    ['', 'Any time'],
+    [ago(DAY_MS / 24), 'The last hour'],
+    [today, 'Today (UTC)'],
+    [ago(DAY_MS), 'The last 24 hours'],
+    [ago(7 * DAY_MS), 'The last 7 days'],
+  ];
+  return since === undefined || usual.some(([value]) => value === since)
+    ? usual
+    : [...usual, [since, exact(since)]];
+}
 
 const table = (changes: readonly Change[], nowMs: number): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-label="Changes">
@@ -83,17 +145,35 @@ const table = (changes: readonly Change[], nowMs: number): Html =>
         </tr>
       </thead>
       <tbody>
-        ${changes.map((change) => row(change, nowMs))}
+        ${[...Map.groupBy(changes, ({ at }) => at.slice(0, 10))].map(
+          ([day, ofDay]) => html`${dayRow(day)}${ofDay.map((change) => row(change, nowMs))}`,
+        )}
       </tbody>
     </table>
   </section>`;
+
+const DAY_WORDS = new Intl.DateTimeFormat('en-GB', {
+  ...{ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' },
+});
+
+const dayRow = (day: string): Html =>
+  html`<tr class="day">
+    <th scope="rowgroup" colspan="5">
+      ${Number.isNaN(Date.parse(day)) ? day : DAY_WORDS.format(Date.parse(day))}
+      <span class="muted">UTC</span>
+    </th>
+  </tr>`;
 
 const row = (change: Change, nowMs: number): Html => {
   const { facts, issueId, kind, at } = change;
   const release = facts.release === null ? '' : clip(facts.release, MAX_WORD);
   return html`<tr>
     <td>${time(at, nowMs)}</td>
-    <td>${kind}<br /><span class="muted small">${changeWords(change)}</span></td>
+    <td>
+      ${kind}<br /><span class="muted small">${changeWords(change)}</span>${
+        change.reason === null ? '' : html`<br /><q class="small">${clip(change.reason, MAX_WORD)}</q>`
+      }
+    </td>
     <td class="text">
       <a href="${groupAddress(issueId)}">${facts.title === '' ? issueId : clip(facts.title, MAX_TITLE)}</a
       ><br /><span class="muted small">${facts.shortId ?? issueId}</span>
@@ -114,7 +194,7 @@ const row = (change: Change, nowMs: number): Html => {
 /** The same filters at another place. */
 function addressOf({ kinds, project, release, since }: ChangeQuery, cursor: string | null): string {
   const parameters = new URLSearchParams(
-    Object.entries({ kind: kinds.join(','), project, release, since, cursor: cursor ?? '' }).flatMap(
+    Object.entries({ kind: chosenKinds(kinds), project, release, since, cursor: cursor ?? '' }).flatMap(
       ([name, value]): [string, string][] => (value === undefined || value === '' ? [] : [[name, value]]),
     ),
   ).toString();

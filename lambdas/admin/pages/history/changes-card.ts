@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import type { ChangeCounts, DayOfChanges } from '../../../core/trends/changes-over-time.ts';
 import type { ChangesOverTime } from '../../../adapters/figures/changes-over-time.ts';
 import type { Html } from '../layout.ts';
-import { clip, exact, number, plural } from '../text.ts';
+import { clip, exactTime, number, plural } from '../text.ts';
+import { axis } from '../parts/axis.ts';
 import { bars } from '../parts/bars.ts';
 
 const WIDTH = 672;
@@ -47,21 +48,34 @@ export const changesCard = ({ changes, release, others }: ChangesCard): Html =>
   </section>`;
 
 const known = (changes: ChangesOverTime): Html =>
-  html`<p class="muted">${sinceWhen(changes)} ${resolving(changes)}</p>
+  html`<p class="muted lead">${sinceWhen(changes)} ${resolving(changes)}</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Changed groups by the day">
       <table class="trends">
         <tbody>
           ${KINDS.map((kind) => row(kind, changes.days))}
         </tbody>
+        <tfoot aria-hidden="true">
+          <tr>
+            <td></td>
+            <td class="plot">
+              ${axis(
+                changes.days.map(({ day }) => `${day}T00:00:00.000Z`),
+                'day',
+              )}
+            </td>
+            <td></td>
+            <td></td>
+          </tr>
+        </tfoot>
       </table>
     </div>`;
 
-function sinceWhen({ keptFrom, knownFrom, days }: ChangesOverTime): string {
+function sinceWhen({ keptFrom, knownFrom, days }: ChangesOverTime): Html | string {
   if (keptFrom === null || knownFrom === null) return 'No change of a group is kept yet.';
   if (days.every(({ counts }) => counts !== null)) return '';
   return knownFrom > keptFrom
-    ? `Too many changes to count them all: those before ${exact(knownFrom)} are left out.`
-    : `Changes are kept since ${exact(keptFrom)}; what happened before is not known.`;
+    ? html`Too many changes to count them all: those before ${exactTime(knownFrom)} are left out.`
+    : html`Changes are kept since ${exactTime(keptFrom)}; what happened before is not known.`;
 }
 
 function resolving({ timeToResolve }: ChangesOverTime): string {
@@ -107,6 +121,7 @@ function row(kind: keyof ChangeCounts, days: readonly DayOfChanges[]): Html {
       </figure>
     </td>
     <td class="figure">${told.length === 0 ? 'not known' : number(total)}</td>
+    <td class="figure"></td>
   </tr>`;
 }
 
@@ -139,12 +154,12 @@ function comparison(release: ChangesOverTime['release'], asked: string): Html {
   const { name, at, seconds, before, after } = release;
   if (seconds === 0) {
     return html`<p>
-      The first change in ${clip(name, MAX_NAME)} is of ${exact(at)}, outside of the days that are shown.
+      The first change in ${clip(name, MAX_NAME)} is of ${exactTime(at)}, outside of the days that are shown.
     </p>`;
   }
   return html`<p>
-      ${clip(name, MAX_NAME)} since ${exact(at)}, the first change of a group in it: ${length(seconds)} before
-      and after.
+      ${clip(name, MAX_NAME)} since ${exactTime(at)}, the first change of a group in it: ${length(seconds)}
+      before and after.
     </p>
     <table class="trends">
       <thead>

@@ -2,16 +2,22 @@ import { html } from 'hono/html';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { DIMENSIONS, type Dimension, type Interval } from '../../../core/trends/trend.ts';
 import type { SeriesAnswer, TrendsAnswer } from '../../../adapters/figures/trends.ts';
+import type { BeforeAndNow } from '../../history/trends-before.ts';
 import { groupAddress } from '../addresses.ts';
 import { changesCard } from './changes-card.ts';
 import { layout, type Html } from '../layout.ts';
-import { clip, exact, number, plural } from '../text.ts';
+import { clip, exact, exactTime, number, plural } from '../text.ts';
+import { literal } from '../../../core/query/glob.ts';
+import { printQuery } from '../../../core/query/print.ts';
+import { axis } from '../parts/axis.ts';
 import { bars } from '../parts/bars.ts';
 
 interface TrendsPage {
   nonce: string;
   who: Identity;
   trends: TrendsAnswer;
+  /** Whether it is more than before; null where that cannot be told. */
+  before: BeforeAndNow | null;
   /** As it was typed. */
   queryText: string;
   /** Before and after which changes are compared; null where none was asked for. */
@@ -38,17 +44,20 @@ const HEIGHT = 40;
 const MAX_LABEL = 120;
 
 /** Stored events over time: a row with a picture for each value, all in one scale. */
-export const trendsPage = ({ nonce, who, trends, queryText, release }: TrendsPage): Html =>
+export const trendsPage = ({ nonce, who, trends, before, queryText, release }: TrendsPage): Html =>
   layout({
     nonce,
     who,
+    place: '/admin/trends',
     title: 'Trends',
     body: html`<h1>Trends</h1>
       <p class="muted lead">
-        Stored events by ${INTERVAL_NOUN[trends.interval]}, ${exact(trends.from)} to ${exact(trends.to)}.
+        Stored events by ${INTERVAL_NOUN[trends.interval]}, ${exactTime(trends.from)} to
+        ${exactTime(trends.to)}.
         ${trends.isRunning ? `The last ${INTERVAL_NOUN[trends.interval]} is not over: its bar still grows.` : ''}
         ${notes(trends)}
       </p>
+      ${before === null ? '' : verdict(before, trends.interval)}
       <nav class="tabs" aria-label="What events are counted by">
         ${DIMENSIONS.map(
           (by) =>
@@ -68,11 +77,16 @@ export const trendsPage = ({ nonce, who, trends, queryText, release }: TrendsPag
           <button>Apply</button>
           ${SPANS.map(
             ([label, days]) =>
-              html`<a class="button quiet" href="${addressOf(trends, queryText, { days })}">${label}</a>`,
+              html`<a
+                class="button quiet"
+                href="${addressOf(trends, queryText, { days })}"
+                ${days === daysOf(trends) ? html`aria-current="true"` : ''}
+                >${label}</a
+              >`,
           )}
         </div>
       </form>
-      ${trends.series.length === 0 ? nothing(trends) : table(trends)}
+      ${trends.series.length === 0 ? nothing(trends) : table(trends, queryText, before)}
       ${changesCard({ changes: trends.changes, release, others: othersOf(trends, queryText) })}`,
   });
 
@@ -95,10 +109,37 @@ const nothing = ({ countedFrom }: TrendsAnswer): Html =>
     </p>
   </section>`;
 
-function table(trends: TrendsAnswer): Html {
+/** Nearest whole number of days that are shown. */
+const daysOf = ({ from, to }: TrendsAnswer): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+
+/** The answer to "is it worse than before", in one sentence. */
+function verdict({ now, before, intervals }: BeforeAndNow, interval: Interval): Html {
+  const span =
+    intervals === 1 ? `the last whole ${interval}` : `the last ${number(intervals)} whole ${interval}s`;
+  const same = intervals === 1 ? `the ${interval} before` : `the ${number(intervals)} before`;
+  const counted = html`<strong>${plural(now, 'event')}</strong> in ${span}`;
+  if (before === null) return html`<p>${counted}; what was before is not in the counts.</p>`;
+  if (before === 0 && now > 0) return html`<p>${counted}; <strong>none</strong> in ${same}.</p>`;
+  return html`<p>
+    ${counted}, <strong>${differenceWords(now, before)}</strong> in ${same} (${number(before)}).
+  </p>`;
+}
+
+/** `8 % more than`, of which the whole sentence makes `in the 14 before`. */
+function differenceWords(now: number, before: number): string {
+  const percent = Math.round((100 * Math.abs(now - before)) / Math.max(1, before));
+  if (now === before) return 'as many as';
+  if (percent === 0) return 'about as many as';
+  return `${number(percent)} % ${now > before ? 'more' : 'fewer'} than`;
+}
+
+function table(trends: TrendsAnswer, queryText: string, before: BeforeAndNow | null): Html {
   const all = [...trends.series, ...(trends.other === null ? [] : [otherOf(trends.other)])];
   const highest = Math.max(0, ...all.flatMap(({ counts }) => counts));
-  const total = all.reduce((sum, one) => sum + one.total, 0);
+  const shown = all.reduce((sum, one) => sum + one.total, 0);
+  // Of the noisiest groups only ten are rows: their share is of everything.
+  const total = trends.by === 'group' && queryText === '' ? Math.max(shown, before?.now ?? 0) : shown;
   return html`<section class="card scroll" tabindex="0" role="region" aria-label="Events over time">
     <table class="trends">
       <thead>
@@ -112,6 +153,14 @@ function table(trends: TrendsAnswer): Html {
       <tbody>
         ${all.map((series) => row(series, { trends, highest, total }))}
       </tbody>
+      <tfoot aria-hidden="true">
+        <tr>
+          <td></td>
+          <td class="plot">${axis(trends.starts, trends.interval)}</td>
+          <td></td>
+          <td></td>
+        </tr>
+      </tfoot>
     </table>
   </section>`;
 }
@@ -135,10 +184,29 @@ const row = (series: SeriesAnswer, { trends, highest, total }: Scale): Html =>
     <td class="figure">${Math.round((100 * series.total) / Math.max(1, total))} %</td>
   </tr>`;
 
-const nameOf = ({ label, value }: SeriesAnswer, { by }: TrendsAnswer): Html =>
-  by === 'group' && value !== null
-    ? html`<a href="${groupAddress(value)}">${clip(label, MAX_LABEL)}</a>`
-    : html`${clip(label, MAX_LABEL)}`;
+function nameOf({ label, value }: SeriesAnswer, { by }: TrendsAnswer): Html {
+  const address = value === null ? null : addressOfValue(by, value);
+  return address === null
+    ? html`${clip(label, MAX_LABEL)}`
+    : html`<a href="${address}" title="${label}">${clip(label, MAX_LABEL)}</a>`;
+}
+
+/** Where the errors of it are. */
+function addressOfValue(by: Dimension, value: string): string | null {
+  switch (by) {
+    case 'total':
+      return null;
+    case 'group':
+      return groupAddress(value);
+    case 'project':
+    case 'level':
+    case 'environment':
+    case 'release': {
+      const query = printQuery([{ not: false, key: by, values: [literal(value)] }]);
+      return `/admin/error-log?${new URLSearchParams({ query, status: 'ALL' }).toString()}`;
+    }
+  }
+}
 
 /** All rows have one scale: a tall bar in one is a tall bar in another. */
 function plot(

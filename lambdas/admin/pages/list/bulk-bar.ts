@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
+import { MAX_REASON } from '../../triage/reason.ts';
 import type { Html } from '../layout.ts';
+import { assigneeField } from '../parts/assignee-field.ts';
 
 /**
  * What can be done to all ticked groups: one form around the table, each button a change of its own, so that it works
@@ -28,6 +30,14 @@ export const bulkBar = (matching: string): Html =>
       </div>
     </details>
     <button name="act" value="archive_day">Archive for a day</button>
+    <input
+      name="reason"
+      class="why"
+      maxlength="${MAX_REASON}"
+      placeholder="Why: with resolve and archive"
+      aria-label="Why, with resolve and archive; Sentry gets it as a comment"
+      autocomplete="off"
+    />
     <details class="menu">
       <summary class="button">More</summary>
       <div class="card stack">
@@ -35,14 +45,12 @@ export const bulkBar = (matching: string): Html =>
         <button name="act" value="reopen">Reopen</button>
         <fieldset>
           <legend>Assign to</legend>
-          <input
-            name="assignee"
-            maxlength="200"
-            placeholder="ann@example.com, user:1, team:7"
-            aria-label="E-mail address, user or team; empty for nobody"
-          />
+          ${assigneeField()}
         </fieldset>
-        <button name="act" value="assign">Assign</button>
+        <div class="buttons">
+          <button name="act" value="assign">Assign</button>
+          <button name="act" value="choose_assignee">Choose from all …</button>
+        </div>
         <fieldset>
           <legend>Priority</legend>
           <button name="act" value="priority_high">High</button>

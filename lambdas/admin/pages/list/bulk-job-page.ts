@@ -2,11 +2,12 @@ import { html, raw } from 'hono/html';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { JobProgress } from '../../triage/bulk-job.ts';
+import { MAX_REASON } from '../../triage/reason.ts';
 import { bulkAddress, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, number, plural } from '../text.ts';
 import { BULK_JOB_SCRIPT } from './bulk-job-script.ts';
-import { actWords, nameOf, refusalWords } from './bulk-words.ts';
+import { actWords, nameOf, refusalWords, untoldWords } from './bulk-words.ts';
 
 interface JobPage {
   nonce: string;
@@ -55,11 +56,12 @@ export const bulkJobPage = (page: JobPage): Html => {
   });
 };
 
-const wordsOf = (act: string) => actWords(act) ?? { ask: 'Change', doing: 'Change', done: 'changed' };
+const wordsOf = (act: string) =>
+  actWords(act) ?? { ask: (what: string) => `Change ${what}`, doing: 'Changing', done: 'changed' };
 
 function titleOf({ job, done }: JobProgress): string {
   const words = wordsOf(job.act);
-  if (job.startedAt === null) return `${words.ask} ${plural(job.count, 'error')}?`;
+  if (job.startedAt === null) return `${words.ask(plural(job.count, 'error'))}?`;
   if (job.finishedAt === null) return `${words.doing} ${plural(job.count, 'error')}`;
   return `${number(done.length)} of ${plural(job.count, 'error')} ${words.done}`;
 }
@@ -74,13 +76,16 @@ const stateOf = ({ progress: { job, isStuck }, isRunning }: JobPage): string => 
 const listAddressOf = (back: string): string => `/admin/error-log${back === '' ? '' : `?${back}`}`;
 
 function question({ progress: { job, ids }, groups }: JobPage): Html {
-  const minutes = Math.ceil(job.count / A_SECOND / 60);
+  const { reason = '' } = job.form;
+  // A comment is one more request for each.
+  const minutes = Math.ceil((job.count * (reason === '' ? 1 : 2)) / A_SECOND / 60);
   const rest = job.count - Math.min(ids.length, SHOWN);
   return html`<p>
       Exactly these ${number(job.count)}, which matched ${queryWords(job.query)} when you asked: what comes to
       match meanwhile is left alone. Sentry is asked for each; that takes
       ${minutes === 1 ? 'less than a minute' : `about ${minutes.toString()} minutes`}.
     </p>
+    ${reason === '' ? '' : html`<p>The reason: <q>${clip(reason, MAX_REASON)}</q>. Sentry gets it as a comment of each.</p>`}
     ${
       job.isCut
         ? html`<p class="notice hint">
@@ -108,7 +113,7 @@ function question({ progress: { job, ids }, groups }: JobPage): Html {
     </ul>
     <div class="buttons">
       <form method="post" action="${bulkAddress(job.id)}">
-        <button class="primary" name="act" value="next">${wordsOf(job.act).ask} ${number(job.count)}</button>
+        <button class="primary" name="act" value="next">${wordsOf(job.act).ask(number(job.count))}</button>
       </form>
       <a class="button" href="${listAddressOf(job.back)}">Leave them as they are</a>
     </div>`;
@@ -126,7 +131,7 @@ function standing(page: JobPage): Html {
         ${number(sent)} of ${number(job.count)} sent: Sentry has ${number(done.length)} of them
         ${wordsOf(job.act).done}.${isEnded ? ' That is all.' : ''}
       </p>
-      ${refusedList(page)}
+      ${refusedList(page)} ${untoldWords(page.progress.untold.length)}
     </div>
     ${isEnded ? ending(page) : going(page, isStuck)}`;
 }

@@ -5,7 +5,7 @@ import { outcomeParameters } from '../../triage/bulk-address.ts';
 import { groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { plural } from '../text.ts';
-import { actWords, nameOf, refusalWords } from './bulk-words.ts';
+import { actWords, nameOf, refusalWords, untoldWords } from './bulk-words.ts';
 
 interface Shown {
   outcome: BulkOutcome;
@@ -17,7 +17,7 @@ interface Shown {
 
 /** What came of the change, what was refused by name, and how to take it back. */
 export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
-  const { act, done, refused } = outcome;
+  const { act, done, refused, untold } = outcome;
   if (act === 'none') {
     return html`<p class="notice problem" role="alert">Nothing was ticked. Nothing changed.</p>`;
   }
@@ -31,8 +31,8 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
       done.length === 0
         ? ''
         : html`<p>
-            Sentry has ${plural(done.length, 'issue')} ${words}. The rows follow as soon as the changes have
-            come back through the queue, usually within seconds.
+            ${plural(done.length, 'error')} ${words}, in Sentry as well. The rows follow as soon as the
+            changes have come back through the queue, usually within seconds.
           </p>`
     }
     ${
@@ -48,7 +48,7 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
               )}
             </ul>`
     }
-    ${undoForm(outcome, back)}
+    ${untoldWords(untold.length)} ${undoForm(outcome, back)}
   </div>`;
 }
 

@@ -1,37 +1,66 @@
+import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
-import { clip } from '../text.ts';
+import type { Html } from '../layout.ts';
+import { clip, plural } from '../text.ts';
 
 /** What the buttons of the list do, in words; `undo` takes back what one of them did. */
-const ACT_WORDS: Readonly<Record<string, { ask: string; doing: string; done: string }>> = {
-  resolve: { ask: 'Resolve', doing: 'Resolving', done: 'resolved' },
+const ACT_WORDS: Readonly<Record<string, ActWords>> = {
+  resolve: { ask: (what) => `Resolve ${what}`, doing: 'Resolving', done: 'resolved' },
   resolve_next_release: {
-    ask: 'Resolve in the next release',
+    ask: (what) => `Resolve ${what} in the next release`,
     doing: 'Resolving in the next release',
     done: 'resolved in the next release',
   },
-  reopen: { ask: 'Reopen', doing: 'Reopening', done: 'reopened' },
+  reopen: { ask: (what) => `Reopen ${what}`, doing: 'Reopening', done: 'reopened' },
   archive_until_escalating: {
-    ask: 'Archive until they escalate',
+    ask: (what) => `Archive ${what} until they escalate`,
     doing: 'Archiving until they escalate',
     done: 'archived until they escalate',
   },
-  archive_forever: { ask: 'Archive for ever', doing: 'Archiving for ever', done: 'archived for ever' },
-  archive_day: { ask: 'Archive for a day', doing: 'Archiving for a day', done: 'archived for a day' },
+  archive_forever: {
+    ask: (what) => `Archive ${what} for ever`,
+    doing: 'Archiving for ever',
+    done: 'archived for ever',
+  },
+  archive_day: {
+    ask: (what) => `Archive ${what} for a day`,
+    doing: 'Archiving for a day',
+    done: 'archived for a day',
+  },
   archive_until_condition: {
-    ask: 'Archive until the condition is met',
+    ask: (what) => `Archive ${what} until the condition is met`,
     doing: 'Archiving until the condition is met',
     done: 'archived until the condition is met',
   },
-  assign: { ask: 'Assign', doing: 'Assigning', done: 'assigned' },
-  priority_high: { ask: 'Give high priority to', doing: 'Giving high priority', done: 'given high priority' },
+  assign: { ask: (what) => `Assign ${what}`, doing: 'Assigning', done: 'assigned' },
+  priority_high: {
+    ask: (what) => `Give high priority to ${what}`,
+    doing: 'Giving high priority',
+    done: 'given high priority',
+  },
   priority_medium: {
-    ask: 'Give medium priority to',
+    ask: (what) => `Give medium priority to ${what}`,
     doing: 'Giving medium priority',
     done: 'given medium priority',
   },
-  priority_low: { ask: 'Give low priority to', doing: 'Giving low priority', done: 'given low priority' },
-  undo: { ask: 'Bring back', doing: 'Bringing back', done: 'brought back to what they were' },
+  priority_low: {
+    ask: (what) => `Give low priority to ${what}`,
+    doing: 'Giving low priority',
+    done: 'given low priority',
+  },
+  undo: {
+    ask: (what) => `Bring back ${what}`,
+    doing: 'Bringing back',
+    done: 'brought back to what they were',
+  },
 };
+
+interface ActWords {
+  /** The question and its button: of `2 errors`, or of `2`. */
+  ask: (what: string) => string;
+  doing: string;
+  done: string;
+}
 
 /** Undefined of a word that is no act: it may come from an address. */
 export const actWords = (act: string) => (Object.hasOwn(ACT_WORDS, act) ? ACT_WORDS[act] : undefined);
@@ -55,3 +84,11 @@ export function nameOf(id: string, groups: ReadonlyMap<string, Group>): string {
   const group = groups.get(id);
   return group === undefined ? id : `${group.shortId ?? id} ${clip(group.title, MAX_TITLE)}`;
 }
+
+/** Of so many, Sentry did not take the reason as a comment. */
+export const untoldWords = (count: number): Html | string =>
+  count === 0
+    ? ''
+    : html`<p class="small">
+        The reason is kept here, but Sentry did not take it as a comment of ${plural(count, 'issue')}.
+      </p>`;

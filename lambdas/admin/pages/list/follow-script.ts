@@ -1,7 +1,7 @@
 /**
  * Rows that follow what happens. A row that is there changes where it stands; rows that come and go move others, which is
- * done only while nobody points at, stands on or reads further down the table, and is told above it until then. Rows come
- * from the server, escaped there.
+ * done only while nobody points at, stands on or reads further down the table, and is told above it until then. A list without
+ * rows says why in the table's place, until the first one comes. Rows come from the server, escaped there.
  *
  * Asked every three seconds while somebody looks, nothing while the page is hidden or the network is gone
  * (docs/api.md, Changes, has what that costs).
@@ -13,6 +13,7 @@ export const FOLLOW_SCRIPT = `
   if (!table) return;
   const body = table.tBodies[0];
   const notice = document.getElementById('moved');
+  const [none, some] = [document.getElementById('none'), document.getElementById('some')];
   const rows = () => [...body.rows];
   const tickOf = (row) => row.querySelector('input[name=ids]');
   const isTicked = (row) => Boolean(tickOf(row)) && tickOf(row).checked;
@@ -20,8 +21,9 @@ export const FOLLOW_SCRIPT = `
   let asking = false;
   let waits = 0;
   let renewedAt = 0;
-  // The list as it is now, where its rows could not take their places yet.
+  // The list as it is now, where its rows could not take their places yet, and what it says where it has none.
   let waiting = null;
+  let why = null;
 
   // A laptop that sleeps with a question under way never hears of it.
   const ask = (address) => fetch(address, { headers: { accept: 'application/json, text/html' }, signal: AbortSignal.timeout(15000) });
@@ -61,7 +63,7 @@ export const FOLLOW_SCRIPT = `
 
   const renew = async () => {
     const address = new URL(location.href);
-    ['act', 'done', 'refused', 'was', 'made'].forEach((name) => address.searchParams.delete(name));
+    ['act', 'done', 'refused', 'was', 'made', 'untold'].forEach((name) => address.searchParams.delete(name));
     const answer = await ask(address);
     if (!answer.ok) throw new TypeError('the list was not answered');
     // Inert: no style or script in it is looked at.
@@ -88,6 +90,7 @@ export const FOLLOW_SCRIPT = `
     }
     document.dispatchEvent(new Event('rowsmoved'));
     waiting = next;
+    why = fresh.content.getElementById('none');
     settle();
   };
 
@@ -122,35 +125,17 @@ export const FOLLOW_SCRIPT = `
       return came;
     });
     body.replaceChildren(...placed);
+    some.hidden = placed.length === 0;
+    none.hidden = !some.hidden;
+    if (why && some.hidden) none.replaceChildren(...document.importNode(why, true).childNodes);
     waiting = null;
     say('');
     document.dispatchEvent(new Event('rowsmoved'));
   };
 
-  // Times grow old by themselves; the words are those of pages/text.ts.
-  const relative = (ms) => {
-    const [minute, hour, day] = [60000, 3600000, 86400000];
-    if (ms < minute) return ms > -5 * minute ? 'just now' : 'in the future';
-    if (ms < hour) return Math.floor(ms / minute) + ' min ago';
-    if (ms < 2 * day) return Math.floor(ms / hour) + ' h ago';
-    if (ms < 60 * day) return Math.floor(ms / day) + ' days ago';
-    return Math.floor(ms / (30 * day)) + ' months ago';
-  };
-  // The server's clock: this one may be wrong.
-  const ahead = Date.now() - Date.parse(table.dataset.read);
-  const age = () => {
-    if (document.hidden) return;
-    for (const time of table.querySelectorAll('time')) {
-      const words = relative(Date.now() - ahead - Date.parse(time.dateTime));
-      if (time.textContent !== words) time.textContent = words;
-    }
-  };
-
   const timer = setInterval(follow, 3000);
-  setInterval(age, 30000);
-  const wake = () => { age(); follow(); };
-  document.addEventListener('visibilitychange', wake);
-  addEventListener('online', wake);
-  addEventListener('pageshow', (event) => { if (event.persisted) wake(); });
+  document.addEventListener('visibilitychange', follow);
+  addEventListener('online', follow);
+  addEventListener('pageshow', (event) => { if (event.persisted) follow(); });
 })();
 `;

@@ -1,12 +1,28 @@
 import { html } from 'hono/html';
-import type { GroupPage, HourCount, Matching } from '../../../adapters/table/read/group-reader.ts';
+import type {
+  GroupPage,
+  HourCount,
+  ListedFacts,
+  Matching,
+} from '../../../adapters/table/read/group-reader.ts';
 import type { Period } from '../../../contracts/saved-view.ts';
 import { eventCount, type Assignee, type Group } from '../../../core/group/group.ts';
-import { groupAddress } from '../addresses.ts';
-import { categoryBadge, levelWords, priorityBadge, refinementBadge, statusBadge } from '../parts/badges.ts';
+import type { StatusReason } from '../../../core/group/status-reason.ts';
+import { endsAddress, groupAddress } from '../addresses.ts';
+import {
+  categoryBadge,
+  levelWords,
+  priorityBadge,
+  refinementBadge,
+  spikeBadge,
+  statusBadge,
+} from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
-import { clip, exact, nounOf, number, time } from '../text.ts';
+import { reasonNote } from '../parts/triage-fields.ts';
+import { clip, exact, nounOf, number, shortNumber, time } from '../text.ts';
+import { dayBeforeLine } from '../parts/day-before-words.ts';
 import { sparkline } from './sparkline.ts';
+import { whereCell } from './where-cell.ts';
 
 export interface Rows {
   nowMs: number;
@@ -19,12 +35,15 @@ export interface Rows {
   period: Period;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
+  /** What is known of each group beside itself. */
+  facts: ReadonlyMap<string, ListedFacts>;
+  /** Why groups are resolved or archived. */
+  reasons: ReadonlyMap<string, StatusReason>;
   /** The same list of one release alone; undefined where that is no text for a query. */
   releaseAddress: (release: string) => string | undefined;
 }
 
 const TITLE_LENGTH = 300;
-const WHERE_LENGTH = 80;
 
 // The roles are said aloud because a narrow screen lays rows out as cards, which would take them away.
 export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
@@ -46,7 +65,7 @@ export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
         }
         <th role="columnheader" scope="col">Error</th>
         <th role="columnheader" scope="col" class="plot">Last ${rows.period === '24h' ? '24 h' : '14 d'}</th>
-        <th role="columnheader" scope="col" class="figure">Events</th>
+        <th role="columnheader" scope="col" class="figure total">Events</th>
         <th role="columnheader" scope="col" class="figure">Users</th>
         <th role="columnheader" scope="col" class="when">Seen</th>
         <th role="columnheader" scope="col" class="where">Where</th>
@@ -59,13 +78,15 @@ export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
   </table>`;
 
 const groupRow = (group: Group, rows: Rows): Html => {
-  const { nowMs, withStatus, withTicks, ticked, matching, hours, period } = rows;
+  const { nowMs, withStatus, withTicks, ticked, matching, hours, period, releaseAddress } = rows;
+  const facts = rows.facts.get(group.issueId);
   const name = group.shortId ?? group.issueId;
   return html`<tr
     role="row"
     class="${levelClass(group.level)}"
     data-id="${group.issueId}"
     data-version="${group.version}"
+    data-project="${group.project.slug ?? group.project.id}"
   >
     ${
       withTicks
@@ -85,42 +106,50 @@ const groupRow = (group: Group, rows: Rows): Html => {
       <div class="muted small line">
         <span class="short-id">${name}</span>
         <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
-        ${withStatus ? statusBadge(group.status) : ''} ${refinementBadge(group, nowMs)}
+        ${withStatus ? statusBadge(group.status) : ''}
+        ${group.substatus === USUAL ? '' : refinementBadge(group, nowMs)}
+        ${spikeBadge(facts?.spikedHour ?? null, nowMs)} ${reasonNote(rows.reasons.get(group.issueId), nowMs)}
         ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
         <span class="culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >
       </div>
+      ${withTicks ? quickActions(group, name) : ''}
     </td>
-    <td role="cell" class="plot">${sparkline(hours.get(group.issueId) ?? [], nowMs, period)}</td>
-    <td role="cell" class="figure" data-label="${nounOf(eventCount(group), 'event')}">
+    <td role="cell" class="plot">
+      ${sparkline(hours.get(group.issueId) ?? [], nowMs, period)}
+      ${dayBeforeLine(hours.get(group.issueId) ?? [], nowMs)}
+    </td>
+    <td role="cell" class="figure total" data-label="${nounOf(eventCount(group), 'event')}">
       ${number(eventCount(group))} ${countNote(group, matching?.get(group.issueId), nowMs)}
     </td>
     <td role="cell" class="figure" data-label="${nounOf(group.users, 'user')}">${number(group.users)}</td>
     <td role="cell" class="when">
       ${time(group.lastSeen, nowMs)}
       <div class="muted small" title="First seen ${exact(group.firstSeen)}">
-        first ${time(group.firstSeen, nowMs)}
+        <a href="${endsAddress(group.issueId)}" title="Its first and its newest event beside each other"
+          >first ${time(group.firstSeen, nowMs)}</a
+        >
       </div>
     </td>
-    <td role="cell" class="where">
-      <div class="line" title="${group.environment ?? ''}">
-        ${clip(group.environment ?? '', WHERE_LENGTH)}
-      </div>
-      <div class="muted small line" title="${group.release ?? ''}">${releaseText(group, rows)}</div>
-    </td>
+    <td role="cell" class="where">${whereCell({ group, facts, releaseAddress })}</td>
     <td role="cell" class="who-has">${assigneeText(group.assignee)}</td>
   </tr>`;
 };
 
-function releaseText({ release }: Group, { releaseAddress }: Rows): Html | string {
-  if (release === null) return '';
-  const address = releaseAddress(release);
-  const shown = clip(release, WHERE_LENGTH);
-  return address === undefined
-    ? shown
-    : html`<a href="${address}" aria-label="Only what was seen in ${shown}">${shown}</a>`;
-}
+/** What is done most to one row alone, shown where it is pointed at or stood on; whatever is ticked stays as it is. */
+const quickActions = ({ issueId, status }: Group, name: string): Html =>
+  html`<span class="quick"
+    >${status === 'RESOLVED' ? '' : html`<button name="one" value="resolve ${issueId}" aria-label="Resolve ${name}">Resolve</button>`}${
+      status === 'OPEN'
+        ? html`<button name="one" value="archive_day ${issueId}" aria-label="Archive for a day: ${name}">
+            Archive for a day
+          </button>`
+        : html`<button name="one" value="reopen ${issueId}" aria-label="Reopen ${name}">Reopen</button>`
+    }</span
+  >`;
+/** Sentry's word for an open issue of which nothing is special. */
+const USUAL = 'ongoing';
 
 const KNOWN_LEVELS = new Set(['fatal', 'error', 'warning', 'info', 'debug']);
 const levelClass = (level: string): string => (KNOWN_LEVELS.has(level) ? `edge-${level}` : '');
@@ -147,9 +176,9 @@ function countNote(group: Group, matching: Matching | undefined, nowMs: number):
       ${matching.count === null ? 'some' : number(matching.count)} of these, ${time(matching.lastSeen, nowMs)}
     </div>`;
   }
-  return group.storedEvents === eventCount(group)
-    ? ''
-    : html`<div class="muted small">${number(group.storedEvents)} stored</div>`;
+  if (group.storedEvents === eventCount(group)) return '';
+  const [words, exactly] = [`${shortNumber(group.storedEvents)} stored`, number(group.storedEvents)];
+  return html`<div class="muted small" title="${exactly} stored here">${words}</div>`;
 }
 
 const assigneeText = (assignee: Assignee | null): Html | string =>

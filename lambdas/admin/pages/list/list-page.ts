@@ -3,17 +3,20 @@ import type {
   Facets,
   GroupPage,
   HourCount,
+  ListedFacts,
   StatusCounts,
 } from '../../../adapters/table/read/group-reader.ts';
 import type { SavedViewAnswer } from '../../../contracts/api/view-answers.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { Group } from '../../../core/group/group.ts';
+import type { StatusReason } from '../../../core/group/status-reason.ts';
 import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
-import { keysHelp, type Keys } from '../parts/keys-help.ts';
+import type { Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
-import { plural } from '../text.ts';
+import { PEOPLE_SCRIPT } from '../parts/people-script.ts';
+import { exact, plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
 import { bulkNotice } from './bulk-notice.ts';
 import { actWords } from './bulk-words.ts';
@@ -27,6 +30,7 @@ import { listTabs, matchingText } from './list-tabs.ts';
 import { LIST_SCRIPT } from './list-script.ts';
 import { LIST_STYLE } from './list-style.ts';
 import { SUGGEST_SCRIPT } from './suggest-script.ts';
+import { newSince } from './new-since.ts';
 import { queryMistake } from './query-mistake.ts';
 import { viewsMenu } from './views-menu.ts';
 
@@ -48,8 +52,14 @@ interface ListPage {
   facets: Facets | null;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
+  /** What is known of each group beside itself. */
+  facts: ReadonlyMap<string, ListedFacts>;
+  /** Why groups are resolved or archived, where somebody said so here. */
+  reasons: ReadonlyMap<string, StatusReason>;
   /** What came of a change of several groups; `groups` are those that were refused. */
   bulk: { outcome: BulkOutcome; groups: ReadonlyMap<string, Group> } | null;
+  /** When this browser's visit before this one ended; null where none is known. */
+  visitedMs: number | null;
   /** Parameters of this list, for a form to lead back to. */
   back: string;
 }
@@ -62,7 +72,9 @@ export function listPage(given: ListPage): Html {
   return layout({
     nonce,
     who,
+    place: '/admin/error-log',
     title: 'Error log',
+    keys: page === null ? KEYS : [...KEYS, ...(who.role === 'admin' ? ADMIN_KEYS : [])],
     head: html`<style nonce="${nonce}">
       ${raw(LIST_STYLE)}
     </style>`,
@@ -70,6 +82,7 @@ export function listPage(given: ListPage): Html {
       <div class="tab-row">${listTabs({ query, counts, page })} ${viewsMenu({ who, view, views })}</div>
       ${given.unfinished.map(unfinishedNotice)} ${bulk === null ? '' : bulkNotice({ ...bulk, back })}
       ${listForm(view, given.tags)}
+      ${mistake === null ? newSince({ query, nowMs: given.nowMs, visitedMs: given.visitedMs }) : ''}
       ${
         mistake === null
           ? facetPanel({
@@ -78,10 +91,11 @@ export function listPage(given: ListPage): Html {
             })
           : queryMistake({ text, mistake, addressOf })
       }
-      ${page === null ? '' : html`${groupList(given, page)} ${foot(query)} ${keysHelp([...KEYS, ...(who.role === 'admin' ? ADMIN_KEYS : [])])}`}
+      ${page === null ? '' : html`${groupList(given, page)} ${foot(query)}`}
       <script nonce="${nonce}">
         ${raw(LIST_SCRIPT)};
         ${raw(SUGGEST_SCRIPT)};
+        ${raw(who.role === 'admin' ? PEOPLE_SCRIPT : '')};
         ${raw(FOLLOW_SCRIPT)};
       </script>`,
   });
@@ -94,13 +108,13 @@ const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
   </p>`;
 
 function groupList(
-  { view: { query }, nowMs, who, hours, bulk, counts, back }: ListPage,
+  { view: { query }, nowMs, who, hours, facts, reasons, bulk, counts, back }: ListPage,
   page: GroupPage,
 ): Html {
   const { items, nextCursor, matching } = page;
   const isAdmin = who.role === 'admin';
   const table = groupTable(items, {
-    ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours },
+    ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours, facts, reasons },
     period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
     releaseAddress: (release) => releaseAddress(query, release),
@@ -115,30 +129,38 @@ function groupList(
     <p class="notice hint" id="moved" role="status" hidden>
       <span></span> <a href="${listAddress(query, {})}">Show them</a>
     </p>
-    ${items.length === 0 ? emptyState(query, nextCursor) : list} ${pager(query, nextCursor)}`;
+    <div id="none" ${items.length === 0 ? '' : 'hidden'}>
+      ${items.length === 0 ? emptyState(query, nextCursor) : ''}
+    </div>
+    <div id="some" ${items.length === 0 ? 'hidden' : ''}>${list}</div>
+    ${pager(query, nextCursor)}`;
 }
 
 const KEYS: Keys = [
   ['j k', 'next and previous error'],
   ['o', 'open it'],
+  ['n', 'what is new today'],
+  ['v', 'what is new since your last visit'],
   ['/', 'search; arrows choose what is suggested'],
-  ['g l', 'go to the list'],
-  ['g a', 'to the activity'],
-  ['g t', 'to the trends'],
-  ['g c', 'to completeness'],
-  ['g s', 'to the system'],
-  ['?', 'this help'],
 ];
 const ADMIN_KEYS: Keys = [
   ['x', 'tick it; with a click, shift ticks a range'],
   ['e', 'resolve what is ticked, or this one'],
   ['a', 'archive it until it escalates'],
+  ['d', 'archive it for a day'],
   ['r', 'reopen it'],
 ];
 
 /** What a reader must know of the list before believing it. */
-const notes = ({ items, withoutEnvironment = null, isCut = false }: GroupPage): Html =>
-  html`${
+const notes = ({ items, withoutEnvironment = null, countedSince = {}, isCut = false }: GroupPage): Html =>
+  html`${Object.entries(countedSince).map(
+    ([key, since]) =>
+      html`<p class="muted small" role="note">
+        <code>${key}</code> is counted since <time datetime="${since}">${exact(since)}</time>: an error that
+        was last seen with it before that is not found by it.
+      </p>`,
+  )}
+  ${
     withoutEnvironment === null || withoutEnvironment === 0
       ? ''
       : html`<p class="muted small" role="note">

@@ -6,7 +6,12 @@ export const LIST_SCRIPT = `
 (() => {
   const table = document.querySelector('table.groups');
   const form = table && table.closest('form');
-  const help = document.getElementById('keys');
+  // Where the path above a group leads back to; no storage, no way back.
+  try {
+    const here = new URL(location.href);
+    ['act', 'done', 'refused', 'was', 'made'].forEach((name) => here.searchParams.delete(name));
+    sessionStorage.setItem('list', here.pathname + here.search);
+  } catch (error) { if (!(error instanceof DOMException)) throw error; }
   const rows = () => [...document.querySelectorAll('table.groups tbody tr')];
   const ticks = () => [...document.querySelectorAll('input[name=ids]')];
   let at = -1;
@@ -76,33 +81,24 @@ export const LIST_SCRIPT = `
     form.requestSubmit(form.querySelector('button[value="' + act + '"]'));
   };
 
-  // Of two keys: g and where to.
-  const PLACES = { l: '/admin/error-log', a: '/admin/activity', t: '/admin/trends', c: '/admin/completeness', s: '/admin/system' };
-  let goes = false;
+  const visit = (id) => { const link = document.getElementById(id); if (link) link.click(); };
 
   const keys = {
-    g: () => { goes = true; },
     j: () => goTo(at + 1),
     k: () => goTo(at - 1),
     o: () => { const row = rows()[at]; if (row) row.querySelector('a.title').click(); },
     x: () => { const row = rows()[at]; if (row && form) row.querySelector('input[name=ids]').click(); },
+    n: () => visit('new-today'),
+    v: () => visit('new-since-visit'),
     e: () => press('resolve'),
+    d: () => press('archive_day'),
     a: () => press('archive_until_escalating'),
     r: () => press('reopen'),
     '/': () => document.getElementById('search').focus(),
-    '?': () => { if (help) { if (help.open) help.close(); else help.showModal(); } },
   };
-  document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const typing = event.target instanceof Element && event.target.closest('input:not([type=checkbox]), select, textarea');
-    if (typing) { if (event.key === 'Escape') event.target.blur(); return; }
-    if (help && help.open && event.key !== '?') return;
-    const place = goes && Object.hasOwn(PLACES, event.key) ? PLACES[event.key] : undefined;
-    goes = false;
-    if (place) { event.preventDefault(); location.assign(place); return; }
-    const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+  document.addEventListener('pagekey', (event) => {
+    const act = Object.hasOwn(keys, event.detail) ? keys[event.detail] : undefined;
     if (act) { event.preventDefault(); act(); }
   });
-
 })();
 `;

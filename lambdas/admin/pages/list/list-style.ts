@@ -17,6 +17,7 @@ export const LIST_STYLE = `
   list-style: none; background: var(--card); border: 1px solid var(--line-strong); border-radius: 8px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
 #suggestions li { display: flex; justify-content: space-between; gap: 16px; padding: 5px 10px; border-radius: 5px; cursor: pointer; overflow-wrap: anywhere; }
 #suggestions .muted { flex: none; }
+#suggestions .found { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 550; }
 #suggestions li:hover, #suggestions [aria-selected=true] { background: var(--hint-back); }
 .sorts { display: flex; gap: 2px; }
 .sorts [aria-current] { color: var(--text); border-color: var(--line-strong); background: var(--card); }
@@ -34,6 +35,8 @@ export const LIST_STYLE = `
 .bulk legend { font-size: 12px; color: var(--muted); padding: 6px 0 3px; }
 .bulk + .groups { border-radius: 0 0 10px 10px; }
 .bulk > button, .bulk .menu > .button { min-height: 30px; padding: 3px 12px; }
+.bulk > .why { flex: 1 1 190px; max-width: 320px; min-height: 30px; padding: 3px 10px; }
+.groups q.reason { display: inline-block; max-width: 320px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .notice ul { margin: 4px 0 0; padding-left: 20px; }
 .notice form { margin-top: 8px; }
 .groups { table-layout: fixed; }
@@ -50,10 +53,13 @@ export const LIST_STYLE = `
 .groups .tick input { width: 17px; height: 17px; min-height: 17px; margin: 0; display: block; accent-color: var(--accent); }
 .groups .what { width: auto; }
 .groups .plot { width: 118px; }
-.groups .figure { width: 84px; }
+.groups .figure { width: 80px; }
+.groups .total { width: 104px; }
 .groups .when { width: 124px; }
-.groups .where { width: 150px; }
-.groups .where a { color: inherit; text-decoration: underline; text-decoration-color: var(--line-strong); text-underline-offset: 2px; }
+.groups .where { width: 156px; }
+.groups .names { display: flex; gap: 5px; font-size: 13px; }
+.groups .names .line { min-width: 0; }
+.groups .where a, .groups .when a { color: inherit; text-decoration: underline; text-decoration-color: var(--line-strong); text-underline-offset: 2px; }
 .groups .who-has { width: 104px; }
 .groups td.who-has { font-size: 12.5px; }
 .groups .line { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
@@ -61,7 +67,16 @@ export const LIST_STYLE = `
 .groups .title b { font-weight: 650; }
 .groups .of { margin-right: 6px; }
 .groups .what > .small { padding-left: 0; }
+.groups td.what { position: relative; }
+.groups .quick { position: absolute; right: 6px; bottom: 4px; display: flex; gap: 4px; padding-left: 10px; background: var(--sunk); visibility: hidden; }
+.groups tr:hover .quick, .groups tr:focus-within .quick { visibility: visible; }
+.groups .quick button { min-height: 24px; padding: 0 9px; font-size: 12px; }
+.day-before { color: var(--muted); font-size: 11.5px; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.day-before.worse { color: var(--warning); font-weight: 600; }
+.since { display: flex; flex-wrap: wrap; gap: 2px 12px; margin-bottom: 10px; }
+.since [aria-current] { color: var(--text); font-weight: 650; }
 .groups .badge { padding: 0 7px; font-size: 11.5px; }
+.groups .status-open { color: var(--text); border-color: var(--line-strong); }
 .spark { display: block; width: 96px; height: 24px; fill: var(--accent); }
 .spark.none { height: 1px; background: var(--line-strong); }
 /* Over the page: what tells of a move must not move anything itself. */
@@ -76,12 +91,15 @@ export const LIST_STYLE = `
 @keyframes came { from { opacity: 0; translate: 0 -12px; } }
 @keyframes changed { from { background: var(--hint-back); } }
 [hidden] { display: none !important; }
-#keys { border: 1px solid var(--line-strong); border-radius: 10px; background: var(--card); color: var(--text); min-width: 320px; }
-#keys::backdrop { background: rgb(0 0 0 / 0.4); }
-kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--line-strong); border-radius: 4px; }
 .groups tr:target, .groups tr.at { outline: 2px solid var(--accent); outline-offset: -2px; }
+@media (max-width: 1180px) {
+  .groups .of { display: none; }
+}
 @media (max-width: 1080px) {
   .groups .who-has, .groups thead th.who-has { display: none; }
+}
+@media (hover: none) {
+  .groups .quick { display: none; }
 }
 @media (max-width: 900px) {
   .groups tbody tr { height: auto; position: relative; padding-left: 18px; gap: 2px 14px; border-left: 4px solid transparent; }
@@ -93,11 +111,15 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   .groups .edge-debug { border-left-color: var(--debug); }
   .groups td.tick { width: 24px; align-self: flex-start; padding: 3px 0 0; }
   .groups td.what { width: calc(100% - 44px); flex: 1 1 auto; }
-  .groups td.what .line:first-child { white-space: normal; }
-  .groups td.plot { width: 96px; }
-  .groups td.figure { width: auto; }
-  .groups td.where { width: 100%; gap: 8px; }
+  .groups td.what .line { white-space: normal; }
+  .groups td.what .badge { margin-right: 2px; }
+  .groups .of { display: inline; }
+  .groups td.what .culprit { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  .groups td.plot { width: auto; min-width: 96px; }
+  .groups td.figure, .groups td.when { width: auto; }
+  .groups td.where { width: 100%; gap: 12px; }
   .groups .when div { display: inline; }
+  .groups .when div::before { content: " · "; }
   .groups td.who-has { display: block; }
 }
 @media (max-width: 600px) {
@@ -106,12 +128,18 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
   .menu.views, .menu.views summary { width: auto; }
   .menu.views .card { position: absolute; left: 0; right: auto; max-width: calc(100vw - 32px); }
   .search { flex-basis: 100%; }
-  .bulk { position: static; }
-  .bulk .menu { width: auto; }
+  .sorts .button { padding: 5px 8px; font-size: 13px; }
+  .find { gap: 8px; justify-content: space-between; }
+  .bulk { position: relative; }
+  .bulk .menu { position: static; width: auto; }
   .bulk .menu summary { width: auto; }
-  .bulk .menu .card { position: absolute; }
+  .bulk .menu .card { position: absolute; left: 8px; right: 8px; width: auto; }
 }
 @media print {
-  .bulk, .find, .tab-row, .pager, .facets, .top, .groups .tick { display: none; }
+  .bulk, .find, .tab-row, .pager, .facets, .top, .after, .groups .tick { display: none; }
+  /* The edge goes with the ticks: a level is a word on paper. */
+  .groups .title .unseen { position: static; clip-path: none; }
+  .groups td.what .line { white-space: normal; }
+  .groups tbody tr { break-inside: avoid; }
 }
 `;

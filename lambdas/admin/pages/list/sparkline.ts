@@ -22,7 +22,7 @@ interface Plot {
 
 const PLOTS: Readonly<Record<Period, Plot>> = {
   '24h': { bars: 24, step: 4, barMs: HOUR_MS, named: 13, words: 'the last 24 hours', of: 'an hour' },
-  '14d': { bars: 14, step: 7, barMs: 24 * HOUR_MS, named: 10, words: 'the last 14 days', of: 'a day' },
+  '14d': { bars: 14, step: 7, barMs: 24 * HOUR_MS, named: 10, words: 'the last 14 days', of: 'a UTC day' },
 };
 
 /** The bars of a sparkline, oldest first, the running one last: hours as `YYYY-MM-DDTHH`, or UTC days. */
@@ -33,10 +33,12 @@ export const sparkSlots = (nowMs: number, period: Period): string[] => {
   );
 };
 
-/** The UTC days that they touch, `YYYY-MM-DD`. */
-export const sparkDays = (nowMs: number, period: Period): string[] => [
-  ...new Set(sparkSlots(nowMs, period).map((slot) => slot.slice(0, 10))),
-];
+/** The UTC days that they touch, and those of the last 48 hours, which tell a day beside the day before; `YYYY-MM-DD`. */
+export const sparkDays = (nowMs: number, period: Period): string[] => {
+  const [dayBefore = ''] = sparkSlots(nowMs - 24 * HOUR_MS, '24h');
+  const days = [dayBefore, ...sparkSlots(nowMs, period)].map((slot) => slot.slice(0, 10));
+  return [...new Set(days)].sort();
+};
 
 /** Stored events of the period, one path for all bars: fifty rows of them must stay small. */
 export function sparkline(counts: readonly HourCount[], nowMs: number, period: Period): Html {

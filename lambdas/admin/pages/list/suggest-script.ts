@@ -1,6 +1,7 @@
 /**
  * Suggestions under the search box, by the combobox pattern (ARIA Authoring Practices, "Editable Combobox With List
- * Autocomplete"): keys from the page, values from the facets of what is written besides. Without it the box is a box.
+ * Autocomplete"): keys from the page, values from the facets of what is written besides, and the errors that
+ * it finds, so that few of them need no page of their own. Without it the box is a box.
  * What it shows is set as text alone: values come from whoever can send an event.
  */
 export const SUGGEST_SCRIPT = `
@@ -30,19 +31,30 @@ export const SUGGEST_SCRIPT = `
   const plain = (value) => /^[\\p{L}\\p{N}_][\\p{L}\\p{N}_.@+:\\/-]*$/u.test(value) && !/^(latest|me|my_teams)$/i.test(value);
   const written = (value) => plain(value) ? value : '"' + value.replace(/["\\\\*]/g, '\\\\$&') + '"';
 
+  // What helps to write, above the errors that are found already.
+  let words = [];
+  let errors = [];
   let typed;
+  let paused;
+  let searched = 0;
   let shown = [];
   let at = -1;
   let asked = 0;
   const known = new Map();
 
-  const close = () => {
+  const hide = () => {
     shown = [];
     at = -1;
     list.hidden = true;
     list.replaceChildren();
     input.setAttribute('aria-expanded', 'false');
     input.removeAttribute('aria-activedescendant');
+  };
+  const close = () => {
+    hide();
+    errors = [];
+    clearTimeout(paused);
+    searched++;
   };
 
   const mark = (index) => {
@@ -53,15 +65,15 @@ export const SUGGEST_SCRIPT = `
     list.children[at].scrollIntoView({ block: 'nearest' });
   };
 
-  const show = (options) => {
-    if (options.length === 0 || document.activeElement !== input) { close(); return; }
-    shown = options;
-    list.replaceChildren(...options.map(({ text, note }, n) => {
+  const render = (stood) => {
+    if (words.length + errors.length === 0 || document.activeElement !== input) { hide(); return; }
+    shown = [...words, ...errors];
+    list.replaceChildren(...shown.map(({ text, note, address }, n) => {
       const option = document.createElement('li');
       option.id = 'suggestion-' + n;
       option.setAttribute('role', 'option');
       const name = document.createElement('span');
-      name.className = 'mono';
+      name.className = address ? 'found' : 'mono';
       name.textContent = text;
       const beside = document.createElement('span');
       beside.className = 'muted small';
@@ -71,7 +83,44 @@ export const SUGGEST_SCRIPT = `
     }));
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
-    mark(-1);
+    mark(stood < words.length ? stood : -1);
+  };
+  const show = (options) => { words = options; render(-1); };
+
+  // The errors of the list that match what is written; nothing of what is half written.
+  const FOUND = 5;
+  const count = (n, noun) => n.toLocaleString('en') + ' ' + noun + (n === 1 ? '' : 's');
+  // A key without its value, or with a word that it does not know yet.
+  const isHalf = (text) => text.split(/\\s+/).some((token) => {
+    const [, key, value] = /^!?([^\\s":]+):(.*)$/.exec(token) ?? [];
+    if (key === undefined) return false;
+    const known = KEYS.find((one) => one.key.toLowerCase() === key.toLowerCase())?.values;
+    return value === '' || (known && known.length > 0 ? !value.split('|').every((one) => known.includes(one)) : false);
+  });
+  const find = async () => {
+    const turn = ++searched;
+    const asked = new URLSearchParams(new FormData(input.form));
+    const text = input.value.trim();
+    if (text === '' || isHalf(text)) { errors = []; render(at); return; }
+    const list = '/admin/error-log?' + asked;
+    if (asked.get('status') === 'ALL') asked.delete('status');
+    asked.delete('period');
+    asked.set('limit', FOUND + 1);
+    try {
+      const answer = await fetch('/api/admin/error-log?' + asked, { headers: { accept: 'application/json' } });
+      const { groups = [] } = answer.ok ? await answer.json() : {};
+      if (turn !== searched) return;
+      const rows = groups.slice(0, FOUND).map(({ id, shortId, title, sentryCount, storedEvents, users }) => ({
+        text: title, note: (shortId ?? id) + ' · ' + count(Math.max(sentryCount ?? 0, storedEvents), 'event') + ' · ' + count(users, 'user'), address: '/admin/error-log/' + encodeURIComponent(id),
+      }));
+      errors = groups.length > FOUND ? [...rows, { text: 'All that match', note: 'Enter', address: list }] : rows;
+      // Who is written without a key is most often somebody who was hit.
+      if (answer.ok && groups.length === 0 && !/[\\s:"|*]/.test(text)) errors = [{ text: 'user:' + text, note: 'errors of this user', insert: 'user:' + text, isKey: true, from: 0 }];
+      // Whoever stands on a word stays there.
+      render(at);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
   };
 
   // First what begins so, then what has it anywhere.
@@ -110,7 +159,7 @@ export const SUGGEST_SCRIPT = `
     const [, not, token] = /^(!?)(.*)$/s.exec(text.slice(start, end));
     const colon = token.indexOf(':');
     if (colon < 0) {
-      if (token === '' && !not && !isAskedFor) { close(); return; }
+      if (token === '' && !not && !isAskedFor) { show([]); return; }
       const keys = KEYS.map(({ key, means }) => ({ text: key + ':', insert: key + ':', note: means, isKey: true, from: start + not.length }));
       const part = token.toLowerCase();
       show(keys.filter(({ text: key }) => key.toLowerCase().startsWith(part)).slice(0, KEYS.length));
@@ -131,7 +180,8 @@ export const SUGGEST_SCRIPT = `
     }
   };
 
-  const choose = ({ insert, isKey, from }) => {
+  const choose = ({ insert, isKey, from, address }) => {
+    if (address) { location.assign(address); return; }
     // What was typed since they were shown is part of the word that they are for.
     const to = input.selectionStart;
     clearTimeout(typed);
@@ -143,11 +193,16 @@ export const SUGGEST_SCRIPT = `
     input.setSelectionRange(cursor, cursor);
     close();
     if (isKey) suggest(true);
+    find();
   };
 
   input.addEventListener('input', () => {
     clearTimeout(typed);
     typed = setTimeout(() => suggest(false), 120);
+    // A list is read for it: only once somebody pauses.
+    clearTimeout(paused);
+    searched++;
+    paused = setTimeout(find, 300);
   });
   input.addEventListener('blur', close);
   input.addEventListener('click', close);
@@ -165,9 +220,9 @@ export const SUGGEST_SCRIPT = `
     else return;
     event.preventDefault();
   });
-  // Before the box loses the focus.
-  list.addEventListener('pointerdown', (event) => {
-    event.preventDefault();
+  // The box keeps the focus, also under a finger.
+  list.addEventListener('mousedown', (event) => event.preventDefault());
+  list.addEventListener('click', (event) => {
     const option = event.target.closest('[role=option]');
     if (option) choose(shown[[...list.children].indexOf(option)]);
   });

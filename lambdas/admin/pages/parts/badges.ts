@@ -53,6 +53,21 @@ export function stateBadges(state: State, nowMs: number): Html {
       >`;
 }
 
+/** Between two incidents lie so many usual hours (docs/spikes.md, What is unusual): until then it may still go on. */
+const SPIKE_HOURS = 6;
+const HOUR_MS = 3_600_000;
+
+/** That an hour was found unusual of late, `YYYY-MM-DDTHH`; which one is said on hover. */
+export function spikeBadge(hour: string | null, nowMs: number): Html | string {
+  const endMs = hour === null ? Number.NaN : Date.parse(`${hour}:00:00.000Z`) + HOUR_MS;
+  if (hour === null || !(nowMs - endMs < SPIKE_HOURS * HOUR_MS)) return '';
+  return html`<span
+    class="badge sub hot"
+    title="More events than usual in the hour of ${hour.slice(11)}:00 UTC"
+    >spiking</span
+  >`;
+}
+
 /** The words in which Sentry ranks issues. */
 const PRIORITIES = new Set(['high', 'medium', 'low']);
 

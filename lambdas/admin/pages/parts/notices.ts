@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { IssueChange } from '../../../adapters/sentry/api.ts';
 import type { TriageResult } from '../../triage/triage.ts';
 import type { Html } from '../layout.ts';
 
@@ -14,6 +15,11 @@ const done = (change: string, until = ''): Notice => ({
 });
 const problem = (text: string): Notice => ({ text: `${text} Nothing changed here.`, isProblem: true });
 
+const overtaken = (now: string): Notice =>
+  problem(
+    `Somebody has acted since you opened the page: in Sentry the issue is ${now} now. Look at it again, and do it once more if you still mean it.`,
+  );
+
 const NOTICES: Readonly<Record<string, Notice>> = {
   OPEN: done('reopened'),
   RESOLVED: done('resolved'),
@@ -22,6 +28,17 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   archived_until_condition_met: done('archived', ' until a condition is met'),
   archived_forever: done('archived', ' for ever'),
   changed: done('changed'),
+  assigned: {
+    text: 'Sentry has assigned the issue. It stands here as soon as the change has come back through the queue, usually within seconds.',
+    isProblem: false,
+  },
+  ranked: {
+    text: 'Sentry has given the issue its priority. It stands here as soon as the change has come back through the queue, usually within seconds.',
+    isProblem: false,
+  },
+  overtaken_OPEN: overtaken('open'),
+  overtaken_RESOLVED: overtaken('resolved'),
+  overtaken_IGNORED: overtaken('archived'),
   all_until_escalating: {
     text: 'Sentry has archived the ticked issues until they escalate. They leave this list as soon as the changes have come back through the queue, usually within seconds.',
     isProblem: false,
@@ -36,6 +53,12 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   refused: problem('Sentry does not take this change of this issue.'),
   sentry_unavailable: problem('Sentry did not take the change; try again, or check the Sentry token.'),
 };
+
+/** Beside what came of a change: its reason did not become a comment. */
+export const untoldNotice = (word: string | undefined): Notice | null =>
+  word === 'untold'
+    ? { text: 'The reason is kept here, but Sentry did not take it as a comment.', isProblem: true }
+    : null;
 
 /** The notice as it stands above a page. */
 export const noticeText = (notice: Notice | null): Html | string =>
@@ -59,8 +82,9 @@ export function noticeWordOfAll(results: readonly TriageResult[]): string {
 }
 
 /** The word for what became of a change: what Sentry made of it, not what was asked. */
-export function noticeWord(result: TriageResult | undefined): string {
+export function noticeWord(result: TriageResult | undefined, change: IssueChange): string {
   if (result?.error !== undefined) return result.error.code;
+  if (change.status === undefined) return change.assignedTo === undefined ? 'ranked' : 'assigned';
   const { substatus, status } = result ?? {};
   if (status === 'IGNORED' && noticeOf(substatus ?? undefined) !== null) return substatus ?? status;
   return status ?? 'changed';

@@ -6,7 +6,7 @@ import { ALERTS_ADDRESS, groupAddress, snoozeAddress } from '../addresses.ts';
 import { FIGURES_STYLE } from './figures.ts';
 import { ROWS_STYLE } from '../parts/rows-style.ts';
 import { layout, type Html } from '../layout.ts';
-import { clip, exact, plural, time } from '../text.ts';
+import { clip, exactTime, plural, time } from '../text.ts';
 
 interface AlertsPage {
   nonce: string;
@@ -26,6 +26,7 @@ interface Frame {
 }
 
 const TITLE_LENGTH = 200;
+const ROUTE_STYLE = '.route-acts { margin: 10px 0 14px; }';
 const REASON_LENGTH = 300;
 
 /** Who is told of what, and what became of it. */
@@ -34,9 +35,10 @@ export const alertsPage = ({ nonce, who, nowMs, alerts, notice }: AlertsPage): H
   return layout({
     nonce,
     who,
+    place: '/admin/alerts',
     title: 'Alerts',
     head: html`<style nonce="${nonce}">
-      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)}
+      ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)} ${raw(ROUTE_STYLE)}
     </style>`,
     body: html`<h1 class="lead">Alerts</h1>
       ${notice === null ? '' : html`<p class="notice" role="status">${notice}</p>`}
@@ -66,19 +68,21 @@ const rulesTable = (rules: readonly Rule[], frame: Frame): Html =>
           <th scope="col">Where</th>
           <th scope="col">Limits</th>
           <th scope="col">To</th>
-          <th scope="col">Silence</th>
+          <th scope="col">Muted</th>
         </tr>
       </thead>
       <tbody>
         ${rules.map(
           (rule) =>
             html`<tr>
-              <td>${rule.name}</td>
-              <td>${rule.when.join(', ')}</td>
-              <td>${rule.query === '' ? 'anywhere' : html`<code>${rule.query}</code>`}</td>
-              <td>${limitsOf(rule).join('; ') || 'none'}</td>
-              <td>${rule.to.join(', ')}</td>
-              <td>${silence(rule.snoozedUntil, snoozeAddress({ rule: rule.name }), frame)}</td>
+              <td><strong>${rule.name}</strong></td>
+              <td data-label="Tells of">${rule.when.map((kind) => kind.replaceAll('_', ' ')).join(', ')}</td>
+              <td data-label="Where">${rule.query === '' ? 'anywhere' : html`<code>${rule.query}</code>`}</td>
+              <td data-label="Limits">${limitsOf(rule).join('; ') || 'none'}</td>
+              <td data-label="To">${rule.to.join(', ')}</td>
+              <td data-label="Muted">
+                ${muted(rule.snoozedUntil, snoozeAddress({ rule: rule.name }), frame)}
+              </td>
             </tr>`,
         )}
       </tbody>
@@ -88,7 +92,9 @@ const rulesTable = (rules: readonly Rule[], frame: Frame): Html =>
 const reportCard = ({ to, at, zone, nextAt }: Report): Html =>
   html`<section class="card">
     <h2>Weekly report</h2>
-    <p>${at} ${zone}, to ${to.join(', ')}.${nextAt === null ? '' : html` The next one: ${exact(nextAt)}.`}</p>
+    <p>
+      ${at} ${zone}, to ${to.join(', ')}.${nextAt === null ? '' : html` The next one: ${exactTime(nextAt)}.`}
+    </p>
   </section>`;
 
 const limitsOf = ({ cap, quiet, atLeast, firstIn }: Rule): string[] => [
@@ -102,9 +108,9 @@ const limitsOf = ({ cap, quiet, atLeast, firstIn }: Rule): string[] => [
   ...(firstIn === null ? [] : [`first in its ${firstIn}`]),
 ];
 
-const silence = (until: string | null, address: string, { isAdmin }: Frame): Html =>
-  html`${until === null ? '' : html`until ${exact(until)}<br />`}
-  ${isAdmin ? html`<a href="${address}">${until === null ? 'Silence' : 'Change'}</a>` : ''}`;
+const muted = (until: string | null, address: string, { isAdmin }: Frame): Html =>
+  html`${until === null ? '' : html`until ${exactTime(until)}<br />`}
+  ${isAdmin ? html`<a href="${address}">${until === null ? 'Mute' : 'Change'}</a>` : ''}`;
 
 const routeCard = (route: Route, frame: Frame): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-label="${route.route}">
@@ -113,12 +119,14 @@ const routeCard = (route: Route, frame: Frame): Html =>
     <p>${stateOf(route, frame)}</p>
     ${
       frame.isAdmin
-        ? html`<form method="post" action="${ALERTS_ADDRESS}/test">
-              <input type="hidden" name="route" value="${route.route}" />
-              <button>Send a test message</button>
-              ${takesReports(route.route) ? html`<button name="what" value="report">Send a report of seven days</button>` : ''}
-            </form>
-            <p>${silence(route.snoozedUntil, snoozeAddress({ route: route.route }), frame)}</p>`
+        ? html`<form class="buttons route-acts" method="post" action="${ALERTS_ADDRESS}/test">
+            <input type="hidden" name="route" value="${route.route}" />
+            <button>Send a test message</button>
+            ${takesReports(route.route) ? html`<button name="what" value="report">Send a report of seven days</button>` : ''}
+            <a class="button" href="${snoozeAddress({ route: route.route })}"
+              >${route.snoozedUntil === null ? 'Mute' : html`Muted until ${exactTime(route.snoozedUntil)}`}</a
+            >
+          </form>`
         : ''
     }
     ${route.sent.length === 0 ? html`<p class="muted">Nothing was sent in the last two weeks.</p>` : sentTable(route, frame)}
@@ -130,7 +138,7 @@ const stoppedNotice = (
   { isAdmin }: Frame,
 ): Html =>
   html`<p class="notice problem">
-      <strong>Gets no e-mail since ${exact(since)}</strong>: ${clip(reason, REASON_LENGTH)}. What is told
+      <strong>Gets no e-mail since ${exactTime(since)}</strong>: ${clip(reason, REASON_LENGTH)}. What is told
       meanwhile is skipped. Correct the address in the rules, or make sure that it takes mail and wants it.
     </p>
     ${
@@ -151,14 +159,17 @@ function stateOf(
   return html`${
     failingSince === null
       ? ''
-      : html`<strong>Fails since ${exact(failingSince)}</strong>:
+      : html`<strong>Fails since ${exactTime(failingSince)}</strong>:
           ${clip(reason ?? 'no reason', REASON_LENGTH)}
-          ${nextAttemptAt === null ? '' : html`Retried at ${exact(nextAttemptAt)}.`} `
+          ${nextAttemptAt === null ? '' : html`Retried at ${exactTime(nextAttemptAt)}.`} `
   }
   ${waiting.count === 0 ? '' : html`${counted(waiting)} to be sent. `}
-  ${held.count === 0 ? '' : html`${counted(held)} held back${held.until === null ? '' : html` until ${exact(held.until)}`}. `}
+  ${held.count === 0 ? '' : html`${counted(held)} held back${held.until === null ? '' : html` until ${exactTime(held.until)}`}. `}
   Last arrived: ${lastDeliveredAt === null ? 'never' : time(lastDeliveredAt, nowMs)}.`;
 }
+
+/** `error-group.sync_failed` in words. */
+const whatWords = (what: string): string => what.replace(/^[a-z-]+\./, '').replaceAll('_', ' ');
 
 const sentTable = ({ sent }: Route, { nowMs }: Frame): Html =>
   html`<table class="rows">
@@ -176,11 +187,11 @@ const sentTable = ({ sent }: Route, { nowMs }: Frame): Html =>
           html`<tr>
             <td>${time(at, nowMs)}</td>
             <td class="text">
-              ${what}${count === null ? '' : ` (${plural(count, 'message')})`}
+              ${whatWords(what)}${count === null ? '' : ` (${plural(count, 'message')})`}
               ${title === null ? '' : group === null ? clip(title, TITLE_LENGTH) : html`<br /><a href="${groupAddress(group)}">${clip(title, TITLE_LENGTH)}</a>`}
             </td>
-            <td>${rules.join(', ')}</td>
-            <td>
+            <td data-label="Rules">${rules.join(', ')}</td>
+            <td data-label="Outcome">
               ${outcome}${reason === null ? '' : html`<br /><span class="muted small">${clip(reason, REASON_LENGTH)}</span>`}
             </td>
           </tr>`,

@@ -11,6 +11,7 @@ import { categoriesCard } from './categories-card.ts';
 import { COMPLETENESS_STYLE } from './completeness-style.ts';
 import { deliveriesList, figure, FIGURES_STYLE, problem } from './figures.ts';
 import { figuresText, gridLegend, hourGrid, hourText, stateText } from './hour-grid.ts';
+import { lastNight } from './last-night.ts';
 import { layout, type Html } from '../layout.ts';
 import { refusalsSection } from './refusals-section.ts';
 import { clip, number, plural, time } from '../text.ts';
@@ -49,6 +50,7 @@ export const completenessPage = ({
   layout({
     nonce,
     who,
+    place: '/admin/completeness',
     title: 'Completeness',
     head: html`<style nonce="${nonce}">
       ${raw(FIGURES_STYLE)} ${raw(COMPLETENESS_STYLE)}
@@ -58,7 +60,8 @@ export const completenessPage = ({
         What Sentry says it accepted, hour by hour, against the events that are stored here. Last looked at
         ${completeness.checkedAt === null ? 'never' : time(completeness.checkedAt, nowMs)}.
       </p>
-      ${nextStep(completeness, quarantine)} ${completeness.known ? ledger(completeness, nowMs) : ''}
+      ${nextStep(completeness, quarantine)} ${completeness.known ? lastNight(completeness.hours, nowMs) : ''}
+      ${completeness.known ? ledger(completeness, nowMs) : ''}
       <div class="sides">
         ${silenceCard(completeness, nowMs)} ${deliveriesCard(completeness.deliveries, nowMs)}
         ${quarantineCard(quarantine, nowMs)} ${categoriesCard(runs, nowMs)}
@@ -118,6 +121,14 @@ function ledger({ hours, totals }: Completeness, nowMs: number): Html {
   return html`<section aria-labelledby="figures">
       <h2 id="figures">Last 30 days</h2>
       ${totals === null ? '' : figures(totals, totalsOf(lastDay).captureRate)}
+      ${
+        totals !== null && totals.stored > totals.accepted
+          ? html`<p class="muted small">
+              What is stored is counted now, what Sentry accepted at the last sync: the hour that runs is
+              ahead here.
+            </p>`
+          : ''
+      }
     </section>
     ${gridLegend()}
     <div class="grids">
@@ -163,6 +174,12 @@ const figures = (totals: LedgerTotals, lastDay: number | null): Html =>
 const percent = (rate: number | null): string =>
   rate === null ? 'none' : `${(Math.floor(rate * 100) / 100).toString()} %`;
 
+/** `4 hours repaired by the sync, 1 hour still being counted`. */
+const toldWords = (hours: readonly HourAnswer[]): string =>
+  [...Map.groupBy(hours, stateText)]
+    .map(([state, alike]) => `${plural(alike.length, 'hour')} ${state}`)
+    .join(', ');
+
 /** The picture in words: the hours with something to tell, newest first. */
 function hourTable(hours: readonly HourAnswer[], name: string): Html {
   const told = hours.filter(({ state }) => state !== 'COMPLETE').toReversed();
@@ -171,11 +188,11 @@ function hourTable(hours: readonly HourAnswer[], name: string): Html {
     <summary>
       ${
         told.length > MAX_HOURS
-          ? `The newest ${MAX_HOURS} of ${plural(told.length, 'hour')} that are not simply complete`
-          : `${plural(told.length, 'hour')} not simply complete`
+          ? `The newest ${MAX_HOURS} of ${plural(told.length, 'hour')} with more to tell`
+          : toldWords(told)
       }
     </summary>
-    <table aria-label="Hours of ${name} that are not simply complete">
+    <table aria-label="Hours of ${name} with more to tell">
       <thead>
         <tr>
           <th scope="col">Hour</th>

@@ -4,10 +4,10 @@ export const COMPLETENESS_STYLE = `
 .grids .card { margin: 0; }
 .grids .card p { margin-top: 8px; }
 .card .grid { display: block; width: 100%; height: auto; max-width: 560px; }
-.grid text { font-size: 8px; fill: var(--muted); }
+.grid text { font-size: 13px; fill: var(--muted); }
 .grid .none { stroke: var(--line-strong); stroke-width: 2; fill: none; }
 .grid .complete { fill: var(--good); fill-opacity: 0.55; }
-.grid .backfilled { fill: var(--accent); }
+.grid .backfilled { fill: var(--info); fill-opacity: 0.8; }
 .grid .dropped-by-sentry { fill: var(--warning); }
 .grid .gap { fill: var(--error); stroke: var(--error); stroke-width: 1.5; }
 .grid .open { fill: none; }

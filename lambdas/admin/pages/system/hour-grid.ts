@@ -9,8 +9,8 @@ const HOURS = 24;
 /** One hour's square with the space around it, in the picture's own units. */
 const STEP = 14;
 const SIZE = 11;
-const LEFT = 22;
-const TOP = 16;
+const LEFT = 24;
+const TOP = 20;
 const WIDTH = LEFT + GRID_DAYS * STEP;
 const HEIGHT = TOP + HOURS * STEP;
 
@@ -21,6 +21,7 @@ export const HOUR_LABEL: Record<HourState, string> = {
   DROPPED_BY_SENTRY: 'Dropped by Sentry',
   GAP: 'Events missing',
 };
+const DAY_WORDS = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const LEGEND: readonly HourState[] = ['COMPLETE', 'BACKFILLED', 'DROPPED_BY_SENTRY', 'GAP'];
 
 /**
@@ -43,9 +44,11 @@ export function hourGrid(hours: readonly HourAnswer[], name: string, nowMs: numb
     role="img"
     aria-label="${labelOf(hours, name)}"
   >
-    ${[0, 6, 12, 18].map((row) => html`<text x="0" y="${TOP + row * STEP + 9}">${twoDigits(row)}</text>`)}
+    ${[0, 6, 12, 18].map((row) => html`<text x="0" y="${TOP + row * STEP + 10}">${twoDigits(row)}</text>`)}
     ${days.map((day, index) =>
-      index % 7 === GRID_DAYS % 7 ? html`<text x="${LEFT + index * STEP}" y="9">${day.slice(5)}</text>` : '',
+      index % 7 === GRID_DAYS % 7
+        ? html`<text x="${LEFT + index * STEP}" y="11">${DAY_WORDS.format(Date.parse(day))}</text>`
+        : '',
     )}
     <path class="none" d="${dots(taken, firstDay, nowMs)}" />
     ${shown.map(({ hour, day, row }) => cell(hour, LEFT + day * STEP, TOP + row * STEP))}
@@ -68,12 +71,17 @@ export const gridLegend = (): Html =>
         <path class="gap open" d="${shapeOf('GAP', 0, 0)}" /></svg
       >Still being counted
     </li>
+    <li>
+      <svg class="grid" viewBox="0 0 ${SIZE} ${SIZE}" width="12" height="12" aria-hidden="true">
+        <path class="none" d="M4 5h2" /></svg
+      >No events
+    </li>
   </ul>`;
 
 const cell = (hour: HourAnswer, x: number, y: number): Html =>
   html`<path
-    class="${classOf(hour.state)} ${hour.state === 'GAP' && !hour.settled ? 'open' : ''}"
-    d="${shapeOf(hour.state, x, y)}"
+    class="${hour.settled ? classOf(hour.state) : 'gap open'}"
+    d="${shapeOf(hour.settled ? hour.state : 'GAP', x, y)}"
   >
     <title>${titleOf(hour)}</title>
   </path>`;

@@ -19,13 +19,13 @@ export function refusalsSection(
   nowMs: number,
 ): Html | '' {
   if (refusals.length === 0) return '';
-  return html`<section class="card" aria-labelledby="refused">
+  return html`<section class="card scroll" aria-labelledby="refused">
     <h2 id="refused">Refused by Sentry</h2>
     <p>
       For ${plural(refused, 'issue')} Sentry refuses something. Everything else is complete beside it; each is
       asked for once more at its time, and all of them in a manual sync.
     </p>
-    <table aria-label="What Sentry refuses">
+    <table class="hours" aria-label="What Sentry refuses">
       <thead>
         <tr>
           <th scope="col">Of</th>

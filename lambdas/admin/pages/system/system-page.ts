@@ -31,6 +31,7 @@ export const systemPage = ({ nonce, who, nowMs, state, notice }: SystemPage): Ht
   layout({
     nonce,
     who,
+    place: '/admin/system',
     title: 'System',
     head: html`<style nonce="${nonce}">
       ${raw(FIGURES_STYLE)} ${raw(ROWS_STYLE)} ${raw(SYSTEM_STYLE)}
@@ -40,7 +41,7 @@ export const systemPage = ({ nonce, who, nowMs, state, notice }: SystemPage): Ht
       ${noticeText(notice)} ${nextStep(state, nowMs)}
       <dl class="figures">
         ${figure('Last webhook', state.deliveries[0] ? time(state.deliveries[0].lastAt, nowMs) : 'none yet')}
-        ${figure('In the queue', state.queues === null ? 'not known' : number(state.queues.queue.waiting))}
+        ${figure('Waiting in the queue', state.queues === null ? 'not known' : number(state.queues.queue.waiting))}
         ${figure(
           'Failed five times',
           state.queues === null ? 'not known' : number(state.queues.deadLetters.waiting),
@@ -158,11 +159,11 @@ const runRow = (run: SyncRun, nowMs: number): Html =>
       ${time(run.startedAt, nowMs)}${run.trigger === 'http' ? html` <span class="muted small">asked for</span>` : ''}
     </td>
     <td class="${run.state === 'FAILED' ? 'bad' : ''}">${STATE_WORDS[run.state]}</td>
-    <td class="figure">${tookText(run)}</td>
-    <td class="figure">${number(run.issuesSeen)}</td>
-    <td class="figure">${number(run.groupsChanged)}</td>
-    <td class="figure">${number(run.eventsEnqueued)}</td>
-    <td class="figure">${number(run.refused)}</td>
+    <td class="figure" data-label="Took">${tookText(run)}</td>
+    <td class="figure" data-label="Issues">${number(run.issuesSeen)}</td>
+    <td class="figure" data-label="Changed">${number(run.groupsChanged)}</td>
+    <td class="figure" data-label="Events fetched">${number(run.eventsEnqueued)}</td>
+    <td class="figure" data-label="Refused">${number(run.refused)}</td>
     <td>${errorsText(run)}</td>
   </tr>`;
 

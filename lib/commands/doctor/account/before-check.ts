@@ -6,8 +6,11 @@ import type { StageSettings } from './stage-settings.ts';
 export interface BeforeContext {
   account: Account;
   settings: StageSettings;
-  stage: string;
+  /** Undefined for an app of somebody's own, which has its stages itself. */
+  stage: string | undefined;
   stackName: string;
+  /** What its alarms and its dashboard begin with: the stack's name, and the error log's where it is not all of it. */
+  namePrefix: string;
   stop: AbortSignal;
 }
 

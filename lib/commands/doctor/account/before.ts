@@ -36,7 +36,8 @@ const bootstrap: Before = {
       settings.PERMISSIONS_BOUNDARY === ''
         ? ''
         : ` --custom-permissions-boundary ${nameOfPolicy(settings.PERMISSIONS_BOUNDARY)}`;
-    const command = `npx cdk bootstrap -c stage=${stage}${own}${bounded}`;
+    const ofStage = stage === undefined ? '' : ` -c stage=${stage}`;
+    const command = `npx cdk bootstrap${ofStage}${own}${bounded}`;
     const version = await account.bootstrapVersion(qualifier);
     if (version === undefined)
       return fail(`the CDK is not bootstrapped here (qualifier ${qualifier})`, command);
@@ -152,7 +153,7 @@ const UPDATABLE = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPL
 const names: Before = {
   name: 'names',
   needs: 'credentials',
-  run: async ({ account, settings, stackName }): Promise<Finding> => {
+  run: async ({ account, settings, stackName, namePrefix }): Promise<Finding> => {
     const status = await account.stackStatus(stackName);
     if (status !== undefined && UPDATABLE.test(status))
       return ok(`${stackName} is deployed (${status}): this will be an update`);
@@ -164,7 +165,7 @@ const names: Before = {
         'docs/deploy.md, The deployment failed, says how to get it out of there.',
       );
     // In ROLLBACK_COMPLETE nothing of it is left; the CDK deletes the stack and makes it anew.
-    const taken = await account.namesTaken(stackName);
+    const taken = await account.namesTaken(namePrefix);
     if (taken.length > 0)
       return fail(
         `these names are taken: ${taken.join(', ')}`,
@@ -175,7 +176,7 @@ const names: Before = {
         `API Gateway has a custom domain ${settings.DOMAIN_NAME} already`,
         `Set another DOMAIN_NAME, or delete this one: aws apigatewayv2 delete-domain-name --region ${await account.region()} --domain-name ${settings.DOMAIN_NAME}`,
       );
-    return ok(`nothing has the names of ${stackName}`);
+    return ok(`nothing has the names of ${namePrefix}`);
   },
 };
 

@@ -21,12 +21,18 @@ const settings = z.object({
 type Limits = Record<'CONSUMER_MAX_CONCURRENCY' | 'TABLE_MAX_WRITE_UNITS', number>;
 export type StageSettings = Omit<z.infer<typeof settings>, keyof Limits> & Limits;
 
-export async function stageSettings(stage: string, env: Environment): Promise<StageSettings> {
-  const { CONSUMER_MAX_CONCURRENCY, TABLE_MAX_WRITE_UNITS, ...rest } = await valuesOfStage(
-    settings,
-    stage,
-    env,
-  );
+export const stageSettings = async (stage: string, env: Environment): Promise<StageSettings> =>
+  withLimits(await valuesOfStage(settings, stage, env));
+
+/** Of settings as an app gives them. Throws where one is none of these. */
+export const judgeSettings = (given: Readonly<Record<string, unknown>>): StageSettings =>
+  withLimits(settings.parse(given));
+
+function withLimits({
+  CONSUMER_MAX_CONCURRENCY,
+  TABLE_MAX_WRITE_UNITS,
+  ...rest
+}: z.infer<typeof settings>): StageSettings {
   const limits = rest.SCALE > 0 ? limitsFor(rest.SCALE) : WITHOUT_SCALE;
   return {
     ...rest,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fail, ok, warn, type Check, type Context } from '../check.ts';
+import { fail, ok, skipped, warn, type Check, type Context } from '../check.ts';
 import { storing } from '../aws/secrets.ts';
 import { told } from '../sentry/sentry.ts';
 
@@ -94,6 +94,34 @@ export const tokenScopes: Check = {
       );
     }
     return ok(`the token may read: ${answers.map(({ probe }) => probe.scope).join(', ')}`);
+  },
+};
+
+/** Whom errors can be assigned to is asked by project, as the page does. */
+export const assignablePeople: Check = {
+  name: 'assignable-people',
+  needs: 'sentry-token',
+  run: async (context) => {
+    const { orgSlug, projects: wanted } = context.target.sentry;
+    const [slug] = wanted.length > 0 ? wanted : await slugsOf(context);
+    if (slug === undefined) return skipped('the token sees no project: see projects');
+    const place = `/projects/${encodeURIComponent(orgSlug)}/${encodeURIComponent(slug)}`;
+    for (const what of ['members', 'teams'] as const) {
+      const answer = await context.sentry.request(`${place}/${what}/`);
+      if (answer.status === 401 || answer.status === 403) {
+        return warn(
+          `no project:read for the ${what} of ${slug}: whom errors are assigned to has to be typed`,
+          'In Sentry, Settings, Developer Settings, your integration: set Project: Read and save.',
+        );
+      }
+      if (answer.status !== 200) {
+        return warn(
+          `the ${what} of ${slug} could not be read: Sentry answered ${told(answer)}`,
+          'Until Sentry tells them, whom errors are assigned to can be typed on the page.',
+        );
+      }
+    }
+    return ok(`members and teams of ${slug} can be chosen`);
   },
 };
 

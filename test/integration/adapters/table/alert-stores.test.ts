@@ -3,10 +3,12 @@ import { createReportStore } from '../../../../lambdas/adapters/table/alerts/rep
 import { createRouteStore } from '../../../../lambdas/adapters/table/alerts/route-store.ts';
 import { createSnoozeStore } from '../../../../lambdas/adapters/table/alerts/snooze-store.ts';
 import { createStopStore } from '../../../../lambdas/adapters/table/alerts/stop-store.ts';
+import { createWatchStore } from '../../../../lambdas/adapters/table/alerts/watch-store.ts';
 import { newEntry, type Entry, type HeldEntry } from '../../../../lambdas/core/alerts/entry.ts';
 import { NEW_ROUTE } from '../../../../lambdas/core/alerts/route-state.ts';
 import { logOf } from '../../../../lambdas/core/alerts/sent-log.ts';
-import { groupEvent } from '../../../support/alerts/events.ts';
+import { nextRound, type Watch } from '../../../../lambdas/core/alerts/watch.ts';
+import { AT, groupEvent } from '../../../support/alerts/events.ts';
 import { aReport } from '../../../support/alerts/report.ts';
 import { createTestTable } from '../../../support/engines/table.ts';
 
@@ -24,6 +26,7 @@ async function stores() {
     snoozes: createSnoozeStore(client, means),
     reports: createReportStore(client, means),
     stops: createStopStore(client, tableName),
+    watches: createWatchStore(client, means),
   };
 }
 
@@ -109,6 +112,20 @@ describe('an address', () => {
   });
 });
 
+describe('the token to unsubscribe by', () => {
+  it('is one for each address, whoever asks for it first', async () => {
+    const { stops } = await stores();
+
+    const before = await stops.tokenOf('a@example.com');
+    const kept = await Promise.all(['x', 'y'].map((fresh) => stops.keepToken('a@example.com', fresh)));
+    const other = await stops.keepToken('b@example.com', 'z');
+
+    expect([before, new Set(kept).size, other]).toEqual([null, 1, 'z']);
+    expect(await stops.tokenOf('a@example.com')).toBe(kept[0]);
+    expect(await stops.list()).toEqual([]);
+  });
+});
+
 describe('a route', () => {
   it('is worked on by one at a time, until that one ends or its lease does', async () => {
     const { routes, clock } = await stores();
@@ -177,5 +194,64 @@ describe('a snooze', () => {
     clock.nowMs = NOW + 1_000;
 
     expect([before.map(({ thing }) => thing), await snoozes.list()]).toEqual([['rule:new'], []]);
+  });
+});
+
+describe('a watch', () => {
+  const watchOf = (rule: string): Watch => ({
+    rule,
+    event: groupEvent(),
+    remarks: [],
+    since: NOW,
+    toldUntil: null,
+    times: 0,
+  });
+  const judging = async (stored: Awaited<ReturnType<typeof stores>>, rules: readonly string[]) => {
+    const { judged, watches } = stored;
+    const before = await judged.load('1');
+    await judged.commit({ subject: '1', n: NOW, judged: before, entries: [], watches: rules.map(watchOf) });
+    return watches;
+  };
+
+  it('is found page by page, each once', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const watches = await judging(await stores(), names);
+
+    const found: string[] = [];
+    let after: string | null = null;
+    do {
+      const page = await watches.page(after, 2);
+      found.push(...page.watches.map(({ rule }) => rule));
+      after = page.next;
+    } while (after !== null);
+
+    expect(found).toEqual(names);
+  });
+
+  it('tells with what goes out, and nothing where another change is watched meanwhile', async () => {
+    const stored = await stores();
+    const watches = await judging(stored, ['a']);
+    const newer = { ...watchOf('a'), event: groupEvent({ n: AT + 1 }) };
+
+    await watches.tell({ ...watchOf('a'), toldUntil: NOW, times: 1 }, [entryOf(1)]);
+    await watches.tell({ ...newer, times: 1 }, [entryOf(2)]);
+
+    expect(await watches.of('a', '1')).toEqual({ ...watchOf('a'), toldUntil: NOW, times: 1 });
+    expect(idsOf(await stored.routes.outgoing(ROUTE, 10))).toEqual(idsOf([entryOf(1)]));
+  });
+
+  it('is looked at by one at a time', async () => {
+    const { watches } = await stores();
+    const time = { nowMs: NOW, intervalMs: 300_000, leaseMs: 90_000 };
+    const round = nextRound(null, time);
+    if (round === null) throw new Error('There is nothing to do.');
+
+    const taken = await Promise.all([watches.saveRound(round, null), watches.saveRound(round, null)]);
+    const known = await watches.round();
+
+    expect(taken.toSorted()).toEqual([false, true]);
+    expect(known).toEqual(round);
+    expect(nextRound(known, time)).toBeNull();
+    expect(nextRound(known, { ...time, nowMs: NOW + 90_000 })).toMatchObject({ round: round.round });
   });
 });

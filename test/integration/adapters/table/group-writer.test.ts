@@ -59,7 +59,9 @@ it('counts an event once that is repeated in a later batch', async () => {
 it('writes a storm of one group with one group write for about a hundred events', async () => {
   const applied = await newWriter().apply(storm(950), undefined);
 
-  expect(applied).toMatchObject({ storedEvents: 950, groupWrites: 10 });
+  expect(applied).toMatchObject({ storedEvents: 950 });
+  // Fewer once the group is hot: tallies are folded together (docs/adr/0070).
+  expect(applied.groupWrites).toBeLessThanOrEqual(10);
   expect(await reader.getGroup('1')).toMatchObject({ storedEvents: 950 });
   expect(await countedToday()).toBe(950);
 });

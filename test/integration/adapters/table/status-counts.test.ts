@@ -1,21 +1,58 @@
 import { createTableReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
-import { clock, describes, eventOf, tableOf } from '../../../support/engines/listed-table.ts';
+import { clock, describes, tableOf } from '../../../support/engines/listed-table.ts';
+import type { TestTable } from '../../../support/engines/table.ts';
 
-const STATUSES = ['OPEN', 'OPEN', 'OPEN', 'OPEN', 'OPEN', 'RESOLVED', 'RESOLVED'] as const;
+/** Five open groups, two resolved ones, none archived. */
+const someGroups = () =>
+  tableOf([
+    ...['1', '2', '3', '4', '5'].map((issueId) => describes(issueId)),
+    ...['6', '7'].map((issueId) => describes(issueId, { status: 'RESOLVED' })),
+  ]);
 
-it('groups are counted by their status, and no further than is asked for', async () => {
-  const told = STATUSES.flatMap((status, n) => {
-    const issueId = (n + 1).toString();
-    return [describes(issueId, { status }), eventOf(issueId, { ago: n + 1 })];
-  });
-  const reader = createTableReader({ ...(await tableOf(told)), clock });
+/** How many keys are counted from now on. */
+function keysCounted({ client }: TestTable): () => number {
+  let keys = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { ScannedCount = 0 } = result.output as { ScannedCount?: number };
+      keys += ScannedCount;
+      return result;
+    },
+    { step: 'initialize', name: 'keysCounted' },
+  );
+  return () => keys;
+}
 
-  const [all, some] = [await reader.countByStatus(5), await reader.countByStatus(4)];
+it('counts the groups of each status', async () => {
+  const reader = createTableReader({ ...(await someGroups()), clock });
 
-  expect([...all]).toEqual([
+  const counts = await reader.countByStatus(100);
+
+  expect([...counts]).toEqual([
     ['OPEN', { count: 5, isMore: false }],
     ['RESOLVED', { count: 2, isMore: false }],
     ['IGNORED', { count: 0, isMore: false }],
   ]);
-  expect(some.get('OPEN')).toEqual({ count: 4, isMore: true });
+});
+
+it('tells at every bound whether there are more, wherever the groups lie', async () => {
+  const reader = createTableReader({ ...(await someGroups()), clock });
+  const bounds = [1, 2, 3, 4, 5, 6, 7, 8];
+
+  const counts = await Promise.all(bounds.map((most) => reader.countByStatus(most)));
+
+  expect(counts.map((each) => each.get('OPEN'))).toEqual(
+    bounds.map((most) => ({ count: Math.min(5, most), isMore: most < 5 })),
+  );
+});
+
+it('reads no more keys than tell that there are more', async () => {
+  const table = await tableOf(Array.from({ length: 60 }, (_, n) => describes((n + 1).toString())));
+  const reader = createTableReader({ ...table, clock });
+  const counted = keysCounted(table);
+
+  const counts = await reader.countByStatus(10);
+
+  expect([counts.get('OPEN'), counted()]).toEqual([{ count: 10, isMore: true }, 12]);
 });

@@ -334,6 +334,7 @@ it('statusHistory gives the newest changes first', async () => {
     source: 'webhook' as const,
     action: 'resolved',
     actor: null,
+    reason: null,
   }));
   await write(changes.map((change) => statusChangeItem(change, LATER)));
 

@@ -42,6 +42,7 @@ const anyGroup: fc.Arbitrary<Group> = fc.record({
     }),
   ),
   formerShortIds: fc.array(text, { maxLength: 3 }),
+  reasonedAt: maybe,
   substatus: maybe,
   type: maybe,
   platform: maybe,
@@ -65,6 +66,8 @@ const anyGroup: fc.Arbitrary<Group> = fc.record({
   permalinkFrom: fc.option(fc.array(fc.oneof(text, fc.nat()))),
   lastObservedAt: fc.constant('2026-11-20T10:00:00.000Z'),
   gone: fc.option(fc.record({ at: time, mergedInto: fc.option(id) })),
+  heat: fc.option(fc.tuple(fc.nat(), fc.nat())),
+  eventShards: fc.option(fc.constantFrom(2, 8)),
   version: text,
 });
 
@@ -217,6 +220,7 @@ it('a status change is read back as it was written', () => {
     source: fc.constantFrom(...SNAPSHOT_SOURCES),
     action: maybe,
     actor: maybe,
+    reason: maybe,
   });
 
   fc.assert(

@@ -19,6 +19,7 @@ it('a Sentry out of reach is told once', async () => {
     'sentry-token': 'fail',
     'token-scopes': 'skipped',
     projects: 'skipped',
+    'assignable-people': 'skipped',
     'webhook-url': 'skipped',
     'test-delivery': 'ok',
   });

@@ -14,6 +14,7 @@ const evidence = (given: Partial<ChangeEvidence> = {}): ChangeEvidence => ({
   hasWaited: false,
   isFirstIn: { environment: null, release: null },
   eventsWithin: () => 0,
+  toldThresholds: new Set(),
   ...given,
 });
 const judged = (rule: Record<string, unknown>, event: EventOf = {}, given: Partial<ChangeEvidence> = {}) => {

@@ -41,6 +41,13 @@ describe('the setting ALERTS', () => {
     expect(readRules('', new Set())).toEqual({ ok: true, rules: [] });
   });
 
+  it.each([{ events: 20_000, within: '1m' }, { events: 1_000_000, within: '6h' }, { events: 1_000_000 }])(
+    'takes a threshold of $events events within $within',
+    (atLeast) => {
+      expect(readRules(JSON.stringify([{ ...plain, atLeast }]), new Set())).toMatchObject({ ok: true });
+    },
+  );
+
   it('takes the zone of the quiet hours where a rule names none', () => {
     expect(read([{ ...plain, quiet: '22:00-07:00 Asia/Tokyo' }])).toMatchObject({
       rules: [{ zone: 'Asia/Tokyo' }],
@@ -75,6 +82,7 @@ describe('the setting ALERTS', () => {
     [{ quiet: '00:00-24:00 UTC' }, 'rule "new": quiet never ends'],
     [{ zone: 'Nowhere' }, 'rule "new": zone is no time zone with "Nowhere"'],
     [{ atLeast: { events: 0 } }, 'rule "new": atLeast events'],
+    [{ atLeast: { events: 20_001, within: '5h' } }, 'rule "new": atLeast must be at most 20000 events'],
     [
       { atLeast: { events: 5, withn: '1h' } },
       'rule "new": withn is not a key of a rule; keys are events, within',

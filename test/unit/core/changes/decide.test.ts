@@ -288,3 +288,22 @@ describe('what was told last', () => {
 function fail(): never {
   throw new Error('there is no group');
 }
+
+describe('the reason of a change', () => {
+  it('is the one with which somebody here made it', () => {
+    const kept = tell(begun(), [described(1, ARCHIVED, { source: 'triage', reason: 'their outage' })]);
+
+    expect(kept.changes.at(-1)).toMatchObject({ kind: 'archived', reason: 'their outage' });
+  });
+
+  it('stands at the archive alone, not at what else changed with it', () => {
+    const kept = tell(begun(), [
+      described(1, { ...ARCHIVED, assignee: ADA }, { source: 'triage', reason: 'their outage' }),
+    ]);
+
+    expect(kept.changes.slice(-2)).toMatchObject([
+      { kind: 'archived', reason: 'their outage' },
+      { kind: 'assigned', reason: null },
+    ]);
+  });
+});

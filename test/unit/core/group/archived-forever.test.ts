@@ -9,6 +9,7 @@ const entry = (overrides: Partial<StatusChange>): StatusChange => ({
   source: 'triage',
   action: null,
   actor: 'ada',
+  reason: null,
   ...overrides,
 });
 const forever = { status: 'IGNORED', substatus: 'archived_forever' } as const;

@@ -19,7 +19,7 @@ describe('fields that an earlier version did not keep', () => {
       statusDetails: _s,
       ...before
     } = merge(undefined, [toldLess])!;
-    const { formerShortIds: _f, ...asStored } = before;
+    const { formerShortIds: _f, reasonedAt: _r, ...asStored } = before;
 
     expect(withVersion(merge(undefined, [toldLess])!).version).toBe(
       withVersion(asStored as unknown as Group).version,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   parsePairsText,
+  parsePairValues,
   pairsText,
   searchRowAfter,
   searchRowDigest,
@@ -105,4 +106,25 @@ describe('a search row', () => {
     expect(after(0)).toBeNull();
     expect(after(1)).toMatchObject({ code: ['moved'], codeOf: eventIdOf(1) });
   });
+});
+
+it('tells the values of its pairs as its pairs do', () => {
+  const name = fc.option(
+    fc.oneof(fc.constantFrom('0', '0 1', '1,0 2', 'production'), fc.string({ minLength: 1 })),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.record({ environment: name, release: name })), (pairs) => {
+      const text = pairsText(pairs);
+
+      const { environments, releases } = parsePairValues(text);
+
+      const told = parsePairsText(text);
+      expect(new Set(environments)).toEqual(new Set(told.map(({ environment }) => environment)));
+      expect(new Set(releases)).toEqual(new Set(told.map(({ release }) => release)));
+      expect([environments.length, releases.length]).toEqual([
+        new Set(environments).size,
+        new Set(releases).size,
+      ]);
+    }),
+  );
 });

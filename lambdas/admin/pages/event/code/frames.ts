@@ -202,7 +202,8 @@ function aboutFrame(frame: FrameDetail, platform: string | null): (readonly [str
 
 function variables({ budget }: EventView, { vars }: FrameDetail, isOpen: boolean): Html | string {
   const all = Object.entries(vars);
-  if (all.length === 0) return '';
+  if (all.length === 0)
+    return isOpen ? html`<p class="muted small unsent">No variables were sent with this frame.</p>` : '';
   return html`<details class="vars" ${isOpen ? 'open' : ''}>
     <summary>${plural(all.length, 'variable')}</summary>
     ${valueTree(all, { budget, part: 'variable' })}

@@ -64,6 +64,7 @@ const contextWith = ({
   settings: { ...SETTINGS, ...settings },
   stage: 'prod',
   stackName: 'SentryErrorLog-prod',
+  namePrefix: 'SentryErrorLog-prod',
   stop: new AbortController().signal,
 });
 

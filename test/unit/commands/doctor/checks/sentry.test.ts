@@ -40,3 +40,40 @@ describe('the token', () => {
     });
   });
 });
+
+describe('whom errors can be assigned to', () => {
+  it('is told by members and teams of the first project', async () => {
+    const asked: string[] = [];
+    const context = contextWith({
+      sentry: (path) => {
+        asked.push(path);
+        return [200, []];
+      },
+    });
+
+    expect(await check('assignable-people', context)).toMatchObject({ state: 'ok' });
+    expect(asked).toEqual(['/projects/acme/web/members/', '/projects/acme/web/teams/']);
+  });
+
+  it.each(['members', 'teams'])(
+    'is typed where the token may not read the %s: the scope is named',
+    async (what) => {
+      const context = contextWith({ sentry: (path) => (path.includes(what) ? [403] : [200, []]) });
+
+      const { state, finding, fix } = await check('assignable-people', context);
+
+      expect(state).toBe('warn');
+      expect(finding).toContain(`no project:read for the ${what} of web`);
+      expect(fix).toContain('Project: Read');
+    },
+  );
+
+  it('is typed where Sentry does not answer', async () => {
+    const context = contextWith({ sentry: () => [502] });
+
+    expect(await check('assignable-people', context)).toMatchObject({
+      state: 'warn',
+      finding: expect.stringContaining('502') as string,
+    });
+  });
+});

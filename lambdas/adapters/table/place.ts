@@ -1,0 +1,22 @@
+import { groupKey } from '../../contracts/item-keys.ts';
+import type { Item } from './items.ts';
+
+/** Of an event that came with others while its group was hot: the tally that counted it until it was folded. */
+export const TALLY_ATTRIBUTE = 'tally';
+
+/** Names of what tells how hot a group was when its events came: it depends on the order of arrival. */
+const OF_HEAT: ReadonlySet<string> = new Set(['heat', 'eventShards', TALLY_ATTRIBUTE]);
+
+/**
+ * A group or event as observations tell it, in any order, without where its events were put (docs/adr/0069). A group that is spread
+ * also lives longer than one that is not: `isOnlyOneSpread` says whether two expiries can be compared.
+ */
+export const withoutPlace = (item: Item): Item =>
+  Object.fromEntries(
+    Object.entries(item)
+      .filter(([name]) => !OF_HEAT.has(name))
+      .map(([name, value]) => [name, name === 'eventGroup' ? groupKey(String(item['issueId'])).pk : value]),
+  );
+
+export const isOnlyOneSpread = (one: Item, other: Item): boolean =>
+  'eventShards' in one !== 'eventShards' in other;

@@ -1,0 +1,63 @@
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import {
+  DAY_COUNTER_PREFIX,
+  dayCounterKey,
+  firstCounterOfDay,
+  groupKey,
+  issueIdIn,
+} from '../../../contracts/item-keys.ts';
+import type { Group } from '../../../core/group/group.ts';
+import { readBatch } from '../batch-read.ts';
+import { parseDayCounter, type Item } from '../items.ts';
+import { HIGHEST_KEY } from './group-order.ts';
+import type { HourCount } from './group-reader.ts';
+import type { Means } from './search-scan.ts';
+
+type IsLive = (item: Item) => boolean;
+
+/** Events by hour of one group, from a day on, oldest first. */
+export async function hourCounts(
+  { client, tableName }: Means,
+  { issueId, fromDay }: { issueId: string; fromDay: string },
+  isLive: IsLive,
+): Promise<HourCount[]> {
+  const items: Item[] = [];
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':pk': groupKey(issueId).pk,
+        ':from': firstCounterOfDay(fromDay),
+        ':to': `${DAY_COUNTER_PREFIX}${HIGHEST_KEY}`,
+      },
+    },
+  );
+  for await (const page of pages) items.push(...(page.Items ?? []));
+  return summedByHour(items.filter(isLive).flatMap(parseDayCounter));
+}
+
+/** The same of several groups, on these UTC days, of the project that each is of. */
+export async function hoursOf(
+  { client, tableName }: Means,
+  { groups, days }: { groups: readonly Pick<Group, 'issueId' | 'project'>[]; days: readonly string[] },
+  isLive: IsLive,
+): Promise<Map<string, HourCount[]>> {
+  const keys = groups.flatMap(({ issueId, project }) =>
+    days.map((day) => dayCounterKey(issueId, day, project.id)),
+  );
+  const items = await readBatch(client, { tableName, keys, isConsistent: false });
+  const byGroup = Map.groupBy(items.filter(isLive), ({ pk }) => issueIdIn(String(pk)));
+  return new Map([...byGroup].map(([id, counters]) => [id, summedByHour(counters.flatMap(parseDayCounter))]));
+}
+
+/** A day has a counter for each project that its events are of, most often one. */
+function summedByHour(counts: readonly HourCount[]): HourCount[] {
+  const byHour = new Map<string, HourCount>();
+  for (const { hour, count, repaired } of counts) {
+    const known = byHour.get(hour) ?? { hour, count: 0, repaired: 0 };
+    byHour.set(hour, { hour, count: known.count + count, repaired: known.repaired + repaired });
+  }
+  return [...byHour.values()].sort((a, b) => (a.hour < b.hour ? -1 : 1));
+}

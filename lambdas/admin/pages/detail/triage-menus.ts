@@ -1,0 +1,56 @@
+import { html } from 'hono/html';
+import type { Group } from '../../../core/group/group.ts';
+import { ASSIGN_ADDRESS, groupAddress } from '../addresses.ts';
+import type { Html } from '../layout.ts';
+import { assigneeField } from '../parts/assignee-field.ts';
+import { reasonInput, seenField } from '../parts/triage-fields.ts';
+
+/** Give it to somebody: by typing, or from the page that lists everybody. */
+export const assignMenu = ({ issueId, project, assignee }: Group): Html =>
+  html`<details class="menu">
+    <summary class="button">Assign</summary>
+    <div class="card">
+      <form class="stack" method="post" action="${groupAddress(issueId)}/status">
+        ${assigneeField([project.slug ?? project.id])}
+        <button>Assign</button>
+      </form>
+      <form class="stack" action="${ASSIGN_ADDRESS}">
+        <button name="ids" value="${issueId}">Choose from all …</button>
+      </form>
+      ${
+        assignee === null
+          ? ''
+          : html`<form class="stack" method="post" action="${groupAddress(issueId)}/status">
+              <button name="assignee" value="">Assign to nobody</button>
+            </form>`
+      }
+    </div>
+  </details>`;
+
+const PRIORITIES = ['high', 'medium', 'low'] as const;
+
+/** What is done less often: resolving with a reason or by a release, and ranking. */
+export const moreMenu = (group: Group): Html =>
+  html`<details class="menu">
+    <summary class="button">More</summary>
+    <div class="card">
+      ${
+        group.status === 'RESOLVED'
+          ? ''
+          : html`<form class="stack" method="post" action="${groupAddress(group.issueId)}/status">
+              <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
+              <button disabled hidden></button>
+              ${seenField(group)} ${reasonInput()}
+              <input type="hidden" name="status" value="RESOLVED" />
+              <button>Resolve with this reason</button>
+              <button name="release" value="next">Resolve in the next release</button>
+            </form>`
+      }
+      <form class="stack" method="post" action="${groupAddress(group.issueId)}/status">
+        <fieldset class="row">
+          <legend>Priority</legend>
+          ${PRIORITIES.map((word) => html`<button name="priority" value="${word}">${word}</button>`)}
+        </fieldset>
+      </form>
+    </div>
+  </details>`;

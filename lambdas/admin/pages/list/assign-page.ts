@@ -1,0 +1,90 @@
+import { html } from 'hono/html';
+import type { PeopleAnswer } from '../../../contracts/api/people-answer.ts';
+import type { Identity } from '../../../core/auth/identity.ts';
+import type { AssignTarget } from '../../triage/assign-target.ts';
+import { ASSIGN_ADDRESS } from '../addresses.ts';
+import { layout, type Html } from '../layout.ts';
+import { clip, number, plural } from '../text.ts';
+
+interface AssignPage {
+  nonce: string;
+  who: Identity;
+  target: AssignTarget;
+  find: string;
+  answer: PeopleAnswer;
+}
+
+const MAX_NAME = 120;
+
+/** Whom to give one or several errors: everybody whom Sentry takes, each a button. It needs no script. */
+export const assignPage = ({ nonce, who, target, find, answer }: AssignPage): Html => {
+  const title = `Assign ${target.count === null ? 'all that match' : plural(target.count, 'error')}`;
+  return layout({
+    nonce,
+    who,
+    title,
+    body: html`<h1>${title}</h1>
+      <section class="card">
+        <form class="buttons" action="${ASSIGN_ADDRESS}" role="search">
+          ${hidden(target.parameters)}
+          <label>
+            <span class="unseen">Part of a name or an e-mail address</span>
+            <input name="find" value="${find}" maxlength="200" placeholder="Part of a name or e-mail" />
+          </label>
+          <button>Find</button>
+        </form>
+        ${
+          answer.unavailable === null
+            ? ''
+            : html`<p class="notice hint" role="note">${answer.unavailable.message}</p>`
+        }
+        <form method="post" action="${target.action}">
+          ${hidden(target.fields)}
+          <ul class="plain choices">
+            ${answer.people.map(
+              ({ assignee, kind, name, email, isYou }) =>
+                html`<li>
+                  <button name="assignee" value="${assignee}">
+                    ${kind === 'team' ? '#' : ''}${clip(name, MAX_NAME)}
+                  </button>
+                  <span class="muted small"
+                    >${isYou ? 'you' : kind === 'team' ? 'team' : clip(email ?? '', MAX_NAME)}</span
+                  >
+                </li>`,
+            )}
+          </ul>
+          ${nobodyFound(answer, find)}
+          <div class="buttons after">
+            <button name="assignee" value="">Nobody</button>
+            <a class="button" href="${target.back}">Leave it as it is</a>
+          </div>
+        </form>
+        <form method="post" action="${target.action}" class="buttons after">
+          ${hidden(target.fields)}
+          <label>
+            <span class="unseen">E-mail address, user:id or team:id</span>
+            <input
+              name="assignee"
+              required
+              maxlength="200"
+              value="${answer.people.length === 0 ? find : ''}"
+              placeholder="ann@example.com, user:1, team:7"
+            />
+          </label>
+          <button>Assign</button>
+        </form>
+      </section>`,
+  });
+};
+
+function nobodyFound({ people, more, unavailable }: PeopleAnswer, find: string): Html | string {
+  if (more > 0)
+    return html`<p class="muted small">${number(more)} more: find them by a part of their name.</p>`;
+  if (people.length > 0 || unavailable !== null) return '';
+  return html`<p class="muted">
+    ${find === '' ? 'Nobody is a member of all these projects.' : html`Nobody here is called <q>${find}</q>.`}
+  </p>`;
+}
+
+const hidden = (fields: readonly (readonly [string, string])[]): Html[] =>
+  fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`);

@@ -1,0 +1,40 @@
+import { html } from 'hono/html';
+import { printQuery } from '../../../core/query/print.ts';
+import type { ListQuery } from '../../list/list-view.ts';
+import type { Html } from '../layout.ts';
+import { time } from '../text.ts';
+import { listAddress } from './list-address.ts';
+
+interface NewSince {
+  query: ListQuery;
+  nowMs: number;
+  /** When this browser's visit before this one ended; null where none is known. */
+  visitedMs: number | null;
+}
+
+/**
+ * What is new, one click away: today, in 24 hours, since the last visit; of the list as it stands. The day is of UTC, and with a script
+ * of whoever reads (parts/time-script.ts).
+ */
+export function newSince({ query, nowMs, visitedMs }: NewSince): Html {
+  const others = (query.filter.query ?? []).filter(({ key }) => key !== 'firstSeen');
+  const own = printQuery((query.filter.query ?? []).filter(({ key }) => key === 'firstSeen'));
+  const link = (since: string, words: Html | string, beside: Html | string = '') => {
+    const asked = `firstSeen:${since}`;
+    const written = [printQuery(others), asked].filter((part) => part !== '').join(' ');
+    return html`<a
+      href="${listAddress({ ...query, cursor: null }, { written })}"
+      ${own === asked ? html`aria-current="true"` : ''}
+      ${beside}
+      >${words}</a
+    >`;
+  };
+  const today = `${new Date(nowMs).toISOString().slice(0, 10)}T00:00:00.000Z`;
+  const visited = visitedMs === null ? null : new Date(visitedMs).toISOString();
+  return html`<nav class="since small" aria-label="New errors">
+    <span class="muted">New</span>
+    ${link(`>=${today}`, 'today', html`id="new-today" data-today="${today}" title="Since ${today.slice(0, 10)} 00:00 UTC"`)}
+    ${link('-24h', 'in 24 h')}
+    ${visited === null ? '' : link(`>=${visited}`, html`since your last visit, ${time(visited, nowMs)}`, html`id="new-since-visit"`)}
+  </nav>`;
+}

@@ -1,0 +1,37 @@
+import { html } from 'hono/html';
+import { dayBefore, type DayBefore } from '../../../core/trends/day-before.ts';
+import type { Html } from '../layout.ts';
+import { number, plural } from '../text.ts';
+
+type Hours = Parameters<typeof dayBefore>[0];
+
+const SIGN: Record<DayBefore['verdict'], string> = { worse: 'worse: ', better: 'better: ', alike: '' };
+const WORDS: Record<DayBefore['verdict'], string> = {
+  worse: 'worse than the day before',
+  better: 'better than the day before',
+  alike: 'about as the day before',
+};
+
+const sentence = ({ last, before, verdict }: DayBefore): string =>
+  `${plural(last, 'stored event')} in the last 24 hours, ${number(before)} in the 24 hours before: ${WORDS[verdict]}`;
+
+/** `worse: 110, was 11`, with the sentence on hover and for whoever hears it; nothing where both days have nothing. */
+export function dayBeforeLine(hours: Hours, nowMs: number): Html | string {
+  const found = dayBefore(hours, nowMs);
+  if (found.last + found.before === 0) return '';
+  const { last, before, verdict } = found;
+  return html`<div class="small day-before ${verdict}" title="${sentence(found)}">
+    <span aria-hidden="true">${SIGN[verdict]}${number(last)}, was ${number(before)}</span
+    ><span class="unseen">${WORDS[verdict]}: ${number(before)}, then ${number(last)}</span>
+  </div>`;
+}
+
+/** `worse than the day before: 110, was 11`, of a group that is open to see. */
+export function dayBeforeBadge(hours: Hours, nowMs: number): Html | string {
+  const found = dayBefore(hours, nowMs);
+  if (found.last + found.before === 0) return '';
+  const { last, before, verdict } = found;
+  return html`<span class="badge sub ${verdict === 'worse' ? 'hot' : ''}" title="${sentence(found)}"
+    >${WORDS[verdict]}: ${number(last)}, was ${number(before)}</span
+  >`;
+}

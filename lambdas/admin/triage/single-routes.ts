@@ -1,0 +1,70 @@
+import type { Context, Hono } from 'hono';
+import { groupAddress } from '../pages/addresses.ts';
+import { confirmStatusPage, isStatusAct } from '../pages/detail/confirm-page.ts';
+import { assignPage } from '../pages/list/assign-page.ts';
+import { noticeWord } from '../pages/parts/notices.ts';
+import { sendPage } from '../pages/send.ts';
+import { listViewOf } from '../list/list-view.ts';
+import { valuesOf } from '../parameters.ts';
+import { readGroup, readGroups, readLive } from '../reading.ts';
+import { badRequest } from '../refusal.ts';
+import type { AdminServices } from '../services.ts';
+import { callerOf, requireAdmin, type AdminEnv } from '../sign-in/session.ts';
+import { assignTarget, type AssignTarget } from './assign-target.ts';
+import { auditedTriage } from './audited-triage.ts';
+import { MOST_PROJECTS, offerPeople } from './people.ts';
+import { isSameStanding, parseTriageForm, seenOf } from './triage-form.ts';
+
+/** A change of one group from its page, the question of a link in a message, and whom to assign something to. */
+export function addTriagePages(pages: Hono<AdminEnv>, services: AdminServices): void {
+  pages.post('/error-log/:id/status', async (c) => {
+    requireAdmin(c);
+    return c.redirect(await addressAfter(c, services, c.req.param('id')), 303);
+  });
+
+  pages.get('/error-log/:id/status', async (c) => {
+    const act = c.req.query('to');
+    if (!isStatusAct(act)) throw badRequest('to must be one of resolved, archived, open.');
+    const group = await readGroup(services, c.req.param('id'));
+    return sendPage(c, 200, (nonce) => confirmStatusPage({ nonce, who: c.get('identity'), group, act }));
+  });
+
+  pages.get('/assign', (c) => showAssign(c, services));
+}
+
+async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: string): Promise<string> {
+  const form = await c.req.parseBody();
+  const request = parseTriageForm(id, form);
+  const seen = seenOf(form);
+  if (request.change.status !== undefined && seen !== null) {
+    const live = await readLive(services, id);
+    // Sentry has no condition for a change: who acts within the moment between is seen on the page (docs/adr/0068).
+    if (!('error' in live) && !isSameStanding(live, seen)) {
+      return `${groupAddress(id)}?notice=overtaken_${live.status}`;
+    }
+  }
+  const [result] = await auditedTriage(services, callerOf(c), request);
+  const isUntold = result?.comment !== undefined && result.comment !== 'sent';
+  return `${groupAddress(id)}?notice=${noticeWord(result, request.change)}${isUntold ? '&comment=untold' : ''}`;
+}
+
+async function showAssign(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
+  requireAdmin(c);
+  const target = assignTarget(new URL(c.req.url).searchParams);
+  if (target === null) throw badRequest('ids must name what is to be assigned. Nothing changed.');
+  const find = (c.req.query('find') ?? '').slice(0, 200);
+  const projects = await projectsOf(services, target);
+  const who = c.get('identity');
+  const answer = await offerPeople(services, who, { projects, find });
+  return sendPage(c, 200, (nonce) => assignPage({ nonce, who, target, find, answer }));
+}
+
+/** Of what is to be assigned: of all that match a list, those that its first page shows. */
+async function projectsOf(services: AdminServices, { count, ids, list }: AssignTarget): Promise<string[]> {
+  const groups =
+    count === null
+      ? (await readGroups(services, listViewOf(valuesOf(list), services.indexTags).query)).items
+      : [...(await services.groups.getGroups(ids)).values()];
+  const names = groups.map(({ project }) => project.slug ?? project.id);
+  return [...new Set(names)].slice(0, MOST_PROJECTS);
+}

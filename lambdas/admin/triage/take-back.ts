@@ -1,0 +1,95 @@
+import pMap from 'p-map';
+import type { BulkOutcome, EarlierState } from '../../contracts/bulk-job.ts';
+import { reasonBefore } from '../../core/group/status-reason.ts';
+import type { Caller } from '../audit.ts';
+import { readLive } from '../reading.ts';
+import type { AdminServices } from '../services.ts';
+import { auditedTriage } from './audited-triage.ts';
+import { refusedOf } from './bulk.ts';
+import type { TriageResult } from './triage.ts';
+import { isSameStanding } from './triage-form.ts';
+import { parseTriage } from './triage-parameters.ts';
+
+/** Taking a change back: what was before, with the reason that held then. */
+
+/** Sentry answers ten requests a second (docs/sentry-behaviour.md, Rate limits). */
+const LOOKS_AT_ONCE = 5;
+const HISTORIES_AT_ONCE = 8;
+/** A reason is among the newest entries, unless the status flaps. */
+const HISTORY_LIMIT = 20;
+
+/** A state that is to come back. */
+interface Back extends EarlierState {
+  reason: string | null;
+}
+
+/** Sends what was before, where Sentry still has what was made: whoever acted since keeps what they did. */
+export async function takeBack(
+  services: AdminServices,
+  caller: Caller,
+  { was, made }: Pick<BulkOutcome, 'was' | 'made'>,
+): Promise<BulkOutcome> {
+  const looked = await pMap(was, async (state) => ({ state, live: await readLive(services, state.id) }), {
+    concurrency: LOOKS_AT_ONCE,
+  });
+  const unread = looked.flatMap(({ state, live }) => ('error' in live ? [state] : []));
+  const standing = looked.flatMap(({ state, live }) =>
+    'error' in live || made === null || !isSameStanding(live, made) ? [] : [state],
+  );
+  const overtaken = was.filter((state) => !unread.includes(state) && !standing.includes(state));
+  const results: TriageResult[] = [];
+  const backs = await withReasons(services, standing, made);
+  for (const alike of Map.groupBy(backs, likeness).values()) {
+    results.push(...(await sendBack(services, caller, alike)));
+  }
+  return {
+    act: 'undo',
+    done: results.flatMap(({ id, ok }) => (ok ? [id] : [])),
+    refused: [
+      ...overtaken.map(({ id }) => ({ id, code: 'overtaken' })),
+      ...unread.map(({ id }) => ({ id, code: 'unread' })),
+      ...refusedOf(results),
+    ],
+    // What could not be looked at can be tried once more.
+    was: unread,
+    made: unread.length === 0 ? null : made,
+    untold: [],
+  };
+}
+
+const withReasons = (
+  { groups }: AdminServices,
+  states: readonly EarlierState[],
+  made: BulkOutcome['made'],
+): Promise<Back[]> =>
+  pMap(
+    states,
+    async (state) => {
+      if (state.status === 'OPEN' || made === null) return { ...state, reason: null };
+      const history = await groups.statusHistory(state.id, HISTORY_LIMIT);
+      return { ...state, reason: reasonBefore(made, state.status, history) };
+    },
+    { concurrency: HISTORIES_AT_ONCE },
+  );
+
+const likeness = ({ status, substatus, reason }: Back): string => JSON.stringify([status, substatus, reason]);
+
+/** One request for all that were alike. Sentry has heard their reason, so it comes back here alone. */
+async function sendBack(
+  services: AdminServices,
+  caller: Caller,
+  alike: readonly Back[],
+): Promise<TriageResult[]> {
+  const [first] = alike;
+  if (first === undefined) return [];
+  const { status, substatus, reason } = first;
+  const request = parseTriage({
+    ids: alike.map(({ id }) => id),
+    status,
+    ...(substatus === null ? {} : { substatus }),
+  });
+  return auditedTriage(services, caller, {
+    ...request,
+    reason: reason === null ? null : { text: reason, isNew: false },
+  });
+}

@@ -1,0 +1,36 @@
+/** Stored events of the last 24 hours beside those of the 24 hours before, and whether that is more than chance. */
+export interface DayBefore {
+  last: number;
+  before: number;
+  verdict: 'worse' | 'better' | 'alike';
+}
+
+const DAY_MS = 86_400_000;
+/** Two standard deviations: by chance alone one in twenty. */
+const NOTABLE = 2;
+
+/**
+ * `hours` are counts by the hour, `YYYY-MM-DDTHH` or longer; the running hour belongs to the last day, which is so up to an hour
+ * shorter than the one before. The difference of two Poisson counts has the variance of their sum (NIST/SEMATECH e-Handbook of
+ * Statistical Methods, 6.3.3.1): only what is two standard deviations away is called worse or better.
+ */
+export function dayBefore(hours: readonly { hour: string; count: number }[], nowMs: number): DayBefore {
+  const end = hourAt(nowMs + 3_600_000);
+  const today = hourAt(nowMs + 3_600_000 - DAY_MS);
+  const yesterday = hourAt(nowMs + 3_600_000 - 2 * DAY_MS);
+  let [last, before] = [0, 0];
+  for (const { hour, count } of hours) {
+    const at = hour.slice(0, 13);
+    if (at >= end || at < yesterday) continue;
+    if (at >= today) last += count;
+    else before += count;
+  }
+  return { last, before, verdict: verdictOf(last, before) };
+}
+
+const hourAt = (ms: number): string => new Date(ms).toISOString().slice(0, 13);
+
+function verdictOf(last: number, before: number): DayBefore['verdict'] {
+  if (last + before === 0 || Math.abs(last - before) < NOTABLE * Math.sqrt(last + before)) return 'alike';
+  return last > before ? 'worse' : 'better';
+}
