@@ -145,10 +145,11 @@ async function checkWatch(
 async function inAll(
   watch: Watch,
   events: number,
-  { ledger }: ThresholdServices,
+  { ledger, clock }: ThresholdServices,
 ): Promise<{ watch: Watch; tell: boolean }> {
   const tell = (await ledger.countEvents(watch.event.subject)) >= events;
-  return { watch: tell ? { ...watch, times: watch.times + 1 } : watch, tell };
+  // Marked as told: whoever could not remove it afterwards does so in the next round, and tells nothing.
+  return { watch: tell ? { ...watch, times: watch.times + 1, toldUntil: clock.now() } : watch, tell };
 }
 
 /** By the events since the round before, with those that came late, and the span in front of them. */

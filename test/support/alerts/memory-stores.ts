@@ -80,7 +80,8 @@ export class MemoryStores {
       return Promise.resolve(isSame);
     },
     remove: (watch) => {
-      this.#watches.delete(`${watch.rule}#${watch.event.subject}`);
+      const key = `${watch.rule}#${watch.event.subject}`;
+      if (this.#watches.get(key)?.event.id === watch.event.id) this.#watches.delete(key);
       return Promise.resolve();
     },
   };

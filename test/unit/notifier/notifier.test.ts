@@ -260,6 +260,22 @@ describe('thresholds', () => {
     expect([before, world.arrived.length]).toEqual([0, 1]);
   });
 
+  it('without a span tell once also where the watch could not be removed at first', async () => {
+    const world = new NotifierWorld(rulesOf({ atLeast: { events: 100 } }));
+    world.happening.set('1', burst(300, 0, HOUR));
+    const store = world.stores.watchStore;
+    const { remove } = store;
+    let failures = 0;
+    store.remove = (watch) => (failures++ === 0 ? Promise.reject(new Error('throttled')) : remove(watch));
+
+    world.publish(groupEvent());
+    await expect(world.pass(HOUR)).rejects.toThrow('throttled');
+    await world.pass(3 * HOUR);
+
+    expect(world.arrived).toHaveLength(1);
+    expect(await store.of('rule 1', '1')).toBeNull();
+  });
+
   it('are looked at for every group, also where there is not time for all at once', async () => {
     const world = new NotifierWorld(within(2, '10m'));
     const groups = Array.from({ length: 1_300 }, (_, index) => String(index + 1));

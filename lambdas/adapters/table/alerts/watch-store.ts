@@ -29,6 +29,7 @@ export interface WatchStore {
   put(watch: Watch): Promise<void>;
   /** The watch with what it tells, all or nothing; nothing where another change is watched meanwhile. */
   tell(watch: Watch, entries: readonly Entry[]): Promise<void>;
+  /** Does nothing where another change is watched meanwhile, or nothing is. */
   remove(watch: Watch): Promise<void>;
   round(): Promise<WatchRound | null>;
   /** False where the round is no longer as it was known. */
@@ -36,6 +37,13 @@ export interface WatchStore {
 }
 
 const WATCH_DAYS = 30;
+
+/** No other change is watched meanwhile. */
+const ifStill = ({ event }: Watch) => ({
+  ConditionExpression: '#event.#id = :id',
+  ExpressionAttributeNames: { '#event': 'event', '#id': 'id' },
+  ExpressionAttributeValues: { ':id': event.id },
+});
 
 export function createWatchStore(
   client: DynamoDBDocumentClient,
@@ -53,9 +61,7 @@ export function createWatchStore(
         Put: {
           ...table,
           Item: itemOf(watch),
-          ConditionExpression: '#event.#id = :id',
-          ExpressionAttributeNames: { '#event': 'event', '#id': 'id' },
-          ExpressionAttributeValues: { ':id': watch.event.id },
+          ...ifStill(watch),
         },
       },
       ...entries.map((entry) => ({
@@ -96,7 +102,11 @@ export function createWatchStore(
     tell: write,
 
     remove: async (watch) => {
-      await client.send(new DeleteCommand({ ...table, Key: keyOf(watch) }));
+      try {
+        await client.send(new DeleteCommand({ ...table, Key: keyOf(watch), ...ifStill(watch) }));
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
     },
 
     round: async () => watchRoundSchema.optional().parse(await get(WATCH_ROUND_KEY)) ?? null,

@@ -240,6 +240,18 @@ describe('a watch', () => {
     expect(idsOf(await stored.routes.outgoing(ROUTE, 10))).toEqual(idsOf([entryOf(1)]));
   });
 
+  it('is removed, and left alone where another change is watched meanwhile', async () => {
+    const watches = await judging(await stores(), ['a', 'b']);
+    const newer = { ...watchOf('a'), event: groupEvent({ n: AT + 1 }) };
+
+    await watches.remove(newer);
+    await watches.remove(watchOf('b'));
+    await watches.remove(watchOf('b'));
+
+    expect(await watches.of('a', '1')).toEqual(watchOf('a'));
+    expect(await watches.of('b', '1')).toBeNull();
+  });
+
   it('is looked at by one at a time', async () => {
     const { watches } = await stores();
     const time = { nowMs: NOW, intervalMs: 300_000, leaseMs: 90_000 };
