@@ -10,7 +10,7 @@ import type { Deliveries } from './deliveries.ts';
 /** Everything the consumer does to the world. */
 export interface Services {
   archive: ArchiveWriter;
-  reader: Pick<GroupReader, 'getGroups'>;
+  reader: Pick<GroupReader, 'getGroups' | 'getGroup'>;
   writer: GroupWriter;
   mover: EventMover;
   deliveries: Deliveries;

@@ -7,7 +7,8 @@ import type { ArchivePointer, Group } from '../core/group/group.ts';
 import { isTombstone } from '../core/group/merge.ts';
 import type { Observation } from '../core/group/observation.ts';
 import type { DecodedMessage } from './decode-batch.ts';
-import { findSurvivor, redirectMerged, type Sighting } from './redirect-merged.ts';
+import { findSurvivor } from '../adapters/table/write/find-survivor.ts';
+import { redirectMerged, type Sighting } from './redirect-merged.ts';
 import type { Services } from './services.ts';
 import { tellingsOf } from './tellings.ts';
 

@@ -205,10 +205,10 @@ export const shardsOfStatus = (status: string) =>
 export const timeSortKey = (iso: string, id: string) => `${iso}#${id}`;
 export const countSortKey = (count: number, id: string) => `${count.toString().padStart(12, '0')}#${id}`;
 
-/** FNV-1a over the id's characters: ids are decimal strings that grow, their low digits alone spread badly. */
-function partOf(issueId: string, parts: number): number {
+/** FNV-1a over the id's characters: of issues they are decimal strings that grow, whose low digits alone spread badly. */
+export function partOf(id: string, parts: number): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < issueId.length; i++) hash = Math.imul(hash ^ issueId.charCodeAt(i), 0x01000193) >>> 0;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193) >>> 0;
   return hash % parts;
 }
 

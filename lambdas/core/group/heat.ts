@@ -1,3 +1,5 @@
+import { partOf } from '../../contracts/item-keys.ts';
+
 /**
  * How hot a group is: how many of its events came in a span of time. One partition of an index takes 1,000 write units a second (AWS,
  * "Partitions and data distribution"), so the events of a group that is hot go to several (docs/adr/0069).
@@ -43,10 +45,6 @@ export function heatAfter(known: Heat, cameAt: readonly string[], hot: HotRule =
   };
 }
 
-/** The part of the index, of so many, in which an event is put: FNV-1a over its id. */
-export function eventShardOf(eventId: string, shards: number | null): number {
-  if (shards === null) return 0;
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < eventId.length; i++) hash = Math.imul(hash ^ eventId.charCodeAt(i), 0x01000193) >>> 0;
-  return hash % shards;
-}
+/** The part of the index, of so many, in which an event is put. */
+export const eventShardOf = (eventId: string, shards: number | null): number =>
+  shards === null ? 0 : partOf(eventId, shards);

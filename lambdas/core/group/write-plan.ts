@@ -129,7 +129,8 @@ export function halves<T>(all: readonly T[]): [T[], T[]] {
   return [all.slice(0, middle), all.slice(middle)];
 }
 
-const newEvents = (observations: readonly Observation[], stored: ReadonlySet<string>): ToldEvent[] =>
+/** The events of these that are not stored, each once; `stored` has identities. */
+export const newEvents = (observations: readonly Observation[], stored: ReadonlySet<string>): ToldEvent[] =>
   [...sightedEvents(observations)]
     .filter(([identity]) => !stored.has(identity))
     .map(([, sighted]) => sighted);

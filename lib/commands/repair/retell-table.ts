@@ -35,7 +35,7 @@ export interface Retold {
 }
 
 export type TableServices = Pick<Table, 'client' | 'tableName'> & {
-  reader: Pick<GroupReader, 'getGroups'>;
+  reader: Pick<GroupReader, 'getGroups' | 'getGroup'>;
   sleep: (ms: number) => Promise<void>;
 };
 

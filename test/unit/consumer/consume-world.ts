@@ -91,7 +91,7 @@ export function newWorld(
           : Promise.resolve(Buffer.from(body));
       },
     },
-    reader: { getGroups: () => Promise.resolve(new Map()) },
+    reader: { getGroups: () => Promise.resolve(new Map()), getGroup: () => Promise.resolve(undefined) },
     writer: {
       apply: (observations) => {
         if (observations[0]?.issueId === faults.group) {

@@ -45,7 +45,7 @@ function newWorld(): World {
       keepUnreadable: () => Promise.resolve(),
       readOversize: (key) => Promise.reject(new PermanentError('body_missing', `${key} is gone`)),
     },
-    reader: { getGroups: () => Promise.resolve(new Map()) },
+    reader: { getGroups: () => Promise.resolve(new Map()), getGroup: () => Promise.resolve(undefined) },
     writer: {
       apply: (observations: readonly Observation[]) => {
         applied.push(...observations);

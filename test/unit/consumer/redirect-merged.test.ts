@@ -1,5 +1,6 @@
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
-import { findSurvivor, redirectMerged } from '../../../lambdas/consumer/redirect-merged.ts';
+import { findSurvivor } from '../../../lambdas/adapters/table/write/find-survivor.ts';
+import { redirectMerged } from '../../../lambdas/consumer/redirect-merged.ts';
 import type { Group } from '../../../lambdas/core/group/group.ts';
 import { merge } from '../../../lambdas/core/group/merge.ts';
 import type { Observation } from '../../../lambdas/core/group/observation.ts';
@@ -15,6 +16,7 @@ const readerOf = (merges: Record<string, string>) => {
   return {
     getGroups: (ids: readonly string[]) =>
       Promise.resolve(new Map(groups.filter(([id]) => ids.includes(id)))),
+    getGroup: (id: string) => Promise.resolve(new Map(groups).get(id)),
   };
 };
 
@@ -37,7 +39,7 @@ it('an event of a merged group is assigned to the survivor of the whole chain, o
 
 it('a chain of merges is followed to its end, however long it is', async () => {
   const merges = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [n.toString(), (n + 1).toString()]));
-  const group = (await readerOf(merges).getGroups(['0'])).get('0')!;
+  const group = (await readerOf(merges).getGroup('0'))!;
 
   const assigned = await assignedTo(['0'], merges);
   const survivor = await findSurvivor(group, readerOf(merges));
@@ -50,4 +52,11 @@ it('groups merged in a circle cost no other group of the batch its events', asyn
   // Assert: left at a merged group, where the writer refuses it, so that its message alone is retried
   expect(['1', '2']).toContain(assigned[0]);
   expect(assigned[1]).toBe('4');
+});
+
+it('groups merged in a circle have no survivor, and are retried', async () => {
+  const reader = readerOf({ 1: '2', 2: '1' });
+  const group = (await reader.getGroup('1'))!;
+
+  await expect(findSurvivor(group, reader)).rejects.toThrow('was merged in a circle of groups');
 });

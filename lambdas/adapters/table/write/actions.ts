@@ -239,7 +239,10 @@ export async function transact(
 export const CONDITION_FAILED = 'ConditionalCheckFailed';
 
 /** The events of the plan that turned out to be stored, by identity: the first actions are theirs, in their order. */
-export function duplicatesIn(reasons: ReadonlyMap<number, Reason>, plan: WritePlan): Map<string, Item> {
+export function duplicatesIn(
+  reasons: ReadonlyMap<number, Reason>,
+  plan: Pick<WritePlan, 'events'>,
+): Map<string, Item> {
   const duplicates = new Map<string, Item>();
   for (const [index, { code, item }] of reasons) {
     const event = plan.events[index]?.event;

@@ -31,8 +31,9 @@ import type { Spike } from '../../../core/sentry/decode.ts';
 import { tellSpike } from './spike-teller.ts';
 import { addToDays } from './day-counters.ts';
 import { createEventMover } from './event-mover.ts';
+import { findSurvivor } from './find-survivor.ts';
 import { foldTallies } from './fold-tallies.ts';
-import { isTallied, putTallied } from './put-tallied.ts';
+import { areMany, putTallied } from './put-tallied.ts';
 import { TALLY_ATTRIBUTE } from '../place.ts';
 import { joinStored } from './join-stored.ts';
 import { searchActions } from './search-rows.ts';
@@ -114,15 +115,17 @@ async function writePlan(
   observations: readonly Observation[],
   stored: Map<string, Item>,
   { total, tallyIds }: Course,
-): Promise<WritePlan | null> {
+): Promise<Pick<WritePlan, 'events'> | null> {
   let isContended = false;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     refuseEventsOfTombstone(total.group, observations);
     // A hot group that others write is not waited for.
-    if (isContended || isTallied(services, total.group, observations)) {
+    if (isContended || areMany(services, observations)) {
       const tallied = await putTallied(services, total.group, observations, stored);
-      if (tallied !== null) tallyIds.push(tallied.tallyId);
-      if (tallied !== null) return tallied.plan;
+      if (tallied !== null) {
+        tallyIds.push(tallied.tallyId);
+        return tallied;
+      }
     }
     const plan = planWrite(total.group, observations, new Set(stored.keys()), services.hot);
     if (isEmpty(plan)) return plan;
@@ -181,7 +184,7 @@ async function settleTallies(
   total.groupWrites += folds;
   total.conflicts += conflicts;
   if (group !== undefined && isTombstone(group) && group.storedEvents > 0)
-    await createEventMover(services).moveEvents(issueId, await survivorOf(services, group));
+    await createEventMover(services).moveEvents(issueId, await findSurvivor(group, services.reader));
   if (total.group === undefined || total.group.issueId === issueId) total.group = group;
 }
 
@@ -196,19 +199,6 @@ async function settleDuplicates(
     const ids = some.map((item) => String(item[TALLY_ATTRIBUTE]));
     await settleTallies(services, issueId, ids, total);
   }
-}
-
-/** The group that survived all merges of this one. */
-async function survivorOf({ reader }: WriterServices, tombstone: Group): Promise<string> {
-  const passed = new Set<string>();
-  let group: Group | undefined = tombstone;
-  let issueId = tombstone.issueId;
-  while (group !== undefined && isTombstone(group) && !passed.has(issueId)) {
-    passed.add(issueId);
-    issueId = group.gone?.mergedInto ?? issueId;
-    group = await reader.getGroup(issueId);
-  }
-  return issueId;
 }
 
 /** The group was merged after its events were assigned to it: the next attempt stores them under the survivor. */

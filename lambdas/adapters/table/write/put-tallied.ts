@@ -4,7 +4,7 @@ import type { Group } from '../../../core/group/group.ts';
 import { isTombstone } from '../../../core/group/merge.ts';
 import type { EventSighting, Observation } from '../../../core/group/observation.ts';
 import { tallyOf } from '../../../core/group/tally.ts';
-import { planWrite, type WritePlan } from '../../../core/group/write-plan.ts';
+import { newEvents, type ToldEvent } from '../../../core/group/write-plan.ts';
 import { tallyItem } from '../tally-items.ts';
 import { counted, duplicatesIn, putNewEvent, transact } from './actions.ts';
 import { MAX_ATTEMPTS, waitBeforeAttempt, type WriterServices } from './attempts.ts';
@@ -12,13 +12,14 @@ import type { Item } from '../items.ts';
 
 /** New events that are in the table, and the tally that counts them until it is folded. */
 export interface Tallied {
-  plan: WritePlan;
+  events: ToldEvent[];
   tallyId: string;
 }
 
 /**
  * Puts new events of a hot group beside each other with their tally, in one transaction that neither reads nor writes the group
- * (docs/adr/0070). Null where they are to be written with the group: few, of a group that is not hot, or saying too many things.
+ * (docs/adr/0070). Null where they are to be written with the group: it is not hot, something else than events is told, nothing is
+ * new, or they say too many things.
  * Events that turn out to be stored are added to `stored`.
  */
 export async function putTallied(
@@ -30,8 +31,8 @@ export async function putTallied(
   const tellings = observations.filter((one): one is EventSighting => one.kind === 'event');
   if (group === undefined || !isSpread(group) || tellings.length < observations.length) return null;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const plan = planWrite(group, observations, new Set(stored.keys()), services.hot);
-    const events = plan.events.map((told) => ({ ...told, event: counted(told.event, services.indexTags) }));
+    const told = newEvents(observations, new Set(stored.keys()));
+    const events = told.map((one) => ({ ...one, event: counted(one.event, services.indexTags) }));
     const tally = events.length === 0 ? null : tallyOf(events, tellings, group.eventShards);
     if (tally === null) return null;
     const tallyId = newTallyId(services);
@@ -45,8 +46,8 @@ export async function putTallied(
         },
       },
     ]);
-    if (reasons === null) return { plan, tallyId };
-    const duplicates = duplicatesIn(reasons, plan);
+    if (reasons === null) return { events: told, tallyId };
+    const duplicates = duplicatesIn(reasons, { events: told });
     for (const [identity, item] of duplicates) stored.set(identity, item);
     if (duplicates.size < reasons.size) await waitBeforeAttempt(services, attempt);
   }
@@ -55,12 +56,11 @@ export async function putTallied(
 
 const isSpread = (group: Group): boolean => group.eventShards !== null && !isTombstone(group);
 
-/** Whether a tally wins anything: with few events the group itself is cheaper, unless others write it. */
-export const isTallied = (
+/** With few events the group itself is cheaper, unless others write it. */
+export const areMany = (
   { hot = HOT }: Pick<WriterServices, 'hot'>,
-  group: Group | undefined,
   observations: readonly Observation[],
-): boolean => group?.eventShards != null && observations.length >= hot.talliedFrom;
+): boolean => observations.length >= hot.talliedFrom;
 
 /** Sorts by the millisecond until the year 2059. */
 const newTallyId = ({ clock }: Pick<WriterServices, 'clock'>): string =>
