@@ -1,11 +1,11 @@
 import { Hono, type Context } from 'hono';
-import { parseActivity, readableActivity } from './history/activity-parameters.ts';
+import { parseActivity, readableActivity, USUAL_KINDS } from './history/activity-parameters.ts';
 import { addAlertPages } from './system/alert-pages.ts';
 import { auditedTriage } from './triage/audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
 import { readCompleteness } from './system/completeness.ts';
 import { FOREVER_ADDRESS } from './pages/addresses.ts';
-import { activityPage, USUAL_KINDS } from './pages/history/activity-page.ts';
+import { activityPage } from './pages/history/activity-page.ts';
 import { auditPage, GROUPS_SHOWN } from './pages/system/audit-page.ts';
 import { completenessPage } from './pages/system/completeness-page.ts';
 import { foreverPage } from './pages/list/forever-page.ts';
@@ -90,10 +90,10 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
   });
 
   pages.get('/activity', async (c) => {
-    const asked = await readableActivity(services, parseActivity(c.req.queries()));
-    const query = { ...asked, kinds: asked.kinds.length === 0 ? USUAL_KINDS : asked.kinds };
+    const query = await readableActivity(services, parseActivity(c.req.queries()));
+    const kinds = query.kinds.length === 0 ? USUAL_KINDS : query.kinds;
     const [page, state] = await Promise.all([
-      withKnownCursor(() => services.changes.list(query)),
+      withKnownCursor(() => services.changes.list({ ...query, kinds })),
       services.ledger.loadState(),
     ]);
     const projects = (state?.projects ?? []).flatMap(({ slug }) => (slug === null ? [] : [slug])).sort();

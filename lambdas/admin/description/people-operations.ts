@@ -1,4 +1,4 @@
-import { peopleFields } from '../triage/people.ts';
+import { MOST_PROJECTS, peopleFields } from '../triage/people.ts';
 import type { Operation } from './operation.ts';
 import { described } from './parameter-words.ts';
 
@@ -12,9 +12,9 @@ export const PEOPLE_OPERATIONS: Readonly<Record<string, Operation>> = {
     description: 'The first 20 of those who can be given errors of all the projects. Takes the role admin.',
     query: {
       project: {
-        description: 'Slugs or ids, 10 at most.',
+        description: `Slugs or ids, ${MOST_PROJECTS.toString()} at most.`,
         isList: true,
-        wire: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 10 },
+        wire: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: MOST_PROJECTS },
         isRequired: true,
       },
       ...described(peopleFields, {

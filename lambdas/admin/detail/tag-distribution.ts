@@ -19,7 +19,8 @@ export interface TagSpread {
   other: number;
 }
 
-const NEWEST_EVENTS = 1_000;
+/** So many are counted at most. */
+export const NEWEST_EVENTS = 1_000;
 const ROWS_AT_ONCE = 250;
 /** Of 30 KiB, as events are: some 3 MB at a time beside the client's 50 sockets. */
 const RECORDS_AT_ONCE = 40;

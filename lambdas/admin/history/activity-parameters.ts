@@ -5,6 +5,9 @@ import { bound, freeText, pageFields, parse, single, type QueryValues } from '..
 import { RefusedRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
 
+/** What the page shows where no kind is chosen: `ongoing` is what Sentry calls an error after a week, and nobody's doing. */
+export const USUAL_KINDS = CHANGE_KINDS.filter((kind) => kind !== 'ongoing');
+
 const kinds = z.array(z.enum(CHANGE_KINDS, `must be of ${CHANGE_KINDS.join(', ')}`)).default([]);
 
 export const activityFields = pageFields.extend({

@@ -3,7 +3,7 @@ const GAP_MS = 30 * 60_000;
 /** As long as events are kept by default: what is older is nobody's question. */
 export const VISITS_MAX_AGE_S = 90 * 86_400;
 
-export interface Visits {
+interface Visits {
   /** When the visit before this one ended, milliseconds since 1970; null where none is known. */
   beforeMs: number | null;
   /** To be kept until the next page of this browser. */

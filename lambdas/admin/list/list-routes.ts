@@ -32,12 +32,12 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
     const form = Object.fromEntries(
       Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
-    if (form['act'] === 'choose_assignee') return c.redirect(chooseAddress(form, [ids].flat()), 303);
+    const ticked = [ids].flat().filter((id) => typeof id === 'string');
+    if (form['act'] === 'choose_assignee') return c.redirect(chooseAddress(form, ticked), 303);
     if (form['all'] === '1' && form['act'] !== 'undo' && form['one'] === undefined) {
       const job = await fixJobOfForm(c, services, form);
       return c.redirect(bulkAddress(job.id), 303);
     }
-    const ticked = [ids].flat().filter((id) => typeof id === 'string');
     const outcome = await outcomeOfForm(c, services, ...oneOf(form, ticked));
     const back = withoutOutcome(new URLSearchParams(form['back'] ?? ''));
     for (const [name, value] of outcomeParameters(outcome)) if (value !== '') back.set(name, value);
@@ -45,18 +45,17 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
   });
 }
 
+type Form = Readonly<Record<string, string>>;
+
 /** The buttons of a row say what to do and to which: `<act> <id>`; what is ticked is not meant. */
 function oneOf(form: Form, ticked: readonly string[]): [Form, readonly string[]] {
   const [, act, id] = /^(\S+) (\S+)$/.exec(form['one'] ?? '') ?? [];
   return act === undefined || id === undefined ? [form, ticked] : [{ ...form, act }, [id]];
 }
 
-type Form = Readonly<Record<string, string>>;
-
 /** Nothing changes there before somebody is chosen. */
-function chooseAddress(form: Readonly<Record<string, string>>, ids: readonly unknown[]): string {
+function chooseAddress(form: Form, ticked: readonly string[]): string {
   const back = form['back'] ?? '';
-  const ticked = ids.filter((id) => typeof id === 'string');
   if (form['all'] !== '1' && ticked.length === 0) {
     const list = withoutOutcome(new URLSearchParams(back));
     list.set('act', NOTHING.act);
@@ -70,7 +69,7 @@ function chooseAddress(form: Readonly<Record<string, string>>, ids: readonly unk
 function fixJobOfForm(
   c: Context<AdminEnv>,
   services: AdminServices,
-  { act = '', back = '', ...form }: Readonly<Record<string, string>>,
+  { act = '', back = '', ...form }: Form,
 ): Promise<BulkJob> {
   const list = withoutOutcome(new URLSearchParams(back));
   list.delete('cursor');
@@ -90,7 +89,7 @@ const NOTHING: BulkOutcome = { act: 'none', done: [], refused: [], was: [], made
 async function outcomeOfForm(
   c: Context<AdminEnv>,
   services: AdminServices,
-  form: Readonly<Record<string, string>>,
+  form: Form,
   ids: readonly string[],
 ): Promise<BulkOutcome> {
   const act = form['act'] ?? '';

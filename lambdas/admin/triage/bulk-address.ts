@@ -7,7 +7,7 @@ import type { QueryValues } from '../parameters.ts';
  * What came of a change of several groups, in the address that the browser is led to: a reload repeats nothing. Whoever
  * writes such an address sees a sentence; a button on it asks for no more than the list's own buttons do.
  */
-const NAMES = ['act', 'done', 'refused', 'was', 'made', 'untold'] as const;
+export const OUTCOME_NAMES = ['act', 'done', 'refused', 'was', 'made', 'untold'] as const;
 
 /** As many as one change has; more are no address of ours. */
 const MAX = 60;
@@ -43,10 +43,10 @@ const made = z
 
 /** What does not read as written by us is left out. */
 export function outcomeOf(values: QueryValues): BulkOutcome | null {
-  const text = (name: (typeof NAMES)[number]): string => values[name]?.at(-1) ?? '';
+  const text = (name: (typeof OUTCOME_NAMES)[number]): string => values[name]?.at(-1) ?? '';
   const act = word.safeParse(text('act')).data;
   if (act === undefined) return null;
-  const list = (name: (typeof NAMES)[number]): string[] => text(name).split(',').slice(0, MAX);
+  const list = (name: (typeof OUTCOME_NAMES)[number]): string[] => text(name).split(',').slice(0, MAX);
   return {
     act,
     done: list('done').flatMap((part) => id.safeParse(part).data ?? []),
@@ -60,6 +60,6 @@ export function outcomeOf(values: QueryValues): BulkOutcome | null {
 /** The list's own parameters alone. */
 export function withoutOutcome(parameters: URLSearchParams): URLSearchParams {
   const left = new URLSearchParams(parameters);
-  for (const name of NAMES) left.delete(name);
+  for (const name of OUTCOME_NAMES) left.delete(name);
   return left;
 }

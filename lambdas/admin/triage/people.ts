@@ -22,7 +22,7 @@ const projectNames = z
   .min(1, 'must name at least one project')
   .max(MOST_PROJECTS, `must name at most ${MOST_PROJECTS} projects`);
 
-export interface AskedPeople {
+interface AskedPeople {
   projects: readonly string[];
   /** Parts of a name or an address, each of which must be there. */
   find: string;

@@ -8,12 +8,13 @@ import { listViewOf } from '../list/list-view.ts';
 import { valuesOf } from '../parameters.ts';
 import { readGroup, readGroups, readLive } from '../reading.ts';
 import { badRequest } from '../refusal.ts';
+import { isSameStanding } from '../../core/group/status-reason.ts';
 import type { AdminServices } from '../services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from '../sign-in/session.ts';
 import { assignTarget, type AssignTarget } from './assign-target.ts';
 import { auditedTriage } from './audited-triage.ts';
 import { MOST_PROJECTS, offerPeople } from './people.ts';
-import { isSameStanding, parseTriageForm, seenOf } from './triage-form.ts';
+import { parseTriageForm, seenOf } from './triage-form.ts';
 
 /** A change of one group from its page, the question of a link in a message, and whom to assign something to. */
 export function addTriagePages(pages: Hono<AdminEnv>, services: AdminServices): void {

@@ -1,22 +1,19 @@
 import pMap from 'p-map';
 import type { BulkOutcome, EarlierState } from '../../contracts/bulk-job.ts';
-import { reasonBefore } from '../../core/group/status-reason.ts';
+import { isSameStanding, reasonBefore } from '../../core/group/status-reason.ts';
 import type { Caller } from '../audit.ts';
+import { readHistories } from '../list/reasons.ts';
 import { readLive } from '../reading.ts';
 import type { AdminServices } from '../services.ts';
 import { auditedTriage } from './audited-triage.ts';
 import { refusedOf } from './bulk.ts';
 import type { TriageResult } from './triage.ts';
-import { isSameStanding } from './triage-form.ts';
 import { parseTriage } from './triage-parameters.ts';
 
 /** Taking a change back: what was before, with the reason that held then. */
 
 /** Sentry answers ten requests a second (docs/sentry-behaviour.md, Rate limits). */
 const LOOKS_AT_ONCE = 5;
-const HISTORIES_AT_ONCE = 8;
-/** A reason is among the newest entries, unless the status flaps. */
-const HISTORY_LIMIT = 20;
 
 /** A state that is to come back. */
 interface Back extends EarlierState {
@@ -57,20 +54,22 @@ export async function takeBack(
   };
 }
 
-const withReasons = (
-  { groups }: AdminServices,
+async function withReasons(
+  services: AdminServices,
   states: readonly EarlierState[],
   made: BulkOutcome['made'],
-): Promise<Back[]> =>
-  pMap(
-    states,
-    async (state) => {
-      if (state.status === 'OPEN' || made === null) return { ...state, reason: null };
-      const history = await groups.statusHistory(state.id, HISTORY_LIMIT);
-      return { ...state, reason: reasonBefore(made, state.status, history) };
-    },
-    { concurrency: HISTORIES_AT_ONCE },
+): Promise<Back[]> {
+  if (made === null) return states.map((state) => ({ ...state, reason: null }));
+  const closed = states.filter(({ status }) => status !== 'OPEN');
+  const histories = await readHistories(
+    services,
+    closed.map(({ id }) => id),
   );
+  return states.map((state) => ({
+    ...state,
+    reason: reasonBefore(made, state.status, histories.get(state.id) ?? []),
+  }));
+}
 
 const likeness = ({ status, substatus, reason }: Back): string => JSON.stringify([status, substatus, reason]);
 

@@ -1,5 +1,5 @@
-import type { Group } from '../../core/group/group.ts';
 import { GROUP_STATUSES } from '../../core/group/group.ts';
+import type { Standing } from '../../core/group/status-reason.ts';
 import { parseTriage, type TriageRequest } from './triage-parameters.ts';
 
 /** A field that is left out or empty is absent. */
@@ -39,16 +39,9 @@ export function conditionOf({ amount, unit }: Form): object {
   return unit === 'users' ? { ignoreUserCount: number } : { ignoreCount: number };
 }
 
-/** What a page showed of a group when somebody acted on it. */
-export type SeenState = Pick<Group, 'status' | 'substatus'>;
-
-/** Null of a form that does not say, or says what no page of ours writes. */
-export function seenOf({ seen }: Form): SeenState | null {
+/** What the page showed of the group; null of a form that does not say, or says what no page of ours writes. */
+export function seenOf({ seen }: Form): Standing | null {
   const [word = '', substatus = ''] = typeof seen === 'string' ? seen.split(':') : [];
   const status = GROUP_STATUSES.find((known) => known === word);
   return status === undefined ? null : { status, substatus: substatus === '' ? null : substatus };
 }
-
-/** How an open issue came to be open is Sentry's to say, and changes by itself. */
-export const isSameStanding = (one: SeenState, other: SeenState): boolean =>
-  one.status === other.status && (one.status !== 'IGNORED' || one.substatus === other.substatus);

@@ -24,17 +24,19 @@ export function reasonOf(status: GroupStatus, history: readonly StatusChange[]):
   return told?.reason == null ? null : { text: told.reason, by: told.actor, at: told.at };
 }
 
-/** The state that a change from here has made of a group. */
-type Made = Pick<Group, 'status' | 'substatus'>;
+/** How a group stands: what a page showed of it, or a change from here made of it. */
+export type Standing = Pick<Group, 'status' | 'substatus'>;
+
+/** How an open issue came to be open is Sentry's to say, and changes by itself. */
+export const isSameStanding = (one: Standing, other: Standing): boolean =>
+  one.status === other.status && (one.status !== 'IGNORED' || one.substatus === other.substatus);
 
 /** The reason that held for `status` before the group was made what it is: what an undo brings back with it. */
 export function reasonBefore(
-  made: Made,
+  made: Standing,
   status: GroupStatus,
   history: readonly StatusChange[],
 ): string | null {
-  const isMade = ({ to, substatus }: StatusChange) =>
-    to === made.status && (made.status !== 'IGNORED' || substatus === made.substatus);
-  const before = history.findIndex((entry) => !isMade(entry));
+  const before = history.findIndex(({ to, substatus }) => !isSameStanding({ status: to, substatus }, made));
   return before === -1 ? null : (reasonOf(status, history.slice(before))?.text ?? null);
 }

@@ -14,7 +14,7 @@ import { reasonOf } from '../command-line/failure.ts';
 import { name } from '../command-line/option-values.ts';
 import { flag, option } from '../command-line/options.ts';
 import { createClients } from '../target/clients.ts';
-import { required, type Target } from '../target/target.ts';
+import { publicUrlOf, required, type Target } from '../target/target.ts';
 import { explain } from './explain.ts';
 import type { Means } from './means.ts';
 import { runDry } from './run-dry.ts';
@@ -63,7 +63,7 @@ async function meansOf(target: Target, clock: { now: () => number }): Promise<Me
   const groups = createTableReader({ ...table, clock });
   const changes = createChangeReader({ ...table, clock });
   const archive = createArchiveReader({ client: clients.bucket, bucket });
-  const publicUrl = required(target, 'adminUrl').replace(/\/admin\/.*$/, '');
+  const publicUrl = publicUrlOf(target);
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   return {
     groups,

@@ -9,7 +9,7 @@ import { day, zone } from '../command-line/option-values.ts';
 import { option } from '../command-line/options.ts';
 import { createClients } from '../target/clients.ts';
 import { systemHttp } from '../target/http.ts';
-import { required, type Target } from '../target/target.ts';
+import { publicUrlOf, required, type Target } from '../target/target.ts';
 import { API_TOKEN_HELP, apiToken } from '../token/api-token.ts';
 import { reportRoute, sendWeekly, showWeekly, type WeeklySource } from './weekly.ts';
 
@@ -61,6 +61,6 @@ function sourceOf(target: Target, clock: { now: () => number }): WeeklySource {
     ledger: createLedgerStore(client, tableName),
     rollUps: createRollUpStore(client, tableName),
     clock,
-    publicUrl: required(target, 'adminUrl').replace(/\/admin\/.*$/, ''),
+    publicUrl: publicUrlOf(target),
   };
 }

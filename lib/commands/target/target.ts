@@ -156,6 +156,10 @@ async function localTarget({ name, localDir }: TargetSources): Promise<Target | 
   }
 }
 
+/** Where people see the pages, without a slash at the end. Throws where the target does not say. */
+export const publicUrlOf = (target: Target): string =>
+  required(target, 'adminUrl').replace(/\/admin\/.*$/, '');
+
 /** The name, URL or ARN of one resource; throws `CommandError` where the target has none. */
 export function required(target: Target, resource: Resource): string {
   const value = target.resources[resource];

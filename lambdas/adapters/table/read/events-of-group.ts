@@ -1,14 +1,10 @@
-import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { groupKey, partitionsOfEvents } from '../../../contracts/item-keys.ts';
 import type { Item } from '../items.ts';
 import { HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createMerge } from './index-merge.ts';
-
-export interface Means {
-  client: DynamoDBDocumentClient;
-  tableName: string;
-}
+import type { Means } from './search-scan.ts';
 
 const sharded = z.object({ eventShards: z.number().optional() }).optional();
 

@@ -1,4 +1,10 @@
-import { changesKey, dayCounterKey, issueIdIn, searchKey } from '../../../contracts/item-keys.ts';
+import {
+  changesKey,
+  dayCounterKey,
+  issueIdIn,
+  searchKey,
+  SEARCH_PARTITIONS,
+} from '../../../contracts/item-keys.ts';
 import type { Group } from '../../../core/group/group.ts';
 import { firstAndLastRelease } from '../../../core/group/seen-in.ts';
 import { readBatch } from '../batch-read.ts';
@@ -35,8 +41,8 @@ export async function listedFacts(
   return new Map(groups.map(({ issueId }) => [issueId, factsIn(byGroup.get(issueId) ?? [])]));
 }
 
-const isSearchRow = ({ pk }: Item): boolean => String(pk).startsWith('SEARCH#');
-const isOfChanges = ({ sk }: Item): boolean => sk === changesKey('').sk;
+const isSearchRow = ({ pk }: Item): boolean => SEARCH_PARTITIONS.includes(String(pk));
+const isChangesItem = ({ sk }: Item): boolean => sk === changesKey('').sk;
 
 const idOf = (item: Item): string => (isSearchRow(item) ? String(item['sk']) : issueIdIn(item['pk']));
 
@@ -44,9 +50,9 @@ function factsIn(items: readonly Item[]): ListedFacts {
   const row = items.find(isSearchRow);
   const pairs = row === undefined ? null : parseRowParts(row, OF_SEARCH_ROW).pairs;
   const names = pairs?.flatMap(({ environment }) => (environment === null ? [] : [environment]));
-  const day = items.find((item) => !isSearchRow(item) && !isOfChanges(item));
+  const day = items.find((item) => !isSearchRow(item) && !isChangesItem(item));
   const seen = parseDaySeen(day);
-  const spikedHour = items.find(isOfChanges)?.['spikedHour'];
+  const spikedHour = items.find(isChangesItem)?.['spikedHour'];
   return {
     environments: names === undefined ? null : [...new Set(names)].sort(),
     firstRelease: seen.kind === 'together' ? firstAndLastRelease(seen.seen).first : null,

@@ -1,8 +1,9 @@
 import { parseEvent, type Item } from '../items.ts';
-import { eventPartitions, type Means } from './events-of-group.ts';
+import { eventPartitions } from './events-of-group.ts';
 import type { EventWalk, WalkedEvents } from './group-reader.ts';
 import { HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { readMerged } from './index-merge.ts';
+import type { Means } from './search-scan.ts';
 
 /** Rows of one group's events by time; what has expired counts towards `limit` and is left out. */
 export async function walkEvents(
@@ -11,7 +12,7 @@ export async function walkEvents(
   { order, after, limit }: EventWalk,
   isLive: (item: Item) => boolean,
 ): Promise<WalkedEvents> {
-  const { entries, examinedTo } = await readMerged(means.client, means.tableName, {
+  const { entries } = await readMerged(means.client, means.tableName, {
     index: 'eventsOfGroup',
     partitions: await eventPartitions(means, issueId, false),
     ...{ order, after, from: LOWEST_KEY, to: HIGHEST_KEY },
@@ -23,6 +24,6 @@ export async function walkEvents(
       .map(({ item }) => item)
       .filter(isLive)
       .map(parseEvent),
-    position: entries.length === limit ? (entries.at(-1)?.key ?? null) : examinedTo,
+    position: entries.length === limit ? (entries.at(-1)?.key ?? null) : null,
   };
 }

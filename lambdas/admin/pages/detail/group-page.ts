@@ -73,7 +73,7 @@ export function groupPage(page: GroupPage): Html {
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}
-      <div class="columns" data-read="${new Date(nowMs).toISOString()}">
+      <div class="columns">
         <div class="main">
           ${trendChart({ here, trend, seen })}
           ${eventNav(event?.stored ?? null, { here, around, seen, nowMs })}

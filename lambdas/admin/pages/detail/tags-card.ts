@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { literal } from '../../../core/query/glob.ts';
 import { printTerm } from '../../../core/query/print.ts';
 import type { Group } from '../../../core/group/group.ts';
-import type { TagDistribution, TagSpread } from '../../detail/tag-distribution.ts';
+import { NEWEST_EVENTS, type TagDistribution, type TagSpread } from '../../detail/tag-distribution.ts';
 import type { FullEvent } from '../../answers.ts';
 import type { Html } from '../layout.ts';
 import type { PageBudget } from '../page-budget.ts';
@@ -57,9 +57,6 @@ export function tagsCard(card: TagsCard): Html | string {
   </section>`;
 }
 
-/** As many as `wholeTags` counts (lambdas/admin/detail/tag-distribution.ts). */
-const MOST_COUNTED = 1_000;
-
 function footOf({ here, spread, group }: TagsCard): Html {
   if (here.view.wholeTags)
     return html`<p class="muted small">
@@ -68,7 +65,7 @@ function footOf({ here, spread, group }: TagsCard): Html {
     </p>`;
   return html`<p class="small">
     <a href="${hereWith(here, { view: { ...here.view, wholeTags: true } })}#tags"
-      >Count all tags of ${plural(Math.min(group.storedEvents, MOST_COUNTED), 'event')}</a
+      >Count all tags of ${plural(Math.min(group.storedEvents, NEWEST_EVENTS), 'event')}</a
     >
   </p>`;
 }

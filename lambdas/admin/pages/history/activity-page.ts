@@ -63,19 +63,12 @@ export const activityPage = ({ nonce, who, nowMs, query, projects, page }: Activ
       </div>`,
   });
 
-/** What the page shows where no kind is chosen: `ongoing` is what Sentry calls an error after a week, and nobody's doing. */
-export const USUAL_KINDS = CHANGE_KINDS.filter((kind) => kind !== 'ongoing');
-const chosenKinds = (kinds: readonly string[]): string =>
-  kinds.length === USUAL_KINDS.length && USUAL_KINDS.every((kind) => kinds.includes(kind))
-    ? ''
-    : kinds.join(',');
-
 const filters = (
   { kinds, project, release, since }: ChangeQuery,
   projects: readonly string[],
   nowMs: number,
 ): Html => {
-  const chosen = chosenKinds(kinds);
+  const chosen = kinds.join(',');
   const kindChoices: [string, string][] = [
     ['', 'All but ongoing'],
     [CHANGE_KINDS.join(','), 'All'],
@@ -153,7 +146,10 @@ const table = (changes: readonly Change[], nowMs: number): Html =>
   </section>`;
 
 const DAY_WORDS = new Intl.DateTimeFormat('en-GB', {
-  ...{ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' },
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  timeZone: 'UTC',
 });
 
 const dayRow = (day: string): Html =>
@@ -194,7 +190,7 @@ const row = (change: Change, nowMs: number): Html => {
 /** The same filters at another place. */
 function addressOf({ kinds, project, release, since }: ChangeQuery, cursor: string | null): string {
   const parameters = new URLSearchParams(
-    Object.entries({ kind: chosenKinds(kinds), project, release, since, cursor: cursor ?? '' }).flatMap(
+    Object.entries({ kind: kinds.join(','), project, release, since, cursor: cursor ?? '' }).flatMap(
       ([name, value]): [string, string][] => (value === undefined || value === '' ? [] : [[name, value]]),
     ),
   ).toString();

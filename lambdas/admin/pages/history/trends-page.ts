@@ -3,12 +3,12 @@ import type { Identity } from '../../../core/auth/identity.ts';
 import { DIMENSIONS, type Dimension, type Interval } from '../../../core/trends/trend.ts';
 import type { SeriesAnswer, TrendsAnswer } from '../../../adapters/figures/trends.ts';
 import type { BeforeAndNow } from '../../history/trends-before.ts';
-import { groupAddress } from '../addresses.ts';
+import { foundAddress, groupAddress } from '../addresses.ts';
 import { changesCard } from './changes-card.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, exact, exactTime, number, plural } from '../text.ts';
 import { literal } from '../../../core/query/glob.ts';
-import { printQuery } from '../../../core/query/print.ts';
+import { printTerm } from '../../../core/query/print.ts';
 import { axis } from '../parts/axis.ts';
 import { bars } from '../parts/bars.ts';
 
@@ -201,10 +201,8 @@ function addressOfValue(by: Dimension, value: string): string | null {
     case 'project':
     case 'level':
     case 'environment':
-    case 'release': {
-      const query = printQuery([{ not: false, key: by, values: [literal(value)] }]);
-      return `/admin/error-log?${new URLSearchParams({ query, status: 'ALL' }).toString()}`;
-    }
+    case 'release':
+      return foundAddress(printTerm({ key: by, not: false, values: [literal(value)] }));
   }
 }
 

@@ -1,3 +1,5 @@
+import { OUTCOME_NAMES } from '../../triage/bulk-address.ts';
+
 /**
  * Rows that follow what happens. A row that is there changes where it stands; rows that come and go move others, which is
  * done only while nobody points at, stands on or reads further down the table, and is told above it until then. A list without
@@ -63,7 +65,7 @@ export const FOLLOW_SCRIPT = `
 
   const renew = async () => {
     const address = new URL(location.href);
-    ['act', 'done', 'refused', 'was', 'made', 'untold'].forEach((name) => address.searchParams.delete(name));
+    ${JSON.stringify(OUTCOME_NAMES)}.forEach((name) => address.searchParams.delete(name));
     const answer = await ask(address);
     if (!answer.ok) throw new TypeError('the list was not answered');
     // Inert: no style or script in it is looked at.

@@ -43,6 +43,8 @@ export interface Rows {
   releaseAddress: (release: string) => string | undefined;
 }
 
+/** Sentry's word for an open issue of which nothing is special. */
+const USUAL = 'ongoing';
 const TITLE_LENGTH = 300;
 
 // The roles are said aloud because a narrow screen lays rows out as cards, which would take them away.
@@ -148,8 +150,6 @@ const quickActions = ({ issueId, status }: Group, name: string): Html =>
         : html`<button name="one" value="reopen ${issueId}" aria-label="Reopen ${name}">Reopen</button>`
     }</span
   >`;
-/** Sentry's word for an open issue of which nothing is special. */
-const USUAL = 'ongoing';
 
 const KNOWN_LEVELS = new Set(['fatal', 'error', 'warning', 'info', 'debug']);
 const levelClass = (level: string): string => (KNOWN_LEVELS.has(level) ? `edge-${level}` : '');

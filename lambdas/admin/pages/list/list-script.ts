@@ -1,3 +1,5 @@
+import { OUTCOME_NAMES } from '../../triage/bulk-address.ts';
+
 /**
  * What the list can do more with a script: keys, and ticking a range. Everything here has a way without it.
  */
@@ -9,7 +11,7 @@ export const LIST_SCRIPT = `
   // Where the path above a group leads back to; no storage, no way back.
   try {
     const here = new URL(location.href);
-    ['act', 'done', 'refused', 'was', 'made'].forEach((name) => here.searchParams.delete(name));
+    ${JSON.stringify(OUTCOME_NAMES)}.forEach((name) => here.searchParams.delete(name));
     sessionStorage.setItem('list', here.pathname + here.search);
   } catch (error) { if (!(error instanceof DOMException)) throw error; }
   const rows = () => [...document.querySelectorAll('table.groups tbody tr')];

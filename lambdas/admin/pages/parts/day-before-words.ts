@@ -15,10 +15,16 @@ const WORDS: Record<DayBefore['verdict'], string> = {
 const sentence = ({ last, before, verdict }: DayBefore): string =>
   `${plural(last, 'stored event')} in the last 24 hours, ${number(before)} in the 24 hours before: ${WORDS[verdict]}`;
 
+/** Null where both days have nothing. */
+function told(hours: Hours, nowMs: number): DayBefore | null {
+  const found = dayBefore(hours, nowMs);
+  return found.last + found.before === 0 ? null : found;
+}
+
 /** `worse: 110, was 11`, with the sentence on hover and for whoever hears it; nothing where both days have nothing. */
 export function dayBeforeLine(hours: Hours, nowMs: number): Html | string {
-  const found = dayBefore(hours, nowMs);
-  if (found.last + found.before === 0) return '';
+  const found = told(hours, nowMs);
+  if (found === null) return '';
   const { last, before, verdict } = found;
   return html`<div class="small day-before ${verdict}" title="${sentence(found)}">
     <span aria-hidden="true">${SIGN[verdict]}${number(last)}, was ${number(before)}</span
@@ -28,8 +34,8 @@ export function dayBeforeLine(hours: Hours, nowMs: number): Html | string {
 
 /** `worse than the day before: 110, was 11`, of a group that is open to see. */
 export function dayBeforeBadge(hours: Hours, nowMs: number): Html | string {
-  const found = dayBefore(hours, nowMs);
-  if (found.last + found.before === 0) return '';
+  const found = told(hours, nowMs);
+  if (found === null) return '';
   const { last, before, verdict } = found;
   return html`<span class="badge sub ${verdict === 'worse' ? 'hot' : ''}" title="${sentence(found)}"
     >${WORDS[verdict]}: ${number(last)}, was ${number(before)}</span

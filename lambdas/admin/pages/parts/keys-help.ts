@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { PLACES } from './keys-script.ts';
+import { GO_KEYS } from './keys-script.ts';
 
 /** Keys and what each does. */
 export type Keys = readonly (readonly [key: string, does: string])[];
@@ -7,7 +7,7 @@ export type Keys = readonly (readonly [key: string, does: string])[];
 /** Of every page. */
 const EVERYWHERE: Keys = [
   ['z', 'times as ages, in your zone, as ISO 8601'],
-  ...PLACES.map(([key, , words], at) => [`g ${key}`, `${at === 0 ? 'go to' : 'to'} ${words}`] as const),
+  ...GO_KEYS.map(([key, , words], at) => [`g ${key}`, `${at === 0 ? 'go to' : 'to'} ${words}`] as const),
   ['?', 'this help'],
 ];
 

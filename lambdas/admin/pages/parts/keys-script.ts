@@ -1,10 +1,12 @@
+import { ACTIVITY_ADDRESS, ALERTS_ADDRESS } from '../addresses.ts';
+
 /** Of two keys, `g` and where to: the same on every page. */
-export const PLACES = [
+export const GO_KEYS = [
   ['l', '/admin/error-log', 'the list'],
-  ['a', '/admin/activity', 'the activity'],
+  ['a', ACTIVITY_ADDRESS, 'the activity'],
   ['t', '/admin/trends', 'the trends'],
   ['c', '/admin/completeness', 'completeness'],
-  ['r', '/admin/alerts', 'the rules of alerts'],
+  ['r', ALERTS_ADDRESS, 'the rules of alerts'],
   ['s', '/admin/system', 'the system'],
 ] as const;
 
@@ -15,7 +17,7 @@ export const PLACES = [
 export const KEYS_SCRIPT = `
 'use strict';
 (() => {
-  const PLACES = new Map(${JSON.stringify(PLACES.map(([key, address]) => [key, address]))});
+  const PLACES = new Map(${JSON.stringify(GO_KEYS.map(([key, address]) => [key, address]))});
   const help = document.getElementById('keys');
   let goes = false;
   const toggle = () => { if (!help) return false; if (help.open) help.close(); else help.showModal(); return true; };

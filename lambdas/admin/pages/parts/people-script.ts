@@ -1,3 +1,5 @@
+import { MOST_PROJECTS } from '../../triage/people.ts';
+
 /**
  * Finds members and teams of Sentry while somebody types who an error is assigned to, by the combobox pattern (ARIA
  * Authoring Practices, "Editable Combobox With List Autocomplete"). Without it the field takes what Sentry takes, and a page
@@ -7,7 +9,7 @@ export const PEOPLE_SCRIPT = `
 'use strict';
 (() => {
   let numbers = 0;
-  const MOST_PROJECTS = 10;
+  const MOST_PROJECTS = ${MOST_PROJECTS};
 
   // Those of the rows that are ticked; of all that match, and where none is ticked, those that the page shows.
   const projectsOfRows = () => {

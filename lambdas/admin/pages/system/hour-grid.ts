@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { addHours, hourOf, startOfHour, type HourState } from '../../../core/ledger/ledger.ts';
 import type { HourAnswer } from '../../../adapters/figures/ledger-hours.ts';
 import type { Html } from '../layout.ts';
+import { DAY_AND_MONTH } from '../parts/axis.ts';
 import { number, plural } from '../text.ts';
 
 export const GRID_DAYS = 31;
@@ -21,7 +22,6 @@ export const HOUR_LABEL: Record<HourState, string> = {
   DROPPED_BY_SENTRY: 'Dropped by Sentry',
   GAP: 'Events missing',
 };
-const DAY_WORDS = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const LEGEND: readonly HourState[] = ['COMPLETE', 'BACKFILLED', 'DROPPED_BY_SENTRY', 'GAP'];
 
 /**
@@ -47,7 +47,7 @@ export function hourGrid(hours: readonly HourAnswer[], name: string, nowMs: numb
     ${[0, 6, 12, 18].map((row) => html`<text x="0" y="${TOP + row * STEP + 10}">${twoDigits(row)}</text>`)}
     ${days.map((day, index) =>
       index % 7 === GRID_DAYS % 7
-        ? html`<text x="${LEFT + index * STEP}" y="11">${DAY_WORDS.format(Date.parse(day))}</text>`
+        ? html`<text x="${LEFT + index * STEP}" y="11">${DAY_AND_MONTH.format(Date.parse(day))}</text>`
         : '',
     )}
     <path class="none" d="${dots(taken, firstDay, nowMs)}" />
