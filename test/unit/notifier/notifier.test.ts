@@ -264,7 +264,7 @@ describe('thresholds', () => {
     const world = new NotifierWorld(rulesOf({ atLeast: { events: 100 } }));
     world.happening.set('1', burst(300, 0, HOUR));
     const store = world.stores.watchStore;
-    const { remove } = store;
+    const remove = store.remove.bind(store);
     let failures = 0;
     store.remove = (watch) => (failures++ === 0 ? Promise.reject(new Error('throttled')) : remove(watch));
 

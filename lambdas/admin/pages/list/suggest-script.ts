@@ -1,8 +1,8 @@
+import { COMBOBOX } from '../parts/combobox-script.ts';
+
 /**
- * Suggestions under the search box, by the combobox pattern (ARIA Authoring Practices, "Editable Combobox With List
- * Autocomplete"): keys from the page, values from the facets of what is written besides, and the errors that
+ * Suggestions under the search box: keys from the page, values from the facets of what is written besides, and the errors that
  * it finds, so that few of them need no page of their own. Without it the box is a box.
- * What it shows is set as text alone: values come from whoever can send an event.
  */
 export const SUGGEST_SCRIPT = `
 'use strict';
@@ -10,12 +10,9 @@ export const SUGGEST_SCRIPT = `
   const input = document.getElementById('search');
   const list = document.getElementById('suggestions');
   if (!input || !list) return;
+  ${COMBOBOX}
   const KEYS = JSON.parse(list.dataset.keys);
   const MOST = 12;
-  input.setAttribute('role', 'combobox');
-  input.setAttribute('aria-autocomplete', 'list');
-  input.setAttribute('aria-controls', 'suggestions');
-  input.setAttribute('aria-expanded', 'false');
 
   // Where the condition begins in which the cursor stands: after the last blank that is not in quotes.
   const tokenAt = (text, end) => {
@@ -37,54 +34,20 @@ export const SUGGEST_SCRIPT = `
   let typed;
   let paused;
   let searched = 0;
-  let shown = [];
-  let at = -1;
   let asked = 0;
   const known = new Map();
 
-  const hide = () => {
-    shown = [];
-    at = -1;
-    list.hidden = true;
-    list.replaceChildren();
-    input.setAttribute('aria-expanded', 'false');
-    input.removeAttribute('aria-activedescendant');
-  };
   const close = () => {
-    hide();
+    offered.hide();
     errors = [];
     clearTimeout(paused);
     searched++;
   };
-
-  const mark = (index) => {
-    at = index;
-    [...list.children].forEach((option, n) => option.setAttribute('aria-selected', String(n === at)));
-    if (at < 0) { input.removeAttribute('aria-activedescendant'); return; }
-    input.setAttribute('aria-activedescendant', list.children[at].id);
-    list.children[at].scrollIntoView({ block: 'nearest' });
-  };
-
-  const render = (stood) => {
-    if (words.length + errors.length === 0 || document.activeElement !== input) { hide(); return; }
-    shown = [...words, ...errors];
-    list.replaceChildren(...shown.map(({ text, note, address }, n) => {
-      const option = document.createElement('li');
-      option.id = 'suggestion-' + n;
-      option.setAttribute('role', 'option');
-      const name = document.createElement('span');
-      name.className = address ? 'found' : 'mono';
-      name.textContent = text;
-      const beside = document.createElement('span');
-      beside.className = 'muted small';
-      beside.textContent = note;
-      option.append(name, ' ', beside);
-      return option;
-    }));
-    list.hidden = false;
-    input.setAttribute('aria-expanded', 'true');
-    mark(stood < words.length ? stood : -1);
-  };
+  const render = (stood) => offered.show(
+    [...words, ...errors],
+    ({ text, note, address }) => [text, note, address ? 'found' : 'mono'],
+    stood < words.length ? stood : -1,
+  );
   const show = (options) => { words = options; render(-1); };
 
   // The errors of the list that match what is written; nothing of what is half written.
@@ -101,7 +64,7 @@ export const SUGGEST_SCRIPT = `
     const turn = ++searched;
     const asked = new URLSearchParams(new FormData(input.form));
     const text = input.value.trim();
-    if (text === '' || isHalf(text)) { errors = []; render(at); return; }
+    if (text === '' || isHalf(text)) { errors = []; render(offered.stood()); return; }
     const list = '/admin/error-log?' + asked;
     if (asked.get('status') === 'ALL') asked.delete('status');
     asked.delete('period');
@@ -117,7 +80,7 @@ export const SUGGEST_SCRIPT = `
       // Who is written without a key is most often somebody who was hit.
       if (answer.ok && groups.length === 0 && !/[\\s:"|*]/.test(text)) errors = [{ text: 'user:' + text, note: 'errors of this user', insert: 'user:' + text, isKey: true, from: 0 }];
       // Whoever stands on a word stays there.
-      render(at);
+      render(offered.stood());
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
     }
@@ -196,6 +159,7 @@ export const SUGGEST_SCRIPT = `
     find();
   };
 
+  const offered = combobox({ input, list, id: 'suggestion', choose });
   input.addEventListener('input', () => {
     clearTimeout(typed);
     typed = setTimeout(() => suggest(false), 120);
@@ -210,21 +174,7 @@ export const SUGGEST_SCRIPT = `
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     // The cursor goes elsewhere: what is suggested was for where it was.
     if (['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) { close(); return; }
-    const count = shown.length;
-    if (event.key === 'ArrowDown' && count === 0) { event.preventDefault(); suggest(true); return; }
-    if (count === 0) return;
-    if (event.key === 'ArrowDown') mark(at + 1 < count ? at + 1 : -1);
-    else if (event.key === 'ArrowUp') mark(at < 0 ? count - 1 : at - 1);
-    else if (event.key === 'Enter' && at >= 0) choose(shown[at]);
-    else if (event.key === 'Escape') { close(); event.stopPropagation(); }
-    else return;
-    event.preventDefault();
-  });
-  // The box keeps the focus, also under a finger.
-  list.addEventListener('mousedown', (event) => event.preventDefault());
-  list.addEventListener('click', (event) => {
-    const option = event.target.closest('[role=option]');
-    if (option) choose(shown[[...list.children].indexOf(option)]);
+    offered.press(event, { open: () => suggest(true), close });
   });
 })();
 `;

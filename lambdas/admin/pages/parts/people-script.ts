@@ -1,13 +1,14 @@
 import { MOST_PROJECTS } from '../../triage/people.ts';
+import { COMBOBOX } from './combobox-script.ts';
 
 /**
- * Finds members and teams of Sentry while somebody types who an error is assigned to, by the combobox pattern (ARIA
- * Authoring Practices, "Editable Combobox With List Autocomplete"). Without it the field takes what Sentry takes, and a page
- * lists who can be chosen. Names are set as text alone.
+ * Finds members and teams of Sentry while somebody types who an error is assigned to. Without it the field takes what Sentry
+ * takes, and a page lists who can be chosen.
  */
 export const PEOPLE_SCRIPT = `
 'use strict';
 (() => {
+  ${COMBOBOX}
   let numbers = 0;
   const MOST_PROJECTS = ${MOST_PROJECTS};
 
@@ -33,49 +34,22 @@ export const PEOPLE_SCRIPT = `
     input.after(sent);
     list.id = id;
     list.setAttribute('role', 'listbox');
-    const attributes = { role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': id, 'aria-expanded': 'false' };
-    for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
 
-    let shown = [];
-    let at = -1;
     let asked = 0;
     let typed;
-
-    const close = () => {
-      shown = [];
-      at = -1;
-      list.hidden = true;
-      list.replaceChildren();
-      input.setAttribute('aria-expanded', 'false');
-      input.removeAttribute('aria-activedescendant');
-    };
-    const mark = (index) => {
-      at = index;
-      [...list.children].forEach((option, n) => option.setAttribute('aria-selected', String(n === at)));
-      if (at < 0) { input.removeAttribute('aria-activedescendant'); return; }
-      input.setAttribute('aria-activedescendant', list.children[at].id);
-      list.children[at].scrollIntoView({ block: 'nearest' });
-    };
     const nameOf = ({ kind, name }) => (kind === 'team' ? '#' : '') + name;
-    const show = (people) => {
-      if (people.length === 0 || document.activeElement !== input) { close(); return; }
-      shown = people;
-      list.replaceChildren(...people.map((one, n) => {
-        const option = document.createElement('li');
-        option.id = id + '-' + n;
-        option.setAttribute('role', 'option');
-        const name = document.createElement('span');
-        name.textContent = nameOf(one);
-        const beside = document.createElement('span');
-        beside.className = 'muted small';
-        beside.textContent = one.isYou ? 'you' : one.kind === 'team' ? 'team' : one.email ?? '';
-        option.append(name, ' ', beside);
-        return option;
-      }));
-      list.hidden = false;
-      input.setAttribute('aria-expanded', 'true');
-      mark(-1);
+    const choose = (one, event) => {
+      // A menu that closes for clicks elsewhere hears nothing of this one.
+      if (event) event.stopPropagation();
+      clearTimeout(typed);
+      asked++;
+      sent.value = one.assignee;
+      input.value = nameOf(one);
+      said.textContent = '';
+      offered.hide();
     };
+    const offered = combobox({ input, list, id, choose });
+    const show = (people) => offered.show(people, (one) => [nameOf(one), one.isYou ? 'you' : one.kind === 'team' ? 'team' : one.email ?? '']);
 
     const find = async () => {
       const turn = ++asked;
@@ -98,14 +72,6 @@ export const PEOPLE_SCRIPT = `
         if (!(error instanceof TypeError)) throw error;
       }
     };
-    const choose = (one) => {
-      clearTimeout(typed);
-      asked++;
-      sent.value = one.assignee;
-      input.value = nameOf(one);
-      said.textContent = '';
-      close();
-    };
 
     input.addEventListener('input', () => {
       sent.value = input.value;
@@ -113,25 +79,10 @@ export const PEOPLE_SCRIPT = `
       typed = setTimeout(find, 150);
     });
     input.addEventListener('focus', () => { if (input.value === '') find(); });
-    input.addEventListener('blur', close);
+    input.addEventListener('blur', offered.hide);
     input.addEventListener('keydown', (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      const count = shown.length;
-      if (event.key === 'ArrowDown' && count === 0) { event.preventDefault(); find(); return; }
-      if (count === 0) return;
-      if (event.key === 'ArrowDown') mark(at + 1 < count ? at + 1 : -1);
-      else if (event.key === 'ArrowUp') mark(at < 0 ? count - 1 : at - 1);
-      else if (event.key === 'Enter' && at >= 0) choose(shown[at]);
-      else if (event.key === 'Escape') { close(); event.stopPropagation(); }
-      else return;
-      event.preventDefault();
-    });
-    // The field keeps the focus, also under a finger; a menu that closes for clicks elsewhere hears nothing of this one.
-    list.addEventListener('mousedown', (event) => event.preventDefault());
-    list.addEventListener('click', (event) => {
-      event.stopPropagation();
-      const option = event.target.closest('[role=option]');
-      if (option) choose(shown[[...list.children].indexOf(option)]);
+      offered.press(event, { open: find, close: offered.hide });
     });
   };
   const startAll = () => document.querySelectorAll('.people:not([data-found])').forEach((box) => {
