@@ -5,10 +5,11 @@
  */
 
 /**
- * What a reader does not see and a program reads: control characters, marks of direction and joining, tag characters and
- * the selectors beside them (a known way to hide text in text), separators of lines that Markdown does not know.
+ * What a reader does not see and a program reads: control characters, marks of direction and joining, separators of lines
+ * that Markdown does not know, and what Unicode has programs leave out, such as tag characters and the selectors beside them, those that
+ * are none yet among them (a known way to hide text in text; UAX #44, Default_Ignorable_Code_Point).
  */
-export const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu;
+export const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}]/gu;
 
 const escaped = (character: string): string =>
   `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}}`;

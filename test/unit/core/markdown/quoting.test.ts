@@ -76,6 +76,17 @@ describe('a quoted value', () => {
 });
 
 describe('visible text', () => {
+  it.each([
+    ['a tag character', '\u{e0041}'],
+    ['one of the tags that none is yet', '\u{e0000}'],
+    ['a selector of variations', '\u{e0100}'],
+    ['a filler of Hangul', '\u{3164}'],
+  ])('shows %s by its number', (_, character) => {
+    const number = character.codePointAt(0)!.toString(16).padStart(4, '0');
+
+    expect(visible(`a${character}b`)).toBe(`a\\u{${number}}b`);
+  });
+
   it('has nothing that cannot be seen', () => {
     fc.assert(
       fc.property(hostile, (text) => {
