@@ -252,13 +252,14 @@ export function parseDayCounter(item: Item): HourCount[] {
 }
 
 /**
- * Bytes of an item as DynamoDB counts them (AWS, "DynamoDB item sizes and formats"): names and texts in UTF-8, a
- * byte per two digits of a number and one more, three bytes per map and one per entry.
+ * Bytes of an item as DynamoDB counts them (AWS, "DynamoDB item sizes and formats"): names and texts in UTF-8, binaries as
+ * long as they are, a byte per two digits of a number and one more, three bytes per map and one per entry.
  */
 export function itemBytes(value: unknown, depth = 0): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'number') return Math.ceil(Math.abs(value).toString().length / 2) + 1;
   if (typeof value !== 'object' || value === null) return 1;
+  if (value instanceof Uint8Array) return value.length;
   const [overhead, each] = depth === 0 ? [0, 0] : [3, 1];
   if (Array.isArray(value)) {
     return value.reduce<number>((sum, entry) => sum + each + itemBytes(entry, depth + 1), overhead);

@@ -314,7 +314,7 @@ const chargesOfEvents = ({ issueId, arrivedMs }: Transaction, { countBefore, sha
   });
 
 /** Of a tally of a transaction in which one pair of environment and release is told; the same when it is deleted. */
-const TALLY_UNITS = 6;
+const TALLY_UNITS = 2;
 const tallyCharge = (issueId: string): Charge => ({
   ...{ place: 'table', key: tallyKey(issueId, '').pk, units: TALLY_UNITS },
 });
