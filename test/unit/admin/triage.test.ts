@@ -18,7 +18,7 @@ const refusing =
 
 describe('changing a status', () => {
   it.each([
-    ['OPEN', { status: 'unresolved' }],
+    ['OPEN', { status: 'unresolved', substatus: 'ongoing' }],
     ['RESOLVED', { status: 'resolved' }],
     ['IGNORED', { status: 'ignored', substatus: 'archived_until_escalating' }],
   ])('%s alone asks Sentry for %j', async (status, asked) => {
