@@ -1,7 +1,9 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
 import type { TrendHour } from '../../detail/trend.ts';
+import type { Told } from '../../../adapters/table/read/act-reader.ts';
 import type { Change } from '../../../core/changes/change.ts';
+import { doerWords } from '../../../core/changes/doer.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
@@ -32,7 +34,7 @@ interface Beside {
   /** Why it is resolved or archived. */
   reason: StatusReason | null;
   /** The newest, that says who acted last; null where none is known. */
-  change: Change | null;
+  change: Told<Change> | null;
   /** Where the group is in Sentry. */
   permalink: string;
   nowMs: number;
@@ -101,12 +103,12 @@ const MAX_ACTOR = 100;
 /** What a page that was open says once it has changed. */
 function toldWords(
   { status, substatus, statusDetails }: Group,
-  { change, nowMs }: { change: Change | null; nowMs: number },
+  { change, nowMs }: { change: Told<Change> | null; nowMs: number },
 ): string {
   const refined = statusDetailWords({ status, substatus, statusDetails }, nowMs) ?? '';
   const now = [STATUS_LABEL[status].toLowerCase(), refined].filter((word) => word !== '').join(' ');
-  const by = change?.actor == null || change.actor === '' ? '' : `, by ${clip(change.actor, MAX_ACTOR)}`;
-  const what = change === null ? '' : ` ${changeWords(change)}${by}.`;
+  const by = change === null ? '' : clip(doerWords(change.doer), MAX_ACTOR);
+  const what = change === null ? '' : ` ${changeWords(change)}${by === '' ? '' : `, ${by}`}.`;
   return `Somebody has acted since this page was opened; the error is ${now} now.${what}`;
 }
 
