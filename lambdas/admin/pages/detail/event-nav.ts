@@ -99,7 +99,7 @@ const chips = (here: Here): Html =>
     return html`<span class="chip"
       >${clip(words, 120)}
       <a href="${hereWith(here, { written, eventId: null })}" aria-label="Without ${clip(words, 120)}"
-        >✕</a
+        >×</a
       ></span
     >`;
   })}`;

@@ -3,6 +3,7 @@ import type { Group, GroupStatus } from '../../../core/group/group.ts';
 import type { TrendHour } from '../../detail/trend.ts';
 import type { Told } from '../../../adapters/table/read/act-reader.ts';
 import type { Change } from '../../../core/changes/change.ts';
+import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { doerWords } from '../../../core/changes/doer.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { groupAddress } from '../addresses.ts';
@@ -14,6 +15,7 @@ import { statusDetailWords } from '../parts/status-words.ts';
 import type { Html } from '../layout.ts';
 import { dayBeforeBadge } from '../parts/day-before-words.ts';
 import { noticeText, type Notice } from '../parts/notices.ts';
+import { undoForm } from '../parts/undo-form.ts';
 import { reasonNote, seenField } from '../parts/triage-fields.ts';
 import { clip, webAddress } from '../text.ts';
 
@@ -30,7 +32,10 @@ const ACTIONS: Record<GroupStatus, readonly { status: GroupStatus; label: string
 };
 
 interface Beside {
+  /** The first is of what somebody has just done. */
   notices: readonly (Notice | null)[];
+  /** The way back from it; null where there is none. */
+  wayBack: BulkOutcome | null;
   /** Why it is resolved or archived. */
   reason: StatusReason | null;
   /** The newest, that says who acted last; null where none is known. */
@@ -52,7 +57,11 @@ export function groupHeader(
   group: Group,
   { notices, permalink, nowMs, trend, mayTriage, ...rest }: Beside,
 ): Html {
-  const { jumps, more, reason, change } = rest;
+  const { jumps, more, reason, change, wayBack } = rest;
+  const undo =
+    wayBack === null || !mayTriage
+      ? ''
+      : undoForm(wayBack, { action: `${groupAddress(group.issueId)}/status`, back: null });
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const [kind, message] = splitTitle(title);
   const project = clip(group.project.slug ?? group.project.id, 80);
@@ -60,7 +69,8 @@ export function groupHeader(
       <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span> <span>${project}</span>
       <span aria-hidden="true">/</span> <span>${group.shortId ?? group.issueId}</span>
     </nav>
-    ${notices.map(noticeText)} ${group.gone === null ? '' : goneNotice(group.gone)}
+    ${notices.map((notice, at) => noticeText(notice, at === 0 ? undo : ''))}
+    ${group.gone === null ? '' : goneNotice(group.gone)}
     <p class="notice hint" id="acted" role="status" hidden><span></span></p>
     <header
       class="stick"
