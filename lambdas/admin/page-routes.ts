@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { parseActivity, readableActivity, USUAL_KINDS } from './history/activity-parameters.ts';
+import { parseActivity, readableActivity, readActivity, USUAL_KINDS } from './history/activity-parameters.ts';
 import { addAlertPages } from './system/alert-pages.ts';
 import { auditedTriage } from './triage/audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
@@ -93,7 +93,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const query = await readableActivity(services, parseActivity(c.req.queries()));
     const kinds = query.kinds.length === 0 ? USUAL_KINDS : query.kinds;
     const [page, state] = await Promise.all([
-      withKnownCursor(() => services.changes.list({ ...query, kinds })),
+      readActivity(services, { ...query, kinds }),
       services.ledger.loadState(),
     ]);
     const projects = (state?.projects ?? []).flatMap(({ slug }) => (slug === null ? [] : [slug])).sort();

@@ -12,6 +12,7 @@ import { partPage } from '../pages/event/part-page.ts';
 import { noticeOf, untoldNotice } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
 import { endsPage } from '../pages/detail/ends-page.ts';
+import { wayBackIn } from '../triage/bulk-address.ts';
 import { readEnds } from './ends.ts';
 import { ticketOf } from './ticket.ts';
 import { readDetailPage } from './detail-page.ts';
@@ -63,6 +64,7 @@ async function showGroup(
       ...{ nonce, ...frameOf(c, services), ...page },
       here: { issueId, eventId, written: filter.written, view },
       notices: [noticeOf(c.req.query('notice')), untoldNotice(c.req.query('comment'))],
+      wayBack: wayBackIn(group.issueId, { was: c.req.queries('was'), made: c.req.queries('made') }),
       permalink: permalinkOf(group, services.place),
       indexTags: services.indexTags,
       hasTickets: services.ticketUrl !== '',

@@ -98,6 +98,8 @@ input, select {
 ::placeholder { color: var(--muted); opacity: 1; }
 
 .notice { padding: 10px 14px; border-radius: 8px; margin-bottom: 16px; overflow-wrap: anywhere; }
+.notice > p { margin: 0; }
+.notice form, .notice > p + p { margin-top: 8px; }
 .notice.problem { background: var(--bad-back); color: var(--error); }
 .notice.problem a, .notice.hint a { color: inherit; text-decoration: underline; }
 .notice.hint { background: var(--hint-back); }

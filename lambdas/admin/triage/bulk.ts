@@ -65,7 +65,15 @@ export async function changeAll(
 ): Promise<BulkOutcome> {
   const request = requestOf(ids, act, form);
   const before = was ?? (await earlierStates(services, request.ids));
-  const results = await auditedTriage(services, caller, request);
+  return outcomeWithWayBack(act, await auditedTriage(services, caller, request), before);
+}
+
+/** What came of a change, with what these were before, as far as that comes back. */
+export function outcomeWithWayBack(
+  act: string,
+  results: readonly TriageResult[],
+  before: readonly EarlierState[],
+): BulkOutcome {
   const done = results.flatMap(({ id, ok }) => (ok ? [id] : []));
   const made = madeOf(results.filter(({ ok }) => ok));
   return {

@@ -42,11 +42,12 @@ const factsOf = ({ groupId, group }: ShownChange): GroupFacts => ({
 });
 
 /** One line for people; the report makes what errors say harmless to a terminal. */
-export function lineOf({ at, kind, to, actor, group, groupId, silent }: ShownChange): string {
+export function lineOf({ at, kind, to, by, actor, group, groupId, silent }: ShownChange): string {
   const where = [group.project.slug ?? group.project.id, group.environment]
     .flatMap((text) => text ?? [])
     .join('/');
-  const who = actor === null ? '' : ` by ${actor}`;
+  const doer = by ?? actor;
+  const who = doer === null ? '' : ` by ${doer}`;
   const hour = to.hour === undefined ? '' : ` in the hour ${to.hour}:00Z`;
   const remark = silent === null ? '' : ` (${silent}, nobody is told)`;
   return `${at.slice(0, 19)}Z ${kind.padEnd(10)} ${group.level.padEnd(7)} ${where} ${group.shortId ?? groupId} ${group.title}${hour}${who}${remark}`;

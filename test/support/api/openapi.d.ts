@@ -1419,7 +1419,10 @@ export interface components {
                 } | null;
                 hour?: string;
             };
+            /** @description Who did it, as it was told. */
             actor: string | null;
+            /** @description Who did it, as people know them: also of what was done from here, where Sentry names our integration. Null where nobody knows. */
+            by: string | null;
             source: ("webhook" | "triage" | "sync") | null;
             /** @description Why it was resolved or archived from here, as whoever did it wrote. */
             reason: string | null;

@@ -369,6 +369,10 @@ export function fakeServices(world: World, access: Access): AdminServices {
         }),
     },
     changes: fakeChanges(world),
+    acts: {
+      actsBetween: (fromMs, toMs) =>
+        soon(() => world.audit.filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) <= toMs)),
+    },
     archive: {
       readRecord: (pointer) =>
         soon(() => {

@@ -41,13 +41,39 @@ describe('the way through the events', () => {
   it('keeps the filter, and leads along it', async () => {
     const { html } = await open(`/admin/error-log/101/events/${id('2')}?environment=production`, world);
 
-    expect(wordsOf(html)).toContain('Event 2 of 3');
+    expect(wordsOf(html)).toContain('Event 2 of 3 that match');
     expect(html).toMatch(
       new RegExp(`rel="prev"\\s+href="/admin/error-log/101/events/${id('4')}\\?environment=production"`),
     );
     expect(html).toMatch(
       new RegExp(`rel="last"\\s+href="/admin/error-log/101/events/${id('0')}\\?environment=production"`),
     );
+  });
+
+  it('says that a filter finds more than were counted', async () => {
+    const many = Array.from({ length: 1_100 }, (_, at) =>
+      anEvent({ eventId: at.toString(16).padStart(32, '0'), timestamp: ago(at), environment: 'production' }),
+    );
+
+    const { html } = await open('/admin/error-log/101?environment=production', { ...world, events: many });
+
+    expect(wordsOf(html)).toContain('Newest event that matches, not all counted');
+  });
+
+  it.each([
+    ['user:u-1 is:unresolved', 'user:u-1'],
+    ['environment:staging|qa release:shop@1 level:error', 'environment:staging|qa release:shop@1'],
+    ['customer:acme TypeError', 'customer:acme'],
+    ['!environment:staging level:error', null],
+    ['', null],
+  ])('is entered from a list of %j with the filter %j', async (query, carried) => {
+    const { html } = await open(`/admin/error-log?query=${encodeURIComponent(query)}`, {
+      ...world,
+      indexTags: new Set(['customer']),
+    });
+
+    const address = carried === null ? '' : `?${new URLSearchParams({ query: carried }).toString()}`;
+    expect(html).toContain(`class="title" href="/admin/error-log/101${address}"`);
   });
 
   it('opens on the newest that a filter finds, and says how to be rid of it', async () => {

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import type { DetailPage } from '../../detail/detail-page.ts';
@@ -41,6 +42,7 @@ interface GroupPage extends DetailPage {
   nowMs: number;
   here: Here;
   notices: readonly (Notice | null)[];
+  wayBack: BulkOutcome | null;
   /** Where the group is in Sentry. */
   permalink: string;
   indexTags: ReadonlySet<string>;
@@ -70,6 +72,7 @@ export function groupPage(page: GroupPage): Html {
     body: html`${groupHeader(detail.group, {
         ...{ notices, permalink, nowMs, mayTriage, trend: detail.trend, reason: detail.reason },
         change: detail.changes[0] ?? null,
+        wayBack: page.wayBack,
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}

@@ -1,11 +1,13 @@
 import { html, raw } from 'hono/html';
+import type { Told } from '../../../adapters/table/read/act-reader.ts';
 import type { ChangeQuery } from '../../../adapters/table/read/change-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { CHANGE_KINDS } from '../../../contracts/change-kinds.ts';
 import type { Change } from '../../../core/changes/change.ts';
+import { doerWords } from '../../../core/changes/doer.ts';
 import { ACTIVITY_ADDRESS, groupAddress } from '../addresses.ts';
-import { changeWords, silenceWords } from '../parts/change-words.ts';
+import { changeWords, silenceWords, SOURCE_WORDS } from '../parts/change-words.ts';
 import { layout, type Html } from '../layout.ts';
 import { ROWS_STYLE } from '../parts/rows-style.ts';
 import { clip, exact, time } from '../text.ts';
@@ -17,7 +19,7 @@ interface ActivityPage {
   query: ChangeQuery;
   /** Slugs that can be chosen. */
   projects: readonly string[];
-  page: Page<Change>;
+  page: Page<Told<Change>>;
 }
 
 const ACTIVITY_STYLE = `
@@ -125,7 +127,7 @@ function sinceChoices(since: string | undefined, nowMs: number): [string, string
     : [...usual, [since, exact(since)]];
 }
 
-const table = (changes: readonly Change[], nowMs: number): Html =>
+const table = (changes: readonly Told<Change>[], nowMs: number): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-label="Changes">
     <table class="rows">
       <thead>
@@ -160,7 +162,7 @@ const dayRow = (day: string): Html =>
     </th>
   </tr>`;
 
-const row = (change: Change, nowMs: number): Html => {
+const row = (change: Told<Change>, nowMs: number): Html => {
   const { facts, issueId, kind, at } = change;
   const release = facts.release === null ? '' : clip(facts.release, MAX_WORD);
   return html`<tr>
@@ -179,13 +181,15 @@ const row = (change: Change, nowMs: number): Html => {
         >${release}</span
       >
     </td>
-    <td>
-      ${clip(change.actor ?? change.source ?? 'unknown', MAX_WORD)}<br /><span class="muted small"
-        >${silenceWords(change)}</span
-      >
-    </td>
+    <td>${clip(whoWords(change), MAX_WORD)}<br /><span class="muted small">${silenceWords(change)}</span></td>
   </tr>`;
 };
+
+function whoWords({ doer, source }: Told<Change>): string {
+  const words = doer.by ?? doerWords(doer);
+  if (words !== '') return words;
+  return source === null ? 'unknown' : SOURCE_WORDS[source];
+}
 
 /** The same filters at another place. */
 function addressOf({ kinds, project, release, since }: ChangeQuery, cursor: string | null): string {

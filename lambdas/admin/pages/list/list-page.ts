@@ -32,6 +32,8 @@ import { LIST_STYLE } from './list-style.ts';
 import { SUGGEST_SCRIPT } from './suggest-script.ts';
 import { newSince } from './new-since.ts';
 import { queryMistake } from './query-mistake.ts';
+import { termsOf } from '../../../adapters/table/read/judged-search.ts';
+import { carriedFilter } from '../../detail/event-parameters.ts';
 import { viewsMenu } from './views-menu.ts';
 
 interface ListPage {
@@ -118,6 +120,7 @@ function groupList(
     period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
     releaseAddress: (release) => releaseAddress(query, release),
+    carried: carriedFilter(termsOf(query.filter)),
   });
   const list = isAdmin
     ? html`<form method="post" action="/admin/error-log">

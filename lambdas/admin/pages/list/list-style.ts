@@ -38,7 +38,6 @@ export const LIST_STYLE = `
 .bulk > .why { flex: 1 1 190px; max-width: 320px; min-height: 30px; padding: 3px 10px; }
 .groups q.reason { display: inline-block; max-width: 320px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .notice ul { margin: 4px 0 0; padding-left: 20px; }
-.notice form { margin-top: 8px; }
 .groups { table-layout: fixed; }
 .groups td { padding: 7px 10px; vertical-align: middle; }
 .groups thead th { padding: 7px 10px; }

@@ -1,4 +1,5 @@
 import type { Change, ChangeSide } from '../../../core/changes/change.ts';
+import type { SnapshotSource } from '../../../core/group/group.ts';
 import { STATUS_LABEL } from './badges.ts';
 import { substatusWords } from './status-words.ts';
 import { clip } from '../text.ts';
@@ -30,6 +31,13 @@ function sideWords(side: ChangeSide): string {
     ? 'Deleted in Sentry'
     : `Part of ${clip(side.gone.mergedInto, MAX_LENGTH)}`;
 }
+
+/** Where it was told. */
+export const SOURCE_WORDS: Record<SnapshotSource, string> = {
+  webhook: 'Sentry, told by webhook',
+  sync: 'Sentry, told by the sync',
+  triage: 'from here',
+};
 
 /** Why nobody was told of it; empty where people were. */
 export function silenceWords({ silent }: Pick<Change, 'silent'>): string {
