@@ -106,6 +106,8 @@ function holdsPlain(term: Term, facts: GroupFacts, nowMs: number): Truth {
     case 'environment':
     case 'release':
       return isAnySeen(facts, (seen) => isOf(term, seen));
+    case 'firstRelease':
+      return beganIn(term.values, facts);
     case 'tag': {
       const stored = facts.tags.get(term.name);
       return stored === undefined
@@ -204,6 +206,12 @@ const isOneOf = (globs: readonly Glob[], texts: readonly (string | null)[]): boo
 function hasWord(globs: readonly Glob[], { texts, lacksTexts }: GroupFacts): Truth {
   if (texts.some((text) => globs.some((glob) => isWithin(glob, text)))) return true;
   return lacksTexts ? null : false;
+}
+
+function beganIn(globs: readonly Glob[], { firstRelease }: GroupFacts): Truth {
+  if (firstRelease === null) return null;
+  const { release } = firstRelease;
+  return release !== null && globs.some((glob) => matchesGlob(glob, release));
 }
 
 function isSeenByAny(globs: readonly Glob[], { isSeenByUser }: GroupFacts): Truth {

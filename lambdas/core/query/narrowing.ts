@@ -1,4 +1,6 @@
 import { GROUP_STATUSES, type GroupStatus } from '../group/group.ts';
+import type { SeenIn } from './facts.ts';
+import { matchesGlob } from './glob.ts';
 import { UNIT_MS } from './matching.ts';
 import type { Query, State, TimeKey } from './query.ts';
 
@@ -85,12 +87,27 @@ export function isOfSearchRow(term: Query[number]): boolean {
     case 'user':
     case 'tag':
     case 'id':
+    case 'firstRelease':
       return false;
     case 'has':
       return term.values.every(({ key }) => key !== 'user' && key !== 'tag');
     default:
       return true;
   }
+}
+
+/**
+ * Whether a group that is known to have begun as the query asks can have these pairs: the release in which it began is
+ * one of them. All can where the pairs are not known.
+ */
+export function mayBegin(query: Query): (pairs: readonly SeenIn[] | null) => boolean {
+  const began = query.flatMap((term) => (term.key === 'firstRelease' && !term.not ? [term.values] : []));
+  return (pairs) =>
+    began.every(
+      (globs) =>
+        pairs?.some(({ release }) => release !== null && globs.some((glob) => matchesGlob(glob, release))) !==
+        false,
+    );
 }
 
 /** Whether the term asks for environments or releases of stored events. */

@@ -22,6 +22,7 @@ export const TEXT_KEYS = [
   'level',
   'environment',
   'release',
+  'firstRelease',
   'project',
   'platform',
   'assigned',

@@ -25,6 +25,7 @@ const TEXTS: Readonly<
   level: { means: 'how bad', values: LEVELS },
   environment: { means: 'where it was seen', values: null },
   release: { means: 'in which version it was seen', values: null },
+  firstRelease: { means: 'in which version it began', values: null },
   project: { means: 'slug or id', values: null },
   platform: { means: 'such as node', values: null },
   assigned: { means: 'who has it', values: null },

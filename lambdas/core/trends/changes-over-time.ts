@@ -166,6 +166,7 @@ const factsOfChange = ({ issueId, facts }: Change): GroupFacts => ({
   ...{ project: facts.project, firstSeen: facts.firstSeen, lastSeen: facts.lastSeen },
   ...{ events: facts.events, users: facts.users },
   seenIn: facts.isEnvironmentUnknown ? null : [{ environment: facts.environment, release: facts.release }],
+  firstRelease: null,
   tags: new Map(),
   isSeenByUser: null,
   texts: [],

@@ -78,7 +78,10 @@ export const anyTerm: fc.Arbitrary<Term> = fc.oneof(
   fc.record({ key: fc.constant('words' as const), not, values: values(anyGlob) }),
   fc.record({
     key: fc.constantFrom(
-      ...(['level', 'environment', 'release', 'project', 'platform', 'assigned', 'type', 'id'] as const),
+      ...([
+        ...(['level', 'environment', 'release', 'firstRelease'] as const),
+        ...(['project', 'platform', 'assigned', 'type', 'id'] as const),
+      ] as const),
     ),
     not,
     values: values(anyGlob),
@@ -161,6 +164,7 @@ export const facts = (change: Partial<GroupFacts> = {}): GroupFacts => ({
     { environment: 'staging', release: 'shop@1.0' },
     { environment: 'production', release: 'shop@1.1' },
   ],
+  firstRelease: { release: 'shop@1.0' },
   tags: new Map([['customer', ['acme-staging']]]),
   isSeenByUser: (id) => id === 'u-1',
   texts: [
