@@ -4,6 +4,7 @@ import type {
   AgeUnit,
   Comparison,
   CountTest,
+  NamedDay,
   Presence,
   PresentKey,
   Query,
@@ -246,6 +247,11 @@ function isTime(test: TimeTest, valueMs: number, nowMs: number): boolean {
       const start = Date.parse(`${test.day}T00:00:00.000Z`);
       return valueMs >= start && valueMs < start + DAY_MS;
     }
+    case 'named': {
+      const start = startOfNamed(test.day, nowMs);
+      if (test.op !== '=') return isCompared(test.op, valueMs, start);
+      return valueMs >= start && valueMs < start + DAY_MS;
+    }
     case 'age': {
       const bound = nowMs - test.amount * UNIT_MS[test.unit];
       return test.sign === '-' ? valueMs >= bound : valueMs <= bound;
@@ -261,6 +267,15 @@ export const UNIT_MS: Readonly<Record<AgeUnit, number>> = {
   d: DAY_MS,
   w: 7 * DAY_MS,
 };
+
+const DAYS_AGO: Readonly<Record<NamedDay, number>> = { today: 0, yesterday: 1 };
+
+/**
+ * The first instant of that day in UTC, as with a date that is written out: a link, an alert rule and an export mean the same
+ * day, wherever they are read.
+ */
+export const startOfNamed = (day: NamedDay, nowMs: number): number =>
+  (Math.floor(nowMs / DAY_MS) - DAYS_AGO[day]) * DAY_MS;
 
 const any = (truths: readonly Truth[]): Truth =>
   truths.includes(true) ? true : truths.includes(null) ? null : false;

@@ -1,7 +1,7 @@
 import { GROUP_STATUSES, type GroupStatus } from '../group/group.ts';
 import type { SeenIn } from './facts.ts';
 import { matchesGlob } from './glob.ts';
-import { UNIT_MS } from './matching.ts';
+import { startOfNamed, UNIT_MS } from './matching.ts';
 import type { Query, State, TimeKey } from './query.ts';
 
 /** What need not be read, because nothing there can match. What is left is matched in full. */
@@ -65,6 +65,13 @@ export function rangeOf(query: Query, key: TimeKey, nowMs: number): TimeRange {
         const start = Date.parse(`${test.day}T00:00:00.000Z`);
         range.from = Math.max(range.from, start);
         range.to = Math.min(range.to, start + UNIT_MS.d - 1);
+        break;
+      }
+      case 'named': {
+        const start = startOfNamed(test.day, nowMs);
+        if (test.op !== '<' && test.op !== '<=') range.from = Math.max(range.from, start);
+        if (test.op === '<' || test.op === '<=') range.to = Math.min(range.to, start);
+        if (test.op === '=') range.to = Math.min(range.to, start + UNIT_MS.d - 1);
         break;
       }
       case 'age': {

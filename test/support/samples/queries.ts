@@ -129,6 +129,11 @@ export const anyTerm: fc.Arbitrary<Term> = fc.oneof(
             anyDay.map((at) => `${at.slice(0, 10)}T00:00:00.000Z`),
           ),
         }),
+        fc.record({
+          kind: fc.constant('named' as const),
+          op: fc.oneof(anyOp, fc.constant('=' as const)),
+          day: fc.constantFrom('today' as const, 'yesterday' as const),
+        }),
         anyDay.map((at) => ({ kind: 'day' as const, day: at.slice(0, 10) })),
         fc.record({
           kind: fc.constant('age' as const),

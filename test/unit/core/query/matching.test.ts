@@ -121,6 +121,10 @@ const isCompared = (op: CountTest['op'], a: number, b: number) =>
 
 const isAt = (test: TimeTest, iso: string) => {
   if (test.kind === 'day') return iso.startsWith(test.day);
+  if (test.kind === 'named') {
+    const day = { today: '2026-11-20', yesterday: '2026-11-19' }[test.day];
+    return test.op === '=' ? iso.startsWith(day) : isCompared(test.op, Date.parse(iso), Date.parse(day));
+  }
   if (test.kind === 'instant') return isCompared(test.op, Date.parse(iso), Date.parse(test.at));
   const minutes = { m: 1, h: 60, d: 1440, w: 10_080 }[test.unit] * test.amount;
   const ageMinutes = (NOW - Date.parse(iso)) / 60_000;
