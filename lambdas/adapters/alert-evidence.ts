@@ -36,6 +36,13 @@ export interface Ledger {
   standings(issueIds: readonly string[]): Promise<Map<string, NonNullable<DigestEntry['now']>>>;
 }
 
+/** The group of a change as a read of its first day names it. */
+const begun = ({ data: { group } }: GroupEvent) => ({
+  issueId: group.id,
+  project: group.project,
+  firstSeen: group.firstSeen,
+});
+
 /** What is stored of it, beside what the notifier itself knows. */
 export type StoredEvidence = Omit<ChangeEvidence, 'hasWaited' | 'toldThresholds'>;
 
@@ -53,7 +60,10 @@ export interface CountedEvents {
 }
 
 export interface LedgerMeans {
-  groups: Pick<GroupReader, 'getGroup' | 'getGroups' | 'getEvent' | 'walkEvents' | 'seenIn' | 'hourCounts'>;
+  groups: Pick<
+    GroupReader,
+    'getGroup' | 'getGroups' | 'getEvent' | 'walkEvents' | 'seenIn' | 'firstReleases' | 'hourCounts'
+  >;
   changes: Pick<ChangeReader, 'between'>;
   acts: ActReader;
   archive: ArchiveReader;
@@ -134,6 +144,9 @@ async function evidenceOf(
             userDigest,
           ),
     isEventHere: !asksForEvent || isHere(newest, group.lastSeen),
+    firstRelease: rules.some(({ asksForFirstRelease: asks }) => asks)
+      ? ((await means.groups.firstReleases([begun(event)])).get(group.id) ?? null)
+      : null,
     isFirstIn:
       newest !== undefined && rules.some(({ firstIn: first }) => first !== null)
         ? firstIn(newest, await means.groups.seenIn(group.id))

@@ -14,6 +14,7 @@ import {
   type DayOfChanges,
   type TimeToResolve,
 } from '../../core/trends/changes-over-time.ts';
+import { withoutUndone } from '../../core/trends/undone.ts';
 import type { ChangeReader } from '../table/read/change-reader.ts';
 
 export interface ChangesQuestion {
@@ -62,7 +63,7 @@ export async function readChangesOverTime(
   ]);
   const knownFrom = keptFrom === undefined ? null : (laterOf(keptFrom, read.cutAt) ?? keptFrom);
   const span = { from, to };
-  const known = { changes: read.changes.filter(changeMatcher(query)), knownFrom };
+  const known = { changes: withoutUndone(read.changes).filter(changeMatcher(query)), knownFrom };
   const resolutions = resolutionsIn(known.changes, span);
   const opened = await openedAtOf(reader, resolutions, read.changes);
   return {

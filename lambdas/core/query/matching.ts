@@ -4,6 +4,7 @@ import type {
   AgeUnit,
   Comparison,
   CountTest,
+  NamedDay,
   Presence,
   PresentKey,
   Query,
@@ -106,6 +107,8 @@ function holdsPlain(term: Term, facts: GroupFacts, nowMs: number): Truth {
     case 'environment':
     case 'release':
       return isAnySeen(facts, (seen) => isOf(term, seen));
+    case 'firstRelease':
+      return beganIn(term.values, facts);
     case 'tag': {
       const stored = facts.tags.get(term.name);
       return stored === undefined
@@ -206,6 +209,12 @@ function hasWord(globs: readonly Glob[], { texts, lacksTexts }: GroupFacts): Tru
   return lacksTexts ? null : false;
 }
 
+function beganIn(globs: readonly Glob[], { firstRelease }: GroupFacts): Truth {
+  if (firstRelease === null) return null;
+  const { release } = firstRelease;
+  return release !== null && globs.some((glob) => matchesGlob(glob, release));
+}
+
 function isSeenByAny(globs: readonly Glob[], { isSeenByUser }: GroupFacts): Truth {
   if (isSeenByUser === null) return null;
   return globs.some((glob) => {
@@ -238,6 +247,11 @@ function isTime(test: TimeTest, valueMs: number, nowMs: number): boolean {
       const start = Date.parse(`${test.day}T00:00:00.000Z`);
       return valueMs >= start && valueMs < start + DAY_MS;
     }
+    case 'named': {
+      const start = startOfNamed(test.day, nowMs);
+      if (test.op !== '=') return isCompared(test.op, valueMs, start);
+      return valueMs >= start && valueMs < start + DAY_MS;
+    }
     case 'age': {
       const bound = nowMs - test.amount * UNIT_MS[test.unit];
       return test.sign === '-' ? valueMs >= bound : valueMs <= bound;
@@ -253,6 +267,15 @@ export const UNIT_MS: Readonly<Record<AgeUnit, number>> = {
   d: DAY_MS,
   w: 7 * DAY_MS,
 };
+
+const DAYS_AGO: Readonly<Record<NamedDay, number>> = { today: 0, yesterday: 1 };
+
+/**
+ * The first instant of that day in UTC, as with a date that is written out: a link, an alert rule and an export mean the same
+ * day, wherever they are read.
+ */
+export const startOfNamed = (day: NamedDay, nowMs: number): number =>
+  (Math.floor(nowMs / DAY_MS) - DAYS_AGO[day]) * DAY_MS;
 
 const any = (truths: readonly Truth[]): Truth =>
   truths.includes(true) ? true : truths.includes(null) ? null : false;

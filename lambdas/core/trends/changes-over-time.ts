@@ -3,6 +3,7 @@ import type { Change, ChangeSide } from '../changes/change.ts';
 import type { GroupFacts } from '../query/facts.ts';
 import { matcherOf } from '../query/matching.ts';
 import type { Query } from '../query/query.ts';
+import { withoutUndone } from './undone.ts';
 
 /**
  * How many groups became new, regressed and resolved over time, by the changes that were kept of them. Where changes are
@@ -133,7 +134,7 @@ export const resolutionsIn = (changes: readonly Change[], span: Span): Change[] 
 
 /** When the group was opened that this resolution closed, by these changes of it; null where none of them tells. */
 export function openedBefore(resolution: Change, ofGroup: readonly Change[]): string | null {
-  const openings = ofGroup.filter((change) => change.n < resolution.n && opens(change));
+  const openings = withoutUndone(ofGroup).filter((change) => change.n < resolution.n && opens(change));
   return (
     openings.reduce<Change | null>((last, one) => (last === null || one.n > last.n ? one : last), null)
       ?.observedAt ?? null
@@ -166,6 +167,7 @@ const factsOfChange = ({ issueId, facts }: Change): GroupFacts => ({
   ...{ project: facts.project, firstSeen: facts.firstSeen, lastSeen: facts.lastSeen },
   ...{ events: facts.events, users: facts.users },
   seenIn: facts.isEnvironmentUnknown ? null : [{ environment: facts.environment, release: facts.release }],
+  firstRelease: null,
   tags: new Map(),
   isSeenByUser: null,
   texts: [],

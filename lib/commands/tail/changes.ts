@@ -26,6 +26,11 @@ export function changeMatcher(text: string): (change: ShownChange, nowMs: number
       'A change does not know which users met the error: leave user: out, or search the list for it.',
     );
   }
+  if (parsed.query.some(({ key }) => key === 'firstRelease')) {
+    throw new CommandError(
+      'A change does not know in which release the error began: leave firstRelease: out, or search the list for it.',
+    );
+  }
   const matches = matcherOf(parsed.query);
   return (change, nowMs) => matches(factsOf(change), nowMs) === true;
 }
@@ -35,6 +40,7 @@ const factsOf = ({ groupId, group }: ShownChange): GroupFacts => ({
   issueId: groupId,
   // Of the newest event that was stored then.
   seenIn: [{ environment: group.environment, release: group.release }],
+  firstRelease: null,
   tags: new Map(),
   isSeenByUser: null,
   texts: [group.title, group.culprit, group.shortId].flatMap((text) => text ?? []),

@@ -185,6 +185,7 @@ export class NotifierWorld {
     return {
       event,
       isEventHere: event !== null && event.timestamp >= lastSeen,
+      firstRelease: null,
       isFirstIn: { environment: null, release: null },
       eventsWithin: (span) =>
         span === null ? data.group.events : this.#countAfter(subject, this.nowMs - span),

@@ -20,7 +20,12 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { Query } from '../../../lambdas/core/query/query.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
-import { byEnvironment, firstAndLastRelease, type GroupSeen } from '../../../lambdas/core/group/seen-in.ts';
+import {
+  byEnvironment,
+  firstAndLastRelease,
+  firstReleaseOf,
+  type GroupSeen,
+} from '../../../lambdas/core/group/seen-in.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { TagStarts } from '../../../lambdas/core/group/tag-starts.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
@@ -355,6 +360,11 @@ export function fakeServices(world: World, access: Access): AdminServices {
         soon(() => world.history.filter((change) => change.issueId === id).slice(0, limit)),
       hourCounts: () => soon(() => world.hours),
       hoursOf: (groups) => soon(() => new Map(groups.map(({ issueId }) => [issueId, world.hours]))),
+      firstReleases: (groups) =>
+        soon(() => {
+          const first = firstReleaseOf(world.seen.seen);
+          return new Map(groups.flatMap(({ issueId }) => (first === null ? [] : [[issueId, first]])));
+        }),
       listedFacts: (groups) =>
         soon(() => {
           const { seen } = world.seen;

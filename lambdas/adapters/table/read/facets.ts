@@ -12,6 +12,7 @@ import { readBatch } from '../batch-read.ts';
 import { parseGroup, type Item } from '../items.ts';
 import type { ReadRow } from '../search-items.ts';
 import type { Facets } from './group-reader.ts';
+import { readFirstReleases } from './first-releases.ts';
 import { readSeenOfAll } from './group-seen.ts';
 import { readTags } from './seen.ts';
 import { indexedFacts, readIndexedGroups, type IndexedGroups } from './indexed-groups.ts';
@@ -128,6 +129,9 @@ async function readRows(
   const isOfRows = query.every(isOfSearchRow);
   const read = isOfRows ? rows : rows.slice(0, MAX_GROUPS);
   const groups = isOfRows ? null : await groupsOf(means, read, isLive);
+  const began = query.some(({ key }) => key === 'firstRelease')
+    ? await readFirstReleases(means, [...(groups?.values() ?? [])], isLive)
+    : null;
   const crowded = read
     .filter(({ pairs, pairValues }) => pairs === null && pairValues === null)
     .slice(0, MAX_SEEN);
@@ -144,7 +148,12 @@ async function readRows(
     const own = group === undefined ? facts : { ...factsOf(group), texts: facts.texts };
     return [
       {
-        facts: { ...own, seenIn: pairs, ...indexedFacts(indexed, row.issueId) },
+        facts: {
+          ...own,
+          seenIn: pairs,
+          firstRelease: began?.get(row.issueId) ?? null,
+          ...indexedFacts(indexed, row.issueId),
+        },
         pairs,
         values: row.pairValues,
       },

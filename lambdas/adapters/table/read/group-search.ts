@@ -28,7 +28,7 @@ export interface GroupSearch {
 }
 
 /** What rows do not know, and a search led by them answers. */
-const BY_INDEX: ReadonlySet<Term['key']> = new Set(['id', 'user', 'tag']);
+const BY_INDEX: ReadonlySet<Term['key']> = new Set(['id', 'user', 'tag', 'firstRelease']);
 
 export function createGroupSearch({
   clock,

@@ -20,6 +20,7 @@ import { InvalidCursorError } from '../../../contracts/cursor.ts';
 import type { GroupReader } from './group-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
 import { eventPartitions } from './events-of-group.ts';
+import { readFirstReleases } from './first-releases.ts';
 import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createGroupSearch } from './group-search.ts';
 import { hourCounts, hoursOf } from './hours.ts';
@@ -122,6 +123,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       );
       return { ...page, items: page.items.map(parseGroup) };
     },
+
+    firstReleases: (groups) => readFirstReleases({ client, tableName }, groups, isLive),
 
     listedFacts: (groups) => listedFacts({ client, tableName }, groups, isLive),
 

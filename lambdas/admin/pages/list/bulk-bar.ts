@@ -5,7 +5,8 @@ import { assigneeField } from '../parts/assignee-field.ts';
 
 /**
  * What can be done to all ticked groups: one form around the table, each button a change of its own, so that it works
- * without a script. `matching` is how many match, as far as it is known.
+ * without a script. `matching` is how many match, as far as it is known. On a phone it is two lines: what has no room there is still
+ * said to whoever listens (`roomy`), or stands in the menu beside it (`at-phone`).
  */
 export const bulkBar = (matching: string): Html =>
   html`<div class="bulk" role="group" aria-label="Change what is ticked">
@@ -57,12 +58,16 @@ export const bulkBar = (matching: string): Html =>
           <button name="act" value="priority_medium">Medium</button>
           <button name="act" value="priority_low">Low</button>
         </fieldset>
+        <p class="muted small at-phone">Sentry is asked first</p>
       </div>
     </details>
     <label class="tick-line"
       ><input type="checkbox" name="all" value="1" id="all-matching" autocomplete="off" />
-      <span>all <b id="matching">${matching}</b> that match, not only what is ticked</span></label
+      <span
+        >all <b id="matching">${matching}</b
+        ><span class="roomy"> that match, not only what is ticked</span></span
+      ></label
     >
     <span class="small" id="ticked" aria-live="polite"></span>
-    <span class="muted small">Sentry is asked first</span>
+    <span class="muted small at-desk">Sentry is asked first</span>
   </div>`;

@@ -90,6 +90,7 @@ export const LIST_STYLE = `
 @keyframes came { from { opacity: 0; translate: 0 -12px; } }
 @keyframes changed { from { background: var(--hint-back); } }
 [hidden] { display: none !important; }
+.bulk .at-phone { display: none; }
 .groups tr:target, .groups tr.at { outline: 2px solid var(--accent); outline-offset: -2px; }
 @media (max-width: 1180px) {
   .groups .of { display: none; }
@@ -129,9 +130,18 @@ export const LIST_STYLE = `
   .search { flex-basis: 100%; }
   .sorts .button { padding: 5px 8px; font-size: 13px; }
   .find { gap: 8px; justify-content: space-between; }
-  .bulk { position: relative; }
+  .bulk { position: relative; gap: 8px 6px; padding: 8px; }
+  .bulk > button, .bulk .menu > .button { min-height: 44px; padding: 3px 8px; }
+  .bulk > button { flex: 1 1 auto; }
+  .bulk .menu > .button { width: 100%; }
+  .bulk .menu .card button, .bulk .menu .card input, .bulk .menu .card select { min-height: 44px; }
+  .bulk > .why { flex: 1 1 80px; min-height: 44px; text-overflow: ellipsis; }
+  .bulk .tick-line { min-height: 44px; align-items: center; white-space: nowrap; }
+  .bulk .tick-line input, .groups .tick input { width: 24px; height: 24px; min-height: 24px; translate: 0 0; }
+  .bulk .roomy { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .bulk > .at-desk { display: none; }
+  .bulk .at-phone { display: block; }
   .bulk .menu { position: static; width: auto; }
-  .bulk .menu summary { width: auto; }
   .bulk .menu .card { position: absolute; left: 8px; right: 8px; width: auto; }
 }
 @media print {

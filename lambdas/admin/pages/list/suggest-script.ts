@@ -108,9 +108,11 @@ export const SUGGEST_SCRIPT = `
   const valuesOf = async (key, rest) => {
     const { values } = KEYS.find((one) => one.key.toLowerCase() === key.toLowerCase()) ?? { values: [] };
     if (values) return values.map((text) => ({ text, insert: text, note: '' }));
-    const facet = (await facetsBeside(rest)).find((one) => one.key.toLowerCase() === key.toLowerCase());
+    // What began in a release was seen in it: those are its names, though not its counts.
+    const isFirst = /^first[_-]?release$/i.test(key);
+    const facet = (await facetsBeside(rest)).find((one) => one.key.toLowerCase() === (isFirst ? 'release' : key.toLowerCase()));
     return (facet ? facet.values : []).filter(({ value }) => value !== null && value !== '').map(({ value, count }) => ({
-      text: value, insert: written(value), note: count.toLocaleString('en') + (count === 1 ? ' error' : ' errors'),
+      text: value, insert: written(value), note: isFirst ? '' : count.toLocaleString('en') + (count === 1 ? ' error' : ' errors'),
     }));
   };
 
