@@ -257,6 +257,14 @@ describe('the page', () => {
     expect(html).toContain('2026-11-20 09:00 UTC: complete. 5 accepted, 5 stored.');
   });
 
+  it('tells the hours with gaps as all other times are told, for a script to write in the zone of whoever reads', async () => {
+    const { html } = await open(aLedger({ 3: { accepted: 5, stored: 3, state: 'GAP' } }));
+
+    expect(html).toContain(
+      '<td><time class="exact" datetime="2026-11-20T09:00:00.000Z">2026-11-20 09:00:00 UTC</time></td>',
+    );
+  });
+
   it('says of no store that there is nothing to do while events lie under another issue than in Sentry', async () => {
     const ledger = aLedger({ 3: { accepted: 5, stored: 5, state: 'COMPLETE' } });
     ledger.state = state({ elsewhere: 2 });

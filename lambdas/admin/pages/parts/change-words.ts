@@ -15,7 +15,7 @@ export const changeWords = ({ from, to, kind }: Pick<Change, 'from' | 'to' | 'ki
 };
 
 function sideWords(side: ChangeSide): string {
-  if ('hour' in side) return `${side.hour}:00 UTC`;
+  if ('hour' in side) return `${side.hour.replace('T', ' ')}:00 UTC`;
   if (side.status !== undefined) {
     const refined =
       side.substatus === undefined || side.substatus === null ? '' : substatusWords(side.substatus);

@@ -119,7 +119,7 @@ function dots(taken: ReadonlySet<number>, firstDay: string, nowMs: number): stri
 const titleOf = (hour: HourAnswer): string =>
   `${hourText(hour.hour)}: ${stateText(hour)}. ${figuresText(hour)}`;
 
-export const hourText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 13)}:00 UTC`;
+const hourText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 13)}:00 UTC`;
 
 export const stateText = ({ state, settled }: HourAnswer): string =>
   settled ? inSentence(state) : 'still being counted';
