@@ -26,7 +26,7 @@ export function matcherOf(query: Query): (facts: GroupFacts, nowMs: number) => T
   const others = terms.filter((term) => !isOfOneEvent(term));
   const asksForWords = others.some(({ key }) => key === 'words');
   return (facts, nowMs) => {
-    const folded = asksForWords ? { ...facts, texts: facts.texts.map((text) => text.toLowerCase()) } : facts;
+    const folded = { ...facts, allTexts: asksForWords ? facts.texts.join('\n').toLowerCase() : '' };
     // No where any is no, else unknown where any is (Kleene's logic).
     let truth: Truth = true;
     for (const term of others) {
@@ -38,6 +38,11 @@ export function matcherOf(query: Query): (facts: GroupFacts, nowMs: number) => T
     const seen = isAnySeen(facts, (pair) => isPartOf(ofOneEvent, pair));
     return seen === true ? truth : seen;
   };
+}
+
+interface FoldedFacts extends GroupFacts {
+  /** Their texts as one, in lower case: most that a word is not in are known by one look at it. */
+  allTexts: string;
 }
 
 /** Sentry's environments, releases, tags and user ids differ by case; nobody means it with the other keys. */
@@ -87,12 +92,12 @@ function isOf(term: Term, seen: SeenIn): boolean {
 const isAnySeen = ({ seenIn }: GroupFacts, accepts: (seen: SeenIn) => boolean): Truth =>
   seenIn === null ? null : seenIn.some(accepts);
 
-const holds = (term: Term, facts: GroupFacts, nowMs: number): Truth => {
+const holds = (term: Term, facts: FoldedFacts, nowMs: number): Truth => {
   const truth = holdsPlain(term, facts, nowMs);
   return term.not && truth !== null ? !truth : truth;
 };
 
-function holdsPlain(term: Term, facts: GroupFacts, nowMs: number): Truth {
+function holdsPlain(term: Term, facts: FoldedFacts, nowMs: number): Truth {
   switch (term.key) {
     case 'is':
       return term.values.some((state) => isIn(state, facts));
@@ -204,8 +209,10 @@ function textsOf(
 const isOneOf = (globs: readonly Glob[], texts: readonly (string | null)[]): boolean =>
   texts.some((text) => text !== null && globs.some((glob) => matchesGlob(glob, text.toLowerCase())));
 
-function hasWord(globs: readonly Glob[], { texts, lacksTexts }: GroupFacts): Truth {
-  if (texts.some((text) => globs.some((glob) => isWithin(glob, text)))) return true;
+function hasWord(globs: readonly Glob[], { texts, allTexts, lacksTexts }: FoldedFacts): Truth {
+  const possible = globs.filter((glob) => isWithin(glob, allTexts));
+  const hasOne = (text: string) => possible.some((glob) => isWithin(glob, text.toLowerCase()));
+  if (possible.length > 0 && texts.some(hasOne)) return true;
   return lacksTexts ? null : false;
 }
 

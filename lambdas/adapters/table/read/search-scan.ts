@@ -9,21 +9,19 @@ export interface Means {
   tableName: string;
 }
 
-export interface ScannedRows {
-  rows: ReadRow[];
-  /** How many there are, found or not. */
-  all: number;
-}
-
-/** These parts of the search rows that the filter lets through, of all groups: all partitions side by side. */
+/**
+ * Shows these parts of the search rows that the filter lets through, page by page of all partitions side by side. None is
+ * kept: those of 100,000 groups are more than the function has memory for. Returns how many rows there are, shown or not.
+ */
 export async function scanSearchRows(
   { client, tableName }: Means,
   { expression, values }: Pick<RowFilter, 'expression' | 'values'>,
   parts: ReadonlySet<RowPart>,
-): Promise<ScannedRows> {
-  const found = await Promise.all(
-    SEARCH_PARTITIONS.map(async (partition): Promise<ScannedRows> => {
-      const part: ScannedRows = { rows: [], all: 0 };
+  visit: (rows: readonly ReadRow[], partition: string) => void | Promise<void>,
+): Promise<number> {
+  const counts = await Promise.all(
+    SEARCH_PARTITIONS.map(async (partition): Promise<number> => {
+      let all = 0;
       const pages = paginateQuery(
         { client },
         {
@@ -35,13 +33,16 @@ export async function scanSearchRows(
         },
       );
       for await (const { Items = [], ScannedCount } of pages) {
-        for (const item of Items) part.rows.push(parseRowParts(item, parts));
-        part.all += ScannedCount ?? Items.length;
+        await visit(
+          Items.map((item) => parseRowParts(item, parts)),
+          partition,
+        );
+        all += ScannedCount ?? Items.length;
       }
-      return part;
+      return all;
     }),
   );
-  return { rows: found.flatMap(({ rows }) => rows), all: found.reduce((sum, { all }) => sum + all, 0) };
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** How many groups have a search row. */
