@@ -28,7 +28,7 @@ export interface OwnApp {
 
 /**
  * The CDK's own rules for templates are for what is deployed, and change nothing of a template. Loading their engine takes half of a
- * synthesis: 6 of 13 s of processor. Who sets the variable wins (`AppProps.builtinCloudFormationValidation` in aws-cdk-lib 2.276).
+ * synthesis. Who sets the variable wins (`AppProps.builtinCloudFormationValidation` in aws-cdk-lib 2.276).
  */
 const NOT_JUDGED = { CDK_VALIDATION: 'false' } as const;
 
