@@ -1,6 +1,7 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import { groupKey, INDEXES, issueIdIn, shardsOfStatus } from '../../../contracts/item-keys.ts';
+import { groupKey, INDEXES, issueIdIn } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
 import type { PairValues } from '../../../core/group/search-row.ts';
 import type { Pair } from '../../../core/group/seen-in.ts';
@@ -44,7 +45,7 @@ interface Row {
  */
 export async function facetsOf(
   means: Means,
-  { query, tags, nowMs }: { query: Query; tags: readonly string[]; nowMs: number },
+  { query, tags, nowMs, shards }: { query: Query; tags: readonly string[]; nowMs: number; shards: number },
 ): Promise<Facets> {
   const others = query.filter((term) => !isOfFacet(term));
   const filter = filterOf(others);
@@ -54,7 +55,7 @@ export async function facetsOf(
     .add(partsOf(query).has('pairs') ? 'pairs' : 'pairValues');
   const [{ rows, all }, listed, indexed] = await Promise.all([
     scanSearchRows(means, filter, parts),
-    listedGroups(means),
+    listedGroups(means, shards),
     readIndexedGroups(means, query),
   ]);
   // Most facets ask the same: it is matched once.
@@ -153,11 +154,11 @@ async function readRows(
 }
 
 /** Ids of all groups that are in a list. */
-async function listedGroups({ client, tableName }: Means): Promise<Set<string>> {
+async function listedGroups({ client, tableName }: Means, shards: number): Promise<Set<string>> {
   const { partition } = INDEXES.groupsByFirstSeen;
   const ids = new Set<string>();
   await Promise.all(
-    GROUP_STATUSES.flatMap(shardsOfStatus).map(async (shard) => {
+    partitionsOfStatuses(GROUP_STATUSES, shards).map(async (shard) => {
       const pages = paginateQuery(
         { client },
         {
