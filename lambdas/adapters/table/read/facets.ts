@@ -1,12 +1,7 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import {
-  groupKey,
-  INDEXES,
-  issueIdIn,
-  SEARCH_PARTITIONS,
-  shardsOfStatus,
-} from '../../../contracts/item-keys.ts';
+import { groupKey, INDEXES, issueIdIn, SEARCH_PARTITIONS } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
 import { isOfSearchRow } from '../../../core/query/narrowing.ts';
 import type { Query } from '../../../core/query/query.ts';
@@ -35,7 +30,7 @@ const MAX_SEEN = 200;
  */
 export async function facetsOf(
   means: Means,
-  { query, tags, nowMs }: { query: Query; tags: readonly string[]; nowMs: number },
+  { query, tags, nowMs, shards }: { query: Query; tags: readonly string[]; nowMs: number; shards: number },
 ): Promise<Facets> {
   const others = query.filter((term) => !isOfFacet(term));
   // The counts are exact, and what the filter lets through may not match.
@@ -54,6 +49,7 @@ export async function facetsOf(
         return true;
       },
       most: isOfRows ? Infinity : MAX_GROUPS,
+      shards,
     }),
     readIndexedGroups(means, query),
   ]);
@@ -75,15 +71,17 @@ interface RowsOfFacets {
   may: readonly ((row: ReadRow) => boolean)[];
   /** So many of those are kept. */
   most: number;
+  /** Partitions of a status. */
+  shards: number;
 }
 
 /** The rows of listed groups that do not tell all: the same ones each time, and how many there are. */
 async function readAllRows(
   means: Means,
   query: Query,
-  { parts, may, tells, most }: RowsOfFacets,
+  { parts, may, tells, most, shards }: RowsOfFacets,
 ): Promise<{ left: ReadRow[]; possible: number; isWhole: boolean }> {
-  const listing = listedGroups(means);
+  const listing = listedGroups(means, shards);
   const leftOf = new Map<string, ReadRow[]>(SEARCH_PARTITIONS.map((partition) => [partition, []]));
   let possible = 0;
   const scanning = scanSearchRows(means, filterOf(query), parts, async (rows, partition) => {
@@ -176,11 +174,11 @@ async function readRows(
 const isCrowded = ({ pairs, pairValues }: ReadRow): boolean => pairs === null && pairValues === null;
 
 /** Ids of all groups that are in a list. */
-async function listedGroups({ client, tableName }: Means): Promise<Set<string>> {
+async function listedGroups({ client, tableName }: Means, shards: number): Promise<Set<string>> {
   const { partition } = INDEXES.groupsByFirstSeen;
   const ids = new Set<string>();
   await Promise.all(
-    GROUP_STATUSES.flatMap(shardsOfStatus).map(async (shard) => {
+    partitionsOfStatuses(GROUP_STATUSES, shards).map(async (shard) => {
       const pages = paginateQuery(
         { client },
         {

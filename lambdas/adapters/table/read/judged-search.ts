@@ -35,6 +35,8 @@ export interface Search {
   means: Means;
   query: GroupQuery;
   nowMs: number;
+  /** Partitions of a status. */
+  shards: number;
   candidates: Candidates;
   limits: SearchLimits;
   /** Whether events of such a pair are what the list asks for; null where it is about whole groups. */
@@ -72,11 +74,12 @@ export interface Asked {
   terms: Query;
   indexed: IndexedGroups;
   nowMs: number;
+  shards: number;
 }
 
 export function searchOf(
   means: Means,
-  { query, terms, indexed, nowMs, ...led }: Asked & Pick<Search, 'candidates' | 'limits'>,
+  { query, terms, indexed, nowMs, shards, ...led }: Asked & Pick<Search, 'candidates' | 'limits'>,
 ): Search {
   const { client, tableName } = means;
   const read = (keys: readonly Item[]) => readBatch(client, { tableName, keys, isConsistent: false });
@@ -138,7 +141,7 @@ export function searchOf(
   };
 
   return {
-    ...{ means, query, nowMs, ...led, isInScope, groupOf, isLive },
+    ...{ means, query, nowMs, shards, ...led, isInScope, groupOf, isLive },
 
     loadGroups: async (keys) =>
       (await read(keys)).filter((item) => isLive(item) && isExactly(item) && mayMatch(groupOf(item))),

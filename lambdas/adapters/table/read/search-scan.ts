@@ -1,5 +1,6 @@
 import { paginateQuery, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { INDEXES, SEARCH_PARTITIONS, shardsOfStatus } from '../../../contracts/item-keys.ts';
+import { INDEXES, SEARCH_PARTITIONS } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { GROUP_STATUSES } from '../../../core/group/group.ts';
 import { attributesOf, parseRowParts, type ReadRow, type RowPart } from '../search-items.ts';
 import type { RowFilter } from './row-filter.ts';
@@ -50,8 +51,8 @@ export const countSearchRows = (means: Means): Promise<number> =>
   countAll(means, SEARCH_PARTITIONS, { partition: 'pk' });
 
 /** How many groups are in a list. */
-export const countGroups = (means: Means): Promise<number> =>
-  countAll(means, GROUP_STATUSES.flatMap(shardsOfStatus), {
+export const countGroups = (means: Means, shards: number): Promise<number> =>
+  countAll(means, partitionsOfStatuses(GROUP_STATUSES, shards), {
     partition: INDEXES.groupsByFirstSeen.partition,
     index: 'groupsByFirstSeen',
   });

@@ -8,8 +8,8 @@ import {
   eventKey,
   groupKey,
   issueIdIn,
-  shardsOfStatus,
 } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { GROUP_STATUSES } from '../../../core/group/group.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import { readBatch } from '../batch-read.ts';
@@ -32,6 +32,7 @@ import { findIdByShortId } from './short-id.ts';
 import { countByStatus } from './status-counts.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
+import { createShardsRead, type ShardsRead } from '../status-shards.ts';
 import { parseEvent, parseGroup, parseStatusChange } from '../items.ts';
 import type { Item } from '../items.ts';
 
@@ -92,7 +93,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     return issueIds.filter((issueId) => known?.has(issueId) === true || live.has(issueId));
   };
 
-  const search = createGroupSearch({ client, tableName, clock, limits: searchLimits });
+  const statusShards = createShardsRead({ client, tableName, clock });
+  const search = createGroupSearch({ client, tableName, clock, limits: searchLimits, statusShards });
 
   return {
     async getGroups(issueIds) {
@@ -111,12 +113,16 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       return item === undefined ? undefined : parseGroup(item);
     },
 
-    findIdByShortId: (query) => findIdByShortId({ client, tableName }, query, isLive),
+    findIdByShortId: async (query) =>
+      findIdByShortId({ client, tableName, shards: await statusShards.count() }, query, isLive),
 
     async listGroups(query) {
       const searched = await search.listGroups(query);
       if (searched !== null) return searched;
-      const { accepts, ...request } = groupRequest(query, clock.now());
+      const { accepts, ...request } = groupRequest(query, {
+        nowMs: clock.now(),
+        shards: await statusShards.count(),
+      });
       const page = await readPage(
         { ...request, load, accepts: (item) => !hasExpired(item) && accepts(item) },
         { ...query, sort: query.sortBy, order: query.sortOrder },
@@ -128,19 +134,21 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
 
     listedFacts: (groups) => listedFacts({ client, tableName }, groups, isLive),
 
-    countByStatus: (most) => countByStatus({ client, tableName }, most),
+    countByStatus: async (most) => countByStatus({ client, tableName }, most, await statusShards.count()),
 
     facets: (query, tags) => search.facets(query, tags),
 
     listGroupIds: (after, known) =>
       readIdPage(client, tableName, {
-        partitions: GROUP_STATUSES.flatMap(shardsOfStatus),
-        after,
+        ...{ statuses: GROUP_STATUSES, statusShards, after },
         live: (ids) => liveOf(ids, known),
       }),
 
     listGoneGroupIds: (after) =>
-      readIdPage(client, tableName, { partitions: shardsOfStatus(GONE), after, live: (ids) => liveOf(ids) }),
+      readIdPage(client, tableName, {
+        ...{ statuses: [GONE], statusShards, after },
+        live: (ids) => liveOf(ids),
+      }),
 
     async listEvents(issueId, { limit, cursor }) {
       const page = await readPage(
@@ -230,17 +238,20 @@ interface PageOf {
 
 /**
  * The walk goes through the index partitions one after another: status by status, shard by shard, by first seen,
- * which hardly ever changes. A group whose status changes meanwhile may be seen twice or not at all.
+ * which hardly ever changes. A group whose status changes meanwhile may be seen twice or not at all, as may one of a status that is
+ * spread over fewer partitions; where there are more of them it goes to a later one.
  */
 async function readIdPage(
   client: DynamoDBDocumentClient,
   tableName: string,
   {
-    partitions,
+    statuses,
+    statusShards,
     after,
     live,
   }: {
-    partitions: readonly string[];
+    statuses: readonly string[];
+    statusShards: ShardsRead;
     after: string | null;
     /** Those of the ids whose groups have not expired, in their order. */
     live: (issueIds: readonly string[]) => Promise<string[]>;
@@ -248,10 +259,12 @@ async function readIdPage(
 ): Promise<Page<string>> {
   const order = { sort: 'ids', order: 'asc' } as const;
   const { partition, sort } = INDEXES.groupsByFirstSeen;
-  const [startPartition = '', startPosition = LOWEST_KEY] = decodeCursor(after, order)?.split('|') ?? [
-    partitions[0],
-  ];
-  const first = partitions.indexOf(startPartition);
+  const [startPartition, startPosition = LOWEST_KEY] = decodeCursor(after, order)?.split('|') ?? [];
+  let partitions = partitionsOfStatuses(statuses, await statusShards.count());
+  // A cursor may be of a reader that has heard of more of them.
+  if (startPartition !== undefined && !partitions.includes(startPartition))
+    partitions = partitionsOfStatuses(statuses, await statusShards.countNow());
+  const first = startPartition === undefined ? 0 : partitions.indexOf(startPartition);
   if (first === -1)
     throw new InvalidCursorError('The cursor names no partition of ours; start from the first page.');
 
