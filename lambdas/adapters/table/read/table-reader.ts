@@ -30,6 +30,7 @@ import type { SearchLimits } from './judged-search.ts';
 import { groupsOfTag, groupsOfUser, readSeen, readTags } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
 import { countByStatus } from './status-counts.ts';
+import { statusesToRead } from './query-filter.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
 import { createShardsRead, type ShardsRead } from '../status-shards.ts';
@@ -119,9 +120,10 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     async listGroups(query) {
       const searched = await search.listGroups(query);
       if (searched !== null) return searched;
+      const isReadable = statusesToRead(query.statuses, query.filter.query).length > 0;
       const { accepts, ...request } = groupRequest(query, {
         nowMs: clock.now(),
-        shards: await statusShards.count(),
+        shards: isReadable ? await statusShards.count() : 0,
       });
       const page = await readPage(
         { ...request, load, accepts: (item) => !hasExpired(item) && accepts(item) },
