@@ -214,12 +214,14 @@ function hourTable(hours: readonly HourAnswer[], name: string): Html {
   </details>`;
 }
 
-const silenceCard = ({ silence }: Completeness, nowMs: number): Html =>
+/** The reason is of the last sync, and a webhook may have come since. */
+const silenceCard = ({ silence, checkedAt }: Completeness, nowMs: number): Html =>
   html`<section class="card">
     <h2>${SILENCE_LABEL[silence.state]}</h2>
     <p>${silence.reason}</p>
     <p class="muted small">
-      ${silence.lastWebhookAt === null ? 'None has come yet.' : html`The last one came ${time(silence.lastWebhookAt, nowMs)}.`}
+      ${checkedAt === null ? '' : html`So the sync judged ${time(checkedAt, nowMs)}.`}
+      ${silence.lastWebhookAt === null ? 'None has come yet.' : html`The newest one came ${time(silence.lastWebhookAt, nowMs)}.`}
     </p>
   </section>`;
 
