@@ -1,7 +1,7 @@
 import { archivedDetail } from './archive/event-record.ts';
 import type { ArchiveReader } from './archive/reader.ts';
 import type { Clock } from './clock.ts';
-import { withDoers, type ActReader } from './table/read/act-reader.ts';
+import { withDoers, type ActReader } from './table/read/doers.ts';
 import type { ChangeReader } from './table/read/change-reader.ts';
 import type { GroupReader } from './table/read/group-reader.ts';
 import type { Telemetry } from './telemetry.ts';

@@ -1,5 +1,5 @@
 import type { MatchingUsers } from './list/matching-users.ts';
-import type { Told } from '../adapters/table/read/act-reader.ts';
+import type { Told } from '../adapters/table/read/doers.ts';
 import type { GroupPage, Matching } from '../adapters/table/read/group-reader.ts';
 import type { EventSummaryAnswer } from '../contracts/api/event-answers.ts';
 import type { GroupAnswer } from '../contracts/api/group-answers.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { listForeverArchives, type ForeverArchive } from '../adapters/table/read/forever-archives.ts';
-import { withDoers, type Told } from '../adapters/table/read/act-reader.ts';
+import { withDoers, type Told } from '../adapters/table/read/doers.ts';
 import type { GroupPage, GroupQuery } from '../adapters/table/read/group-reader.ts';
 import type { Page } from '../contracts/cursor.ts';
 import { decodeCursor, encodeCursor, InvalidCursorError } from '../contracts/cursor.ts';

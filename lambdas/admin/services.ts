@@ -1,6 +1,6 @@
 import type { Clock } from '../adapters/clock.ts';
 import type { ArchiveReader } from '../adapters/archive/reader.ts';
-import type { ActReader } from '../adapters/table/read/act-reader.ts';
+import type { ActReader } from '../adapters/table/read/doers.ts';
 import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { IssueChange } from '../adapters/sentry/api.ts';

@@ -8,7 +8,7 @@ import { createRetold } from '../adapters/archive/retold.ts';
 import { createArchiveWriter } from '../adapters/archive/writer.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
-import { createShardsWritten } from '../adapters/table/status-shards.ts';
+import { createShardsWritten } from '../adapters/table/write/status-shards.ts';
 import { saveDelivery } from '../adapters/table/sync/ledger-store.ts';
 import { createEventMover } from '../adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../adapters/table/write/group-writer.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { withDoers, type Told } from '../../adapters/table/read/act-reader.ts';
+import { withDoers, type Told } from '../../adapters/table/read/doers.ts';
 import type { ChangeQuery } from '../../adapters/table/read/change-reader.ts';
 import type { Page } from '../../contracts/cursor.ts';
 import { CHANGE_KINDS } from '../../contracts/change-kinds.ts';

@@ -19,7 +19,7 @@ export interface AnnouncedShards {
 export const READ_AGAIN_MS = 5 * 60_000;
 
 /**
- * Longer than a reader goes on with what it knew: five minutes, and a function that runs for fifteen more. The rest is for a
+ * Longer than a reader relies on what it knew: five minutes, and a function that runs for fifteen more. The rest is for a
  * deployment, which may still be taken back, to a version that knows of four.
  */
 export const UNUSED_MS = 60 * 60_000;

@@ -4,7 +4,7 @@ import { parseEvent } from '../../../lambdas/adapters/table/items.ts';
 import { parseTagItem } from '../../../lambdas/adapters/table/tag-items.ts';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
-import type { ShardsWritten } from '../../../lambdas/adapters/table/status-shards.ts';
+import type { ShardsWritten } from '../../../lambdas/adapters/table/write/status-shards.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
 import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';

@@ -3,7 +3,7 @@ import { pairMatcherOf } from '../../../core/query/matching.ts';
 import { isOfSearchRow } from '../../../core/query/narrowing.ts';
 import type { Query, Term } from '../../../core/query/query.ts';
 import type { Clock } from '../../clock.ts';
-import type { ShardsRead } from '../status-shards.ts';
+import type { ShardsRead } from './status-shards.ts';
 import { createCandidates } from './candidates.ts';
 import { facetsOf } from './facets.ts';
 import type { Facets, GroupPage, GroupQuery } from './group-reader.ts';

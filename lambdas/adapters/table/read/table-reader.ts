@@ -33,7 +33,7 @@ import { countByStatus } from './status-counts.ts';
 import { statusesToRead } from './query-filter.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
-import { createShardsRead, type ShardsRead } from '../status-shards.ts';
+import { createShardsRead, type ShardsRead } from './status-shards.ts';
 import { parseEvent, parseGroup, parseStatusChange } from '../items.ts';
 import type { Item } from '../items.ts';
 

@@ -21,7 +21,7 @@ import {
 } from '../items.ts';
 import { countedTags } from '../../../core/group/seen-tags.ts';
 import { TALLY_ATTRIBUTE } from '../place.ts';
-import type { ShardsWritten } from '../status-shards.ts';
+import type { ShardsWritten } from './status-shards.ts';
 import { countedText } from '../tag-items.ts';
 import { sightingText } from '../sighting-text.ts';
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
 import type { TrendHour } from '../../detail/trend.ts';
-import type { Told } from '../../../adapters/table/read/act-reader.ts';
+import type { Told } from '../../../adapters/table/read/doers.ts';
 import type { Change } from '../../../core/changes/change.ts';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { doerWords } from '../../../core/changes/doer.ts';

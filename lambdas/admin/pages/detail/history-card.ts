@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { ChangeKind } from '../../../contracts/change-kinds.ts';
-import type { Told } from '../../../adapters/table/read/act-reader.ts';
+import type { Told } from '../../../adapters/table/read/doers.ts';
 import type { Doer } from '../../../contracts/doer.ts';
 import type { Change } from '../../../core/changes/change.ts';
 import { doerWords, toldDoer } from '../../../core/changes/doer.ts';

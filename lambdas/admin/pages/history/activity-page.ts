@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import type { Told } from '../../../adapters/table/read/act-reader.ts';
+import type { Told } from '../../../adapters/table/read/doers.ts';
 import type { ChangeQuery } from '../../../adapters/table/read/change-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
 import type { Identity } from '../../../core/auth/identity.ts';

@@ -1,6 +1,7 @@
 import { encodeTime } from 'ulid';
 import { createAuditStore } from '../../../../lambdas/adapters/table/people/audit-store.ts';
-import { createActReader, withDoers } from '../../../../lambdas/adapters/table/read/act-reader.ts';
+import { createActReader } from '../../../../lambdas/adapters/table/read/act-reader.ts';
+import { withDoers } from '../../../../lambdas/adapters/table/read/doers.ts';
 import type { AuditIntent } from '../../../../lambdas/contracts/audit.ts';
 import { ECHO_MS } from '../../../../lambdas/core/changes/doer.ts';
 import { createTestTable } from '../../../support/engines/table.ts';

@@ -7,7 +7,8 @@ import type {
 } from '../../../../lambdas/adapters/table/read/group-reader.ts';
 import { sortKeyOf } from '../../../../lambdas/adapters/table/read/group-order.ts';
 import { createTableReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
-import { createShardsRead, createShardsWritten } from '../../../../lambdas/adapters/table/status-shards.ts';
+import { createShardsRead } from '../../../../lambdas/adapters/table/read/status-shards.ts';
+import { createShardsWritten } from '../../../../lambdas/adapters/table/write/status-shards.ts';
 import { storeGroups, type StoreServices } from '../../../../lambdas/consumer/store-groups.ts';
 import type { Page } from '../../../../lambdas/contracts/cursor.ts';
 import { groupKey } from '../../../../lambdas/contracts/item-keys.ts';

@@ -1,59 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { LEAST_STATUS_SHARDS, STATUS_SHARDS_KEY } from '../../contracts/status-shards.ts';
-import {
-  announcementFor,
-  READ_AGAIN_MS,
-  shardsToRead,
-  shardsToWrite,
-  type AnnouncedShards,
-} from '../../core/group/status-shards.ts';
-import type { Clock } from '../clock.ts';
-
-/** Over how many partitions groups of a status are spread, as the table says it (docs/adr/0074). */
-
-interface Means {
-  client: DynamoDBDocumentClient;
-  tableName: string;
-  clock: Clock;
-}
-
-const announced = z.object({
-  shards: z.number(),
-  before: z.number(),
-  usedFromMs: z.number(),
-}) satisfies z.ZodType<AnnouncedShards>;
-
-async function readAnnounced({ client, tableName }: Means): Promise<AnnouncedShards | null> {
-  const { Item: item } = await client.send(
-    new GetCommand({ TableName: tableName, Key: STATUS_SHARDS_KEY, ConsistentRead: true }),
-  );
-  return item === undefined ? null : announced.parse(item);
-}
-
-/** How many partitions a reader has to ask for the groups of a status. */
-export interface ShardsRead {
-  /** As it was a few minutes ago, or is now. */
-  count(): Promise<number>;
-  /** As it is now. */
-  countNow(): Promise<number>;
-}
-
-export function createShardsRead(means: Means): ShardsRead {
-  let known: { count: number; atMs: number } | null = null;
-  const countNow = async (): Promise<number> => {
-    const atMs = means.clock.now();
-    const count = shardsToRead(await readAnnounced(means));
-    known = { count, atMs };
-    return count;
-  };
-  return {
-    count: async () =>
-      known !== null && Math.abs(means.clock.now() - known.atMs) < READ_AGAIN_MS ? known.count : countNow(),
-    countNow,
-  };
-}
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { LEAST_STATUS_SHARDS, STATUS_SHARDS_KEY } from '../../../contracts/status-shards.ts';
+import { announcementFor, shardsToWrite, type AnnouncedShards } from '../../../core/group/status-shards.ts';
+import { readAnnounced, type ShardMeans } from '../read/status-shards.ts';
 
 /** Over how many partitions a writer spreads the groups of a status. */
 export interface ShardsWritten {
@@ -64,7 +13,7 @@ export interface ShardsWritten {
 }
 
 /** @param wanted as the setting says; the least needs no announcement, and nothing is read or written for it. */
-export function createShardsWritten({ wanted, ...means }: Means & { wanted: number }): ShardsWritten {
+export function createShardsWritten({ wanted, ...means }: ShardMeans & { wanted: number }): ShardsWritten {
   let known: AnnouncedShards | null = null;
   let announcing: Promise<void> | null = null;
   const announce = async (): Promise<void> => {
@@ -89,7 +38,7 @@ export function createShardsWritten({ wanted, ...means }: Means & { wanted: numb
 
 /** False where somebody else announced in between: each announcement is of more than the one before. */
 async function putAnnounced(
-  { client, tableName }: Means,
+  { client, tableName }: ShardMeans,
   known: AnnouncedShards | null,
   told: AnnouncedShards,
 ): Promise<boolean> {
