@@ -50,6 +50,12 @@ describe('the way through the events', () => {
     );
   });
 
+  it('compares the first and the newest that the filter finds', async () => {
+    const { html } = await open('/admin/error-log/101?environment=production', world);
+
+    expect(html).toContain('href="/admin/error-log/101/ends?environment=production"');
+  });
+
   it('says that a filter finds more than were counted', async () => {
     const many = Array.from({ length: 1_100 }, (_, at) =>
       anEvent({ eventId: at.toString(16).padStart(32, '0'), timestamp: ago(at), environment: 'production' }),
