@@ -247,6 +247,15 @@ describe('similar errors', () => {
   });
 });
 
+describe('the archives', () => {
+  it('offer a day before all other archives, as the list does', async () => {
+    const { html } = await open('/admin/error-log/101', { groups: [aGroup()] });
+
+    const day = /<button formnovalidate name="archive" value="day">For a day<\/button>/.exec(html);
+    expect(day?.index).toBeLessThan(html.indexOf('name="substatus"'));
+  });
+});
+
 describe('history', () => {
   it('says who changed it, and from where that was told', async () => {
     const { html } = await open('/admin/error-log/101');
