@@ -25,8 +25,11 @@ export function addDetailPages(pages: Hono<AdminEnv>, services: AdminServices): 
   pages.get('/error-log/:id', (c) => showGroup(c, services, c.req.param('id'), null));
   pages.get('/error-log/:id/ends', async (c) => {
     assertGroupId(c.req.param('id'));
-    const ends = await readEnds(services, c.req.param('id'));
-    return sendPage(c, 200, (nonce) => endsPage({ nonce, ...frameOf(c, services), ...ends }));
+    const filter = parseEventFilter(c.req.queries());
+    const ends = await readEnds(services, c.req.param('id'), filter);
+    return sendPage(c, 200, (nonce) =>
+      endsPage({ nonce, ...frameOf(c, services), ...ends, written: filter.written }),
+    );
   });
   pages.get('/error-log/:id/events/:eventId', (c) =>
     showGroup(c, services, c.req.param('id'), c.req.param('eventId')),

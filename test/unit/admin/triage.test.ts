@@ -212,6 +212,12 @@ describe('the buttons of the page', () => {
       { substatus: 'archived_until_condition_met', statusDetails: { ignoreDuration: 240 } },
       'archived the issue until a condition is met',
     ],
+    [
+      // The fields of the same form that name another condition.
+      { archive: 'day', amount: '100', unit: 'events' },
+      { substatus: 'archived_until_condition_met', statusDetails: { ignoreDuration: 1440 } },
+      'archived the issue for a day',
+    ],
   ])('archive as %j', async (fields, sent, words) => {
     const admin = await anAdmin();
 
@@ -220,6 +226,22 @@ describe('the buttons of the page', () => {
 
     expect(admin.world.updates).toEqual([{ id: '101', status: 'ignored', ...sent }]);
     expect(await page.text()).toContain(words);
+  });
+
+  it('send the reason of an archive for a day as of any other', async () => {
+    const admin = await anAdmin();
+
+    await press(admin, { archive: 'day', reason: 'a third party is down' });
+
+    expect(admin.world.sent).toEqual([expect.objectContaining({ reason: 'a third party is down' })]);
+  });
+
+  it('refuse an archive that is none', async () => {
+    const admin = await anAdmin();
+
+    const answer = await press(admin, { archive: 'year' });
+
+    expect([answer.status, admin.world.updates]).toEqual([400, []]);
   });
 
   it('say what Sentry made of the change, not what was asked', async () => {

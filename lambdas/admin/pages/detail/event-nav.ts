@@ -5,7 +5,7 @@ import type { Around } from '../../detail/event-neighbours.ts';
 import { endsAddress, eventsAddress, groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { clip, number, plural, time } from '../text.ts';
-import { hereWith, type Here } from './here.ts';
+import { filterWords, hereWith, type Here } from './here.ts';
 
 interface Nav {
   here: Here;
@@ -28,7 +28,10 @@ export function eventNav(event: StoredEvent | null, { here, around, seen, nowMs 
     ${
       around === null || around.first === around.last
         ? ''
-        : html`<a class="button ends" href="${endsAddress(here.issueId)}" title="Beside each other"
+        : html`<a
+            class="button ends"
+            href="${endsAddress(here.issueId, here.written)}"
+            title="Beside each other"
             >First and newest</a
           >`
     }
@@ -93,8 +96,7 @@ const stepTo = (
 
 /** What the events are narrowed to, each with a way to be rid of it. */
 const chips = (here: Here): Html =>
-  html`${here.written.map(([name, value], at) => {
-    const words = name === 'query' || name === 'tag' ? value : `${name}:${value}`;
+  html`${filterWords(here.written).map((words, at) => {
     const written = here.written.filter((_, other) => other !== at);
     return html`<span class="chip"
       >${clip(words, 120)}

@@ -45,6 +45,8 @@ interface Beside {
   nowMs: number;
   /** Stored events by the hour, of two days at least. */
   trend: readonly TrendHour[];
+  /** Whether the events below are those of a filter. */
+  isFiltered: boolean;
   mayTriage: boolean;
   /** Links to the parts of the page. */
   jumps: Html | string;
@@ -55,7 +57,7 @@ interface Beside {
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
 export function groupHeader(
   group: Group,
-  { notices, permalink, nowMs, trend, mayTriage, ...rest }: Beside,
+  { notices, permalink, nowMs, trend, isFiltered, mayTriage, ...rest }: Beside,
 ): Html {
   const { jumps, more, reason, change, wayBack } = rest;
   const undo =
@@ -90,7 +92,8 @@ export function groupHeader(
       <div class="state-row">
         <p class="badges">
           ${levelBadge(group.level)} ${categoryBadge(group.category)} ${stateBadges(group, nowMs)}
-          ${priorityBadge(group.priority)} ${dayBeforeBadge(trend, nowMs)} ${reasonNote(reason, nowMs)}
+          ${priorityBadge(group.priority)} ${dayBeforeBadge(trend, nowMs, isFiltered)}
+          ${reasonNote(reason, nowMs)}
           ${group.culprit === null || group.culprit === '' ? '' : html`<span class="muted culprit" title="${clip(group.culprit, TITLE_LENGTH)}">${clip(group.culprit, TITLE_LENGTH)}</span>`}
         </p>
         ${jumps}

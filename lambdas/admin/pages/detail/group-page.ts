@@ -72,6 +72,7 @@ export function groupPage(page: GroupPage): Html {
     body: html`${groupHeader(detail.group, {
         ...{ notices, permalink, nowMs, mayTriage, trend: detail.trend, reason: detail.reason },
         change: detail.changes[0] ?? null,
+        isFiltered: here.written.length > 0,
         wayBack: page.wayBack,
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),

@@ -32,12 +32,15 @@ export function dayBeforeLine(hours: Hours, nowMs: number): Html | string {
   </div>`;
 }
 
-/** `worse than the day before: 110, was 11`, of a group that is open to see. */
-export function dayBeforeBadge(hours: Hours, nowMs: number): Html | string {
+/**
+ * `worse than the day before: 110, was 11`, of a group that is open to see; beside a filter of its events it says that all are
+ * counted.
+ */
+export function dayBeforeBadge(hours: Hours, nowMs: number, isFiltered: boolean): Html | string {
   const found = told(hours, nowMs);
   if (found === null) return '';
   const { last, before, verdict } = found;
-  return html`<span class="badge sub ${verdict === 'worse' ? 'hot' : ''}" title="${sentence(found)}"
-    >${WORDS[verdict]}: ${number(last)}, was ${number(before)}</span
+  return html`<span class="badge sub figures ${verdict === 'worse' ? 'hot' : ''}" title="${sentence(found)}"
+    >${WORDS[verdict]}: ${number(last)}, was ${number(before)}${isFiltered ? ', all events' : ''}</span
   >`;
 }

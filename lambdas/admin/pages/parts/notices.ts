@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { html } from 'hono/html';
 import type { IssueChange } from '../../../adapters/sentry/api.ts';
 import type { TriageResult } from '../../triage/triage.ts';
+import { ARCHIVED_FOR_A_DAY } from '../../triage/triage-form.ts';
 import type { Html } from '../layout.ts';
 
 /** What a page says after a form was sent. The address carries only the word, never the text. */
@@ -26,6 +28,7 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   IGNORED: done('archived'),
   archived_until_escalating: done('archived', ' until it escalates'),
   archived_until_condition_met: done('archived', ' until a condition is met'),
+  archived_for_a_day: done('archived', ' for a day'),
   archived_forever: done('archived', ' for ever'),
   changed: done('changed'),
   assigned: {
@@ -101,6 +104,12 @@ export function noticeWord(result: TriageResult | undefined, change: IssueChange
   if (result?.error !== undefined) return result.error.code;
   if (change.status === undefined) return change.assignedTo === undefined ? 'ranked' : 'assigned';
   const { substatus, status } = result ?? {};
+  if (
+    substatus === ARCHIVED_FOR_A_DAY.substatus &&
+    isDeepStrictEqual(change.statusDetails, ARCHIVED_FOR_A_DAY.statusDetails)
+  ) {
+    return 'archived_for_a_day';
+  }
   if (status === 'IGNORED' && noticeOf(substatus ?? undefined) !== null) return substatus ?? status;
   return status ?? 'changed';
 }
