@@ -68,7 +68,7 @@ const countsOf = (changes: readonly Change[]): ChangeCounts => {
 
 /** How groups of equal spans before and after a release changed. */
 export interface AroundRelease {
-  /** When the first change of a group in the release was written. */
+  /** When the release began, as far as that is known. */
   at: string;
   /** How long each of both spans is; 0 where the release began outside of what was asked for. */
   seconds: number;
@@ -76,18 +76,53 @@ export interface AroundRelease {
   after: ChangeCounts | null;
 }
 
-/** Both spans are as long as what was asked for has room for. */
+/** Where a release began. */
+export interface ReleaseStart {
+  /** ISO 8601. What happened at this instant came after. */
+  at: string;
+  /** Ids of the projects in which it is known; none where that is not known. */
+  projects: ReadonlySet<string>;
+}
+
+/** The groups of these changes in the release, each once and those of the oldest changes first. */
+export const groupsInRelease = (changes: readonly Change[], release: string): string[] => [
+  ...new Set(
+    inRelease(changes, release)
+      .toReversed()
+      .map(({ issueId }) => issueId),
+  ),
+];
+
+const inRelease = (changes: readonly Change[], release: string): Change[] =>
+  changes.filter(({ facts }) => facts.release === release);
+
+/**
+ * A release began when an event of it was first seen; where no event tells, with the first change of a group in it, or with
+ * the regression that an event of it made before that was written. `changes` are the newest first.
+ */
+export function releaseStart(
+  changes: readonly Change[],
+  { name, writtenAt, sightings }: { name: string; writtenAt: string; sightings: readonly string[] },
+): ReleaseStart {
+  const own = inRelease(changes, name);
+  const regressions = own.filter(({ kind }) => kind === 'regressed').map(({ observedAt }) => observedAt);
+  const [first] = (sightings.length > 0 ? [...sightings] : [writtenAt, ...regressions]).sort();
+  return { at: first ?? writtenAt, projects: new Set(own.map(({ facts }) => facts.project.id)) };
+}
+
+/** Both spans are as long as what was asked for has room for; groups of other projects than the release's are in neither. */
 export function aroundRelease(
   { changes, knownFrom }: KnownChanges,
-  at: string,
+  { at, projects }: ReleaseStart,
   { from, to }: Span,
 ): AroundRelease {
+  const own = changes.filter(({ facts }) => projects.size === 0 || projects.has(facts.project.id));
   const atMs = Date.parse(at);
   const lengthMs = Math.max(0, Math.min(Date.parse(to) - atMs, atMs - Date.parse(from)));
   const counted = (start: number): ChangeCounts | null => {
     const isKnown = knownFrom !== null && Date.parse(knownFrom) <= start && lengthMs > 0;
     const isOf = (ms: number) => ms >= start && ms < start + lengthMs;
-    return isKnown ? countsOf(changes.filter(({ observedAt }) => isOf(Date.parse(observedAt)))) : null;
+    return isKnown ? countsOf(own.filter(({ observedAt }) => isOf(Date.parse(observedAt)))) : null;
   };
   return { at, seconds: Math.round(lengthMs / 1000), before: counted(atMs - lengthMs), after: counted(atMs) };
 }

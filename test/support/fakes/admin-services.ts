@@ -4,7 +4,12 @@ import type { QueueControl } from '../../../lambdas/adapters/queue/queue-control
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
 import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
 import type { AssignablePerson } from '../../../lambdas/adapters/sentry/people.ts';
-import type { Facets, GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
+import type {
+  Facets,
+  GroupPage,
+  GroupQuery,
+  HourCount,
+} from '../../../lambdas/adapters/table/read/group-reader.ts';
 import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AlertRule } from '../../../lambdas/contracts/alert-rules.ts';
@@ -174,6 +179,8 @@ export interface World extends SignInWorld {
   bulk: MemoryBulk;
   queries: GroupQuery[];
   facets: Facets;
+  /** What the groups of a list have of what it asks for; null where it asks for no such thing. */
+  matching: NonNullable<GroupPage['matching']> | null;
   facetQueries: Query[];
   sent: QueueMessage[];
   /** Changes as they were sent to Sentry. */
@@ -227,6 +234,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   bulk: new MemoryBulk(),
   queries: [],
   facets: { facets: [], complete: true },
+  matching: null,
   facetQueries: [],
   sent: [],
   updates: [],
@@ -307,7 +315,8 @@ export function fakeServices(world: World, access: Access): AdminServices {
               query.statuses.includes(g.status) &&
               (substatus === undefined || substatus === g.substatus),
           );
-          return pageOf(matching, query.limit, query.cursor);
+          const page = pageOf(matching, query.limit, query.cursor);
+          return world.matching === null ? page : { ...page, matching: world.matching };
         }),
       countByStatus: (most) =>
         soon(

@@ -53,4 +53,10 @@ describe('the tabs of the list', () => {
     expect(html).toMatch(/<b id="matching">60<\/b\s*>/);
     expect(html.replaceAll(/<[^>]+>/g, '')).toContain('all 60 that match, not only what is ticked');
   });
+
+  it('say so of one alone in its own words', async () => {
+    const html = await list(many(1, 'OPEN'), 'status=OPEN');
+
+    expect(html.replaceAll(/<[^>]+>/g, '')).toContain('the 1 that matches, not only what is ticked');
+  });
 });

@@ -154,12 +154,12 @@ function comparison(release: ChangesOverTime['release'], asked: string): Html {
   const { name, at, seconds, before, after } = release;
   if (seconds === 0) {
     return html`<p>
-      The first change in ${clip(name, MAX_NAME)} is of ${exactTime(at)}, outside of the days that are shown.
+      ${clip(name, MAX_NAME)} began at ${exactTime(at)}, outside of the days that are shown.
     </p>`;
   }
   return html`<p>
-      ${clip(name, MAX_NAME)} since ${exactTime(at)}, the first change of a group in it: ${length(seconds)}
-      before and after.
+      ${clip(name, MAX_NAME)} since ${exactTime(at)}, when it is first known: ${length(seconds)} before and
+      after, of the groups of its projects.
     </p>
     <table class="trends">
       <thead>

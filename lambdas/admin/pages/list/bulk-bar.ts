@@ -63,11 +63,17 @@ export const bulkBar = (matching: string): Html =>
     </details>
     <label class="tick-line"
       ><input type="checkbox" name="all" value="1" id="all-matching" autocomplete="off" />
-      <span
-        >all <b id="matching">${matching}</b
-        ><span class="roomy"> that match, not only what is ticked</span></span
+      <span class="all-words"
+        ><span id="matching-words">${allWords(matching)}</span
+        ><span class="roomy">, not only what is ticked</span></span
       ></label
     >
     <span class="small" id="ticked" aria-live="polite"></span>
     <span class="muted small at-desk">Sentry is asked first</span>
   </div>`;
+
+/** `all 26 that match`: what the box beside it is of. */
+const allWords = (matching: string): Html =>
+  matching === '1'
+    ? html`the <b id="matching">1</b> that matches`
+    : html`all <b id="matching">${matching}</b> that match`;

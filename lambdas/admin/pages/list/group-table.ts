@@ -107,18 +107,21 @@ const groupRow = (group: Group, rows: Rows): Html => {
     }
     <td role="cell" class="what">
       ${titleLine(group, rows.carried)}
-      <div class="muted small line">
-        <span class="short-id">${name}</span>
-        <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
-        ${withStatus ? statusBadge(group.status) : ''}
-        ${group.substatus === USUAL ? '' : refinementBadge(group, nowMs)}
-        ${spikeBadge(facts?.spikedHour ?? null, nowMs)} ${reasonNote(rows.reasons.get(group.issueId), nowMs)}
-        ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
-        <span class="culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
+      <div class="muted small under">
+        <span class="line chips">
+          <span class="short-id">${name}</span>
+          <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
+          ${withStatus ? statusBadge(group.status) : ''}
+          ${group.substatus === USUAL ? '' : refinementBadge(group, nowMs)}
+          ${spikeBadge(facts?.spikedHour ?? null, nowMs)}
+          ${reasonNote(rows.reasons.get(group.issueId), nowMs)} ${priorityBadge(group.priority)}
+          ${categoryBadge(group.category)}
+        </span>
+        ${withTicks ? html`<span class="quick-at">${quickActions(group, name)}</span>` : ''}
+        <span class="line culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >
       </div>
-      ${withTicks ? quickActions(group, name) : ''}
     </td>
     <td role="cell" class="plot">
       ${sparkline(hours.get(group.issueId) ?? [], nowMs, period)}

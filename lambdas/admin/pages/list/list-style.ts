@@ -66,8 +66,13 @@ export const LIST_STYLE = `
 .groups .title b { font-weight: 650; }
 .groups .of { margin-right: 6px; }
 .groups .what > .small { padding-left: 0; }
-.groups td.what { position: relative; }
-.groups .quick { position: absolute; right: 6px; bottom: 4px; display: flex; gap: 4px; padding-left: 10px; background: var(--sunk); visibility: hidden; }
+.groups .under { display: flex; gap: 6px; }
+.groups .chips { flex: 0 1 auto; min-width: 0; }
+.groups .under .culprit { flex: 1 1 0; min-width: 0; }
+.groups .total .small { white-space: normal; overflow-wrap: anywhere; }
+/* Behind the chips, so that it covers none: over the route, and over the picture beside it where the chips are many. */
+.groups .quick-at { position: relative; flex: none; width: 0; margin-left: -6px; }
+.groups .quick { position: absolute; z-index: 1; left: 4px; top: -3px; display: flex; gap: 4px; padding: 0 4px; white-space: nowrap; background: var(--sunk); visibility: hidden; }
 .groups tr:hover .quick, .groups tr:focus-within .quick { visibility: visible; }
 .groups .quick button { min-height: 24px; padding: 0 9px; font-size: 12px; }
 .day-before { color: var(--muted); font-size: 11.5px; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -103,18 +108,21 @@ export const LIST_STYLE = `
 }
 @media (max-width: 900px) {
   .groups tbody tr { height: auto; position: relative; padding-left: 18px; gap: 2px 14px; border-left: 4px solid transparent; }
+  .groups tbody tr:has(td.tick) { padding-left: 52px; }
   .groups tbody td, .groups tbody td:first-child { border: 0; padding: 0; width: auto; }
   .groups .edge-fatal { border-left-color: var(--fatal); }
   .groups .edge-error { border-left-color: var(--error); }
   .groups .edge-warning { border-left-color: var(--warning); }
   .groups .edge-info { border-left-color: var(--info); }
   .groups .edge-debug { border-left-color: var(--debug); }
-  .groups td.tick { width: 24px; align-self: flex-start; padding: 3px 0 0; }
-  .groups td.what { width: calc(100% - 44px); flex: 1 1 auto; }
+  .groups tbody td.tick { position: absolute; left: 14px; top: 12px; width: 24px; padding: 3px 0 0; }
+  .groups td.what { width: 100%; flex: none; }
+  .groups .under { flex-wrap: wrap; gap: 2px 6px; }
+  .groups .under .culprit { flex-basis: 100%; }
   .groups td.what .line { white-space: normal; }
   .groups td.what .badge { margin-right: 2px; }
   .groups .of { display: inline; }
-  .groups td.what .culprit { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  .groups td.what .under .culprit { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .groups td.plot { width: auto; min-width: 96px; }
   .groups td.figure, .groups td.when { width: auto; }
   .groups td.where { width: 100%; gap: 12px; }
@@ -136,7 +144,8 @@ export const LIST_STYLE = `
   .bulk .menu > .button { width: 100%; }
   .bulk .menu .card button, .bulk .menu .card input, .bulk .menu .card select { min-height: 44px; }
   .bulk > .why { flex: 1 1 80px; min-height: 44px; text-overflow: ellipsis; }
-  .bulk .tick-line { min-height: 44px; align-items: center; white-space: nowrap; }
+  .bulk .tick-line { min-height: 44px; align-items: center; font-size: 12px; line-height: 1.25; }
+  .bulk .all-words { max-width: 64px; }
   .bulk .tick-line input, .groups .tick input { width: 24px; height: 24px; min-height: 24px; translate: 0 0; }
   .bulk .roomy { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .bulk > .at-desk { display: none; }

@@ -90,7 +90,7 @@ export const SUGGEST_SCRIPT = `
   const fitting = (options, part) => {
     const wanted = part.toLowerCase();
     const of = (test) => options.filter(({ text }) => test(text.toLowerCase().indexOf(wanted)));
-    return [...of((index) => index === 0), ...of((index) => index > 0)].slice(0, MOST);
+    return [...of((index) => index === 0), ...of((index) => index > 0)];
   };
 
   const facetsBeside = async (rest) => {
@@ -126,8 +126,7 @@ export const SUGGEST_SCRIPT = `
     if (colon < 0) {
       if (token === '' && !not && !isAskedFor) { show([]); return; }
       const keys = KEYS.map(({ key, means }) => ({ text: key + ':', insert: key + ':', note: means, isKey: true, from: start + not.length }));
-      const part = token.toLowerCase();
-      show(keys.filter(({ text: key }) => key.toLowerCase().startsWith(part)).slice(0, KEYS.length));
+      show(fitting(keys, token));
       return;
     }
     const value = token.slice(colon + 1);
@@ -138,7 +137,7 @@ export const SUGGEST_SCRIPT = `
       const options = await valuesOf(token.slice(0, colon), rest);
       // What was typed since has asked anew.
       if (turn !== asked) return;
-      show(fitting(options, part.replace(/^"/, '')).map((option) => ({ ...option, from })));
+      show(fitting(options, part.replace(/^"/, '')).slice(0, MOST).map((option) => ({ ...option, from })));
     } catch (error) {
       // The network went (Fetch, 5.6: a TypeError): one can still type.
       if (!(error instanceof TypeError)) throw error;
