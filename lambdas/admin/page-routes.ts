@@ -14,6 +14,7 @@ import { sendPage } from './pages/send.ts';
 import { trendsPage } from './pages/history/trends-page.ts';
 import { queryTextOf } from './list/query-parameter.ts';
 import { readTrends } from '../adapters/figures/trends.ts';
+import { readConditions } from './history/archive-conditions.ts';
 import { readBefore } from './history/trends-before.ts';
 import { parseTrends } from './history/trends-parameters.ts';
 import { addDetailPages } from './detail/detail-routes.ts';
@@ -96,8 +97,11 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
       readActivity(services, { ...query, kinds }),
       services.ledger.loadState(),
     ]);
+    const conditions = await readConditions(services, query, page.items);
     const projects = (state?.projects ?? []).flatMap(({ slug }) => (slug === null ? [] : [slug])).sort();
-    return sendPage(c, 200, (nonce) => activityPage({ nonce, ...frame(c), query, projects, page }));
+    return sendPage(c, 200, (nonce) =>
+      activityPage({ nonce, ...frame(c), query, projects, page, conditions }),
+    );
   });
 
   pages.route('/system', createSystemPages(services));

@@ -164,6 +164,37 @@ it('the evidence and the request are copied as text', async () => {
   });
 });
 
+it('on a phone no badge is cut, and the two copies have names of their own', async () => {
+  await withGroup(aTriagedWorld(), { viewport: PHONE }, async (page) => {
+    await page.goto(`${site.url}${GROUP}?environment=production`);
+
+    const badges = await page.locator('.state-row .badges').boundingBox();
+    const chip = await page.locator('.state-row .figures').boundingBox();
+    const isCut = await page.evaluate<boolean>(
+      '(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector(".state-row .figures"))',
+    );
+    const names = await page.getByRole('button', { name: /^Copy/ }).allInnerTexts();
+
+    expect((chip?.x ?? 0) + (chip?.width ?? Infinity)).toBeLessThanOrEqual(
+      (badges?.x ?? 0) + (badges?.width ?? 0),
+    );
+    expect(isCut).toBe(false);
+    expect(names).toContain('Copy Markdown');
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+it('on a phone what is jumped to lies below what stays in sight', async () => {
+  await withGroup(aTriagedWorld(), { viewport: PHONE }, async (page) => {
+    await page.goto(`${site.url}${GROUP}?environment=production`);
+    await page.getByRole('link', { name: 'Request', exact: true }).click();
+
+    const header = await page.locator('.stick').boundingBox();
+    const request = await page.locator('#request').boundingBox();
+    expect(request?.y).toBeGreaterThanOrEqual(header?.height ?? Infinity);
+  });
+});
+
 it('without a script everything can be read and reached, and nothing is offered that needs one', async () => {
   await withGroup(aTriagedWorld(), { javaScriptEnabled: false }, async (page) => {
     expect(await page.getByRole('button', { name: /Copy/ }).count()).toBe(0);

@@ -108,7 +108,7 @@ const evidenceActions = (event: StoredEvent, hasTickets: boolean): Html =>
           >`
         : ''
     }<button type="button" class="copy" data-from="${partAddress(event, 'markdown')}" hidden>
-      Copy<span class="long">&nbsp;as Markdown</span>
+      <span>Copy<span class="long"> as</span> Markdown</span>
     </button>
     <noscript><a class="button" href="${partAddress(event, 'markdown')}">As Markdown</a></noscript>`;
 

@@ -7,6 +7,7 @@ import { doerWords, toldDoer } from '../../../core/changes/doer.ts';
 import type { SnapshotSource } from '../../../core/group/group.ts';
 import type { HistoryEntry } from '../../answers.ts';
 import type { GroupDetail } from '../../reading.ts';
+import { conditionsOf } from '../../history/archive-conditions.ts';
 import { MAX_REASON } from '../../triage/reason.ts';
 import { STATUS_LABEL } from '../parts/badges.ts';
 import { changeWords, silenceWords, SOURCE_WORDS } from '../parts/change-words.ts';
@@ -34,9 +35,10 @@ const KIND_WORDS: Record<ChangeKind, string> = {
 };
 
 /** What changed, who did it and from where it was told, the newest first; under it what each snapshot told. */
-export function historyCard({ changes, statusHistory }: GroupDetail, nowMs: number): Html | string {
+export function historyCard({ group, changes, statusHistory }: GroupDetail, nowMs: number): Html | string {
   if (changes.length + statusHistory.length === 0) return '';
-  const rows = changes.map((change) => changeRow(change, nowMs));
+  const conditions = conditionsOf(changes, new Map([[group.issueId, group]]), nowMs);
+  const rows = changes.map((change) => changeRow(change, conditions.get(change) ?? null, nowMs));
   const told = statusHistory.map((entry) => toldRow(entry, nowMs));
   return html`<section class="card" id="history">
     <h2>History</h2>
@@ -59,17 +61,17 @@ const folded = (rows: readonly Html[], words: string): Html | string =>
         ${list(rows)}
       </details>`;
 
-const changeRow = (change: Told<Change>, nowMs: number): Html =>
+const changeRow = (change: Told<Change>, condition: string | null, nowMs: number): Html =>
   html`<div>
       <strong>${KIND_WORDS[change.kind]}</strong>
-      <span class="muted small">${wordsOf(change)}</span>
+      <span class="muted small">${wordsOf(change, condition)}</span>
     </div>
     ${why(change)} ${beneath(change.at, nowMs, [who(change.doer, change.source), silenceWords(change)])}`;
 
 /** Of a regression also where it had been resolved, and where it is back. */
-function wordsOf(change: Change): string {
+function wordsOf(change: Change, condition: string | null): string {
   const { release, resolvedIn } = change.facts;
-  const words = changeWords(change);
+  const words = changeWords(change, condition);
   if (change.kind !== 'regressed')
     return words.replace(new RegExp(`^${KIND_WORDS[change.kind]}(?:, |$)`), '');
   return [
