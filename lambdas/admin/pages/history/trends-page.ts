@@ -20,7 +20,7 @@ interface TrendsPage {
   before: BeforeAndNow | null;
   /** As it was typed. */
   queryText: string;
-  /** Before and after which changes are compared; null where none was asked for. */
+  /** Before and after which changes are compared; null where none was asked for, empty where none was named. */
   release: string | null;
 }
 
