@@ -86,7 +86,11 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const asked = parseTrends(values, services);
     const trends = await readTrends(services, asked);
     const before = await readBefore(services, asked, trends);
-    const written = { before, queryText: queryTextOf(values) ?? '', release: asked.release ?? null };
+    const written = {
+      before,
+      queryText: queryTextOf(values) ?? '',
+      release: asked.release ?? (values['release'] === undefined ? null : ''),
+    };
     return sendPage(c, 200, (nonce) => trendsPage({ nonce, who: frame(c).who, trends, ...written }));
   });
 

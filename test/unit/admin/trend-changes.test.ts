@@ -161,4 +161,26 @@ describe('changes in trends', () => {
     expect(page).toContain('half of them within 60 minutes, nine of ten within 2 hours (2 groups)');
     expect(page).toContain('No change of a group is known in the release &lt;b&gt;');
   });
+
+  it('offer the releases that can be compared, as text', async () => {
+    const named = [changeAt(at(19, 12), { ...opened, facts: facts('shop@"2"<b>') })];
+    const { call } = await anAdmin({ changes: named });
+
+    const page = await (await call('/admin/trends')).text();
+
+    expect(page).toMatch(/<input[^>]* name="release"[^>]* list="releases"[^>]* required/);
+    expect(page).toMatch(
+      /<datalist id="releases">\s*<option value="shop@&quot;2&quot;&lt;b&gt;"><\/option>\s*<\/datalist>/,
+    );
+  });
+
+  it('say what is missing where no release was named', async () => {
+    const { call } = await anAdmin(world);
+
+    const empty = await (await call('/admin/trends?release=')).text();
+    const unasked = await (await call('/admin/trends')).text();
+
+    expect(empty).toContain('Name a release to compare: the field was empty.');
+    expect(unasked).not.toContain('Name a release to compare');
+  });
 });

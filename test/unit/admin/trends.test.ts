@@ -186,6 +186,25 @@ describe('the page of trends says whether it is more than before', () => {
     const page = await textOf(DAYS, rollUps);
 
     expect(page).toContain('75 events in the last 2 whole days, 50 % more than in the 2 before (50).');
+    expect(page).toMatch(/900 more since 2026-11-20 00:00:00 UTC ?, in the day that is not over\./);
+  });
+
+  it('and of the same span as the sums of the rows, which are of whole days as well', async () => {
+    const rollUps = rollUpsOf({ '2026-11-18': 30, '2026-11-19': 45, '2026-11-20': 900 });
+
+    const page = await textOf('/admin/trends?interval=day&from=2026-11-18T16:42:00Z&to=2026-11-20', rollUps);
+
+    expect(page).toMatch(
+      /Stored events by day, 2026-11-18 00:00:00 UTC to 2026-11-20 23:59:59 UTC ?: 3 bars and their sums\./,
+    );
+    expect(page).toContain('75 events in the last 2 whole days');
+    expect(page).toMatch(/events 2026-11-18 .* 975 100 %/);
+  });
+
+  it('without a sum of the day that runs where only the noisiest groups are shown', async () => {
+    const page = await textOf(`${DAYS}&by=group`, rollUpsOf({ '2026-11-18': 30, '2026-11-20': 900 }));
+
+    expect(page).toContain('The day that is not over counts in neither.');
   });
 
   it.each([
