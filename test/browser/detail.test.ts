@@ -164,8 +164,11 @@ it('the evidence and the request are copied as text', async () => {
   });
 });
 
-it('on a phone no badge is cut, and the two copies have names of their own', async () => {
-  await withGroup(aTriagedWorld(), { viewport: PHONE }, async (page) => {
+it.each([
+  ['a desk', { width: 1280, height: 800 }, 'Copy as Markdown'],
+  ['a phone', PHONE, 'Copy Markdown'],
+])('on %s no badge is cut, and the copies have names of their own', async (_name, viewport, copy) => {
+  await withGroup(aTriagedWorld(), { viewport }, async (page) => {
     await page.goto(`${site.url}${GROUP}?environment=production`);
 
     const badges = await page.locator('.state-row .badges').boundingBox();
@@ -179,7 +182,7 @@ it('on a phone no badge is cut, and the two copies have names of their own', asy
       (badges?.x ?? 0) + (badges?.width ?? 0),
     );
     expect(isCut).toBe(false);
-    expect(names).toContain('Copy Markdown');
+    expect(names).toContain(copy);
     expect(new Set(names).size).toBe(names.length);
   });
 });
