@@ -117,11 +117,11 @@ const groupRow = (group: Group, rows: Rows): Html => {
           ${reasonNote(rows.reasons.get(group.issueId), nowMs)} ${priorityBadge(group.priority)}
           ${categoryBadge(group.category)}
         </span>
-        ${withTicks ? html`<span class="quick-at">${quickActions(group, name)}</span>` : ''}
         <span class="line culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >
       </div>
+      ${withTicks ? quickActions(group, name) : ''}
     </td>
     <td role="cell" class="plot">
       ${sparkline(hours.get(group.issueId) ?? [], nowMs, period)}

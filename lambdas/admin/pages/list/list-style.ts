@@ -70,9 +70,9 @@ export const LIST_STYLE = `
 .groups .chips { flex: 0 1 auto; min-width: 0; }
 .groups .under .culprit { flex: 1 1 0; min-width: 0; }
 .groups .total .small { white-space: normal; overflow-wrap: anywhere; }
-/* Behind the chips, so that it covers none: over the route, and over the picture beside it where the chips are many. */
-.groups .quick-at { position: relative; flex: none; width: 0; margin-left: -6px; }
-.groups .quick { position: absolute; z-index: 1; left: 4px; top: -3px; display: flex; gap: 4px; padding: 0 4px; white-space: nowrap; background: var(--sunk); visibility: hidden; }
+/* Over the end of a long title, which is told on hover too: chips, route and picture stay in sight, and nothing moves. */
+.groups td.what { position: relative; }
+.groups .quick { position: absolute; right: 6px; top: 3px; display: flex; gap: 4px; padding-left: 10px; background: var(--sunk); visibility: hidden; }
 .groups tr:hover .quick, .groups tr:focus-within .quick { visibility: visible; }
 .groups .quick button { min-height: 24px; padding: 0 9px; font-size: 12px; }
 .day-before { color: var(--muted); font-size: 11.5px; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
