@@ -70,7 +70,7 @@ export default tseslint.config(
   },
   ...environmentWalls,
   {
-    files: ['lib/*.ts', 'lib/constructs/**/*.ts', 'bin/app.ts'],
+    files: ['lib/*.ts', 'lib/constructs/**/*.ts', 'bin/app.ts', 'bin/local-app.ts'],
     plugins: { awscdk },
     rules: {
       ...awscdk.configs.recommended.rules,

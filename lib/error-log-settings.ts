@@ -297,13 +297,21 @@ export interface ErrorLogSettings {
    */
   readonly MONTHLY_BUDGET_USD?: number;
   /**
-   * Events a second that the stage must carry in its worst minute. Sets `WEBHOOK_RATE_LIMIT`, `WEBHOOK_BURST_LIMIT`, `CONSUMER_MAX_CONCURRENCY` and `TABLE_MAX_WRITE_UNITS` so that they fit together, as far as you do not set them (all but the last never below their defaults), and is refused where AWS would not give so much: docs/scale.md. 0: the defaults of the four.
+   * Events a second that the stage must carry in its worst minute. Sets `WEBHOOK_RATE_LIMIT`, `WEBHOOK_BURST_LIMIT`, `CONSUMER_MAX_CONCURRENCY`, `STATUS_SHARDS` and `TABLE_MAX_WRITE_UNITS` so that they fit together, as far as you do not set them (all but the last never below their defaults), and is refused where AWS would not give so much: docs/scale.md. 0: the defaults of the five.
    *
    * Example: `200`
    *
    * Without it: `0`
    */
   readonly SCALE?: number;
+  /**
+   * Partitions of an index over which the groups of one status are spread: each takes 1,000 write units a second, two for a group that is written. May be raised and lowered at any time, and is in use an hour after its deployment. A page of a list asks each, and goes on to do so where there are fewer again: docs/scale.md.
+   *
+   * Example: `8`
+   *
+   * Without it: `4`
+   */
+  readonly STATUS_SHARDS?: number;
   /**
    * What AWS has granted the account beyond its defaults, so that settings above those are not refused. The doctor asks the account itself before a deployment.
    *

@@ -1,4 +1,5 @@
 import { parseList } from '../lambdas/contracts/environment.ts';
+import { LEAST_STATUS_SHARDS, MOST_STATUS_SHARDS } from '../lambdas/contracts/status-shards.ts';
 import { capacityFor, DEFAULT_QUOTAS, limitsFor, type QuotaName } from './cost/scale.ts';
 import { list, settingPages, whole } from './setting-kinds.ts';
 
@@ -12,9 +13,17 @@ export const scaleSettings = {
   SCALE: whole(0, MAX_SCALE).default(0).register(settingPages, {
     group: 'Limits and cost',
     description:
-      'Events a second that the stage must carry in its worst minute. Sets `WEBHOOK_RATE_LIMIT`, `WEBHOOK_BURST_LIMIT`, `CONSUMER_MAX_CONCURRENCY` and `TABLE_MAX_WRITE_UNITS` so that they fit together, as far as you do not set them (all but the last never below their defaults), and is refused where AWS would not give so much: docs/scale.md. 0: the defaults of the four.',
+      'Events a second that the stage must carry in its worst minute. Sets `WEBHOOK_RATE_LIMIT`, `WEBHOOK_BURST_LIMIT`, `CONSUMER_MAX_CONCURRENCY`, `STATUS_SHARDS` and `TABLE_MAX_WRITE_UNITS` so that they fit together, as far as you do not set them (all but the last never below their defaults), and is refused where AWS would not give so much: docs/scale.md. 0: the defaults of the five.',
     example: '200',
   }),
+  STATUS_SHARDS: whole(LEAST_STATUS_SHARDS, MOST_STATUS_SHARDS)
+    .default(LEAST_STATUS_SHARDS)
+    .register(settingPages, {
+      group: 'Limits and cost',
+      description:
+        'Partitions of an index over which the groups of one status are spread: each takes 1,000 write units a second, two for a group that is written. May be raised and lowered at any time, and is in use an hour after its deployment. A page of a list asks each, and goes on to do so where there are fewer again: docs/scale.md.',
+      example: '8',
+    }),
   QUOTAS: list(
     new RegExp(`^(?:${QUOTA_NAMES.join('|')})=[1-9]\\d{0,8}$`),
     `quotas, each of ${QUOTA_NAMES.join(', ')} as \`name=number\``,
@@ -52,6 +61,7 @@ interface Limits {
   WEBHOOK_BURST_LIMIT: number;
   CONSUMER_MAX_CONCURRENCY: number;
   TABLE_MAX_WRITE_UNITS: number;
+  STATUS_SHARDS: number;
 }
 
 /** As the rules of lib/settings.ts are. */
@@ -72,7 +82,7 @@ const withinQuota = (
 
 /** Each limit that `SCALE` needs and that somebody has set lower by hand. */
 const atLeastScale = (
-  name: 'TABLE_MAX_WRITE_UNITS' | 'WEBHOOK_RATE_LIMIT' | 'CONSUMER_MAX_CONCURRENCY',
+  name: 'TABLE_MAX_WRITE_UNITS' | 'WEBHOOK_RATE_LIMIT' | 'CONSUMER_MAX_CONCURRENCY' | 'STATUS_SHARDS',
 ): LimitRule => ({
   names: [name, 'SCALE'],
   holds: (settings) => settings.SCALE === 0 || settings[name] >= capacityFor(settings.SCALE)[name],
@@ -86,6 +96,7 @@ export const SCALE_RULES: readonly LimitRule[] = [
   atLeastScale('TABLE_MAX_WRITE_UNITS'),
   atLeastScale('WEBHOOK_RATE_LIMIT'),
   atLeastScale('CONSUMER_MAX_CONCURRENCY'),
+  atLeastScale('STATUS_SHARDS'),
   {
     names: ['SCALE', 'CONSUMER_MAX_CONCURRENCY', 'QUOTAS'],
     holds: (settings) =>

@@ -1,9 +1,11 @@
 import { archivedDetail } from './archive/event-record.ts';
 import type { ArchiveReader } from './archive/reader.ts';
 import type { Clock } from './clock.ts';
+import { withDoers, type ActReader } from './table/read/doers.ts';
 import type { ChangeReader } from './table/read/change-reader.ts';
 import type { GroupReader } from './table/read/group-reader.ts';
 import type { Telemetry } from './telemetry.ts';
+import { NOBODY } from '../contracts/doer.ts';
 import type { GroupEvent } from '../contracts/domain-event.ts';
 import type { DigestEntry, Evidence } from '../contracts/notification.ts';
 import type { ChangeEvidence } from '../core/alerts/judge.ts';
@@ -34,6 +36,13 @@ export interface Ledger {
   standings(issueIds: readonly string[]): Promise<Map<string, NonNullable<DigestEntry['now']>>>;
 }
 
+/** The group of a change as a read of its first day names it. */
+const begun = ({ data: { group } }: GroupEvent) => ({
+  issueId: group.id,
+  project: group.project,
+  firstSeen: group.firstSeen,
+});
+
 /** What is stored of it, beside what the notifier itself knows. */
 export type StoredEvidence = Omit<ChangeEvidence, 'hasWaited' | 'toldThresholds'>;
 
@@ -51,8 +60,12 @@ export interface CountedEvents {
 }
 
 export interface LedgerMeans {
-  groups: Pick<GroupReader, 'getGroup' | 'getGroups' | 'getEvent' | 'walkEvents' | 'seenIn' | 'hourCounts'>;
+  groups: Pick<
+    GroupReader,
+    'getGroup' | 'getGroups' | 'getEvent' | 'walkEvents' | 'seenIn' | 'firstReleases' | 'hourCounts'
+  >;
   changes: Pick<ChangeReader, 'between'>;
+  acts: ActReader;
   archive: ArchiveReader;
   publicUrl: string;
   clock: Clock;
@@ -131,6 +144,9 @@ async function evidenceOf(
             userDigest,
           ),
     isEventHere: !asksForEvent || isHere(newest, group.lastSeen),
+    firstRelease: rules.some(({ asksForFirstRelease: asks }) => asks)
+      ? ((await means.groups.firstReleases([begun(event)])).get(group.id) ?? null)
+      : null,
     isFirstIn:
       newest !== undefined && rules.some(({ firstIn: first }) => first !== null)
         ? firstIn(newest, await means.groups.seenIn(group.id))
@@ -233,8 +249,10 @@ async function evidenceToShow(event: GroupEvent, means: LedgerMeans): Promise<Ev
   const { groups, publicUrl, clock } = means;
   const { group } = event.data;
   const firstHour = Math.floor(clock.now() / HOUR_MS) - TREND_HOURS + 1;
-  const [newest, counts] = await Promise.all([
+  const deed = { ...event.data, issueId: group.id, at: event.time, source: event.data.told };
+  const [newest, [told], counts] = await Promise.all([
     newestEvent(event, means),
+    withDoers([deed], means.acts),
     groups.hourCounts(group.id, new Date(firstHour * HOUR_MS).toISOString().slice(0, 10)),
   ]);
   const byHour = new Map(counts.map(({ hour, count }) => [hour, count]));
@@ -252,6 +270,7 @@ async function evidenceToShow(event: GroupEvent, means: LedgerMeans): Promise<Ev
       { length: TREND_HOURS },
       (_, index) => byHour.get(new Date((firstHour + index) * HOUR_MS).toISOString().slice(0, 13)) ?? 0,
     ),
+    doer: told?.doer ?? NOBODY,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MatchingUsers } from './list/matching-users.ts';
+import type { Told } from '../adapters/table/read/doers.ts';
 import type { GroupPage, Matching } from '../adapters/table/read/group-reader.ts';
 import type { EventSummaryAnswer } from '../contracts/api/event-answers.ts';
 import type { GroupAnswer } from '../contracts/api/group-answers.ts';
@@ -119,7 +120,7 @@ export function eventAnswer({ stored, detail }: FullEvent) {
 }
 
 /** One change: what it was, what it is, who did it, and the group at that moment. */
-export const changeAnswer = ({ issueId, n, previous, ...change }: Change) => ({
+export const changeAnswer = ({ issueId, n, previous, ...change }: Told<Change>) => ({
   /** Unique, also after a rebuild. */
   id: `${issueId}:${n.toString()}`,
   groupId: issueId,
@@ -130,6 +131,7 @@ export const changeAnswer = ({ issueId, n, previous, ...change }: Change) => ({
   from: change.from,
   to: change.to,
   actor: change.actor,
+  by: change.doer.by,
   source: change.source,
   reason: change.reason,
   silent: change.silent,

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { isShortId } from '../core/group/short-ids.ts';
 import { readAlerts, resumeRoute, snooze, testRoute } from './system/alerts.ts';
 import { parseAlertTest, parseResume, parseSnooze } from './system/alerts-parameters.ts';
-import { parseActivity, parseSince, readableActivity } from './history/activity-parameters.ts';
+import { parseActivity, parseSince, readableActivity, readActivity } from './history/activity-parameters.ts';
 import { changeAnswer, eventAnswer, eventSummary, groupAnswer, listAnswer } from './answers.ts';
 import { readCompleteness } from './system/completeness.ts';
 import { parseCompleteness } from './system/completeness-parameters.ts';
@@ -108,7 +108,7 @@ export function createApi(services: AdminServices): Hono<AdminEnv> {
 
   api.get('/activity', async (c) => {
     const query = await readableActivity(services, parseActivity(c.req.queries()));
-    const { items, nextCursor } = await withKnownCursor(() => services.changes.list(query));
+    const { items, nextCursor } = await readActivity(services, query);
     return c.json({ changes: items.map(changeAnswer), nextCursor });
   });
 

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { parseActivity, readableActivity, USUAL_KINDS } from './history/activity-parameters.ts';
+import { parseActivity, readableActivity, readActivity, USUAL_KINDS } from './history/activity-parameters.ts';
 import { addAlertPages } from './system/alert-pages.ts';
 import { auditedTriage } from './triage/audited-triage.ts';
 import { refuseOtherMethods } from './api.ts';
@@ -14,6 +14,7 @@ import { sendPage } from './pages/send.ts';
 import { trendsPage } from './pages/history/trends-page.ts';
 import { queryTextOf } from './list/query-parameter.ts';
 import { readTrends } from '../adapters/figures/trends.ts';
+import { readConditions } from './history/archive-conditions.ts';
 import { readBefore } from './history/trends-before.ts';
 import { parseTrends } from './history/trends-parameters.ts';
 import { addDetailPages } from './detail/detail-routes.ts';
@@ -85,7 +86,11 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const asked = parseTrends(values, services);
     const trends = await readTrends(services, asked);
     const before = await readBefore(services, asked, trends);
-    const written = { before, queryText: queryTextOf(values) ?? '', release: asked.release ?? null };
+    const written = {
+      before,
+      queryText: queryTextOf(values) ?? '',
+      release: asked.release ?? (values['release'] === undefined ? null : ''),
+    };
     return sendPage(c, 200, (nonce) => trendsPage({ nonce, who: frame(c).who, trends, ...written }));
   });
 
@@ -93,11 +98,14 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const query = await readableActivity(services, parseActivity(c.req.queries()));
     const kinds = query.kinds.length === 0 ? USUAL_KINDS : query.kinds;
     const [page, state] = await Promise.all([
-      withKnownCursor(() => services.changes.list({ ...query, kinds })),
+      readActivity(services, { ...query, kinds }),
       services.ledger.loadState(),
     ]);
+    const conditions = await readConditions(services, query, page.items);
     const projects = (state?.projects ?? []).flatMap(({ slug }) => (slug === null ? [] : [slug])).sort();
-    return sendPage(c, 200, (nonce) => activityPage({ nonce, ...frame(c), query, projects, page }));
+    return sendPage(c, 200, (nonce) =>
+      activityPage({ nonce, ...frame(c), query, projects, page, conditions }),
+    );
   });
 
   pages.route('/system', createSystemPages(services));

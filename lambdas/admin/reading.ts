@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { listForeverArchives, type ForeverArchive } from '../adapters/table/read/forever-archives.ts';
+import { withDoers, type Told } from '../adapters/table/read/doers.ts';
 import type { GroupPage, GroupQuery } from '../adapters/table/read/group-reader.ts';
 import type { Page } from '../contracts/cursor.ts';
 import { decodeCursor, encodeCursor, InvalidCursorError } from '../contracts/cursor.ts';
@@ -30,7 +31,7 @@ export interface GroupDetail {
   trend: TrendHour[];
   statusHistory: HistoryEntry[];
   /** Newest first. */
-  changes: Change[];
+  changes: Told<Change>[];
   /** Why it is resolved or archived, where somebody said so here. */
   reason: StatusReason | null;
 }
@@ -65,13 +66,13 @@ async function countedSinceOf(
  * a merged one by the group that survived, as Sentry does (docs/sentry-behaviour.md, Deleted and merged issues).
  */
 export async function readGroupDetail(services: AdminServices, issueId: string): Promise<GroupDetail> {
-  const { groups, changes, clock } = services;
+  const { groups, changes, acts, clock } = services;
   const group = await readGroup(services, issueId);
   const [latest, history, hours, told] = await Promise.all([
     groups.listEvents(group.issueId, { limit: 1, cursor: null }),
     groups.statusHistory(group.issueId, HISTORY_LIMIT),
     groups.hourCounts(group.issueId, firstTrendDay(clock.now())),
-    changes.ofGroup(group.issueId, HISTORY_LIMIT),
+    changes.ofGroup(group.issueId, HISTORY_LIMIT).then((told) => withDoers(told, acts)),
   ]);
   const [newest] = latest.items;
   return {

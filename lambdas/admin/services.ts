@@ -1,5 +1,6 @@
 import type { Clock } from '../adapters/clock.ts';
 import type { ArchiveReader } from '../adapters/archive/reader.ts';
+import type { ActReader } from '../adapters/table/read/doers.ts';
 import type { ChangeReader } from '../adapters/table/read/change-reader.ts';
 import type { GroupReader } from '../adapters/table/read/group-reader.ts';
 import type { IssueChange } from '../adapters/sentry/api.ts';
@@ -50,6 +51,8 @@ export interface AdminServices extends AuditServices {
   /** Since when each of them is counted. */
   tagStarts: Pick<TagStartsStore, 'load'>;
   changes: ChangeReader;
+  /** What people asked for from here, by which Sentry's word of it gets their names. */
+  acts: ActReader;
   archive: ArchiveReader;
   queue: Queue;
   queues: QueueControl;

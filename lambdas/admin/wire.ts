@@ -26,6 +26,7 @@ import { createSentryComments } from '../adapters/sentry/comments.ts';
 import { createSentryHttp } from '../adapters/sentry/http.ts';
 import { createSentryPeople } from '../adapters/sentry/people.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
+import { createActReader } from '../adapters/table/read/act-reader.ts';
 import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createAuditStore } from '../adapters/table/people/audit-store.ts';
@@ -68,6 +69,7 @@ export function createServices(settings: Settings): AdminServices {
     groups: createTableReader({ client: table, tableName }),
     indexTags: new Set(settings.indexTags),
     changes: createChangeReader({ client: table, tableName }),
+    acts: createActReader({ client: table, tableName }),
     archive: createArchiveReader({ client: objects, bucket: archiveBucket }),
     queue: createSqsQueue(sqs, settings.queueUrl),
     queues: createQueueControl(sqs, settings),

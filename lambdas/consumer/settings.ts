@@ -1,5 +1,6 @@
-import type { CONSUMER_ENVIRONMENT } from '../contracts/environment.ts';
+import type { CONSUMER_ENVIRONMENT, CONSUMER_SHARDS_VARIABLE } from '../contracts/environment.ts';
 import {
+  integerWithin,
   list,
   optionalFlag,
   parseEnvironment,
@@ -7,6 +8,7 @@ import {
   text,
   type VariablesOf,
 } from '../contracts/environment-parser.ts';
+import { LEAST_STATUS_SHARDS, MOST_STATUS_SHARDS } from '../contracts/status-shards.ts';
 import type { SanitiseSettings } from '../core/sanitise/sanitise.ts';
 
 export interface Settings {
@@ -18,6 +20,8 @@ export interface Settings {
   redactKeys: string[];
   sanitise: SanitiseSettings;
   retention: { openDays: number; closedDays: number; eventDays: number };
+  /** Over how many partitions groups of a status are to be spread. */
+  statusShards: number;
 }
 
 /** Parses the environment once, at init. Throws one error that names every variable that is missing or wrong. */
@@ -32,8 +36,12 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     RETENTION_OPEN_DAYS: positiveNumber(),
     RETENTION_CLOSED_DAYS: positiveNumber(),
     RETENTION_EVENT_DAYS: positiveNumber(),
-  } satisfies VariablesOf<typeof CONSUMER_ENVIRONMENT>;
-  const parsed = parseEnvironment('consumer', variables, environment);
+    STATUS_SHARDS: integerWithin(LEAST_STATUS_SHARDS, MOST_STATUS_SHARDS),
+  } satisfies VariablesOf<readonly [...typeof CONSUMER_ENVIRONMENT, typeof CONSUMER_SHARDS_VARIABLE]>;
+  const parsed = parseEnvironment('consumer', variables, {
+    STATUS_SHARDS: LEAST_STATUS_SHARDS.toString(),
+    ...environment,
+  });
   return {
     tableName: parsed.TABLE_NAME,
     archiveBucket: parsed.ARCHIVE_BUCKET,
@@ -45,5 +53,6 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
       closedDays: parsed.RETENTION_CLOSED_DAYS,
       eventDays: parsed.RETENTION_EVENT_DAYS,
     },
+    statusShards: parsed.STATUS_SHARDS,
   };
 }

@@ -8,6 +8,7 @@ import { createRetold } from '../adapters/archive/retold.ts';
 import { createArchiveWriter } from '../adapters/archive/writer.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
+import { createShardsWritten } from '../adapters/table/write/status-shards.ts';
 import { saveDelivery } from '../adapters/table/sync/ledger-store.ts';
 import { createEventMover } from '../adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../adapters/table/write/group-writer.ts';
@@ -44,6 +45,7 @@ export function createServices({
     sleep,
     clock: systemClock,
     retold,
+    statusShards: createShardsWritten({ ...table, clock: systemClock, wanted: settings.statusShards }),
   };
   const telemetry = createTelemetry('consumer');
   return {

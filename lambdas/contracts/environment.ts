@@ -33,6 +33,9 @@ export const CONSUMER_ENVIRONMENT = [
   'RETENTION_EVENT_DAYS',
 ] as const;
 
+/** Set only where it is not the least (contracts/status-shards.ts). */
+export const CONSUMER_SHARDS_VARIABLE = 'STATUS_SHARDS';
+
 /** Where Sentry is; shared by sync and admin. */
 const SENTRY_ENVIRONMENT = [
   'SENTRY_BASE_URL',

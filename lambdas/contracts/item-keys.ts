@@ -29,10 +29,10 @@ export const INDEXES = {
 export type IndexName = keyof typeof INDEXES;
 
 /**
- * Groups of one status, and what is written in the feed, are spread over this many index partitions, because one index partition takes
- * 1,000 write units a second (AWS, "Partitions and data distribution") and back-pressures the table.
+ * What is written in the feed is spread over this many index partitions, because one takes 1,000 write units a second (AWS, "Partitions
+ * and data distribution") and back-pressures the table.
  */
-export const STATUS_SHARDS = 4;
+const FEED_SHARDS = 4;
 
 /**
  * The partition of the index that has this part of a group's events; the first is the group's own, in which all events of a group
@@ -91,7 +91,7 @@ const changeNumber = (n: number) => n.toString().padStart(15, '0');
 
 /** Sorts by when it was written; of one group by `n`. */
 export const feedIndexAttributes = (kind: FeedKind, issueId: string, n: number) => ({
-  feedShard: feedShard(kind, partOf(issueId, STATUS_SHARDS)),
+  feedShard: feedShard(kind, partOf(issueId, FEED_SHARDS)),
   feedKey: `${changeNumber(n)}#${issueId}`,
 });
 /** Sorts before all that was written at this millisecond or later. */
@@ -100,7 +100,7 @@ export type FeedKind = 'CHANGE' | 'MOVED';
 const feedShard = (kind: FeedKind, shard: number) => `FEED#${kind}#${shard.toString()}`;
 /** Every partition of the feed of one kind. */
 export const shardsOfFeed = (kind: FeedKind) =>
-  Array.from({ length: STATUS_SHARDS }, (_, shard) => feedShard(kind, shard));
+  Array.from({ length: FEED_SHARDS }, (_, shard) => feedShard(kind, shard));
 
 /**
  * Of new events of a hot group, until they are folded into it; an id of its own sorts by the millisecond at which it was made. Not in
@@ -161,7 +161,7 @@ export const refusalKey = (thing: string) => ({ pk: REFUSALS_PARTITION, sk: thin
  */
 export const announcedKey = (issueId: string, n: number) =>
   ({
-    pk: announcedPartition(partOf(issueId, STATUS_SHARDS)),
+    pk: announcedPartition(partOf(issueId, FEED_SHARDS)),
     sk: `${changeNumber(n)}#${issueId}`,
   }) as const;
 const announcedPartition = (shard: number) => `SYNC#ANNOUNCED#${shard.toString()}`;
@@ -184,10 +184,6 @@ export const REPAIR_KEY = { pk: 'SYNC#REPAIR', sk: 'RULES' } as const;
 /** The one partition of the index of events without a body: only the backfill adds to it. */
 export const INDEXED_SHARD = 'INDEXED';
 
-/** The index partition of a group: same status, same shard, for the life of its id. */
-export const statusShard = (status: string, issueId: string) =>
-  `STATUS#${status}#${partOf(issueId, STATUS_SHARDS).toString()}`;
-
 /**
  * Where groups wait that Sentry no longer has: in no list, but found again by the sync, which asks whether they are
  * really deleted or were only out of sight.
@@ -196,10 +192,6 @@ export const GONE = 'GONE';
 
 /** Where merged groups lie that are known by a short id: in no list, but found by it. */
 export const MERGED = 'MERGED';
-
-/** Every index partition that holds groups of one status. */
-export const shardsOfStatus = (status: string) =>
-  Array.from({ length: STATUS_SHARDS }, (_, shard) => `STATUS#${status}#${shard.toString()}`);
 
 /** Sort keys end in the id, so no two are equal and a cursor can name a position rather than an item. */
 export const timeSortKey = (iso: string, id: string) => `${iso}#${id}`;

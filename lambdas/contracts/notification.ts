@@ -1,3 +1,4 @@
+import type { Doer } from './doer.ts';
 import type { DomainEvent, GroupEvent, SystemEvent } from './domain-event.ts';
 import type { WeeklyReport } from './weekly-report.ts';
 
@@ -14,6 +15,8 @@ export interface Evidence {
   release: string | null;
   /** Stored events of the last 24 hours, oldest hour first. */
   hours: readonly number[];
+  /** Who made the change. */
+  doer: Doer;
 }
 
 export interface Told {

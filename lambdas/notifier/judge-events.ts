@@ -157,6 +157,7 @@ const NO_EVIDENCE: Omit<ChangeEvidence, 'hasWaited'> = {
   isFirstIn: { environment: null, release: null },
   eventsWithin: () => 0,
   toldThresholds: new Set(),
+  firstRelease: null,
 };
 
 /** With growing distance, and at most as long as a sync takes to bring what a webhook did not. */

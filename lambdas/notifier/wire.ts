@@ -21,6 +21,7 @@ import { createRouteStore } from '../adapters/table/alerts/route-store.ts';
 import { createSnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
 import { createStopStore } from '../adapters/table/alerts/stop-store.ts';
 import { createWatchStore } from '../adapters/table/alerts/watch-store.ts';
+import { createActReader } from '../adapters/table/read/act-reader.ts';
 import { createChangeReader } from '../adapters/table/read/change-reader.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createLedgerStore } from '../adapters/table/sync/ledger-store.ts';
@@ -80,6 +81,7 @@ export function createServices(settings: Settings): NotifierServices {
     ledger: createLedger({
       groups,
       changes,
+      acts: createActReader({ client, tableName }),
       archive: createArchiveReader({
         client: new S3Client({ requestHandler }),
         bucket: settings.archiveBucket,

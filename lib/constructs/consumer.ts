@@ -6,8 +6,13 @@ import {
   QUARANTINE_PREFIX,
   UNREADABLE_PREFIX,
 } from '../../lambdas/contracts/archive-keys.ts';
-import type { CONSUMER_ENVIRONMENT, EnvironmentOf } from '../../lambdas/contracts/environment.ts';
+import {
+  CONSUMER_SHARDS_VARIABLE,
+  type CONSUMER_ENVIRONMENT,
+  type EnvironmentOf,
+} from '../../lambdas/contracts/environment.ts';
 import { CONSUMER_WRITES, type IndexName } from '../../lambdas/contracts/item-keys.ts';
+import { LEAST_STATUS_SHARDS, STATUS_SHARDS_KEY } from '../../lambdas/contracts/status-shards.ts';
 import { consumerBatchWindow, CONSUMER_TIMEOUT } from './ingest-queue.ts';
 import type { Parts } from './parts.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -31,10 +36,14 @@ export class Consumer extends Construct {
       RETENTION_CLOSED_DAYS: String(settings.RETENTION_CLOSED_DAYS),
       RETENTION_EVENT_DAYS: String(settings.RETENTION_EVENT_DAYS),
     };
+    const isSpread = settings.STATUS_SHARDS > LEAST_STATUS_SHARDS;
+    const ofShards: Readonly<Record<string, string>> = isSpread
+      ? { [CONSUMER_SHARDS_VARIABLE]: String(settings.STATUS_SHARDS) }
+      : {};
     this.function = new ServiceFunction(this, 'Function', {
       name: 'consumer',
       description: 'Archives what the queue brings and merges it into groups and events',
-      environment,
+      environment: { ...environment, ...ofShards },
       // One full vCPU (AWS, "Configure Lambda function memory"): sanitising is what a batch spends its time on.
       memorySize: 1769,
       timeout: CONSUMER_TIMEOUT,
@@ -70,7 +79,11 @@ export class Consumer extends Construct {
     this.function.allow(
       ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
       [store.table.tableArn],
-      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...CONSUMER_WRITES] } },
+      {
+        'ForAllValues:StringLike': {
+          'dynamodb:LeadingKeys': [...CONSUMER_WRITES, ...(isSpread ? [STATUS_SHARDS_KEY.pk] : [])],
+        },
+      },
     );
     // Events move between groups: those of a merged one are found by their index, and so are those that stay where one
     // leaves.

@@ -24,6 +24,7 @@ export const SCALE_TABLES: Readonly<Record<string, () => string>> = {
       row('`WEBHOOK_BURST_LIMIT`', values('WEBHOOK_BURST_LIMIT'), DEFAULT_QUOTAS['api-burst']),
       row('`CONSUMER_MAX_CONCURRENCY`', values('CONSUMER_MAX_CONCURRENCY'), undefined),
       row('`TABLE_MAX_WRITE_UNITS`', values('TABLE_MAX_WRITE_UNITS'), DEFAULT_QUOTAS['table-write-units']),
+      row('`STATUS_SHARDS`', values('STATUS_SHARDS'), undefined),
       row('executions, webhooks and consumers', executions, DEFAULT_QUOTAS.executions),
     ]);
   },

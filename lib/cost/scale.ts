@@ -1,3 +1,4 @@
+import { LEAST_STATUS_SHARDS, MOST_STATUS_SHARDS } from '../../lambdas/contracts/status-shards.ts';
 import { METERED } from './meters.ts';
 
 /**
@@ -9,6 +10,7 @@ export interface Capacity {
   WEBHOOK_BURST_LIMIT: number;
   CONSUMER_MAX_CONCURRENCY: number;
   TABLE_MAX_WRITE_UNITS: number;
+  STATUS_SHARDS: number;
   /** Executions that webhooks take at the same moment. */
   verifierExecutions: number;
 }
@@ -23,6 +25,12 @@ const UNITS_PERCENT = 110;
 const SECONDS_OF_A_WEBHOOK = 0.03;
 /** Lambda takes no fewer for a queue. */
 const LEAST_CONSUMERS = 2;
+/** Of a group that moves in an order: it leaves its place in the index and takes another. */
+const UNITS_OF_A_MOVE = 2;
+/** Write units a second of one partition of an index (AWS, "Partitions and data distribution"). */
+const UNITS_OF_A_PARTITION = 1000;
+/** Of what an even spread would take, percent: of 1,000 groups some partition gets half more than the others. */
+const SHARDS_PERCENT = 160;
 /** A burst of cold starts, whatever the rate. */
 const LEAST_VERIFIERS = 3;
 
@@ -35,8 +43,16 @@ export function capacityFor(eventsPerSecond: number): Capacity {
     WEBHOOK_BURST_LIMIT: Math.min(2 * deliveries, Math.max(deliveries, DEFAULT_QUOTAS['api-burst'])),
     CONSUMER_MAX_CONCURRENCY: Math.max(LEAST_CONSUMERS, Math.ceil(eventsPerSecond / EVENTS_OF_A_CONSUMER)),
     TABLE_MAX_WRITE_UNITS: Math.ceil((eventsPerSecond * units * UNITS_PERCENT) / 100),
+    STATUS_SHARDS: shardsFor(eventsPerSecond),
     verifierExecutions: Math.max(LEAST_VERIFIERS, Math.ceil(deliveries * SECONDS_OF_A_WEBHOOK)),
   };
+}
+
+/** For as many groups that are written a second as there are events, at most as many as a page can ask. */
+function shardsFor(groupWritesPerSecond: number): number {
+  const units = (groupWritesPerSecond * UNITS_OF_A_MOVE * SHARDS_PERCENT) / 100;
+  const needed = Math.ceil(units / UNITS_OF_A_PARTITION);
+  return Math.min(MOST_STATUS_SHARDS, Math.max(LEAST_STATUS_SHARDS, needed));
 }
 
 /** What the limits are where nobody sets them, and `SCALE` neither (lib/settings.ts). */
@@ -45,6 +61,7 @@ export const WITHOUT_SCALE = {
   WEBHOOK_BURST_LIMIT: 2000,
   CONSUMER_MAX_CONCURRENCY: 5,
   TABLE_MAX_WRITE_UNITS: 4000,
+  STATUS_SHARDS: LEAST_STATUS_SHARDS,
 } as const;
 
 /** What `SCALE` sets: what is needed, and of all but the fuse no less than without it, because only the fuse is about money. */
@@ -58,6 +75,7 @@ export function limitsFor(eventsPerSecond: number): Omit<Capacity, 'verifierExec
       WITHOUT_SCALE.CONSUMER_MAX_CONCURRENCY,
     ),
     TABLE_MAX_WRITE_UNITS: needed.TABLE_MAX_WRITE_UNITS,
+    STATUS_SHARDS: needed.STATUS_SHARDS,
   };
 }
 

@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createResources } from './engines/aws-resources.ts';
-import { createCleanup, type Cleanup } from './cleanup.ts';
+import type { Cleanup } from './cleanup.ts';
+import type { DynamoDb } from './engines/dynamodb-local.ts';
 import { startEngines, type Engines } from './engines/engines.ts';
 import { createLocalEventBus } from './bus/event-bus.ts';
 import { createEventSources, hostOf, queueOf } from './triggers/event-sources.ts';
@@ -10,7 +11,7 @@ import type { FunctionHost } from './functions/function-host.ts';
 import { functionArn, startFunctions } from './functions/start-functions.ts';
 import { startHttpApi } from './gateway/http-api.ts';
 import { ADMIN, VIEWER } from './identity/people.ts';
-import { startIdentityProvider } from './identity/provider.ts';
+import { startIdentityProvider, type IdentityProvider } from './identity/provider.ts';
 import { freePort, LOOPBACK } from './loopback/listen.ts';
 import { startMailServer } from './mail/mail-server.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints } from './endpoints.ts';
@@ -20,30 +21,23 @@ import { startSchedule } from './triggers/schedule.ts';
 import type { RunOptions } from './run-options.ts';
 import { startSimulator, type LocalSentry } from './sentry.ts';
 import { planStack, type StackPlan } from './template/stack-plan.ts';
-import { synthesizeStack } from './template/synthesize-stack.ts';
-import type { SynthesizedStack } from './template/synthesize.ts';
+import type { Assembled, SynthesizedStack } from './template/synthesize.ts';
 import { TemplateError } from './template/template.ts';
 
-export interface RunningStack {
+export interface StartedStack {
   endpoints: LocalEndpoints;
   /** Signs the admin in, once, within ten minutes. */
   signInLink: string;
-  stop: () => Promise<void>;
 }
 
-/** Starts the stack and everything it needs. Where a part fails, all parts that had started are stopped again. */
-export async function startStack(options: RunOptions): Promise<RunningStack> {
-  const cleanup = createCleanup((error) => options.progress.problem(`Stopping: ${String(error)}`));
-  try {
-    const started = await start(options, cleanup);
-    return { ...started, stop: () => cleanup.run() };
-  } catch (error) {
-    await cleanup.run();
-    throw error;
-  }
+/** Other programs that are on their way since before this file was loaded (start.ts). */
+export interface Begun {
+  stack: Promise<Assembled>;
+  dynamodb: Promise<DynamoDb>;
 }
 
-async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<RunningStack, 'stop'>> {
+/** Everything else of a start; whatever it has started is in `cleanup`. */
+export async function start(options: RunOptions, begun: Begun, cleanup: Cleanup): Promise<StartedStack> {
   const { settings, progress, signal } = options;
   const logDir = path.join(settings.localDir, 'logs');
   await removeEndpoints(settings.localDir);
@@ -51,38 +45,35 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   // A function's log may hold what an error report held.
   await mkdir(logDir, { recursive: true, mode: 0o700 });
 
-  // Addresses come first: the stack is synthesized with the issuer's and Sentry's URLs in it.
   const api = await startHttpApi(settings.port);
   cleanup.add(api.stop);
-  const identity = await startIdentityProvider({ appUrl: api.url, people: [ADMIN, VIEWER] });
-  cleanup.add(identity.stop);
   const sentryPort = settings.sentryBaseUrl === undefined ? await freePort() : undefined;
   const sentryUrl = settings.sentryBaseUrl ?? `http://${LOOPBACK}:${sentryPort ?? 0}`;
 
   const addresses = addressesOf(api.url);
-  const [stack, engines, { story, simulator }] = await Promise.all([
-    synthesizeStack(options, cleanup, { sentryUrl, identity }),
-    startEngines(options, cleanup),
+  const [identity, engines, { story, simulator }, assembled] = await Promise.all([
+    startIdentity(api.url, cleanup),
+    startEngines(options, cleanup, begun.dynamodb),
     sentryPort === undefined
       ? { story: undefined, simulator: undefined }
       : startWorld(options, cleanup, { port: sentryPort, sentryUrl, appUrl: api.url, ...addresses }),
+    begun.stack,
   ]);
   signal.throwIfAborted();
+  const stack = await assembled.read({ OIDC_ISSUER: identity.issuer, SENTRY_BASE_URL: sentryUrl });
 
   const plan = planStack(stack.template, engines.endpoints.aws, api.url);
   engines.fillSecrets(plan);
-  await createResources(engines.clients, plan, settings.visibilityTimeoutSeconds);
-  progress.step(
-    `Created ${plan.tables.length} table, ${plan.queues.length} queues, ${plan.buckets.length} bucket`,
-  );
   plan.notRun.forEach((line) => progress.problem(line));
-  signal.throwIfAborted();
 
   const access = await accessOf(options, cleanup, { stack, plan, engines });
-  const [hosts] = await Promise.all([
-    startFunctions(plan, stack, access, { settings, logDir, progress, cleanup }),
-    story?.tellPast({ ...engines, ...storesOf(plan) }),
+  // While a story is told nothing happens in Sentry: until then the pages are all that anybody asks for.
+  const first = story === undefined ? undefined : PAGES;
+  const [{ hosts, loaded }] = await Promise.all([
+    startFunctions(plan, stack, access, { settings, logDir, progress, cleanup, first }),
+    fillStores(options, { plan, engines, story }),
   ]);
+  signal.throwIfAborted();
   api.open(plan.gateway, hosts);
   engines.control.events = createLocalEventBus({
     client: engines.clients.sqs,
@@ -96,7 +87,7 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
   cleanup.add(eventSources.stop);
   engines.control.setEventSources = eventSources.enable;
   engines.control.invoke = (name, event) => invokeOne(hosts, name, event);
-  progress.step(`Loaded ${hosts.size} functions, opened ${plan.gateway.routes.length} routes`);
+  progress.step(`Opened ${plan.gateway.routes.length} routes to ${hosts.size} functions`);
 
   const mail = await startMailServer(engines.inbox);
   cleanup.add(mail.stop);
@@ -122,9 +113,30 @@ async function start(options: RunOptions, cleanup: Cleanup): Promise<Omit<Runnin
     startSchedules(plan, hosts, access, options, cleanup);
   };
   if (story === undefined) goOn();
-  else story.tellEvents({ ...engines, ...storesOf(plan) }, { progress, cleanup, then: goOn });
+  else story.tellEvents({ ...engines, ...storesOf(plan) }, { progress, cleanup, beside: loaded, then: goOn });
   const code = encodeURIComponent(identity.mintLinkCode(ADMIN));
   return { endpoints, signInLink: `${api.url}/admin/sign-in?login_hint=${code}` };
+}
+
+/** The service whose function answers everything that a person opens. */
+const PAGES = 'admin';
+
+/** Tables, queues and buckets, with what the story begins with. */
+async function fillStores(
+  { settings, progress }: RunOptions,
+  { plan, engines, story }: { plan: StackPlan; engines: Engines; story: LocalStory | undefined },
+): Promise<void> {
+  await createResources(engines.clients, plan, settings.visibilityTimeoutSeconds);
+  progress.step(
+    `Created ${plan.tables.length} table, ${plan.queues.length} queues, ${plan.buckets.length} bucket`,
+  );
+  await story?.tellPast({ ...engines, ...storesOf(plan) });
+}
+
+async function startIdentity(appUrl: string, cleanup: Cleanup): Promise<IdentityProvider> {
+  const identity = await startIdentityProvider({ appUrl, people: [ADMIN, VIEWER] });
+  cleanup.add(identity.stop);
+  return identity;
 }
 
 /** The simulated Sentry and, where a story is told, what this stack has kept of it. */

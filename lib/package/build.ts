@@ -27,7 +27,7 @@ export async function buildPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const metafiles = await Promise.all([
     ...FUNCTIONS.map((name) => bundleFunction(name, path.join(folder, 'functions', name))),
-    bundleConstruct(folder, { index: 'lib/index.ts', app: 'bin/packed-app.ts' }),
+    bundleConstruct(folder, { index: 'lib/index.ts', app: 'bin/local-app.ts' }),
     bundleCommands(folder),
     bundleGuard(path.join(folder, 'local')),
   ]);

@@ -149,7 +149,7 @@ it('the keyboard alone finds an error, resolves it and signs out', async () => {
     await page.waitForURL('**/error-log/101');
     await page.getByRole('button', { name: 'Resolve' }).focus();
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/error-log/101?notice=RESOLVED');
+    await page.waitForURL('**/error-log/101?notice=RESOLVED&**');
 
     expect(await page.getByRole('status').textContent()).toContain('Sentry has resolved the issue');
     expect(admin.world.updates).toEqual([{ id: '101', status: 'resolved' }]);

@@ -130,7 +130,7 @@ it('keys step through the events, keep the filter, and resolve', async () => {
     const help = await page.getByRole('dialog').innerText();
     await page.keyboard.press('Escape');
     await page.keyboard.press('e');
-    await page.waitForURL('**/error-log/101?notice=RESOLVED');
+    await page.waitForURL('**/error-log/101?notice=RESOLVED&**');
 
     expect(help).toContain('older and newer event');
     expect(admin.world.updates).toEqual([{ id: '101', status: 'resolved' }]);
@@ -161,6 +161,40 @@ it('the evidence and the request are copied as text', async () => {
 
     expect(markdown).toMatch(/^# Error SHOP-7K\n[^]*at summarise/);
     expect(await copied()).toMatch(/^curl --globoff 'https:\/\/shop\.example\.test\/checkout/);
+  });
+});
+
+it.each([
+  ['a desk', { width: 1280, height: 800 }, 'Copy as Markdown'],
+  ['a phone', PHONE, 'Copy Markdown'],
+])('on %s no badge is cut, and the copies have names of their own', async (_name, viewport, copy) => {
+  await withGroup(aTriagedWorld(), { viewport }, async (page) => {
+    await page.goto(`${site.url}${GROUP}?environment=production`);
+
+    const badges = await page.locator('.state-row .badges').boundingBox();
+    const chip = await page.locator('.state-row .figures').boundingBox();
+    const isCut = await page.evaluate<boolean>(
+      '(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector(".state-row .figures"))',
+    );
+    const names = await page.getByRole('button', { name: /^Copy/ }).allInnerTexts();
+
+    expect((chip?.x ?? 0) + (chip?.width ?? Infinity)).toBeLessThanOrEqual(
+      (badges?.x ?? 0) + (badges?.width ?? 0),
+    );
+    expect(isCut).toBe(false);
+    expect(names).toContain(copy);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+it('on a phone what is jumped to lies below what stays in sight', async () => {
+  await withGroup(aTriagedWorld(), { viewport: PHONE }, async (page) => {
+    await page.goto(`${site.url}${GROUP}?environment=production`);
+    await page.getByRole('link', { name: 'Request', exact: true }).click();
+
+    const header = await page.locator('.stick').boundingBox();
+    const request = await page.locator('#request').boundingBox();
+    expect(request?.y).toBeGreaterThanOrEqual(header?.height ?? Infinity);
   });
 });
 

@@ -52,6 +52,17 @@ describe('suggestions', () => {
     await here.page.waitForURL((url) => !url.searchParams.has('query'));
   });
 
+  it('have a key wherever in it stands what is typed, and first what begins so', async () => {
+    await here.open({ groups: manyGroups(1), facets: FACETS });
+
+    await box().click();
+    await here.page.keyboard.type('rel');
+    await options().first().waitFor();
+
+    const keys = (await options().allInnerTexts()).map((text) => text.split(/\s/)[0]);
+    expect(keys.slice(0, 2)).toEqual(['release:', 'firstRelease:']);
+  });
+
   it('write a value so that it means itself, whatever is in it', async () => {
     await here.open({ groups: manyGroups(1), facets: FACETS });
 

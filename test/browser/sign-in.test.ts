@@ -79,7 +79,7 @@ it('an admin signs in with one click, arrives at the page that was asked for and
 
   expect(await page.getByText(ADMIN.email).count()).toBe(1);
   await choose(page, 'Resolve');
-  await page.waitForURL('**/error-log/101?notice=RESOLVED');
+  await page.waitForURL('**/error-log/101?notice=RESOLVED&**');
   expect(world.updates).toEqual([{ id: '101', status: 'resolved' }]);
   expect(world.audit).toMatchObject([
     {
@@ -94,7 +94,7 @@ it('an admin signs in with one click, arrives at the page that was asked for and
 it('what an admin has changed is on the audit page', async () => {
   const page = await arrive(ADMIN, '/admin/error-log/101');
   await choose(page, 'Resolve');
-  await page.waitForURL('**/error-log/101?notice=RESOLVED');
+  await page.waitForURL('**/error-log/101?notice=RESOLVED&**');
 
   await page.getByRole('link', { name: 'Audit' }).click();
 

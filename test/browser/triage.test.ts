@@ -184,6 +184,22 @@ describe('somebody else', () => {
     expect(here.admin.world.updates).toEqual([]);
   });
 
+  it('what one has just done can be taken back on the page, by keyboard as well', async () => {
+    const sentry = keepingSentry();
+    await here.open(world({ sentry }), { path: GROUP, viewport: PHONE });
+    const { page, admin } = here;
+    await page.getByRole('button', { name: 'Resolve', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    const [found, wide] = [await faults(), await widthOf()];
+
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await page.getByText('Sentry has brought the issue back to what it was').waitFor();
+
+    expect(admin.world.updates.map(({ status }) => status)).toEqual(['resolved', 'unresolved']);
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    expect([found, wide]).toEqual([[], PHONE.width]);
+  });
+
   it('who acts while the page is open is told of on it, and what is sent next is judged by that', async () => {
     await here.open(world(), { path: GROUP });
     const { page, admin } = here;

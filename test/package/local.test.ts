@@ -4,7 +4,6 @@ import path from 'node:path';
 import { decodeJwt } from 'jose';
 import { createCleanup } from '../../lib/local/cleanup.ts';
 import type { LocalEndpoints } from '../../lib/local/endpoints.ts';
-import type { IdentityProvider } from '../../lib/local/identity/provider.ts';
 import { parseSettings } from '../../lib/local/settings.ts';
 import { synthesizeStack } from '../../lib/local/template/synthesize-stack.ts';
 import { QUIET, startPackedLocalRun } from '../support/package/local-run.ts';
@@ -66,9 +65,8 @@ async function madeIn(localDir: string): Promise<{ template: unknown; code: stri
 async function synthesizedFromSources({ adminToken, sentryUrl = '' }: LocalEndpoints): Promise<string> {
   const localDir = path.join(app.folder, 'of-checkout');
   const environment = { ...process.env, ...QUIET, LOCAL_DIR: localDir };
-  const { iss: issuer = '', aud } = decodeJwt(adminToken);
-  const provider = { issuer, clientId: String(aud) } as IdentityProvider;
-  await synthesizeStack(
+  const { iss: issuer = '' } = decodeJwt(adminToken);
+  const assembled = await synthesizeStack(
     {
       settings: parseSettings(environment),
       environment,
@@ -76,8 +74,8 @@ async function synthesizedFromSources({ adminToken, sentryUrl = '' }: LocalEndpo
       signal: AbortSignal.timeout(SLOW),
     },
     createCleanup(() => undefined),
-    { sentryUrl, identity: provider },
   );
+  await assembled.read({ OIDC_ISSUER: issuer, SENTRY_BASE_URL: sentryUrl });
   return localDir;
 }
 

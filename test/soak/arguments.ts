@@ -5,7 +5,8 @@ export const USAGE = `npm run soak: tries to make the store lose or double somet
   npm run soak -- [--deliveries 200000] [--seed n] [--issues n] [--consumers n] [--no-rebuild] [--json]
       A model of Sentry sends webhooks and sync messages; they are dropped, doubled, reordered and come days later;
       consumers run the real code on DynamoDB Local at once, crash at any call and meet every fault that DynamoDB
-      has. It ends with table == model, and the table rebuilt from the archive equal item for item.
+      has. It ends with table == model, and the table rebuilt from the archive equal item for item. --issues are those
+      that are told of at a time: after every 6,000 acts it is the turn of others.
 
   npm run soak -- --storm [--events 20000] [--kills 50] [--seed n] [--json]
       Events of one issue through the real queue to consumer processes that are killed with SIGKILL.

@@ -2,6 +2,7 @@ import {
   ADMIN_ENVIRONMENT,
   COMMON_ENVIRONMENT,
   CONSUMER_ENVIRONMENT,
+  CONSUMER_SHARDS_VARIABLE,
   NOTIFIER_ENVIRONMENT,
   PUBLISHER_ENVIRONMENT,
   SYNC_ENVIRONMENT,
@@ -90,6 +91,14 @@ it.each([
   ['admin', 512, 28],
 ])('%s has %i MB and %i seconds', (name, memory, timeout) => {
   expect(dev.functionOf(name)).toMatchObject({ MemorySize: memory, Timeout: timeout });
+});
+
+it('the consumer is told of partitions of a status where there are more than four', () => {
+  const { functionOf } = templateOf('dev', { STATUS_SHARDS: '8' });
+
+  const { Variables }: { Variables: Record<string, unknown> } = functionOf('consumer').Environment;
+
+  expect(Variables).toMatchObject({ [CONSUMER_SHARDS_VARIABLE]: '8' });
 });
 
 it('settings arrive as text', () => {

@@ -77,6 +77,21 @@ it('the consumer can drain the queue, write items and the archive, and delete on
   ]);
 });
 
+it('the consumer can announce partitions of a status where there are more than four, and is given no more for it', () => {
+  const spread = templateOf('prod', { STATUS_SHARDS: '8' }).statementsOf('consumer');
+
+  const conditions = spread.flatMap(({ Condition }) => Condition ?? []);
+
+  expect(grantsOf(spread)).toEqual(grantsOf(statementsOf('consumer')));
+  expect(conditions).toEqual([
+    {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['GROUP#*', 'EVENT#*', 'SEARCH#*', 'TALLY#*', 'SYNC#DELIVERY', 'SYNC#SHARDS'],
+      },
+    },
+  ]);
+});
+
 it('the sync can read the table and call Sentry, and writes nothing but its own bookkeeping and the audit', () => {
   const sync: string = functionOf('sync').logicalId;
   const onFailure = ofType('AWS::Lambda::EventInvokeConfig')

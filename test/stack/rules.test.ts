@@ -1,5 +1,6 @@
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { appOf, stackOf } from '../support/template/stack-template.ts';
+import { createPlainApp } from '../../lib/plain-app.ts';
+import { appOf, cdkContext, stackOf, withoutTemplateRules } from '../support/template/stack-template.ts';
 
 describe('the rule packs', () => {
   it.each(['dev', 'staging', 'prod'] as const)('have every finding of %s answered', (stage) => {
@@ -53,6 +54,19 @@ describe('the rule packs', () => {
     const synthesize = () => app.synth();
 
     expect(synthesize).toThrow(/does not require requests to use SSL/);
+  });
+
+  it('change nothing of the template, which a local run synthesizes without them', () => {
+    const judged = appOf('dev');
+    const ofLocalRun = createPlainApp(
+      { SENTRY_ORG_SLUG: 'acme' },
+      { context: { ...cdkContext(), stage: 'dev', 'aws:cdk:bundling-stacks': [] } },
+    );
+
+    const [deployed] = judged.synth().stacks;
+    const [local] = withoutTemplateRules(() => ofLocalRun.synth().stacks);
+
+    expect(local?.template).toEqual(deployed?.template);
   });
 });
 

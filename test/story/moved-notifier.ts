@@ -11,6 +11,7 @@ import { createSnoozeStore } from '../../lambdas/adapters/table/alerts/snooze-st
 import { createStopStore } from '../../lambdas/adapters/table/alerts/stop-store.ts';
 import { createReportStore } from '../../lambdas/adapters/table/alerts/report-store.ts';
 import { createWatchStore } from '../../lambdas/adapters/table/alerts/watch-store.ts';
+import { createActReader } from '../../lambdas/adapters/table/read/act-reader.ts';
 import { createChangeReader } from '../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../lambdas/adapters/table/read/table-reader.ts';
 import type { Clock } from '../../lambdas/adapters/clock.ts';
@@ -84,6 +85,7 @@ export function createMovedNotifier(
       ledger: createLedger({
         groups: createTableReader({ client, tableName, clock }),
         changes: createChangeReader({ client, tableName, clock }),
+        acts: createActReader({ client, tableName }),
         archive,
         publicUrl,
         clock,

@@ -10,13 +10,14 @@ const settingsOf = (environment: Record<string, string>) =>
   ).settings;
 
 /** More than any stage here needs. */
-const GRANTED = 'executions=100000,table-write-units=2000000,api-requests=200000,api-burst=100000';
+const GRANTED = 'executions=100000,table-write-units=2000000,api-requests=200000,api-burst=200000';
 
 const NEEDS = [
   'WEBHOOK_RATE_LIMIT',
   'WEBHOOK_BURST_LIMIT',
   'CONSUMER_MAX_CONCURRENCY',
   'TABLE_MAX_WRITE_UNITS',
+  'STATUS_SHARDS',
   'verifierExecutions',
 ] as const;
 
@@ -38,6 +39,29 @@ describe('SCALE', () => {
 
   it('yields to a setting that is larger', () => {
     expect(settingsOf({ SCALE: '100', CONSUMER_MAX_CONCURRENCY: '30' }).CONSUMER_MAX_CONCURRENCY).toBe(30);
+  });
+
+  it.each([
+    ['100', 4],
+    ['1000', 4],
+    ['2000', 7],
+    ['10000', 32],
+    ['20000', 64],
+    ['100000', 64],
+  ])('of %s spreads the groups of a status over %d partitions', (scale, shards) => {
+    expect(settingsOf({ SCALE: scale, QUOTAS: GRANTED }).STATUS_SHARDS).toBe(shards);
+  });
+
+  it('leaves each partition room for half more groups than an even spread would put there', () => {
+    for (let scale = 1; scale <= 20_000; scale += 37) {
+      expect((scale * 2 * 1.5) / capacityFor(scale).STATUS_SHARDS).toBeLessThanOrEqual(1000);
+    }
+  });
+
+  it('is refused beside fewer partitions than it needs', () => {
+    expect(() => settingsOf({ SCALE: '10000', QUOTAS: GRANTED, STATUS_SHARDS: '31' })).toThrow(
+      /STATUS_SHARDS must not be below what SCALE needs/,
+    );
   });
 
   it.each(['TABLE_MAX_WRITE_UNITS', 'WEBHOOK_RATE_LIMIT', 'CONSUMER_MAX_CONCURRENCY'])(
@@ -88,4 +112,8 @@ describe('SCALE', () => {
 it('a limit above what AWS gives is refused without SCALE, too', () => {
   expect(() => settingsOf({ TABLE_MAX_WRITE_UNITS: '40001' })).toThrow(/quota table-write-units/);
   expect(settingsOf({ TABLE_MAX_WRITE_UNITS: '40001', QUOTAS: GRANTED }).TABLE_MAX_WRITE_UNITS).toBe(40_001);
+});
+
+it.each(['3', '65'])('groups of a status are never spread over %s partitions', (shards) => {
+  expect(() => settingsOf({ STATUS_SHARDS: shards })).toThrow(/STATUS_SHARDS must be a whole number/);
 });

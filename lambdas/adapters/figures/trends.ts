@@ -50,7 +50,7 @@ export interface TrendsAnswer extends Omit<Trend, 'series'> {
 
 /** Where trends are read. */
 export interface TrendsSource extends ChangesSource {
-  groups: Pick<GroupReader, 'getGroups' | 'listGroups' | 'hourCounts'>;
+  groups: Pick<GroupReader, 'getGroups' | 'listGroups' | 'hourCounts' | 'seenIn'>;
   ledger: Pick<LedgerStore, 'loadState'>;
   rollUps: Pick<RollUpStore, 'read'>;
   clock: Clock;

@@ -8,9 +8,9 @@ import {
   INDEXED_SHARD,
   MERGED,
   statusHistoryKey,
-  statusShard,
   timeSortKey,
 } from '../../contracts/item-keys.ts';
+import { LEAST_STATUS_SHARDS, statusPartition } from '../../contracts/status-shards.ts';
 import { eventCount, GROUP_STATUSES, isUserHash, SNAPSHOT_SOURCES } from '../../core/group/group.ts';
 import type { Group, StatusChange, StoredEvent } from '../../core/group/group.ts';
 import type { HourChange } from '../../core/group/write-plan.ts';
@@ -128,8 +128,15 @@ const statusChangeSchema = z.object({
 
 const dayCounterSchema = z.object({ dayKey: z.string() }).catchall(z.number().catch(0));
 
-/** The whole item of a group. A group that is gone is in no list: those gone have partitions of their own. */
-export const groupItem = ({ formerShortIds, ...group }: Group, expiresAt: number): Item => ({
+/**
+ * The whole item of a group, in one of so many partitions of its status: the least is right in any table, because those are always
+ * read. A group that is gone is in no list: those gone have partitions of their own.
+ */
+export const groupItem = (
+  { formerShortIds, ...group }: Group,
+  expiresAt: number,
+  shards = LEAST_STATUS_SHARDS,
+): Item => ({
   ...groupKey(group.issueId),
   ...withoutNulls({
     ...group,
@@ -137,28 +144,33 @@ export const groupItem = ({ formerShortIds, ...group }: Group, expiresAt: number
     toldLast: group.toldLast && instantNumber(group.toldLast),
   }),
   ...(formerShortIds.length === 0 ? {} : { formerShortIds }),
-  ...(group.gone === null ? groupIndexAttributes(group) : goneIndexAttributes({ ...group, formerShortIds })),
+  ...(group.gone === null
+    ? groupIndexAttributes(group, shards)
+    : goneIndexAttributes({ ...group, formerShortIds }, shards)),
   expiresAt,
 });
 
-const groupIndexAttributes = (group: Omit<Group, 'formerShortIds'>) => ({
-  statusShard: statusShard(group.status, group.issueId),
+const groupIndexAttributes = (group: Omit<Group, 'formerShortIds'>, shards: number) => ({
+  statusShard: statusPartition(group.status, group.issueId, shards),
   lastSeenKey: timeSortKey(group.lastSeen, group.issueId),
   firstSeenKey: timeSortKey(group.firstSeen, group.issueId),
   eventCountKey: countSortKey(eventCount(group), group.issueId),
 });
 
 /** A merged issue never comes back under its id, and is found by its short ids; one that seems deleted may come back. */
-function goneIndexAttributes({ gone, issueId, firstSeen, formerShortIds }: Group): Item {
+function goneIndexAttributes({ gone, issueId, firstSeen, formerShortIds }: Group, shards: number): Item {
   if (gone === null) return {};
   if (gone.mergedInto !== null) {
     return formerShortIds.length === 0
       ? {}
-      : { statusShard: statusShard(MERGED, issueId), firstSeenKey: timeSortKey(gone.at, issueId) };
+      : {
+          statusShard: statusPartition(MERGED, issueId, shards),
+          firstSeenKey: timeSortKey(gone.at, issueId),
+        };
   }
   return firstSeen === ''
     ? {}
-    : { statusShard: statusShard(GONE, issueId), firstSeenKey: timeSortKey(firstSeen, issueId) };
+    : { statusShard: statusPartition(GONE, issueId, shards), firstSeenKey: timeSortKey(firstSeen, issueId) };
 }
 
 /** Throws where the item is not a group of ours: every writer uses `groupItem`, so that is a bug. */
@@ -252,13 +264,14 @@ export function parseDayCounter(item: Item): HourCount[] {
 }
 
 /**
- * Bytes of an item as DynamoDB counts them (AWS, "DynamoDB item sizes and formats"): names and texts in UTF-8, a
- * byte per two digits of a number and one more, three bytes per map and one per entry.
+ * Bytes of an item as DynamoDB counts them (AWS, "DynamoDB item sizes and formats"): names and texts in UTF-8, binaries as
+ * long as they are, a byte per two digits of a number and one more, three bytes per map and one per entry.
  */
 export function itemBytes(value: unknown, depth = 0): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'number') return Math.ceil(Math.abs(value).toString().length / 2) + 1;
   if (typeof value !== 'object' || value === null) return 1;
+  if (value instanceof Uint8Array) return value.length;
   const [overhead, each] = depth === 0 ? [0, 0] : [3, 1];
   if (Array.isArray(value)) {
     return value.reduce<number>((sum, entry) => sum + each + itemBytes(entry, depth + 1), overhead);

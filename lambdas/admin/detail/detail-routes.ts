@@ -12,6 +12,7 @@ import { partPage } from '../pages/event/part-page.ts';
 import { noticeOf, untoldNotice } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
 import { endsPage } from '../pages/detail/ends-page.ts';
+import { wayBackIn } from '../triage/bulk-address.ts';
 import { readEnds } from './ends.ts';
 import { ticketOf } from './ticket.ts';
 import { readDetailPage } from './detail-page.ts';
@@ -24,8 +25,11 @@ export function addDetailPages(pages: Hono<AdminEnv>, services: AdminServices): 
   pages.get('/error-log/:id', (c) => showGroup(c, services, c.req.param('id'), null));
   pages.get('/error-log/:id/ends', async (c) => {
     assertGroupId(c.req.param('id'));
-    const ends = await readEnds(services, c.req.param('id'));
-    return sendPage(c, 200, (nonce) => endsPage({ nonce, ...frameOf(c, services), ...ends }));
+    const filter = parseEventFilter(c.req.queries());
+    const ends = await readEnds(services, c.req.param('id'), filter);
+    return sendPage(c, 200, (nonce) =>
+      endsPage({ nonce, ...frameOf(c, services), ...ends, written: filter.written }),
+    );
   });
   pages.get('/error-log/:id/events/:eventId', (c) =>
     showGroup(c, services, c.req.param('id'), c.req.param('eventId')),
@@ -63,6 +67,7 @@ async function showGroup(
       ...{ nonce, ...frameOf(c, services), ...page },
       here: { issueId, eventId, written: filter.written, view },
       notices: [noticeOf(c.req.query('notice')), untoldNotice(c.req.query('comment'))],
+      wayBack: wayBackIn(group.issueId, { was: c.req.queries('was'), made: c.req.queries('made') }),
       permalink: permalinkOf(group, services.place),
       indexTags: services.indexTags,
       hasTickets: services.ticketUrl !== '',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { literal } from '../../core/query/glob.ts';
+import { printQuery } from '../../core/query/print.ts';
 import type { Query, Term } from '../../core/query/query.ts';
 import { freeText, pageFields, parse, single, type QueryValues } from '../parameters.ts';
 import { parseEventQueryText, queryTextOf } from '../list/query-parameter.ts';
@@ -48,6 +49,17 @@ export function parseEventFilter(values: QueryValues): EventFilter {
       ...pairs.map((pair): [string, string] => ['tag', pair]),
     ],
   };
+}
+
+const OF_ITS_EVENTS: ReadonlySet<Term['key']> = new Set(['environment', 'release', 'user', 'tag']);
+
+/**
+ * What of a list's query its groups are opened with: where, in which release, whom and with which tags. What excludes does
+ * not: it has chosen groups of which no event is like that. Level, platform and words are of all events or of the group.
+ */
+export function carriedFilter(query: Query): [string, string][] {
+  const carried = query.filter(({ key, not }) => !not && OF_ITS_EVENTS.has(key));
+  return carried.length === 0 ? [] : [['query', printQuery(carried)]];
 }
 
 function termOfTag(pair: string): Term {

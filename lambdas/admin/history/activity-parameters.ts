@@ -1,7 +1,11 @@
 import * as z from 'zod';
+import { withDoers, type Told } from '../../adapters/table/read/doers.ts';
 import type { ChangeQuery } from '../../adapters/table/read/change-reader.ts';
+import type { Page } from '../../contracts/cursor.ts';
 import { CHANGE_KINDS } from '../../contracts/change-kinds.ts';
+import type { Change } from '../../core/changes/change.ts';
 import { bound, freeText, pageFields, parse, single, type QueryValues } from '../parameters.ts';
+import { withKnownCursor } from '../reading.ts';
 import { RefusedRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
 
@@ -48,6 +52,15 @@ export async function readableActivity(
     );
   }
   return { ...query, since: query.since === undefined || query.since < began ? began : query.since };
+}
+
+/** Changes of all groups with who made them. Refuses a cursor that is none of ours. */
+export async function readActivity(
+  { changes, acts }: Pick<AdminServices, 'changes' | 'acts'>,
+  query: ChangeQuery,
+): Promise<Page<Told<Change>>> {
+  const { items, nextCursor } = await withKnownCursor(() => changes.list(query));
+  return { items: await withDoers(items, acts), nextCursor };
 }
 
 export const sinceFields = z.object({ since: z.string().trim().min(1).max(4096).nullable().default(null) });

@@ -35,8 +35,9 @@ export const foundAddress = (query: string): string =>
 export const eventsAddress = (issueId: string, written: Written = []): string =>
   `${groupAddress(issueId)}/events${search(written)}`;
 
-/** Where the first and the newest event of a group stand beside each other. */
-export const endsAddress = (issueId: string): string => `${groupAddress(issueId)}/ends`;
+/** Where the first and the newest event of a group, or of a filter, stand beside each other. */
+export const endsAddress = (issueId: string, written: Written = []): string =>
+  `${groupAddress(issueId)}/ends${search(written)}`;
 
 /** Where an event is shown, among all of its group or those of a filter. */
 export const eventAddress = (

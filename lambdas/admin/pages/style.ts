@@ -98,6 +98,8 @@ input, select {
 ::placeholder { color: var(--muted); opacity: 1; }
 
 .notice { padding: 10px 14px; border-radius: 8px; margin-bottom: 16px; overflow-wrap: anywhere; }
+.notice > p { margin: 0; }
+.notice form, .notice > p + p { margin-top: 8px; }
 .notice.problem { background: var(--bad-back); color: var(--error); }
 .notice.problem a, .notice.hint a { color: inherit; text-decoration: underline; }
 .notice.hint { background: var(--hint-back); }
@@ -262,7 +264,9 @@ button.quiet[aria-current], .button.quiet[aria-current] { color: var(--text); bo
   .top { padding: 8px 16px 0; flex-wrap: wrap; gap: 2px 12px; }
   .who { flex: 1 1 0; justify-content: flex-end; }
   .who button { flex: none; padding-right: 0; }
-  .places { order: 1; width: 100%; gap: 16px; overflow-x: auto; scrollbar-width: none; white-space: nowrap; padding: 4px 0 10px; }
+  .places { order: 1; width: 100%; flex-wrap: wrap; gap: 2px 16px; padding: 2px 0 8px; }
+  .tabs { gap: 0; }
+  .tabs a { padding: 8px 8px; font-size: 13.5px; }
   main { padding: 16px 16px 48px; }
   .events .exact { display: none; }
   .events td, .events th { padding-left: 12px; padding-right: 4px; }

@@ -28,6 +28,10 @@ export const outcomeParameters = ({
   ['untold', untold.join(',')],
 ];
 
+/** Of these, what an undo needs. */
+export const wayBackParameters = (outcome: BulkOutcome): [string, string][] =>
+  outcomeParameters(outcome).filter(([name, value]) => (name === 'was' || name === 'made') && value !== '');
+
 const stateText = ({ id, status, substatus }: EarlierState): string => `${id}:${status}:${substatus ?? ''}`;
 
 const id = z.string().regex(/^\d{1,20}$/);
@@ -55,6 +59,18 @@ export function outcomeOf(values: QueryValues): BulkOutcome | null {
     made: made.safeParse(text('made').split(':')).data ?? null,
     untold: list('untold').flatMap((part) => id.safeParse(part).data ?? []),
   };
+}
+
+/** The way back that an address or a form has of one group; null where it has none. */
+export function wayBackIn(
+  issueId: string,
+  { was, made }: Readonly<Record<'was' | 'made', readonly unknown[] | undefined>>,
+): BulkOutcome | null {
+  const texts = (values: readonly unknown[] = []) => values.filter((value) => typeof value === 'string');
+  const outcome = outcomeOf({ act: ['change'], done: [issueId], was: texts(was), made: texts(made) });
+  return outcome?.made == null
+    ? null
+    : { ...outcome, was: outcome.was.filter((state) => state.id === issueId) };
 }
 
 /** The list's own parameters alone. */

@@ -5,14 +5,12 @@ import { auditedTriage } from './audited-triage.ts';
 import { badRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
 import type { TriageResult } from './triage.ts';
-import { conditionOf, HOUR_MINUTES } from './triage-form.ts';
+import { ARCHIVED_FOR_A_DAY, conditionOf } from './triage-form.ts';
 import { parseTriage, SUBSTATUSES, type TriageRequest } from './triage-parameters.ts';
 
 /** One change of all groups that are ticked in the list, and what they were before. */
 
 type Form = Readonly<Record<string, unknown>>;
-
-const DAY_MINUTES = 24 * HOUR_MINUTES;
 
 /** What the buttons of the list mean, as the body of a change. One field of the form has the reason of those that take one. */
 const ACTS: Readonly<Record<string, (form: Form) => object>> = {
@@ -25,11 +23,7 @@ const ACTS: Readonly<Record<string, (form: Form) => object>> = {
   reopen: () => ({ status: 'OPEN' }),
   archive_until_escalating: ({ reason }) => ({ substatus: 'archived_until_escalating', reason }),
   archive_forever: ({ reason }) => ({ substatus: 'archived_forever', reason }),
-  archive_day: ({ reason }) => ({
-    reason,
-    substatus: 'archived_until_condition_met',
-    statusDetails: { ignoreDuration: DAY_MINUTES },
-  }),
+  archive_day: ({ reason }) => ({ reason, ...ARCHIVED_FOR_A_DAY }),
   archive_until_condition: (form) => ({
     reason: form['reason'],
     substatus: 'archived_until_condition_met',
@@ -65,7 +59,15 @@ export async function changeAll(
 ): Promise<BulkOutcome> {
   const request = requestOf(ids, act, form);
   const before = was ?? (await earlierStates(services, request.ids));
-  const results = await auditedTriage(services, caller, request);
+  return outcomeWithWayBack(act, await auditedTriage(services, caller, request), before);
+}
+
+/** What came of a change, with what these were before, as far as that comes back. */
+export function outcomeWithWayBack(
+  act: string,
+  results: readonly TriageResult[],
+  before: readonly EarlierState[],
+): BulkOutcome {
   const done = results.flatMap(({ id, ok }) => (ok ? [id] : []));
   const made = madeOf(results.filter(({ ok }) => ok));
   return {

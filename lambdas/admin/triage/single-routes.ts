@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { groupAddress } from '../pages/addresses.ts';
 import { confirmStatusPage, isStatusAct } from '../pages/detail/confirm-page.ts';
 import { assignPage } from '../pages/list/assign-page.ts';
-import { noticeWord } from '../pages/parts/notices.ts';
+import { noticeWord, undoNoticeWord } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
 import { listViewOf } from '../list/list-view.ts';
 import { valuesOf } from '../parameters.ts';
@@ -13,6 +13,9 @@ import type { AdminServices } from '../services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from '../sign-in/session.ts';
 import { assignTarget, type AssignTarget } from './assign-target.ts';
 import { auditedTriage } from './audited-triage.ts';
+import { earlierStates, outcomeWithWayBack } from './bulk.ts';
+import { wayBackIn, wayBackParameters } from './bulk-address.ts';
+import { takeBack } from './take-back.ts';
 import { MOST_PROJECTS, offerPeople } from './people.ts';
 import { parseTriageForm, seenOf } from './triage-form.ts';
 
@@ -35,6 +38,7 @@ export function addTriagePages(pages: Hono<AdminEnv>, services: AdminServices): 
 
 async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: string): Promise<string> {
   const form = await c.req.parseBody();
+  if (form['act'] === 'undo') return addressAfterUndo(c, services, { id, form });
   const request = parseTriageForm(id, form);
   const seen = seenOf(form);
   if (request.change.status !== undefined && seen !== null) {
@@ -44,9 +48,34 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: s
       return `${groupAddress(id)}?notice=overtaken_${live.status}`;
     }
   }
-  const [result] = await auditedTriage(services, callerOf(c), request);
+  // Whom something was assigned to and what priority it had is in no way back: a status alone is.
+  const isOfStatus = request.change.status !== undefined;
+  const before = isOfStatus ? await earlierStates(services, request.ids) : [];
+  const results = await auditedTriage(services, callerOf(c), request);
+  const [result] = results;
   const isUntold = result?.comment !== undefined && result.comment !== 'sent';
-  return `${groupAddress(id)}?notice=${noticeWord(result, request.change)}${isUntold ? '&comment=untold' : ''}`;
+  return groupAddress(id, [
+    ['notice', noticeWord(result, request.change)],
+    ...(isUntold ? [['comment', 'untold'] as const] : []),
+    ...(isOfStatus ? wayBackParameters(outcomeWithWayBack('change', results, before)) : []),
+  ]);
+}
+
+/** Takes a change of this one group back, as the list does of many. */
+async function addressAfterUndo(
+  c: Context<AdminEnv>,
+  services: AdminServices,
+  { id, form }: { id: string; form: Readonly<Record<string, unknown>> },
+): Promise<string> {
+  const asked = wayBackIn(id, { was: [form['was']], made: [form['made']] });
+  if (asked === null || asked.was.length === 0)
+    throw badRequest('Nothing of this change can be taken back in one step. Nothing changed.');
+  const outcome = await takeBack(services, callerOf(c), asked);
+  const [refused] = outcome.refused;
+  return groupAddress(id, [
+    ['notice', refused === undefined ? 'undone' : undoNoticeWord(refused.code)],
+    ...wayBackParameters(outcome),
+  ]);
 }
 
 async function showAssign(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {

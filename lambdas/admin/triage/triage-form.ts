@@ -5,26 +5,37 @@ import { parseTriage, type TriageRequest } from './triage-parameters.ts';
 /** A field that is left out or empty is absent. */
 type Form = Readonly<Record<string, unknown>>;
 
-export const HOUR_MINUTES = 60;
+const HOUR_MINUTES = 60;
 
 const UNTIL_CONDITION = 'archived_until_condition_met';
 
+/** What the buttons "for a day" of the list and of a group send. */
+export const ARCHIVED_FOR_A_DAY = {
+  substatus: UNTIL_CONDITION,
+  statusDetails: { ignoreDuration: 24 * HOUR_MINUTES },
+} as const;
+
 /**
- * The page's buttons: each sends a status or a substatus, that of a condition also `amount` and `unit`; `release` resolves in
- * the next one; `assignee` and `priority` are changes by themselves.
+ * The page's buttons: each sends a status or a substatus, that of a condition also `amount` and `unit`; `archive` archives for
+ * a day, whatever the fields of a condition say; `release` resolves in the next one; `assignee` and `priority` are changes by
+ * themselves.
  */
 export const parseTriageForm = (id: string, form: Form): TriageRequest =>
   parseTriage({
     id,
     status: form['status'],
-    substatus: form['substatus'],
-    statusDetails: detailsOf(form),
+    ...archiveOf(form),
     priority: form['priority'],
     ...(hasStatus(form) ? { reason: form['reason'] } : { assignedTo: form['assignee'] }),
   });
 
-const hasStatus = ({ status, substatus, release }: Form): boolean =>
-  [status, substatus, release].some((field) => field !== undefined);
+const hasStatus = ({ status, substatus, archive, release }: Form): boolean =>
+  [status, substatus, archive, release].some((field) => field !== undefined);
+
+const archiveOf = (form: Form): object =>
+  form['archive'] === 'day'
+    ? ARCHIVED_FOR_A_DAY
+    : { substatus: form['substatus'], statusDetails: detailsOf(form) };
 
 function detailsOf(form: Form): object | undefined {
   if (form['release'] === 'next') return { inNextRelease: true };

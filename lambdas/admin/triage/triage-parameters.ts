@@ -33,6 +33,13 @@ export const SUBSTATUSES = {
 } as const satisfies Record<GroupStatus, readonly string[]>;
 const ALL_SUBSTATUSES = [...SUBSTATUSES.IGNORED, ...SUBSTATUSES.OPEN];
 
+/** What Sentry's own buttons send with a status. */
+const USUAL_SUBSTATUS = {
+  OPEN: 'ongoing',
+  RESOLVED: undefined,
+  IGNORED: 'archived_until_escalating',
+} as const satisfies Record<GroupStatus, string | undefined>;
+
 /** Of all of these, the first that happens ends the archive; windows bound the counts. */
 const CONDITIONS = ['ignoreDuration', 'ignoreCount', 'ignoreUserCount'] as const;
 const DETAILS = {
@@ -129,14 +136,14 @@ export function parseTriage(body: unknown): TriageRequest {
 
 /**
  * What is sent to Sentry: what was asked, in Sentry's words. Substatus and details go with the status that they belong
- * to, since Sentry heeds them only beside one. IGNORED alone means what Sentry's own Archive button does; without a
- * substatus Sentry would archive for ever (docs/sentry-behaviour.md, Statuses).
+ * to, since Sentry heeds them only beside one. IGNORED and OPEN alone mean what Sentry's own buttons do; without a
+ * substatus Sentry would archive for ever, and take a reopened issue for a regression (docs/sentry-behaviour.md, Statuses).
  */
 function sentryChange(asked: AskedChange): IssueChange {
   const status = statusOf(asked);
   const details = detailNames(asked).length > 0 ? asked.statusDetails : undefined;
-  const isPlainArchive = status === 'IGNORED' && asked.substatus === undefined && details === undefined;
-  const substatus = isPlainArchive ? 'archived_until_escalating' : asked.substatus;
+  const usual = status === undefined || details !== undefined ? undefined : USUAL_SUBSTATUS[status];
+  const substatus = asked.substatus ?? usual;
   return {
     ...(status === undefined ? {} : { status: SENTRY_STATUS[status] }),
     ...(substatus === undefined ? {} : { substatus }),

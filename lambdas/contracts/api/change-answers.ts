@@ -25,7 +25,11 @@ export const changeAnswer = z
     observedAt: instant.meta({ description: 'The instant for which it is true.' }),
     from: side.nullable(),
     to: side,
-    actor: maybeText,
+    actor: maybeText.meta({ description: 'Who did it, as it was told.' }),
+    by: maybeText.meta({
+      description:
+        'Who did it, as people know them: also of what was done from here, where Sentry names our integration. Null where nobody knows.',
+    }),
     source: z.enum(['webhook', 'triage', 'sync']).nullable(),
     reason: maybeText.meta({
       description: 'Why it was resolved or archived from here, as whoever did it wrote.',

@@ -31,10 +31,16 @@ const changesOverTime = z.object({
     medianSeconds: count.nullable(),
     p90Seconds: count.nullable(),
   }),
+  releases: z.array(text).meta({
+    description: 'Releases in which groups changed, those of the newest changes first; at most 50.',
+  }),
   release: z
     .object({
       name: text,
-      at: instant.meta({ description: 'When the first change of a group in it was written.' }),
+      at: instant.meta({
+        description:
+          'When an event of it was first seen in a group that changed in it; else when such a change was first told.',
+      }),
       seconds: count.meta({ description: 'How long each of both spans is.' }),
       before: changeCounts.nullable(),
       after: changeCounts.nullable(),

@@ -1,6 +1,7 @@
 import { ALERT_CHANGES, type AlertWhen } from '../../contracts/alert-rules.ts';
 import type { DomainEvent, GroupEvent, SystemEvent } from '../../contracts/domain-event.ts';
 import { GROUP_STATUSES } from '../group/group.ts';
+import type { FirstRelease } from '../group/seen-in.ts';
 import type { GroupFacts } from '../query/facts.ts';
 import { matcherOf } from '../query/matching.ts';
 import { isOlder } from './release-order.ts';
@@ -30,6 +31,8 @@ export interface ChangeEvidence {
   eventsWithin: (withinMs: number | null) => number;
   /** Rules of which so many events were told of this group already, and have not been fewer since. */
   toldThresholds: ReadonlySet<string>;
+  /** In which release the group began; null where that is not stored, or rules do not ask. */
+  firstRelease: FirstRelease | null;
 }
 
 export type Judgement =
@@ -131,7 +134,7 @@ function judgeChange(event: GroupEvent, rule: Rule, evidence: ChangeEvidence): J
   const needsEvent =
     rule.asksForEvent || rule.firstIn !== null || words.every((word) => word === 'regressed:newer');
   const isLate = isMadeByEvent(event) && !evidence.isEventHere && needsEvent;
-  const facts = factsOf(event, isUnknown || isLate ? null : evidence.event);
+  const facts = factsOf(event, isUnknown || isLate ? null : evidence.event, evidence);
   const truth = rule.matches(facts, Date.parse(event.time));
   if (truth === false) return no(`its query does not match: ${rule.queryText}`);
   if (isLate && !evidence.hasWaited)
@@ -148,7 +151,7 @@ function judgeOnNewest(
   evidence: ChangeEvidence,
   words: readonly AlertWhen[],
 ): Judgement {
-  const truth = rule.matches(factsOf(event, evidence.event), Date.parse(event.time));
+  const truth = rule.matches(factsOf(event, evidence.event, evidence), Date.parse(event.time));
   if (truth === false) return no(`its query does not match the newest event: ${rule.queryText}`);
   const judged = judgeRest(event, rule, evidence, words, truth === null);
   return judged.outcome === 'matches'
@@ -200,7 +203,11 @@ function cameBackInOlder({ data }: GroupEvent, { event }: ChangeEvidence): boole
 const no = (why: string): Judgement => ({ outcome: 'no', why });
 
 /** The group as the change carries it, in the environment and with the tags of the event that made it. */
-function factsOf({ data }: GroupEvent, event: MakingEvent | null): GroupFacts {
+function factsOf(
+  { data }: GroupEvent,
+  event: MakingEvent | null,
+  { firstRelease }: Pick<ChangeEvidence, 'firstRelease'>,
+): GroupFacts {
   const { group } = data;
   return {
     issueId: group.id,
@@ -218,6 +225,7 @@ function factsOf({ data }: GroupEvent, event: MakingEvent | null): GroupFacts {
     users: group.users,
     seenIn:
       event === null ? null : [{ environment: event.environment || null, release: event.release || null }],
+    firstRelease,
     tags: event?.tags ?? new Map(),
     isSeenByUser: event?.isOfUser ?? null,
     texts: [group.title, group.culprit ?? '', group.shortId ?? ''],
@@ -238,6 +246,7 @@ const NOTHING = {
   lastSeen: '',
   events: 0,
   users: 0,
+  firstRelease: null,
   tags: new Map<string, readonly string[]>(),
   isSeenByUser: null,
   texts: [],

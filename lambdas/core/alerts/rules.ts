@@ -28,6 +28,8 @@ export interface Rule {
   asksForEvent: boolean;
   /** Whether it asks for tags, which a row of the table may have cut. */
   asksForTags: boolean;
+  /** Whether it asks in which release the group began. */
+  asksForFirstRelease: boolean;
   to: readonly string[];
   cap: Cap | null;
   quiet: readonly QuietHours[];
@@ -152,6 +154,7 @@ function ruleOf(given: AlertRule, tags: ReadonlySet<string>): Rule | { mistakes:
     matches: matcherOf(query),
     asksForEvent: query.some(isOfItsEvent),
     asksForTags: query.some(isOfATag),
+    asksForFirstRelease: query.some(({ key }) => key === 'firstRelease'),
     to: [...new Set(given.to)],
     cap: given.cap === undefined ? null : capOf(given.cap),
     quiet: hours,

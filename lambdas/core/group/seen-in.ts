@@ -111,6 +111,18 @@ export function firstAndLastRelease(seen: readonly Seen[]): { first: string | nu
   return { first: releases.at(0)?.value ?? null, last: releases.at(-1)?.value ?? null };
 }
 
+/** The release in which a group began; null where it began without one. */
+export interface FirstRelease {
+  release: string | null;
+}
+
+/**
+ * By the stored events of the day on which the group was first seen; null where there are none: the first release of later
+ * ones would be read as the one that broke it (docs/adr/0063).
+ */
+export const firstReleaseOf = (seen: readonly Seen[]): FirstRelease | null =>
+  seen.length === 0 ? null : { release: firstAndLastRelease(seen).first };
+
 /** The newest first; of one instant the more frequent, then by name. */
 export const newestFirst = <T extends Count>(counts: readonly T[], nameOf: (one: T) => string): T[] =>
   counts.toSorted(

@@ -1,3 +1,4 @@
+import { NOBODY } from '../../contracts/doer.ts';
 import type { GroupEvent, SystemEvent } from '../../contracts/domain-event.ts';
 import type {
   Evidence,
@@ -90,7 +91,7 @@ function contentOfGroup(
   return {
     headline: headlineOf(event),
     title: withShortPackage(group.title),
-    change: changeWords(event.data, zone),
+    change: changeWords(event.data, evidence?.doer ?? NOBODY, zone),
     text: textOf(group.title, evidence?.text ?? null),
     facts: [...factsOf(event, evidence, zone), rule],
     trend: hours.length === 0 ? null : trendWords(hours),

@@ -1,3 +1,4 @@
+import type { Doer } from '../../contracts/doer.ts';
 import type { DomainEvent, GroupEvent, SystemEvent } from '../../contracts/domain-event.ts';
 import { timeIn } from './times.ts';
 
@@ -40,11 +41,11 @@ export function headlineOf(event: DomainEvent): string {
 type Side = GroupEvent['data']['to'];
 
 /** `Resolved -> Open, regressed, by Jane`: what it was, what it is and who did it. */
-export function changeWords({ from, to, actor }: GroupEvent['data'], zone: string): string {
+export function changeWords({ from, to }: GroupEvent['data'], { by, via }: Doer, zone: string): string {
   const was = from === null ? '' : sideWords(from, zone);
   const is = sideWords(to, zone);
-  const by = actor === null || actor === '' ? '' : `, by ${actor}`;
-  return `${was === '' ? '' : `${was} → `}${is}${by}`;
+  const who = by !== null ? `, by ${by}` : via === null ? '' : `, via ${via}`;
+  return `${was === '' ? '' : `${was} → `}${is}${who}`;
 }
 
 function sideWords(side: Side, zone: string): string {

@@ -1,4 +1,5 @@
 import type { Assignee, GroupStatus, Project } from '../group/group.ts';
+import type { FirstRelease } from '../group/seen-in.ts';
 
 /** What of a group a query can ask. Null, and a tag that is absent, is what is not stored: neither yes nor no. */
 export interface GroupFacts {
@@ -19,6 +20,7 @@ export interface GroupFacts {
   users: number;
   /** What its stored events say of environment and release, each pair once. */
   seenIn: readonly SeenIn[] | null;
+  firstRelease: FirstRelease | null;
   /** The values of each indexed tag. */
   tags: ReadonlyMap<string, readonly string[]>;
   /** Whether a stored event is of the user with this id. */

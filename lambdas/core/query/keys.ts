@@ -21,6 +21,8 @@ const SENTRY_SPELLINGS: readonly (readonly [string, BuiltIn])[] = [
   ['age', 'firstSeen'],
   ['first_seen', 'firstSeen'],
   ['last_seen', 'lastSeen'],
+  ['first_release', 'firstRelease'],
+  ['first-release', 'firstRelease'],
   ['timesSeen', 'events'],
   ['times_seen', 'events'],
   ['assigned_to', 'assigned'],

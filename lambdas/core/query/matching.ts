@@ -4,6 +4,7 @@ import type {
   AgeUnit,
   Comparison,
   CountTest,
+  NamedDay,
   Presence,
   PresentKey,
   Query,
@@ -25,7 +26,7 @@ export function matcherOf(query: Query): (facts: GroupFacts, nowMs: number) => T
   const others = terms.filter((term) => !isOfOneEvent(term));
   const asksForWords = others.some(({ key }) => key === 'words');
   return (facts, nowMs) => {
-    const folded = asksForWords ? { ...facts, texts: facts.texts.map((text) => text.toLowerCase()) } : facts;
+    const folded = { ...facts, allTexts: asksForWords ? facts.texts.join('\n').toLowerCase() : '' };
     // No where any is no, else unknown where any is (Kleene's logic).
     let truth: Truth = true;
     for (const term of others) {
@@ -37,6 +38,11 @@ export function matcherOf(query: Query): (facts: GroupFacts, nowMs: number) => T
     const seen = isAnySeen(facts, (pair) => isPartOf(ofOneEvent, pair));
     return seen === true ? truth : seen;
   };
+}
+
+interface FoldedFacts extends GroupFacts {
+  /** Their texts as one, in lower case: most that a word is not in are known by one look at it. */
+  allTexts: string;
 }
 
 /** Sentry's environments, releases, tags and user ids differ by case; nobody means it with the other keys. */
@@ -86,12 +92,12 @@ function isOf(term: Term, seen: SeenIn): boolean {
 const isAnySeen = ({ seenIn }: GroupFacts, accepts: (seen: SeenIn) => boolean): Truth =>
   seenIn === null ? null : seenIn.some(accepts);
 
-const holds = (term: Term, facts: GroupFacts, nowMs: number): Truth => {
+const holds = (term: Term, facts: FoldedFacts, nowMs: number): Truth => {
   const truth = holdsPlain(term, facts, nowMs);
   return term.not && truth !== null ? !truth : truth;
 };
 
-function holdsPlain(term: Term, facts: GroupFacts, nowMs: number): Truth {
+function holdsPlain(term: Term, facts: FoldedFacts, nowMs: number): Truth {
   switch (term.key) {
     case 'is':
       return term.values.some((state) => isIn(state, facts));
@@ -106,6 +112,8 @@ function holdsPlain(term: Term, facts: GroupFacts, nowMs: number): Truth {
     case 'environment':
     case 'release':
       return isAnySeen(facts, (seen) => isOf(term, seen));
+    case 'firstRelease':
+      return beganIn(term.values, facts);
     case 'tag': {
       const stored = facts.tags.get(term.name);
       return stored === undefined
@@ -201,9 +209,17 @@ function textsOf(
 const isOneOf = (globs: readonly Glob[], texts: readonly (string | null)[]): boolean =>
   texts.some((text) => text !== null && globs.some((glob) => matchesGlob(glob, text.toLowerCase())));
 
-function hasWord(globs: readonly Glob[], { texts, lacksTexts }: GroupFacts): Truth {
-  if (texts.some((text) => globs.some((glob) => isWithin(glob, text)))) return true;
+function hasWord(globs: readonly Glob[], { texts, allTexts, lacksTexts }: FoldedFacts): Truth {
+  const possible = globs.filter((glob) => isWithin(glob, allTexts));
+  const hasOne = (text: string) => possible.some((glob) => isWithin(glob, text.toLowerCase()));
+  if (possible.length > 0 && texts.some(hasOne)) return true;
   return lacksTexts ? null : false;
+}
+
+function beganIn(globs: readonly Glob[], { firstRelease }: GroupFacts): Truth {
+  if (firstRelease === null) return null;
+  const { release } = firstRelease;
+  return release !== null && globs.some((glob) => matchesGlob(glob, release));
 }
 
 function isSeenByAny(globs: readonly Glob[], { isSeenByUser }: GroupFacts): Truth {
@@ -238,6 +254,11 @@ function isTime(test: TimeTest, valueMs: number, nowMs: number): boolean {
       const start = Date.parse(`${test.day}T00:00:00.000Z`);
       return valueMs >= start && valueMs < start + DAY_MS;
     }
+    case 'named': {
+      const start = startOfNamed(test.day, nowMs);
+      if (test.op !== '=') return isCompared(test.op, valueMs, start);
+      return valueMs >= start && valueMs < start + DAY_MS;
+    }
     case 'age': {
       const bound = nowMs - test.amount * UNIT_MS[test.unit];
       return test.sign === '-' ? valueMs >= bound : valueMs <= bound;
@@ -253,6 +274,15 @@ export const UNIT_MS: Readonly<Record<AgeUnit, number>> = {
   d: DAY_MS,
   w: 7 * DAY_MS,
 };
+
+const DAYS_AGO: Readonly<Record<NamedDay, number>> = { today: 0, yesterday: 1 };
+
+/**
+ * The first instant of that day in UTC, as with a date that is written out: a link, an alert rule and an export mean the same
+ * day, wherever they are read.
+ */
+export const startOfNamed = (day: NamedDay, nowMs: number): number =>
+  (Math.floor(nowMs / DAY_MS) - DAYS_AGO[day]) * DAY_MS;
 
 const any = (truths: readonly Truth[]): Truth =>
   truths.includes(true) ? true : truths.includes(null) ? null : false;

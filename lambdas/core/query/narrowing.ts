@@ -1,5 +1,7 @@
 import { GROUP_STATUSES, type GroupStatus } from '../group/group.ts';
-import { UNIT_MS } from './matching.ts';
+import type { SeenIn } from './facts.ts';
+import { matchesGlob } from './glob.ts';
+import { startOfNamed, UNIT_MS } from './matching.ts';
 import type { Query, State, TimeKey } from './query.ts';
 
 /** What need not be read, because nothing there can match. What is left is matched in full. */
@@ -65,6 +67,13 @@ export function rangeOf(query: Query, key: TimeKey, nowMs: number): TimeRange {
         range.to = Math.min(range.to, start + UNIT_MS.d - 1);
         break;
       }
+      case 'named': {
+        const start = startOfNamed(test.day, nowMs);
+        if (test.op !== '<' && test.op !== '<=') range.from = Math.max(range.from, start);
+        if (test.op === '<' || test.op === '<=') range.to = Math.min(range.to, start);
+        if (test.op === '=') range.to = Math.min(range.to, start + UNIT_MS.d - 1);
+        break;
+      }
       case 'age': {
         const bound = nowMs - test.amount * UNIT_MS[test.unit];
         if (test.sign === '-') range.from = Math.max(range.from, bound);
@@ -85,12 +94,27 @@ export function isOfSearchRow(term: Query[number]): boolean {
     case 'user':
     case 'tag':
     case 'id':
+    case 'firstRelease':
       return false;
     case 'has':
       return term.values.every(({ key }) => key !== 'user' && key !== 'tag');
     default:
       return true;
   }
+}
+
+/**
+ * Whether a group that is known to have begun as the query asks can have these pairs: the release in which it began is
+ * one of them. All can where the pairs are not known.
+ */
+export function mayBegin(query: Query): (pairs: readonly SeenIn[] | null) => boolean {
+  const began = query.flatMap((term) => (term.key === 'firstRelease' && !term.not ? [term.values] : []));
+  return (pairs) =>
+    began.every(
+      (globs) =>
+        pairs?.some(({ release }) => release !== null && globs.some((glob) => matchesGlob(glob, release))) !==
+        false,
+    );
 }
 
 /** Whether the term asks for environments or releases of stored events. */

@@ -115,4 +115,5 @@ const NOTHING_OF_A_GROUP = {
   firstSeen: '',
   lastSeen: '',
   events: 0,
+  firstRelease: null,
 } as const;

@@ -225,9 +225,9 @@ function textFrom(key: Exclude<TextKey, 'user'> | 'tag', value: Written): Glob {
       value,
     );
   }
-  if (key === 'release' && text.toLowerCase() === 'latest') {
+  if ((key === 'release' || key === 'firstRelease') && text.toLowerCase() === 'latest') {
     throw new MistakeFound(
-      'The latest release is written by its name; `release:"latest"` is one of that name.',
+      `The latest release is written by its name; \`${key}:"latest"\` is one of that name.`,
       value,
     );
   }

@@ -73,6 +73,8 @@ function time(test: TimeTest): string {
       return `${test.sign}${test.amount}${test.unit}`;
     case 'day':
       return test.day;
+    case 'named':
+      return `${test.op === '=' ? '' : test.op}${test.day}`;
     case 'instant':
       return `${test.op}${test.at.replace('T00:00:00.000Z', '')}`;
   }

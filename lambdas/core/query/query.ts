@@ -22,6 +22,7 @@ export const TEXT_KEYS = [
   'level',
   'environment',
   'release',
+  'firstRelease',
   'project',
   'platform',
   'assigned',
@@ -70,9 +71,14 @@ export interface CountTest {
 export const AGE_UNITS = ['m', 'h', 'd', 'w'] as const;
 export type AgeUnit = (typeof AGE_UNITS)[number];
 
+export const NAMED_DAYS = ['today', 'yesterday'] as const;
+export type NamedDay = (typeof NAMED_DAYS)[number];
+
 export type TimeTest =
   | { kind: 'instant'; op: Comparison; at: string }
   | { kind: 'day'; day: string }
+  /** A day of UTC by its name: which one that is moves with the time of asking, as an age does. */
+  | { kind: 'named'; op: Comparison | '='; day: NamedDay }
   /** `-`: at most so long ago; `+`: at least so long ago. */
   | { kind: 'age'; sign: '-' | '+'; amount: number; unit: AgeUnit };
 

@@ -17,7 +17,7 @@ const STATES = [
 
 /** Sentry’s own. */
 const LEVELS = ['fatal', 'error', 'warning', 'info', 'debug'];
-const AGES = ['-1h', '-24h', '-7d', '+7d'];
+const AGES = ['-1h', '-24h', 'today', 'yesterday', '-7d', '+7d'];
 
 const TEXTS: Readonly<
   Record<(typeof TEXT_KEYS)[number], { means: string; values: readonly string[] | null }>
@@ -25,6 +25,7 @@ const TEXTS: Readonly<
   level: { means: 'how bad', values: LEVELS },
   environment: { means: 'where it was seen', values: null },
   release: { means: 'in which version it was seen', values: null },
+  firstRelease: { means: 'in which version it began', values: null },
   project: { means: 'slug or id', values: null },
   platform: { means: 'such as node', values: null },
   assigned: { means: 'who has it', values: null },
@@ -37,7 +38,7 @@ const TEXTS: Readonly<
 export const suggestionsOf = (tags: Iterable<string>): KeySuggestion[] => [
   { key: 'is', means: 'status, and what is special', values: STATES },
   ...TEXT_KEYS.map((key) => ({ key, ...TEXTS[key] })),
-  ...TIME_KEYS.map((key) => ({ key, means: 'since, or longer ago', values: AGES })),
+  ...TIME_KEYS.map((key) => ({ key, means: 'since, or longer ago; days are of UTC', values: AGES })),
   ...COUNT_KEYS.map((key) => ({ key, means: 'how many', values: ['>10', '>100', '>1000'] })),
   { key: 'has', means: 'known at all', values: PRESENCE_NAMES },
   ...[...tags].map((key) => ({ key, means: 'a tag', values: null })),

@@ -3,6 +3,7 @@ import { nearestPresence, nearestState, PRESENCE_NAMES, presenceOf, stateOf } fr
 import { MistakeFound, quoteFrom } from './mistake.ts';
 import {
   AGE_UNITS,
+  NAMED_DAYS,
   STATES,
   type Comparison,
   type CountTest,
@@ -64,18 +65,22 @@ const AGE = /^([+-]?)(\d{1,6})([mhdw])$/i;
 
 /**
  * As Sentry has them: `-24h` is less than a day ago, `+7d` more than a week, and a date that is compared stands for its
- * first instant (https://docs.sentry.io/concepts/search/).
+ * first instant (https://docs.sentry.io/concepts/search/). `today` and `yesterday` are ours.
  */
 export function timeFrom(value: Written): TimeTest {
   const [, op, written = ''] = TIME.exec(value.text) ?? [];
   const age = AGE.exec(written);
   if (age !== null) return ageFrom(value, op, age);
+  const named = NAMED_DAYS.find((day) => day === written.toLowerCase());
+  if (named !== undefined) {
+    return { kind: 'named', op: op !== undefined && isComparison(op) ? op : '=', day: named };
+  }
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(written);
   const at = instantFrom(written);
   if (at === undefined) {
     throw new MistakeFound(
       `${quoteFrom(value.text)} is no time; write \`-24h\` (less than a day ago), \`+7d\` (more than a week ago), ` +
-        '`>2026-01-31` or `<=2026-01-31T08:00:00Z`.',
+        '`today`, `yesterday`, `>2026-01-31` or `<=2026-01-31T08:00:00Z`.',
       value,
     );
   }

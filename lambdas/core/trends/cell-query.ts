@@ -44,6 +44,7 @@ const factsOf = ({ project, level, environment, release }: Place): GroupFacts =>
   events: 0,
   users: 0,
   seenIn: [{ environment, release }],
+  firstRelease: null,
   tags: new Map(),
   isSeenByUser: null,
   texts: [],

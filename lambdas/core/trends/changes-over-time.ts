@@ -3,6 +3,7 @@ import type { Change, ChangeSide } from '../changes/change.ts';
 import type { GroupFacts } from '../query/facts.ts';
 import { matcherOf } from '../query/matching.ts';
 import type { Query } from '../query/query.ts';
+import { withoutUndone } from './undone.ts';
 
 /**
  * How many groups became new, regressed and resolved over time, by the changes that were kept of them. Where changes are
@@ -67,7 +68,7 @@ const countsOf = (changes: readonly Change[]): ChangeCounts => {
 
 /** How groups of equal spans before and after a release changed. */
 export interface AroundRelease {
-  /** When the first change of a group in the release was written. */
+  /** When the release began, as far as that is known. */
   at: string;
   /** How long each of both spans is; 0 where the release began outside of what was asked for. */
   seconds: number;
@@ -75,18 +76,53 @@ export interface AroundRelease {
   after: ChangeCounts | null;
 }
 
-/** Both spans are as long as what was asked for has room for. */
+/** Where a release began. */
+export interface ReleaseStart {
+  /** ISO 8601. What happened at this instant came after. */
+  at: string;
+  /** Ids of the projects in which it is known; none where that is not known. */
+  projects: ReadonlySet<string>;
+}
+
+/** The groups of these changes in the release, each once and those of the oldest changes first. */
+export const groupsInRelease = (changes: readonly Change[], release: string): string[] => [
+  ...new Set(
+    inRelease(changes, release)
+      .toReversed()
+      .map(({ issueId }) => issueId),
+  ),
+];
+
+const inRelease = (changes: readonly Change[], release: string): Change[] =>
+  changes.filter(({ facts }) => facts.release === release);
+
+/**
+ * A release began when an event of it was first seen; where no event tells, with the first change of a group in it, or with
+ * the regression that an event of it made before that was written. `changes` are the newest first.
+ */
+export function releaseStart(
+  changes: readonly Change[],
+  { name, writtenAt, sightings }: { name: string; writtenAt: string; sightings: readonly string[] },
+): ReleaseStart {
+  const own = inRelease(changes, name);
+  const regressions = own.filter(({ kind }) => kind === 'regressed').map(({ observedAt }) => observedAt);
+  const [first] = (sightings.length > 0 ? [...sightings] : [writtenAt, ...regressions]).sort();
+  return { at: first ?? writtenAt, projects: new Set(own.map(({ facts }) => facts.project.id)) };
+}
+
+/** Both spans are as long as what was asked for has room for; groups of other projects than the release's are in neither. */
 export function aroundRelease(
   { changes, knownFrom }: KnownChanges,
-  at: string,
+  { at, projects }: ReleaseStart,
   { from, to }: Span,
 ): AroundRelease {
+  const own = changes.filter(({ facts }) => projects.size === 0 || projects.has(facts.project.id));
   const atMs = Date.parse(at);
   const lengthMs = Math.max(0, Math.min(Date.parse(to) - atMs, atMs - Date.parse(from)));
   const counted = (start: number): ChangeCounts | null => {
     const isKnown = knownFrom !== null && Date.parse(knownFrom) <= start && lengthMs > 0;
     const isOf = (ms: number) => ms >= start && ms < start + lengthMs;
-    return isKnown ? countsOf(changes.filter(({ observedAt }) => isOf(Date.parse(observedAt)))) : null;
+    return isKnown ? countsOf(own.filter(({ observedAt }) => isOf(Date.parse(observedAt)))) : null;
   };
   return { at, seconds: Math.round(lengthMs / 1000), before: counted(atMs - lengthMs), after: counted(atMs) };
 }
@@ -133,7 +169,7 @@ export const resolutionsIn = (changes: readonly Change[], span: Span): Change[] 
 
 /** When the group was opened that this resolution closed, by these changes of it; null where none of them tells. */
 export function openedBefore(resolution: Change, ofGroup: readonly Change[]): string | null {
-  const openings = ofGroup.filter((change) => change.n < resolution.n && opens(change));
+  const openings = withoutUndone(ofGroup).filter((change) => change.n < resolution.n && opens(change));
   return (
     openings.reduce<Change | null>((last, one) => (last === null || one.n > last.n ? one : last), null)
       ?.observedAt ?? null
@@ -166,6 +202,7 @@ const factsOfChange = ({ issueId, facts }: Change): GroupFacts => ({
   ...{ project: facts.project, firstSeen: facts.firstSeen, lastSeen: facts.lastSeen },
   ...{ events: facts.events, users: facts.users },
   seenIn: facts.isEnvironmentUnknown ? null : [{ environment: facts.environment, release: facts.release }],
+  firstRelease: null,
   tags: new Map(),
   isSeenByUser: null,
   texts: [],

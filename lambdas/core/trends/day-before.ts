@@ -2,6 +2,8 @@
 export interface DayBefore {
   last: number;
   before: number;
+  /** The full hour with which the last day begins, ISO 8601. */
+  since: string;
   verdict: 'worse' | 'better' | 'alike';
 }
 
@@ -25,7 +27,7 @@ export function dayBefore(hours: readonly { hour: string; count: number }[], now
     if (at >= today) last += count;
     else before += count;
   }
-  return { last, before, verdict: verdictOf(last, before) };
+  return { last, before, since: `${today}:00:00.000Z`, verdict: verdictOf(last, before) };
 }
 
 const hourAt = (ms: number): string => new Date(ms).toISOString().slice(0, 13);

@@ -4,6 +4,7 @@ import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts
 import { createJudgedStore } from '../../../lambdas/adapters/table/alerts/judged-store.ts';
 import { createWatchStore } from '../../../lambdas/adapters/table/alerts/watch-store.ts';
 import { createAuditStore } from '../../../lambdas/adapters/table/people/audit-store.ts';
+import { createActReader } from '../../../lambdas/adapters/table/read/act-reader.ts';
 import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { readRules, type Rule } from '../../../lambdas/core/alerts/rules.ts';
@@ -62,6 +63,7 @@ async function meansOf(target: Target, clock: { now: () => number }): Promise<Me
   const at = { tableName, now: () => clock.now() };
   const groups = createTableReader({ ...table, clock });
   const changes = createChangeReader({ ...table, clock });
+  const acts = createActReader(table);
   const archive = createArchiveReader({ client: clients.bucket, bucket });
   const publicUrl = publicUrlOf(target);
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -72,7 +74,7 @@ async function meansOf(target: Target, clock: { now: () => number }): Promise<Me
     audit: createAuditStore(clients.table, { tableName, auditDays: 0 }),
     judged: createJudgedStore(clients.table, at),
     ledgerAt: (nowMs) =>
-      createLedger({ groups, changes, archive, publicUrl, clock: { now: () => nowMs }, log: silent }),
+      createLedger({ groups, changes, acts, archive, publicUrl, clock: { now: () => nowMs }, log: silent }),
     nowMs: clock.now(),
     intervalMs: (await createWatchStore(clients.table, at).round())?.intervalMs ?? INTERVAL_MS,
     publicUrl,

@@ -26,6 +26,11 @@ export function changeMatcher(text: string): (change: ShownChange, nowMs: number
       'A change does not know which users met the error: leave user: out, or search the list for it.',
     );
   }
+  if (parsed.query.some(({ key }) => key === 'firstRelease')) {
+    throw new CommandError(
+      'A change does not know in which release the error began: leave firstRelease: out, or search the list for it.',
+    );
+  }
   const matches = matcherOf(parsed.query);
   return (change, nowMs) => matches(factsOf(change), nowMs) === true;
 }
@@ -35,6 +40,7 @@ const factsOf = ({ groupId, group }: ShownChange): GroupFacts => ({
   issueId: groupId,
   // Of the newest event that was stored then.
   seenIn: [{ environment: group.environment, release: group.release }],
+  firstRelease: null,
   tags: new Map(),
   isSeenByUser: null,
   texts: [group.title, group.culprit, group.shortId].flatMap((text) => text ?? []),
@@ -42,11 +48,12 @@ const factsOf = ({ groupId, group }: ShownChange): GroupFacts => ({
 });
 
 /** One line for people; the report makes what errors say harmless to a terminal. */
-export function lineOf({ at, kind, to, actor, group, groupId, silent }: ShownChange): string {
+export function lineOf({ at, kind, to, by, actor, group, groupId, silent }: ShownChange): string {
   const where = [group.project.slug ?? group.project.id, group.environment]
     .flatMap((text) => text ?? [])
     .join('/');
-  const who = actor === null ? '' : ` by ${actor}`;
+  const doer = by ?? actor;
+  const who = doer === null ? '' : ` by ${doer}`;
   const hour = to.hour === undefined ? '' : ` in the hour ${to.hour}:00Z`;
   const remark = silent === null ? '' : ` (${silent}, nobody is told)`;
   return `${at.slice(0, 19)}Z ${kind.padEnd(10)} ${group.level.padEnd(7)} ${where} ${group.shortId ?? groupId} ${group.title}${hour}${who}${remark}`;

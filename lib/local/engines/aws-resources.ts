@@ -8,12 +8,8 @@ import {
 import { BucketAlreadyOwnedByYou, CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsClients } from './aws-clients.ts';
+import { StaleDataError } from './stale-data-error.ts';
 import type { QueuePlan, StackPlan, TablePlan } from '../template/stack-plan.ts';
-
-/** A table from an earlier run that no longer fits the template. */
-export class StaleDataError extends Error {
-  override readonly name = 'StaleDataError';
-}
 
 /** Creates the plan's tables, queues and buckets; what DATA_DIR has kept stays as it is. */
 export async function createResources(

@@ -1,7 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { ownFile } from '../installation.ts';
 import { emulatorFolder, HOW_TO_INSTALL } from './emulator.ts';
 
@@ -43,9 +44,9 @@ export async function startDynamoDbLocal(options: DynamoDbOptions = {}): Promise
   const given = process.env['DYNAMODB_ENDPOINT'];
   if (given) return { endpoint: given, stop: () => Promise.resolve() };
 
-  const port = await freePort();
+  const [port, java] = await Promise.all([freePort(), javaVersion()]);
   const endpoint = `http://127.0.0.1:${port.toString()}`;
-  const child = startEngine(port, options);
+  const child = startEngine(port, java, options);
   let output = '';
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stdout?.on('data', (chunk: Buffer) => options.log?.(chunk.toString().trimEnd()));
@@ -53,8 +54,8 @@ export async function startDynamoDbLocal(options: DynamoDbOptions = {}): Promise
   return { endpoint, stop: () => end(child) };
 }
 
-function startEngine(port: number, options: DynamoDbOptions): ChildProcess {
-  const hasJava = javaVersion() >= OLDEST_JAVA;
+function startEngine(port: number, java: number, options: DynamoDbOptions): ChildProcess {
+  const hasJava = java >= OLDEST_JAVA;
   const emulator = emulatorFolder(options.localDir);
   if (hasJava && emulator !== undefined) return startJava(port, emulator, options);
   if (hasDocker()) return startDocker(port);
@@ -97,10 +98,9 @@ function startGuarded(program: string, args: readonly string[]): ChildProcess {
 }
 
 /** Major version of the `java` on the path, 0 without one. */
-function javaVersion(): number {
-  const { stderr, status } = spawnSync('java', ['-version'], { encoding: 'utf8' });
-  const version = status === 0 ? /version "(\d+)/.exec(stderr) : null;
-  return Number(version?.[1] ?? 0);
+async function javaVersion(): Promise<number> {
+  const { stderr } = await promisify(execFile)('java', ['-version']).catch(() => ({ stderr: '' }));
+  return Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0);
 }
 
 async function untilAnswering(endpoint: string, child: ChildProcess, output: () => string): Promise<void> {

@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { createClients, type AwsClients, type Endpoints } from './aws-clients.ts';
 import { NO_BUSES } from '../bus/event-bus.ts';
 import { startAwsEndpoint, type LocalControl } from './aws-endpoint.ts';
 import type { Cleanup } from '../cleanup.ts';
-import { startDynamoDbLocal } from './dynamodb-local.ts';
+import type { DynamoDb } from './dynamodb-local.ts';
 import type { Progress } from '../report.ts';
 import { createInbox, type Inbox } from '../mail/inbox.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
@@ -28,13 +26,12 @@ export interface Engines {
   fillSecrets(plan: StackPlan): void;
 }
 
-/** Starts DynamoDB Local and the endpoint for SQS, S3, Secrets Manager and EventBridge; whatever started is in `cleanup`. */
+/** Starts the endpoint for SQS, S3, Secrets Manager and EventBridge beside DynamoDB; whatever started is in `cleanup`. */
 export async function startEngines(
   { settings, progress }: { settings: LocalSettings; progress: Progress },
   cleanup: Cleanup,
+  starting: Promise<DynamoDb>,
 ): Promise<Engines> {
-  if (settings.dataDir !== undefined)
-    await mkdir(path.join(settings.dataDir, 'dynamodb'), { recursive: true });
   const secretsManager = createSecretsManager();
   const secretArns = new Map<string, string>();
   const control: LocalControl = {
@@ -45,16 +42,6 @@ export async function startEngines(
   };
   const inbox = createInbox();
   const guard: AwsGuard = { permissions: undefined };
-  const starting = startDynamoDbLocal({
-    dataDir: settings.dataDir === undefined ? undefined : path.join(settings.dataDir, 'dynamodb'),
-    isShort: true,
-    localDir: settings.localDir,
-  });
-  // Registered before it is up: a start that fails elsewhere must not leave it behind.
-  cleanup.add(async () => {
-    const started = await starting.catch(() => undefined);
-    await started?.stop();
-  });
   const aws = await startAwsEndpoint({
     dataDir: settings.dataDir,
     secretsManager,

@@ -20,6 +20,15 @@ interface FunctionsOptions {
   logDir: string;
   progress: Progress;
   cleanup: Cleanup;
+  /** The service, as its logger is named, that is waited for; undefined: all of them. */
+  first: string | undefined;
+}
+
+/** The functions by their names. Each takes events at once; one that is on its way answers when it is there. */
+export interface StartedFunctions {
+  hosts: Map<string, FunctionHost>;
+  /** Resolves when those that were not waited for are loaded as well. */
+  loaded: Promise<void>;
 }
 
 /** The account's limit, with the template's reservations in it. */
@@ -31,13 +40,13 @@ function accountOf(plan: StackPlan, { accountConcurrency }: LocalSettings): Acco
   return createAccountConcurrency(accountConcurrency, new Map(reserved));
 }
 
-/** The template's functions, loaded, by their names. */
+/** The template's functions: those that `first` names are loaded, and the others begin to load when it resolves. */
 export async function startFunctions(
   plan: StackPlan,
   stack: SynthesizedStack,
   access: Access,
-  { settings, logDir, progress, cleanup }: FunctionsOptions,
-): Promise<Map<string, FunctionHost>> {
+  { settings, logDir, progress, cleanup, first }: FunctionsOptions,
+): Promise<StartedFunctions> {
   const account = accountOf(plan, settings);
   const hosts = await Promise.all(
     plan.functions.map(async (fn) => {
@@ -66,12 +75,15 @@ export async function startFunctions(
         onError: (line) => progress.problem(`${label}: ${line}`),
       });
       cleanup.add(host.stop);
-      return host;
+      return { host, isFirst: first === undefined || label === first };
     }),
   );
   // A function that does not load says so on the terminal; the others are worth having all the same.
-  await Promise.all(hosts.map((host) => host.warm()));
-  return new Map(hosts.map((host) => [host.name, host]));
+  const warm = async (isFirst: boolean) => {
+    await Promise.all(hosts.filter((one) => one.isFirst === isFirst).map(({ host }) => host.warm()));
+  };
+  await warm(true);
+  return { hosts: new Map(hosts.map(({ host }) => [host.name, host])), loaded: warm(false) };
 }
 
 export const functionArn = (name: string) =>

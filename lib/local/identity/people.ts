@@ -6,6 +6,9 @@ export interface Person {
   groups: readonly string[];
 }
 
+/** Under which the app is known to the provider. */
+export const CLIENT_ID = 'error-log-local';
+
 /** The groups that mean something to the local stack: its OIDC_ADMIN_VALUES and OIDC_VIEWER_VALUES. */
 export const GROUPS = { admin: 'admins', viewer: 'viewers' } as const;
 

@@ -9,7 +9,7 @@ import { listen } from '../loopback/listen.ts';
 import { createMemoryAdapter } from './adapter.ts';
 import { createLinkCodes, type LinkCodes } from './link-codes.ts';
 import { chooserPage, LINK_USED, logoutPage, problemPage } from './pages.ts';
-import type { Person } from './people.ts';
+import { CLIENT_ID, type Person } from './people.ts';
 
 /** An OpenID Connect provider on this machine, for the deployed code to sign people in against. */
 export interface IdentityProvider {
@@ -29,7 +29,6 @@ export interface ProviderOptions {
   now?: () => number;
 }
 
-const CLIENT_ID = 'error-log-local';
 const ALGORITHM = 'ES256';
 const KEY_ID = 'local';
 /** Long enough for a stack that somebody leaves running; the key dies with the process anyway. */

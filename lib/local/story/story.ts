@@ -9,6 +9,13 @@ interface Stores extends Pick<Engines, 'clients' | 'inbox' | 'putObject'> {
   archiveBucket: string;
 }
 
+interface Telling {
+  progress: Progress;
+  cleanup: Cleanup;
+  beside: Promise<void>;
+  then: () => void;
+}
+
 /** The story that a run begins with. */
 export interface LocalStory {
   past: PastStory;
@@ -16,9 +23,9 @@ export interface LocalStory {
   tellPast(stores: Stores): Promise<void>;
   /**
    * Events and their bodies, the newest first, and the ledger, while people look around already; `then` is what would miss them, such as
-   * a sync. Cleaning up gives it up.
+   * a sync, and waits for `beside` as well. Cleaning up gives it up.
    */
-  tellEvents(stores: Stores, options: { progress: Progress; cleanup: Cleanup; then: () => void }): void;
+  tellEvents(stores: Stores, options: Telling): void;
 }
 
 /** @param now milliseconds since the epoch */
@@ -30,12 +37,13 @@ export async function openStory(now: number, addresses: Addresses): Promise<Loca
       inbox.restore(past.mails);
       await writeRows(clients.dynamodb, tableName, past.rows);
     },
-    tellEvents({ clients, putObject, tableName, archiveBucket }, { progress, cleanup, then }) {
+    tellEvents({ clients, putObject, tableName, archiveBucket }, { progress, cleanup, beside, then }) {
       const giveUp = new AbortController();
       const tell = async () => {
         const { rows, objects } = await readStory(EVENTS, now, addresses);
         for (const { key, bytes } of objects) putObject(archiveBucket, key, bytes);
         await writeRows(clients.dynamodb, tableName, rows.toSorted(byTime), giveUp.signal);
+        await beside;
         if (giveUp.signal.aborted) return;
         progress.step(`Told fourteen days of a shop: ${rows.length + past.rows.length} rows`);
         then();

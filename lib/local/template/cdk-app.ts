@@ -26,6 +26,12 @@ export interface OwnApp {
   id: string | undefined;
 }
 
+/**
+ * The CDK's own rules for templates are for what is deployed, and change nothing of a template. Loading their engine takes half of a
+ * synthesis. Who sets the variable wins (`AppProps.builtinCloudFormationValidation` in aws-cdk-lib 2.276).
+ */
+const NOT_JUDGED = { CDK_VALIDATION: 'false' } as const;
+
 const cdkJson = z.object({
   app: z.string().optional(),
   context: z.record(z.string(), z.unknown()).default({}),
@@ -34,8 +40,8 @@ const cdkJson = z.object({
 /** The repository's own stack, from its sources or from the package. */
 export async function productApp(): Promise<CdkApp> {
   const { context } = await contextFile(IS_PACKAGE ? ownFile('cdk.json') : path.join(HOME, 'cdk.json'));
-  const program = IS_PACKAGE ? path.join(HOME, 'dist', 'app.cjs') : 'bin/app.ts';
-  return { command: [process.execPath, program], context, environment: {}, isKept: !IS_PACKAGE };
+  const program = IS_PACKAGE ? path.join(HOME, 'dist', 'app.cjs') : 'bin/local-app.ts';
+  return { command: [process.execPath, program], context, environment: NOT_JUDGED, isKept: !IS_PACKAGE };
 }
 
 /**
@@ -59,7 +65,7 @@ export async function ownApp({ app: given }: OwnApp, local: LocalRun): Promise<C
       'aws:cdk:enable-asset-metadata': true,
       [LOCAL_RUN]: local,
     },
-    environment: { CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' },
+    environment: { ...NOT_JUDGED, CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' },
     isKept: false,
   };
 }

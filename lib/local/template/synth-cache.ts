@@ -12,9 +12,9 @@ export interface SynthCache {
   keep(outputDir: string): Promise<void>;
 }
 
-/** Files and folders that bin/app.ts imports, bundles or reads. */
+/** Files and folders that bin/local-app.ts imports, bundles or reads. */
 const SOURCES = [
-  'bin/app.ts',
+  'bin/local-app.ts',
   'cdk.json',
   'lambdas',
   'lib/constructs',

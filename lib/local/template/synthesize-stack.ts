@@ -1,39 +1,38 @@
 import path from 'node:path';
 import type { Cleanup } from '../cleanup.ts';
 import type { Environment } from '../dot-env.ts';
-import { GROUPS } from '../identity/people.ts';
-import type { IdentityProvider } from '../identity/provider.ts';
+import { CLIENT_ID, GROUPS } from '../identity/people.ts';
 import type { RunOptions } from '../run-options.ts';
 import { DEMO_ALERTS, DEMO_REPORT } from '../story/demo-alerts.ts';
 import { ownApp, productApp } from './cdk-app.ts';
-import { placesOf, synthesize, type Addresses, type SynthesizedStack } from './synthesize.ts';
+import { assemble, placesOf, type Assembled, type Addressed } from './synthesize.ts';
 
-/** The stack with the settings of this run. Aborting the run, or cleaning up after it, gives the synthesis up. */
+/**
+ * The stack with the settings of this run, but for the addresses that the run has yet to find out. Aborting the run, or cleaning up
+ * after it, gives the synthesis up.
+ */
 export async function synthesizeStack(
   { settings, environment, progress, signal }: RunOptions,
   cleanup: Cleanup,
-  { sentryUrl, identity }: { sentryUrl: string; identity: IdentityProvider },
-): Promise<SynthesizedStack> {
+): Promise<Assembled> {
   const giveUp = new AbortController();
   const chosen = {
     ...(settings.sentryBaseUrl === undefined ? {} : { SENTRY_BASE_URL: settings.sentryBaseUrl }),
     SENTRY_ORG_SLUG: settings.orgSlug,
     SENTRY_PROJECT_SLUG: settings.projectSlugs.join(','),
-    ...signInSettings(identity),
+    ...SIGN_IN_SETTINGS,
   };
-  const addresses: Addresses = {
-    OIDC_ISSUER: identity.issuer,
-    ...(settings.sentryBaseUrl === undefined ? { SENTRY_BASE_URL: sentryUrl } : {}),
-  };
+  const addressed: Addressed[] =
+    settings.sentryBaseUrl === undefined ? ['OIDC_ISSUER', 'SENTRY_BASE_URL'] : ['OIDC_ISSUER'];
   const { ownApp: own } = settings;
   const app =
     own === undefined
       ? await productApp()
       : await ownApp(own, {
-          settings: { ...chosen, ...placesOf(addresses), ...NOT_HERE, ...alertSettingsGiven(environment) },
+          settings: { ...chosen, ...placesOf(addressed), ...NOT_HERE, ...alertSettingsGiven(environment) },
           defaults: alertSettings({}),
         });
-  const work = synthesize({
+  const work = assemble({
     app,
     errorLog: own,
     outputDir: path.join(settings.localDir, 'cdk.out'),
@@ -41,28 +40,28 @@ export async function synthesizeStack(
     toolsDir: path.join(settings.localDir, 'bin'),
     environment:
       own === undefined ? { ...environment, ...chosen, ...alertSettings(environment) } : environment,
-    addresses,
+    addressed,
     signal: AbortSignal.any([signal, giveUp.signal]),
   });
   cleanup.add(async () => {
     giveUp.abort();
     await work.catch(() => undefined); // Already reported by whoever awaited it.
   });
-  const stack = await work;
+  const assembled = await work;
   progress.step('Synthesized the stack');
-  return stack;
+  return assembled;
 }
 
 /** Whatever provider the environment names is for deployments: here it is the local one. */
-const signInSettings = ({ clientId }: IdentityProvider) => ({
+const SIGN_IN_SETTINGS = {
   IDENTITY: 'oidc',
-  OIDC_CLIENT_ID: clientId,
+  OIDC_CLIENT_ID: CLIENT_ID,
   OIDC_CLIENT_SECRET_ARN: '',
   OIDC_AUDIENCE: '',
   OIDC_ROLES_CLAIM: 'groups',
   OIDC_ADMIN_VALUES: GROUPS.admin,
   OIDC_VIEWER_VALUES: GROUPS.viewer,
-});
+};
 
 /** What an app has for its deployment and what would keep this machine's own addresses and senders out. */
 const NOT_HERE = { DOMAIN_NAME: '', DOMAIN_CERTIFICATE_ARN: '', KMS_KEY_ARN: '', REQUIRE_BEARER: 'false' };

@@ -19,8 +19,13 @@ export interface SynthesizeOptions extends RunAppOptions {
   app: CdkApp;
   /** Of somebody's own app; undefined: the one stack of the repository. */
   errorLog?: Pick<OwnApp, 'stack' | 'id'> | undefined;
-  /** Settings that are addresses of this start alone. They are put into the template when it is there. */
-  addresses?: Addresses;
+  /** Settings that are addresses of this start alone. They are put into the template when it is read. */
+  addressed?: readonly Addressed[];
+}
+
+/** A synthesis that is there, in a folder. */
+export interface Assembled {
+  read: (addresses?: Addresses) => Promise<SynthesizedStack>;
 }
 
 /** In the place of addresses, so that a stack that was synthesized before is known again. No system gives these ports. */
@@ -30,10 +35,16 @@ const PLACES = {
 } as const;
 
 /** The stack as the CDK app makes it, or as it made it for an earlier start from the same sources and settings. */
-export async function synthesize(options: SynthesizeOptions): Promise<SynthesizedStack> {
-  const { app, outputDir, addresses } = options;
+export async function synthesize(options: Omit<SynthesizeOptions, 'addressed'>): Promise<SynthesizedStack> {
+  const { read } = await assemble(options);
+  return read();
+}
+
+/** The first half of it, which needs none of this start's addresses. */
+export async function assemble(options: SynthesizeOptions): Promise<Assembled> {
+  const { app, outputDir } = options;
   await rm(outputDir, { recursive: true, force: true });
-  const environment = { ...options.environment, ...placesOf(addresses) };
+  const environment = { ...options.environment, ...placesOf(options.addressed) };
   if (app.isKept) {
     const cache = await openSynthCache(path.join(options.cacheDir, 'stacks'), environment);
     if (!(await cache.copyTo(outputDir))) {
@@ -41,13 +52,17 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
       await cache.keep(outputDir);
     }
   } else await runApp(app, { ...options, environment });
-  const stacks = await stacksIn(outputDir);
-  const { stack, template } =
-    options.errorLog === undefined
-      ? await onlyOf(stacks, addresses)
-      : await chosenOf(stacks, addresses, options.errorLog);
-  const folders = await assetsOf(stack);
-  return { template, bundleOf: (assetKey, handler) => bundleFile(folders, assetKey, handler) };
+  return {
+    async read(addresses) {
+      const stacks = await stacksIn(outputDir);
+      const { stack, template } =
+        options.errorLog === undefined
+          ? await onlyOf(stacks, addresses)
+          : await chosenOf(stacks, addresses, options.errorLog);
+      const folders = await assetsOf(stack);
+      return { template, bundleOf: (assetKey, handler) => bundleFile(folders, assetKey, handler) };
+    },
+  };
 }
 
 type Read = { stack: AssembledStack; template: Template };
@@ -76,13 +91,11 @@ async function readTemplate({ templateFile }: AssembledStack, addresses?: Addres
 }
 
 export type Addresses = Partial<Record<Addressed, string>>;
-type Addressed = keyof typeof PLACES;
+export type Addressed = keyof typeof PLACES;
 const ADDRESSED: readonly Addressed[] = ['SENTRY_BASE_URL', 'OIDC_ISSUER'];
 
-export const placesOf = (addresses: Addresses = {}): Partial<Record<Addressed, string>> =>
-  Object.fromEntries(
-    ADDRESSED.filter((name) => addresses[name] !== undefined).map((name) => [name, PLACES[name]]),
-  );
+export const placesOf = (addressed: readonly Addressed[] = []): Partial<Record<Addressed, string>> =>
+  Object.fromEntries(addressed.map((name) => [name, PLACES[name]]));
 
 const addressed = (template: string, addresses: Addresses = {}): string =>
   ADDRESSED.reduce((text, name) => text.replaceAll(PLACES[name], addresses[name] ?? PLACES[name]), template);

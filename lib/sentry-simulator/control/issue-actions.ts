@@ -90,7 +90,8 @@ export const act = (exchange: Exchange, [id = '', action = '']: string[], simula
       break;
     case 'unresolve':
     case 'unarchive':
-      tracker.change(group, { status: 'unresolved', substatus: body.substatus }, person);
+      // As Sentry's own buttons do; a change without a substatus would make a resolved issue a regression.
+      tracker.change(group, { status: 'unresolved', substatus: body.substatus ?? 'ongoing' }, person);
       break;
     case 'assign': {
       const assignedTo = findAssignee(body.assignedTo ?? String(PEOPLE[1]?.id ?? ''));

@@ -35,6 +35,18 @@ export function archiveSubstatus(
   return hasConditions ? 'archived_until_condition_met' : 'archived_forever';
 }
 
+/** As long as an issue is new (`TRANSITION_AFTER_DAYS` in Sentry's source). */
+const NEW_FOR_MS = 7 * 86_400_000;
+
+/**
+ * What Sentry makes of `unresolved` without a substatus: of one resolved issue that it regressed, although somebody
+ * reopened it; of one archived issue by its age; of several that they are ongoing (docs/sentry-behaviour.md, Statuses).
+ */
+export function reopenedSubstatus(before: IssueStatus, { isOne, ageMs }: { isOne: boolean; ageMs: number }) {
+  if (isOne && before === 'resolved') return 'regressed';
+  return isOne && before === 'ignored' && ageMs < NEW_FOR_MS ? 'new' : 'ongoing';
+}
+
 /** The status that a substatus belongs to. */
 export const statusOf = (substatus: string): IssueStatus =>
   substatus.startsWith('archived_') ? 'ignored' : 'unresolved';

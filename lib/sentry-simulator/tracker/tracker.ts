@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { groupingHash } from '../ingest/grouping.ts';
 import type { Links } from '../rest/issue-json.ts';
-import { archiveSubstatus, statusOf, type IssueChange, type StatusDetails } from './issue-change.ts';
+import {
+  archiveSubstatus,
+  reopenedSubstatus,
+  statusOf,
+  type IssueChange,
+  type StatusDetails,
+} from './issue-change.ts';
 import type { Actor, AssignedTo, Group, Priority, Project, StoredEvent } from './model.ts';
 import { eventTime, normalise, textsOf, userOf } from '../ingest/normalise.ts';
 import type { Occurrence } from '../ingest/occurrence.ts';
@@ -85,7 +91,7 @@ export class Tracker {
     this.store.outcomes.add(project.id, 'invalid', this.now(), 1);
   }
 
-  /** Applies a change and sends what Sentry sends. `bulk` changes of several issues reopen as ongoing. */
+  /** Applies a change and sends what Sentry sends; `bulk`: it is one of several issues that are changed at once. */
   change(group: Group, change: IssueChange, actor: Actor, bulk = false): void {
     if (change.assignedTo !== undefined) this.assign(group, change.assignedTo, actor);
     if (change.priority !== undefined) this.prioritise(group, change.priority);
@@ -198,10 +204,11 @@ export class Tracker {
       if (substatus !== null) this.store.setStatus(group, 'unresolved', substatus);
       return;
     }
+    const ageMs = this.now() - (this.store.eventsOf(group)[0]?.at ?? 0);
     this.store.setStatus(
       group,
       'unresolved',
-      substatus ?? (before === 'resolved' && !bulk ? 'regressed' : 'ongoing'),
+      substatus ?? reopenedSubstatus(before, { isOne: !bulk, ageMs }),
     );
     // A manual un-archive sends no hook: nothing in Sentry listens to that signal.
     if (before === 'resolved') this.announce.issue(group, 'unresolved', actor);

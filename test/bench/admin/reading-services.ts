@@ -5,6 +5,7 @@ import { createViewStore } from '../../../lambdas/adapters/table/people/view-sto
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-store.ts';
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
+import { createActReader } from '../../../lambdas/adapters/table/read/act-reader.ts';
 import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import type { AdminServices } from '../../../lambdas/admin/services.ts';
@@ -20,6 +21,7 @@ export function servicesOf(table: TestTable, progress: (line: string) => void): 
     indexTags: new Set(),
     groups: createTableReader(table),
     changes: createChangeReader(table),
+    acts: createActReader(table),
     archive: { readRecord: never },
     queue: { send: never },
     queues: { depths: never, startRedrive: never },

@@ -68,22 +68,28 @@ function environmentsOf(index: number): readonly string[] {
   return place < 6 ? ['development', 'qa', 'staging'] : WIDESPREAD;
 }
 
-export async function fillFindable(table: TestTable, world: Findable): Promise<void> {
+/** `onStored` hears how many groups there are by now. */
+export async function fillFindable(
+  table: TestTable,
+  world: Findable,
+  onStored: (groups: number) => void = () => undefined,
+): Promise<void> {
   const rollUps = new Map<string, RollUpBuilder>();
   const indexes = Array.from({ length: world.groups }, (_, index) => index);
   const parts = Array.from({ length: Math.ceil(world.groups / 100) }, (_, part) =>
     indexes.slice(part * 100, (part + 1) * 100),
   );
+  let stored = 0;
   await pMap(
     parts,
-    (part) =>
-      putAll(
+    async (part) => {
+      await putAll(
         table,
         part.flatMap((index) => itemsOf(world, index, rollUps)),
-      ),
-    {
-      concurrency: 4,
+      );
+      onStored((stored += part.length));
     },
+    { concurrency: 4 },
   );
   const store = createRollUpStore(table.client, table.tableName);
   for (const builder of rollUps.values()) await store.save(builder.rollUp());

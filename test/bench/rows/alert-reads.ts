@@ -5,6 +5,7 @@ import type { Clock } from '../../../lambdas/adapters/clock.ts';
 import { createLedger } from '../../../lambdas/adapters/alert-evidence.ts';
 import { createJudgedStore } from '../../../lambdas/adapters/table/alerts/judged-store.ts';
 import { createWatchStore } from '../../../lambdas/adapters/table/alerts/watch-store.ts';
+import { createActReader } from '../../../lambdas/adapters/table/read/act-reader.ts';
 import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { hourOf } from '../../../lambdas/core/ledger/ledger.ts';
@@ -158,6 +159,7 @@ function notifierOf(table: TestTable, clock: Clock): ThresholdServices {
     ledger: createLedger({
       groups: createTableReader({ ...table, clock }),
       changes: createChangeReader({ ...table, clock }),
+      acts: createActReader(table),
       archive: { readRecord: () => Promise.reject(new Error('Nobody reads a body here.')) },
       publicUrl: '',
       clock,

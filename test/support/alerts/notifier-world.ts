@@ -1,3 +1,4 @@
+import { NOBODY } from '../../../lambdas/contracts/doer.ts';
 import type { StoredEvidence } from '../../../lambdas/adapters/alert-evidence.ts';
 import type { MakingEvent } from '../../../lambdas/core/alerts/judge.ts';
 import type { CountedAt } from '../../../lambdas/core/alerts/threshold.ts';
@@ -83,6 +84,7 @@ export class NotifierWorld {
             environment: null,
             release: null,
             hours: [],
+            doer: NOBODY,
           }),
         standings: () => Promise.resolve(new Map()),
       },
@@ -183,6 +185,7 @@ export class NotifierWorld {
     return {
       event,
       isEventHere: event !== null && event.timestamp >= lastSeen,
+      firstRelease: null,
       isFirstIn: { environment: null, release: null },
       eventsWithin: (span) =>
         span === null ? data.group.events : this.#countAfter(subject, this.nowMs - span),

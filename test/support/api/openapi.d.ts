@@ -1342,12 +1342,14 @@ export interface components {
                         medianSeconds: number | null;
                         p90Seconds: number | null;
                     };
+                    /** @description Releases in which groups changed, those of the newest changes first; at most 50. */
+                    releases: string[];
                     /** @description Null where no release was asked for, or no change of a group in it is known. */
                     release: {
                         name: string;
                         /**
                          * Format: date-time
-                         * @description When the first change of a group in it was written.
+                         * @description When an event of it was first seen in a group that changed in it; else when such a change was first told.
                          */
                         at: string;
                         /** @description How long each of both spans is. */
@@ -1419,7 +1421,10 @@ export interface components {
                 } | null;
                 hour?: string;
             };
+            /** @description Who did it, as it was told. */
             actor: string | null;
+            /** @description Who did it, as people know them: also of what was done from here, where Sentry names our integration. Null where nobody knows. */
+            by: string | null;
             source: ("webhook" | "triage" | "sync") | null;
             /** @description Why it was resolved or archived from here, as whoever did it wrote. */
             reason: string | null;

@@ -81,7 +81,7 @@ export const hostileSingle = (text: string): Notification =>
       project: { id: '1', slug: text },
       assignee: { type: 'user', id: '1', name: text },
     },
-    evidence: evidence({ text, environment: text, release: text }),
+    evidence: evidence({ text, environment: text, release: text, doer: { by: text, via: null } }),
     rules: [text.slice(0, 2_000), 'second'],
     remarks: [text.slice(0, 2_000)],
   });

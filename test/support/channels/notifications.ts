@@ -108,6 +108,7 @@ export const evidence = (over: Partial<Evidence> = {}): Evidence => ({
   environment: 'production',
   release: 'shop@2.1.0',
   hours: [0, 1, 2, 3, ...Array<number>(19).fill(0), 40],
+  doer: { by: 'Jane Doe', via: null },
   ...over,
 });
 

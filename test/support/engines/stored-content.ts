@@ -4,6 +4,7 @@ import { parseEvent } from '../../../lambdas/adapters/table/items.ts';
 import { parseTagItem } from '../../../lambdas/adapters/table/tag-items.ts';
 import { createEventMover } from '../../../lambdas/adapters/table/write/event-mover.ts';
 import { createGroupWriter } from '../../../lambdas/adapters/table/write/group-writer.ts';
+import type { ShardsWritten } from '../../../lambdas/adapters/table/write/status-shards.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import type { DecodedMessage } from '../../../lambdas/consumer/decode-batch.ts';
 import { storeGroups, type StoreServices } from '../../../lambdas/consumer/store-groups.ts';
@@ -24,7 +25,12 @@ export type Row = Record<string, unknown>;
 /** What the archive holds, by where it lies. */
 type Archive = ReadonlyMap<string, EventSighting>;
 
-export function servicesOf(table: TestTable, archive: Archive, hot?: HotRule): StoreServices {
+export function servicesOf(
+  table: TestTable,
+  archive: Archive,
+  hot?: HotRule,
+  statusShards?: ShardsWritten,
+): StoreServices {
   const reader = createTableReader({ ...table, showExpired: true });
   const tools = {
     ...table,
@@ -34,6 +40,7 @@ export function servicesOf(table: TestTable, archive: Archive, hot?: HotRule): S
     random: Math.random,
     indexTags: INDEX_TAGS,
     hot,
+    statusShards,
     sleep: () => Promise.resolve(),
     retold: ({ archive: place }: StoredEvent) => Promise.resolve(archive.get(placeOf(place)) ?? null),
   };

@@ -4,7 +4,12 @@ import type { QueueControl } from '../../../lambdas/adapters/queue/queue-control
 import type { QuarantineEntry } from '../../../lambdas/adapters/archive/writer.ts';
 import type { IssueChange } from '../../../lambdas/adapters/sentry/api.ts';
 import type { AssignablePerson } from '../../../lambdas/adapters/sentry/people.ts';
-import type { Facets, GroupQuery, HourCount } from '../../../lambdas/adapters/table/read/group-reader.ts';
+import type {
+  Facets,
+  GroupPage,
+  GroupQuery,
+  HourCount,
+} from '../../../lambdas/adapters/table/read/group-reader.ts';
 import { syncRun, type SyncRun } from '../../../lambdas/adapters/table/sync/sync-items.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { AlertRule } from '../../../lambdas/contracts/alert-rules.ts';
@@ -20,7 +25,12 @@ import type { QueueMessage } from '../../../lambdas/contracts/queue-message.ts';
 import type { Query } from '../../../lambdas/core/query/query.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
 import type { Group, StatusChange, StoredEvent } from '../../../lambdas/core/group/group.ts';
-import { byEnvironment, firstAndLastRelease, type GroupSeen } from '../../../lambdas/core/group/seen-in.ts';
+import {
+  byEnvironment,
+  firstAndLastRelease,
+  firstReleaseOf,
+  type GroupSeen,
+} from '../../../lambdas/core/group/seen-in.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import type { TagStarts } from '../../../lambdas/core/group/tag-starts.ts';
 import type { Refusal } from '../../../lambdas/core/ledger/refusals.ts';
@@ -169,6 +179,8 @@ export interface World extends SignInWorld {
   bulk: MemoryBulk;
   queries: GroupQuery[];
   facets: Facets;
+  /** What the groups of a list have of what it asks for; null where it asks for no such thing. */
+  matching: NonNullable<GroupPage['matching']> | null;
   facetQueries: Query[];
   sent: QueueMessage[];
   /** Changes as they were sent to Sentry. */
@@ -222,6 +234,7 @@ export const aWorld = (overrides: Partial<World> = {}): World => ({
   bulk: new MemoryBulk(),
   queries: [],
   facets: { facets: [], complete: true },
+  matching: null,
   facetQueries: [],
   sent: [],
   updates: [],
@@ -302,7 +315,8 @@ export function fakeServices(world: World, access: Access): AdminServices {
               query.statuses.includes(g.status) &&
               (substatus === undefined || substatus === g.substatus),
           );
-          return pageOf(matching, query.limit, query.cursor);
+          const page = pageOf(matching, query.limit, query.cursor);
+          return world.matching === null ? page : { ...page, matching: world.matching };
         }),
       countByStatus: (most) =>
         soon(
@@ -355,6 +369,11 @@ export function fakeServices(world: World, access: Access): AdminServices {
         soon(() => world.history.filter((change) => change.issueId === id).slice(0, limit)),
       hourCounts: () => soon(() => world.hours),
       hoursOf: (groups) => soon(() => new Map(groups.map(({ issueId }) => [issueId, world.hours]))),
+      firstReleases: (groups) =>
+        soon(() => {
+          const first = firstReleaseOf(world.seen.seen);
+          return new Map(groups.flatMap(({ issueId }) => (first === null ? [] : [[issueId, first]])));
+        }),
       listedFacts: (groups) =>
         soon(() => {
           const { seen } = world.seen;
@@ -369,6 +388,10 @@ export function fakeServices(world: World, access: Access): AdminServices {
         }),
     },
     changes: fakeChanges(world),
+    acts: {
+      actsBetween: (fromMs, toMs) =>
+        soon(() => world.audit.filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) <= toMs)),
+    },
     archive: {
       readRecord: (pointer) =>
         soon(() => {

@@ -5,6 +5,7 @@ import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import { createArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
 import { createArchiveWriter } from '../../../lambdas/adapters/archive/writer.ts';
 import { createQuarantineReader } from '../../../lambdas/adapters/archive/quarantine-reader.ts';
+import { createActReader } from '../../../lambdas/adapters/table/read/act-reader.ts';
 import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import { createRollUpStore } from '../../../lambdas/adapters/table/sync/roll-up-store.ts';
@@ -75,6 +76,7 @@ export function createRecordedWorld(parts: {
     indexTags: new Set(),
     groups: createTableReader({ ...table, clock }),
     changes: createChangeReader({ ...table, clock }),
+    acts: createActReader(table),
     archive: createArchiveReader({ client: bucket.client, bucket: BUCKET }),
     quarantine: createQuarantineReader(bucket.client, BUCKET),
     description: never,

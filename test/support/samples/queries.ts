@@ -78,7 +78,10 @@ export const anyTerm: fc.Arbitrary<Term> = fc.oneof(
   fc.record({ key: fc.constant('words' as const), not, values: values(anyGlob) }),
   fc.record({
     key: fc.constantFrom(
-      ...(['level', 'environment', 'release', 'project', 'platform', 'assigned', 'type', 'id'] as const),
+      ...([
+        ...(['level', 'environment', 'release', 'firstRelease'] as const),
+        ...(['project', 'platform', 'assigned', 'type', 'id'] as const),
+      ] as const),
     ),
     not,
     values: values(anyGlob),
@@ -126,6 +129,11 @@ export const anyTerm: fc.Arbitrary<Term> = fc.oneof(
             anyDay.map((at) => `${at.slice(0, 10)}T00:00:00.000Z`),
           ),
         }),
+        fc.record({
+          kind: fc.constant('named' as const),
+          op: fc.oneof(anyOp, fc.constant('=' as const)),
+          day: fc.constantFrom('today' as const, 'yesterday' as const),
+        }),
         anyDay.map((at) => ({ kind: 'day' as const, day: at.slice(0, 10) })),
         fc.record({
           kind: fc.constant('age' as const),
@@ -161,6 +169,7 @@ export const facts = (change: Partial<GroupFacts> = {}): GroupFacts => ({
     { environment: 'staging', release: 'shop@1.0' },
     { environment: 'production', release: 'shop@1.1' },
   ],
+  firstRelease: { release: 'shop@1.0' },
   tags: new Map([['customer', ['acme-staging']]]),
   isSeenByUser: (id) => id === 'u-1',
   texts: [

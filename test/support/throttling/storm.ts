@@ -19,7 +19,7 @@ export interface Storm {
   limits: Limits;
   /** What is done about a hot group: nothing, its events are spread, or they are counted by tallies too; the last where absent. */
   measures?: 'none' | 'spread' | 'tallies';
-  /** How many partitions of the indexes the groups of one status lie in; as the product has it where absent. */
+  /** How many partitions of the indexes the groups of one status lie in; as without a setting where absent. */
   statusShards?: number;
 }
 
@@ -314,7 +314,7 @@ const chargesOfEvents = ({ issueId, arrivedMs }: Transaction, { countBefore, sha
   });
 
 /** Of a tally of a transaction in which one pair of environment and release is told; the same when it is deleted. */
-const TALLY_UNITS = 6;
+const TALLY_UNITS = 2;
 const tallyCharge = (issueId: string): Charge => ({
   ...{ place: 'table', key: tallyKey(issueId, '').pk, units: TALLY_UNITS },
 });
@@ -325,11 +325,8 @@ function chargesOfGroup(
   { countBefore, statusShards }: Shape,
 ): Charge[] {
   const group = (count: number, atMs: number): Item => {
-    const item = groupItem(
-      sampleGroup({ issueId, storedEvents: count, sentryCount: count, lastSeen: isoAt(atMs) }),
-      EXPIRES,
-    );
-    return statusShards === undefined ? item : { ...item, statusShard: `${Number(issueId) % statusShards}` };
+    const told = { storedEvents: count, sentryCount: count, lastSeen: isoAt(atMs) };
+    return groupItem(sampleGroup({ issueId, ...told }), EXPIRES, statusShards);
   };
   const day: Item = {
     ...dayCounterKey(issueId, '2026-11-23', PROJECT),

@@ -22,6 +22,7 @@ describe('GET /api/admin/activity', () => {
           from: { status: 'OPEN', substatus: 'new' },
           to: { status: 'RESOLVED', substatus: null },
           actor: 'user:Ada',
+          by: 'Ada',
           source: 'webhook',
           reason: null,
           silent: null,
@@ -82,6 +83,57 @@ describe('GET /api/admin/activity', () => {
   });
 });
 
+describe('who did what Sentry tells of our own integration', () => {
+  /** Ada resolves 101 from here; a second later Sentry's word of it comes first. */
+  const afterResolving = async (change: Parameters<typeof aChange>[0] = {}) => {
+    const admin = await anAdmin();
+    await admin.call('/api/admin/error-log', {
+      method: 'PATCH',
+      body: JSON.stringify({ id: '101', status: 'RESOLVED' }),
+    });
+    admin.world.changes = [
+      aChange({
+        ...{ actor: 'application:Error ledger', n: NOW + 2_000, at: ago(-2_000), observedAt: ago(-999) },
+        ...change,
+      }),
+    ];
+    return admin;
+  };
+
+  it('is the person who pressed the button, on every page and in answers', async () => {
+    const { call } = await afterResolving();
+
+    const activity = await (await call('/admin/activity')).text();
+    const group = await (await call('/admin/error-log/101')).text();
+    const { body } = await json(await call('/api/admin/activity'));
+
+    expect(body.changes[0]).toMatchObject({ actor: 'application:Error ledger', by: 'ada@example.test' });
+    expect(activity).toContain('ada@example.test<br');
+    expect(group).toContain('ada@example.test, Sentry, told by webhook');
+    expect(group).toContain('by ada@example.test.');
+    expect(activity + group).not.toContain('application:');
+  });
+
+  it('is told by the integration alone where it was somebody else’s', async () => {
+    const { call } = await afterResolving({ to: { status: 'IGNORED', substatus: 'archived_forever' } });
+
+    const activity = await (await call('/admin/activity')).text();
+    const { body } = await json(await call('/api/admin/activity'));
+
+    expect(activity).toContain('via Error ledger<br');
+    expect(body.changes[0]).toMatchObject({ by: null });
+  });
+
+  it('is a person by name where Sentry names one', async () => {
+    const { call } = await anAdmin({ changes: [aChange({ actor: 'user:Søren Lindqvist' })] });
+
+    const activity = await (await call('/admin/activity')).text();
+
+    expect(activity).toContain('Søren Lindqvist<br');
+    expect(activity).not.toContain('user:');
+  });
+});
+
 describe('a group', () => {
   it('tells its changes, newest first', async () => {
     const changes = [
@@ -110,7 +162,7 @@ describe('a group', () => {
     const page = await (await call('/admin/error-log/101')).text();
 
     expect(page).toContain('Bob, was nobody');
-    expect(page).toContain('user:Ada');
+    expect(page).toContain('Ada, Sentry, told by webhook');
   });
 });
 

@@ -35,7 +35,7 @@ const ticks: [string, string][] = [
 describe('a change of what is ticked', () => {
   it.each<[string, [string, string][], object]>([
     ['resolve', [], { status: 'resolved' }],
-    ['reopen', [], { status: 'unresolved' }],
+    ['reopen', [], { status: 'unresolved', substatus: 'ongoing' }],
     ['resolve_next_release', [], { status: 'resolved', statusDetails: { inNextRelease: true } }],
     ['archive_until_escalating', [], { status: 'ignored', substatus: 'archived_until_escalating' }],
     ['archive_forever', [], { status: 'ignored', substatus: 'archived_forever' }],

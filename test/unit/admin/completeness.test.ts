@@ -257,6 +257,24 @@ describe('the page', () => {
     expect(html).toContain('2026-11-20 09:00 UTC: complete. 5 accepted, 5 stored.');
   });
 
+  it('tells the hours with gaps as all other times are told, for a script to write in the zone of whoever reads', async () => {
+    const { html } = await open(aLedger({ 3: { accepted: 5, stored: 3, state: 'GAP' } }));
+
+    expect(html).toContain(
+      '<td><time class="exact" datetime="2026-11-20T09:00:00.000Z">2026-11-20 09:00:00 UTC</time></td>',
+    );
+  });
+
+  it('tells of when the word on silence is, because a webhook may have come since', async () => {
+    const ledger = aLedger({});
+    ledger.deliveries = [{ resource: 'error', action: 'created', lastAt: '2026-11-20T12:29:00.000Z' }];
+
+    const { html } = await open(ledger);
+
+    expect(html).toMatch(/So the sync judged <time[^>]*datetime="2026-11-20T/);
+    expect(html).toMatch(/The newest one came <time[^>]*datetime="2026-11-20T12:29:00.000Z"/);
+  });
+
   it('says of no store that there is nothing to do while events lie under another issue than in Sentry', async () => {
     const ledger = aLedger({ 3: { accepted: 5, stored: 5, state: 'COMPLETE' } });
     ledger.state = state({ elsewhere: 2 });
@@ -284,13 +302,19 @@ describe('the page', () => {
     expect(html).toContain('5 accepted, 5 stored, 7 rate limited.');
   });
 
+  it('draws an hour that is still being counted as no alarm', async () => {
+    const { html } = await open(aLedger({ 0: { accepted: 5, stored: 3, state: 'GAP' } }));
+
+    expect(html).toMatch(/<path\s+class="open"\s+d="[^"]+"\s*>\s*<title>[^<]*still being counted/);
+  });
+
   it('names the gaps first where hours lack events', async () => {
     const ledger = aLedger({ 30: { accepted: 5, stored: 3, state: 'GAP' } });
 
     const { html } = await open(ledger);
 
     expect(html).toContain('2 events of 1 hour not stored yet.');
-    expect(html).toContain('class="gap ');
+    expect(html).toContain('class="gap"');
     expect(html).not.toContain('Nothing to do');
   });
 

@@ -41,13 +41,45 @@ describe('the way through the events', () => {
   it('keeps the filter, and leads along it', async () => {
     const { html } = await open(`/admin/error-log/101/events/${id('2')}?environment=production`, world);
 
-    expect(wordsOf(html)).toContain('Event 2 of 3');
+    expect(wordsOf(html)).toContain('Event 2 of 3 that match');
     expect(html).toMatch(
       new RegExp(`rel="prev"\\s+href="/admin/error-log/101/events/${id('4')}\\?environment=production"`),
     );
     expect(html).toMatch(
       new RegExp(`rel="last"\\s+href="/admin/error-log/101/events/${id('0')}\\?environment=production"`),
     );
+  });
+
+  it('compares the first and the newest that the filter finds', async () => {
+    const { html } = await open('/admin/error-log/101?environment=production', world);
+
+    expect(html).toContain('href="/admin/error-log/101/ends?environment=production"');
+  });
+
+  it('says that a filter finds more than were counted', async () => {
+    const many = Array.from({ length: 1_100 }, (_, at) =>
+      anEvent({ eventId: at.toString(16).padStart(32, '0'), timestamp: ago(at), environment: 'production' }),
+    );
+
+    const { html } = await open('/admin/error-log/101?environment=production', { ...world, events: many });
+
+    expect(wordsOf(html)).toContain('Newest event that matches, not all counted');
+  });
+
+  it.each([
+    ['user:u-1 is:unresolved', 'user:u-1'],
+    ['environment:staging|qa release:shop@1 level:error', 'environment:staging|qa release:shop@1'],
+    ['customer:acme TypeError', 'customer:acme'],
+    ['!environment:staging level:error', null],
+    ['', null],
+  ])('is entered from a list of %j with the filter %j', async (query, carried) => {
+    const { html } = await open(`/admin/error-log?query=${encodeURIComponent(query)}`, {
+      ...world,
+      indexTags: new Set(['customer']),
+    });
+
+    const address = carried === null ? '' : `?${new URLSearchParams({ query: carried }).toString()}`;
+    expect(html).toContain(`class="title" href="/admin/error-log/101${address}"`);
   });
 
   it('opens on the newest that a filter finds, and says how to be rid of it', async () => {
@@ -86,6 +118,21 @@ describe('the chart', () => {
     expect([status, html.includes('chart must be one of 24h, 14d, 90d')]).toEqual([400, true]);
   });
 
+  it.each([
+    ['', 'stored events in the last 14 days, at most', false],
+    ['?environment=production', 'stored events in the last 14 days, whatever the filter, at most', true],
+  ])(
+    'with the filter %p says "%s", and the comparison of two days is of all events',
+    async (search, words, isSaid) => {
+      const { html } = await open(`/admin/error-log/101${search}`);
+
+      expect(wordsOf(cardOf(html, 'chart'))).toContain(`${words} `);
+      const header = wordsOf(/<header\s+class="stick"[^]*?<\/header>/.exec(html)?.[0]);
+      expect(header).toMatch(/the day before: [\d,]+, was [\d,]+/);
+      expect(/was [\d,]+, all events/.test(header)).toBe(isSaid);
+    },
+  );
+
   it('marks where an event of a release was first seen, within its time alone', async () => {
     const seen = (release: string, hours: number) => ({
       ...{ environment: 'production', release, count: 1, firstSeen: ago(hours), lastSeen: ago(0) },
@@ -99,69 +146,6 @@ describe('the chart', () => {
       ([, mark]) => wordsOf(mark),
     );
     expect(marks).toEqual(['shop@4.2.0: first event of it here 2026-11-20 00:30:00 UTC 4.2.0']);
-  });
-});
-
-describe('where it was seen', () => {
-  it('stands with counts, and each leads to its newest event', async () => {
-    const one = {
-      environment: 'production',
-      release: 'shop@4.2.0',
-      count: 7,
-      firstSeen: ago(48),
-      lastSeen: ago(1),
-    };
-
-    const { html } = await open('/admin/error-log/101', {
-      seen: { seen: [one, { ...one, environment: null, count: 2 }], uncounted: 3 },
-    });
-
-    const words = wordsOf(cardOf(html, 'seen'));
-    expect(words).toContain('Environments production 7 2 days ago to 1 h ago');
-    expect(words).toContain('none 2');
-    expect(words).toContain('shop@4.2.0 9');
-    expect(words).toContain('3 events of an earlier version');
-    expect(html).toContain('href="/admin/error-log/101?release=shop%404.2.0"');
-  });
-});
-
-describe('tags', () => {
-  const events = Array.from({ length: 100 }, (_, at) =>
-    anEvent({
-      eventId: at.toString().padStart(32, '0'),
-      timestamp: ago(at),
-      tags: { browser: at < 70 ? 'Firefox' : at < 99 ? 'Chrome' : 'Lynx' },
-      archive: { key: 'archive/x', offset: at, length: 1 },
-    }),
-  );
-
-  it('are shares of the newest events, counted in rows that are read anyway', async () => {
-    const { html } = await open('/admin/error-log/101', { events, records: new Map() });
-
-    expect(wordsOf(cardOf(html, 'tags'))).toBe(
-      'Tags 100 newest events browser Firefox 70 % 2 other values Chrome 29 % Lynx 1 % Count all tags of 1,000 events',
-    );
-  });
-
-  it('lead to the events that have the value, and where the list knows the key, to all errors with it', async () => {
-    const { html } = await open('/admin/error-log/101', { events, indexTags: new Set(['browser']) });
-
-    expect(html).toContain('href="/admin/error-log/101?tag=browser%3AFirefox"');
-    expect(html).toContain('href="/admin/error-log?status=ALL&amp;query=browser%3AFirefox"');
-  });
-
-  it('are counted in the records where somebody asks for it', async () => {
-    const [first, second] = events;
-    const record = webhookRecord({ tags: [['customer', 'acme']] });
-
-    const { html } = await open('/admin/error-log/101?tags=1', {
-      events: [first!, second!],
-      records: new Map([[first!.eventId, record]]),
-    });
-
-    const words = wordsOf(cardOf(html, 'tags'));
-    expect(words).toContain('customer acme 100 %');
-    expect(words).toContain('Counted in the records of the newest 2 stored events; of 1 the record is gone');
   });
 });
 
@@ -212,6 +196,15 @@ describe('similar errors', () => {
     });
 
     expect(wordsOf(cardOf(html, 'similar'))).toContain('nothing to compare by');
+  });
+});
+
+describe('the archives', () => {
+  it('offer a day before all other archives, as the list does', async () => {
+    const { html } = await open('/admin/error-log/101', { groups: [aGroup()] });
+
+    const day = /<button formnovalidate name="archive" value="day">For a day<\/button>/.exec(html);
+    expect(day?.index).toBeLessThan(html.indexOf('name="substatus"'));
   });
 });
 

@@ -50,6 +50,13 @@ describe('the tabs of the list', () => {
   it('say beside the box how many a change of all that match is of', async () => {
     const html = await list(many(60, 'OPEN'), 'status=OPEN');
 
-    expect(html).toContain('all <b id="matching">60</b> that match');
+    expect(html).toMatch(/<b id="matching">60<\/b\s*>/);
+    expect(html.replaceAll(/<[^>]+>/g, '')).toContain('all 60 that match, not only what is ticked');
+  });
+
+  it('say so of one alone in its own words', async () => {
+    const html = await list(many(1, 'OPEN'), 'status=OPEN');
+
+    expect(html.replaceAll(/<[^>]+>/g, '')).toContain('the 1 that matches, not only what is ticked');
   });
 });

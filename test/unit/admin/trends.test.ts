@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import * as z from 'zod';
-import type { Change } from '../../../lambdas/core/changes/change.ts';
 import { createRollUp } from '../../../lambdas/core/trends/roll-up.ts';
 import { aGroup, anAdmin, json } from '../../support/fakes/admin-services.ts';
 import { FakeLedger } from '../../support/fakes/fake-ledger.ts';
 import { FakeRollUps } from '../../support/fakes/fake-roll-ups.ts';
-import { aChange } from '../../support/samples/sample-change.ts';
 
 const PROJECTS = [
   { id: '7', slug: 'shop' },
@@ -158,104 +156,6 @@ describe('GET /api/admin/trends', () => {
   });
 });
 
-describe('changes in trends', () => {
-  const lastOf = (days: unknown, count: number) => z.array(z.unknown()).parse(days).slice(-count);
-  const at = (day: number, hour: number) =>
-    `2026-11-${day.toString()}T${hour.toString().padStart(2, '0')}:00:00.000Z`;
-  const changeAt = (instant: string, change: Partial<Change>): Change =>
-    aChange({ at: instant, observedAt: instant, n: Date.parse(instant), ...change });
-  const opened = { kind: 'created', from: null, to: { status: 'OPEN', substatus: 'new' } } as const;
-  const facts = (release: string) => ({ ...aChange().facts, release });
-  const world = {
-    changes: [
-      changeAt(at(20, 8), { issueId: '102', ...opened, facts: facts('shop@2') }),
-      changeAt(at(19, 14), { issueId: '101' }),
-      changeAt(at(19, 12), {
-        issueId: '101',
-        kind: 'regressed',
-        from: { status: 'RESOLVED' },
-        to: { status: 'OPEN' },
-        facts: facts('shop@2'),
-      }),
-      changeAt(at(18, 9), { issueId: '101' }),
-      changeAt(at(18, 8), { issueId: '101', ...opened, facts: facts('shop@1') }),
-    ],
-  };
-
-  it('are counted by the day, and are not known before they were kept', async () => {
-    const { body } = await ask('', world);
-
-    const { keptFrom, days } = body.trends.changes;
-    expect(keptFrom).toBe(at(18, 8));
-    expect(lastOf(days, 4)).toEqual([
-      { day: '2026-11-17', counts: null },
-      { day: '2026-11-18', counts: null },
-      { day: '2026-11-19', counts: { created: 0, regressed: 1, resolved: 1 } },
-      { day: '2026-11-20', counts: { created: 1, regressed: 0, resolved: 0 } },
-    ]);
-  });
-
-  it('tell how long groups were open, since they were new or had regressed', async () => {
-    const { body } = await ask('', world);
-
-    expect(body.trends.changes.timeToResolve).toEqual({
-      ...{ resolved: 2, known: 2 },
-      ...{ medianSeconds: 3600, p90Seconds: 7200 },
-    });
-  });
-
-  it('have no time to resolve where nothing tells since when a group was open', async () => {
-    const { body } = await ask('', { changes: [changeAt(at(19, 14), {})] });
-
-    expect(body.trends.changes.timeToResolve).toEqual({
-      ...{ resolved: 1, known: 0 },
-      ...{ medianSeconds: null, p90Seconds: null },
-    });
-  });
-
-  it('are compared before and after a release, as far as both are known', async () => {
-    const { body: whole } = await ask('?from=2026-11-19&release=shop@2', world);
-    const { body: early } = await ask('?release=shop@1', world);
-
-    expect(whole.trends.changes.release).toEqual({
-      ...{ name: 'shop@2', at: at(19, 12), seconds: 12 * 3600 },
-      before: { created: 0, regressed: 0, resolved: 0 },
-      after: { created: 0, regressed: 1, resolved: 1 },
-    });
-    expect(early.trends.changes.release).toMatchObject({ before: null, after: { created: 2 } });
-  });
-
-  it.each(['?release=shop@9', ''])('compare nothing for %j', async (query) => {
-    const { body } = await ask(query, world);
-
-    expect(body.trends.changes.release).toBeNull();
-  });
-
-  it('count those that the query asks for, and none where no change can tell', async () => {
-    const { body: ofProject } = await ask('?query=release:shop@2', world);
-    const { body: ofWords } = await ask('?query=TypeError', { ...world, groups: [aGroup()] });
-
-    expect(lastOf(ofProject.trends.changes.days, 2)).toMatchObject([
-      { counts: { resolved: 0 } },
-      { counts: { created: 1 } },
-    ]);
-    expect(ofWords.trends.changes).toBeNull();
-  });
-
-  it('are on the page, where what is not known is said', async () => {
-    const { call } = await anAdmin({ ledger: aLedger(), rollUps: addedUp(), ...world });
-
-    const page = await (await call('/admin/trends?release=%3Cb%3E')).text();
-
-    expect(page).toContain(
-      'Changes are kept since <time class="exact" datetime="2026-11-18T08:00:00.000Z">2026-11-18 08:00:00 UTC</time>; what happened before is not known.',
-    );
-    expect(page).toContain('2026-11-17: not known');
-    expect(page).toContain('half of them within 60 minutes, nine of ten within 2 hours (2 groups)');
-    expect(page).toContain('No change of a group is known in the release &lt;b&gt;');
-  });
-});
-
 describe('the page of trends says whether it is more than before', () => {
   const rollUpsOf = (counts: Readonly<Record<string, number>>) => {
     const rollUps = new FakeRollUps();
@@ -286,6 +186,25 @@ describe('the page of trends says whether it is more than before', () => {
     const page = await textOf(DAYS, rollUps);
 
     expect(page).toContain('75 events in the last 2 whole days, 50 % more than in the 2 before (50).');
+    expect(page).toMatch(/900 more since 2026-11-20 00:00:00 UTC ?, in the day that is not over\./);
+  });
+
+  it('and of the same span as the sums of the rows, which are of whole days as well', async () => {
+    const rollUps = rollUpsOf({ '2026-11-18': 30, '2026-11-19': 45, '2026-11-20': 900 });
+
+    const page = await textOf('/admin/trends?interval=day&from=2026-11-18T16:42:00Z&to=2026-11-20', rollUps);
+
+    expect(page).toMatch(
+      /Stored events by day, 2026-11-18 00:00:00 UTC to 2026-11-20 23:59:59 UTC ?: 3 bars and their sums\./,
+    );
+    expect(page).toContain('75 events in the last 2 whole days');
+    expect(page).toMatch(/events 2026-11-18 .* 975 100 %/);
+  });
+
+  it('without a sum of the day that runs where only the noisiest groups are shown', async () => {
+    const page = await textOf(`${DAYS}&by=group`, rollUpsOf({ '2026-11-18': 30, '2026-11-20': 900 }));
+
+    expect(page).toContain('The day that is not over counts in neither.');
   });
 
   it.each([

@@ -56,6 +56,10 @@ describe('a change that fits', () => {
       { status: 'OPEN', substatus: 'ongoing' },
       { status: 'unresolved', substatus: 'ongoing' },
     ],
+    [
+      { status: 'OPEN', substatus: 'escalating' },
+      { status: 'unresolved', substatus: 'escalating' },
+    ],
     [{ assignedTo: null }, { assignedTo: '' }],
     [{ assignedTo: 'user:3' }, { assignedTo: 'user:3' }],
     [{ assignedTo: 'ada@example.test' }, { assignedTo: 'ada@example.test' }],

@@ -1,4 +1,4 @@
-import { anAdmin, json, NOW } from '../../support/fakes/admin-services.ts';
+import { aGroup, anAdmin, json, NOW } from '../../support/fakes/admin-services.ts';
 
 type Admin = Awaited<ReturnType<typeof anAdmin>>;
 
@@ -18,7 +18,7 @@ const refusing =
 
 describe('changing a status', () => {
   it.each([
-    ['OPEN', { status: 'unresolved' }],
+    ['OPEN', { status: 'unresolved', substatus: 'ongoing' }],
     ['RESOLVED', { status: 'resolved' }],
     ['IGNORED', { status: 'ignored', substatus: 'archived_until_escalating' }],
   ])('%s alone asks Sentry for %j', async (status, asked) => {
@@ -190,7 +190,7 @@ describe('the buttons of the page', () => {
 
     expect([answer.status, answer.headers.get('location')]).toEqual([
       303,
-      '/admin/error-log/101?notice=RESOLVED',
+      '/admin/error-log/101?notice=RESOLVED&was=101%3AOPEN%3Aongoing&made=RESOLVED%3A',
     ]);
     expect(admin.world.sent).toHaveLength(1);
   });
@@ -212,6 +212,12 @@ describe('the buttons of the page', () => {
       { substatus: 'archived_until_condition_met', statusDetails: { ignoreDuration: 240 } },
       'archived the issue until a condition is met',
     ],
+    [
+      // The fields of the same form that name another condition.
+      { archive: 'day', amount: '100', unit: 'events' },
+      { substatus: 'archived_until_condition_met', statusDetails: { ignoreDuration: 1440 } },
+      'archived the issue for a day',
+    ],
   ])('archive as %j', async (fields, sent, words) => {
     const admin = await anAdmin();
 
@@ -222,6 +228,22 @@ describe('the buttons of the page', () => {
     expect(await page.text()).toContain(words);
   });
 
+  it('send the reason of an archive for a day as of any other', async () => {
+    const admin = await anAdmin();
+
+    await press(admin, { archive: 'day', reason: 'a third party is down' });
+
+    expect(admin.world.sent).toEqual([expect.objectContaining({ reason: 'a third party is down' })]);
+  });
+
+  it('refuse an archive that is none', async () => {
+    const admin = await anAdmin();
+
+    const answer = await press(admin, { archive: 'year' });
+
+    expect([answer.status, admin.world.updates]).toEqual([400, []]);
+  });
+
   it('say what Sentry made of the change, not what was asked', async () => {
     const admin = await anAdmin({
       sentry: (id) => ({ id, status: 'ignored', substatus: 'archived_forever' }),
@@ -229,7 +251,9 @@ describe('the buttons of the page', () => {
 
     const answer = await press(admin, { substatus: 'archived_until_escalating' });
 
-    expect(answer.headers.get('location')).toBe('/admin/error-log/101?notice=archived_forever');
+    expect(answer.headers.get('location')).toBe(
+      '/admin/error-log/101?notice=archived_forever&was=101%3AOPEN%3Aongoing&made=IGNORED%3Aarchived_forever',
+    );
   });
 
   it.each([['many'], ['0'], ['1.5'], ['']])('refuse the amount "%s"', async (amount) => {
@@ -249,6 +273,55 @@ describe('the buttons of the page', () => {
     const page = await admin.call(answer.headers.get('location') ?? '');
 
     expect(await page.text()).toContain('needs the scope event:write');
+  });
+
+  it('take back what was just done: what was before is sent', async () => {
+    const admin = await anAdmin({ groups: [aGroup({ substatus: 'new' })] });
+    const acted = await press(admin, 'RESOLVED');
+    const way = new URL(acted.headers.get('location') ?? '', 'https://ledger.test');
+    const offer = await (await admin.call(way.pathname + way.search)).text();
+    admin.world.sentry = (id, status) => ({ id, status: status ?? 'resolved' });
+
+    const answer = await press(admin, { act: 'undo', was: way.searchParams.get('was')!, made: 'RESOLVED:' });
+
+    expect(offer).toMatch(/<button name="act" value="undo">Undo<\/button>/);
+    expect(admin.world.updates.at(-1)).toEqual({ id: '101', status: 'unresolved', substatus: 'new' });
+    expect(answer.headers.get('location')).toBe('/admin/error-log/101?notice=undone');
+  });
+
+  it('take nothing back where somebody has acted since', async () => {
+    const admin = await anAdmin({
+      sentry: (id) => ({ id, status: 'ignored', substatus: 'archived_forever' }),
+    });
+
+    const answer = await press(admin, { act: 'undo', was: '101:OPEN:new', made: 'RESOLVED:' });
+    const page = await admin.call(answer.headers.get('location') ?? '');
+
+    expect(admin.world.updates).toEqual([]);
+    expect(await page.text()).toContain('Somebody has changed the issue since, and that stays.');
+  });
+
+  it('say of what cannot come back that it cannot', async () => {
+    const conditioned = { status: 'IGNORED', substatus: 'archived_until_condition_met' } as const;
+    const admin = await anAdmin({ groups: [aGroup(conditioned)] });
+
+    const answer = await press(admin, 'OPEN');
+    const page = await (await admin.call(answer.headers.get('location') ?? '')).text();
+
+    expect(page).toContain('This cannot be taken back in one step');
+    expect(page).not.toContain('value="undo"');
+  });
+
+  it.each([
+    ['another group', { was: '102:OPEN:new', made: 'RESOLVED:' }],
+    ['nothing', {}],
+    ['what no page of ours writes', { was: 'x', made: 'y' }],
+  ])('take back no change of %s', async (_what, fields) => {
+    const admin = await anAdmin();
+
+    const answer = await press(admin, { act: 'undo', ...fields });
+
+    expect([answer.status, admin.world.updates]).toEqual([400, []]);
   });
 
   it('do nothing for another site', async () => {

@@ -95,6 +95,7 @@ function pastOf(event: GroupEvent, times: readonly number[]) {
       event: { timestamp: lastSeen, environment, release, tags: new Map(), isOfUser: () => false },
       isEventHere: true,
       hasWaited: true,
+      firstRelease: null,
       isFirstIn: { environment: null, release: null },
       eventsWithin: (span: number | null) =>
         span === null ? events : times.filter((time) => time > atMs - span && time <= atMs).length,

@@ -4,8 +4,10 @@ const NOW = Date.parse('2026-11-20T12:00:00Z');
 
 let running: Running;
 let id: string;
+let now: number;
 beforeEach(async () => {
-  running = await startRunning({ now: () => NOW });
+  now = NOW;
+  running = await startRunning({ now: () => now });
   await sendEvent(running, { message: 'hello', release: 'shop@4.2.0' });
   const { body } = await running.rest('issues/');
   id = body[0].id;
@@ -148,6 +150,36 @@ it.each([
   await put({ substatus });
 
   expect((await read()).body).toMatchObject({ status, substatus });
+});
+
+describe('an issue that is set to unresolved without a substatus', () => {
+  it.each([
+    ['resolved', { status: 'resolved' }, 'regressed'],
+    ['archived within a week of its first event', { status: 'ignored' }, 'new'],
+  ])('is taken by what it was: %s', async (_state, before, expected) => {
+    await put(before);
+
+    await put({ status: 'unresolved' });
+
+    expect((await read()).body).toMatchObject({ status: 'unresolved', substatus: expected });
+  });
+
+  it('is ongoing where it was archived and is older than a week', async () => {
+    await put({ status: 'ignored' });
+    now += 7 * 86_400_000;
+
+    await put({ status: 'unresolved' });
+
+    expect((await read()).body).toMatchObject({ substatus: 'ongoing' });
+  });
+
+  it('is ongoing where a person presses the button, which says so', async () => {
+    await put({ status: 'resolved' });
+
+    await running.call('POST', `/simulator/issues/${id}/unresolve`, {});
+
+    expect((await read()).body).toMatchObject({ status: 'unresolved', substatus: 'ongoing' });
+  });
 });
 
 it.each([

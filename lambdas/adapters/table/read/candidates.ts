@@ -1,7 +1,7 @@
 import { searchKey } from '../../../contracts/item-keys.ts';
 import type { Query } from '../../../core/query/query.ts';
 import { readBatch } from '../batch-read.ts';
-import { parseRowParts, type ReadRow, type RowPart } from '../search-items.ts';
+import { parseRowParts } from '../search-items.ts';
 import { filterOf } from './row-filter.ts';
 import { answeredBy, mayMatch, partsOf } from './row-match.ts';
 import { scanSearchRows, type Means } from './search-scan.ts';
@@ -36,13 +36,22 @@ export function createCandidates(means: Means, { terms, known, without }: Asked)
   let scanned: number | null = null;
   const decided = Promise.withResolvers<null>();
 
+  /** Of each row that travels its id alone is kept. */
   const scan = async (query: Query, orWithoutEnvironment: boolean): Promise<Scan> => {
     const { open, ...filter } = filterOf(query, { orWithoutEnvironment });
     const parts = partsOf(open);
     if (orWithoutEnvironment) parts.add('hasEnvironment');
-    const { rows, all } = await scanSearchRows(means, filter, parts);
-    scanned = all;
-    return { rows, parts };
+    const never = () => false;
+    const mayMatchTerms = query === terms ? mayMatch(answeredBy(terms, parts)) : never;
+    const mayMatchWithout = without === null ? never : mayMatch(answeredBy(without, parts));
+    const found: Scan = { matching: new Set(), withoutEnvironment: [] };
+    scanned = await scanSearchRows(means, filter, parts, (rows) => {
+      for (const row of rows) {
+        if (row.hasEnvironment !== false && mayMatchTerms(row)) found.matching.add(row.issueId);
+        if (row.hasEnvironment !== true && mayMatchWithout(row)) found.withoutEnvironment.push(row.issueId);
+      }
+    });
+    return found;
   };
 
   return {
@@ -51,29 +60,24 @@ export function createCandidates(means: Means, { terms, known, without }: Asked)
       if (known !== null) return known;
       narrowing ??= scan(terms, without !== null);
       decided.resolve(null);
-      return new Set(matchingIn(await narrowing, terms, false));
+      return (await narrowing).matching;
     },
     leave: () => decided.resolve(null),
     withoutEnvironment: async () => {
       if (without === null) return [];
       if (known !== null) return amongKnown(means, known, without);
       await decided.promise;
-      return matchingIn(await (narrowing ?? scan(without, false)), without, true);
+      return (await (narrowing ?? scan(without, false))).withoutEnvironment;
     },
     rowsScanned: () => scanned,
   };
 }
 
+/** Ids of the groups that may be asked for. */
 interface Scan {
-  rows: readonly ReadRow[];
-  parts: ReadonlySet<RowPart>;
+  matching: Set<string>;
+  withoutEnvironment: string[];
 }
-
-/** `unless` is what of having an environment a row must not say. */
-const matchingIn = ({ rows, parts }: Scan, query: Query, unless: boolean): string[] => {
-  const accepts = mayMatch(answeredBy(query, parts));
-  return rows.filter((row) => row.hasEnvironment !== unless && accepts(row)).map(({ issueId }) => issueId);
-};
 
 /** A group without a row may be one of them. */
 async function amongKnown(
@@ -89,5 +93,9 @@ async function amongKnown(
   });
   const rows = items.map((item) => parseRowParts(item, parts));
   const told = new Set(rows.map(({ issueId }) => issueId));
-  return [...matchingIn({ rows, parts }, query, true), ...[...known].filter((issueId) => !told.has(issueId))];
+  const accepts = mayMatch(query);
+  return [
+    ...rows.filter(accepts).map(({ issueId }) => issueId),
+    ...[...known].filter((issueId) => !told.has(issueId)),
+  ];
 }

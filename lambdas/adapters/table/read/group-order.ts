@@ -1,5 +1,5 @@
-import { shardsOfStatus, type IndexName } from '../../../contracts/item-keys.ts';
-import { countSortKey, timeSortKey } from '../../../contracts/item-keys.ts';
+import { countSortKey, timeSortKey, type IndexName } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { eventCount, type Group } from '../../../core/group/group.ts';
 import type { Item } from '../items.ts';
 import { lastSeenBounds, matchesExactly, matchesSearch } from './group-filter.ts';
@@ -31,10 +31,10 @@ export function sortKeyOf(group: Group, sort: GroupSort): string {
   }
 }
 
-/** What of an index a list reads, and which groups of it are asked for by what the groups themselves tell. */
+/** What of an index with so many partitions a status a list reads, and which groups of it are asked for by what the groups themselves tell. */
 export function groupRequest(
   { filter, sortBy, sortOrder, statuses }: GroupQuery,
-  nowMs: number,
+  { nowMs, shards }: { nowMs: number; shards: number },
 ): Omit<MergeRequest, 'after' | 'take' | 'budget' | 'load'> {
   const { search, query } = filter;
   const isExactly = exactlyOf(filter);
@@ -42,7 +42,7 @@ export function groupRequest(
   const isAsked = acceptsQuery(query, nowMs);
   return {
     index: INDEX_OF_SORT[sortBy],
-    partitions: statusesToRead(statuses, query).flatMap(shardsOfStatus),
+    partitions: partitionsOfStatuses(statusesToRead(statuses, query), shards),
     order: sortOrder,
     ...rangeOfOrder({ filter, sortBy }, nowMs),
     accepts: (item) => isExactly(item) && isFound(item) && isAsked(item),

@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '../../../contracts/cursor.ts';
 import type { Group, GroupStatus, StatusChange, StoredEvent } from '../../../core/group/group.ts';
-import type { GroupSeen, SeenTag } from '../../../core/group/seen-in.ts';
+import type { FirstRelease, GroupSeen, SeenTag } from '../../../core/group/seen-in.ts';
 import type { Query } from '../../../core/query/query.ts';
 
 /** Reads of groups and events: what the admin API and the sync need. Writes belong to the consumer alone. */
@@ -52,6 +52,10 @@ export interface GroupReader {
     groups: readonly Pick<Group, 'issueId' | 'project'>[],
     days: readonly string[],
   ): Promise<Map<string, HourCount[]>>;
+  /** In which release each of these groups began, by id; those of which that is not stored are absent. */
+  firstReleases(
+    groups: readonly Pick<Group, 'issueId' | 'project' | 'firstSeen'>[],
+  ): Promise<Map<string, FirstRelease>>;
   /** What a list tells of these groups beside themselves. */
   listedFacts(
     groups: readonly Pick<Group, 'issueId' | 'project' | 'firstSeen'>[],

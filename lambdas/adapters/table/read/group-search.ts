@@ -3,6 +3,7 @@ import { pairMatcherOf } from '../../../core/query/matching.ts';
 import { isOfSearchRow } from '../../../core/query/narrowing.ts';
 import type { Query, Term } from '../../../core/query/query.ts';
 import type { Clock } from '../../clock.ts';
+import type { ShardsRead } from './status-shards.ts';
 import { createCandidates } from './candidates.ts';
 import { facetsOf } from './facets.ts';
 import type { Facets, GroupPage, GroupQuery } from './group-reader.ts';
@@ -28,19 +29,23 @@ export interface GroupSearch {
 }
 
 /** What rows do not know, and a search led by them answers. */
-const BY_INDEX: ReadonlySet<Term['key']> = new Set(['id', 'user', 'tag']);
+const BY_INDEX: ReadonlySet<Term['key']> = new Set(['id', 'user', 'tag', 'firstRelease']);
 
 export function createGroupSearch({
   clock,
   limits = SEARCH_LIMITS,
+  statusShards,
   ...means
-}: Means & { clock: Clock; limits?: SearchLimits }): GroupSearch {
+}: Means & { clock: Clock; limits?: SearchLimits; statusShards: ShardsRead }): GroupSearch {
   /** Every writer writes rows: once all groups have one, they always have. Null as long as nobody has counted. */
   let isComplete: boolean | null = null;
 
   const hasEveryGroupARow = async (rowsScanned: number | null): Promise<boolean> => {
     if (isComplete === true) return true;
-    const [rows, groups] = await Promise.all([rowsScanned ?? countSearchRows(means), countGroups(means)]);
+    const [rows, groups] = await Promise.all([
+      rowsScanned ?? countSearchRows(means),
+      statusShards.count().then((shards) => countGroups(means, shards)),
+    ]);
     return (isComplete = rows >= groups);
   };
 
@@ -56,7 +61,8 @@ export function createGroupSearch({
       // As a rule all have one: it is found out beside the reading, and before it only where it was not so the last time.
       if (known === null && isComplete === false && !(await hasEveryGroupARow(null))) return null;
       const candidates = createCandidates(means, { terms, known, without });
-      const asked = { query, indexed, candidates, limits, nowMs: clock.now() };
+      const shards = await statusShards.count();
+      const asked = { query, indexed, candidates, limits, shards, nowMs: clock.now() };
       const search = searchOf(means, { ...asked, terms });
       const isByMatching = search.isInScope !== null && query.sortBy === 'last_seen_at';
       const [page, withoutEnvironment] = await Promise.all([
@@ -67,7 +73,8 @@ export function createGroupSearch({
       return isFirstOfPart ? { ...page, withoutEnvironment } : page;
     },
 
-    facets: (query, tags) => facetsOf(means, { query, tags, nowMs: clock.now() }),
+    facets: async (query, tags) =>
+      facetsOf(means, { query, tags, nowMs: clock.now(), shards: await statusShards.count() }),
   };
 }
 

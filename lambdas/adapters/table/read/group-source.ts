@@ -1,4 +1,5 @@
-import { groupKey, issueIdIn, shardsOfStatus, STATUS_SHARDS } from '../../../contracts/item-keys.ts';
+import { groupKey, issueIdIn } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import type { Group } from '../../../core/group/group.ts';
 import { statusesOf } from '../../../core/query/narrowing.ts';
 import type { Item } from '../items.ts';
@@ -41,7 +42,7 @@ export async function* groupsInOrder(search: Search, order: SourceOrder): AsyncG
       const walk = walkOf(search, order);
       let [examined, met] = [0, 0];
       do {
-        const atLeast = met === 0 ? GROUPS_AT_ONCE : Math.ceil((order.take * examined) / met / STATUS_SHARDS);
+        const atLeast = met === 0 ? GROUPS_AT_ONCE : Math.ceil((order.take * examined) / met / search.shards);
         const step = await walk.next({ take: order.take, budget: search.limits.firstLook, atLeast });
         yield step;
         if (step.position === null) return;
@@ -91,7 +92,7 @@ async function* ofMany(
   const walk = walkOf(search, order, candidates);
   const all = search.candidates.rowsScanned();
   const atLeast =
-    all === null ? KEYS_AT_ONCE : Math.ceil((order.take * all) / candidates.size / STATUS_SHARDS);
+    all === null ? KEYS_AT_ONCE : Math.ceil((order.take * all) / candidates.size / search.shards);
   let step: Chunk;
   do {
     step = await walk.next({ take: order.take, budget: STEP_BUDGET, atLeast });
@@ -107,7 +108,7 @@ function walkOf(search: Search, { sort, order, after }: SourceOrder, candidates?
     (status) => asked === undefined || statusesOf(asked).includes(status),
   );
   const merge = createMerge(means.client, means.tableName, {
-    ...{ index: INDEX_OF_SORT[sort], partitions: statuses.flatMap(shardsOfStatus) },
+    ...{ index: INDEX_OF_SORT[sort], partitions: partitionsOfStatuses(statuses, search.shards) },
     ...rangeOfOrder({ filter: query.filter, sortBy: sort }, search.nowMs),
     ...{ order, after },
     load: async (keys: readonly Item[]) =>

@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { INDEXES } from '../../../contracts/item-keys.ts';
 import type { IndexName } from '../../../contracts/item-keys.ts';
+import { statusOfPartition } from '../../../contracts/status-shards.ts';
 import type { Item } from '../items.ts';
 
 /**
@@ -195,7 +196,7 @@ async function fill(
   return answer.ScannedCount ?? limit;
 }
 
-/** The items at these places. One that has left this partition meanwhile is found in another. */
+/** The items at these places. One that has left this status meanwhile is found in another; it may have left the partition alone. */
 async function loaded(
   places: readonly Entry[],
   load: (keys: readonly Item[]) => Promise<Item[]>,
@@ -205,7 +206,9 @@ async function loaded(
   const byKey = new Map(items.map((item) => [`${String(item['pk'])} ${String(item['sk'])}`, item]));
   return places.flatMap(({ key, item: { pk, sk } }) => {
     const item = byKey.get(`${String(pk)} ${String(sk)}`);
-    return item?.[partition] === is ? [{ key, item }] : [];
+    return item !== undefined && statusOfPartition(item[partition]) === statusOfPartition(is)
+      ? [{ key, item }]
+      : [];
   });
 }
 

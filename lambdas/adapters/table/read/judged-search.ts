@@ -4,7 +4,7 @@ import type { SearchRow } from '../../../core/group/search-row.ts';
 import type { Pair } from '../../../core/group/seen-in.ts';
 import { literal } from '../../../core/query/glob.ts';
 import { matcherOf, pairMatcherOf } from '../../../core/query/matching.ts';
-import { isAboutPairs } from '../../../core/query/narrowing.ts';
+import { isAboutPairs, mayBegin } from '../../../core/query/narrowing.ts';
 import type { Query, Term } from '../../../core/query/query.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseGroup, type Item } from '../items.ts';
@@ -13,6 +13,7 @@ import type { Candidates } from './candidates.ts';
 import { exactlyOf } from './group-order.ts';
 import type { GroupFilter, GroupPage, GroupQuery, Matching } from './group-reader.ts';
 import { matchingOf, newestPair, pairsOf, readSeenOfAll } from './group-seen.ts';
+import { createFirstDays } from './first-releases.ts';
 import { indexedFacts, type IndexedGroups } from './indexed-groups.ts';
 import { factsOf } from './query-filter.ts';
 import type { Means } from './search-scan.ts';
@@ -34,13 +35,15 @@ export interface Search {
   means: Means;
   query: GroupQuery;
   nowMs: number;
+  /** Partitions of a status. */
+  shards: number;
   candidates: Candidates;
   limits: SearchLimits;
   /** Whether events of such a pair are what the list asks for; null where it is about whole groups. */
   isInScope: ((pair: Pair) => boolean) | null;
   /** The groups of these keys that may match, by what their own items tell. */
   loadGroups: (keys: readonly Item[]) => Promise<Item[]>;
-  /** Those of these items that may match by their search rows too, which are read for it. */
+  /** Those of these items that may match by their search rows and their first days too, which are read for it. */
   withRows: (items: readonly Item[]) => Promise<Item[]>;
   groupOf: (item: Item) => Group;
   isLive: (item: Item) => boolean;
@@ -71,11 +74,12 @@ export interface Asked {
   terms: Query;
   indexed: IndexedGroups;
   nowMs: number;
+  shards: number;
 }
 
 export function searchOf(
   means: Means,
-  { query, terms, indexed, nowMs, ...led }: Asked & Pick<Search, 'candidates' | 'limits'>,
+  { query, terms, indexed, nowMs, shards, ...led }: Asked & Pick<Search, 'candidates' | 'limits'>,
 ): Search {
   const { client, tableName } = means;
   const read = (keys: readonly Item[]) => readBatch(client, { tableName, keys, isConsistent: false });
@@ -90,11 +94,13 @@ export function searchOf(
   const isInScope = pairMatcherOf(terms);
   const matchesAll = matcherOf(terms);
   const asksForPairs = terms.some(isAboutPairs);
-  const asksForRows = asksForPairs || terms.some(({ key }) => key === 'words');
+  const asksForRows =
+    asksForPairs || terms.some(({ key, not }) => key === 'words' || (key === 'firstRelease' && !not));
   const isOfPair = matcherOf(terms.filter(isAboutPairs));
 
   /** Null where a group has no row; a row that is not read yet is absent. */
   const rows = new Map<string, SearchRow | null>();
+  const firstDays = createFirstDays(means, terms, isLive);
   const groups = new WeakMap<Item, Group>();
   const groupOf = (item: Item): Group => {
     const group = groups.get(item) ?? parseGroup(item);
@@ -107,6 +113,7 @@ export function searchOf(
     return {
       ...facts,
       seenIn: pairs,
+      firstRelease: firstDays.releaseOf(group.issueId),
       ...indexedFacts(indexed, group.issueId),
       texts: [...facts.texts, ...(row?.code ?? [])],
       lacksTexts: row === undefined && asksForRows,
@@ -117,6 +124,7 @@ export function searchOf(
     return row === null || row.hasMorePairs ? null : row.pairs;
   };
   const mayMatch = (group: Group) => matchesAll(factsWith(group, pairsOfRow(group)), nowMs) !== false;
+  const mayBeginSo = mayBegin(terms);
 
   /**
    * A row has every pair that its group has, and maybe some that have expired: where the query holds whichever of them
@@ -133,18 +141,22 @@ export function searchOf(
   };
 
   return {
-    ...{ means, query, nowMs, ...led, isInScope, groupOf, isLive },
+    ...{ means, query, nowMs, shards, ...led, isInScope, groupOf, isLive },
 
     loadGroups: async (keys) =>
       (await read(keys)).filter((item) => isLive(item) && isExactly(item) && mayMatch(groupOf(item))),
 
     withRows: async (items) => {
       const unread = items.map((item) => groupOf(item).issueId).filter((issueId) => !rows.has(issueId));
-      if (!asksForRows || unread.length === 0) return [...items];
-      const found = (await read(unread.map(searchKey))).map(parseSearchRow);
-      for (const issueId of unread) rows.set(issueId, null);
-      for (const row of found) rows.set(row.issueId, row);
-      return items.filter((item) => mayMatch(groupOf(item)));
+      if (asksForRows && unread.length > 0) {
+        const found = (await read(unread.map(searchKey))).map(parseSearchRow);
+        for (const issueId of unread) rows.set(issueId, null);
+        for (const row of found) rows.set(row.issueId, row);
+      }
+      const possible = items.filter(
+        (item) => mayBeginSo(pairsOfRow(groupOf(item))) && mayMatch(groupOf(item)),
+      );
+      return firstDays.narrow(possible, groupOf);
     },
 
     judge: async (some) => {

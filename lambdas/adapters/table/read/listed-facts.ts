@@ -1,16 +1,9 @@
-import {
-  changesKey,
-  dayCounterKey,
-  issueIdIn,
-  searchKey,
-  SEARCH_PARTITIONS,
-} from '../../../contracts/item-keys.ts';
-import type { Group } from '../../../core/group/group.ts';
-import { firstAndLastRelease } from '../../../core/group/seen-in.ts';
+import { changesKey, issueIdIn, searchKey, SEARCH_PARTITIONS } from '../../../contracts/item-keys.ts';
 import { readBatch } from '../batch-read.ts';
-import { parseDaySeen, SEEN_ATTRIBUTE } from '../day-items.ts';
+import { SEEN_ATTRIBUTE } from '../day-items.ts';
 import type { Item } from '../items.ts';
 import { attributesOf, parseRowParts, type RowPart } from '../search-items.ts';
+import { firstDayKey, firstReleaseIn, type Begun } from './first-releases.ts';
 import type { ListedFacts } from './group-reader.ts';
 import type { Means } from './search-scan.ts';
 
@@ -20,21 +13,19 @@ const ATTRIBUTES = [
   ...new Set(['pk', 'sk', 'expiresAt', 'spikedHour', SEEN_ATTRIBUTE, ...attributesOf(OF_SEARCH_ROW)]),
 ];
 
-type Listed = Pick<Group, 'issueId' | 'project' | 'firstSeen'>;
-
 /**
  * What a list tells of its groups beside themselves, by id: three items of each, read by key. Environments are those of the
  * search row; the first release is looked for on the day of the first event alone (docs/adr/0063).
  */
 export async function listedFacts(
   { client, tableName }: Means,
-  groups: readonly Listed[],
+  groups: readonly Begun[],
   isLive: (item: Item) => boolean,
 ): Promise<Map<string, ListedFacts>> {
-  const keys = groups.flatMap(({ issueId, project, firstSeen }) => [
-    searchKey(issueId),
-    changesKey(issueId),
-    ...(firstSeen === '' ? [] : [dayCounterKey(issueId, firstSeen.slice(0, 10), project.id)]),
+  const keys = groups.flatMap((group) => [
+    searchKey(group.issueId),
+    changesKey(group.issueId),
+    ...[firstDayKey(group) ?? []].flat(),
   ]);
   const items = await readBatch(client, { tableName, keys, isConsistent: false, attributes: ATTRIBUTES });
   const byGroup = Map.groupBy(items.filter(isLive), idOf);
@@ -51,11 +42,10 @@ function factsIn(items: readonly Item[]): ListedFacts {
   const pairs = row === undefined ? null : parseRowParts(row, OF_SEARCH_ROW).pairs;
   const names = pairs?.flatMap(({ environment }) => (environment === null ? [] : [environment]));
   const day = items.find((item) => !isSearchRow(item) && !isChangesItem(item));
-  const seen = parseDaySeen(day);
   const spikedHour = items.find(isChangesItem)?.['spikedHour'];
   return {
     environments: names === undefined ? null : [...new Set(names)].sort(),
-    firstRelease: seen.kind === 'together' ? firstAndLastRelease(seen.seen).first : null,
+    firstRelease: firstReleaseIn(day)?.release ?? null,
     spikedHour: typeof spikedHour === 'string' ? spikedHour : null,
   };
 }

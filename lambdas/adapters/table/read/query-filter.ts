@@ -8,7 +8,7 @@ import type { GroupSort } from './group-reader.ts';
 
 /**
  * What the group's own item tells. Of environment and release it has those of the newest event, as the parameters of
- * the same name; which users and tags there were it does not tell.
+ * the same name; which users and tags there were, and in which release it began, it does not tell.
  */
 export const factsOf = (group: Group): GroupFacts => ({
   issueId: group.issueId,
@@ -25,6 +25,7 @@ export const factsOf = (group: Group): GroupFacts => ({
   events: eventCount(group),
   users: group.users,
   seenIn: [{ environment: group.environment || null, release: group.release || null }],
+  firstRelease: null,
   tags: new Map(),
   isSeenByUser: null,
   texts: [group.title, group.culprit, group.shortId, ...group.formerShortIds].filter((text) => text !== null),

@@ -70,7 +70,9 @@ function conditionOf(term: Term, binder: Binder): string | null {
         : anyValue(term.values.map(foldCase), binder, inTexts);
     case 'environment':
     case 'release':
-      // Of which key a name is, no expression can say: one that is excluded may be of the other.
+    case 'firstRelease':
+      // The release in which a group began is one of those that its events have. Of
+      // which key a name is, no expression can say: one that is excluded may be of the other.
       return term.not ? null : anyValue(term.values, binder, inPairs);
     case 'has': {
       const [presence, ...others] = term.values;

@@ -55,6 +55,7 @@ export const factsOfRow = ({ issueId, facts, texts, code, pairs }: ReadRow): Gro
   events: 0,
   users: 0,
   seenIn: pairs,
+  firstRelease: null,
   tags: new Map(),
   isSeenByUser: null,
   texts: [...(texts ?? []), ...(code ?? [])],

@@ -1,5 +1,6 @@
 import { paginateQuery, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { INDEXES, SEARCH_PARTITIONS, shardsOfStatus } from '../../../contracts/item-keys.ts';
+import { INDEXES, SEARCH_PARTITIONS } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { GROUP_STATUSES } from '../../../core/group/group.ts';
 import { attributesOf, parseRowParts, type ReadRow, type RowPart } from '../search-items.ts';
 import type { RowFilter } from './row-filter.ts';
@@ -9,21 +10,19 @@ export interface Means {
   tableName: string;
 }
 
-export interface ScannedRows {
-  rows: ReadRow[];
-  /** How many there are, found or not. */
-  all: number;
-}
-
-/** These parts of the search rows that the filter lets through, of all groups: all partitions side by side. */
+/**
+ * Shows these parts of the search rows that the filter lets through, page by page of all partitions side by side. None is
+ * kept: those of 100,000 groups are more than the function has memory for. Returns how many rows there are, shown or not.
+ */
 export async function scanSearchRows(
   { client, tableName }: Means,
   { expression, values }: Pick<RowFilter, 'expression' | 'values'>,
   parts: ReadonlySet<RowPart>,
-): Promise<ScannedRows> {
-  const found = await Promise.all(
-    SEARCH_PARTITIONS.map(async (partition): Promise<ScannedRows> => {
-      const part: ScannedRows = { rows: [], all: 0 };
+  visit: (rows: readonly ReadRow[], partition: string) => void | Promise<void>,
+): Promise<number> {
+  const counts = await Promise.all(
+    SEARCH_PARTITIONS.map(async (partition): Promise<number> => {
+      let all = 0;
       const pages = paginateQuery(
         { client },
         {
@@ -35,13 +34,16 @@ export async function scanSearchRows(
         },
       );
       for await (const { Items = [], ScannedCount } of pages) {
-        for (const item of Items) part.rows.push(parseRowParts(item, parts));
-        part.all += ScannedCount ?? Items.length;
+        await visit(
+          Items.map((item) => parseRowParts(item, parts)),
+          partition,
+        );
+        all += ScannedCount ?? Items.length;
       }
-      return part;
+      return all;
     }),
   );
-  return { rows: found.flatMap(({ rows }) => rows), all: found.reduce((sum, { all }) => sum + all, 0) };
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** How many groups have a search row. */
@@ -49,8 +51,8 @@ export const countSearchRows = (means: Means): Promise<number> =>
   countAll(means, SEARCH_PARTITIONS, { partition: 'pk' });
 
 /** How many groups are in a list. */
-export const countGroups = (means: Means): Promise<number> =>
-  countAll(means, GROUP_STATUSES.flatMap(shardsOfStatus), {
+export const countGroups = (means: Means, shards: number): Promise<number> =>
+  countAll(means, partitionsOfStatuses(GROUP_STATUSES, shards), {
     partition: INDEXES.groupsByFirstSeen.partition,
     index: 'groupsByFirstSeen',
   });

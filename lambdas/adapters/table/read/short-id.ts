@@ -1,6 +1,7 @@
 import { paginateQuery, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import { GONE, INDEXES, MERGED, shardsOfStatus } from '../../../contracts/item-keys.ts';
+import { GONE, INDEXES, MERGED } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { GROUP_STATUSES } from '../../../core/group/group.ts';
 import { readBatch } from '../batch-read.ts';
 import type { Item } from '../items.ts';
@@ -13,13 +14,11 @@ const ATTRIBUTES = ['issueId', 'shortId', 'formerShortIds', 'expiresAt'];
  * merged. No index has short ids, so this looks at every group, or at the merged ones alone, of which there are few.
  */
 export async function findIdByShortId(
-  { client, tableName }: { client: DynamoDBDocumentClient; tableName: string },
+  { client, tableName, shards }: { client: DynamoDBDocumentClient; tableName: string; shards: number },
   { shortId, among }: { shortId: string; among: 'all' | 'merged' },
   isLive: (item: Item) => boolean,
 ): Promise<string | undefined> {
-  const merged = shardsOfStatus(MERGED);
-  const partitions =
-    among === 'merged' ? merged : [...[...GROUP_STATUSES, GONE].flatMap(shardsOfStatus), ...merged];
+  const statuses = among === 'merged' ? [MERGED] : [...GROUP_STATUSES, GONE, MERGED];
   const { partition } = INDEXES.groupsByFirstSeen;
   const isNamed = ({ shortId: now, formerShortIds: before }: Item) =>
     now === shortId || (Array.isArray(before) && before.includes(shortId));
@@ -42,7 +41,9 @@ export async function findIdByShortId(
     }
     return found;
   };
-  const all = (await pMap(partitions, inPartition, { concurrency: PARTITIONS_AT_ONCE })).flat();
+  const all = (
+    await pMap(partitionsOfStatuses(statuses, shards), inPartition, { concurrency: PARTITIONS_AT_ONCE })
+  ).flat();
   const found = all.find((item) => item['shortId'] === shortId) ?? all[0];
   return found === undefined ? undefined : String(found['issueId']);
 }

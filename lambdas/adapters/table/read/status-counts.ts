@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { INDEXES, shardsOfStatus } from '../../../contracts/item-keys.ts';
-import { GROUP_STATUSES, type GroupStatus } from '../../../core/group/group.ts';
+import { INDEXES } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
+import { GROUP_STATUSES } from '../../../core/group/group.ts';
 import type { Item } from '../items.ts';
 import type { Counted, StatusCounts } from './group-reader.ts';
 import type { Means } from './search-scan.ts';
@@ -9,9 +10,12 @@ import type { Means } from './search-scan.ts';
  * How many groups each status has, up to `most`. Keys are counted where they lie: a status costs at most 0.5 read units
  * for 4 KB of `most` keys (AWS, "DynamoDB read consistency"). What has expired and is not deleted yet counts too.
  */
-export async function countByStatus(means: Means, most: number): Promise<StatusCounts> {
+export async function countByStatus(means: Means, most: number, shards: number): Promise<StatusCounts> {
   const counted = await Promise.all(
-    GROUP_STATUSES.map(async (status) => [status, await countOf(means, status, most)] as const),
+    GROUP_STATUSES.map(async (status) => {
+      const parts = partitionsOfStatuses([status], shards);
+      return [status, await countOf(means, parts, most)] as const;
+    }),
   );
   return new Map(counted);
 }
@@ -26,9 +30,9 @@ interface Uncounted {
  * Each partition is counted as far as its share of what decides. Groups are spread evenly, so that one round most often tells
  * both that there are more and that there are no more.
  */
-async function countOf(means: Means, status: GroupStatus, most: number): Promise<Counted> {
+async function countOf(means: Means, partitions: readonly string[], most: number): Promise<Counted> {
   let count = 0;
-  let left: Uncounted[] = shardsOfStatus(status).map((shard) => ({ shard }));
+  let left: Uncounted[] = partitions.map((shard) => ({ shard }));
   while (left.length > 0 && count <= most) {
     const share = Math.ceil((most + 1 - count) / left.length);
     const parts = await Promise.all(left.map((part) => countPart(means, part, share)));

@@ -8,8 +8,8 @@ import {
   eventKey,
   groupKey,
   issueIdIn,
-  shardsOfStatus,
 } from '../../../contracts/item-keys.ts';
+import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { GROUP_STATUSES } from '../../../core/group/group.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import { readBatch } from '../batch-read.ts';
@@ -20,6 +20,7 @@ import { InvalidCursorError } from '../../../contracts/cursor.ts';
 import type { GroupReader } from './group-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
 import { eventPartitions } from './events-of-group.ts';
+import { readFirstReleases } from './first-releases.ts';
 import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createGroupSearch } from './group-search.ts';
 import { hourCounts, hoursOf } from './hours.ts';
@@ -29,8 +30,10 @@ import type { SearchLimits } from './judged-search.ts';
 import { groupsOfTag, groupsOfUser, readSeen, readTags } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
 import { countByStatus } from './status-counts.ts';
+import { statusesToRead } from './query-filter.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
+import { createShardsRead, type ShardsRead } from './status-shards.ts';
 import { parseEvent, parseGroup, parseStatusChange } from '../items.ts';
 import type { Item } from '../items.ts';
 
@@ -91,7 +94,8 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
     return issueIds.filter((issueId) => known?.has(issueId) === true || live.has(issueId));
   };
 
-  const search = createGroupSearch({ client, tableName, clock, limits: searchLimits });
+  const statusShards = createShardsRead({ client, tableName, clock });
+  const search = createGroupSearch({ client, tableName, clock, limits: searchLimits, statusShards });
 
   return {
     async getGroups(issueIds) {
@@ -110,12 +114,17 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       return item === undefined ? undefined : parseGroup(item);
     },
 
-    findIdByShortId: (query) => findIdByShortId({ client, tableName }, query, isLive),
+    findIdByShortId: async (query) =>
+      findIdByShortId({ client, tableName, shards: await statusShards.count() }, query, isLive),
 
     async listGroups(query) {
       const searched = await search.listGroups(query);
       if (searched !== null) return searched;
-      const { accepts, ...request } = groupRequest(query, clock.now());
+      const isReadable = statusesToRead(query.statuses, query.filter.query).length > 0;
+      const { accepts, ...request } = groupRequest(query, {
+        nowMs: clock.now(),
+        shards: isReadable ? await statusShards.count() : 0,
+      });
       const page = await readPage(
         { ...request, load, accepts: (item) => !hasExpired(item) && accepts(item) },
         { ...query, sort: query.sortBy, order: query.sortOrder },
@@ -123,21 +132,25 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
       return { ...page, items: page.items.map(parseGroup) };
     },
 
+    firstReleases: (groups) => readFirstReleases({ client, tableName }, groups, isLive),
+
     listedFacts: (groups) => listedFacts({ client, tableName }, groups, isLive),
 
-    countByStatus: (most) => countByStatus({ client, tableName }, most),
+    countByStatus: async (most) => countByStatus({ client, tableName }, most, await statusShards.count()),
 
     facets: (query, tags) => search.facets(query, tags),
 
     listGroupIds: (after, known) =>
       readIdPage(client, tableName, {
-        partitions: GROUP_STATUSES.flatMap(shardsOfStatus),
-        after,
+        ...{ statuses: GROUP_STATUSES, statusShards, after },
         live: (ids) => liveOf(ids, known),
       }),
 
     listGoneGroupIds: (after) =>
-      readIdPage(client, tableName, { partitions: shardsOfStatus(GONE), after, live: (ids) => liveOf(ids) }),
+      readIdPage(client, tableName, {
+        ...{ statuses: [GONE], statusShards, after },
+        live: (ids) => liveOf(ids),
+      }),
 
     async listEvents(issueId, { limit, cursor }) {
       const page = await readPage(
@@ -227,17 +240,20 @@ interface PageOf {
 
 /**
  * The walk goes through the index partitions one after another: status by status, shard by shard, by first seen,
- * which hardly ever changes. A group whose status changes meanwhile may be seen twice or not at all.
+ * which hardly ever changes. A group whose status changes meanwhile may be seen twice or not at all, as may one of a status that is
+ * spread over fewer partitions; where there are more of them it goes to a later one.
  */
 async function readIdPage(
   client: DynamoDBDocumentClient,
   tableName: string,
   {
-    partitions,
+    statuses,
+    statusShards,
     after,
     live,
   }: {
-    partitions: readonly string[];
+    statuses: readonly string[];
+    statusShards: ShardsRead;
     after: string | null;
     /** Those of the ids whose groups have not expired, in their order. */
     live: (issueIds: readonly string[]) => Promise<string[]>;
@@ -245,10 +261,12 @@ async function readIdPage(
 ): Promise<Page<string>> {
   const order = { sort: 'ids', order: 'asc' } as const;
   const { partition, sort } = INDEXES.groupsByFirstSeen;
-  const [startPartition = '', startPosition = LOWEST_KEY] = decodeCursor(after, order)?.split('|') ?? [
-    partitions[0],
-  ];
-  const first = partitions.indexOf(startPartition);
+  const [startPartition, startPosition = LOWEST_KEY] = decodeCursor(after, order)?.split('|') ?? [];
+  let partitions = partitionsOfStatuses(statuses, await statusShards.count());
+  // A cursor may be of a reader that has heard of more of them.
+  if (startPartition !== undefined && !partitions.includes(startPartition))
+    partitions = partitionsOfStatuses(statuses, await statusShards.countNow());
+  const first = startPartition === undefined ? 0 : partitions.indexOf(startPartition);
   if (first === -1)
     throw new InvalidCursorError('The cursor names no partition of ours; start from the first page.');
 

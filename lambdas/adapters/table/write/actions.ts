@@ -21,6 +21,7 @@ import {
 } from '../items.ts';
 import { countedTags } from '../../../core/group/seen-tags.ts';
 import { TALLY_ATTRIBUTE } from '../place.ts';
+import type { ShardsWritten } from './status-shards.ts';
 import { countedText } from '../tag-items.ts';
 import { sightingText } from '../sighting-text.ts';
 
@@ -36,6 +37,8 @@ export interface Table {
   indexTags?: readonly string[];
   /** When a group is hot; `HOT` where absent. */
   hot?: HotRule;
+  /** Over how many partitions groups of a status are spread; the least where absent. */
+  statusShards?: ShardsWritten;
 }
 
 /**
@@ -138,13 +141,13 @@ export function moveEvent(
 
 /** Puts a group in the place of the one that was read, unless somebody else wrote it in between. */
 export const putGroup = (
-  { tableName, retention }: Table,
+  { tableName, retention, statusShards }: Table,
   group: Group,
   before: LockedGroup | undefined,
 ): Action => ({
   Put: {
     TableName: tableName,
-    Item: groupItem(group, groupExpiry(group, retention)),
+    Item: groupItem(group, groupExpiry(group, retention), statusShards?.inUse()),
     ...(before === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : ifUnwritten(before)),
   },
 });

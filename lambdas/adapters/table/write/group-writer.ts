@@ -58,6 +58,7 @@ export interface GroupWriter {
 export function createGroupWriter(services: WriterServices): GroupWriter {
   return {
     apply: async (observations, known, telling) => {
+      await services.statusShards?.announce();
       const total: Applied = { ...NOTHING_APPLIED, group: known };
       const tools = { ...services, telling };
       const tallyIds: string[] = [];

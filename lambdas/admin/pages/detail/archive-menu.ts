@@ -13,6 +13,7 @@ export const archiveMenu = (group: Group): Html =>
         <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
         <button disabled hidden></button>
         ${seenField(group)} ${reasonInput()}
+        <button formnovalidate name="archive" value="day">For a day</button>
         <button formnovalidate name="substatus" value="archived_until_escalating">Until it escalates</button>
         <button formnovalidate name="substatus" value="archived_forever">For ever</button>
         <fieldset>

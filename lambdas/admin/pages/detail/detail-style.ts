@@ -15,6 +15,7 @@ main { padding-top: 14px; }
 .state-row { display: flex; gap: 4px 20px; align-items: center; justify-content: space-between; margin-top: 4px; }
 .state-row .badges { margin: 0; flex: 1 1 auto; flex-wrap: nowrap; gap: 8px; overflow: hidden; }
 .state-row .badges > * { flex: none; max-width: 240px; overflow: hidden; text-overflow: ellipsis; }
+.state-row .badges > .figures { max-width: none; }
 .state-row .badges > .culprit { flex: 1 1 0; max-width: none; margin: 0; white-space: nowrap; font-size: 13px; }
 .stick .badge.sub { background: var(--card); border-color: var(--line); }
 .jumps { flex: none; display: flex; gap: 2px; margin: 0; }
@@ -106,8 +107,12 @@ main { padding-top: 14px; }
   .long { display: none; }
   .stick button, .stick .button { padding: 3px 10px; font-size: 13px; }
   .stick { margin: 0 -16px 12px; padding: 6px 16px; }
-  html { scroll-padding-top: 170px; }
+  /* Three lines of badges and two of buttons. */
+  html { scroll-padding-top: 236px; }
   .state-row .badges .culprit { display: none; }
+  .state-row .badges { flex-wrap: wrap; gap: 4px 8px; }
+  .state-row .badges > * { flex: 0 1 auto; max-width: 100%; }
+  .state-row .badges > .figures { white-space: normal; }
   .filter-row { margin-left: 0; }
   .event-nav .menu, .event-nav .menu summary { width: auto; }
   .filter-row { position: relative; width: 100%; }

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { Ends } from '../../detail/ends.ts';
 import type { FullEvent } from '../../answers.ts';
-import { eventAddress, groupAddress } from '../addresses.ts';
+import { endsAddress, eventAddress, groupAddress } from '../addresses.ts';
 import { exceptionBlocks } from '../event/exceptions.ts';
 import { eventStyle } from '../event/style.ts';
 import { eventView } from '../event/view.ts';
@@ -10,11 +10,14 @@ import { layout, type Html } from '../layout.ts';
 import { createPageBudget, type PageBudget } from '../page-budget.ts';
 import { clip, exactTime, plural, shown, time } from '../text.ts';
 import { ENDS_STYLE } from './ends-style.ts';
+import { filterWords } from './here.ts';
 
 interface EndsPage extends Ends {
   nonce: string;
   who: Identity;
   nowMs: number;
+  /** The filter of events, as an address says it. */
+  written: readonly (readonly [string, string])[];
 }
 
 const TITLE_LENGTH = 300;
@@ -22,12 +25,12 @@ const NAME_LENGTH = 100;
 const VALUE_LENGTH = 500;
 
 /** The first and the newest event of a group beside each other, with what is not the same in both before all else. */
-export function endsPage({ nonce, who, nowMs, group, first, last }: EndsPage): Html {
+export function endsPage(page: EndsPage): Html {
+  const { nonce, who, group, written } = page;
   const budget = createPageBudget();
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const name = group.shortId ?? group.issueId;
-  const address = groupAddress(group.issueId);
-  const isOne = first?.stored.eventId === last?.stored.eventId;
+  const address = groupAddress(group.issueId, written);
   return layout({
     nonce,
     who,
@@ -41,18 +44,39 @@ export function endsPage({ nonce, who, nowMs, group, first, last }: EndsPage): H
         <a href="${address}">${name}</a> <span aria-hidden="true">/</span> <span>first and newest event</span>
       </nav>
       <h1>${title}</h1>
-      ${
-        first === null || last === null
-          ? html`<p class="lead muted">No event of this error is stored.</p>`
-          : isOne
-            ? html`<p class="lead">One event is stored: it is the first and the newest.</p>
-                ${side(last, 'Only event', budget, nowMs)}`
-            : html`${differences(first, last, budget)}
-                <div class="ends">
-                  ${side(first, 'First event', budget, nowMs)} ${side(last, 'Newest event', budget, nowMs)}
-                </div>`
-      }`,
+      ${written.length === 0 ? '' : filterNote(page)} ${events(page, budget)}`,
   });
+}
+
+/** Which events the two are the ends of, the way to those of all, and where not all were looked at. */
+function filterNote({ group, written, isWhole }: EndsPage): Html {
+  const words = clip(filterWords(written).join(', '), TITLE_LENGTH);
+  return html`<p class="muted" role="note">
+    Of the events that match
+    <code>${words}</code>${isWhole ? '' : ', as far as was read: not all events were looked at'}.
+    <a href="${endsAddress(group.issueId)}">First and newest of all</a>
+  </p>`;
+}
+
+function events(page: EndsPage, budget: PageBudget): Html {
+  const { first, last, written } = page;
+  const isFiltered = written.length > 0;
+  const shown = first ?? last;
+  if (shown === null)
+    return html`<p class="lead muted">
+      ${isFiltered ? 'No stored event of this error matches.' : 'No event of this error is stored.'}
+    </p>`;
+  if (first === null || last === null)
+    return side(shown, first === null ? 'Newest event' : 'First event', budget, page);
+  if (first.stored.eventId === last.stored.eventId)
+    return html`<p class="lead">
+        One ${isFiltered ? 'stored event matches' : 'event is stored'}: it is the first and the newest.
+      </p>
+      ${side(last, 'Only event', budget, page)}`;
+  return html`${differences(first, last, budget)}
+    <div class="ends">
+      ${side(first, 'First event', budget, page)} ${side(last, 'Newest event', budget, page)}
+    </div>`;
 }
 
 type Facts = ReadonlyMap<string, string>;
@@ -125,11 +149,16 @@ function differences(first: FullEvent, last: FullEvent, budget: PageBudget): Htm
 }
 
 /** One of the two: when it was, and its trace with variables, as its own page has them. */
-function side(event: FullEvent, words: string, budget: PageBudget, nowMs: number): Html {
+function side(
+  event: FullEvent,
+  words: string,
+  budget: PageBudget,
+  { nowMs, written }: Pick<EndsPage, 'nowMs' | 'written'>,
+): Html {
   const view = eventView(event, budget);
   const { timestamp } = event.stored;
   return html`<section class="card" aria-label="${words}">
-    <h2><a href="${eventAddress(event.stored)}">${words}</a></h2>
+    <h2><a href="${eventAddress(event.stored, written)}">${words}</a></h2>
     <p class="muted small">${time(timestamp, nowMs)}, ${exactTime(timestamp)}</p>
     ${
       view === null

@@ -5,7 +5,7 @@ import type { Around } from '../../detail/event-neighbours.ts';
 import { endsAddress, eventsAddress, groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { clip, number, plural, time } from '../text.ts';
-import { hereWith, type Here } from './here.ts';
+import { filterWords, hereWith, type Here } from './here.ts';
 
 interface Nav {
   here: Here;
@@ -24,11 +24,14 @@ export function eventNav(event: StoredEvent | null, { here, around, seen, nowMs 
       ${step('‹', 'Older event', around?.previous, 'prev')} ${step('›', 'Newer event', around?.next, 'next')}
       ${step('»', 'Newest event', around?.last, 'last')}
     </div>
-    ${event === null ? '' : place(event, around, nowMs)}
+    ${event === null ? '' : place(event, { around, isFiltered: here.written.length > 0, nowMs })}
     ${
       around === null || around.first === around.last
         ? ''
-        : html`<a class="button ends" href="${endsAddress(here.issueId)}" title="Beside each other"
+        : html`<a
+            class="button ends"
+            href="${endsAddress(here.issueId, here.written)}"
+            title="Beside each other"
             >First and newest</a
           >`
     }
@@ -41,22 +44,38 @@ export function eventNav(event: StoredEvent | null, { here, around, seen, nowMs 
   </nav>`;
 }
 
-/** Counted from the first: the newest of 121 is event 121. */
-function place(event: StoredEvent, around: Around | null, nowMs: number): Html {
-  const { position = null, of = null } = around ?? {};
-  const words =
-    position === null
-      ? `Event${of === null ? '' : ` of ${number(of)}`}`
-      : of === null
-        ? position === 1
-          ? 'Newest event'
-          : `${plural(position - 1, 'event')} before the newest`
-        : `Event ${number(Math.max(1, of - position + 1))} of ${number(of)}`;
+interface Place {
+  around: Around | null;
+  isFiltered: boolean;
+  nowMs: number;
+}
+
+function place(event: StoredEvent, { around, isFiltered, nowMs }: Place): Html {
   return html`<p class="place-of">
-    <strong>${words}</strong> <span class="muted">${time(event.timestamp, nowMs)}</span>
+    <strong>${placeWords(around, isFiltered)}</strong>
+    <span class="muted">${time(event.timestamp, nowMs)}</span>
     <span class="mono muted" title="${event.eventId}">${event.eventId.slice(0, 8)}</span>
   </p>`;
 }
+
+/** Counted from the first: the newest of 121 is event 121. A filter counts its own, and says where it stopped counting. */
+function placeWords(around: Around | null, isFiltered: boolean): string {
+  const { position = null, of = null } = around ?? {};
+  const match = isFiltered ? ' that match' : '';
+  if (position !== null && of !== null)
+    return `Event ${number(Math.max(1, of - position + 1))} of ${number(of)}${match}`;
+  const all = of === null ? '' : ` of ${number(of)}${match}`;
+  if (position === null)
+    return `Event${all}${isFiltered && of === null ? ', too many newer ones to count' : ''}`;
+  const words =
+    position === 1
+      ? `Newest event${isFiltered ? ' that matches' : ''}`
+      : newerWords(position - 1, isFiltered);
+  return isFiltered ? `${words}, not all counted` : words;
+}
+
+const newerWords = (newer: number, isFiltered: boolean): string =>
+  `${plural(newer, 'event')}${isFiltered ? ' that match' : ''} before the newest`;
 
 /** A link to a neighbour; where there is none the place stays, so that the buttons do not jump. */
 const stepTo = (
@@ -77,13 +96,12 @@ const stepTo = (
 
 /** What the events are narrowed to, each with a way to be rid of it. */
 const chips = (here: Here): Html =>
-  html`${here.written.map(([name, value], at) => {
-    const words = name === 'query' || name === 'tag' ? value : `${name}:${value}`;
+  html`${filterWords(here.written).map((words, at) => {
     const written = here.written.filter((_, other) => other !== at);
     return html`<span class="chip"
       >${clip(words, 120)}
       <a href="${hereWith(here, { written, eventId: null })}" aria-label="Without ${clip(words, 120)}"
-        >✕</a
+        >×</a
       ></span
     >`;
   })}`;

@@ -47,8 +47,8 @@ function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
     ['Users, lifetime', number(group.users)],
     ['Last seen', time(group.lastSeen, nowMs)],
     ['First seen', time(group.firstSeen, nowMs)],
-    ['First release', releaseLink(first)],
-    ['Last release', releaseLink(last ?? group.release)],
+    ['First release', releaseLink(first, 'firstRelease')],
+    ['Last release', releaseLink(last ?? group.release, 'release')],
     ...(seen.length === 0 ? [environmentRow(group)] : []),
     ['Project', clip(group.project.slug ?? group.project.id, MAX_NAME_LENGTH)],
     ['Platform', clip(group.platform ?? 'unknown', MAX_WORD_LENGTH)],
@@ -72,14 +72,19 @@ function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
   </section>`;
 }
 
-/** Leads to all errors that were seen in it: those of a bad deployment are resolved there at once. */
-function releaseLink(release: string | null): Html | string {
+const FOUND_BY = {
+  firstRelease: 'All errors that began in it',
+  release: 'All errors that were seen in it',
+} as const;
+
+/** Leads to all errors that began or were seen in it: those of a bad deployment are resolved there at once. */
+function releaseLink(release: string | null, key: keyof typeof FOUND_BY): Html | string {
   if (release === null) return 'none';
   const name = clip(release, MAX_NAME_LENGTH);
-  const query = printTerm({ key: 'release', not: false, values: [literal(release)] });
+  const query = printTerm({ key, not: false, values: [literal(release)] });
   return release.trim() === '' || release.length > MAX_NAME_LENGTH
     ? name
-    : html`<a href="${foundAddress(query)}" title="All errors that were seen in it">${name}</a>`;
+    : html`<a href="${foundAddress(query)}" title="${FOUND_BY[key]}">${name}</a>`;
 }
 
 /** Where no count of environments is known, the one of the newest event. */

@@ -1,7 +1,10 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
 import type { TrendHour } from '../../detail/trend.ts';
+import type { Told } from '../../../adapters/table/read/doers.ts';
 import type { Change } from '../../../core/changes/change.ts';
+import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
+import { doerWords } from '../../../core/changes/doer.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
@@ -12,6 +15,7 @@ import { statusDetailWords } from '../parts/status-words.ts';
 import type { Html } from '../layout.ts';
 import { dayBeforeBadge } from '../parts/day-before-words.ts';
 import { noticeText, type Notice } from '../parts/notices.ts';
+import { undoForm } from '../parts/undo-form.ts';
 import { reasonNote, seenField } from '../parts/triage-fields.ts';
 import { clip, webAddress } from '../text.ts';
 
@@ -28,16 +32,21 @@ const ACTIONS: Record<GroupStatus, readonly { status: GroupStatus; label: string
 };
 
 interface Beside {
+  /** The first is of what somebody has just done. */
   notices: readonly (Notice | null)[];
+  /** The way back from it; null where there is none. */
+  wayBack: BulkOutcome | null;
   /** Why it is resolved or archived. */
   reason: StatusReason | null;
   /** The newest, that says who acted last; null where none is known. */
-  change: Change | null;
+  change: Told<Change> | null;
   /** Where the group is in Sentry. */
   permalink: string;
   nowMs: number;
   /** Stored events by the hour, of two days at least. */
   trend: readonly TrendHour[];
+  /** Whether the events below are those of a filter. */
+  isFiltered: boolean;
   mayTriage: boolean;
   /** Links to the parts of the page. */
   jumps: Html | string;
@@ -48,9 +57,13 @@ interface Beside {
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
 export function groupHeader(
   group: Group,
-  { notices, permalink, nowMs, trend, mayTriage, ...rest }: Beside,
+  { notices, permalink, nowMs, trend, isFiltered, mayTriage, ...rest }: Beside,
 ): Html {
-  const { jumps, more, reason, change } = rest;
+  const { jumps, more, reason, change, wayBack } = rest;
+  const undo =
+    wayBack === null || !mayTriage
+      ? ''
+      : undoForm(wayBack, { action: `${groupAddress(group.issueId)}/status`, back: null });
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const [kind, message] = splitTitle(title);
   const project = clip(group.project.slug ?? group.project.id, 80);
@@ -58,7 +71,8 @@ export function groupHeader(
       <a href="/admin/error-log">Error log</a> <span aria-hidden="true">/</span> <span>${project}</span>
       <span aria-hidden="true">/</span> <span>${group.shortId ?? group.issueId}</span>
     </nav>
-    ${notices.map(noticeText)} ${group.gone === null ? '' : goneNotice(group.gone)}
+    ${notices.map((notice, at) => noticeText(notice, at === 0 ? undo : ''))}
+    ${group.gone === null ? '' : goneNotice(group.gone)}
     <p class="notice hint" id="acted" role="status" hidden><span></span></p>
     <header
       class="stick"
@@ -78,7 +92,8 @@ export function groupHeader(
       <div class="state-row">
         <p class="badges">
           ${levelBadge(group.level)} ${categoryBadge(group.category)} ${stateBadges(group, nowMs)}
-          ${priorityBadge(group.priority)} ${dayBeforeBadge(trend, nowMs)} ${reasonNote(reason, nowMs)}
+          ${priorityBadge(group.priority)} ${dayBeforeBadge(trend, nowMs, isFiltered)}
+          ${reasonNote(reason, nowMs)}
           ${group.culprit === null || group.culprit === '' ? '' : html`<span class="muted culprit" title="${clip(group.culprit, TITLE_LENGTH)}">${clip(group.culprit, TITLE_LENGTH)}</span>`}
         </p>
         ${jumps}
@@ -101,12 +116,12 @@ const MAX_ACTOR = 100;
 /** What a page that was open says once it has changed. */
 function toldWords(
   { status, substatus, statusDetails }: Group,
-  { change, nowMs }: { change: Change | null; nowMs: number },
+  { change, nowMs }: { change: Told<Change> | null; nowMs: number },
 ): string {
   const refined = statusDetailWords({ status, substatus, statusDetails }, nowMs) ?? '';
   const now = [STATUS_LABEL[status].toLowerCase(), refined].filter((word) => word !== '').join(' ');
-  const by = change?.actor == null || change.actor === '' ? '' : `, by ${clip(change.actor, MAX_ACTOR)}`;
-  const what = change === null ? '' : ` ${changeWords(change)}${by}.`;
+  const by = change === null ? '' : clip(doerWords(change.doer), MAX_ACTOR);
+  const what = change === null ? '' : ` ${changeWords(change)}${by === '' ? '' : `, ${by}`}.`;
   return `Somebody has acted since this page was opened; the error is ${now} now.${what}`;
 }
 

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import type { DetailPage } from '../../detail/detail-page.ts';
@@ -41,6 +42,7 @@ interface GroupPage extends DetailPage {
   nowMs: number;
   here: Here;
   notices: readonly (Notice | null)[];
+  wayBack: BulkOutcome | null;
   /** Where the group is in Sentry. */
   permalink: string;
   indexTags: ReadonlySet<string>;
@@ -70,6 +72,8 @@ export function groupPage(page: GroupPage): Html {
     body: html`${groupHeader(detail.group, {
         ...{ notices, permalink, nowMs, mayTriage, trend: detail.trend, reason: detail.reason },
         change: detail.changes[0] ?? null,
+        isFiltered: here.written.length > 0,
+        wayBack: page.wayBack,
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}
@@ -104,7 +108,7 @@ const evidenceActions = (event: StoredEvent, hasTickets: boolean): Html =>
           >`
         : ''
     }<button type="button" class="copy" data-from="${partAddress(event, 'markdown')}" hidden>
-      Copy<span class="long">&nbsp;as Markdown</span>
+      <span>Copy<span class="long"> as</span> Markdown</span>
     </button>
     <noscript><a class="button" href="${partAddress(event, 'markdown')}">As Markdown</a></noscript>`;
 

@@ -11,6 +11,10 @@ export interface Here {
   view: DetailView;
 }
 
+/** What the filter says, each part in the words of its chip. */
+export const filterWords = (written: Here['written']): string[] =>
+  written.map(([name, value]) => (name === 'query' || name === 'tag' ? value : `${name}:${value}`));
+
 /** The same page with something of it changed. */
 export function hereWith(here: Here, change: Partial<Here>): string {
   const { issueId, eventId, written, view } = { ...here, ...change };

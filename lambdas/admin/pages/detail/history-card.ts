@@ -1,12 +1,16 @@
 import { html } from 'hono/html';
 import type { ChangeKind } from '../../../contracts/change-kinds.ts';
+import type { Told } from '../../../adapters/table/read/doers.ts';
+import type { Doer } from '../../../contracts/doer.ts';
 import type { Change } from '../../../core/changes/change.ts';
+import { doerWords, toldDoer } from '../../../core/changes/doer.ts';
 import type { SnapshotSource } from '../../../core/group/group.ts';
 import type { HistoryEntry } from '../../answers.ts';
 import type { GroupDetail } from '../../reading.ts';
+import { conditionsOf } from '../../history/archive-conditions.ts';
 import { MAX_REASON } from '../../triage/reason.ts';
 import { STATUS_LABEL } from '../parts/badges.ts';
-import { changeWords, silenceWords } from '../parts/change-words.ts';
+import { changeWords, silenceWords, SOURCE_WORDS } from '../parts/change-words.ts';
 import type { Html } from '../layout.ts';
 import { substatusWords } from '../parts/status-words.ts';
 import { clip, number, time } from '../text.ts';
@@ -30,16 +34,11 @@ const KIND_WORDS: Record<ChangeKind, string> = {
   spiking: 'Spiking',
 };
 
-const SOURCE_WORDS: Record<SnapshotSource, string> = {
-  webhook: 'Sentry, told by webhook',
-  sync: 'Sentry, told by the sync',
-  triage: 'from here',
-};
-
 /** What changed, who did it and from where it was told, the newest first; under it what each snapshot told. */
-export function historyCard({ changes, statusHistory }: GroupDetail, nowMs: number): Html | string {
+export function historyCard({ group, changes, statusHistory }: GroupDetail, nowMs: number): Html | string {
   if (changes.length + statusHistory.length === 0) return '';
-  const rows = changes.map((change) => changeRow(change, nowMs));
+  const conditions = conditionsOf(changes, new Map([[group.issueId, group]]), nowMs);
+  const rows = changes.map((change) => changeRow(change, conditions.get(change) ?? null, nowMs));
   const told = statusHistory.map((entry) => toldRow(entry, nowMs));
   return html`<section class="card" id="history">
     <h2>History</h2>
@@ -62,17 +61,17 @@ const folded = (rows: readonly Html[], words: string): Html | string =>
         ${list(rows)}
       </details>`;
 
-const changeRow = (change: Change, nowMs: number): Html =>
+const changeRow = (change: Told<Change>, condition: string | null, nowMs: number): Html =>
   html`<div>
       <strong>${KIND_WORDS[change.kind]}</strong>
-      <span class="muted small">${wordsOf(change)}</span>
+      <span class="muted small">${wordsOf(change, condition)}</span>
     </div>
-    ${why(change)} ${beneath(change.at, nowMs, [who(change), silenceWords(change)])}`;
+    ${why(change)} ${beneath(change.at, nowMs, [who(change.doer, change.source), silenceWords(change)])}`;
 
 /** Of a regression also where it had been resolved, and where it is back. */
-function wordsOf(change: Change): string {
+function wordsOf(change: Change, condition: string | null): string {
   const { release, resolvedIn } = change.facts;
-  const words = changeWords(change);
+  const words = changeWords(change, condition);
   if (change.kind !== 'regressed')
     return words.replace(new RegExp(`^${KIND_WORDS[change.kind]}(?:, |$)`), '');
   return [
@@ -83,11 +82,12 @@ function wordsOf(change: Change): string {
     .join(', ');
 }
 
-const who = ({ actor, source }: Pick<Change, 'actor' | 'source'>): string => {
+const who = (doer: Doer, source: SnapshotSource | null): string => {
   const from = source === null ? '' : SOURCE_WORDS[source];
-  if (actor === null || actor === '') return from;
+  const words = doer.by ?? doerWords(doer);
   // An act of Sentry itself says so twice.
-  return actor === 'Sentry' && from.startsWith('Sentry') ? from : `${clip(actor, MAX_ACTOR)}, ${from}`;
+  if (words === '' || (words === 'Sentry' && from.startsWith('Sentry'))) return from;
+  return [clip(words, MAX_ACTOR), from].filter((word) => word !== '').join(', ');
 };
 
 const toldRow = (entry: HistoryEntry, nowMs: number): Html =>
@@ -95,7 +95,7 @@ const toldRow = (entry: HistoryEntry, nowMs: number): Html =>
       <strong>${STATUS_LABEL[entry.to]}</strong>
       <span class="muted small">${toldWords(entry)}</span>
     </div>
-    ${why(entry)} ${beneath(entry.at, nowMs, [who(entry)])}`;
+    ${why(entry)} ${beneath(entry.at, nowMs, [who(toldDoer(entry), entry.source)])}`;
 
 const why = ({ reason }: { reason: string | null }): Html | string =>
   reason === null ? '' : html`<div class="small"><q>${clip(reason, MAX_REASON)}</q></div>`;

@@ -7,7 +7,8 @@ import {
   type SeenValue,
 } from '../../../core/group/seen-in.ts';
 import type { Html } from '../layout.ts';
-import { clip, exact, number, nounOf, plural, time } from '../text.ts';
+import { ageWords } from '../parts/age-words.ts';
+import { clip, exact, exactTime, number, nounOf, plural, time } from '../text.ts';
 import { hereWith, type Here } from './here.ts';
 
 const SHOWN = 5;
@@ -74,5 +75,14 @@ const valueRow = (
           >`
     }
     <b>${number(count)}</b>
-    <span class="muted when">${time(firstSeen, nowMs)} to ${time(lastSeen, nowMs)}</span>
+    <span class="muted when">${span({ firstSeen, lastSeen }, nowMs)}</span>
   </li>`;
+
+/** Ages that read the same would tell nothing: the times themselves stand there then. */
+function span({ firstSeen, lastSeen }: Pick<SeenValue, 'firstSeen' | 'lastSeen'>, nowMs: number): Html {
+  if (firstSeen === lastSeen) return time(firstSeen, nowMs);
+  const [first, last] = [firstSeen, lastSeen].map((iso) => ageWords(nowMs - Date.parse(iso)));
+  return first === last
+    ? html`${exactTime(firstSeen)} to ${exactTime(lastSeen)}`
+    : html`${time(firstSeen, nowMs)} to ${time(lastSeen, nowMs)}`;
+}

@@ -88,18 +88,22 @@ function tagOf(card: TagsCard, key: string, { own, spread }: Tag): Html {
       ${key === 'user' && card.group.users > 1 ? othersHit(card) : ''}
     </div>`;
   const isOne = values.length === 1 && spread?.other === 0;
-  const rest = values.slice(1);
+  const isOwnTop = own === undefined || own === top.value;
+  const ownCount = values.find(({ value }) => value === own)?.count;
+  // This event's own stands above them.
+  const rest = values.slice(1).filter(({ value }) => value !== own);
+  const further = spread?.other ?? 0;
   return html`<div class="tag">
     <div class="tag-row">
       ${name} <span class="most">${valueLink(card, key, top.value)} <b>${percent(top.count, total)}</b></span>
     </div>
     ${isOne ? '' : bar(values, total)}
-    ${own === undefined || own === top.value ? '' : html`<div class="tag-row own"><span class="muted">this event</span> <span class="most">${valueLink(card, key, own)}</span></div>`}
+    ${isOwnTop ? '' : html`<div class="tag-row own"><span class="muted">this event</span> <span class="most">${valueLink(card, key, own)}${ownCount === undefined ? '' : html` <b>${percent(ownCount, total)}</b>`}</span></div>`}
     ${
-      isOne
+      rest.length === 0 && further === 0
         ? ''
         : html`<details>
-            <summary class="muted small">${othersWords(rest.length, spread?.other ?? 0)}</summary>
+            <summary class="muted small">${othersWords(rest.length, further)}</summary>
             <ul class="plain">
               ${rest.map(
                 ({ value, count }) =>

@@ -35,7 +35,9 @@ export function trendChart({ here, trend, seen }: TrendChart): Html {
   const total = sums.reduce((sum, { count }) => sum + count, 0);
   const peak = Math.max(0, ...sums.map(({ count }) => count));
   const unit = hoursPerBar === 1 ? 'an hour' : hoursPerBar === 24 ? 'a day' : `${hoursPerBar} hours`;
-  const label = `${plural(total, 'stored event')} in the last ${words}, at most ${number(peak)} in ${unit}`;
+  // Hours are counted of all events: the filter of the page has no counts of its own.
+  const of = here.written.length === 0 ? '' : ', whatever the filter';
+  const label = `${plural(total, 'stored event')} in the last ${words}${of}, at most ${number(peak)} in ${unit}`;
   const shapes = bars(
     sums.map(({ count }) => count),
     100,

@@ -27,7 +27,11 @@ export const assignMenu = ({ issueId, project, assignee }: Group): Html =>
     </div>
   </details>`;
 
-const PRIORITIES = ['high', 'medium', 'low'] as const;
+const PRIORITIES = [
+  ['high', 'High'],
+  ['medium', 'Medium'],
+  ['low', 'Low'],
+] as const;
 
 /** What is done less often: resolving with a reason or by a release, and ranking. */
 export const moreMenu = (group: Group): Html =>
@@ -49,7 +53,7 @@ export const moreMenu = (group: Group): Html =>
       <form class="stack" method="post" action="${groupAddress(group.issueId)}/status">
         <fieldset class="row">
           <legend>Priority</legend>
-          ${PRIORITIES.map((word) => html`<button name="priority" value="${word}">${word}</button>`)}
+          ${PRIORITIES.map(([value, word]) => html`<button name="priority" value="${value}">${word}</button>`)}
         </fieldset>
       </form>
     </div>

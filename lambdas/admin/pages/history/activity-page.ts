@@ -1,11 +1,14 @@
 import { html, raw } from 'hono/html';
+import type { Told } from '../../../adapters/table/read/doers.ts';
 import type { ChangeQuery } from '../../../adapters/table/read/change-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { CHANGE_KINDS } from '../../../contracts/change-kinds.ts';
 import type { Change } from '../../../core/changes/change.ts';
+import { doerWords } from '../../../core/changes/doer.ts';
+import type { Conditions } from '../../history/archive-conditions.ts';
 import { ACTIVITY_ADDRESS, groupAddress } from '../addresses.ts';
-import { changeWords, silenceWords } from '../parts/change-words.ts';
+import { changeWords, silenceWords, SOURCE_WORDS } from '../parts/change-words.ts';
 import { layout, type Html } from '../layout.ts';
 import { ROWS_STYLE } from '../parts/rows-style.ts';
 import { clip, exact, time } from '../text.ts';
@@ -17,7 +20,8 @@ interface ActivityPage {
   query: ChangeQuery;
   /** Slugs that can be chosen. */
   projects: readonly string[];
-  page: Page<Change>;
+  page: Page<Told<Change>>;
+  conditions: Conditions;
 }
 
 const ACTIVITY_STYLE = `
@@ -33,7 +37,7 @@ const MAX_TITLE = 160;
 const MAX_WORD = 100;
 
 /** Changes of all groups, newest first. */
-export const activityPage = ({ nonce, who, nowMs, query, projects, page }: ActivityPage): Html =>
+export const activityPage = ({ nonce, who, nowMs, query, projects, page, conditions }: ActivityPage): Html =>
   layout({
     nonce,
     who,
@@ -51,7 +55,7 @@ export const activityPage = ({ nonce, who, nowMs, query, projects, page }: Activ
                 ${page.nextCursor === null ? 'No change is known here.' : 'None so far; older ones follow.'}
               </p>
             </section>`
-          : table(page.items, nowMs)
+          : table(page.items, conditions, nowMs)
       }
       <div class="buttons">
         ${query.cursor === null ? '' : html`<a class="button" href="${addressOf(query, null)}">Newest</a>`}
@@ -125,7 +129,7 @@ function sinceChoices(since: string | undefined, nowMs: number): [string, string
     : [...usual, [since, exact(since)]];
 }
 
-const table = (changes: readonly Change[], nowMs: number): Html =>
+const table = (changes: readonly Told<Change>[], conditions: Conditions, nowMs: number): Html =>
   html`<section class="card scroll" tabindex="0" role="region" aria-label="Changes">
     <table class="rows">
       <thead>
@@ -139,7 +143,7 @@ const table = (changes: readonly Change[], nowMs: number): Html =>
       </thead>
       <tbody>
         ${[...Map.groupBy(changes, ({ at }) => at.slice(0, 10))].map(
-          ([day, ofDay]) => html`${dayRow(day)}${ofDay.map((change) => row(change, nowMs))}`,
+          ([day, ofDay]) => html`${dayRow(day)}${ofDay.map((change) => row(change, conditions, nowMs))}`,
         )}
       </tbody>
     </table>
@@ -160,13 +164,13 @@ const dayRow = (day: string): Html =>
     </th>
   </tr>`;
 
-const row = (change: Change, nowMs: number): Html => {
+const row = (change: Told<Change>, conditions: Conditions, nowMs: number): Html => {
   const { facts, issueId, kind, at } = change;
   const release = facts.release === null ? '' : clip(facts.release, MAX_WORD);
   return html`<tr>
     <td>${time(at, nowMs)}</td>
     <td>
-      ${kind}<br /><span class="muted small">${changeWords(change)}</span>${
+      ${kind}<br /><span class="muted small">${changeWords(change, conditions.get(change))}</span>${
         change.reason === null ? '' : html`<br /><q class="small">${clip(change.reason, MAX_WORD)}</q>`
       }
     </td>
@@ -179,13 +183,15 @@ const row = (change: Change, nowMs: number): Html => {
         >${release}</span
       >
     </td>
-    <td>
-      ${clip(change.actor ?? change.source ?? 'unknown', MAX_WORD)}<br /><span class="muted small"
-        >${silenceWords(change)}</span
-      >
-    </td>
+    <td>${clip(whoWords(change), MAX_WORD)}<br /><span class="muted small">${silenceWords(change)}</span></td>
   </tr>`;
 };
+
+function whoWords({ doer, source }: Told<Change>): string {
+  const words = doer.by ?? doerWords(doer);
+  if (words !== '') return words;
+  return source === null ? 'unknown' : SOURCE_WORDS[source];
+}
 
 /** The same filters at another place. */
 function addressOf({ kinds, project, release, since }: ChangeQuery, cursor: string | null): string {

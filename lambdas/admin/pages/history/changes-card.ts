@@ -18,7 +18,7 @@ const KINDS = ['created', 'regressed', 'resolved'] as const;
 
 interface ChangesCard {
   changes: ChangesOverTime | null;
-  /** As it was asked for; null where none was. */
+  /** As it was asked for; null where none was, empty where the field was. */
   release: string | null;
   /** The rest of the address, which the form sends along. */
   others: readonly (readonly [string, string])[];
@@ -39,13 +39,27 @@ export const changesCard = ({ changes, release, others }: ChangesCard): Html =>
     <form class="filters trend-filters" method="get" action="/admin/trends">
       <label
         ><span>Before and after the release</span
-        ><input name="release" value="${release ?? ''}" placeholder="shop@1.4.0"
+        ><input
+          name="release"
+          value="${release ?? ''}"
+          placeholder="shop@1.4.0"
+          list="releases"
+          autocomplete="off"
+          required
       /></label>
+      <datalist id="releases">
+        ${(changes?.releases ?? []).map((name) => html`<option value="${name}"></option>`)}
+      </datalist>
       ${others.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       <div class="buttons"><button>Compare</button></div>
     </form>
-    ${changes === null || release === null ? '' : comparison(changes.release, release)}
+    ${changes === null || release === null ? '' : compared(changes.release, release)}
   </section>`;
+
+const compared = (release: ChangesOverTime['release'], asked: string): Html =>
+  asked === ''
+    ? html`<p role="status">Name a release to compare: the field was empty.</p>`
+    : comparison(release, asked);
 
 const known = (changes: ChangesOverTime): Html =>
   html`<p class="muted lead">${sinceWhen(changes)} ${resolving(changes)}</p>
@@ -154,12 +168,12 @@ function comparison(release: ChangesOverTime['release'], asked: string): Html {
   const { name, at, seconds, before, after } = release;
   if (seconds === 0) {
     return html`<p>
-      The first change in ${clip(name, MAX_NAME)} is of ${exactTime(at)}, outside of the days that are shown.
+      ${clip(name, MAX_NAME)} began at ${exactTime(at)}, outside of the days that are shown.
     </p>`;
   }
   return html`<p>
-      ${clip(name, MAX_NAME)} since ${exactTime(at)}, the first change of a group in it: ${length(seconds)}
-      before and after.
+      ${clip(name, MAX_NAME)} since ${exactTime(at)}, when it is first known: ${length(seconds)} before and
+      after, of the groups of its projects.
     </p>
     <table class="trends">
       <thead>

@@ -20,7 +20,7 @@ interface TrendsPage {
   before: BeforeAndNow | null;
   /** As it was typed. */
   queryText: string;
-  /** Before and after which changes are compared; null where none was asked for. */
+  /** Before and after which changes are compared; null where none was asked for, empty where none was named. */
   release: string | null;
 }
 
@@ -52,12 +52,12 @@ export const trendsPage = ({ nonce, who, trends, before, queryText, release }: T
     title: 'Trends',
     body: html`<h1>Trends</h1>
       <p class="muted lead">
-        Stored events by ${INTERVAL_NOUN[trends.interval]}, ${exactTime(trends.from)} to
-        ${exactTime(trends.to)}.
+        Stored events by ${INTERVAL_NOUN[trends.interval]}, ${exactTime(trends.starts[0] ?? trends.from)} to
+        ${exactTime(trends.to)}: ${plural(trends.starts.length, 'bar')} and their sums.
         ${trends.isRunning ? `The last ${INTERVAL_NOUN[trends.interval]} is not over: its bar still grows.` : ''}
         ${notes(trends)}
       </p>
-      ${before === null ? '' : verdict(before, trends.interval)}
+      ${before === null ? '' : html`<p>${verdict(before, trends.interval)} ${running(trends)}</p>`}
       <nav class="tabs" aria-label="What events are counted by">
         ${DIMENSIONS.map(
           (by) =>
@@ -119,11 +119,20 @@ function verdict({ now, before, intervals }: BeforeAndNow, interval: Interval): 
     intervals === 1 ? `the last whole ${interval}` : `the last ${number(intervals)} whole ${interval}s`;
   const same = intervals === 1 ? `the ${interval} before` : `the ${number(intervals)} before`;
   const counted = html`<strong>${plural(now, 'event')}</strong> in ${span}`;
-  if (before === null) return html`<p>${counted}; what was before is not in the counts.</p>`;
-  if (before === 0 && now > 0) return html`<p>${counted}; <strong>none</strong> in ${same}.</p>`;
-  return html`<p>
-    ${counted}, <strong>${differenceWords(now, before)}</strong> in ${same} (${number(before)}).
-  </p>`;
+  if (before === null) return html`${counted}; what was before is not in the counts.`;
+  if (before === 0 && now > 0) return html`${counted}; <strong>none</strong> in ${same}.`;
+  return html`${counted}, <strong>${differenceWords(now, before)}</strong> in ${same} (${number(before)}).`;
+}
+
+/** What the rows have beyond that sentence; of the noisiest groups alone no sum is one of everything. */
+function running({ isRunning, interval, by, starts, series, other }: TrendsAnswer): Html | string {
+  const since = starts.at(-1);
+  if (!isRunning || since === undefined) return '';
+  const noun = INTERVAL_NOUN[interval];
+  if (by === 'group') return `The ${noun} that is not over counts in neither.`;
+  const all = other === null ? series : [...series, other];
+  const count = all.reduce((sum, { counts }) => sum + (counts.at(-1) ?? 0), 0);
+  return html`${number(count)} more since ${exactTime(since)}, in the ${noun} that is not over.`;
 }
 
 /** `8 % more than`, of which the whole sentence makes `in the 14 before`. */

@@ -5,7 +5,8 @@ import { assigneeField } from '../parts/assignee-field.ts';
 
 /**
  * What can be done to all ticked groups: one form around the table, each button a change of its own, so that it works
- * without a script. `matching` is how many match, as far as it is known.
+ * without a script. `matching` is how many match, as far as it is known. On a phone it is two lines: what has no room there is still
+ * said to whoever listens (`roomy`), or stands in the menu beside it (`at-phone`).
  */
 export const bulkBar = (matching: string): Html =>
   html`<div class="bulk" role="group" aria-label="Change what is ticked">
@@ -57,12 +58,22 @@ export const bulkBar = (matching: string): Html =>
           <button name="act" value="priority_medium">Medium</button>
           <button name="act" value="priority_low">Low</button>
         </fieldset>
+        <p class="muted small at-phone">Sentry is asked first</p>
       </div>
     </details>
     <label class="tick-line"
       ><input type="checkbox" name="all" value="1" id="all-matching" autocomplete="off" />
-      <span>all <b id="matching">${matching}</b> that match, not only what is ticked</span></label
+      <span class="all-words"
+        ><span id="matching-words">${allWords(matching)}</span
+        ><span class="roomy">, not only what is ticked</span></span
+      ></label
     >
     <span class="small" id="ticked" aria-live="polite"></span>
-    <span class="muted small">Sentry is asked first</span>
+    <span class="muted small at-desk">Sentry is asked first</span>
   </div>`;
+
+/** `all 26 that match`: what the box beside it is of. */
+const allWords = (matching: string): Html =>
+  matching === '1'
+    ? html`the <b id="matching">1</b> that matches`
+    : html`all <b id="matching">${matching}</b> that match`;

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
-import { outcomeParameters } from '../../triage/bulk-address.ts';
 import { groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
+import { undoForm } from '../parts/undo-form.ts';
 import { plural } from '../text.ts';
 import { actWords, nameOf, refusalWords, untoldWords } from './bulk-words.ts';
 
@@ -48,33 +48,6 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
               )}
             </ul>`
     }
-    ${untoldWords(untold.length)} ${undoForm(outcome, back)}
+    ${untoldWords(untold.length)} ${undoForm(outcome, { action: '/admin/error-log', back })}
   </div>`;
-}
-
-/** Says what does not come back, before somebody relies on it. */
-function undoForm(outcome: BulkOutcome, back: string): Html | string {
-  const { was, done } = outcome;
-  if (was.length === 0) {
-    return outcome.made === null || done.length === 0
-      ? ''
-      : html`<p class="small">
-          This cannot be taken back in one step: Sentry would count the condition that was before anew.
-        </p>`;
-  }
-  const lost = Math.max(0, done.length - was.length);
-  return html`<form method="post" action="/admin/error-log">
-    <input type="hidden" name="back" value="${back}" />
-    ${outcomeParameters(outcome).map(([name, value]) =>
-      name === 'was' || name === 'made' ? html`<input type="hidden" name="${name}" value="${value}" />` : '',
-    )}
-    <button name="act" value="undo">Undo</button>
-    ${
-      lost === 0
-        ? ''
-        : html`<span class="small"
-            >${plural(lost, 'issue')} had a condition and cannot come back as it was.</span
-          >`
-    }
-  </form>`;
 }

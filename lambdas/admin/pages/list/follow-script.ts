@@ -71,7 +71,7 @@ export const FOLLOW_SCRIPT = `
     // Inert: no style or script in it is looked at.
     const fresh = document.createElement('template');
     fresh.innerHTML = await answer.text();
-    for (const part of ['nav.tabs', '#matching']) {
+    for (const part of ['nav.tabs', '#matching-words']) {
       const [now, next] = [document.querySelector(part), fresh.content.querySelector(part)];
       // Links that somebody stands on stay theirs.
       if (now && next && !now.contains(document.activeElement)) now.replaceChildren(...document.importNode(next, true).childNodes);

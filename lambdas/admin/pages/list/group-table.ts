@@ -41,6 +41,8 @@ export interface Rows {
   reasons: ReadonlyMap<string, StatusReason>;
   /** The same list of one release alone; undefined where that is no text for a query. */
   releaseAddress: (release: string) => string | undefined;
+  /** The filter of events that a group is opened with, as an address says it. */
+  carried: readonly (readonly [string, string])[];
 }
 
 /** Sentry's word for an open issue of which nothing is special. */
@@ -104,15 +106,18 @@ const groupRow = (group: Group, rows: Rows): Html => {
         : ''
     }
     <td role="cell" class="what">
-      ${titleLine(group)}
-      <div class="muted small line">
-        <span class="short-id">${name}</span>
-        <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
-        ${withStatus ? statusBadge(group.status) : ''}
-        ${group.substatus === USUAL ? '' : refinementBadge(group, nowMs)}
-        ${spikeBadge(facts?.spikedHour ?? null, nowMs)} ${reasonNote(rows.reasons.get(group.issueId), nowMs)}
-        ${priorityBadge(group.priority)} ${categoryBadge(group.category)}
-        <span class="culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
+      ${titleLine(group, rows.carried)}
+      <div class="muted small under">
+        <span class="line chips">
+          <span class="short-id">${name}</span>
+          <span class="of">${group.project.slug ?? `project ${group.project.id}`}</span>
+          ${withStatus ? statusBadge(group.status) : ''}
+          ${group.substatus === USUAL ? '' : refinementBadge(group, nowMs)}
+          ${spikeBadge(facts?.spikedHour ?? null, nowMs)}
+          ${reasonNote(rows.reasons.get(group.issueId), nowMs)} ${priorityBadge(group.priority)}
+          ${categoryBadge(group.category)}
+        </span>
+        <span class="line culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >
       </div>
@@ -158,11 +163,11 @@ const levelClass = (level: string): string => (KNOWN_LEVELS.has(level) ? `edge-$
 const TYPED = /^([^\s:]{1,80}(?:::[^\s:]{1,80}){0,5}): (.+)$/s;
 
 /** One line, whole on hover; the level is the colour at the row's edge, and a word for whoever sees no colour. */
-function titleLine({ title, level, issueId }: Group): Html {
+function titleLine({ title, level, issueId }: Group, carried: Rows['carried']): Html {
   const shown = clip(title || 'Untitled', TITLE_LENGTH);
   const [, type, text] = TYPED.exec(shown) ?? [];
   return html`<div class="line">
-    <a class="title" href="${groupAddress(issueId)}" title="${shown}"
+    <a class="title" href="${groupAddress(issueId, carried)}" title="${shown}"
       ><span class="unseen">${levelWords(level)}: </span
       >${type === undefined || text === undefined ? html`<b>${shown}</b>` : html`<b>${type}</b>: ${text}`}</a
     >

@@ -16,7 +16,7 @@ import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
 import type { Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import { PEOPLE_SCRIPT } from '../parts/people-script.ts';
-import { exact, plural } from '../text.ts';
+import { exactTime, plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
 import { bulkNotice } from './bulk-notice.ts';
 import { actWords } from './bulk-words.ts';
@@ -32,6 +32,8 @@ import { LIST_STYLE } from './list-style.ts';
 import { SUGGEST_SCRIPT } from './suggest-script.ts';
 import { newSince } from './new-since.ts';
 import { queryMistake } from './query-mistake.ts';
+import { termsOf } from '../../../adapters/table/read/judged-search.ts';
+import { carriedFilter } from '../../detail/event-parameters.ts';
 import { viewsMenu } from './views-menu.ts';
 
 interface ListPage {
@@ -118,6 +120,7 @@ function groupList(
     period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
     releaseAddress: (release) => releaseAddress(query, release),
+    carried: carriedFilter(termsOf(query.filter)),
   });
   const list = isAdmin
     ? html`<form method="post" action="/admin/error-log">
@@ -156,8 +159,8 @@ const notes = ({ items, withoutEnvironment = null, countedSince = {}, isCut = fa
   html`${Object.entries(countedSince).map(
     ([key, since]) =>
       html`<p class="muted small" role="note">
-        <code>${key}</code> is counted since <time datetime="${since}">${exact(since)}</time>: an error that
-        was last seen with it before that is not found by it.
+        <code>${key}</code> is counted since ${exactTime(since)}: an error that was last seen with it before
+        that is not found by it.
       </p>`,
   )}
   ${

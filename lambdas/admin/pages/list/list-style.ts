@@ -38,7 +38,6 @@ export const LIST_STYLE = `
 .bulk > .why { flex: 1 1 190px; max-width: 320px; min-height: 30px; padding: 3px 10px; }
 .groups q.reason { display: inline-block; max-width: 320px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .notice ul { margin: 4px 0 0; padding-left: 20px; }
-.notice form { margin-top: 8px; }
 .groups { table-layout: fixed; }
 .groups td { padding: 7px 10px; vertical-align: middle; }
 .groups thead th { padding: 7px 10px; }
@@ -67,8 +66,13 @@ export const LIST_STYLE = `
 .groups .title b { font-weight: 650; }
 .groups .of { margin-right: 6px; }
 .groups .what > .small { padding-left: 0; }
+.groups .under { display: flex; gap: 6px; }
+.groups .chips { flex: 0 1 auto; min-width: 0; }
+.groups .under .culprit { flex: 1 1 0; min-width: 0; }
+.groups .total .small { white-space: normal; overflow-wrap: anywhere; }
+/* Over the end of a long title, which is told on hover too: chips, route and picture stay in sight, and nothing moves. */
 .groups td.what { position: relative; }
-.groups .quick { position: absolute; right: 6px; bottom: 4px; display: flex; gap: 4px; padding-left: 10px; background: var(--sunk); visibility: hidden; }
+.groups .quick { position: absolute; right: 6px; top: 3px; display: flex; gap: 4px; padding-left: 10px; background: var(--sunk); visibility: hidden; }
 .groups tr:hover .quick, .groups tr:focus-within .quick { visibility: visible; }
 .groups .quick button { min-height: 24px; padding: 0 9px; font-size: 12px; }
 .day-before { color: var(--muted); font-size: 11.5px; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -91,6 +95,7 @@ export const LIST_STYLE = `
 @keyframes came { from { opacity: 0; translate: 0 -12px; } }
 @keyframes changed { from { background: var(--hint-back); } }
 [hidden] { display: none !important; }
+.bulk .at-phone { display: none; }
 .groups tr:target, .groups tr.at { outline: 2px solid var(--accent); outline-offset: -2px; }
 @media (max-width: 1180px) {
   .groups .of { display: none; }
@@ -103,18 +108,21 @@ export const LIST_STYLE = `
 }
 @media (max-width: 900px) {
   .groups tbody tr { height: auto; position: relative; padding-left: 18px; gap: 2px 14px; border-left: 4px solid transparent; }
+  .groups tbody tr:has(td.tick) { padding-left: 52px; }
   .groups tbody td, .groups tbody td:first-child { border: 0; padding: 0; width: auto; }
   .groups .edge-fatal { border-left-color: var(--fatal); }
   .groups .edge-error { border-left-color: var(--error); }
   .groups .edge-warning { border-left-color: var(--warning); }
   .groups .edge-info { border-left-color: var(--info); }
   .groups .edge-debug { border-left-color: var(--debug); }
-  .groups td.tick { width: 24px; align-self: flex-start; padding: 3px 0 0; }
-  .groups td.what { width: calc(100% - 44px); flex: 1 1 auto; }
+  .groups tbody td.tick { position: absolute; left: 14px; top: 12px; width: 24px; padding: 3px 0 0; }
+  .groups td.what { width: 100%; flex: none; }
+  .groups .under { flex-wrap: wrap; gap: 2px 6px; }
+  .groups .under .culprit { flex-basis: 100%; }
   .groups td.what .line { white-space: normal; }
   .groups td.what .badge { margin-right: 2px; }
   .groups .of { display: inline; }
-  .groups td.what .culprit { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  .groups td.what .under .culprit { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .groups td.plot { width: auto; min-width: 96px; }
   .groups td.figure, .groups td.when { width: auto; }
   .groups td.where { width: 100%; gap: 12px; }
@@ -130,9 +138,19 @@ export const LIST_STYLE = `
   .search { flex-basis: 100%; }
   .sorts .button { padding: 5px 8px; font-size: 13px; }
   .find { gap: 8px; justify-content: space-between; }
-  .bulk { position: relative; }
+  .bulk { position: relative; gap: 8px 6px; padding: 8px; }
+  .bulk > button, .bulk .menu > .button { min-height: 44px; padding: 3px 8px; }
+  .bulk > button { flex: 1 1 auto; }
+  .bulk .menu > .button { width: 100%; }
+  .bulk .menu .card button, .bulk .menu .card input, .bulk .menu .card select { min-height: 44px; }
+  .bulk > .why { flex: 1 1 80px; min-height: 44px; text-overflow: ellipsis; }
+  .bulk .tick-line { min-height: 44px; align-items: center; font-size: 12px; line-height: 1.25; }
+  .bulk .all-words { max-width: 64px; }
+  .bulk .tick-line input, .groups .tick input { width: 24px; height: 24px; min-height: 24px; translate: 0 0; }
+  .bulk .roomy { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .bulk > .at-desk { display: none; }
+  .bulk .at-phone { display: block; }
   .bulk .menu { position: static; width: auto; }
-  .bulk .menu summary { width: auto; }
   .bulk .menu .card { position: absolute; left: 8px; right: 8px; width: auto; }
 }
 @media print {

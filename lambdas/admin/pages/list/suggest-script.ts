@@ -90,7 +90,7 @@ export const SUGGEST_SCRIPT = `
   const fitting = (options, part) => {
     const wanted = part.toLowerCase();
     const of = (test) => options.filter(({ text }) => test(text.toLowerCase().indexOf(wanted)));
-    return [...of((index) => index === 0), ...of((index) => index > 0)].slice(0, MOST);
+    return [...of((index) => index === 0), ...of((index) => index > 0)];
   };
 
   const facetsBeside = async (rest) => {
@@ -108,9 +108,11 @@ export const SUGGEST_SCRIPT = `
   const valuesOf = async (key, rest) => {
     const { values } = KEYS.find((one) => one.key.toLowerCase() === key.toLowerCase()) ?? { values: [] };
     if (values) return values.map((text) => ({ text, insert: text, note: '' }));
-    const facet = (await facetsBeside(rest)).find((one) => one.key.toLowerCase() === key.toLowerCase());
+    // What began in a release was seen in it: those are its names, though not its counts.
+    const isFirst = /^first[_-]?release$/i.test(key);
+    const facet = (await facetsBeside(rest)).find((one) => one.key.toLowerCase() === (isFirst ? 'release' : key.toLowerCase()));
     return (facet ? facet.values : []).filter(({ value }) => value !== null && value !== '').map(({ value, count }) => ({
-      text: value, insert: written(value), note: count.toLocaleString('en') + (count === 1 ? ' error' : ' errors'),
+      text: value, insert: written(value), note: isFirst ? '' : count.toLocaleString('en') + (count === 1 ? ' error' : ' errors'),
     }));
   };
 
@@ -124,8 +126,7 @@ export const SUGGEST_SCRIPT = `
     if (colon < 0) {
       if (token === '' && !not && !isAskedFor) { show([]); return; }
       const keys = KEYS.map(({ key, means }) => ({ text: key + ':', insert: key + ':', note: means, isKey: true, from: start + not.length }));
-      const part = token.toLowerCase();
-      show(keys.filter(({ text: key }) => key.toLowerCase().startsWith(part)).slice(0, KEYS.length));
+      show(fitting(keys, token));
       return;
     }
     const value = token.slice(colon + 1);
@@ -136,7 +137,7 @@ export const SUGGEST_SCRIPT = `
       const options = await valuesOf(token.slice(0, colon), rest);
       // What was typed since has asked anew.
       if (turn !== asked) return;
-      show(fitting(options, part.replace(/^"/, '')).map((option) => ({ ...option, from })));
+      show(fitting(options, part.replace(/^"/, '')).slice(0, MOST).map((option) => ({ ...option, from })));
     } catch (error) {
       // The network went (Fetch, 5.6: a TypeError): one can still type.
       if (!(error instanceof TypeError)) throw error;

@@ -1,4 +1,5 @@
 import type { Change, ChangeSide } from '../../../core/changes/change.ts';
+import type { SnapshotSource } from '../../../core/group/group.ts';
 import { STATUS_LABEL } from './badges.ts';
 import { substatusWords } from './status-words.ts';
 import { clip } from '../text.ts';
@@ -6,18 +7,22 @@ import { clip } from '../text.ts';
 /** Words of Sentry's and names have no length of their own. */
 const MAX_LENGTH = 60;
 
-/** What changed, in one line: `Open, regressed, was resolved`. */
-export const changeWords = ({ from, to, kind }: Pick<Change, 'from' | 'to' | 'kind'>): string => {
-  const was = from === null ? '' : sideWords(from);
-  const is = sideWords(to);
+/** What changed, in one line: `Open, regressed, was resolved`; with the condition of an archive where that is known. */
+export const changeWords = (
+  { from, to, kind }: Pick<Change, 'from' | 'to' | 'kind'>,
+  condition: string | null = null,
+): string => {
+  const was = from === null ? '' : sideWords(from, null);
+  const is = sideWords(to, condition);
   return kind === 'created' || was === '' ? is : `${is}, was ${was.charAt(0).toLowerCase()}${was.slice(1)}`;
 };
 
-function sideWords(side: ChangeSide): string {
-  if ('hour' in side) return `${side.hour}:00 UTC`;
+function sideWords(side: ChangeSide, condition: string | null): string {
+  if ('hour' in side) return `${side.hour.replace('T', ' ')}:00 UTC`;
   if (side.status !== undefined) {
     const refined =
-      side.substatus === undefined || side.substatus === null ? '' : substatusWords(side.substatus);
+      condition ??
+      (side.substatus === undefined || side.substatus === null ? '' : substatusWords(side.substatus));
     return [STATUS_LABEL[side.status], clip(refined, MAX_LENGTH)].filter((word) => word !== '').join(', ');
   }
   if (side.assignee !== undefined)
@@ -30,6 +35,13 @@ function sideWords(side: ChangeSide): string {
     ? 'Deleted in Sentry'
     : `Part of ${clip(side.gone.mergedInto, MAX_LENGTH)}`;
 }
+
+/** Where it was told. */
+export const SOURCE_WORDS: Record<SnapshotSource, string> = {
+  webhook: 'Sentry, told by webhook',
+  sync: 'Sentry, told by the sync',
+  triage: 'from here',
+};
 
 /** Why nobody was told of it; empty where people were. */
 export function silenceWords({ silent }: Pick<Change, 'silent'>): string {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { dayBefore, type DayBefore } from '../../../core/trends/day-before.ts';
 import type { Html } from '../layout.ts';
-import { number, plural } from '../text.ts';
+import { exact, number, plural } from '../text.ts';
 
 type Hours = Parameters<typeof dayBefore>[0];
 
@@ -12,8 +12,9 @@ const WORDS: Record<DayBefore['verdict'], string> = {
   alike: 'about as the day before',
 };
 
-const sentence = ({ last, before, verdict }: DayBefore): string =>
-  `${plural(last, 'stored event')} in the last 24 hours, ${number(before)} in the 24 hours before: ${WORDS[verdict]}`;
+/** With its span: 24 hours of the clock begin up to an hour later than 24 hours ago. */
+const sentence = ({ last, before, since, verdict }: DayBefore): string =>
+  `${plural(last, 'stored event')} in 24 full hours, from ${exact(since)} to the end of this one, ${number(before)} in the 24 before: ${WORDS[verdict]}`;
 
 /** Null where both days have nothing. */
 function told(hours: Hours, nowMs: number): DayBefore | null {
@@ -32,12 +33,15 @@ export function dayBeforeLine(hours: Hours, nowMs: number): Html | string {
   </div>`;
 }
 
-/** `worse than the day before: 110, was 11`, of a group that is open to see. */
-export function dayBeforeBadge(hours: Hours, nowMs: number): Html | string {
+/**
+ * `worse than the day before: 110, was 11`, of a group that is open to see; beside a filter of its events it says that all are
+ * counted.
+ */
+export function dayBeforeBadge(hours: Hours, nowMs: number, isFiltered: boolean): Html | string {
   const found = told(hours, nowMs);
   if (found === null) return '';
   const { last, before, verdict } = found;
-  return html`<span class="badge sub ${verdict === 'worse' ? 'hot' : ''}" title="${sentence(found)}"
-    >${WORDS[verdict]}: ${number(last)}, was ${number(before)}</span
+  return html`<span class="badge sub figures ${verdict === 'worse' ? 'hot' : ''}" title="${sentence(found)}"
+    >${WORDS[verdict]}: ${number(last)}, was ${number(before)}${isFiltered ? ', all events' : ''}</span
   >`;
 }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { html } from 'hono/html';
 import type { IssueChange } from '../../../adapters/sentry/api.ts';
 import type { TriageResult } from '../../triage/triage.ts';
+import { ARCHIVED_FOR_A_DAY } from '../../triage/triage-form.ts';
 import type { Html } from '../layout.ts';
 
 /** What a page says after a form was sent. The address carries only the word, never the text. */
@@ -26,6 +28,7 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   IGNORED: done('archived'),
   archived_until_escalating: done('archived', ' until it escalates'),
   archived_until_condition_met: done('archived', ' until a condition is met'),
+  archived_for_a_day: done('archived', ' for a day'),
   archived_forever: done('archived', ' for ever'),
   changed: done('changed'),
   assigned: {
@@ -39,6 +42,9 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   overtaken_OPEN: overtaken('open'),
   overtaken_RESOLVED: overtaken('resolved'),
   overtaken_IGNORED: overtaken('archived'),
+  undone: done('brought', ' back to what it was'),
+  undo_overtaken: problem('Somebody has changed the issue since, and that stays.'),
+  undo_unread: problem('Sentry could not be asked what the issue is now; undo once more.'),
   all_until_escalating: {
     text: 'Sentry has archived the ticked issues until they escalate. They leave this list as soon as the changes have come back through the queue, usually within seconds.',
     isProblem: false,
@@ -60,16 +66,28 @@ export const untoldNotice = (word: string | undefined): Notice | null =>
     ? { text: 'The reason is kept here, but Sentry did not take it as a comment.', isProblem: true }
     : null;
 
-/** The notice as it stands above a page. */
-export const noticeText = (notice: Notice | null): Html | string =>
+/** The word for an undo that was refused. */
+export const undoNoticeWord = (code: string): string =>
+  noticeOf(`undo_${code}`) === null ? code : `undo_${code}`;
+
+/** The notice as it stands above a page, with what can be done about it. */
+export const noticeText = (notice: Notice | null, beneath: Html | string = ''): Html | string =>
   notice === null
     ? ''
-    : html`<p
-        class="notice ${notice.isProblem ? 'problem' : 'done'}"
-        role="${notice.isProblem ? 'alert' : 'status'}"
-      >
-        ${notice.text}
-      </p>`;
+    : beneath !== ''
+      ? html`<div
+          class="notice ${notice.isProblem ? 'problem' : 'done'}"
+          role="${notice.isProblem ? 'alert' : 'status'}"
+        >
+          <p>${notice.text}</p>
+          ${beneath}
+        </div>`
+      : html`<p
+          class="notice ${notice.isProblem ? 'problem' : 'done'}"
+          role="${notice.isProblem ? 'alert' : 'status'}"
+        >
+          ${notice.text}
+        </p>`;
 
 export const noticeOf = (word: string | undefined): Notice | null =>
   word !== undefined && Object.hasOwn(NOTICES, word) ? (NOTICES[word] ?? null) : null;
@@ -86,6 +104,12 @@ export function noticeWord(result: TriageResult | undefined, change: IssueChange
   if (result?.error !== undefined) return result.error.code;
   if (change.status === undefined) return change.assignedTo === undefined ? 'ranked' : 'assigned';
   const { substatus, status } = result ?? {};
+  if (
+    substatus === ARCHIVED_FOR_A_DAY.substatus &&
+    isDeepStrictEqual(change.statusDetails, ARCHIVED_FOR_A_DAY.statusDetails)
+  ) {
+    return 'archived_for_a_day';
+  }
   if (status === 'IGNORED' && noticeOf(substatus ?? undefined) !== null) return substatus ?? status;
   return status ?? 'changed';
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
+import { doerWords, toldDoer } from '../../../core/changes/doer.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { MAX_REASON } from '../../triage/reason.ts';
 import type { Html } from '../layout.ts';
@@ -28,5 +29,5 @@ export const reasonNote = (reason: StatusReason | null | undefined, nowMs: numbe
     ? ''
     : html`<q class="reason" title="${clip(reason.text, MAX_REASON)}">${clip(reason.text, MAX_REASON)}</q
         ><span class="unseen">
-          ${reason.by === null ? '' : `by ${clip(reason.by, MAX_BY)}, `}${time(reason.at, nowMs)}</span
+          ${reason.by === null ? '' : `${clip(doerWords(toldDoer({ actor: reason.by, source: 'triage' })), MAX_BY)}, `}${time(reason.at, nowMs)}</span
         >`;

@@ -10,11 +10,11 @@ import type { Completeness } from '../../system/completeness.ts';
 import { categoriesCard } from './categories-card.ts';
 import { COMPLETENESS_STYLE } from './completeness-style.ts';
 import { deliveriesList, figure, FIGURES_STYLE, problem } from './figures.ts';
-import { figuresText, gridLegend, hourGrid, hourText, stateText } from './hour-grid.ts';
+import { figuresText, gridLegend, hourGrid, stateText } from './hour-grid.ts';
 import { lastNight } from './last-night.ts';
 import { layout, type Html } from '../layout.ts';
 import { refusalsSection } from './refusals-section.ts';
-import { clip, number, plural, time } from '../text.ts';
+import { clip, exactTime, number, plural, time } from '../text.ts';
 
 interface CompletenessPage {
   nonce: string;
@@ -204,7 +204,7 @@ function hourTable(hours: readonly HourAnswer[], name: string): Html {
         ${told.slice(0, MAX_HOURS).map(
           (hour) =>
             html`<tr>
-              <td>${hourText(hour.hour)}</td>
+              <td>${exactTime(hour.hour)}</td>
               <td>${stateText(hour)}</td>
               <td>${figuresText(hour)}</td>
             </tr>`,
@@ -214,12 +214,14 @@ function hourTable(hours: readonly HourAnswer[], name: string): Html {
   </details>`;
 }
 
-const silenceCard = ({ silence }: Completeness, nowMs: number): Html =>
+/** The reason is of the last sync, and a webhook may have come since. */
+const silenceCard = ({ silence, checkedAt }: Completeness, nowMs: number): Html =>
   html`<section class="card">
     <h2>${SILENCE_LABEL[silence.state]}</h2>
     <p>${silence.reason}</p>
     <p class="muted small">
-      ${silence.lastWebhookAt === null ? 'None has come yet.' : html`The last one came ${time(silence.lastWebhookAt, nowMs)}.`}
+      ${checkedAt === null ? '' : html`So the sync judged ${time(checkedAt, nowMs)}.`}
+      ${silence.lastWebhookAt === null ? 'None has come yet.' : html`The newest one came ${time(silence.lastWebhookAt, nowMs)}.`}
     </p>
   </section>`;
 

@@ -10,7 +10,7 @@ export const COMPLETENESS_STYLE = `
 .grid .backfilled { fill: var(--info); fill-opacity: 0.8; }
 .grid .dropped-by-sentry { fill: var(--warning); }
 .grid .gap { fill: var(--error); stroke: var(--error); stroke-width: 1.5; }
-.grid .open { fill: none; }
+.grid .open { fill: none; stroke: var(--muted); stroke-width: 1.5; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 10px 0 0; padding: 0; font-size: 12.5px; color: var(--muted); }
 .legend li { display: inline-flex; align-items: center; gap: 6px; }
 .hours { font-size: 13px; margin-top: 10px; }

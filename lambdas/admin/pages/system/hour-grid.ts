@@ -68,7 +68,7 @@ export const gridLegend = (): Html =>
     )}
     <li>
       <svg class="grid" viewBox="0 0 ${SIZE} ${SIZE}" width="12" height="12" aria-hidden="true">
-        <path class="gap open" d="${shapeOf('GAP', 0, 0)}" /></svg
+        <path class="open" d="${hollow(0, 0)}" /></svg
       >Still being counted
     </li>
     <li>
@@ -80,13 +80,16 @@ export const gridLegend = (): Html =>
 
 const cell = (hour: HourAnswer, x: number, y: number): Html =>
   html`<path
-    class="${hour.settled ? classOf(hour.state) : 'gap open'}"
-    d="${shapeOf(hour.settled ? hour.state : 'GAP', x, y)}"
+    class="${hour.settled ? classOf(hour.state) : 'open'}"
+    d="${hour.settled ? shapeOf(hour.state, x, y) : hollow(x, y)}"
   >
     <title>${titleOf(hour)}</title>
   </path>`;
 
 const classOf = (state: HourState): string => state.toLowerCase().replaceAll('_', '-');
+
+/** The outline of a square: it may yet become one, and is no alarm. */
+const hollow = (x: number, y: number): string => `M${x + 1} ${y + 1}h${SIZE - 2}v${SIZE - 2}h-${SIZE - 2}z`;
 
 /** A square, a disc, a half, a diamond: told apart without colour. */
 export function shapeOf(state: HourState, x: number, y: number): string {
@@ -119,7 +122,7 @@ function dots(taken: ReadonlySet<number>, firstDay: string, nowMs: number): stri
 const titleOf = (hour: HourAnswer): string =>
   `${hourText(hour.hour)}: ${stateText(hour)}. ${figuresText(hour)}`;
 
-export const hourText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 13)}:00 UTC`;
+const hourText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 13)}:00 UTC`;
 
 export const stateText = ({ state, settled }: HourAnswer): string =>
   settled ? inSentence(state) : 'still being counted';

@@ -10,7 +10,7 @@ export const searchErrors = defineTool({
   description:
     'Finds errors (Sentry issues, called groups) in this copy. `query` is Sentry’s search language: conditions with blanks ' +
     'between them must all hold. Keys: is:unresolved|resolved|archived|new|regressed|escalating|assigned|unassigned, level: environment: ' +
-    'release: project: platform: assigned: type: id:, firstSeen: lastSeen: (-24h, +7d, >2026-11-01), events:>100 users:>=10, ' +
+    'release: firstRelease: project: platform: assigned: type: id:, firstSeen: lastSeen: (-24h, +7d, today, >2026-11-01), events:>100 users:>=10, ' +
     'has:release. `!` before a condition negates it, `|` between values takes either, `*` stands for any text, and other words are ' +
     'looked for in title and culprit. There is no OR and there are no parentheses.',
   input: z.object({

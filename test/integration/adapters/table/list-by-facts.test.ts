@@ -48,7 +48,7 @@ const anyCondition: fc.Arbitrary<Term> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      key: fc.constantFrom('environment' as const, 'release' as const),
+      key: fc.constantFrom('environment' as const, 'release' as const, 'firstRelease' as const),
       not,
       values: globs,
     }),
@@ -94,6 +94,17 @@ interface Model {
   events: readonly EventSighting[];
 }
 
+const isOnFirstDay = ({ firstSeen }: Group, at: string) => at.slice(0, 10) === firstSeen.slice(0, 10);
+
+/** The least of those that came first; null where none is known. */
+function firstOf(events: readonly { timestamp: string; release: string | null }[]) {
+  const order = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
+  const named = events
+    .flatMap(({ timestamp, release }) => (release === null ? [] : [{ timestamp, release }]))
+    .sort((a, b) => order(a.timestamp, b.timestamp) || order(a.release, b.release));
+  return events.length === 0 ? null : { release: named[0]?.release ?? null };
+}
+
 /** What the list must be, by the facts alone. */
 function expectedOf(
   model: readonly Model[],
@@ -107,7 +118,8 @@ function expectedOf(
     const newest = own.find(({ eventId }) => eventId === group.lastEventId);
     const facts = factsOf(group);
     const seenIn = own.length === 0 ? [{ environment: null, release: null }] : own;
-    const all = { ...facts, seenIn, texts: [...facts.texts, ...(newest?.codeTexts ?? [])] };
+    const firstRelease = firstOf(own.filter(({ timestamp }) => isOnFirstDay(group, timestamp)));
+    const all = { ...facts, seenIn, firstRelease, texts: [...facts.texts, ...(newest?.codeTexts ?? [])] };
     if (matches(all, NOW) !== true) return [];
     const times = own
       .filter((one) => isInScope?.(one) === true)

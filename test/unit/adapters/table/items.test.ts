@@ -211,6 +211,10 @@ it('itemBytes counts as DynamoDB does', () => {
   expect(bytes).toBe(2 + 3 + (1 + 2) + (1 + 3 + (1 + 1 + 2)));
 });
 
+it('itemBytes counts a binary by its bytes', () => {
+  expect(itemBytes({ pk: 'ab', tally: Buffer.from([1, 2, 3]) })).toBe(2 + 2 + 5 + 3);
+});
+
 it('a status change is read back as it was written', () => {
   const anyChange: fc.Arbitrary<StatusChange> = fc.record({
     issueId: id,

@@ -37,6 +37,12 @@ it('an item gives back what the tally does to a group and its counters', () => {
   expect(counts(read)).toEqual(counts(made));
 });
 
-it('a tally of 94 events takes no more than three KiB', () => {
-  expect(itemBytes(tallyItem('4509000001', 'mi8x1abcdefghijk', tally()))).toBeLessThan(3 * 1024);
+it('a tally of 94 events takes no more than one KiB, a write unit of which it costs four', () => {
+  expect(itemBytes(tallyItem('4509000001', 'mi8x1abcdefghijk', tally()))).toBeLessThan(1024);
+});
+
+it('throws at an item that is no tally of ours', () => {
+  const { pk, sk } = tallyItem('1', 'abc', tally());
+
+  expect(() => parseTally({ pk, sk, tally: Buffer.from('{}') })).toThrow();
 });

@@ -6,6 +6,7 @@ import {
   type ShownChange,
 } from '../../../../lib/commands/tail/changes.ts';
 import { tail } from '../../../../lib/commands/tail/tail.ts';
+import { doerOf } from '../../../../lambdas/core/changes/doer.ts';
 import { changeAnswer } from '../../../../lambdas/admin/answers.ts';
 import { fakeContext } from '../../../support/fakes/command-context.ts';
 import { aChange } from '../../../support/samples/sample-change.ts';
@@ -13,7 +14,8 @@ import { aChange } from '../../../support/samples/sample-change.ts';
 const START = Date.parse('2026-11-23T12:00:00.000Z');
 const shown = (second: number, overrides: Parameters<typeof aChange>[0] = {}): ShownChange => {
   const n = START + second * 1000;
-  const answer = changeAnswer(aChange({ n, at: new Date(n).toISOString(), ...overrides }));
+  const change = aChange({ n, at: new Date(n).toISOString(), ...overrides });
+  const answer = changeAnswer({ ...change, doer: doerOf(change, []) });
   return activityPage.parse({ changes: [answer], nextCursor: null }).changes[0]!;
 };
 

@@ -12,6 +12,7 @@ const evidence = (given: Partial<ChangeEvidence> = {}): ChangeEvidence => ({
   },
   isEventHere: true,
   hasWaited: false,
+  firstRelease: { release: 'web@0.9.0' },
   isFirstIn: { environment: null, release: null },
   eventsWithin: () => 0,
   toldThresholds: new Set(),
@@ -34,6 +35,8 @@ describe('a rule', () => {
     [{ when: ['created'], query: 'level:fatal' }, 'no'],
     [{ when: ['created'], query: 'TypeError' }, 'matches'],
     [{ when: ['created'], query: 'customer:acme user:7 environment:production release:web@*' }, 'matches'],
+    [{ when: ['created'], query: 'firstRelease:web@0.*' }, 'matches'],
+    [{ when: ['created'], query: 'firstRelease:web@1.0.0' }, 'no'],
     [{ when: ['created'], query: 'customer:other' }, 'no'],
     [{ when: ['created'], query: '!environment:production' }, 'no'],
     [{ when: ['created'], query: 'user:8' }, 'no'],
@@ -83,6 +86,21 @@ describe('a rule', () => {
     expect(judged({ query: 'environment:production' }, unknown, { event: null })).toEqual({
       outcome: 'matches',
       remarks: [expect.stringContaining('not known')],
+    });
+  });
+
+  it('matches with a remark where it is not known in which release the group began', () => {
+    const judgement = judged(
+      { when: ['regressed'], query: 'firstRelease:web@1.0.0' },
+      { kind: 'regressed' },
+      {
+        firstRelease: null,
+      },
+    );
+
+    expect(judgement).toEqual({
+      outcome: 'matches',
+      remarks: ['Not all that the rule asks for is stored of this event.'],
     });
   });
 

@@ -121,6 +121,10 @@ const isCompared = (op: CountTest['op'], a: number, b: number) =>
 
 const isAt = (test: TimeTest, iso: string) => {
   if (test.kind === 'day') return iso.startsWith(test.day);
+  if (test.kind === 'named') {
+    const day = { today: '2026-11-20', yesterday: '2026-11-19' }[test.day];
+    return test.op === '=' ? iso.startsWith(day) : isCompared(test.op, Date.parse(iso), Date.parse(day));
+  }
   if (test.kind === 'instant') return isCompared(test.op, Date.parse(iso), Date.parse(test.at));
   const minutes = { m: 1, h: 60, d: 1440, w: 10_080 }[test.unit] * test.amount;
   const ageMinutes = (NOW - Date.parse(iso)) / 60_000;
@@ -172,6 +176,8 @@ function says(term: Term, group: GroupFacts, event: SeenIn | undefined): Truth {
     case 'firstSeen':
     case 'lastSeen':
       return term.values.some((test) => isAt(test, group[term.key]));
+    case 'firstRelease':
+      return group.firstRelease === null ? null : is(term.values, group.firstRelease.release);
     case 'tag':
       return tags.has(term.name) ? tags.get(term.name)!.some((value) => is(term.values, value)) : null;
     case 'user':
@@ -250,6 +256,7 @@ const anyFacts: fc.Arbitrary<GroupFacts> = fc.record({
   seenIn: orNull(
     fc.array(fc.record({ environment: orNull(anyValue), release: orNull(anyValue) }), { maxLength: 4 }),
   ),
+  firstRelease: orNull(fc.record({ release: orNull(anyValue) })),
   tags: fc
     .dictionary(fc.constantFrom(...TAGS), fc.array(anyValue, { maxLength: 2 }))
     .map((tags) => new Map(Object.entries(tags))),
@@ -271,7 +278,10 @@ describe('matching', () => {
   it('never takes back a yes or a no when more gets known', () => {
     fc.assert(
       fc.property(fc.array(anyTerm, { maxLength: 3 }), anyFacts, (asked, group) => {
-        const little = { ...group, seenIn: null, isSeenByUser: null, tags: new Map<string, string[]>() };
+        const little = {
+          ...{ ...group, seenIn: null, firstRelease: null, isSeenByUser: null },
+          tags: new Map<string, string[]>(),
+        };
         const before = matcherOf(asked)(little, NOW);
         fc.pre(before !== null);
         expect(matcherOf(asked)(group, NOW)).toBe(before);

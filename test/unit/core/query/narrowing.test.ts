@@ -64,6 +64,8 @@ describe('what need not be read', () => {
 
   it.each([
     ['lastSeen:-1h', NOW - 3_600_000, Infinity],
+    ['lastSeen:today', Date.parse('2026-11-20T00:00:00.000Z'), Date.parse('2026-11-20T23:59:59.999Z')],
+    ['lastSeen:<today lastSeen:>=yesterday', Date.parse('2026-11-19'), Date.parse('2026-11-20')],
     ['lastSeen:+1d lastSeen:-2d', NOW - 172_800_000, NOW - 86_400_000],
     ['lastSeen:-1h|2026-01-01', -Infinity, Infinity],
     ['!lastSeen:-1h', -Infinity, Infinity],

@@ -15,6 +15,10 @@ describe('a day beside the day before', () => {
     expect(dayBefore(hours, NOW)).toMatchObject({ last: 3, before: 12 });
   });
 
+  it('says from which full hour on it counts', () => {
+    expect(dayBefore([], NOW).since).toBe('2026-11-19T13:00:00.000Z');
+  });
+
   it.each([
     [110, 11, 'worse'],
     [11, 110, 'better'],

@@ -1,7 +1,10 @@
 import { ConfigError } from '../lib/config-error.ts';
 import { createPlainApp } from '../lib/plain-app.ts';
 
-/** The repository's own stack, for the local run of the package: the rule packs have judged it before it was packed. */
+/**
+ * The repository's own stack, for local runs, of the checkout and of the package: the template that is deployed. The rule packs judge
+ * it where it is synthesized for a deployment (`bin/app.ts`).
+ */
 try {
   createPlainApp(process.env);
 } catch (error) {

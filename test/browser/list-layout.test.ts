@@ -1,0 +1,75 @@
+import { listInBrowser, manyGroups } from '../support/engines/list-page.ts';
+import { aGroup } from '../support/fakes/admin-services.ts';
+
+/** What a row of the list holds stays in its place, on a desk and on a phone. */
+
+/** A cold browser unpacks itself first. */
+jest.setTimeout(120_000);
+
+const here = listInBrowser();
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const SEEN = { count: 190, firstSeen: null, lastSeen: '2026-11-15T12:00:00.000Z' };
+/** As many words as a row may have. */
+const crowded = aGroup({
+  ...{ issueId: '101', shortId: 'STOREFRONT-1D', substatus: 'escalating', priority: 'high' },
+  ...{ culprit: 'GET /v1/carts/:cart/checkout/confirmation', title: `TypeError: ${'very long '.repeat(30)}` },
+});
+const boxOf = async (selector: string) => {
+  const box = await here.page.locator(selector).first().boundingBox();
+  if (box === null) throw new Error(`${selector} is not shown.`);
+  return box;
+};
+
+describe('a row of the list', () => {
+  it('says within its column how many of its events a search is of', async () => {
+    await here.open({ groups: [crowded], matching: new Map([['101', SEEN]]) });
+
+    const column = await boxOf('.groups tbody td.total');
+    const text = await here.page.evaluate<{ left: number; right: number }>(
+      "(() => { const range = document.createRange(); range.selectNodeContents(document.querySelector('td.total')); const { left, right } = range.getBoundingClientRect(); return { left, right }; })()",
+    );
+
+    expect(await here.page.locator('td.total').innerText()).toContain('190 of these, 5 days ago');
+    expect(text.left).toBeGreaterThanOrEqual(column.x);
+    expect(text.right).toBeLessThanOrEqual(column.x + column.width);
+  });
+
+  it.each([1280, 1440, 1000])('has buttons that cover no chip, %d pixels wide', async (width) => {
+    await here.open({ groups: [crowded] }, { viewport: { width, height: 800 } });
+
+    await here.page.locator('.groups tbody tr').first().hover();
+    const quick = await boxOf('.groups .quick');
+    const chips = await Promise.all(
+      (await here.page.locator('.groups td.what .badge').all()).map((chip) => chip.boundingBox()),
+    );
+
+    expect(chips.length).toBeGreaterThan(1);
+    for (const chip of chips) {
+      if (chip === null) continue;
+      const isBeside = chip.x + chip.width <= quick.x || quick.x + quick.width <= chip.x;
+      const isAbove = chip.y + chip.height <= quick.y || quick.y + quick.height <= chip.y;
+      expect(isBeside || isAbove).toBe(true);
+    }
+  });
+
+  it('on a phone has all of its lines begin where its title does', async () => {
+    await here.open({ groups: [crowded], hours: [{ hour: '2026-11-20T11', count: 3, repaired: 0 }] }, PHONE);
+
+    const title = await boxOf('.groups td.what .title');
+    const plot = await boxOf('.groups td.plot');
+    const where = await boxOf('.groups td.where');
+
+    expect([plot.x, where.x].map(Math.round)).toEqual([Math.round(title.x), Math.round(title.x)]);
+  });
+});
+
+describe('the box of all that match, on a phone', () => {
+  it('says what it is of, within the screen', async () => {
+    await here.open({ groups: manyGroups(26) }, PHONE);
+
+    const words = await boxOf('.bulk .all-words');
+
+    expect(await here.page.locator('.bulk .all-words').innerText()).toMatch(/^all 26\s+that match/);
+    expect(words.x + words.width).toBeLessThanOrEqual(PHONE.viewport.width);
+  });
+});

@@ -1,0 +1,145 @@
+import { anAdmin, anEvent, NOW, type World } from '../../support/fakes/admin-services.ts';
+import { aBusyWorld } from '../../support/samples/admin-busy-world.ts';
+import { webhookRecord } from '../../support/samples/admin-samples.ts';
+
+const open = async (path: string, changes: Partial<World> = {}) => {
+  const { call, world } = await anAdmin({ ...aBusyWorld(), ...changes });
+  const answer = await call(path);
+  return { status: answer.status, html: await answer.text(), headers: answer.headers, world };
+};
+const wordsOf = (html: string | undefined): string =>
+  (html ?? '')
+    .replaceAll(/<(style|script)[^]*?<\/\1>/g, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+const cardOf = (html: string, id: string) =>
+  new RegExp(`<section class="card[^"]*" id="${id}">[^]*?</section>`).exec(html)?.[0];
+const HOUR = 3_600_000;
+const ago = (hours: number) => new Date(NOW - hours * HOUR).toISOString();
+
+describe('where it was seen', () => {
+  it('stands with counts, and each leads to its newest event', async () => {
+    const one = {
+      environment: 'production',
+      release: 'shop@4.2.0',
+      count: 7,
+      firstSeen: ago(48),
+      lastSeen: ago(1),
+    };
+
+    const { html } = await open('/admin/error-log/101', {
+      seen: { seen: [one, { ...one, environment: null, count: 2 }], uncounted: 3 },
+    });
+
+    const words = wordsOf(cardOf(html, 'seen'));
+    expect(words).toContain('Environments production 7 2 days ago to 1 h ago');
+    expect(words).toContain('none 2');
+    expect(words).toContain('shop@4.2.0 9');
+    expect(words).toContain('3 events of an earlier version');
+    expect(html).toContain('href="/admin/error-log/101?release=shop%404.2.0"');
+  });
+
+  it('has the times themselves where both ends are of the same age in words', async () => {
+    const [firstSeen, lastSeen] = [ago(100), ago(98)];
+    const one = { environment: 'production', release: 'shop@4.2.0', count: 7, firstSeen, lastSeen };
+
+    const { html } = await open('/admin/error-log/101', { seen: { seen: [one], uncounted: 0 } });
+
+    expect(wordsOf(cardOf(html, 'seen'))).toContain(
+      'production 7 2026-11-16 08:30:00 UTC to 2026-11-16 10:30:00 UTC',
+    );
+  });
+
+  it('says an only time once', async () => {
+    const one = {
+      environment: 'production',
+      release: null,
+      count: 1,
+      firstSeen: ago(100),
+      lastSeen: ago(100),
+    };
+
+    const { html } = await open('/admin/error-log/101', { seen: { seen: [one], uncounted: 0 } });
+
+    expect(wordsOf(cardOf(html, 'seen'))).toContain('production 1 4 days ago Releases');
+  });
+});
+
+describe('tags', () => {
+  const events = Array.from({ length: 100 }, (_, at) =>
+    anEvent({
+      eventId: at.toString().padStart(32, '0'),
+      timestamp: ago(at),
+      tags: { browser: at < 70 ? 'Firefox' : at < 99 ? 'Chrome' : 'Lynx' },
+      archive: { key: 'archive/x', offset: at, length: 1 },
+    }),
+  );
+
+  it('are shares of the newest events, counted in rows that are read anyway', async () => {
+    const { html } = await open('/admin/error-log/101', { events, records: new Map() });
+
+    expect(wordsOf(cardOf(html, 'tags'))).toBe(
+      'Tags 100 newest events browser Firefox 70 % 2 other values Chrome 29 % Lynx 1 % Count all tags of 1,000 events',
+    );
+  });
+
+  it('have the value of this event once, with its share, and not among the others', async () => {
+    const { html } = await open(`/admin/error-log/101/events/${'80'.padStart(32, '0')}`, {
+      ...{ events, records: new Map() },
+    });
+
+    expect(wordsOf(cardOf(html, 'tags'))).toContain(
+      'browser Firefox 70 % this event Chrome 29 % 1 other value Lynx 1 %',
+    );
+  });
+
+  it('fold nothing where no further value is left', async () => {
+    const two = events.filter(({ tags }) => tags['browser'] !== 'Lynx');
+
+    const { html } = await open(`/admin/error-log/101/events/${'80'.padStart(32, '0')}`, {
+      ...{ events: two, records: new Map() },
+    });
+
+    expect(wordsOf(cardOf(html, 'tags'))).not.toContain('other value');
+  });
+
+  it('lead to the events that have the value, and where the list knows the key, to all errors with it', async () => {
+    const { html } = await open('/admin/error-log/101', { events, indexTags: new Set(['browser']) });
+
+    expect(html).toContain('href="/admin/error-log/101?tag=browser%3AFirefox"');
+    expect(html).toContain('href="/admin/error-log?status=ALL&amp;query=browser%3AFirefox"');
+  });
+
+  it('are counted in the records where somebody asks for it', async () => {
+    const [first, second] = events;
+    const record = webhookRecord({ tags: [['customer', 'acme']] });
+
+    const { html } = await open('/admin/error-log/101?tags=1', {
+      events: [first!, second!],
+      records: new Map([[first!.eventId, record]]),
+    });
+
+    const words = wordsOf(cardOf(html, 'tags'));
+    expect(words).toContain('customer acme 100 %');
+    expect(words).toContain('Counted in the records of the newest 2 stored events; of 1 the record is gone');
+  });
+});
+
+describe('the releases among the facts', () => {
+  it('lead from the first one to what began in it, and from the last one to what was seen in it', async () => {
+    const seen = (release: string, hours: number) => ({
+      ...{ environment: 'production', release, count: 1, firstSeen: ago(hours), lastSeen: ago(hours) },
+    });
+
+    const { html } = await open('/admin/error-log/101', {
+      seen: { seen: [seen('shop@4.1.0', 300), seen('shop@4.2.0', 12)], uncounted: 0 },
+    });
+
+    const leads = [...(cardOf(html, 'facts') ?? '').matchAll(/query=([^"]+)" title="([^"]+)"/g)];
+    expect(leads.map(([, query, title]) => [decodeURIComponent(query ?? ''), title])).toEqual([
+      ['firstRelease:shop@4.1.0', 'All errors that began in it'],
+      ['release:shop@4.2.0', 'All errors that were seen in it'],
+    ]);
+  });
+});
