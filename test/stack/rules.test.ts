@@ -1,6 +1,5 @@
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { createPlainApp } from '../../lib/plain-app.ts';
-import { appOf, cdkContext, stackOf, withoutTemplateRules } from '../support/template/stack-template.ts';
+import { appOf, stackOf } from '../support/template/stack-template.ts';
 
 describe('the rule packs', () => {
   it.each(['dev', 'staging', 'prod'] as const)('have every finding of %s answered', (stage) => {
@@ -55,35 +54,4 @@ describe('the rule packs', () => {
 
     expect(synthesize).toThrow(/does not require requests to use SSL/);
   });
-
-  it('change nothing of the template, which a local run synthesizes without them', () => {
-    const judged = appOf('dev');
-    const ofLocalRun = createPlainApp(
-      { SENTRY_ORG_SLUG: 'acme' },
-      { context: { ...cdkContext(), stage: 'dev', 'aws:cdk:bundling-stacks': [] } },
-    );
-
-    const [deployed] = judged.synth().stacks;
-    const [local] = withoutTemplateRules(() => ofLocalRun.synth().stacks);
-
-    expect(local?.template).toEqual(deployed?.template);
-  });
-});
-
-it('a stack with data cannot be deleted by one command, once its first deployment has succeeded', () => {
-  const protectedBy = (environment: Record<string, string>) =>
-    stackOf(appOf('prod', environment)).terminationProtection;
-
-  const answers = [protectedBy({}), protectedBy({ DELETION_PROTECTION: 'true' })];
-
-  expect(answers).toEqual([false, true]);
-});
-
-it('a stage whose account and region are set deploys nowhere else', () => {
-  const environment = { STACK_ACCOUNT: '123456789012', STACK_REGION: 'eu-central-1' };
-
-  const stack = stackOf(appOf('prod', environment));
-
-  expect(stack.environment).toBe('aws://123456789012/eu-central-1');
-  expect(stackOf(appOf('prod')).environment).toBe('aws://unknown-account/unknown-region');
 });
