@@ -7,3 +7,10 @@ export interface Doer {
 }
 
 export const NOBODY: Doer = { by: null, via: null };
+
+/** `by Ada`, `via Error ledger`; empty where nobody knows. */
+export const doerWords = ({ by, via }: Doer): string =>
+  by !== null ? `by ${by}` : via === null ? '' : `via ${via}`;
+
+/** `Ada`, `via Error ledger`: under a heading that says who it was. */
+export const doerName = (doer: Doer): string => doer.by ?? doerWords(doer);

@@ -48,10 +48,6 @@ export function toldDoer({ actor, source }: Pick<Deed, 'actor' | 'source'>): Doe
   return mayBeEcho({ actor, source }) ? { by: null, via: name } : { by: name, via: null };
 }
 
-/** `by Ada`, `via Error ledger`; empty where nobody knows. */
-export const doerWords = ({ by, via }: Doer): string =>
-  by !== null ? `by ${by}` : via === null ? '' : `via ${via}`;
-
 const nameOf = ({ subject, address }: Act['actor']): string => address ?? subject;
 
 function isEchoOf(deed: Deed, act: Act): boolean {

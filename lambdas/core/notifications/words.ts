@@ -1,4 +1,4 @@
-import type { Doer } from '../../contracts/doer.ts';
+import { doerWords, type Doer } from '../../contracts/doer.ts';
 import type { DomainEvent, GroupEvent, SystemEvent } from '../../contracts/domain-event.ts';
 import { timeIn } from './times.ts';
 
@@ -41,11 +41,11 @@ export function headlineOf(event: DomainEvent): string {
 type Side = GroupEvent['data']['to'];
 
 /** `Resolved -> Open, regressed, by Jane`: what it was, what it is and who did it. */
-export function changeWords({ from, to }: GroupEvent['data'], { by, via }: Doer, zone: string): string {
+export function changeWords({ from, to }: GroupEvent['data'], doer: Doer, zone: string): string {
   const was = from === null ? '' : sideWords(from, zone);
   const is = sideWords(to, zone);
-  const who = by !== null ? `, by ${by}` : via === null ? '' : `, via ${via}`;
-  return `${was === '' ? '' : `${was} → `}${is}${who}`;
+  const who = doerWords(doer);
+  return `${was === '' ? '' : `${was} → `}${is}${who === '' ? '' : `, ${who}`}`;
 }
 
 function sideWords(side: Side, zone: string): string {

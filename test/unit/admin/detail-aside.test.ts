@@ -1,22 +1,6 @@
-import { anAdmin, anEvent, NOW, type World } from '../../support/fakes/admin-services.ts';
-import { aBusyWorld } from '../../support/samples/admin-busy-world.ts';
+import { anEvent } from '../../support/fakes/admin-services.ts';
+import { cardOf, hoursAgo, openBusyPage, wordsOf } from '../../support/samples/admin-busy-page.ts';
 import { webhookRecord } from '../../support/samples/admin-samples.ts';
-
-const open = async (path: string, changes: Partial<World> = {}) => {
-  const { call, world } = await anAdmin({ ...aBusyWorld(), ...changes });
-  const answer = await call(path);
-  return { status: answer.status, html: await answer.text(), headers: answer.headers, world };
-};
-const wordsOf = (html: string | undefined): string =>
-  (html ?? '')
-    .replaceAll(/<(style|script)[^]*?<\/\1>/g, '')
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-const cardOf = (html: string, id: string) =>
-  new RegExp(`<section class="card[^"]*" id="${id}">[^]*?</section>`).exec(html)?.[0];
-const HOUR = 3_600_000;
-const ago = (hours: number) => new Date(NOW - hours * HOUR).toISOString();
 
 describe('where it was seen', () => {
   it('stands with counts, and each leads to its newest event', async () => {
@@ -24,11 +8,11 @@ describe('where it was seen', () => {
       environment: 'production',
       release: 'shop@4.2.0',
       count: 7,
-      firstSeen: ago(48),
-      lastSeen: ago(1),
+      firstSeen: hoursAgo(48),
+      lastSeen: hoursAgo(1),
     };
 
-    const { html } = await open('/admin/error-log/101', {
+    const { html } = await openBusyPage('/admin/error-log/101', {
       seen: { seen: [one, { ...one, environment: null, count: 2 }], uncounted: 3 },
     });
 
@@ -41,10 +25,10 @@ describe('where it was seen', () => {
   });
 
   it('has the times themselves where both ends are of the same age in words', async () => {
-    const [firstSeen, lastSeen] = [ago(100), ago(98)];
+    const [firstSeen, lastSeen] = [hoursAgo(100), hoursAgo(98)];
     const one = { environment: 'production', release: 'shop@4.2.0', count: 7, firstSeen, lastSeen };
 
-    const { html } = await open('/admin/error-log/101', { seen: { seen: [one], uncounted: 0 } });
+    const { html } = await openBusyPage('/admin/error-log/101', { seen: { seen: [one], uncounted: 0 } });
 
     expect(wordsOf(cardOf(html, 'seen'))).toContain(
       'production 7 2026-11-16 08:30:00 UTC to 2026-11-16 10:30:00 UTC',
@@ -56,11 +40,11 @@ describe('where it was seen', () => {
       environment: 'production',
       release: null,
       count: 1,
-      firstSeen: ago(100),
-      lastSeen: ago(100),
+      firstSeen: hoursAgo(100),
+      lastSeen: hoursAgo(100),
     };
 
-    const { html } = await open('/admin/error-log/101', { seen: { seen: [one], uncounted: 0 } });
+    const { html } = await openBusyPage('/admin/error-log/101', { seen: { seen: [one], uncounted: 0 } });
 
     expect(wordsOf(cardOf(html, 'seen'))).toContain('production 1 4 days ago Releases');
   });
@@ -70,14 +54,14 @@ describe('tags', () => {
   const events = Array.from({ length: 100 }, (_, at) =>
     anEvent({
       eventId: at.toString().padStart(32, '0'),
-      timestamp: ago(at),
+      timestamp: hoursAgo(at),
       tags: { browser: at < 70 ? 'Firefox' : at < 99 ? 'Chrome' : 'Lynx' },
       archive: { key: 'archive/x', offset: at, length: 1 },
     }),
   );
 
   it('are shares of the newest events, counted in rows that are read anyway', async () => {
-    const { html } = await open('/admin/error-log/101', { events, records: new Map() });
+    const { html } = await openBusyPage('/admin/error-log/101', { events, records: new Map() });
 
     expect(wordsOf(cardOf(html, 'tags'))).toBe(
       'Tags 100 newest events browser Firefox 70 % 2 other values Chrome 29 % Lynx 1 % Count all tags of 1,000 events',
@@ -85,7 +69,7 @@ describe('tags', () => {
   });
 
   it('have the value of this event once, with its share, and not among the others', async () => {
-    const { html } = await open(`/admin/error-log/101/events/${'80'.padStart(32, '0')}`, {
+    const { html } = await openBusyPage(`/admin/error-log/101/events/${'80'.padStart(32, '0')}`, {
       ...{ events, records: new Map() },
     });
 
@@ -97,7 +81,7 @@ describe('tags', () => {
   it('fold nothing where no further value is left', async () => {
     const two = events.filter(({ tags }) => tags['browser'] !== 'Lynx');
 
-    const { html } = await open(`/admin/error-log/101/events/${'80'.padStart(32, '0')}`, {
+    const { html } = await openBusyPage(`/admin/error-log/101/events/${'80'.padStart(32, '0')}`, {
       ...{ events: two, records: new Map() },
     });
 
@@ -105,7 +89,7 @@ describe('tags', () => {
   });
 
   it('lead to the events that have the value, and where the list knows the key, to all errors with it', async () => {
-    const { html } = await open('/admin/error-log/101', { events, indexTags: new Set(['browser']) });
+    const { html } = await openBusyPage('/admin/error-log/101', { events, indexTags: new Set(['browser']) });
 
     expect(html).toContain('href="/admin/error-log/101?tag=browser%3AFirefox"');
     expect(html).toContain('href="/admin/error-log?status=ALL&amp;query=browser%3AFirefox"');
@@ -115,7 +99,7 @@ describe('tags', () => {
     const [first, second] = events;
     const record = webhookRecord({ tags: [['customer', 'acme']] });
 
-    const { html } = await open('/admin/error-log/101?tags=1', {
+    const { html } = await openBusyPage('/admin/error-log/101?tags=1', {
       events: [first!, second!],
       records: new Map([[first!.eventId, record]]),
     });
@@ -129,10 +113,16 @@ describe('tags', () => {
 describe('the releases among the facts', () => {
   it('lead from the first one to what began in it, and from the last one to what was seen in it', async () => {
     const seen = (release: string, hours: number) => ({
-      ...{ environment: 'production', release, count: 1, firstSeen: ago(hours), lastSeen: ago(hours) },
+      ...{
+        environment: 'production',
+        release,
+        count: 1,
+        firstSeen: hoursAgo(hours),
+        lastSeen: hoursAgo(hours),
+      },
     });
 
-    const { html } = await open('/admin/error-log/101', {
+    const { html } = await openBusyPage('/admin/error-log/101', {
       seen: { seen: [seen('shop@4.1.0', 300), seen('shop@4.2.0', 12)], uncounted: 0 },
     });
 

@@ -56,10 +56,8 @@ export function createFacetCounts(query: Query, tags: readonly string[], nowMs: 
     add: (row) => {
       for (const one of asked) {
         if (one.matches(row.facts, nowMs) !== true) continue;
-        for (const { facet, isInScope, counts } of one.facets) {
-          for (const value of valuesOf(facet, row, isInScope))
-            counts.set(value, (counts.get(value) ?? 0) + 1);
-        }
+        for (const { facet, isInScope, counts } of one.facets)
+          countOnce(counts, valuesOf(facet, row, isInScope));
         for (const { issueIds } of one.ofTags) issueIds.push(row.facts.issueId);
       }
     },
@@ -99,8 +97,12 @@ const orNone = (values: readonly (string | null)[]): readonly (string | null)[] 
 /** How often each value is there, where a group counts once for each of its own. */
 export function countsOf(ofGroups: readonly Iterable<string | null>[]): Map<string | null, number> {
   const counts = new Map<string | null, number>();
-  for (const own of ofGroups) for (const value of own) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const own of ofGroups) countOnce(counts, own);
   return counts;
+}
+
+function countOnce(counts: Map<string | null, number>, own: Iterable<string | null>): void {
+  for (const value of own) counts.set(value, (counts.get(value) ?? 0) + 1);
 }
 
 /** The most frequent first; null is none. */

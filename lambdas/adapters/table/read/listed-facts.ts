@@ -22,11 +22,9 @@ export async function listedFacts(
   groups: readonly Begun[],
   isLive: (item: Item) => boolean,
 ): Promise<Map<string, ListedFacts>> {
-  const keys = groups.flatMap((group) => [
-    searchKey(group.issueId),
-    changesKey(group.issueId),
-    ...[firstDayKey(group) ?? []].flat(),
-  ]);
+  const keys = groups
+    .flatMap((group) => [searchKey(group.issueId), changesKey(group.issueId), firstDayKey(group)])
+    .filter((key) => key !== null);
   const items = await readBatch(client, { tableName, keys, isConsistent: false, attributes: ATTRIBUTES });
   const byGroup = Map.groupBy(items.filter(isLive), idOf);
   return new Map(groups.map(({ issueId }) => [issueId, factsIn(byGroup.get(issueId) ?? [])]));

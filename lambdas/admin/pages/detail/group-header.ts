@@ -4,7 +4,7 @@ import type { TrendHour } from '../../detail/trend.ts';
 import type { Told } from '../../../adapters/table/read/doers.ts';
 import type { Change } from '../../../core/changes/change.ts';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
-import { doerWords } from '../../../core/changes/doer.ts';
+import { doerWords } from '../../../contracts/doer.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';

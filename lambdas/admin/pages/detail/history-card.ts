@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { ChangeKind } from '../../../contracts/change-kinds.ts';
 import type { Told } from '../../../adapters/table/read/doers.ts';
-import type { Doer } from '../../../contracts/doer.ts';
+import { doerName, type Doer } from '../../../contracts/doer.ts';
 import type { Change } from '../../../core/changes/change.ts';
-import { doerWords, toldDoer } from '../../../core/changes/doer.ts';
+import { toldDoer } from '../../../core/changes/doer.ts';
 import type { SnapshotSource } from '../../../core/group/group.ts';
 import type { HistoryEntry } from '../../answers.ts';
 import type { GroupDetail } from '../../reading.ts';
@@ -84,7 +84,7 @@ function wordsOf(change: Change, condition: string | null): string {
 
 const who = (doer: Doer, source: SnapshotSource | null): string => {
   const from = source === null ? '' : SOURCE_WORDS[source];
-  const words = doer.by ?? doerWords(doer);
+  const words = doerName(doer);
   // An act of Sentry itself says so twice.
   if (words === '' || (words === 'Sentry' && from.startsWith('Sentry'))) return from;
   return [clip(words, MAX_ACTOR), from].filter((word) => word !== '').join(', ');

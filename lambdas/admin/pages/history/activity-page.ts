@@ -5,7 +5,7 @@ import type { Page } from '../../../contracts/cursor.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { CHANGE_KINDS } from '../../../contracts/change-kinds.ts';
 import type { Change } from '../../../core/changes/change.ts';
-import { doerWords } from '../../../core/changes/doer.ts';
+import { doerName } from '../../../contracts/doer.ts';
 import type { Conditions } from '../../history/archive-conditions.ts';
 import { ACTIVITY_ADDRESS, groupAddress } from '../addresses.ts';
 import { changeWords, silenceWords, SOURCE_WORDS } from '../parts/change-words.ts';
@@ -188,7 +188,7 @@ const row = (change: Told<Change>, conditions: Conditions, nowMs: number): Html 
 };
 
 function whoWords({ doer, source }: Told<Change>): string {
-  const words = doer.by ?? doerWords(doer);
+  const words = doerName(doer);
   if (words !== '') return words;
   return source === null ? 'unknown' : SOURCE_WORDS[source];
 }

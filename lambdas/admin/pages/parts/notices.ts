@@ -71,23 +71,16 @@ export const undoNoticeWord = (code: string): string =>
   noticeOf(`undo_${code}`) === null ? code : `undo_${code}`;
 
 /** The notice as it stands above a page, with what can be done about it. */
-export const noticeText = (notice: Notice | null, beneath: Html | string = ''): Html | string =>
-  notice === null
-    ? ''
-    : beneath !== ''
-      ? html`<div
-          class="notice ${notice.isProblem ? 'problem' : 'done'}"
-          role="${notice.isProblem ? 'alert' : 'status'}"
-        >
-          <p>${notice.text}</p>
-          ${beneath}
-        </div>`
-      : html`<p
-          class="notice ${notice.isProblem ? 'problem' : 'done'}"
-          role="${notice.isProblem ? 'alert' : 'status'}"
-        >
-          ${notice.text}
-        </p>`;
+export function noticeText(notice: Notice | null, beneath: Html | string = ''): Html | string {
+  if (notice === null) return '';
+  const [look, role] = notice.isProblem ? ['problem', 'alert'] : ['done', 'status'];
+  return beneath === ''
+    ? html`<p class="notice ${look}" role="${role}">${notice.text}</p>`
+    : html`<div class="notice ${look}" role="${role}">
+        <p>${notice.text}</p>
+        ${beneath}
+      </div>`;
+}
 
 export const noticeOf = (word: string | undefined): Notice | null =>
   word !== undefined && Object.hasOwn(NOTICES, word) ? (NOTICES[word] ?? null) : null;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
-import { doerWords, toldDoer } from '../../../core/changes/doer.ts';
+import { doerWords } from '../../../contracts/doer.ts';
+import { toldDoer } from '../../../core/changes/doer.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
 import { MAX_REASON } from '../../triage/reason.ts';
 import type { Html } from '../layout.ts';

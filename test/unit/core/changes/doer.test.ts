@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { actorOf } from '../../../../lambdas/core/auth/identity.ts';
-import { doerOf, doerWords, ECHO_MS, type Act, type Deed } from '../../../../lambdas/core/changes/doer.ts';
+import { doerWords } from '../../../../lambdas/contracts/doer.ts';
+import { doerOf, ECHO_MS, type Act, type Deed } from '../../../../lambdas/core/changes/doer.ts';
 
 const AT = Date.parse('2026-11-29T12:00:00.000Z');
 const iso = (ms: number) => new Date(ms).toISOString();
