@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { createResources } from './engines/aws-resources.ts';
 import type { Cleanup } from './cleanup.ts';
@@ -12,7 +13,7 @@ import { functionArn, startFunctions } from './functions/start-functions.ts';
 import { startHttpApi } from './gateway/http-api.ts';
 import { ADMIN, VIEWER } from './identity/people.ts';
 import { startIdentityProvider, type IdentityProvider } from './identity/provider.ts';
-import { freePort, LOOPBACK } from './loopback/listen.ts';
+import { listen } from './loopback/listen.ts';
 import { startMailServer } from './mail/mail-server.ts';
 import { removeEndpoints, writeEndpoints, type LocalEndpoints } from './endpoints.ts';
 import { everythingAllowed, judgedByRoles, type Access } from './permissions/access.ts';
@@ -47,20 +48,24 @@ export async function start(options: RunOptions, begun: Begun, cleanup: Cleanup)
 
   const api = await startHttpApi(settings.port);
   cleanup.add(api.stop);
-  const sentryPort = settings.sentryBaseUrl === undefined ? await freePort() : undefined;
-  const sentryUrl = settings.sentryBaseUrl ?? `http://${LOOPBACK}:${sentryPort ?? 0}`;
+  const sentry = await sentryAddress(settings.sentryBaseUrl, cleanup);
 
   const addresses = addressesOf(api.url);
   const [identity, engines, { story, simulator }, assembled] = await Promise.all([
     startIdentity(api.url, cleanup),
     startEngines(options, cleanup, begun.dynamodb),
-    sentryPort === undefined
+    sentry.server === undefined
       ? { story: undefined, simulator: undefined }
-      : startWorld(options, cleanup, { port: sentryPort, sentryUrl, appUrl: api.url, ...addresses }),
+      : startWorld(options, cleanup, {
+          server: sentry.server,
+          sentryUrl: sentry.url,
+          appUrl: api.url,
+          ...addresses,
+        }),
     begun.stack,
   ]);
   signal.throwIfAborted();
-  const stack = await assembled.read({ OIDC_ISSUER: identity.issuer, SENTRY_BASE_URL: sentryUrl });
+  const stack = await assembled.read({ OIDC_ISSUER: identity.issuer, SENTRY_BASE_URL: sentry.url });
 
   const plan = planStack(stack.template, engines.endpoints.aws, api.url);
   engines.fillSecrets(plan);
@@ -103,7 +108,7 @@ export async function start(options: RunOptions, begun: Begun, cleanup: Cleanup)
     mailUrl: mail.url,
     ...storesOf(plan),
     ...(access.operators === undefined ? {} : { operators: access.operators }),
-    sentry: { baseUrl: sentryUrl, orgSlug: settings.orgSlug, projects: settings.projectSlugs },
+    sentry: { baseUrl: sentry.url, orgSlug: settings.orgSlug, projects: settings.projectSlugs },
     ...simulator?.endpoints,
   };
   cleanup.add(() => removeEndpoints(settings.localDir));
@@ -139,11 +144,26 @@ async function startIdentity(appUrl: string, cleanup: Cleanup): Promise<Identity
   return identity;
 }
 
+/**
+ * Where Sentry is. The template needs the simulator's address before there is one, so its port is held from here on: a
+ * free one that was only looked up may be somebody else's by then.
+ */
+async function sentryAddress(
+  given: string | undefined,
+  cleanup: Cleanup,
+): Promise<{ url: string; server: Server | undefined }> {
+  if (given !== undefined) return { url: given, server: undefined };
+  const server = createServer();
+  const { url } = await listen(server);
+  cleanup.add(() => void server.close());
+  return { url, server };
+}
+
 /** The simulated Sentry and, where a story is told, what this stack has kept of it. */
 async function startWorld(
   options: RunOptions,
   cleanup: Cleanup,
-  at: { port: number; sentryUrl: string; appUrl: string; webhookUrl: string },
+  at: { server: Server; sentryUrl: string; appUrl: string; webhookUrl: string },
 ): Promise<{ story: LocalStory | undefined; simulator: LocalSentry }> {
   const story = options.settings.tellsStory ? await openStory(Date.now(), at) : undefined;
   const simulator = await startSimulator(options, cleanup, { ...at, past: story?.past });

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import type { Server } from 'node:http';
 import path from 'node:path';
 import type { Cleanup } from './cleanup.ts';
 import type { RunOptions } from './run-options.ts';
@@ -16,14 +17,14 @@ export interface LocalSentry {
 export async function startSimulator(
   { settings, progress }: RunOptions,
   cleanup: Cleanup,
-  { port, webhookUrl, past }: { port: number; webhookUrl: string; past: PastStory | undefined },
+  { server, webhookUrl, past }: { server: Server; webhookUrl: string; past: PastStory | undefined },
 ): Promise<LocalSentry> {
   const { startSentrySimulator } = await import('../sentry-simulator/simulator.ts');
   const log = createWriteStream(path.join(settings.localDir, 'logs', 'simulator.log'), { mode: 0o600 });
   cleanup.add(() => void log.end());
   const slugs = settings.projectSlugs.length > 0 ? settings.projectSlugs : PROJECTS;
   const simulator = await startSentrySimulator({
-    port,
+    server,
     orgSlug: settings.orgSlug,
     projects: slugs.map((slug, index) => ({ slug, platform: index % 2 === 0 ? 'node' : 'javascript' })),
     authToken: settings.authToken,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import { foreignRequest } from './page-guard.ts';
 import { dsnOf } from './control/control-view.ts';
 import { control } from './control/control.ts';
@@ -68,8 +69,8 @@ export interface SentrySimulator {
 }
 
 export interface SentrySimulatorOptions {
-  /** 0 or none: any free port. */
-  port?: number;
+  /** Listens already and answers nothing yet, so that its address could be told before this starts; default a new one. */
+  server?: Server;
   orgSlug: string;
   projects: { slug: string; platform: string }[];
   authToken: string;
@@ -157,11 +158,12 @@ const answer = async (
   return page(exchange, simulation);
 };
 
-/** Starts the simulator on 127.0.0.1. Rejects when the port is taken. */
+/** Starts the simulator on 127.0.0.1, on any free port or on the server that it is given. */
 export const startSentrySimulator = async (options: SentrySimulatorOptions): Promise<SentrySimulator> => {
   const { simulation, story } = createSimulation(options);
   const log = options.log ?? (() => undefined);
-  const server = createServer((request, response) => {
+  const server = options.server ?? createServer();
+  server.on('request', (request, response) => {
     readExchange(request, simulation.links.base)
       .then((exchange) => answer(exchange, simulation, foreignRequest(request)))
       .catch((error: unknown) => {
@@ -172,13 +174,13 @@ export const startSentrySimulator = async (options: SentrySimulatorOptions): Pro
       .then((result) => writeAnswer(response, result))
       .catch((error: unknown) => log(`Sentry simulator: could not answer: ${messageOf(error)}`));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  if (!server.listening) {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  }
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : (options.port ?? 0);
-  simulation.links.base = `http://127.0.0.1:${port}`;
+  if (address === null || typeof address === 'string') throw new Error('The simulator has no port.');
+  simulation.links.base = `http://127.0.0.1:${address.port}`;
   if (options.story !== undefined) story?.recall(options.story.until);
   simulation.traffic.set(options.traffic?.perMinute ?? 0);
   log(`Sentry simulator on ${simulation.links.base}`);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import * as z from 'zod';
@@ -43,9 +44,24 @@ export async function listen(server: Server, port = 0): Promise<Listening> {
   };
 }
 
-/** A port that is free now. */
+/**
+ * Below the ports that systems give to whoever asks for any (from 32,768 on Linux, ip(7); from 49,152 by RFC 6335): of
+ * those a free one may be an outgoing connection's before the program that it was looked up for has started.
+ */
+const NOBODY_GETS_BY_CHANCE = { from: 20_000, below: 32_000 };
+
+/** A port that is free now, for a program that must be told one. What listens in this process takes port 0. */
 export async function freePort(): Promise<number> {
-  const { port, stop } = await listen(createServer());
-  await stop();
-  return port;
+  for (;;) {
+    try {
+      const { port, stop } = await listen(
+        createServer(),
+        randomInt(NOBODY_GETS_BY_CHANCE.from, NOBODY_GETS_BY_CHANCE.below),
+      );
+      await stop();
+      return port;
+    } catch (error) {
+      if (!(error instanceof PortInUseError)) throw error;
+    }
+  }
 }
