@@ -39,6 +39,8 @@ export interface ConsumerWorld {
   archived: ArchivePointer[];
 }
 
+/** Messages of a batch at most. */
+export const MAX_BATCH = 500;
 const RETENTION = { openDays: 90, closedDays: 30, eventDays: 90 };
 const sanitise = createSanitise();
 /** One sequence for all consumers, so that a later record never has a smaller key. */

@@ -1,16 +1,15 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ArchiveRecord } from '../../lambdas/contracts/archive-record.ts';
-import type { ArchivePointer } from '../../lambdas/core/group/group.ts';
 import { TALLY_ATTRIBUTE } from '../../lambdas/adapters/table/place.ts';
 import type { Act } from './acts.ts';
 import { noMishaps, type Mishaps, type Odds } from './chaos.ts';
-import { consumeBatch, type ConsumerWorld, type ModelTable } from './consumer.ts';
+import { consumeBatch, MAX_BATCH, type ConsumerWorld, type ModelTable } from './consumer.ts';
 import { createDice, type Dice } from './dice.ts';
 import { compareWithFacts, compareWithTruth } from './differences.ts';
 import { createFolderBucket } from './folder-bucket.ts';
-import { compareTables, itemsOf, type Differences } from './table-comparison.ts';
+import { rebuild } from './rebuild.ts';
+import { itemsOf, type Differences } from './table-comparison.ts';
 import type { Delivery } from './looks.ts';
 import { createTruth, type Truth } from './truth.ts';
 import { createVirtualQueue, type VirtualQueue } from './virtual-queue.ts';
@@ -74,7 +73,6 @@ const START = Date.parse('2026-11-20T00:00:00.000Z');
 const RETRY_WITHIN_MS = 30_000;
 /** Messages that wait at most, so that a long run needs no more memory than a short one. */
 const MAX_READY = 4_000;
-const MAX_BATCH = 500;
 const NONE: Differences = { count: 0, examples: [] };
 
 interface Model {
@@ -103,7 +101,7 @@ export async function runModel(options: RunOptions): Promise<Outcome> {
       'facts before the last look': early,
       facts,
       truth: await compareWithTruth(world.table, truth),
-      rebuild: options.rebuild ? await rebuild(model) : NONE,
+      rebuild: options.rebuild ? await rebuilt(model) : NONE,
       quarantine: quarantineOf(model),
     };
     const hot = await hotFigures(world.table);
@@ -295,6 +293,17 @@ function disorderOf(batch: Batch): number {
   return disorder;
 }
 
+function rebuilt(model: Model): Promise<Differences> {
+  const { options, world, dice, figures } = model;
+  return rebuild({
+    ...{ world, dice, newTable: options.newTable },
+    onApplied: (records, rebuilding) => {
+      figures.rebuilt += records;
+      report({ ...model, world: rebuilding }, 'rebuild');
+    },
+  });
+}
+
 function report({ options, figures, queue, world }: Model, phase: Progress['phase']): void {
   options.onProgress?.({
     phase,
@@ -302,44 +311,4 @@ function report({ options, figures, queue, world }: Model, phase: Progress['phas
     waiting: queue.waiting,
     stored: world.metrics.get('events_stored') ?? 0,
   });
-}
-
-/** Applies every archived record, in another order and other batches, to an empty table, as a replay does. */
-async function rebuild(model: Model): Promise<Differences> {
-  const { options, world, dice, figures } = model;
-  const table = await options.newTable();
-  const rebuilding: ConsumerWorld = {
-    ...world,
-    table,
-    odds: { crash: 0, fault: 0 },
-    metrics: new Map(),
-    archived: [],
-  };
-  const waiting = dice.shuffled(world.archived);
-  const consumer = async () => {
-    while (waiting.length > 0) {
-      const pointers = waiting.splice(-(1 + dice.below(MAX_BATCH)));
-      let messages = await Promise.all(
-        pointers.map(async (pointer, index) => ({
-          messageId: `r${index.toString()}`,
-          body: replayOf(JSON.parse(await world.bucket.read(pointer)) as ArchiveRecord, pointer),
-        })),
-      );
-      while (messages.length > 0) {
-        const again = new Set(await consumeBatch(messages, rebuilding));
-        messages = messages.filter(({ messageId }) => again.has(messageId));
-      }
-      figures.rebuilt += pointers.length;
-      report({ ...model, world: rebuilding }, 'rebuild');
-    }
-  };
-  await Promise.all(Array.from({ length: 2 }, consumer));
-  return compareTables(world.table, table);
-}
-
-/** The queue message of an archived record. */
-function replayOf(record: ArchiveRecord, archived: ArchivePointer): string {
-  if (record.kind !== 'webhook') return JSON.stringify({ ...record, archived });
-  const { body, ...rest } = record;
-  return JSON.stringify({ ...rest, encoding: 'identity', body: JSON.stringify(body), archived });
 }

@@ -32,6 +32,8 @@ export interface Truth {
 
 const PROJECTS = ['4501', '4502', '4503'];
 const HOUR_MS = 3_600_000;
+/** Of one page of events to the next: the sync asks Sentry ten times a second at most. */
+const BETWEEN_ISSUES_MS = 2_000;
 
 export function createTruth({ issues: slots, startAt }: { issues: number; startAt: number }): Truth {
   const facts = createFacts();
@@ -304,7 +306,10 @@ export function createTruth({ issues: slots, startAt }: { issues: number; startA
       return [
         ...pages.flatMap((page) => looks.rowsOf(page, now, false)),
         ...gone,
-        ...[...missing].flatMap(([issue, listed]) => looks.eventsOf(issue, listed, listed.length >> 1, now)),
+        // Issue by issue, as the sync looks at them.
+        ...[...missing].flatMap(([issue, listed], index) =>
+          looks.eventsOf(issue, listed, listed.length >> 1, now + index * BETWEEN_ISSUES_MS),
+        ),
       ];
     },
   };
