@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
 import * as z from 'zod';
 import { createAuditArchive } from '../adapters/archive/audit-archive.ts';
@@ -13,6 +12,7 @@ import { createArchiveReader } from '../adapters/archive/reader.ts';
 import { systemClock as clock } from '../adapters/clock.ts';
 import { createStart } from '../adapters/functions/invoker.ts';
 import { createQueueControl } from '../adapters/queue/queue-control.ts';
+import { createTableClient } from '../adapters/table/client.ts';
 import { createRouteStore } from '../adapters/table/alerts/route-store.ts';
 import { createStopStore } from '../adapters/table/alerts/stop-store.ts';
 import { createSnoozeStore } from '../adapters/table/alerts/snooze-store.ts';
@@ -56,7 +56,7 @@ export function createServices(settings: Settings): AdminServices {
   const newUlid = monotonicFactory();
   const objects = new S3Client();
   const sqs = new SQSClient();
-  const table = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const table = createTableClient();
   const secrets = new SecretsManagerClient();
   const token = createSecretReader({
     client: secrets,

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { createArchiveReader } from '../adapters/archive/reader.ts';
 import { createRetold } from '../adapters/archive/retold.ts';
 import { createArchiveWriter } from '../adapters/archive/writer.ts';
 import { systemClock } from '../adapters/clock.ts';
+import { createTableClient } from '../adapters/table/client.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createShardsWritten } from '../adapters/table/write/status-shards.ts';
 import { saveDelivery } from '../adapters/table/sync/ledger-store.ts';
@@ -29,9 +28,7 @@ export function createServices({
   indexTags,
   ...settings
 }: Settings): Services {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = createTableClient({ requestHandler }, { marshallOptions: { removeUndefinedValues: true } });
   const table = { client, tableName };
   const reader = createTableReader({ ...table, showExpired: true });
   const bucket = { client: new S3Client({ requestHandler }), bucket: archiveBucket };

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
 import * as z from 'zod';
 import { createLedger } from '../adapters/alert-evidence.ts';
@@ -15,6 +13,7 @@ import { systemClock as clock } from '../adapters/clock.ts';
 import { createWorkQueue } from '../adapters/queue/work-queue.ts';
 import { createSecretReader } from '../adapters/secrets.ts';
 import { readReport } from '../adapters/figures/weekly-report.ts';
+import { createTableClient } from '../adapters/table/client.ts';
 import { createJudgedStore } from '../adapters/table/alerts/judged-store.ts';
 import { createReportStore } from '../adapters/table/alerts/report-store.ts';
 import { createRouteStore } from '../adapters/table/alerts/route-store.ts';
@@ -38,9 +37,7 @@ const requestHandler = { connectionTimeout: 1_000, requestTimeout: 8_000, throwO
 /** Wires the clients once. */
 export function createServices(settings: Settings): NotifierServices {
   const { tableName, publicUrl } = settings;
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = createTableClient({ requestHandler }, { marshallOptions: { removeUndefinedValues: true } });
   const table = { tableName, now: () => clock.now() };
   const telemetry = createTelemetry('notifier');
   const newUlid = monotonicFactory();

@@ -1,8 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventBus } from '../adapters/bus/event-bridge.ts';
 import { systemClock } from '../adapters/clock.ts';
+import { createTableClient } from '../adapters/table/client.ts';
 import { createAnnouncedMarks } from '../adapters/table/announced-marks.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import type { Services } from './services.ts';
@@ -13,7 +12,7 @@ const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwO
 
 /** Wires the clients once. */
 export function createServices({ tableName, busName, publicUrl }: Settings): Services {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }));
+  const client = createTableClient({ requestHandler });
   return {
     bus: createEventBus(new EventBridgeClient({ requestHandler }), busName),
     marks: createAnnouncedMarks(client, tableName),

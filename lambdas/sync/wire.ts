@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
 import * as z from 'zod';
 import { createAuditArchive } from '../adapters/archive/audit-archive.ts';
@@ -15,6 +13,7 @@ import { createSecretReader } from '../adapters/secrets.ts';
 import { createSentryApi } from '../adapters/sentry/api.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import type { Sleep } from '../adapters/sentry/http.ts';
+import { createTableClient } from '../adapters/table/client.ts';
 import { createAnnouncedMarks } from '../adapters/table/announced-marks.ts';
 import { createAuditStore } from '../adapters/table/people/audit-store.ts';
 import { createChangeReader } from '../adapters/table/read/change-reader.ts';
@@ -53,8 +52,7 @@ export function createServices(settings: Settings): TriggerServices {
   );
   const newUlid = monotonicFactory();
   const newId = () => newUlid();
-  const client = new DynamoDBClient({});
-  const documents = DynamoDBDocumentClient.from(client);
+  const documents = createTableClient();
   const services: InvocationServices = {
     settings,
     reader: createTableReader({ client: documents, tableName }),
@@ -87,7 +85,7 @@ export function createServices(settings: Settings): TriggerServices {
     newId,
     log: telemetry.log,
     telemetry,
-    tableSize: createTableSize(client, tableName),
+    tableSize: createTableSize(documents, tableName),
     refreshToken: () => token.refresh(),
   };
   return {

@@ -1,4 +1,5 @@
-import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 export interface TableSize {
   items: number;
@@ -11,7 +12,7 @@ export interface TableSize {
  * "TableDescription"). Rejects where the table cannot be described.
  */
 export const createTableSize =
-  (client: DynamoDBClient, tableName: string) => async (): Promise<TableSize> => {
+  (client: DynamoDBDocumentClient, tableName: string) => async (): Promise<TableSize> => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
     const indexes = Table?.GlobalSecondaryIndexes ?? [];
     return {

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
+import { createTableClient } from '../../../lambdas/adapters/table/client.ts';
 import { INDEXES, TABLE_KEY } from '../../../lambdas/contracts/item-keys.ts';
 
 export interface TestTable {
@@ -13,11 +14,12 @@ export async function createTestTable(): Promise<TestTable> {
   const endpoint = process.env['TEST_DYNAMODB_ENDPOINT'];
   if (!endpoint)
     throw new Error('no DynamoDB Local: run this test in a jest project with the engines set up');
-  const client = new DynamoDBClient({
+  const reached = {
     endpoint,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  };
+  const client = createTableClient(reached, { marshallOptions: { removeUndefinedValues: true } });
   const tableName = `test-${randomUUID()}`;
   const attributes = new Set<string>(Object.values(TABLE_KEY));
   for (const index of Object.values(INDEXES)) attributes.add(index.partition).add(index.sort);
@@ -40,9 +42,9 @@ export async function createTestTable(): Promise<TestTable> {
       })),
     }),
   );
-  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName: tableName });
-  return {
-    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-    tableName,
-  };
+  await waitUntilTableExists(
+    { client: new DynamoDBClient(reached), maxWaitTime: 30, minDelay: 1 },
+    { TableName: tableName },
+  );
+  return { client, tableName };
 }

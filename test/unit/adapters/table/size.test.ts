@@ -1,8 +1,8 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTableSize } from '../../../../lambdas/adapters/table/size.ts';
 
 const sizeOf = (Table: object) => {
-  const client = { send: () => Promise.resolve({ Table }) } as unknown as DynamoDBClient;
+  const client = { send: () => Promise.resolve({ Table }) } as unknown as DynamoDBDocumentClient;
   return createTableSize(client, 'ledger')();
 };
 
