@@ -69,7 +69,7 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
   const { groups, changes, acts, clock } = services;
   const group = await readGroup(services, issueId);
   const [latest, history, hours, told] = await Promise.all([
-    groups.listEvents(group.issueId, { limit: 1, cursor: null }),
+    groups.listEvents(group.issueId, { limit: 1, cursor: null, eventShards: group.eventShards }),
     groups.statusHistory(group.issueId, HISTORY_LIMIT),
     groups.hourCounts(group.issueId, firstTrendDay(clock.now())),
     changes.ofGroup(group.issueId, HISTORY_LIMIT).then((told) => withDoers(told, acts)),
@@ -143,7 +143,11 @@ export async function readEvents(
   const group = await readGroup(services, issueId);
   return withKnownCursor(async () => {
     if (filter.query.length > 0) return findPage(services, group, { limit, cursor, query: filter.query });
-    const page = await services.groups.listEvents(group.issueId, { limit, cursor });
+    const page = await services.groups.listEvents(group.issueId, {
+      limit,
+      cursor,
+      eventShards: group.eventShards,
+    });
     return { ...page, group, read: null };
   });
 }
@@ -156,7 +160,7 @@ async function findPage(
 ): Promise<EventsPage> {
   const order = { sort: 'event_time', order: 'desc' } as const;
   const after = decodeCursor(cursor, order);
-  const { items, isWhole, examined, unknown, last } = await findEvents(services, group.issueId, {
+  const { items, isWhole, examined, unknown, last } = await findEvents(services, group, {
     ...{ query, after, limit: limit + 1, budget: budgetOfPage() },
     ...{ order: 'desc', until: null },
   });

@@ -11,7 +11,15 @@ type Item = Record<string, unknown>;
 /** Where the counter and what lies apart keep their text. */
 export const SEEN_ATTRIBUTE = 'seen';
 
-const HOURS = Array.from({ length: 24 }, (_, hour) => `h${hour.toString().padStart(2, '0')}`);
+const hoursNamed = (letter: string) =>
+  Array.from({ length: 24 }, (_, hour) => `${letter}${hour.toString().padStart(2, '0')}`);
+const HOURS = hoursNamed('h');
+/** What a counter tells of its hours, and whether it has expired; of a pair that lies apart no `dayKey`. */
+export const HOUR_ATTRIBUTES: readonly string[] = [
+  ...['pk', 'dayKey', 'expiresAt'],
+  ...HOURS,
+  ...hoursNamed('r'),
+];
 /** What `seenOfDays` looks at, and whether it has expired. */
 export const SEEN_ATTRIBUTES: readonly string[] = ['sk', 'dayKey', 'expiresAt', SEEN_ATTRIBUTE, ...HOURS];
 

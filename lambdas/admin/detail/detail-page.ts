@@ -46,7 +46,11 @@ export async function readDetailPage(
     readShownEvent(services, detail, eventId, filter),
     readTrend(services, detail, view),
     services.groups.seenIn(group.issueId),
-    services.groups.listEvents(group.issueId, { limit: NEWEST_EVENTS, cursor: null }),
+    services.groups.listEvents(group.issueId, {
+      limit: NEWEST_EVENTS,
+      cursor: null,
+      eventShards: group.eventShards,
+    }),
   ]);
   const [around, tags, similar] = await Promise.all([
     event && readAround(services, group, event.stored, filter.query),
@@ -64,7 +68,7 @@ async function readShownEvent(
 ): Promise<FullEvent | null> {
   if (eventId !== null) return readEvent(services, group, eventId);
   if (query.length === 0) return latestEvent;
-  const found = await findEvents(services, group.issueId, {
+  const found = await findEvents(services, group, {
     ...{ query, order: 'desc', after: null, until: null, limit: 1, budget: budgetOfPage() },
   });
   const [newest]: readonly (StoredEvent | undefined)[] = found.items;

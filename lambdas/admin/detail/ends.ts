@@ -26,7 +26,7 @@ export async function readEnds(
   const group = await readGroup(services, issueId);
   const end = async (order: 'asc' | 'desc') => {
     const budget: Budget = query.length === 0 ? { rows: 100, records: 1 } : budgetOfPage();
-    const { items, isWhole } = await findEvents(services, group.issueId, {
+    const { items, isWhole } = await findEvents(services, group, {
       ...{ query, order, after: null, until: null, limit: 1, budget },
     });
     const [event] = items;

@@ -30,13 +30,13 @@ const budget = (): Budget => ({ rows: 1_000, records: 200 });
 /** First, previous, next and last event, and where among them this one is. */
 export async function readAround(
   services: SearchServices,
-  { issueId, storedEvents }: Group,
+  group: Group,
   event: StoredEvent,
   query: Query,
 ): Promise<Around> {
   const here = positionOf(event);
   const search = (change: Partial<EventSearch>) =>
-    findEvents(services, issueId, {
+    findEvents(services, group, {
       ...{ query, order: 'desc', after: null, until: null, limit: 1, budget: budget() },
       ...change,
     });
@@ -56,7 +56,7 @@ export async function readAround(
   const position = newer.isWhole ? newer.items.length + 1 : null;
   const isCounted = newer.isWhole && older.isWhole && newer.unknown + older.unknown === 0;
   const counted = isCounted ? newer.items.length + older.items.length + (isOne ? 1 : 0) : null;
-  const of = query.length === 0 ? storedEvents : counted;
+  const of = query.length === 0 ? group.storedEvents : counted;
   const known = {
     first: first !== undefined || oldest.isWhole,
     previous: previous !== undefined || older.isWhole,

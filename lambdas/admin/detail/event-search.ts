@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { timeSortKey } from '../../contracts/item-keys.ts';
 import { messageOf } from '../../core/failure.ts';
-import type { StoredEvent } from '../../core/group/group.ts';
+import type { Group, StoredEvent } from '../../core/group/group.ts';
 import { eventMatcherOf, type EventFacts } from '../../core/query/of-event.ts';
 import type { Truth } from '../../core/query/matching.ts';
 import type { Query } from '../../core/query/query.ts';
@@ -51,6 +51,7 @@ export interface FoundEvents {
 }
 
 const ROWS_AT_ONCE = 100;
+const ROWS_TO_THE_END = 10;
 const RECORDS_AT_ONCE = 32;
 
 export const positionOf = ({ timestamp, eventId }: StoredEvent): string => timeSortKey(timestamp, eventId);
@@ -58,7 +59,7 @@ export const positionOf = ({ timestamp, eventId }: StoredEvent): string => timeS
 /** The events that match, in order, as far as limit and budget reach. */
 export async function findEvents(
   services: SearchServices,
-  issueId: string,
+  { issueId, eventShards }: Pick<Group, 'issueId' | 'eventShards'>,
   search: EventSearch,
 ): Promise<FoundEvents> {
   const { order, until, limit, budget } = search;
@@ -67,8 +68,10 @@ export async function findEvents(
   const isBefore = (event: StoredEvent) =>
     until === null || (order === 'asc' ? positionOf(event) < until : positionOf(event) > until);
   let after = search.after;
+  let rowsAtOnce = rowsAtFirst(search);
   for (;;) {
-    const page = await services.groups.walkEvents(issueId, { order, after, limit: ROWS_AT_ONCE });
+    const page = await services.groups.walkEvents(issueId, { order, after, limit: rowsAtOnce, eventShards });
+    rowsAtOnce = ROWS_AT_ONCE;
     const rows = page.items.filter(isBefore);
     for (let at = 0; at < rows.length; at += RECORDS_AT_ONCE) {
       const some = rows.slice(at, at + RECORDS_AT_ONCE);
@@ -81,6 +84,10 @@ export async function findEvents(
     after = page.position;
   }
 }
+
+/** Without a filter each row is found: no more are read than are wanted, and few where the end is most often near. */
+const rowsAtFirst = ({ query, until, limit }: EventSearch): number =>
+  query.length > 0 ? ROWS_AT_ONCE : Math.min(limit, until === null ? ROWS_AT_ONCE : ROWS_TO_THE_END);
 
 /** Takes what matches; true once as many as wanted are found. */
 function isFull(

@@ -1,3 +1,6 @@
+import type { GetObjectCommand, GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { gzipSync } from 'node:zlib';
+import { createArchiveReader, type ArchiveReader } from '../../../lambdas/adapters/archive/reader.ts';
 import type { Group, StoredEvent } from '../../../lambdas/core/group/group.ts';
 import { eventItem } from '../../../lambdas/adapters/table/items.ts';
 import type { TestTable } from '../../support/engines/table.ts';
@@ -63,7 +66,7 @@ const codeLine = (random: Random): string =>
   `    const ${word(random)} = await ${word(random)}.${word(random)}(${words(random, 2, ', ')}, { ${word(random)}: ${random.below(9_999)} });`;
 
 /** What the archive has of an event with all that an SDK sends: some 80 KiB, made from the number alone. */
-export function recordOf(seed: number): unknown {
+function recordOf(seed: number): unknown {
   const random = createRandom(seed);
   const lines = () => Array.from({ length: LINES_AROUND }, () => codeLine(random));
   const frames = Array.from({ length: FRAMES }, (_, index) => ({
@@ -123,4 +126,21 @@ export function recordOf(seed: number): unknown {
     requestId: null,
     body: { action: 'created', data: { error }, actor: { type: 'application' } },
   };
+}
+
+/**
+ * The archive of so many such records, each at the offset of its number. All are made at once, before anything is measured; a
+ * read is what it is in the account but for the way to S3: the range of one gzip member, unpacked and parsed.
+ */
+export function openedArchive(records: number): ArchiveReader {
+  const members = Array.from({ length: records }, (_, index) =>
+    gzipSync(JSON.stringify(recordOf(index + 1))),
+  );
+  const send = ({ input: { Range: range = '' } }: GetObjectCommand) => {
+    const member = members[Number(/^bytes=(\d+)-/.exec(range)?.[1])];
+    if (member === undefined) return Promise.reject(new Error(`No record was made for ${range}.`));
+    const body = { transformToByteArray: () => Promise.resolve(member) };
+    return Promise.resolve({ Body: body } as unknown as GetObjectCommandOutput);
+  };
+  return createArchiveReader({ client: { send }, bucket: 'archive' });
 }

@@ -10,7 +10,7 @@ import { openBrowser, serve } from '../../support/engines/browser.ts';
 import { servicesOf } from '../admin/reading-services.ts';
 import { consumeAll, consumerOf, eventWebhook } from '../pipeline/consumer.ts';
 import { fillFindable } from '../pipeline/findable.ts';
-import { recordOf, storeEventsOf } from '../pipeline/opened-events.ts';
+import { openedArchive, storeEventsOf } from '../pipeline/opened-events.ts';
 import { startTable } from '../pipeline/table.ts';
 import { atMost, inRounds, type Bench, type Figure, type Row } from '../row.ts';
 import { percentile } from '../statistics.ts';
@@ -62,18 +62,16 @@ async function run(bench: Bench) {
   const table = await startTable(bench);
   // Yesterday is the last day: no group was seen later than now.
   await fillFindable(table, { ...WORLD, nowMs: Date.now() - DAY_MS });
-  const services = {
-    ...servicesOf(table, progress),
-    archive: { readRecord: ({ offset }: { offset: number }) => Promise.resolve(recordOf(offset + 1)) },
-  };
-  const { items } = await services.groups.listGroups({
+  const read = servicesOf(table, progress);
+  const { items } = await read.groups.listGroups({
     ...{ statuses: ['OPEN'], sortBy: 'last_seen_at', sortOrder: 'desc', filter: {} },
     ...{ limit: OPENED, cursor: null },
   });
   for (const group of items) await storeEventsOf(table, group, WORLD.days);
   progress(`${WORLD.groups} groups of ${WORLD.events} events stored, ${items.length} of them to be opened`);
 
-  const app = createAdminApp(services);
+  const events = Math.max(...items.map(({ storedEvents }) => storedEvents));
+  const app = createAdminApp({ ...read, archive: openedArchive(events) });
   const site = await serve(app);
   onEnd(() => site.close());
   const browser = await openBrowser();

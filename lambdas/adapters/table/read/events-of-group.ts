@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { groupKey, partitionsOfEvents } from '../../../contracts/item-keys.ts';
 import type { Item } from '../items.ts';
 import { HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
+import type { KnownShards } from './group-reader.ts';
 import { createMerge } from './index-merge.ts';
 import type { Means } from './search-scan.ts';
 
@@ -12,7 +13,7 @@ const sharded = z.object({ eventShards: z.number().optional() }).optional();
  * Every partition of the index that may have events of this group. The group says how many there are, in the transaction that puts
  * the first event into one of them (docs/adr/0069).
  */
-export async function eventPartitions(
+async function eventPartitions(
   { client, tableName }: Means,
   issueId: string,
   isConsistent: boolean,
@@ -27,6 +28,16 @@ export async function eventPartitions(
   );
   return partitionsOfEvents(issueId, sharded.parse(item)?.eventShards ?? null);
 }
+
+/** The same for a page, which may know the number from the group that it shows. */
+export const partitionsForPage = async (
+  means: Means,
+  issueId: string,
+  { eventShards }: KnownShards,
+): Promise<string[]> =>
+  eventShards === undefined
+    ? eventPartitions(means, issueId, false)
+    : partitionsOfEvents(issueId, eventShards);
 
 export interface EventPages {
   order: 'asc' | 'desc';

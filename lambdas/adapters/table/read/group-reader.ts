@@ -27,7 +27,7 @@ export interface GroupReader {
   /** Ids of the groups that Sentry seems to have deleted, in the same way. */
   listGoneGroupIds(after: string | null): Promise<Page<string>>;
   /** Newest first. */
-  listEvents(issueId: string, page: PageRequest): Promise<Page<StoredEvent>>;
+  listEvents(issueId: string, page: PageRequest & KnownShards): Promise<Page<StoredEvent>>;
   /** Events of a group from a position on, in either direction: at most `limit` rows are looked at. */
   walkEvents(issueId: string, walk: EventWalk): Promise<WalkedEvents>;
   /** In which environments and releases the stored events of a group happened. */
@@ -113,7 +113,12 @@ export interface Facets {
   complete: boolean;
 }
 
-export interface EventWalk {
+/** As the group says that was just read; read anew where absent. */
+export interface KnownShards {
+  eventShards?: Group['eventShards'];
+}
+
+export interface EventWalk extends KnownShards {
   order: 'asc' | 'desc';
   /** Exclusive, a `timeSortKey`; from the end of the group's events where null. */
   after: string | null;

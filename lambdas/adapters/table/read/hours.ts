@@ -8,6 +8,7 @@ import {
 } from '../../../contracts/item-keys.ts';
 import type { Group } from '../../../core/group/group.ts';
 import { readBatch } from '../batch-read.ts';
+import { HOUR_ATTRIBUTES } from '../day-items.ts';
 import { parseDayCounter, type Item } from '../items.ts';
 import { HIGHEST_KEY } from './group-order.ts';
 import type { HourCount } from './group-reader.ts';
@@ -32,10 +33,11 @@ export async function hourCounts(
         ':from': firstCounterOfDay(fromDay),
         ':to': `${DAY_COUNTER_PREFIX}${HIGHEST_KEY}`,
       },
+      ProjectionExpression: HOUR_ATTRIBUTES.join(', '),
     },
   );
   for await (const page of pages) items.push(...(page.Items ?? []));
-  return summedByHour(items.filter(isLive).flatMap(parseDayCounter));
+  return summedByHour(items.filter((item) => 'dayKey' in item && isLive(item)).flatMap(parseDayCounter));
 }
 
 /** The same of several groups, on these UTC days, of the project that each is of. */
@@ -47,7 +49,10 @@ export async function hoursOf(
   const keys = groups.flatMap(({ issueId, project }) =>
     days.map((day) => dayCounterKey(issueId, day, project.id)),
   );
-  const items = await readBatch(client, { tableName, keys, isConsistent: false });
+  const items = await readBatch(client, {
+    ...{ tableName, keys, isConsistent: false },
+    attributes: HOUR_ATTRIBUTES,
+  });
   const byGroup = Map.groupBy(items.filter(isLive), ({ pk }) => issueIdIn(String(pk)));
   return new Map([...byGroup].map(([id, counters]) => [id, summedByHour(counters.flatMap(parseDayCounter))]));
 }

@@ -104,10 +104,16 @@ export function createMerge(
       const wanted = streams.filter((stream) => dry.includes(stream) || isLow(stream));
       const most = Math.min(Math.floor((budget - examined) / wanted.length), maxChunk);
       const limitOf = ({ growth }: Stream) => Math.max(1, Math.min(Math.max(share * growth, atLeast), most));
-      const counts = await Promise.all(
-        wanted.map((stream) => fill(client, tableName, request, stream, limitOf(stream))),
+      const shown = await Promise.all(
+        wanted.map((stream) => query(client, tableName, request, stream, limitOf(stream))),
       );
-      examined += counts.reduce((sum, count) => sum + count, 0);
+      const found = await loaded(shown, request);
+      for (const [index, { stream, limit }] of shown.entries()) {
+        const accepted = (found[index] ?? []).filter(({ item }) => request.accepts(item));
+        stream.buffer.push(...accepted);
+        if (accepted.length < limit / 2) stream.growth *= 2;
+      }
+      examined += shown.reduce((sum, one) => sum + one.examined, 0);
     }
   };
   return { next };
@@ -150,27 +156,33 @@ function takeReady(
   }
 }
 
-/** One query; returns how many items it examined. */
-async function fill(
+/** What the index shows of one partition, from where it was read to before. */
+interface Shown {
+  stream: Stream;
+  limit: number;
+  places: Entry[];
+  examined: number;
+}
+
+async function query(
   client: DynamoDBDocumentClient,
   tableName: string,
-  request: Omit<MergeRequest, 'take' | 'budget'>,
+  { index, order, after, ...bounds }: Omit<MergeRequest, 'take' | 'budget'>,
   stream: Stream,
   limit: number,
-): Promise<number> {
-  const { partition, sort } = INDEXES[request.index];
-  const { order, after, load } = request;
-  const from = order === 'asc' && after !== null && after > request.from ? after : request.from;
-  const to = order === 'desc' && after !== null && after < request.to ? after : request.to;
+): Promise<Shown> {
+  const { partition, sort } = INDEXES[index];
+  const from = order === 'asc' && after !== null && after > bounds.from ? after : bounds.from;
+  const to = order === 'desc' && after !== null && after < bounds.to ? after : bounds.to;
   // DynamoDB refuses a range whose ends are swapped: nothing lies in it.
   if (from > to) {
     stream.isExhausted = true;
-    return 0;
+    return { stream, limit, places: [], examined: 0 };
   }
   const answer = await client.send(
     new QueryCommand({
       TableName: tableName,
-      IndexName: request.index,
+      IndexName: index,
       KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :to',
       ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
       ExpressionAttributeValues: {
@@ -184,32 +196,43 @@ async function fill(
     }),
   );
   const found: Item[] = answer.Items ?? [];
-  const places = found.map((item) => ({ key: String(item[sort]), item })).filter(({ key }) => key !== after);
-  const entries =
-    load === undefined ? places : await loaded(places, load, { partition, is: stream.partition });
-  const accepted = entries.filter(({ item }) => request.accepts(item));
-  stream.buffer.push(...accepted);
   stream.startKey = answer.LastEvaluatedKey;
   stream.isExhausted = stream.startKey === undefined;
   if (stream.startKey !== undefined) stream.frontier = String(stream.startKey[sort]);
-  if (accepted.length < limit / 2) stream.growth *= 2;
-  return answer.ScannedCount ?? limit;
+  return {
+    stream,
+    limit,
+    places: found.map((item) => ({ key: String(item[sort]), item })).filter(({ key }) => key !== after),
+    examined: answer.ScannedCount ?? limit,
+  };
 }
 
-/** The items at these places. One that has left this status meanwhile is found in another; it may have left the partition alone. */
+/**
+ * The items at these places, partition by partition, all read together: a page of some twenty of each costs one request. One that
+ * has left this status meanwhile is found in another; it may have left the partition alone.
+ */
 async function loaded(
-  places: readonly Entry[],
-  load: (keys: readonly Item[]) => Promise<Item[]>,
-  { partition, is }: { partition: string; is: string },
-): Promise<Entry[]> {
-  const items = await load(places.map(({ item: { pk, sk } }) => ({ pk, sk })));
-  const byKey = new Map(items.map((item) => [`${String(item['pk'])} ${String(item['sk'])}`, item]));
-  return places.flatMap(({ key, item: { pk, sk } }) => {
-    const item = byKey.get(`${String(pk)} ${String(sk)}`);
-    return item !== undefined && statusOfPartition(item[partition]) === statusOfPartition(is)
-      ? [{ key, item }]
-      : [];
-  });
+  shown: readonly Shown[],
+  { index, load }: Pick<MergeRequest, 'index' | 'load'>,
+): Promise<Entry[][]> {
+  if (load === undefined) return shown.map(({ places }) => places);
+  const nameOf = ({ pk, sk }: Item) => `${String(pk)} ${String(sk)}`;
+  // While its index is updated, an item may be seen in two partitions.
+  const keys = new Map(
+    shown.flatMap(({ places }) =>
+      places.map(({ item: { pk, sk } }): [string, Item] => [nameOf({ pk, sk }), { pk, sk }]),
+    ),
+  );
+  const items = new Map((await load([...keys.values()])).map((item) => [nameOf(item), item]));
+  const { partition } = INDEXES[index];
+  return shown.map(({ places, stream }) =>
+    places.flatMap(({ key, item: place }) => {
+      const item = items.get(nameOf(place));
+      return item !== undefined && statusOfPartition(item[partition]) === statusOfPartition(stream.partition)
+        ? [{ key, item }]
+        : [];
+    }),
+  );
 }
 
 function firstFrontier(dry: readonly Stream[], precedes: (a: string, b: string) => boolean): string | null {

@@ -19,7 +19,7 @@ import { decodeCursor, encodeCursor } from '../../../contracts/cursor.ts';
 import { InvalidCursorError } from '../../../contracts/cursor.ts';
 import type { GroupReader } from './group-reader.ts';
 import type { Page } from '../../../contracts/cursor.ts';
-import { eventPartitions } from './events-of-group.ts';
+import { partitionsForPage } from './events-of-group.ts';
 import { readFirstReleases } from './first-releases.ts';
 import { groupRequest, HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { createGroupSearch } from './group-search.ts';
@@ -152,11 +152,11 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
         live: (ids) => liveOf(ids),
       }),
 
-    async listEvents(issueId, { limit, cursor }) {
+    async listEvents(issueId, { limit, cursor, ...known }) {
       const page = await readPage(
         {
           index: 'eventsOfGroup',
-          partitions: await eventPartitions({ client, tableName }, issueId, false),
+          partitions: await partitionsForPage({ client, tableName }, issueId, known),
           order: 'desc',
           from: LOWEST_KEY,
           to: HIGHEST_KEY,

@@ -1,5 +1,5 @@
 import { parseEvent, type Item } from '../items.ts';
-import { eventPartitions } from './events-of-group.ts';
+import { partitionsForPage } from './events-of-group.ts';
 import type { EventWalk, WalkedEvents } from './group-reader.ts';
 import { HIGHEST_KEY, LOWEST_KEY } from './group-order.ts';
 import { readMerged } from './index-merge.ts';
@@ -9,12 +9,12 @@ import type { Means } from './search-scan.ts';
 export async function walkEvents(
   means: Means,
   issueId: string,
-  { order, after, limit }: EventWalk,
+  { order, after, limit, ...known }: EventWalk,
   isLive: (item: Item) => boolean,
 ): Promise<WalkedEvents> {
   const { entries } = await readMerged(means.client, means.tableName, {
     index: 'eventsOfGroup',
-    partitions: await eventPartitions(means, issueId, false),
+    partitions: await partitionsForPage(means, issueId, known),
     ...{ order, after, from: LOWEST_KEY, to: HIGHEST_KEY },
     ...{ take: limit, budget: Infinity },
     accepts: () => true,
