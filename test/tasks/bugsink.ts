@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
+import { freePort } from '../../lib/local/loopback/listen.ts';
 import { until } from '../support/stack/stack-client.ts';
 import { NotPossible, type Person } from './person.ts';
 import type { Ways } from './tasks.ts';
@@ -106,14 +106,6 @@ const isUp = async (url: string): Promise<boolean> =>
     ({ ok }) => ok,
     () => false,
   );
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The shortest ways known through its pages. */
 export function waysInBugsink(url: string, alertLink: string): Ways {

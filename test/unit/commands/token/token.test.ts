@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +6,7 @@ import { TOKEN_CALLBACK } from '../../../../lambdas/contracts/sign-in.ts';
 import { listenForAnswer } from '../../../../lib/commands/token/answer.ts';
 import { fetchToken } from '../../../../lib/commands/token/token.ts';
 import { createTokenFile } from '../../../../lib/commands/token/token-file.ts';
+import { freePort } from '../../../../lib/local/loopback/listen.ts';
 import { discoveredProvider } from '../../../support/fakes/admin-services.ts';
 import { fakeContext } from '../../../support/fakes/command-context.ts';
 import { startFakeProvider, type FakeProvider } from '../../../support/fakes/fake-provider.ts';
@@ -22,14 +21,6 @@ afterEach(async () => {
   await provider.close();
   await rm(folder, { recursive: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The command, with a browser that goes to the provider at once. */
 function run(parameters: Record<string, string | undefined> = {}, issuer = provider.url) {
