@@ -100,16 +100,20 @@ it('told of that night in the inbox, in times of this fortnight', async () => {
 
 it('opens the body of the newest event of every group', async () => {
   const groups = (await client.allGroups()).filter(({ title }) => !title.startsWith('User Feedback'));
-  const without: string[] = [];
-  for (const { id, shortId } of groups) {
+  const framesOfNewest = async (id: string) => {
     const [newest] = await client.events(id);
     const event = await client.event(id, newest?.eventId ?? '');
-    const frames = event?.detail.exceptions.flatMap((exception) => exception.frames) ?? [];
-    if (frames.length === 0) without.push(shortId ?? id);
-  }
+    return event?.detail.exceptions.flatMap((exception) => exception.frames) ?? [];
+  };
 
-  expect(without).toEqual([]);
-}, 60_000);
+  expect(groups.length).toBeGreaterThan(30);
+  // Of a group that lives on, the body of a new event is fetched while this looks.
+  for (const { id, shortId } of groups)
+    await until(
+      `the newest event of ${shortId ?? id} has frames`,
+      async () => (await framesOfNewest(id)).length > 0,
+    );
+}, 180_000);
 
 it('is a table that its archive rebuilds, but for the versions of groups', async () => {
   const rebuilt = await command('rebuild', '--into', 'copy');
