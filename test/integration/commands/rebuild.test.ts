@@ -69,7 +69,7 @@ it('fills a table from the archive of 10,000 events of 300 issues, equal item fo
   const [live, copy] = [await createTestTable(), await createTestTable()];
   const week = busyWeek({ events: 10_000, issues: 300, seed: 18 });
   // More at once than the queue hands out, for the test's sake: the batches decide the speed, not the result.
-  await consumeAll(week.messages, consumerServices(live, bucket), 2_000);
+  await consumeAll(week.messages, consumerServices(live, bucket), 5_000);
   const context = fakeContext();
 
   const exit = await rebuildOf(bucket, copy).run(context);
