@@ -63,6 +63,33 @@ describe('suggestions', () => {
     expect(keys.slice(0, 2)).toEqual(['release:', 'firstRelease:']);
   });
 
+  it.each(['release', 'firstRelease'])(
+    'of %s begin with the newest, and say since when it is',
+    async (key) => {
+      const values = [
+        { value: 'shop@1.5.0', count: 1, firstDay: '2026-11-20' },
+        { value: 'shop@1.4.0', count: 31, firstDay: null },
+      ];
+      await here.open({
+        groups: manyGroups(1),
+        facets: {
+          facets: [{ key: 'release', isTag: false, values, other: 0, groups: null }],
+          complete: true,
+        },
+      });
+
+      await box().click();
+      await here.page.keyboard.type(`${key}:`);
+      await options().first().waitFor();
+
+      const [newest, older] = await options().allInnerTexts();
+      expect(newest).toContain('shop@1.5.0');
+      expect(newest).toContain('since 20 Nov');
+      expect(older).toContain('shop@1.4.0');
+      expect(older).not.toContain('since');
+    },
+  );
+
   it('write a value so that it means itself, whatever is in it', async () => {
     await here.open({ groups: manyGroups(1), facets: FACETS });
 

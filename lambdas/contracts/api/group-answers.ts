@@ -80,8 +80,17 @@ export const facetsAnswer = z.object({
     z.object({
       key: text,
       values: z
-        .array(z.object({ value: maybeText, count }))
-        .meta({ description: 'The most frequent first.' }),
+        .array(
+          z.object({
+            value: maybeText,
+            count,
+            firstDay: maybeText.optional().meta({
+              description:
+                'Of a release, the UTC day on which an event of it was first counted; null where that is not known.',
+            }),
+          }),
+        )
+        .meta({ description: 'The most frequent first; of releases the five newest before them.' }),
       isTag: z.boolean().meta({ description: 'Whether `key` is that of an indexed tag.' }),
       other: count.meta({ description: 'How many more values there are.' }),
       groups: count

@@ -116,7 +116,9 @@ function withRest(parts: readonly Part[], count: number): readonly Part[] {
 export const digestOfRollUp = (rollUp: RollUp): string =>
   createHash('sha256').update(JSON.stringify(rollUp)).digest('base64url').slice(0, 22);
 
-const bounded = (text: string | null): string | null => text?.slice(0, MAX_TEXT) ?? null;
+/** The name under which cells have an environment or a release. */
+export const countedName = (text: string): string => text.slice(0, MAX_TEXT);
+const bounded = (text: string | null): string | null => (text === null ? null : countedName(text));
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 const mostFirst = (a: { issueId: string; count: number }, b: { issueId: string; count: number }): number =>
   b.count - a.count || (a.issueId < b.issueId ? -1 : 1);

@@ -603,10 +603,12 @@ export interface components {
         Facets: {
             facets: {
                 key: string;
-                /** @description The most frequent first. */
+                /** @description The most frequent first; of releases the five newest before them. */
                 values: {
                     value: string | null;
                     count: number;
+                    /** @description Of a release, the UTC day on which an event of it was first counted; null where that is not known. */
+                    firstDay?: string | null;
                 }[];
                 /** @description Whether `key` is that of an indexed tag. */
                 isTag: boolean;

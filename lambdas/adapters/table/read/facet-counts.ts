@@ -3,6 +3,7 @@ import type { Pair } from '../../../core/group/seen-in.ts';
 import type { GroupFacts } from '../../../core/query/facts.ts';
 import { matcherOf, pairMatcherOf } from '../../../core/query/matching.ts';
 import type { Query, Term } from '../../../core/query/query.ts';
+import type { ReleaseDays } from '../../../core/trends/release-days.ts';
 import type { Facets } from './group-reader.ts';
 
 /** What a list can be narrowed by. */
@@ -26,7 +27,9 @@ export interface FacetCounts {
   /** What is asked of a group: a query for each key that is left out, each once. */
   questions: readonly Query[];
   add: (row: FacetRow) => void;
-  facets: () => Facets['facets'];
+  /** Ids of the projects whose groups have the releases, those with most groups first. */
+  projectIds: () => string[];
+  facets: (releaseDays: ReleaseDays) => Facets['facets'];
   /** The groups whose values of a tag are to be counted, by id. */
   ofTags: () => { tag: string; issueIds: readonly string[] }[];
 }
@@ -45,6 +48,7 @@ export function createFacetCounts(query: Query, tags: readonly string[], nowMs: 
     const issueIds: string[] = [];
     return { tag, terms: without((term) => term.key === 'tag' && term.name === tag), issueIds };
   });
+  const projects = new Map<string, number>();
   const questions = [...new Set([...facets, ...ofTags].map(({ terms }) => terms))];
   const asked = questions.map((terms) => ({
     matches: matcherOf(terms),
@@ -56,12 +60,18 @@ export function createFacetCounts(query: Query, tags: readonly string[], nowMs: 
     add: (row) => {
       for (const one of asked) {
         if (one.matches(row.facts, nowMs) !== true) continue;
-        for (const { facet, isInScope, counts } of one.facets)
+        for (const { facet, isInScope, counts } of one.facets) {
           countOnce(counts, valuesOf(facet, row, isInScope));
+          if (facet === 'release') countOnce(projects, [row.facts.project.id]);
+        }
         for (const { issueIds } of one.ofTags) issueIds.push(row.facts.issueId);
       }
     },
-    facets: () => facets.map(({ facet, counts }) => told(facet, counts)),
+    projectIds: () => [...projects].sort(mostFirst).map(([id]) => id),
+    facets: (releaseDays) =>
+      facets.map(({ facet, counts }) =>
+        facet === 'release' ? toldReleases(counts, releaseDays) : told(facet, counts),
+      ),
     ofTags: () => ofTags,
   };
 }
@@ -101,15 +111,44 @@ export function countsOf(ofGroups: readonly Iterable<string | null>[]): Map<stri
   return counts;
 }
 
-function countOnce(counts: Map<string | null, number>, own: Iterable<string | null>): void {
+function countOnce<T extends string | null>(counts: Map<T, number>, own: Iterable<T>): void {
   for (const value of own) counts.set(value, (counts.get(value) ?? 0) + 1);
 }
 
+type Counted = readonly [value: string | null, count: number];
+
+const mostFirst = ([a, countOfA]: Counted, [b, countOfB]: Counted): number =>
+  countOfB - countOfA || ((a ?? '') < (b ?? '') ? -1 : 1);
+
 /** The most frequent first; null is none. */
 export function told(key: string, counts: ReadonlyMap<string | null, number>): Facets['facets'][number] {
-  const values = [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => b.count - a.count || ((a.value ?? '') < (b.value ?? '') ? -1 : 1));
-  const other = values.slice(MAX_VALUES).length;
-  return { key, isTag: false, values: values.slice(0, MAX_VALUES), other, groups: null };
+  const values = [...counts].sort(mostFirst).map(([value, count]) => ({ value, count }));
+  return facetOf(key, values);
 }
+
+/** The newest that are told before the most frequent. */
+const NEWEST = 5;
+
+/** The newest first, where it is known since when they are; then the most frequent. Each says on which day it was first counted. */
+function toldReleases(
+  counts: ReadonlyMap<string | null, number>,
+  dayOf: ReleaseDays,
+): Facets['facets'][number] {
+  const values = [...counts]
+    .sort(mostFirst)
+    .map(([value, count]) => ({ value, count, firstDay: value === null ? null : dayOf(value) }));
+  const newest = values
+    .filter(({ firstDay }) => firstDay !== null)
+    .sort((a, b) => order(b.firstDay, a.firstDay) || LATER_NAME.compare(b.value ?? '', a.value ?? ''))
+    .slice(0, NEWEST);
+  return facetOf('release', [...newest, ...values.filter((one) => !newest.includes(one))]);
+}
+
+/** Of one day: versions are numbers between dots. */
+const LATER_NAME = new Intl.Collator('en', { numeric: true });
+const order = (a: string | null, b: string | null): number => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
+
+const facetOf = (key: string, values: Facets['facets'][number]['values']): Facets['facets'][number] => ({
+  ...{ key, isTag: false, values: values.slice(0, MAX_VALUES) },
+  ...{ other: values.slice(MAX_VALUES).length, groups: null },
+});

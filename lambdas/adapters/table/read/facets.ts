@@ -5,9 +5,11 @@ import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
 import { isOfSearchRow } from '../../../core/query/narrowing.ts';
 import type { Query } from '../../../core/query/query.ts';
+import { releaseDays, type ReleaseDays } from '../../../core/trends/release-days.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseGroup, type Item } from '../items.ts';
 import type { ReadRow, RowPart } from '../search-items.ts';
+import { createRollUpStore } from '../sync/roll-up-store.ts';
 import { countsOf, createFacetCounts, isOfFacet, told, type FacetRow } from './facet-counts.ts';
 import type { Facets } from './group-reader.ts';
 import { readFirstReleases } from './first-releases.ts';
@@ -56,11 +58,38 @@ export async function facetsOf(
   const isOfBeginning = query.some(({ key }) => key === 'firstRelease');
   const rest = await readRows(means, left, { isOfRows, isOfBeginning, indexed, nowMs });
   for (const row of rest) counts.add(row);
-  const ofTags = counts.ofTags().map((tag) => tagFacet(means, tag, nowMs));
+  const [days, ofTags] = await Promise.all([
+    readReleaseDays(means, counts.projectIds(), nowMs),
+    Promise.all(counts.ofTags().map((tag) => tagFacet(means, tag, nowMs))),
+  ]);
   return {
-    facets: [...counts.facets(), ...(await Promise.all(ofTags))],
+    facets: [...counts.facets(days), ...ofTags],
     complete: isWhole && rest.length === possible,
   };
+}
+
+/** Projects of which it is read since when their releases are. */
+const MAX_DATED_PROJECTS = 20;
+/** A release that is older is new to nobody. */
+const DATED_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+/** By the sums that the sync makes of each day: an item for each day and project, a query for each project. */
+async function readReleaseDays(
+  { client, tableName }: Means,
+  projectIds: readonly string[],
+  nowMs: number,
+): Promise<ReleaseDays> {
+  const rollUps = createRollUpStore(client, tableName);
+  const [first = '', last = ''] = [nowMs - DATED_DAYS * DAY_MS, nowMs].map((ms) =>
+    new Date(ms).toISOString().slice(0, 10),
+  );
+  const days = await pMap(
+    projectIds.slice(0, MAX_DATED_PROJECTS),
+    (projectId) => rollUps.read(projectId, first, last),
+    { concurrency: QUERIES_AT_ONCE },
+  );
+  return releaseDays(days.flat());
 }
 
 interface RowsOfFacets {
@@ -100,7 +129,7 @@ async function readAllRows(
 
 /** Groups whose values of a tag are read, a query each. */
 const MAX_TAGGED = 300;
-const TAGGED_AT_ONCE = 12;
+const QUERIES_AT_ONCE = 12;
 
 /** The values that the groups have of a tag. */
 async function tagFacet(
@@ -116,7 +145,7 @@ async function tagFacet(
       const tags = await readTags(means, issueId, (item) => isLiveAt(item, nowMs), tag);
       return tags.length === 0 ? [null] : tags.map(({ value }) => value);
     },
-    { concurrency: TAGGED_AT_ONCE },
+    { concurrency: QUERIES_AT_ONCE },
   );
   const groups = some.length < issueIds.length ? some.length : null;
   return { ...told(tag, countsOf(values)), isTag: true, groups };

@@ -98,12 +98,19 @@ export interface Matching {
   lastSeen: string;
 }
 
+export interface FacetValue {
+  value: string | null;
+  count: number;
+  /** Of a release, on which UTC day, `YYYY-MM-DD`, an event of it was first counted; null where that is not known. */
+  firstDay?: string | null;
+}
+
 export interface Facets {
   facets: {
     key: string;
     isTag: boolean;
-    /** The most frequent first; null is none. A count is of groups. */
-    values: { value: string | null; count: number }[];
+    /** The most frequent first, of releases the newest before them; null is none. A count is of groups. */
+    values: FacetValue[];
     /** How many more values there are. */
     other: number;
     /** Of so many groups alone the values were read; null where of all. */

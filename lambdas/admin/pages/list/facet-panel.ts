@@ -4,6 +4,7 @@ import { literal } from '../../../core/query/glob.ts';
 import { printQuery, printTerm } from '../../../core/query/print.ts';
 import type { Query, Term } from '../../../core/query/query.ts';
 import type { Html } from '../layout.ts';
+import { DAY_AND_MONTH } from '../parts/axis.ts';
 import { clip, number } from '../text.ts';
 
 interface Shown {
@@ -52,17 +53,24 @@ function facet(
   const others = query.filter((term) => term.key !== key);
   const more = found.values.length - SHOWN_VALUES + found.other;
   return html`<p>
-    <strong>${key}</strong>
+    <strong>${key}</strong>${isDated(found) ? html` <span class="muted">newest first</span>` : ''}
     ${found.values.slice(0, SHOWN_VALUES).map(
-      ({ value, count }) =>
+      ({ value, count, firstDay }) =>
         html`<a href="${addressOf(printQuery([...others, termOf(key, value)]))}"
             >${clip(value ?? 'none', MAX_NAME)}</a
           >
-          <span class="muted">${number(count)}</span> `,
+          <span class="muted">${number(count)}${sinceWords(firstDay)}</span> `,
     )}
     ${more > 0 ? html`<span class="muted">and ${number(more)} more</span>` : ''}
   </p>`;
 }
+
+const isDated = ({ values }: Facets['facets'][number]): boolean =>
+  values.some(({ firstDay }) => firstDay != null);
+
+/** Since when a release is known, where it came of late. */
+const sinceWords = (firstDay: string | null | undefined): string =>
+  firstDay == null ? '' : `, since ${DAY_AND_MONTH.format(new Date(firstDay))}`;
 
 function tagFacet(
   { key, values, other, groups }: Facets['facets'][number],

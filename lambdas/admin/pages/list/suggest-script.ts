@@ -105,14 +105,16 @@ export const SUGGEST_SCRIPT = `
     return facets;
   };
 
+  const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const dayOf = (day) => days.format(new Date(day));
   const valuesOf = async (key, rest) => {
     const { values } = KEYS.find((one) => one.key.toLowerCase() === key.toLowerCase()) ?? { values: [] };
     if (values) return values.map((text) => ({ text, insert: text, note: '' }));
     // What began in a release was seen in it: those are its names, though not its counts.
     const isFirst = /^first[_-]?release$/i.test(key);
     const facet = (await facetsBeside(rest)).find((one) => one.key.toLowerCase() === (isFirst ? 'release' : key.toLowerCase()));
-    return (facet ? facet.values : []).filter(({ value }) => value !== null && value !== '').map(({ value, count }) => ({
-      text: value, insert: written(value), note: isFirst ? '' : count.toLocaleString('en') + (count === 1 ? ' error' : ' errors'),
+    return (facet ? facet.values : []).filter(({ value }) => value !== null && value !== '').map(({ value, count: errors, firstDay }) => ({
+      text: value, insert: written(value), note: [firstDay ? 'since ' + dayOf(firstDay) : '', isFirst ? '' : count(errors, 'error')].filter(Boolean).join(' · '),
     }));
   };
 

@@ -1,6 +1,8 @@
+import { createRollUpStore } from '../../../../lambdas/adapters/table/sync/roll-up-store.ts';
 import { createTableReader } from '../../../../lambdas/adapters/table/read/table-reader.ts';
 import { storeGroups } from '../../../../lambdas/consumer/store-groups.ts';
 import type { Observation } from '../../../../lambdas/core/group/observation.ts';
+import { createRollUp } from '../../../../lambdas/core/trends/roll-up.ts';
 import {
   clock,
   describes,
@@ -122,8 +124,41 @@ describe('an error of two environments', () => {
       { value: 'live', count: 1 },
       { value: 'qa', count: 1 },
     ]);
-    expect(values('release')).toEqual([{ value: 'cart@2.0', count: 1 }]);
+    expect(values('release')).toEqual([{ value: 'cart@2.0', count: 1, firstDay: null }]);
     expect(values('level')).toEqual([{ value: 'error', count: 1 }]);
+  });
+});
+
+describe('releases among the facets', () => {
+  it('say since which day they are counted, the newest first', async () => {
+    const table = await tableOf([
+      eventOf('51', { release: 'cart@2.0', ago: 3 * 24 * 60 }),
+      eventOf('52', { release: 'cart@2.0', ago: 9 }),
+      eventOf('52', { release: 'cart@2.1', ago: 8 }),
+    ]);
+    const today = new Date(NOW).toISOString().slice(0, 10);
+    const before = new Date(NOW - 3 * 86_400_000).toISOString().slice(0, 10);
+    const rollUps = createRollUpStore(table.client, table.tableName);
+    const { projectId } = eventOf('51', { ago: 1 }).event;
+    for (const [day, releases] of [
+      [before, ['cart@2.0']],
+      [today, ['cart@2.0', 'cart@2.1']],
+    ] as const) {
+      const rollUp = createRollUp(projectId, day);
+      for (const release of releases)
+        rollUp.add({
+          ...{ issueId: '51', level: 'error', hours: new Map([['00', 1]]) },
+          parts: [{ environment: null, release, count: 1 }],
+        });
+      await rollUps.save(rollUp.rollUp());
+    }
+
+    const { facets } = await createTableReader({ ...table, clock }).facets([], []);
+
+    expect(facets.find(({ key }) => key === 'release')?.values).toEqual([
+      { value: 'cart@2.1', count: 1, firstDay: today },
+      { value: 'cart@2.0', count: 2, firstDay: null },
+    ]);
   });
 });
 
