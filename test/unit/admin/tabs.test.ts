@@ -47,6 +47,28 @@ describe('the tabs of the list', () => {
     expect(tabsOf(await list(many(60, 'OPEN'), search))[0]).toBe('Open 50+');
   });
 
+  it('of a search of every status say how many each has, where the page has all of it', async () => {
+    const groups = [...many(3, 'OPEN'), ...many(2, 'RESOLVED', 10)];
+    const search = 'status=ALL&query=level:error';
+
+    expect(tabsOf(await list(groups, search))).toEqual(['Open 3', 'Resolved 2', 'Archived 0', 'All 5']);
+    expect(tabsOf(await list(many(60, 'OPEN'), search))).toEqual(['Open', 'Resolved', 'Archived', 'All 50+']);
+  });
+
+  it('of a search that names a status say nothing of the others', async () => {
+    const found = tabsOf(await list(many(2, 'RESOLVED'), 'query=is:resolved'));
+
+    expect(found).toEqual(['Open', 'Resolved', 'Archived', 'All 2']);
+  });
+
+  it('that a search leaves uncounted keep it, and say that they are counted once they are opened', async () => {
+    const html = await list(many(3, 'OPEN'), 'status=OPEN&query=level:error');
+
+    expect(html).toMatch(
+      /href="\/admin\/error-log\?status=RESOLVED&amp;query=level%3Aerror"\s+title="[^"]*counted once you open it"/,
+    );
+  });
+
   it('say beside the box how many a change of all that match is of', async () => {
     const html = await list(many(60, 'OPEN'), 'status=OPEN');
 

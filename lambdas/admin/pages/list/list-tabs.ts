@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Counted, GroupPage, StatusCounts } from '../../../adapters/table/read/group-reader.ts';
 import { VIEW_STATUSES } from '../../../contracts/saved-view.ts';
+import { asksForStatus } from '../../../core/query/narrowing.ts';
 import { tabOf, type ListQuery, type Tab } from '../../list/list-view.ts';
 import { STATUS_LABEL } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
@@ -16,6 +17,8 @@ interface Shown {
 }
 
 const TABS: readonly Tab[] = VIEW_STATUSES;
+/** To count what matches on it is to read all of it. */
+const UNCOUNTED = 'The same search here; it is counted once you open it';
 
 export const listTabs = (shown: Shown): Html =>
   html`<nav class="tabs" aria-label="Status">
@@ -24,6 +27,7 @@ export const listTabs = (shown: Shown): Html =>
         html`<a
           href="${listAddress(shown.query, { tab })}"
           ${tab === tabOf(shown.query) ? html`aria-current="page"` : ''}
+          ${countedOf(tab, shown) === null ? html`title="${UNCOUNTED}"` : ''}
           >${tab === 'ALL' ? 'All' : STATUS_LABEL[tab]}${countOf(tab, shown)}</a
         >`,
     )}
@@ -43,7 +47,10 @@ function countText(tab: Tab, shown: Shown): string | null {
   return counted === null ? null : `${number(counted.count)}${counted.isMore ? '+' : ''}`;
 }
 
-/** What is known without reading more than the page: a narrowed list is counted where the page has all of it. */
+/**
+ * What is known without reading more than the page: a narrowed list is counted where the page has all of it, and one of every
+ * status then tells how many each has.
+ */
 function countedOf(tab: Tab, { counts, page, query }: Shown): Counted | null {
   if (counts !== null) {
     const some = tab === 'ALL' ? [...counts.values()] : [counts.get(tab) ?? { count: 0, isMore: false }];
@@ -52,6 +59,11 @@ function countedOf(tab: Tab, { counts, page, query }: Shown): Counted | null {
       isMore: some.some(({ isMore }) => isMore),
     };
   }
-  if (tab !== tabOf(query) || page === null || query.cursor !== null) return null;
-  return { count: page.items.length, isMore: page.nextCursor !== null };
+  if (page === null || query.cursor !== null) return null;
+  const { items, nextCursor } = page;
+  if (tab === tabOf(query)) return { count: items.length, isMore: nextCursor !== null };
+  const isOfEvery = tabOf(query) === 'ALL' && !asksForStatus(query.filter.query ?? []);
+  return isOfEvery && tab !== 'ALL' && nextCursor === null
+    ? { count: items.filter(({ status }) => status === tab).length, isMore: false }
+    : null;
 }
