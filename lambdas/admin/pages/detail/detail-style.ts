@@ -33,8 +33,8 @@ main { padding-top: 14px; }
 .chart .slot { fill: transparent; }
 .chart .slot:hover { fill: var(--sunk); }
 .chart .bar { fill: var(--accent); pointer-events: none; }
-.mark line { stroke: var(--muted); stroke-dasharray: 3 3; }
-.mark text { font-size: 11px; fill: var(--muted); }
+.mark-line line { stroke: var(--muted); stroke-dasharray: 3 3; }
+.mark text { font-size: 11px; fill: var(--muted); paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
 .chart figcaption { display: flex; justify-content: space-between; gap: 12px; border-top: 1px solid var(--line); padding-top: 5px; font-size: 12px; text-align: center; }
 .event-nav { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; margin-bottom: 12px; }
 .event-nav .button { min-height: 30px; padding: 2px 11px; }

@@ -55,13 +55,15 @@ export const LIST_STYLE = `
 .groups .figure { width: 80px; }
 .groups .total { width: 104px; }
 .groups .when { width: 124px; }
-.groups .where { width: 156px; }
+.groups .where { width: 160px; }
 .groups .names { display: flex; gap: 5px; font-size: 13px; }
 .groups .names .line { min-width: 0; }
 .groups .where a, .groups .when a { color: inherit; text-decoration: underline; text-decoration-color: var(--line-strong); text-underline-offset: 2px; }
 .groups .who-has { width: 104px; }
-.groups td.who-has { font-size: 12.5px; }
+.groups td.who-has { font-size: 12.5px; line-height: 1.3; }
 .groups .line { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+/* A row has room for two lines: a name is cut after them. */
+.groups .who-has .line { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal; overflow-wrap: break-word; }
 .groups .title { display: inline; font-weight: 450; -webkit-line-clamp: none; }
 .groups .title b { font-weight: 650; }
 .groups .of { margin-right: 6px; }

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { ListedFacts } from '../../../adapters/table/read/group-reader.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { Html } from '../layout.ts';
+import { shortRelease } from '../parts/release-words.ts';
 import { clip, number } from '../text.ts';
 
 interface Where {
@@ -13,7 +14,8 @@ interface Where {
 
 /** As much as a narrow column has room for. */
 const ROOM = 18;
-const ROOM_OF_TWO = 10;
+/** Of two versions: more would be cut once more by the column. */
+const ROOM_OF_TWO = 8;
 const NAME_LENGTH = 80;
 const MOST_NAMED = 20;
 
@@ -67,12 +69,4 @@ function releaseLink(release: string, room: number, addressOf: Where['releaseAdd
     : html`<a href="${address}" title="${title}" aria-label="${shown}: only what was seen in ${name}"
         >${shown}</a
       >`;
-}
-
-/** The version of `package@version`, both its ends where it is long: dates and builds differ at the end. */
-function shortRelease(release: string, room: number): string {
-  const version = release.slice(release.lastIndexOf('@') + 1) || release;
-  if (version.length <= room) return version;
-  const end = Math.floor((room - 1) / 2);
-  return `${version.slice(0, room - 1 - end)}…${version.slice(-end)}`;
 }
