@@ -152,6 +152,20 @@ describe('a change of what is ticked', () => {
   });
 });
 
+it('an archive of several says what it took the place of', async () => {
+  const groups = [
+    aGroup({ issueId: '1', status: 'IGNORED', substatus: 'archived_until_escalating' }),
+    aGroup({ issueId: '2', status: 'OPEN' }),
+  ];
+
+  const { html } = await send([...ticks, ['act', 'archive_forever']], {
+    groups,
+    sentry: (id) => issueOf(id, 'ignored', 'archived_forever'),
+  });
+
+  expect(html).toContain('Until now 1 archived until it escalates: that no longer holds.');
+});
+
 describe('taking it back', () => {
   const undone = async (sentry: (id: string, status: string | null) => unknown, groups = three) => {
     const first = await send([...ticks, ['act', 'resolve']], { groups, sentry });

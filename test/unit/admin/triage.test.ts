@@ -301,6 +301,47 @@ describe('the buttons of the page', () => {
     expect(await page.text()).toContain('Somebody has changed the issue since, and that stays.');
   });
 
+  const archived = (substatus: string, statusDetails = {}) =>
+    aGroup({ status: 'IGNORED', substatus, statusDetails });
+
+  it.each([
+    ['until it escalates', archived('archived_until_escalating')],
+    ['until 5 more events', archived('archived_until_condition_met', { ignoreCount: 5 })],
+  ])('say beside the archives of what is archived %s that each replaces that', async (words, group) => {
+    const admin = await anAdmin({ groups: [group] });
+
+    const page = await (await admin.call('/admin/error-log/101')).text();
+
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(
+      `It is archived ${words} now. Each of these replaces that.`,
+    );
+  });
+
+  it('say beside the archives of what is open nothing of another one', async () => {
+    const page = await (await (await anAdmin()).call('/admin/error-log/101')).text();
+
+    expect(page).not.toContain('Each of these replaces that');
+  });
+
+  it('tell which archive another one took the place of, and bring it back', async () => {
+    const admin = await anAdmin({
+      groups: [archived('archived_until_escalating')],
+      sentry: (id) => ({ id, status: 'ignored', substatus: 'archived_until_condition_met' }),
+    });
+
+    const acted = await press(admin, { archive: 'day' });
+    const way = new URL(acted.headers.get('location') ?? '', 'https://ledger.test');
+    const page = await (await admin.call(way.pathname + way.search)).text();
+    await press(admin, {
+      ...{ act: 'undo', was: way.searchParams.get('was')!, made: way.searchParams.get('made')! },
+    });
+
+    expect(page).toContain('Until now it was archived until it escalates: that no longer holds.');
+    expect(admin.world.updates.at(-1)).toEqual({
+      ...{ id: '101', status: 'ignored', substatus: 'archived_until_escalating' },
+    });
+  });
+
   it('say of what cannot come back that it cannot', async () => {
     const conditioned = { status: 'IGNORED', substatus: 'archived_until_condition_met' } as const;
     const admin = await anAdmin({ groups: [aGroup(conditioned)] });

@@ -85,8 +85,8 @@ export function groupHeader(
       <div class="title-row">
         <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
         <div class="actions">
-          ${group.gone === null && mayTriage ? html`<div class="triage">${actions(group)}</div>` : ''} ${more}
-          ${sentryLink(permalink)}
+          ${group.gone === null && mayTriage ? html`<div class="triage">${actions(group, nowMs)}</div>` : ''}
+          ${more} ${sentryLink(permalink)}
         </div>
       </div>
       <div class="state-row">
@@ -125,7 +125,7 @@ function toldWords(
   return `Somebody has acted since this page was opened; the error is ${now} now.${what}`;
 }
 
-const actions = (group: Group): Html =>
+const actions = (group: Group, nowMs: number): Html =>
   html`<form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
       ${seenField(group)}
       ${ACTIONS[group.status].map(
@@ -133,7 +133,7 @@ const actions = (group: Group): Html =>
           html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
       )}
     </form>
-    ${archiveMenu(group)} ${assignMenu(group)} ${moreMenu(group)}`;
+    ${archiveMenu(group, nowMs)} ${assignMenu(group)} ${moreMenu(group)}`;
 
 const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
   html`<p class="notice problem">

@@ -30,7 +30,13 @@ export const bulkBar = (matching: string): Html =>
         <button name="act" value="archive_until_condition">Archive until then</button>
       </div>
     </details>
-    <button name="act" value="archive_day">Archive for a day</button>
+    <button
+      name="act"
+      value="archive_day"
+      title="What is archived already is archived for a day from now on, whatever it waited for"
+    >
+      Archive for a day
+    </button>
     <input
       name="reason"
       class="why"

@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { wayBackParameters } from '../../triage/bulk-address.ts';
 import type { Html } from '../layout.ts';
-import { plural } from '../text.ts';
+import { number, plural } from '../text.ts';
+import { substatusWords } from './status-words.ts';
 
 /** The way back from a change; says what does not come back, before somebody relies on it. */
 export function undoForm(
@@ -18,18 +19,36 @@ export function undoForm(
         </p>`;
   }
   const lost = Math.max(0, done.length - was.length);
-  return html`<form method="post" action="${action}">
-    ${back === null ? '' : html`<input type="hidden" name="back" value="${back}" />`}
-    ${wayBackParameters(outcome).map(
-      ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
-    )}
-    <button name="act" value="undo">Undo</button>
-    ${
-      lost === 0
-        ? ''
-        : html`<span class="small"
-            >${plural(lost, 'issue')} had a condition and cannot come back as it was.</span
-          >`
-    }
-  </form>`;
+  return html`${replacedWords(outcome)}
+    <form method="post" action="${action}">
+      ${back === null ? '' : html`<input type="hidden" name="back" value="${back}" />`}
+      ${wayBackParameters(outcome).map(
+        ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+      )}
+      <button name="act" value="undo">Undo</button>
+      ${
+        lost === 0
+          ? ''
+          : html`<span class="small"
+              >${plural(lost, 'issue')} had a condition and cannot come back as it was.</span
+            >`
+      }
+    </form>`;
+}
+
+/** What a new archive took the place of: whoever archives what is archived is to know that the old end is no more. */
+function replacedWords({ was, made, done }: BulkOutcome): Html | string {
+  const others = was.flatMap(({ status, substatus }) =>
+    status === 'IGNORED' && made?.status === 'IGNORED' && substatus !== made.substatus
+      ? [substatusWords(substatus ?? '')]
+      : [],
+  );
+  const [first] = others;
+  if (first === undefined) return '';
+  if (done.length === 1)
+    return html`<p class="small">Until now it was archived ${first}: that no longer holds.</p>`;
+  const each = [...Map.groupBy(others, (words) => words)].map(
+    ([words, alike]) => `${number(alike.length)} archived ${words}`,
+  );
+  return html`<p class="small">Until now ${each.join(', ')}: that no longer holds.</p>`;
 }
