@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { aGroup, anAdmin, anEvent } from '../support/fakes/admin-services.ts';
+import { webhookRecord } from '../support/samples/admin-samples.ts';
 import { openBrowser, serve } from '../support/engines/browser.ts';
 
 /** Times in the zone of whoever reads, and what is left of them without a script. */
@@ -10,6 +11,12 @@ jest.setTimeout(60_000);
 const IN_ADELAIDE: BrowserContextOptions = { timezoneId: 'Australia/Adelaide' };
 /** Twelve minutes before the page. */
 const SEEN = '2026-11-20T12:18:00.000Z';
+
+/** One of the event's day in Adelaide, and one of the evening before. */
+const CRUMBS = [
+  { timestamp: '2026-11-19T13:00:00.500Z', message: 'yesterday', category: 'ui' },
+  { timestamp: '2026-11-19T13:40:07.332Z', message: 'after midnight', category: 'ui' },
+];
 
 let browser: Browser;
 beforeAll(async () => {
@@ -22,10 +29,11 @@ async function withPage(
   options: BrowserContextOptions,
   look: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const event = anEvent({ timestamp: SEEN });
+  const event = anEvent({ timestamp: SEEN, archive: { key: 'x', offset: 0, length: 1 } });
   const admin = await anAdmin({
     groups: [aGroup({ lastSeen: SEEN, firstSeen: '2026-11-02T20:00:00.000Z' })],
     events: [event],
+    records: new Map([[event.eventId, webhookRecord({ timestamp: SEEN, breadcrumbs: { values: CRUMBS } })]]),
     hours: [{ hour: '2026-11-20T11', count: 3, repaired: 0 }],
   });
   const site = await serve(admin.app);
@@ -81,6 +89,49 @@ it('a time that is shown whole stands in the zone of whoever reads', async () =>
     const shown = page.locator('time.exact').first();
 
     expect(await shown.textContent()).toBe('2026-11-20 22:48:00 GMT+10:30');
+  });
+});
+
+const crumbTimes = (page: Page) => page.locator('.timeline time').allTextContents();
+const zoneSaid = (page: Page) => page.locator('#breadcrumbs .zone').textContent();
+
+it('what led to an event stands in the zone of whoever reads, with its day where it is another', async () => {
+  await withPage('/admin/error-log/101', IN_ADELAIDE, async (page) => {
+    expect(await crumbTimes(page)).toEqual(['00:10:07.332', '19 Nov 23:30:00.500']);
+    expect(await zoneSaid(page)).toBe('Australia/Adelaide');
+  });
+});
+
+it('without a script what led to an event stands in UTC, and says so', async () => {
+  await withPage('/admin/error-log/101', { ...IN_ADELAIDE, javaScriptEnabled: false }, async (page) => {
+    expect(await crumbTimes(page)).toEqual(['19 Nov 13:40:07.332', '19 Nov 13:00:00.500']);
+    expect(await zoneSaid(page)).toBe('UTC');
+  });
+});
+
+it('what led to an event tells on hover and at a click what every other time does', async () => {
+  await withPage('/admin/error-log/101', IN_ADELAIDE, async (page) => {
+    const crumb = page.locator('.timeline time').first();
+    await crumb.hover();
+    const title = await crumb.getAttribute('title');
+    await page.keyboard.press('z');
+    const local = await crumb.textContent();
+    await page.keyboard.press('z');
+
+    expect(title).toBe('2026-11-20 00:10:07 GMT+10:30 (Australia/Adelaide)\n2026-11-19 13:40:07 UTC');
+    expect(local).toBe('2026-11-20 00:10:07 GMT+10:30');
+    expect(await crumb.textContent()).toBe('2026-11-19T13:40:07.332Z');
+  });
+});
+
+it('the facts of an event tell its times as the rest of the page does', async () => {
+  await withPage('/admin/error-log/101', IN_ADELAIDE, async (page) => {
+    const said = page
+      .locator('#event')
+      .getByRole('row', { name: /^time / })
+      .locator('td');
+
+    expect(await said.textContent()).toBe('2026-11-20 22:48:00 GMT+10:30');
   });
 });
 

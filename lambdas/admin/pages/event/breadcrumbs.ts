@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { BreadcrumbDetail } from '../../../core/sentry/event/breadcrumbs.ts';
 import { says, type JsonRecord } from '../../../core/sentry/event/fields.ts';
 import type { Html } from '../layout.ts';
+import { DAY_AND_MONTH } from '../parts/axis.ts';
 import { exact, nounOf, number, shown } from '../text.ts';
 import { card, MAX_NAME_LENGTH, MAX_VALUE_LENGTH, notShown, type EventView } from './view.ts';
 
@@ -25,7 +26,7 @@ export function breadcrumbSection(view: EventView, from = 0): Html | string {
   return card(
     'breadcrumbs',
     `Breadcrumbs (${number(breadcrumbs.length)})`,
-    html`${timeline(view, first, 'Breadcrumbs, newest first')}
+    html`${zoneNote(view)}${timeline(view, first, 'Breadcrumbs, newest first')}
     ${
       rest.length === 0
         ? ''
@@ -38,18 +39,29 @@ export function breadcrumbSection(view: EventView, from = 0): Html | string {
   );
 }
 
+/** A script says here whose clock it is; without it they are of UTC. */
+const zoneNote = ({ detail: { breadcrumbs } }: EventView): Html | string =>
+  breadcrumbs.every(({ timestamp }) => timestamp === null)
+    ? ''
+    : html`<p class="muted small">
+        Times of <span class="zone">UTC</span>, with the day where it is not the event’s.
+      </p>`;
+
 const timeline = (view: EventView, crumbs: readonly BreadcrumbDetail[], label: string): Html =>
-  html`<ol class="timeline" aria-label="${label}">
+  html`<ol class="timeline" aria-label="${label}" data-beside="${eventTime(view)}">
     ${crumbs.map((crumb) => html`<li>${crumbLine(view, crumb)}</li>`)}
   </ol>`;
 
-function crumbLine({ budget }: EventView, crumb: BreadcrumbDetail): Html {
+const eventTime = ({ detail, stored }: EventView): string => detail.timestamp ?? stored.timestamp;
+
+function crumbLine(view: EventView, crumb: BreadcrumbDetail): Html {
+  const { budget } = view;
   const { line, status, rest } = told(crumb);
   const data = dataLine(rest);
   const bad = BAD_LEVELS.has(crumb.level) || (status !== null && status >= 400) ? 'bad' : '';
   const level = crumb.level ?? 'info';
   const type = crumb.type === 'default' || crumb.type === crumb.category ? null : crumb.type;
-  const head = html`${clock(crumb.timestamp)}
+  const head = html`${clock(crumb.timestamp, eventTime(view))}
     <span class="lv ${levelClass(level)}">${budget.clip(level, MAX_NAME_LENGTH)}</span>
     <span class="cat">${budget.clip(crumb.category ?? crumb.type ?? '', MAX_NAME_LENGTH)}</span>`;
   const short = html`<span class="said"
@@ -70,12 +82,15 @@ function crumbLine({ budget }: EventView, crumb: BreadcrumbDetail): Html {
 const firstOf = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most)}…` : text;
 
-const clock = (timestamp: string | null): Html =>
-  timestamp === null
-    ? html`<span class="clock"></span>`
-    : html`<time class="clock" datetime="${timestamp}" title="${exact(timestamp)}"
-        >${timestamp.slice(11, 23)}</time
-      >`;
+/** Its day where that is not the event's. The script of times writes both in the zone of whoever reads. */
+function clock(timestamp: string | null, beside: string): Html {
+  if (timestamp === null) return html`<span class="clock"></span>`;
+  const isSameDay = timestamp.slice(0, 10) === beside.slice(0, 10);
+  const day = isSameDay ? '' : `${DAY_AND_MONTH.format(new Date(timestamp))} `;
+  return html`<time class="clock" datetime="${timestamp}" title="${exact(timestamp)}"
+    >${day}${timestamp.slice(11, 23)}</time
+  >`;
+}
 
 const KNOWN_LEVELS = new Set(['fatal', 'error', 'warning', 'info', 'debug']);
 const levelClass = (level: string): string => (KNOWN_LEVELS.has(level) ? `lv-${level}` : 'lv-other');

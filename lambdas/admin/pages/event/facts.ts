@@ -18,6 +18,8 @@ import {
   type EventView,
 } from './view.ts';
 
+const TIMES: ReadonlySet<string> = new Set(['time', 'received', 'started']);
+
 /** What stands around the evidence: where, with what, as which event, and what lies in Sentry alone. */
 export function factSection(view: EventView): Html {
   const { detail, budget } = view;
@@ -50,7 +52,7 @@ export function factSection(view: EventView): Html {
   return card(
     'event',
     'Event',
-    html`${pairTable(rows, { label: 'Event', budget })}
+    html`${pairTable(rows, { label: 'Event', budget, times: TIMES })}
     ${
       view.links.length === 0
         ? ''

@@ -61,7 +61,7 @@ div.frame { padding-left: 30px; }
 .timeline li > div, .timeline summary { display: grid; grid-template-columns: 96px 64px minmax(70px, 116px) minmax(0, 1fr); gap: 0 10px; align-items: baseline; padding: 4px 0; }
 .timeline summary { cursor: pointer; }
 .timeline summary:hover { background: var(--sunk); }
-.timeline .clock { font-family: var(--mono); font-size: 12.5px; color: var(--muted); white-space: nowrap; }
+.timeline .clock { font-family: var(--mono); font-size: 12.5px; color: var(--muted); overflow-wrap: anywhere; }
 .timeline .cat, .timeline .lv { color: var(--muted); font-size: 12.5px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .timeline .lv-warning { color: var(--warning); font-weight: 600; }
 .timeline .lv-error, .timeline .lv-fatal { color: var(--error); font-weight: 600; }

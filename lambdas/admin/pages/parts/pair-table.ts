@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Html } from '../layout.ts';
 import type { PageBudget } from '../page-budget.ts';
-import { plural, shown } from '../text.ts';
+import { exactTime, plural, shown } from '../text.ts';
 
 const MAX_ROWS = 100;
 const MAX_VALUE_LENGTH = 2000;
@@ -13,15 +13,20 @@ interface PairTable {
   part?: 'row' | 'variable' | 'frame fact' | 'remark' | 'module';
   /** Rows at most; 100 without it. */
   max?: number;
+  /** Names whose values are times (ISO 8601). */
+  times?: ReadonlySet<string>;
 }
+
+const NO_TIMES: ReadonlySet<string> = new Set();
 
 /** Names and values of any JSON, as a table that people can read. */
 export function pairTable(
   pairs: readonly (readonly [string, unknown])[],
-  { label, budget, part = 'row', max = MAX_ROWS }: PairTable,
+  { label, budget, part = 'row', max = MAX_ROWS, times = NO_TIMES }: PairTable,
 ): Html {
   const taken = budget.take(part, pairs.slice(0, max));
   const more = pairs.length - taken.length;
+  const textOf = (value: unknown) => budget.clip(shown(value), MAX_VALUE_LENGTH);
   return html`${
     taken.length === 0
       ? ''
@@ -31,7 +36,7 @@ export function pairTable(
               ([name, value]) =>
                 html`<tr>
                   <th scope="row">${budget.clip(name, 200)}</th>
-                  <td>${budget.clip(shown(value), MAX_VALUE_LENGTH)}</td>
+                  <td>${times.has(name) && typeof value === 'string' ? exactTime(value) : textOf(value)}</td>
                 </tr>`,
             )}
           </tbody>

@@ -5,7 +5,8 @@ import { AGES, IN_THE_FUTURE, MOST_AHEAD_MS } from './age-words.ts';
  * knows no zone and writes UTC, which says so; without this script that stands. The zone is the browser's own, so that it
  * needs no setting and goes along when somebody travels.
  *
- * A `time` is an age in words, but one of the class `exact` is the time itself. Links to a day begin it at the reader's midnight.
+ * A `time` is an age in words, but one of the class `exact` is the time itself, and one of the class `clock` the time of day, with its
+ * day where that is not the day of what it stands beside. Links to a day begin it at the reader's midnight.
  */
 export const TIME_SCRIPT = `
 'use strict';
@@ -18,6 +19,13 @@ export const TIME_SCRIPT = `
   const local = (at) => {
     const of = Object.fromEntries(parts.formatToParts(at).map(({ type, value }) => [type, value]));
     return of.year + '-' + of.month + '-' + of.day + ' ' + of.hour + ':' + of.minute + ':' + of.second + ' ' + of.timeZoneName;
+  };
+  const of = (options) => new Intl.DateTimeFormat('en-GB', options);
+  const [days, clocks] = [of({ day: 'numeric', month: 'short' }), of({ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' })];
+  const clockOf = (time, at) => {
+    const beside = time.closest('[data-beside]');
+    const isSameDay = beside && new Date(beside.dataset.beside).toDateString() === at.toDateString();
+    return (isSameDay ? '' : days.format(at) + ' ') + clocks.format(at);
   };
   const both = (at) => local(at) === utc(at) ? utc(at) : local(at) + ' (' + zone + ')\\n' + utc(at);
   const atOf = (time) => { const at = new Date(time.dateTime); return Number.isNaN(at.getTime()) ? null : at; };
@@ -36,13 +44,14 @@ export const TIME_SCRIPT = `
   let way = 'age';
   const wordsOf = (time, at, how) => {
     if (how === 'iso') return at.toISOString();
+    if (how === 'age' && time.classList.contains('clock')) return clockOf(time, at);
     if (how === 'local' || time.classList.contains('exact')) return local(at);
     // Where nothing tells how wrong this clock is, an age stays the server's words.
     return read ? relative(Date.now() - ahead - at.getTime()) : time.dataset.words;
   };
   const show = (time, how) => {
     const at = atOf(time);
-    if (!at || time.classList.contains('clock')) return;
+    if (!at) return;
     if (time.dataset.words === undefined) time.dataset.words = time.textContent;
     const words = wordsOf(time, at, how);
     if (time.textContent !== words) time.textContent = words;
@@ -85,6 +94,7 @@ export const TIME_SCRIPT = `
     link.href = link.getAttribute('href').split(encodeURIComponent(link.dataset.today)).join(encodeURIComponent(at.toISOString()));
     link.title = 'Since ' + local(at) + ' (' + zone + ')';
   });
+  document.querySelectorAll('.zone').forEach((words) => { words.textContent = zone; });
   showAll();
   const age = () => { if (!document.hidden) showAll(); };
   setInterval(age, 30000);
