@@ -110,6 +110,8 @@ describe('a change', () => {
   });
 });
 
+const UNTIL = 'archived_until_condition_met';
+
 describe('the audit page', () => {
   it('shows the newest first, with text as text', async () => {
     const { call, world } = await anAdmin();
@@ -122,7 +124,7 @@ describe('the audit page', () => {
     const page = await (await call('/admin/audit')).text();
 
     expect(world.audit).toHaveLength(2);
-    expect(page.indexOf('status resolved')).toBeLessThan(page.indexOf('assigned to &lt;x-evil&gt;'));
+    expect(page.indexOf('>Resolved<')).toBeLessThan(page.indexOf('>Assigned to &lt;x-evil&gt;<'));
     expect(page).not.toContain('<x-evil>');
   });
 
@@ -136,7 +138,42 @@ describe('the audit page', () => {
     const page = await (await call('/admin/audit')).text();
 
     expect(page).toMatch(/<a href="\/admin\/error-log\/101">SHOP-\w+<\/a>/);
-    expect(page).toContain('substatus archived until escalating');
+    expect(page).toContain('>Archived until it escalates<');
+  });
+
+  it.each([
+    [
+      'an archive for a day',
+      { substatus: UNTIL, statusDetails: { ignoreDuration: 1440 } },
+      'Archived until 21 Nov 12:30 UTC',
+    ],
+    ['one until more events', { statusDetails: { ignoreCount: 5 } }, 'Archived until 5 more events'],
+    [
+      'one for ever, with a reason',
+      { substatus: 'archived_forever', reason: 'noise' },
+      'Archived for ever, because “noise”',
+    ],
+    [
+      'a resolution in the next release',
+      { statusDetails: { inNextRelease: true } },
+      'Resolved in next release',
+    ],
+    ['a priority', { priority: 'high' }, 'High priority'],
+    ['nobody', { assignedTo: null }, 'Assigned to nobody'],
+    ['a reopening', { status: 'OPEN' }, 'Open'],
+  ])('says of %s what the list and the activity say', async (_what, change, words) => {
+    const { call } = await anAdmin();
+    await call('/api/admin/error-log', { method: 'PATCH', body: JSON.stringify({ id: '101', ...change }) });
+
+    expect(await (await call('/admin/audit')).text()).toContain(`>${words}<`);
+  });
+
+  it('says of what is no triage, and of one that it cannot read, what was asked for by name', async () => {
+    const { call, world } = await anAdmin();
+    await call('/api/admin/error-log', { method: 'PATCH', body: resolve });
+    world.audit = world.audit.map((entry) => ({ ...entry, change: { somethingNew: 'once_told' } }));
+
+    expect(await (await call('/admin/audit')).text()).toContain('something new once told');
   });
 
   it('says where a function ended before it knew the outcome', async () => {

@@ -8,6 +8,44 @@ it('tells the hour of a spike as all other times of a page are told', () => {
   expect(words).toBe('2026-11-20 09:00 UTC');
 });
 
+it.each([
+  [
+    'a team as the list does, and a person as they write themselves',
+    {
+      from: { assignee: { type: 'user', id: '1', name: 'Ada Lovelace' } },
+      to: { assignee: { type: 'team', id: '7', name: 'payments' } },
+    },
+    '#payments, was Ada Lovelace',
+  ],
+  [
+    'who is nobody',
+    { from: { assignee: null }, to: { assignee: { type: 'user', id: '1', name: 'Bob' } } },
+    'Bob, was nobody',
+  ],
+  [
+    'a priority as the list does',
+    { from: { priority: 'medium' }, to: { priority: 'high' } },
+    'High priority, was medium priority',
+  ],
+  [
+    'that there was no priority',
+    { from: { priority: null }, to: { priority: 'low' } },
+    'Low priority, was no priority',
+  ],
+])('names %s', (_what, sides, words) => {
+  expect(changeWords({ kind: 'assigned', ...sides })).toBe(words);
+});
+
+it('a team has its sign wherever an error is', async () => {
+  const { call } = await anAdmin({
+    groups: [aGroup({ assignee: { type: 'team', id: '7', name: 'payments' } })],
+  });
+  const read = async (path: string) => (await call(path)).text();
+
+  expect(await read('/admin/error-log')).toContain('>#payments<');
+  expect(await read('/admin/error-log/101')).toMatch(/<dt>Assigned to<\/dt>\s*<dd>#payments<\/dd>/);
+});
+
 describe('an archive until a condition is met', () => {
   const archive = (n: number) =>
     aChange({

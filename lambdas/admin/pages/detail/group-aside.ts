@@ -7,6 +7,7 @@ import type { DetailPage } from '../../detail/detail-page.ts';
 import { foundAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import type { PageBudget } from '../page-budget.ts';
+import { assigneeWords } from '../parts/standing-words.ts';
 import { clip, number, time } from '../text.ts';
 import type { Here } from './here.ts';
 import { historyCard } from './history-card.ts';
@@ -53,10 +54,7 @@ function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
     ['Project', clip(group.project.slug ?? group.project.id, MAX_NAME_LENGTH)],
     ['Platform', clip(group.platform ?? 'unknown', MAX_WORD_LENGTH)],
     ...categoryRow(group),
-    [
-      'Assigned to',
-      group.assignee === null ? 'nobody' : clip(group.assignee.name ?? group.assignee.id, MAX_NAME_LENGTH),
-    ],
+    ['Assigned to', assigneeWords(group.assignee, MAX_NAME_LENGTH)],
   ];
   return html`<section class="card" id="facts">
     <h2>Facts</h2>

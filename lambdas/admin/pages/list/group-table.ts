@@ -17,6 +17,7 @@ import {
   spikeBadge,
   statusBadge,
 } from '../parts/badges.ts';
+import { assigneeWords } from '../parts/standing-words.ts';
 import type { Html } from '../layout.ts';
 import { reasonNote } from '../parts/triage-fields.ts';
 import { clip, exact, nounOf, number, shortNumber, time } from '../text.ts';
@@ -189,6 +190,4 @@ function countNote(group: Group, matching: Matching | undefined, nowMs: number):
 const assigneeText = (assignee: Assignee | null): Html | string =>
   assignee === null
     ? ''
-    : html`<span class="line" title="${assignee.type} ${assignee.id}"
-        >${assignee.type === 'team' ? '#' : ''}${clip(assignee.name ?? assignee.id, 40)}</span
-      >`;
+    : html`<span class="line" title="${assignee.type} ${assignee.id}">${assigneeWords(assignee, 40)}</span>`;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
 import type { Html } from '../layout.ts';
+import { priorityWords } from './standing-words.ts';
 import { statusDetailWords, substatusWords } from './status-words.ts';
 import { clip } from '../text.ts';
 
@@ -76,7 +77,7 @@ export const priorityBadge = (priority: string | null): Html | string =>
   priority === null || priority === ''
     ? ''
     : html`<span class="badge sub ${PRIORITIES.has(priority) ? `priority-${priority}` : ''}"
-        >${clip(priority, MAX_WORD_LENGTH)} priority</span
+        >${priorityWords(priority, MAX_WORD_LENGTH)}</span
       >`;
 
 /** What kind of issue it is, where it is none of the usual kind. */

@@ -1,6 +1,7 @@
 import type { Change, ChangeSide } from '../../../core/changes/change.ts';
 import type { SnapshotSource } from '../../../core/group/group.ts';
 import { STATUS_LABEL } from './badges.ts';
+import { assigneeWords, priorityWords } from './standing-words.ts';
 import { substatusWords } from './status-words.ts';
 import { clip } from '../text.ts';
 
@@ -14,8 +15,14 @@ export const changeWords = (
 ): string => {
   const was = from === null ? '' : sideWords(from, null);
   const is = sideWords(to, condition);
-  return kind === 'created' || was === '' ? is : `${is}, was ${was.charAt(0).toLowerCase()}${was.slice(1)}`;
+  return kind === 'created' || was === '' ? is : `${is}, was ${isNamed(from) ? was : uncapital(was)}`;
 };
+
+const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+const uncapital = (words: string): string => `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+/** A name is written as its owner writes it. */
+const isNamed = (side: ChangeSide | null): boolean =>
+  side !== null && 'assignee' in side && side.assignee != null;
 
 function sideWords(side: ChangeSide, condition: string | null): string {
   if ('hour' in side) return `${side.hour.replace('T', ' ')}:00 UTC`;
@@ -26,9 +33,8 @@ function sideWords(side: ChangeSide, condition: string | null): string {
     return [STATUS_LABEL[side.status], clip(refined, MAX_LENGTH)].filter((word) => word !== '').join(', ');
   }
   if (side.assignee !== undefined)
-    return side.assignee === null ? 'Nobody' : clip(side.assignee.name ?? side.assignee.id, MAX_LENGTH);
-  if (side.priority !== undefined)
-    return side.priority === null ? 'No priority' : `Priority ${clip(side.priority, MAX_LENGTH)}`;
+    return side.assignee === null ? 'Nobody' : assigneeWords(side.assignee, MAX_LENGTH);
+  if (side.priority !== undefined) return capital(priorityWords(side.priority, MAX_LENGTH));
   if (side.gone === undefined) return '';
   if (side.gone === null) return 'In Sentry';
   return side.gone.mergedInto === null

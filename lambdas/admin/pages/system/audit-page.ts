@@ -6,6 +6,7 @@ import { groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
 import { ROWS_STYLE } from '../parts/rows-style.ts';
 import { clip, time } from '../text.ts';
+import { triageWords } from './triage-words.ts';
 
 interface AuditPage {
   nonce: string;
@@ -74,7 +75,9 @@ const row = (entry: AuditEntry, nowMs: number, names: AuditPage['names']): Html 
       ${entry.actor.address === null ? '' : html`<br /><span class="muted small">${clip(entry.actor.subject, 100)}</span>`}
     </td>
     <td class="text">
-      ${entry.action}<br /><span class="muted small">${clip(changeText(entry), CHANGE_LENGTH)}</span>
+      ${entry.action}<br /><span class="muted small"
+        >${clip(triageWords(entry, nowMs) ?? changeText(entry), CHANGE_LENGTH)}</span
+      >
     </td>
     <td data-label="Groups">
       ${entry.groups.slice(0, GROUPS_SHOWN).map((id) => html`<a href="${groupAddress(id)}">${names.get(id) ?? id}</a> `)}
