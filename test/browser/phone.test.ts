@@ -57,7 +57,7 @@ describe('the bar of changes on a phone', () => {
     await page.getByRole('button', { name: 'Reopen' }).waitFor();
     await page.getByRole('button', { name: 'Archive for a day', exact: true }).waitFor();
     await page.getByLabel('that match, not only what is ticked').waitFor();
-    expect(await page.getByText('Sentry is asked first').locator('visible=true').count()).toBe(1);
+    expect(await page.getByText('Changes go to Sentry first').locator('visible=true').count()).toBe(1);
   });
 
   it.each(['light', 'dark'] as const)('has no accessibility violation, in %s', async (colorScheme) => {

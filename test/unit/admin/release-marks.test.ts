@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import { nameRows, nameStart, releaseMarks } from '../../../lambdas/admin/pages/detail/release-marks.ts';
+import { byPlace, nameRows, nameStart, releaseMarks } from '../../../lambdas/admin/pages/detail/release-marks.ts';
 
 const START = Date.parse('2026-11-20T00:00:00.000Z');
 const HOUR_MS = 3_600_000;
@@ -51,17 +51,39 @@ describe('the releases of a chart', () => {
     expect(namesIn(html)).toEqual(['2026.…1235']);
   });
 
-  it('stand in no other name, wherever they are', () => {
-    fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 8 }), (marks) => {
-        const rows = nameRows(marks);
+  const someMarks = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 8 }).map((marks) => {
+    const sorted = marks.toSorted(byPlace);
+    const rows = nameRows(sorted);
+    return sorted.map((at, index) => ({ at, start: nameStart(at), row: rows[index] ?? 0 }));
+  });
 
-        const places = marks.map((at, index) => ({ start: nameStart(at), row: rows[index] }));
-        for (const [index, { start, row }] of places.entries()) {
+  it('stand in no other name and inside of the chart, wherever they are', () => {
+    fc.assert(
+      fc.property(someMarks, (marks) => {
+        for (const [index, { start, row }] of marks.entries()) {
           expect(start).toBeGreaterThanOrEqual(0);
           expect(start).toBeLessThanOrEqual(80);
-          for (const other of places.slice(index + 1))
+          for (const other of marks.slice(index + 1))
             expect(other.row !== row || Math.abs(other.start - start) >= 20).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('are crossed by no line of a release whose name stands on the same side', () => {
+    const isLeft = ({ at, start }: { at: number; start: number }) => start < at;
+    fc.assert(
+      fc.property(someMarks, (marks) => {
+        for (const named of marks) {
+          // A line begins at its own name and goes down to the bars.
+          const crossing = marks.filter(
+            (line) =>
+              isLeft(line) === isLeft(named) &&
+              line.row > named.row &&
+              line.at > named.start &&
+              line.at < named.start + 20,
+          );
+          expect(crossing).toEqual([]);
         }
       }),
     );

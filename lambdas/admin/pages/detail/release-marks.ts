@@ -39,7 +39,8 @@ export function releaseMarks(trend: readonly TrendHour[], { seen }: GroupSeen): 
       return value === null || !(at >= 0 && at <= 100) ? [] : [{ release: value, firstSeen, at }];
     })
     .sort((a, b) => b.at - a.at)
-    .slice(0, MAX_MARKS);
+    .slice(0, MAX_MARKS)
+    .sort((a, b) => byPlace(a.at, b.at));
   const rows = nameRows(marks.map(({ at }) => at));
   const head = HEAD + ROW * Math.max(0, ...rows);
   return {
@@ -57,16 +58,24 @@ const isLeft = (at: number): boolean => at > 100 - NAME_ROOM;
 /** Where the name of a mark begins, per cent of the width. */
 export const nameStart = (at: number): number => (isLeft(at) ? at - NAME_ROOM : at);
 
-/** In which row above the bars each name has room, 0 the lowest; no two of a row overlap. */
+/**
+ * First the names left of their lines, from the left, then the others, from the right: where each stands above those before it, no
+ * line of one side crosses a name of that side.
+ */
+export function byPlace(a: number, b: number): number {
+  if (isLeft(a) !== isLeft(b)) return isLeft(a) ? -1 : 1;
+  return isLeft(a) ? a - b : b - a;
+}
+
+/** In which row above the bars each name stands, 0 the lowest: above all before it that it would stand in. */
 export function nameRows(marks: readonly number[]): number[] {
-  const taken: number[][] = [];
-  return marks.map((at) => {
+  const places: { start: number; row: number }[] = [];
+  for (const at of marks) {
     const start = nameStart(at);
-    const free = taken.findIndex((starts) => starts.every((other) => Math.abs(other - start) >= NAME_ROOM));
-    const row = free === -1 ? taken.length : free;
-    taken[row] = [...(taken[row] ?? []), start];
-    return row;
-  });
+    const beneath = places.filter((other) => Math.abs(other.start - start) < NAME_ROOM);
+    places.push({ start, row: Math.max(-1, ...beneath.map(({ row }) => row)) + 1 });
+  }
+  return places.map(({ row }) => row);
 }
 
 function lineOf({ release, firstSeen, at }: Mark, { top, bottom }: { top: number; bottom: number }): Html {

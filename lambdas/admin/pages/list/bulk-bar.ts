@@ -64,7 +64,7 @@ export const bulkBar = (matching: string): Html =>
           <button name="act" value="priority_medium">Medium</button>
           <button name="act" value="priority_low">Low</button>
         </fieldset>
-        <p class="muted small at-phone">Sentry is asked first</p>
+        <p class="muted small at-phone">${SENTRY_FIRST}: what it refuses stays as it is</p>
       </div>
     </details>
     <label class="tick-line"
@@ -75,8 +75,10 @@ export const bulkBar = (matching: string): Html =>
       ></label
     >
     <span class="small" id="ticked" aria-live="polite"></span>
-    <span class="muted small at-desk">Sentry is asked first</span>
+    <span class="muted small at-desk" title="What Sentry refuses stays as it is here">${SENTRY_FIRST}</span>
   </div>`;
+
+const SENTRY_FIRST = 'Changes go to Sentry first';
 
 /** `all 26 that match`: what the box beside it is of. */
 const allWords = (matching: string): Html =>

@@ -54,13 +54,17 @@ function facet(
   const more = found.values.length - SHOWN_VALUES + found.other;
   return html`<p>
     <strong>${key}</strong>${isDated(found) ? html` <span class="muted">newest first</span>` : ''}
-    ${found.values.slice(0, SHOWN_VALUES).map(
-      ({ value, count, firstDay }) =>
-        html`<a href="${addressOf(printQuery([...others, termOf(key, value)]))}"
-            >${clip(value ?? 'none', MAX_NAME)}</a
-          >
-          <span class="muted">${number(count)}${sinceWords(firstDay)}</span> `,
-    )}
+    ${found.values
+      .slice(0, SHOWN_VALUES)
+      .map(
+        ({ value, count, firstDay }) =>
+          html`<span class="known"
+            ><a href="${addressOf(printQuery([...others, termOf(key, value)]))}"
+              >${clip(value ?? 'none', MAX_NAME)}</a
+            >
+            <span class="muted">${number(count)}${sinceWords(firstDay)}</span></span
+          > `,
+      )}
     ${more > 0 ? html`<span class="muted">and ${number(more)} more</span>` : ''}
   </p>`;
 }
@@ -82,14 +86,18 @@ function tagFacet(
   const more = named.length - SHOWN_VALUES + other;
   return html`<p>
     <strong>${clip(key, MAX_NAME)}</strong>
-    ${named.slice(0, SHOWN_VALUES).map(
-      ({ value, count }) =>
-        html`<a
-            href="${addressOf(printQuery([...others, { key: 'tag', name: key, not: false, values: [literal(value)] }]))}"
-            >${clip(value, MAX_NAME)}</a
-          >
-          <span class="muted">${number(count)}</span> `,
-    )}
+    ${named
+      .slice(0, SHOWN_VALUES)
+      .map(
+        ({ value, count }) =>
+          html`<span class="known"
+            ><a
+              href="${addressOf(printQuery([...others, { key: 'tag', name: key, not: false, values: [literal(value)] }]))}"
+              >${clip(value, MAX_NAME)}</a
+            >
+            <span class="muted">${number(count)}</span></span
+          > `,
+      )}
     ${more > 0 ? html`<span class="muted">and ${number(more)} more</span>` : ''}
     ${groups === null ? '' : html`<span class="muted">(of ${number(groups)} of the errors)</span>`}
   </p>`;

@@ -25,6 +25,7 @@ export const LIST_STYLE = `
 .arrow.desc { border-top-color: currentColor; translate: 0 2px; }
 .arrow.asc { border-bottom-color: currentColor; translate: 0 -2px; }
 .facets { margin-bottom: 10px; }
+.known { display: inline-block; max-width: 100%; margin-right: 10px; overflow-wrap: anywhere; }
 .chip { display: inline-flex; gap: 6px; align-items: center; max-width: 100%; overflow-wrap: anywhere; margin: 0 8px 4px 0; padding: 2px 9px; border-radius: 6px;
   font-family: var(--mono); font-size: 12.5px; background: var(--hint-back); }
 .bulk { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 12px; background: var(--card);
@@ -33,6 +34,9 @@ export const LIST_STYLE = `
 .bulk .menu .card { left: 0; right: auto; }
 .bulk fieldset { border: 0; padding: 0; margin: 0; display: flex; gap: 6px; flex-wrap: wrap; }
 .bulk legend { font-size: 12px; color: var(--muted); padding: 6px 0 3px; }
+/* On one line with the words beside it. */
+.bulk .tick-line { align-items: center; }
+.bulk .tick-line input { translate: 0 0; }
 .bulk + .groups { border-radius: 0 0 10px 10px; }
 .bulk > button, .bulk .menu > .button { min-height: 30px; padding: 3px 12px; }
 .bulk > .why { flex: 1 1 190px; max-width: 320px; min-height: 30px; padding: 3px 10px; }
