@@ -6,6 +6,7 @@ import { createRollUp, type RollUp } from '../../core/trends/roll-up.ts';
 import {
   daysOf,
   MAX_SERIES,
+  spanStart,
   trendOf,
   type Dimension,
   type Interval,
@@ -63,11 +64,12 @@ const MAX_GROUPS = 200;
 const PAGE = 100;
 const AT_ONCE = 8;
 
-/** Stored events over time and the changes of the same span. */
+/** Stored events over time and the changes of the same whole intervals. */
 export async function readTrends(services: TrendsSource, query: TrendsQuery): Promise<TrendsAnswer> {
   const [counted, changes] = await Promise.all([
     readCounts(services, query),
-    readChangesOverTime(services, query),
+    // Of the first interval events are counted whole: so are changes.
+    readChangesOverTime(services, { ...query, from: spanStart(query) }),
   ]);
   return { ...counted, changes };
 }

@@ -41,6 +41,12 @@ const INTERVAL_MS: Record<Interval, number> = { hour: HOUR_MS, day: DAY_MS };
 /** Lines that a picture can tell apart. */
 export const MAX_SERIES = 10;
 
+/** When the first interval begins that a question touches, ISO 8601: events are counted from there on. */
+export function spanStart({ from, interval }: Pick<TrendQuestion, 'from' | 'interval'>): string {
+  const step = INTERVAL_MS[interval];
+  return new Date(Math.floor(Date.parse(from) / step) * step).toISOString();
+}
+
 /** Counts of stored events over time, from the roll-ups of the days that are asked for. */
 export function trendOf(rollUps: readonly RollUp[], question: TrendQuestion, nowMs: number): Trend {
   const starts = startsOf(question);
@@ -118,7 +124,7 @@ function valueOf(by: Dimension, cell: Omit<Cell, 'count'> & { projectId: string 
 
 function startsOf({ from, to, interval }: TrendQuestion): string[] {
   const step = INTERVAL_MS[interval];
-  const first = Math.floor(Date.parse(from) / step) * step;
+  const first = Date.parse(spanStart({ from, interval }));
   const length = Math.max(0, Math.floor((Date.parse(to) - first) / step) + 1);
   return Array.from({ length }, (_, index) => new Date(first + index * step).toISOString());
 }

@@ -45,6 +45,31 @@ describe('changes in trends', () => {
     ]);
   });
 
+  it('count of the first day from where events do: all of it, or by the hour from its first hour', async () => {
+    const early = changeAt(at(18, 9), { issueId: '103', ...opened });
+    const kept = changeAt(at(17, 0), {});
+    const createdOn18 = async (span: string) => {
+      const { body } = await ask(`?from=${at(18, 10)}&to=${at(20, 12)}${span}`, { changes: [early, kept] });
+      return body.trends.changes.days[0];
+    };
+
+    expect(await createdOn18('&interval=day')).toMatchObject({ day: '2026-11-18', counts: { created: 1 } });
+    expect(await createdOn18('&interval=hour')).toMatchObject({ day: '2026-11-18', counts: { created: 0 } });
+  });
+
+  it('say on the page where the first day is not whole', async () => {
+    const { call } = await anAdmin(world);
+    const read = async (interval: string) =>
+      (
+        await call(`/admin/trends?from=2026-11-18T10:20:00.000Z&to=${at(20, 12)}&interval=${interval}`)
+      ).text();
+
+    expect(await read('hour')).toMatch(
+      /The first day counts from\s*<time[^>]*datetime="2026-11-18T10:00:00.000Z"/,
+    );
+    expect(await read('day')).not.toContain('The first day counts from');
+  });
+
   it('tell how long groups were open, since they were new or had regressed', async () => {
     const { body } = await ask('', world);
 

@@ -17,6 +17,8 @@ const NAMES: Record<keyof ChangeCounts, string> = {
 const KINDS = ['created', 'regressed', 'resolved'] as const;
 
 interface ChangesCard {
+  /** When the first interval of the page begins. */
+  start: string;
   changes: ChangesOverTime | null;
   /** As it was asked for; null where none was, empty where the field was. */
   release: string | null;
@@ -25,7 +27,7 @@ interface ChangesCard {
 }
 
 /** Groups that became new, regressed and resolved by the day. What is not known is said, and is no 0. */
-export const changesCard = ({ changes, release, others }: ChangesCard): Html =>
+export const changesCard = ({ start, changes, release, others }: ChangesCard): Html =>
   html`<section class="card" aria-labelledby="changes">
     <h2 id="changes">New, regressed and resolved groups</h2>
     ${
@@ -34,7 +36,7 @@ export const changesCard = ({ changes, release, others }: ChangesCard): Html =>
             Changes of groups are counted where the search names projects, levels, platforms, types,
             environments, releases or ids alone.
           </p>`
-        : known(changes)
+        : known(changes, start)
     }
     <form class="filters trend-filters" method="get" action="/admin/trends">
       <label
@@ -61,8 +63,8 @@ const compared = (release: ChangesOverTime['release'], asked: string): Html =>
     ? html`<p role="status">Name a release to compare: the field was empty.</p>`
     : comparison(release, asked);
 
-const known = (changes: ChangesOverTime): Html =>
-  html`<p class="muted lead">${sinceWhen(changes)} ${resolving(changes)}</p>
+const known = (changes: ChangesOverTime, start: string): Html =>
+  html`<p class="muted lead">${firstDay(start)} ${sinceWhen(changes)} ${resolving(changes)}</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Changed groups by the day">
       <table class="trends">
         <tbody>
@@ -83,6 +85,12 @@ const known = (changes: ChangesOverTime): Html =>
         </tfoot>
       </table>
     </div>`;
+
+/** Where events are shown by the hour, the first day of changes begins with them. */
+const firstDay = (start: string): Html | string =>
+  start.endsWith('T00:00:00.000Z')
+    ? ''
+    : html`The first day counts from ${exactTime(start)} on, as the events do.`;
 
 function sinceWhen({ keptFrom, knownFrom, days }: ChangesOverTime): Html | string {
   if (keptFrom === null || knownFrom === null) return 'No change of a group is kept yet.';

@@ -87,7 +87,7 @@ export const trendsPage = ({ nonce, who, trends, before, queryText, release }: T
         </div>
       </form>
       ${trends.series.length === 0 ? nothing(trends) : table(trends, queryText, before)}
-      ${changesCard({ changes: trends.changes, release, others: othersOf(trends, queryText) })}`,
+      ${changesCard({ start: trends.starts[0] ?? trends.from, changes: trends.changes, release, others: othersOf(trends, queryText) })}`,
   });
 
 /** The view as it is, but for the release. */
