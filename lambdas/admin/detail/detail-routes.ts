@@ -13,6 +13,7 @@ import { noticeOf, untoldNotice } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
 import { endsPage } from '../pages/detail/ends-page.ts';
 import { wayBackIn } from '../triage/bulk-address.ts';
+import { wayBackOfHeldIn } from '../triage/held.ts';
 import { readEnds } from './ends.ts';
 import { ticketOf } from './ticket.ts';
 import { readDetailPage } from './detail-page.ts';
@@ -68,6 +69,7 @@ async function showGroup(
       here: { issueId, eventId, written: filter.written, view },
       notices: [noticeOf(c.req.query('notice')), untoldNotice(c.req.query('comment'))],
       wayBack: wayBackIn(group.issueId, { was: c.req.queries('was'), made: c.req.queries('made') }),
+      wayBackOfHeld: wayBackOfHeldIn({ had: c.req.query('had'), has: c.req.query('has') }),
       permalink: permalinkOf(group, services.place),
       indexTags: services.indexTags,
       hasTickets: services.ticketUrl !== '',

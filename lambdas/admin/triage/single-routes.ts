@@ -17,7 +17,9 @@ import { earlierStates, outcomeWithWayBack } from './bulk.ts';
 import { wayBackIn, wayBackParameters } from './bulk-address.ts';
 import { takeBack } from './take-back.ts';
 import { MOST_PROJECTS, offerPeople } from './people.ts';
+import { bodyOfHeld, isStillHeld, wayBackOfHeld, wayBackOfHeldIn, type WayBackOfHeld } from './held.ts';
 import { parseTriageForm, seenOf } from './triage-form.ts';
+import { parseTriage } from './triage-parameters.ts';
 
 /** A change of one group from its page, the question of a link in a message, and whom to assign something to. */
 export function addTriagePages(pages: Hono<AdminEnv>, services: AdminServices): void {
@@ -48,9 +50,9 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: s
       return `${groupAddress(id)}?notice=overtaken_${live.status}`;
     }
   }
-  // Whom something was assigned to and what priority it had is in no way back: a status alone is.
   const isOfStatus = request.change.status !== undefined;
   const before = isOfStatus ? await earlierStates(services, request.ids) : [];
+  const held = isOfStatus ? undefined : (await services.groups.getGroups(request.ids)).get(id);
   const results = await auditedTriage(services, callerOf(c), request);
   const [result] = results;
   const isUntold = result?.comment !== undefined && result.comment !== 'sent';
@@ -58,6 +60,7 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: s
     ['notice', noticeWord(result, request.change)],
     ...(isUntold ? [['comment', 'untold'] as const] : []),
     ...(isOfStatus ? wayBackParameters(outcomeWithWayBack('change', results, before)) : []),
+    ...Object.entries(wayBackOfHeld(request.change, held, result) ?? {}),
   ]);
 }
 
@@ -67,6 +70,8 @@ async function addressAfterUndo(
   services: AdminServices,
   { id, form }: { id: string; form: Readonly<Record<string, unknown>> },
 ): Promise<string> {
+  const held = wayBackOfHeldIn({ had: form['had'], has: form['has'] });
+  if (held !== null) return addressAfterGivingBack(c, services, { id, held });
   const asked = wayBackIn(id, { was: [form['was']], made: [form['made']] });
   if (asked === null || asked.was.length === 0)
     throw badRequest('Nothing of this change can be taken back in one step. Nothing changed.');
@@ -75,6 +80,22 @@ async function addressAfterUndo(
   return groupAddress(id, [
     ['notice', refused === undefined ? 'undone' : undoNoticeWord(refused.code)],
     ...wayBackParameters(outcome),
+  ]);
+}
+
+/** Brings back who had this group or how it was ranked, where nobody has changed that since. */
+async function addressAfterGivingBack(
+  c: Context<AdminEnv>,
+  services: AdminServices,
+  { id, held }: { id: string; held: WayBackOfHeld },
+): Promise<string> {
+  const request = parseTriage({ id, ...bodyOfHeld(held.had) });
+  const stands = await isStillHeld(services, id, held);
+  if (stands !== true)
+    return groupAddress(id, [['notice', undoNoticeWord(stands === null ? 'unread' : 'overtaken')]]);
+  const [result] = await auditedTriage(services, callerOf(c), request);
+  return groupAddress(id, [
+    ['notice', result?.error === undefined ? 'given_back' : undoNoticeWord(result.error.code)],
   ]);
 }
 

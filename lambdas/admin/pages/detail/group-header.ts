@@ -6,6 +6,7 @@ import type { Change } from '../../../core/changes/change.ts';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { doerWords } from '../../../contracts/doer.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
+import type { WayBackOfHeld } from '../../triage/held.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
 import { assignMenu, moreMenu } from './triage-menus.ts';
@@ -15,7 +16,7 @@ import { statusDetailWords } from '../parts/status-words.ts';
 import type { Html } from '../layout.ts';
 import { dayBeforeBadge } from '../parts/day-before-words.ts';
 import { noticeText, type Notice } from '../parts/notices.ts';
-import { undoForm } from '../parts/undo-form.ts';
+import { undoForm, undoFormOfHeld } from '../parts/undo-form.ts';
 import { reasonNote, seenField } from '../parts/triage-fields.ts';
 import { clip, webAddress } from '../text.ts';
 
@@ -36,6 +37,7 @@ interface Beside {
   notices: readonly (Notice | null)[];
   /** The way back from it; null where there is none. */
   wayBack: BulkOutcome | null;
+  wayBackOfHeld: WayBackOfHeld | null;
   /** Why it is resolved or archived. */
   reason: StatusReason | null;
   /** The newest, that says who acted last; null where none is known. */
@@ -59,11 +61,8 @@ export function groupHeader(
   group: Group,
   { notices, permalink, nowMs, trend, isFiltered, mayTriage, ...rest }: Beside,
 ): Html {
-  const { jumps, more, reason, change, wayBack } = rest;
-  const undo =
-    wayBack === null || !mayTriage
-      ? ''
-      : undoForm(wayBack, { action: `${groupAddress(group.issueId)}/status`, back: null });
+  const { jumps, more, reason, change } = rest;
+  const undo = mayTriage ? undoOf(group, rest) : '';
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const [kind, message] = splitTitle(title);
   const project = clip(group.project.slug ?? group.project.id, 80);
@@ -99,6 +98,16 @@ export function groupHeader(
         ${jumps}
       </div>
     </header>`;
+}
+
+/** The way back from what was just done, whichever it was. */
+function undoOf(
+  { issueId }: Group,
+  { wayBack, wayBackOfHeld }: Pick<Beside, 'wayBack' | 'wayBackOfHeld'>,
+): Html | string {
+  const action = `${groupAddress(issueId)}/status`;
+  if (wayBackOfHeld !== null) return undoFormOfHeld(wayBackOfHeld, action);
+  return wayBack === null ? '' : undoForm(wayBack, { action, back: null });
 }
 
 /** `TypeError: x is undefined` reads better as a name and a message; other titles stay whole. */

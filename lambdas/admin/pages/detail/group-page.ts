@@ -3,6 +3,7 @@ import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { StoredEvent } from '../../../core/group/group.ts';
 import type { DetailPage } from '../../detail/detail-page.ts';
+import type { WayBackOfHeld } from '../../triage/held.ts';
 import { eventApiAddress, partAddress } from '../addresses.ts';
 import { eventSections } from '../event/sections.ts';
 import { eventStyle } from '../event/style.ts';
@@ -43,6 +44,7 @@ interface GroupPage extends DetailPage {
   here: Here;
   notices: readonly (Notice | null)[];
   wayBack: BulkOutcome | null;
+  wayBackOfHeld: WayBackOfHeld | null;
   /** Where the group is in Sentry. */
   permalink: string;
   indexTags: ReadonlySet<string>;
@@ -73,7 +75,7 @@ export function groupPage(page: GroupPage): Html {
         ...{ notices, permalink, nowMs, mayTriage, trend: detail.trend, reason: detail.reason },
         change: detail.changes[0] ?? null,
         isFiltered: here.written.length > 0,
-        wayBack: page.wayBack,
+        ...{ wayBack: page.wayBack, wayBackOfHeld: page.wayBackOfHeld },
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),
       })}

@@ -43,7 +43,7 @@ export const STANDING_SCRIPT = `
 
   const look = async () => {
     const parameters = new URLSearchParams(location.search);
-    ['notice', 'comment', 'was', 'made'].forEach((name) => parameters.delete(name));
+    ['notice', 'comment', 'was', 'made', 'had', 'has'].forEach((name) => parameters.delete(name));
     const answer = await ask(location.pathname + '?' + parameters);
     if (!answer.ok || answer.redirected) throw new TypeError('the page was not answered');
     // Inert: no style or script in it is looked at.

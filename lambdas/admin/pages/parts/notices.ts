@@ -42,6 +42,10 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   overtaken_OPEN: overtaken('open'),
   overtaken_RESOLVED: overtaken('resolved'),
   overtaken_IGNORED: overtaken('archived'),
+  given_back: {
+    text: 'Sentry has brought back what was before. It stands here as soon as the change has come back through the queue, usually within seconds.',
+    isProblem: false,
+  },
   undone: done('brought', ' back to what it was'),
   undo_overtaken: problem('Somebody has changed the issue since, and that stays.'),
   undo_unread: problem('Sentry could not be asked what the issue is now; undo once more.'),

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { wayBackParameters } from '../../triage/bulk-address.ts';
+import type { WayBackOfHeld } from '../../triage/held.ts';
 import type { Html } from '../layout.ts';
 import { number, plural } from '../text.ts';
 import { substatusWords } from './status-words.ts';
@@ -35,6 +36,14 @@ export function undoForm(
       }
     </form>`;
 }
+
+/** The way back from an assignment or a priority. */
+export const undoFormOfHeld = ({ had, has }: WayBackOfHeld, action: string): Html =>
+  html`<form method="post" action="${action}">
+    <input type="hidden" name="had" value="${had}" />
+    <input type="hidden" name="has" value="${has}" />
+    <button name="act" value="undo">Undo</button>
+  </form>`;
 
 /** What a new archive took the place of: whoever archives what is archived is to know that the old end is no more. */
 function replacedWords({ was, made, done }: BulkOutcome): Html | string {
