@@ -25,6 +25,9 @@ const ROWS_AT_ONCE = 250;
 /** Of 30 KiB, as events are: some 3 MB at a time beside the client's 50 sockets. */
 const RECORDS_AT_ONCE = 40;
 const SHOWN_VALUES = 10;
+/** Who is hit is looked for by name; Sentry's tag of it. */
+const USER = 'user';
+const SHOWN_USERS = 100;
 
 /** The tags that the rows of these events have room for: nothing is read for it. */
 export function tagsOfRows(events: readonly StoredEvent[]): TagDistribution {
@@ -86,8 +89,9 @@ function spreadOf([key, values]: [string, Map<string, number>]): TagSpread {
   const sorted = [...values]
     .map(([value, times]) => ({ value, count: times }))
     .sort((a, b) => b.count - a.count || order(a.value, b.value));
-  const rest = sorted.slice(SHOWN_VALUES);
-  return { key, values: sorted.slice(0, SHOWN_VALUES), other: rest.reduce((sum, one) => sum + one.count, 0) };
+  const shown = key === USER ? SHOWN_USERS : SHOWN_VALUES;
+  const rest = sorted.slice(shown);
+  return { key, values: sorted.slice(0, shown), other: rest.reduce((sum, one) => sum + one.count, 0) };
 }
 
 const byFrequency = (a: TagSpread, b: TagSpread): number => eventsOf(b) - eventsOf(a) || order(a.key, b.key);

@@ -95,6 +95,49 @@ describe('tags', () => {
     expect(html).toContain('href="/admin/error-log?status=ALL&amp;query=browser%3AFirefox"');
   });
 
+  describe('of who was hit', () => {
+    /** The first user in as many events as there are above a hundred and twenty, each other in one. */
+    const hit = (users: number) => {
+      const some = Array.from({ length: users + 2 }, (_, at) =>
+        anEvent({
+          eventId: at.toString().padStart(32, '0'),
+          timestamp: hoursAgo(at / 10),
+          archive: { key: 'archive/x', offset: at, length: 1 },
+        }),
+      );
+      const tagOf = (at: number): [string, string][] => [['user', `id:${Math.max(0, at - 2).toString()}`]];
+      return {
+        events: some,
+        records: new Map(some.map(({ eventId }, at) => [eventId, webhookRecord({ tags: tagOf(at) })])),
+      };
+    };
+
+    it('name everybody, with the number of their events, and lead to those', async () => {
+      const { html } = await openBusyPage('/admin/error-log/101?tags=1', hit(12));
+
+      expect(wordsOf(cardOf(html, 'tags'))).toContain('user 12 users id:0 3 events id:1 1 event');
+      expect(wordsOf(cardOf(html, 'tags'))).toContain('2 more users id:8 1 event id:9 1 event');
+      expect(html).toContain('href="/admin/error-log/101?tag=user%3Aid%3A9&amp;tags=1"');
+    });
+
+    it('name the hundred with most events, and in how many events further ones were', async () => {
+      const { html } = await openBusyPage('/admin/error-log/101?tags=1', hit(130));
+
+      const words = wordsOf(cardOf(html, 'tags'));
+      expect(words).toContain('user the 100 users with most events id:0 3 events');
+      expect(words).toContain('Further ones in 30 events.');
+      expect(words).toContain('Counted in the records of the newest 132 stored events');
+    });
+
+    it('are one step from the number of users, which says whose events are counted', async () => {
+      const { html } = await openBusyPage('/admin/error-log/101', hit(12));
+
+      expect(cardOf(html, 'facts')).toMatch(
+        /<a\s+href="\/admin\/error-log\/101\?tags=1#tags"\s+title="Who they are, by the tags of the 1,000 newest stored events"/,
+      );
+    });
+  });
+
   it('are counted in the records where somebody asks for it', async () => {
     const [first, second] = events;
     const record = webhookRecord({ tags: [['customer', 'acme']] });

@@ -8,8 +8,9 @@ import { foundAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import type { PageBudget } from '../page-budget.ts';
 import { assigneeWords } from '../parts/standing-words.ts';
-import { clip, number, time } from '../text.ts';
-import type { Here } from './here.ts';
+import { clip, number, plural, time } from '../text.ts';
+import { NEWEST_EVENTS } from '../../detail/tag-distribution.ts';
+import { hereWith, type Here } from './here.ts';
 import { historyCard } from './history-card.ts';
 import { seenCard } from './seen-card.ts';
 import { similarCard } from './similar-card.ts';
@@ -30,13 +31,19 @@ const MAX_NAME_LENGTH = 200;
 export function aside({ page, here, indexTags, nowMs, budget }: Aside): Html {
   const { detail, event, seen, tags, similar } = page;
   return html`<aside class="side">
-    ${factsCard(detail.group, seen, nowMs)} ${seenCard({ here, seen, nowMs })}
+    ${factsCard({ group: detail.group, seen, here }, nowMs)} ${seenCard({ here, seen, nowMs })}
     ${tagsCard({ here, event, spread: tags, indexTags, budget, group: detail.group })}
     ${historyCard(detail, nowMs)} ${event?.detail == null ? '' : similarCard({ here, similar, nowMs })}
   </aside>`;
 }
 
-function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
+interface FactsCard {
+  group: Group;
+  seen: GroupSeen;
+  here: Here;
+}
+
+function factsCard({ group, seen: { seen }, here }: FactsCard, nowMs: number): Html {
   const { first, last } = firstAndLastRelease(seen);
   const rows: [string, Html | string][] = [
     ...(eventCount(group) === group.storedEvents
@@ -45,7 +52,7 @@ function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
           ['Events, lifetime', number(eventCount(group))] satisfies [string, string],
           ['Events, stored', number(group.storedEvents)] satisfies [string, string],
         ]),
-    ['Users, lifetime', number(group.users)],
+    ['Users, lifetime', usersText(group, here)],
     ['Last seen', time(group.lastSeen, nowMs)],
     ['First seen', time(group.firstSeen, nowMs)],
     ['First release', releaseLink(first, 'firstRelease')],
@@ -68,6 +75,19 @@ function factsCard(group: Group, { seen }: GroupSeen, nowMs: number): Html {
       )}
     </dl>
   </section>`;
+}
+
+/** Leads to who they are, as far as stored events tell. */
+function usersText({ users, storedEvents }: Group, here: Here): Html | string {
+  if (users === 0 || storedEvents === 0) return number(users);
+  const events = plural(Math.min(storedEvents, NEWEST_EVENTS), 'newest stored event');
+  const words = `Who they are, by the tags of the ${events}`;
+  return html`<a
+    href="${hereWith(here, { view: { ...here.view, wholeTags: true } })}#tags"
+    title="${words}"
+    aria-label="${number(users)}: ${words}"
+    >${number(users)}</a
+  >`;
 }
 
 const FOUND_BY = {

@@ -87,6 +87,7 @@ function tagOf(card: TagsCard, key: string, { own, spread }: Tag): Html {
       <div class="tag-row">${name} <span class="most">${valueLink(card, key, own ?? '')}</span></div>
       ${key === 'user' && card.group.users > 1 ? othersHit(card) : ''}
     </div>`;
+  if (key === 'user' && card.here.view.wholeTags) return usersOf(card, values, spread?.other ?? 0);
   const isOne = values.length === 1 && spread?.other === 0;
   const isOwnTop = own === undefined || own === top.value;
   const ownCount = values.find(({ value }) => value === own)?.count;
@@ -115,6 +116,37 @@ function tagOf(card: TagsCard, key: string, { own, spread }: Tag): Html {
             </ul>
           </details>`
     }
+  </div>`;
+}
+
+const USERS_FIRST = 10;
+
+/** Everybody who was hit, as far as their events are among those that were counted: each leads to theirs. */
+function usersOf(card: TagsCard, values: TagSpread['values'], further: number): Html {
+  const row = ({ value, count }: TagSpread['values'][number]) =>
+    html`<li>${valueLink(card, 'user', value)} <span class="muted">${plural(count, 'event')}</span></li>`;
+  const rest = values.slice(USERS_FIRST);
+  return html`<div class="tag" id="users">
+    <div class="tag-row">
+      <span class="key">user</span>
+      <span class="muted"
+        >${further === 0 ? '' : 'the '}${plural(values.length, 'user')}${further === 0 ? '' : ' with most events'}</span
+      >
+    </div>
+    <ul class="plain">
+      ${values.slice(0, USERS_FIRST).map(row)}
+    </ul>
+    ${
+      rest.length === 0
+        ? ''
+        : html`<details>
+            <summary class="muted small">${number(rest.length)} more ${nounOf(rest.length, 'user')}</summary>
+            <ul class="plain">
+              ${rest.map(row)}
+            </ul>
+          </details>`
+    }
+    ${further === 0 ? '' : html`<p class="muted small">Further ones in ${plural(further, 'event')}.</p>`}
   </div>`;
 }
 
