@@ -307,3 +307,25 @@ it('text of strangers stays text and within the page, wherever it stands', async
     expect(await widthOf(page)).toBe(PHONE.width);
   });
 });
+
+it('on a phone the names of a chart stand in no other name, and inside of it', async () => {
+  await withGroup(aTriagedWorld(), { viewport: PHONE }, async (page) => {
+    const chart = await page.locator('#chart svg').boundingBox();
+    const names = await Promise.all(
+      (await page.locator('#chart .mark text').all()).map((name) => name.boundingBox()),
+    );
+
+    expect(names.length).toBeGreaterThan(1);
+    for (const [index, name] of names.entries()) {
+      if (name === null || chart === null) throw new Error('It is not shown.');
+      expect(name.x).toBeGreaterThanOrEqual(chart.x);
+      expect(name.x + name.width).toBeLessThanOrEqual(chart.x + chart.width);
+      for (const other of names.slice(index + 1)) {
+        if (other === null) throw new Error('It is not shown.');
+        const isBeside = other.x + other.width <= name.x || name.x + name.width <= other.x;
+        const isAbove = other.y + 10 <= name.y || name.y + 10 <= other.y;
+        expect(isBeside || isAbove).toBe(true);
+      }
+    }
+  });
+});

@@ -20,6 +20,12 @@ const boxOf = async (selector: string) => {
   return box;
 };
 
+/** What an element has in it, and what it shows of that. */
+const measured = (selector: string) =>
+  here.page.evaluate<Record<'scrollWidth' | 'clientWidth' | 'scrollHeight' | 'clientHeight', number>>(
+    `(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => ({ scrollWidth, clientWidth, scrollHeight, clientHeight }))(document.querySelector(${JSON.stringify(selector)}))`,
+  );
+
 describe('a row of the list', () => {
   it('says within its column how many of its events a search is of', async () => {
     await here.open({ groups: [crowded], matching: new Map([['101', SEEN]]) });
@@ -50,6 +56,31 @@ describe('a row of the list', () => {
       const isAbove = chip.y + chip.height <= quick.y || quick.y + quick.height <= chip.y;
       expect(isBeside || isAbove).toBe(true);
     }
+  });
+
+  it.each([
+    ['two commits', 'shop@c07d51ab4be141e2', 'shop@9b1f7732aa0cd8e4'],
+    ['two days', 'shop@2026.11.28', 'shop@2026.11.29'],
+  ])('has room for %s, which are shortened once at most', async (_what, first, last) => {
+    const seen = [first, last].map((release, at) => ({
+      ...{ environment: 'production', release, count: 1 },
+      ...{ firstSeen: `2026-11-1${at.toString()}T12:00:00.000Z`, lastSeen: '2026-11-20T12:00:00.000Z' },
+    }));
+    await here.open({ groups: [{ ...crowded, release: last }], seen: { seen, uncounted: 0 } });
+
+    const line = await measured('.groups td.where .small');
+
+    expect(line.scrollWidth).toBeLessThanOrEqual(line.clientWidth);
+  });
+
+  it('has the whole name of whoever has it, on two lines where it is long', async () => {
+    const assignee = { type: 'user', id: '1', name: 'Søren Lindqvist' };
+    await here.open({ groups: [{ ...crowded, assignee }] });
+
+    const line = await measured('.groups td.who-has .line');
+
+    expect(line.scrollWidth).toBeLessThanOrEqual(line.clientWidth);
+    expect(line.scrollHeight).toBeLessThanOrEqual(line.clientHeight);
   });
 
   it('on a phone has all of its lines begin where its title does', async () => {
