@@ -35,7 +35,7 @@ export async function takeBack(
   );
   const overtaken = was.filter((state) => !unread.includes(state) && !standing.includes(state));
   const results: TriageResult[] = [];
-  const backs = await withReasons(services, standing, made);
+  const backs = await withReasons(services, standing.map(asOpenedByHand), made);
   for (const alike of Map.groupBy(backs, likeness).values()) {
     results.push(...(await sendBack(services, caller, alike)));
   }
@@ -53,6 +53,15 @@ export async function takeBack(
     untold: [],
   };
 }
+
+/**
+ * An issue that is opened as regressed or escalating is news of a regression or an escalation, to whoever Sentry's webhook and our
+ * alerts tell, and none has happened: it comes back as Sentry's own button opens it (docs/sentry-behaviour.md, Statuses).
+ */
+const asOpenedByHand = (state: EarlierState): EarlierState =>
+  state.status === 'OPEN' && (state.substatus === 'regressed' || state.substatus === 'escalating')
+    ? { ...state, substatus: 'ongoing' }
+    : state;
 
 async function withReasons(
   services: AdminServices,

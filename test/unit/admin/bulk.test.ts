@@ -186,6 +186,19 @@ describe('taking it back', () => {
     expect(answer.html).toContain('2 errors brought back to what they were, in Sentry as well.');
   });
 
+  it.each(['regressed', 'escalating'])(
+    'opens what was %s as ongoing: nothing has happened once more',
+    async (substatus) => {
+      const groups = [aGroup({ issueId: '1', substatus }), aGroup({ issueId: '2', substatus: 'ongoing' })];
+
+      const { world } = await undone((id, status) => issueOf(id, status ?? 'resolved', null), groups);
+
+      expect(world.updates).toEqual(
+        ['1', '2'].map((id) => ({ id, status: 'unresolved', substatus: 'ongoing' })),
+      );
+    },
+  );
+
   it('leaves what somebody has changed since, and says so', async () => {
     const { world, answer } = await undone((id, status) =>
       status === null && id === '1'
