@@ -21,5 +21,29 @@ it('the known releases of a list say which are the newest, and since when', asyn
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  expect(words).toBe('release newest first shop@1.5.0 1, since 20 Nov shop@1.4.0 31');
+  expect(words).toBe('release the newest, then the most frequent shop@1.5.0 1, since 20 Nov shop@1.4.0 31');
+});
+
+describe('beside a list of what was seen in a release', () => {
+  const linksOf = async (query: string) => {
+    const { call } = await anAdmin({ groups: [aGroup()] });
+    const html = await (await call(`/admin/error-log?query=${encodeURIComponent(query)}`)).text();
+    const [, since = ''] = /<nav class="since small"[^>]*>(.*?)<\/nav>/s.exec(html) ?? [];
+    return [...since.matchAll(/href="([^"]*)"/g)].map(([, address = '']) =>
+      new URL(address.replaceAll('&amp;', '&'), 'https://errors.example').searchParams.get('query'),
+    );
+  };
+
+  it('what began in it is one click away, under the same filters', async () => {
+    expect(await linksOf('level:error release:shop@1.5.0')).toContain('level:error firstRelease:shop@1.5.0');
+  });
+
+  it.each(['level:error', '!release:shop@1.5.0', 'firstRelease:shop@1.5.0', 'release:a@1 release:b@1'])(
+    'nothing is offered for %s, which asks for no release, or for more than one',
+    async (query) => {
+      expect((await linksOf(query)).filter((link) => link?.includes('firstRelease'))).toHaveLength(
+        query.startsWith('firstRelease') ? 2 : 0,
+      );
+    },
+  );
 });

@@ -65,6 +65,8 @@ describe('the list', () => {
     ['?search=x', 'Nothing matches these filters'],
     ['?status=RESOLVED', 'Nothing is resolved'],
     ['?status=IGNORED', 'Nothing is archived'],
+    ['?query=10008', 'Errors of the user 10008'],
+    ['?query=percentOff', 'Search every status'],
   ])('an empty list (%s) says why and what to do', async (query, text) => {
     expect((await open(`/admin/error-log${query}`, { groups: [] })).html).toContain(text);
   });

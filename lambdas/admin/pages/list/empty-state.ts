@@ -1,8 +1,22 @@
 import { html } from 'hono/html';
+import { printQuery } from '../../../core/query/print.ts';
 import { tabOf, type ListQuery } from '../../list/list-view.ts';
 import { STATUS_LABEL } from '../parts/badges.ts';
 import type { Html } from '../layout.ts';
+import { clip } from '../text.ts';
 import { listAddress } from './list-address.ts';
+
+const MAX_NAME = 40;
+
+/** Words are not looked for among users, and the id of one is what is often at hand. */
+function userSearch(query: ListQuery): Html | string {
+  const [only, more] = query.filter.query ?? [];
+  if (only?.key !== 'words' || only.not || only.values.length !== 1 || more !== undefined) return '';
+  const written = printQuery([{ ...only, key: 'user' }]);
+  return html`<a class="button" href="${listAddress({ ...query, cursor: null }, { written })}"
+    >Errors of the user ${clip(written.slice('user:'.length), MAX_NAME)}</a
+  >`;
+}
 
 /** Why no group is shown, and what to do. */
 export function emptyState(query: ListQuery, nextCursor: string | null): Html {
@@ -21,7 +35,11 @@ export function emptyState(query: ListQuery, nextCursor: string | null): Html {
         <code>!environment:staging</code> or <code>lastSeen:-24h</code> narrow the list; the other fields must
         match exactly.
       </p>
-      <p><a class="button" href="${listAddress({ ...query, filter: {} }, {})}">Remove the filters</a></p>
+      <p>
+        <a class="button" href="${listAddress({ ...query, filter: {} }, {})}">Remove the filters</a>
+        ${tabOf(query) === 'ALL' ? '' : html`<a class="button" href="${listAddress({ ...query, cursor: null }, { tab: 'ALL' })}">Search every status</a>`}
+        ${userSearch(query)}
+      </p>
     </div>`;
   }
   if (tabOf(query) === 'OPEN' || tabOf(query) === 'ALL') {

@@ -53,7 +53,8 @@ function facet(
   const others = query.filter((term) => term.key !== key);
   const more = found.values.length - SHOWN_VALUES + found.other;
   return html`<p>
-    <strong>${key}</strong>${isDated(found) ? html` <span class="muted">newest first</span>` : ''}
+    <strong>${key}</strong
+    >${isDated(found) ? html` <span class="muted">the newest, then the most frequent</span>` : ''}
     ${found.values
       .slice(0, SHOWN_VALUES)
       .map(

@@ -1,9 +1,25 @@
 import { html } from 'hono/html';
-import { printQuery } from '../../../core/query/print.ts';
+import { printQuery, printTerm } from '../../../core/query/print.ts';
 import type { ListQuery } from '../../list/list-view.ts';
 import type { Html } from '../layout.ts';
-import { time } from '../text.ts';
+import { clip, time } from '../text.ts';
 import { listAddress } from './list-address.ts';
+
+const MAX_NAME = 40;
+
+/** A release is asked for as what was seen in it, old errors too: what it brought is one click from there. */
+function begun(query: ListQuery): Html | string {
+  const terms = query.filter.query ?? [];
+  const [seen, another] = terms.filter(({ key }) => key === 'release' || key === 'firstRelease');
+  if (seen?.key !== 'release' || seen.not || another !== undefined) return '';
+  const written = printQuery(terms.map((term) => (term === seen ? { ...seen, key: 'firstRelease' } : term)));
+  const name = printTerm(seen).slice('release:'.length);
+  return html`<a
+    href="${listAddress({ ...query, cursor: null }, { written })}"
+    title="Errors whose first event was in it; the list has all that were seen in it"
+    >in ${clip(name, MAX_NAME)}</a
+  >`;
+}
 
 interface NewSince {
   query: ListQuery;
@@ -34,7 +50,7 @@ export function newSince({ query, nowMs, visitedMs }: NewSince): Html {
   return html`<nav class="since small" aria-label="New errors">
     <span class="muted">New</span>
     ${link(`>=${today}`, 'today', html`id="new-today" data-today="${today}" title="Since ${today.slice(0, 10)} 00:00 UTC"`)}
-    ${link('-24h', 'in 24 h')}
+    ${link('-24h', 'in 24 h')} ${begun(query)}
     ${visited === null ? '' : link(`>=${visited}`, html`since your last visit, ${time(visited, nowMs)}`, html`id="new-since-visit"`)}
   </nav>`;
 }
