@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { groupAddress } from '../pages/addresses.ts';
+import { ASSIGN_ADDRESS, groupAddress } from '../pages/addresses.ts';
 import { confirmStatusPage, isStatusAct } from '../pages/detail/confirm-page.ts';
 import { assignPage } from '../pages/list/assign-page.ts';
 import { noticeWord, undoNoticeWord } from '../pages/parts/notices.ts';
@@ -16,6 +16,7 @@ import { auditedTriage } from './audited-triage.ts';
 import { earlierStates, outcomeWithWayBack } from './bulk.ts';
 import { wayBackIn, wayBackParameters } from './bulk-address.ts';
 import { takeBack } from './take-back.ts';
+import type { TriageResult } from './triage.ts';
 import { MOST_PROJECTS, offerPeople } from './people.ts';
 import { bodyOfHeld, isStillHeld, wayBackOfHeld, wayBackOfHeldIn, type WayBackOfHeld } from './held.ts';
 import { parseTriageForm, seenOf } from './triage-form.ts';
@@ -55,6 +56,9 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: s
   const held = isOfStatus ? undefined : (await services.groups.getGroups(request.ids)).get(id);
   const results = await auditedTriage(services, callerOf(c), request);
   const [result] = results;
+  const unknown = nameUnknownToSentry(request.change.assignedTo, result);
+  if (unknown !== null)
+    return `${ASSIGN_ADDRESS}?${new URLSearchParams({ ids: id, find: unknown, refused: '1' }).toString()}`;
   const isUntold = result?.comment !== undefined && result.comment !== 'sent';
   return groupAddress(id, [
     ['notice', noticeWord(result, request.change)],
@@ -62,6 +66,15 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: s
     ...(isOfStatus ? wayBackParameters(outcomeWithWayBack('change', results, before)) : []),
     ...Object.entries(wayBackOfHeld(request.change, held, result) ?? {}),
   ]);
+}
+
+/** What somebody typed in part: who may be meant is offered. Null of what Sentry took, or of what names one by id. */
+function nameUnknownToSentry(
+  assignedTo: string | undefined,
+  result: TriageResult | undefined,
+): string | null {
+  if (assignedTo === undefined || assignedTo === '' || /^(user|team):/.test(assignedTo)) return null;
+  return result?.error?.code === 'refused' ? assignedTo : null;
 }
 
 /** Takes a change of this one group back, as the list does of many. */
@@ -107,7 +120,8 @@ async function showAssign(c: Context<AdminEnv>, services: AdminServices): Promis
   const projects = await projectsOf(services, target);
   const who = c.get('identity');
   const answer = await offerPeople(services, who, { projects, find });
-  return sendPage(c, 200, (nonce) => assignPage({ nonce, who, target, find, answer }));
+  const isRefused = c.req.query('refused') === '1' && find !== '';
+  return sendPage(c, 200, (nonce) => assignPage({ nonce, who, target, find, isRefused, answer }));
 }
 
 /** Of what is to be assigned: of all that match a list, those that its first page shows. */

@@ -256,6 +256,25 @@ describe('the buttons of the page', () => {
     );
   });
 
+  it('offer who may be meant by a part of a name, which Sentry takes for nobody', async () => {
+    const ada = { kind: 'user' as const, id: '1', name: 'Ada Okafor', email: 'ada@example.test' };
+    const admin = await anAdmin({ sentry: refusing(400), people: () => [ada] });
+
+    const answer = await press(admin, { assignee: 'Ada' });
+    const page = await (await admin.call(answer.headers.get('location') ?? '')).text();
+
+    expect(page).toMatch(/Sentry takes nobody as <q>Ada<\/q>/);
+    expect(page).toMatch(/<button name="assignee" value="user:1">\s*Ada Okafor/);
+  });
+
+  it('say what Sentry refused of one who is named by id', async () => {
+    const admin = await anAdmin({ sentry: refusing(400) });
+
+    const answer = await press(admin, { assignee: 'user:9' });
+
+    expect(answer.headers.get('location')).toBe('/admin/error-log/101?notice=refused');
+  });
+
   it.each([['many'], ['0'], ['1.5'], ['']])('refuse the amount "%s"', async (amount) => {
     const admin = await anAdmin();
     const fields = { substatus: 'archived_until_condition_met', amount, unit: 'events' };

@@ -11,19 +11,28 @@ interface AssignPage {
   who: Identity;
   target: AssignTarget;
   find: string;
+  /** It was given as it stands there, and Sentry did not take it. */
+  isRefused: boolean;
   answer: PeopleAnswer;
 }
 
 const MAX_NAME = 120;
 
 /** Whom to give one or several errors: everybody whom Sentry takes, each a button. It needs no script. */
-export const assignPage = ({ nonce, who, target, find, answer }: AssignPage): Html => {
+export const assignPage = ({ nonce, who, target, find, isRefused, answer }: AssignPage): Html => {
   const title = `Assign ${target.count === null ? 'all that match' : plural(target.count, 'error')}`;
   return layout({
     nonce,
     who,
     title,
     body: html`<h1>${title}</h1>
+      ${
+        isRefused
+          ? html`<p class="notice problem" role="status">
+              Sentry takes nobody as <q>${clip(find, MAX_NAME)}</q>, so nothing changed. Choose whom you mean:
+            </p>`
+          : ''
+      }
       <section class="card">
         <form class="buttons" action="${ASSIGN_ADDRESS}" role="search">
           ${hidden(target.parameters)}
