@@ -39,6 +39,9 @@ body {
 }
 h1, h2, h3, p { margin: 0; }
 h1 { font-size: 22px; line-height: 1.25; letter-spacing: -0.01em; overflow-wrap: anywhere; }
+h1 + .card, h1 + .notice { margin-top: 12px; }
+.choices { margin-top: 10px; }
+.empty .button { margin: 3px 2px; }
 h2 { font-size: 13px; font-weight: 650; }
 h3 { font-size: 13px; font-weight: 650; }
 a { color: var(--link); text-decoration: none; }
@@ -225,7 +228,7 @@ button.quiet[aria-current], .button.quiet[aria-current] { color: var(--text); bo
 .side .plain:not(.history) li { display: flex; justify-content: space-between; gap: 12px; }
 .history li + li { border-top: 1px solid var(--line); }
 .after { margin-top: 14px; }
-.after a, .card p > a:not(.button) { text-decoration: underline; }
+.after a:not(.button), .card p > a:not(.button) { text-decoration: underline; }
 .lead { max-width: 72ch; margin: 6px 0 16px; }
 .ticks li { display: flex; justify-content: space-between; align-items: baseline; gap: 16px; padding: 8px 0; }
 .ticks label { display: flex; gap: 10px; align-items: baseline; min-width: 0; overflow-wrap: anywhere; }
