@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import { byPlace, nameRows, nameStart, releaseMarks } from '../../../lambdas/admin/pages/detail/release-marks.ts';
+import {
+  byPlace,
+  nameRows,
+  nameStart,
+  releaseMarks,
+} from '../../../lambdas/admin/pages/detail/release-marks.ts';
 
 const START = Date.parse('2026-11-20T00:00:00.000Z');
 const HOUR_MS = 3_600_000;
