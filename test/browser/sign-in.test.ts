@@ -99,7 +99,7 @@ it('what an admin has changed is on the audit page', async () => {
   await page.getByRole('link', { name: 'Audit' }).click();
 
   const row = await page.getByRole('row').nth(1).textContent();
-  for (const part of [ADMIN.email, ADMIN.id, 'triage', 'SHOP-7K', 'resolved', 'done'])
+  for (const part of [ADMIN.email, ADMIN.id, 'triage', 'SHOP-7K', 'Resolved', 'done'])
     expect(row).toContain(part);
 });
 
