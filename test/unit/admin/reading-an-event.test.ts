@@ -68,7 +68,7 @@ describe('breadcrumbs', () => {
   it('stand in one line each: time, level, category, what happened', async () => {
     const html = await crumbs([
       {
-        timestamp: 1_763_600_000.25,
+        timestamp: 1_795_136_000.25,
         level: 'warning',
         category: 'cart',
         message: 'no lines',
