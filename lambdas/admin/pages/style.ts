@@ -40,7 +40,6 @@ body {
 h1, h2, h3, p { margin: 0; }
 h1 { font-size: 22px; line-height: 1.25; letter-spacing: -0.01em; overflow-wrap: anywhere; }
 h1 + .card, h1 + .notice { margin-top: 12px; }
-.choices { margin-top: 10px; }
 .empty .button { margin: 3px 2px; }
 h2 { font-size: 13px; font-weight: 650; }
 h3 { font-size: 13px; font-weight: 650; }
