@@ -79,7 +79,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('e');
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
-    await page.getByText('brought back to what they were').waitFor();
+    await page.getByText('brought back to what it was').waitFor();
 
     expect(admin.world.updates.map(({ id, status }) => [id, status])).toEqual([
       ['102', 'resolved'],

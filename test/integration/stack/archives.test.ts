@@ -88,7 +88,7 @@ describe('what was archived for ever from here', () => {
     // Assert
     expect([answer.status, answer.location]).toEqual([
       303,
-      '/admin/archived-for-ever?notice=all_until_escalating',
+      '/admin/archived-for-ever?notice=one_until_escalating',
     ]);
     expect(await inSentry(id)).toMatchObject({ status: 'ignored', substatus: 'archived_until_escalating' });
     await until('no longer listed', async () => !(await listed()).includes(`value="${id}"`));

@@ -161,7 +161,7 @@ describe('a tab that is closed', () => {
     await sendAll(to);
 
     expect(early).toBe(0);
-    expect(await page(to)).toContain('Sentry has 1 of them');
+    expect(await page(to)).toContain('Sentry has 1 of 1');
     expect(fake.updates.map(({ id: issueId, status }) => `${issueId} ${status ?? ''}`)).toEqual([
       '1001 resolved',
       '1002 resolved',

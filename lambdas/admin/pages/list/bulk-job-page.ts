@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import type { BulkJob } from '../../../contracts/bulk-job.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { JobProgress } from '../../triage/bulk-job.ts';
@@ -56,11 +57,11 @@ export const bulkJobPage = (page: JobPage): Html => {
   });
 };
 
-const wordsOf = (act: string) =>
-  actWords(act) ?? { ask: (what: string) => `Change ${what}`, doing: 'Changing', done: 'changed' };
+const wordsOf = ({ act, count }: BulkJob) =>
+  actWords(act, count) ?? { ask: (what: string) => `Change ${what}`, doing: 'Changing', done: 'changed' };
 
 function titleOf({ job, done }: JobProgress): string {
-  const words = wordsOf(job.act);
+  const words = wordsOf(job);
   if (job.startedAt === null) return `${words.ask(plural(job.count, 'error'))}?`;
   if (job.finishedAt === null) return `${words.doing} ${plural(job.count, 'error')}`;
   return `${number(done.length)} of ${plural(job.count, 'error')} ${words.done}`;
@@ -81,11 +82,12 @@ function question({ progress: { job, ids }, groups }: JobPage): Html {
   const minutes = Math.ceil((job.count * (reason === '' ? 1 : 2)) / A_SECOND / 60);
   const rest = job.count - Math.min(ids.length, SHOWN);
   return html`<p>
-      Exactly these ${number(job.count)}, which matched ${queryWords(job.query)} when you asked: what comes to
-      match meanwhile is left alone. Sentry is asked for each; that takes
+      Exactly ${job.count === 1 ? 'this one' : `these ${number(job.count)}`}, which matched
+      ${queryWords(job.query)} when you asked: what comes to match meanwhile is left alone. Sentry is asked
+      for ${job.count === 1 ? 'it' : 'each'}; that takes
       ${minutes === 1 ? 'less than a minute' : `about ${minutes.toString()} minutes`}.
     </p>
-    ${reason === '' ? '' : html`<p>The reason: <q>${clip(reason, MAX_REASON)}</q>. Sentry gets it as a comment of each.</p>`}
+    ${reason === '' ? '' : html`<p>The reason: <q>${clip(reason, MAX_REASON)}</q>. Sentry gets it as a comment${job.count === 1 ? '' : ' of each'}.</p>`}
     ${
       job.isCut
         ? html`<p class="notice hint">
@@ -104,7 +106,10 @@ function question({ progress: { job, ids }, groups }: JobPage): Html {
     }
     ${
       job.act === 'undo'
-        ? html`<p>Each is looked at first: what somebody has changed since stays as they left it.</p>`
+        ? html`<p>
+            ${job.count === 1 ? 'It' : 'Each'} is looked at first: what somebody has changed since stays as
+            they left it.
+          </p>`
         : ''
     }
     <ul>
@@ -113,9 +118,11 @@ function question({ progress: { job, ids }, groups }: JobPage): Html {
     </ul>
     <div class="buttons">
       <form method="post" action="${bulkAddress(job.id)}">
-        <button class="primary" name="act" value="next">${wordsOf(job.act).ask(number(job.count))}</button>
+        <button class="primary" name="act" value="next">${wordsOf(job).ask(number(job.count))}</button>
       </form>
-      <a class="button" href="${listAddressOf(job.back)}">Leave them as they are</a>
+      <a class="button" href="${listAddressOf(job.back)}"
+        >${job.count === 1 ? 'Leave it as it is' : 'Leave them as they are'}</a
+      >
     </div>`;
 }
 
@@ -125,11 +132,12 @@ const queryWords = (query: string): Html | string =>
 function standing(page: JobPage): Html {
   const { job, sent, done, isStuck } = page.progress;
   const isEnded = job.finishedAt !== null;
+  const of = job.count === 1 ? '1' : 'them';
+  const has = `Sentry has ${number(done.length)} of ${of} ${wordsOf(job).done}`;
   return html`<div id="job-figures">
       <progress max="${job.count}" value="${sent}" aria-label="Sent so far"></progress>
       <p role="status">
-        ${number(sent)} of ${number(job.count)} sent: Sentry has ${number(done.length)} of them
-        ${wordsOf(job.act).done}.${isEnded ? ' That is all.' : ''}
+        ${number(sent)} of ${number(job.count)} sent: ${has}.${isEnded ? ' That is all.' : ''}
       </p>
       ${refusedList(page)} ${untoldWords(page.progress.untold.length)}
     </div>
@@ -175,7 +183,7 @@ function ending({ progress: { job, was, refused } }: JobPage): Html {
     </form>`;
   return html`<div class="buttons">
     <a class="button primary" href="${listAddressOf(job.back)}">Back to the list</a>
-    ${refused.length > 0 && job.act !== 'undo' ? act('refused', 'Send those once more') : ''}
+    ${refused.length > 0 && job.act !== 'undo' ? act('refused', refused.length === 1 ? 'Send it once more' : 'Send those once more') : ''}
     ${was.length > 0 ? act('undo', 'Undo') : ''}
   </div>`;
 }

@@ -21,7 +21,7 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
   if (act === 'none') {
     return html`<p class="notice problem" role="alert">Nothing was ticked. Nothing changed.</p>`;
   }
-  const words = actWords(act)?.done;
+  const words = actWords(act, done.length)?.done;
   if (words === undefined) return '';
   return html`<div
     class="notice ${refused.length > 0 ? 'problem' : 'done'}"
@@ -31,8 +31,9 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
       done.length === 0
         ? ''
         : html`<p>
-            ${plural(done.length, 'error')} ${words}, in Sentry as well. The rows follow as soon as the
-            changes have come back through the queue, usually within seconds.
+            ${plural(done.length, 'error')} ${words}, in Sentry as well.
+            ${done.length === 1 ? 'The row follows as soon as the change has' : 'The rows follow as soon as the changes have'}
+            come back through the queue, usually within seconds.
           </p>`
     }
     ${

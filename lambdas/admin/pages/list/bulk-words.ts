@@ -3,58 +3,6 @@ import type { Group } from '../../../core/group/group.ts';
 import type { Html } from '../layout.ts';
 import { clip, plural } from '../text.ts';
 
-/** What the buttons of the list do, in words; `undo` takes back what one of them did. */
-const ACT_WORDS: Readonly<Record<string, ActWords>> = {
-  resolve: { ask: (what) => `Resolve ${what}`, doing: 'Resolving', done: 'resolved' },
-  resolve_next_release: {
-    ask: (what) => `Resolve ${what} in the next release`,
-    doing: 'Resolving in the next release',
-    done: 'resolved in the next release',
-  },
-  reopen: { ask: (what) => `Reopen ${what}`, doing: 'Reopening', done: 'reopened' },
-  archive_until_escalating: {
-    ask: (what) => `Archive ${what} until they escalate`,
-    doing: 'Archiving until they escalate',
-    done: 'archived until they escalate',
-  },
-  archive_forever: {
-    ask: (what) => `Archive ${what} for ever`,
-    doing: 'Archiving for ever',
-    done: 'archived for ever',
-  },
-  archive_day: {
-    ask: (what) => `Archive ${what} for a day`,
-    doing: 'Archiving for a day',
-    done: 'archived for a day',
-  },
-  archive_until_condition: {
-    ask: (what) => `Archive ${what} until the condition is met`,
-    doing: 'Archiving until the condition is met',
-    done: 'archived until the condition is met',
-  },
-  assign: { ask: (what) => `Assign ${what}`, doing: 'Assigning', done: 'assigned' },
-  priority_high: {
-    ask: (what) => `Give high priority to ${what}`,
-    doing: 'Giving high priority',
-    done: 'given high priority',
-  },
-  priority_medium: {
-    ask: (what) => `Give medium priority to ${what}`,
-    doing: 'Giving medium priority',
-    done: 'given medium priority',
-  },
-  priority_low: {
-    ask: (what) => `Give low priority to ${what}`,
-    doing: 'Giving low priority',
-    done: 'given low priority',
-  },
-  undo: {
-    ask: (what) => `Bring back ${what}`,
-    doing: 'Bringing back',
-    done: 'brought back to what they were',
-  },
-};
-
 interface ActWords {
   /** The question and its button: of `2 errors`, or of `2`. */
   ask: (what: string) => string;
@@ -62,8 +10,47 @@ interface ActWords {
   done: string;
 }
 
+const they = (count: number, one: string, several: string): string => (count === 1 ? one : several);
+
+const archive = (end: string): ActWords => ({
+  ask: (what) => `Archive ${what} ${end}`,
+  doing: `Archiving ${end}`,
+  done: `archived ${end}`,
+});
+
+const rank = (priority: string): ActWords => ({
+  ask: (what) => `Give ${priority} priority to ${what}`,
+  doing: `Giving ${priority} priority`,
+  done: `given ${priority} priority`,
+});
+
+/** What the buttons of the list do to so many, in words; `undo` takes back what one of them did. */
+const ACT_WORDS: Readonly<Record<string, (count: number) => ActWords>> = {
+  resolve: () => ({ ask: (what) => `Resolve ${what}`, doing: 'Resolving', done: 'resolved' }),
+  resolve_next_release: () => ({
+    ask: (what) => `Resolve ${what} in the next release`,
+    doing: 'Resolving in the next release',
+    done: 'resolved in the next release',
+  }),
+  reopen: () => ({ ask: (what) => `Reopen ${what}`, doing: 'Reopening', done: 'reopened' }),
+  archive_until_escalating: (count) => archive(`until ${they(count, 'it escalates', 'they escalate')}`),
+  archive_forever: () => archive('for ever'),
+  archive_day: () => archive('for a day'),
+  archive_until_condition: () => archive('until the condition is met'),
+  assign: () => ({ ask: (what) => `Assign ${what}`, doing: 'Assigning', done: 'assigned' }),
+  priority_high: () => rank('high'),
+  priority_medium: () => rank('medium'),
+  priority_low: () => rank('low'),
+  undo: (count) => ({
+    ask: (what) => `Bring back ${what}`,
+    doing: 'Bringing back',
+    done: `brought back to what ${they(count, 'it was', 'they were')}`,
+  }),
+};
+
 /** Undefined of a word that is no act: it may come from an address. */
-export const actWords = (act: string) => (Object.hasOwn(ACT_WORDS, act) ? ACT_WORDS[act] : undefined);
+export const actWords = (act: string, count: number): ActWords | undefined =>
+  Object.hasOwn(ACT_WORDS, act) ? ACT_WORDS[act]?.(count) : undefined;
 
 const WHY: Readonly<Record<string, string>> = {
   forbidden: 'Sentry does not let our token change it: it needs the scope event:write',

@@ -49,6 +49,10 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   undone: done('brought', ' back to what it was'),
   undo_overtaken: problem('Somebody has changed the issue since, and that stays.'),
   undo_unread: problem('Sentry could not be asked what the issue is now; undo once more.'),
+  one_until_escalating: {
+    text: 'Sentry has archived the ticked issue until it escalates. It leaves this list as soon as the change has come back through the queue, usually within seconds.',
+    isProblem: false,
+  },
   all_until_escalating: {
     text: 'Sentry has archived the ticked issues until they escalate. They leave this list as soon as the changes have come back through the queue, usually within seconds.',
     isProblem: false,
@@ -92,7 +96,7 @@ export const noticeOf = (word: string | undefined): Notice | null =>
 /** The word for what became of several archives. */
 export function noticeWordOfAll(results: readonly TriageResult[]): string {
   const refused = results.flatMap(({ error }) => error ?? []);
-  if (refused.length === 0) return 'all_until_escalating';
+  if (refused.length === 0) return results.length === 1 ? 'one_until_escalating' : 'all_until_escalating';
   return refused.length < results.length ? 'some_refused' : (refused[0]?.code ?? 'some_refused');
 }
 

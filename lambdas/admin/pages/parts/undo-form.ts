@@ -28,14 +28,13 @@ export function undoForm(
       )}
       <button name="act" value="undo">Undo</button>
       ${
-        lost === 0
-          ? ''
-          : html`<span class="small"
-              >${plural(lost, 'issue')} had a condition and cannot come back as it was.</span
-            >`
+        lost === 0 ? '' : html`<span class="small">${lostWords(lost)}</span>`
       }
     </form>`;
 }
+
+const lostWords = (lost: number): string =>
+  `${plural(lost, 'issue')} had a condition and cannot come back as ${lost === 1 ? 'it was' : 'they were'}.`;
 
 /** The way back from an assignment or a priority. */
 export const undoFormOfHeld = ({ had, has }: WayBackOfHeld, action: string): Html =>
