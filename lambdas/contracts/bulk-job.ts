@@ -19,6 +19,11 @@ export const bulkOutcome = z.object({
   untold: z.array(z.string()).readonly().default([]),
   /** What Sentry made of them. */
   made: earlierState.omit({ id: true }).nullable(),
+  /** Of an assignment, to whom; null of other changes, and of older outcomes. */
+  assigned: z
+    .object({ to: z.object({ type: z.string(), id: z.string(), name: z.string().nullable() }).nullable() })
+    .nullable()
+    .default(null),
 });
 export type BulkOutcome = z.infer<typeof bulkOutcome>;
 

@@ -34,7 +34,8 @@ const faults = async () =>
 
 describe('assigning from the page of a group', () => {
   it('finds somebody by a part of the name, by keys alone, and sends who was chosen', async () => {
-    await here.open(world(), { path: GROUP });
+    const assignedTo = { type: 'user', id: '2', name: 'Sören Lindqvist' };
+    await here.open(world({ sentry: (id) => ({ id, status: 'unresolved', assignedTo }) }), { path: GROUP });
     const { page } = here;
 
     await page.getByText('Assign', { exact: true }).first().click();
@@ -44,9 +45,10 @@ describe('assigning from the page of a group', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Assign', exact: true }).click();
-    await page.getByText('Sentry has assigned the issue').waitFor();
+    await page.getByText('Assigned to Sören Lindqvist, in Sentry as well').waitFor();
 
     expect(here.admin.world.updates).toEqual([{ id: '101', assignedTo: 'user:2' }]);
+    expect(await page.locator('#facts').innerText()).toContain('Sören Lindqvist');
   });
 
   it('sends what was typed where nobody is called so', async () => {
@@ -129,7 +131,7 @@ describe('assigning what is ticked', () => {
     const asked = await page.getByRole('heading').first().innerText();
     await page.getByRole('button', { name: 'Assign 3' }).click();
 
-    expect(asked).toBe('Assign 3 errors?');
+    expect(asked).toBe('Assign 3 errors to #payments?');
     expect(here.admin.world.updates.map(({ assignedTo }) => assignedTo)).toEqual([
       'team:7',
       'team:7',

@@ -9,11 +9,12 @@ import { eventAddress, groupAddress } from '../pages/addresses.ts';
 import { eventsPage } from '../pages/detail/events-page.ts';
 import { groupPage } from '../pages/detail/group-page.ts';
 import { partPage } from '../pages/event/part-page.ts';
-import { noticeOf, untoldNotice } from '../pages/parts/notices.ts';
+import { assignedNotice, noticeOf, untoldNotice } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
 import { endsPage } from '../pages/detail/ends-page.ts';
 import { wayBackIn } from '../triage/bulk-address.ts';
 import { wayBackOfHeldIn } from '../triage/held.ts';
+import { asAssigned, justAssigned } from '../triage/told-assignee.ts';
 import { readEnds } from './ends.ts';
 import { ticketOf } from './ticket.ts';
 import { readDetailPage } from './detail-page.ts';
@@ -63,14 +64,18 @@ async function showGroup(
   const { group } = page.detail;
   // Merged: its page is the survivor's.
   if (group.issueId !== issueId) return c.redirect(groupAddress(group.issueId), 302);
+  const notice = c.req.query('notice');
+  const assigned = justAssigned(c, group.issueId);
+  const toldAssigned = assigned === null ? null : assignedNotice(notice, assigned.to);
   const render = (nonce: string) =>
     groupPage({
       ...{ nonce, ...frameOf(c, services), ...page },
       here: { issueId, eventId, written: filter.written, view },
-      notices: [noticeOf(c.req.query('notice')), untoldNotice(c.req.query('comment'))],
+      notices: [toldAssigned ?? noticeOf(notice), untoldNotice(c.req.query('comment'))],
       wayBack: wayBackIn(group.issueId, { was: c.req.queries('was'), made: c.req.queries('made') }),
       wayBackOfHeld: wayBackOfHeldIn({ had: c.req.query('had'), has: c.req.query('has') }),
       permalink: permalinkOf(group, services.place),
+      assignee: asAssigned(group, toldAssigned === null ? null : assigned).assignee,
       indexTags: services.indexTags,
       hasTickets: services.ticketUrl !== '',
     });

@@ -5,6 +5,7 @@ import { takeBack } from '../triage/take-back.ts';
 import { outcomeOf, outcomeParameters, withoutOutcome } from '../triage/bulk-address.ts';
 import { listViewOf, viewOfList, type ListView } from './list-view.ts';
 import { fixJob } from '../triage/bulk-job.ts';
+import { asAssigned, justAssigned, keepAssigned } from '../triage/told-assignee.ts';
 import { ASSIGN_ADDRESS, bulkAddress } from '../pages/addresses.ts';
 import { valuesOf } from '../parameters.ts';
 import { badRequest } from '../refusal.ts';
@@ -38,7 +39,9 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
       const job = await fixJobOfForm(c, services, form);
       return c.redirect(bulkAddress(job.id), 303);
     }
+    const atMs = services.clock.now();
     const outcome = await outcomeOfForm(c, services, ...oneOf(form, ticked));
+    keepAssigned(c, { issueId: outcome.done[0] ?? '', atMs }, outcome.assigned);
     const back = withoutOutcome(new URLSearchParams(form['back'] ?? ''));
     for (const [name, value] of outcomeParameters(outcome)) if (value !== '') back.set(name, value);
     return c.redirect(`/admin/error-log?${back.toString()}`, 303);
@@ -84,7 +87,9 @@ function fixJobOfForm(
 
 const STATE_WORDS = { OPEN: 'open', RESOLVED: 'resolved', IGNORED: 'archived' } as const;
 
-const NOTHING: BulkOutcome = { act: 'none', done: [], refused: [], was: [], made: null, untold: [] };
+const NOTHING: BulkOutcome = {
+  ...{ act: 'none', done: [], refused: [], was: [], made: null, untold: [], assigned: null },
+};
 
 async function outcomeOfForm(
   c: Context<AdminEnv>,
@@ -138,8 +143,9 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
   if (first !== undefined) return c.redirect(first.address, 302);
   const view = listViewOf(values, services.indexTags);
   const outcome = outcomeOf(values);
+  const assigned = outcome?.act === 'assign' ? justAssigned(c, outcome.done[0]) : null;
   const visitedMs = visitOf(c, nowMs);
-  const [page, facets, refused, views, unfinished, counts] = await Promise.all([
+  const [stored, facets, refused, views, unfinished, counts] = await Promise.all([
     view.mistake === null ? readGroups(services, view.query) : null,
     view.mistake === null && c.req.query('facets') === '1'
       ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
@@ -149,6 +155,15 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
     c.get('identity').role === 'admin' ? services.bulk.unfinished(c.get('identity').subject) : [],
     isWhole(view) ? services.groups.countByStatus(MOST_COUNTED) : null,
   ]);
+  const page =
+    stored === null
+      ? null
+      : {
+          ...stored,
+          items: stored.items.map((group) =>
+            outcome?.done.includes(group.issueId) === true ? asAssigned(group, assigned) : group,
+          ),
+        };
   const [hours, listed, reasons] = await Promise.all([
     services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period)),
     services.groups.listedFacts(page?.items ?? []),
@@ -172,7 +187,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
         facts: listed,
         reasons,
       },
-      bulk: outcome === null ? null : { outcome, groups: refused },
+      bulk: outcome === null ? null : { outcome: { ...outcome, assigned }, groups: refused },
       back: withoutOutcome(new URL(c.req.url).searchParams).toString(),
     });
   return sendPage(c, page === null ? 400 : 200, render, { scripts: 'asking' });

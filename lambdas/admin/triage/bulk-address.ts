@@ -58,6 +58,7 @@ export function outcomeOf(values: QueryValues): BulkOutcome | null {
     was: list('was').flatMap((part) => earlier.safeParse(part.split(':')).data ?? []),
     made: made.safeParse(text('made').split(':')).data ?? null,
     untold: list('untold').flatMap((part) => id.safeParse(part).data ?? []),
+    assigned: null,
   };
 }
 

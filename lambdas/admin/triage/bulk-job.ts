@@ -8,6 +8,7 @@ import { readGroups } from '../reading.ts';
 import { badRequest, notFound } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
 import { changeAll, earlierStates, requestOf } from './bulk.ts';
+import { namedAssignee } from './people.ts';
 import { sanitisedText } from './reason.ts';
 import { takeBack } from './take-back.ts';
 
@@ -37,21 +38,28 @@ const STALE_MS = 60_000;
 
 /** Fixes the groups that match now. Refuses with 400 a button that is none, and a list of nothing. */
 export async function fixJob(services: AdminServices, caller: Caller, asked: AskedJob): Promise<BulkJob> {
-  const { reason } = requestOf(['1'], asked.act, asked.form);
-  const { ids, isCut } = await matchingIds(services, asked.query);
+  const { reason, change } = requestOf(['1'], asked.act, asked.form);
+  const { ids, isCut, project } = await matchingIds(services, asked.query);
   if (ids.length === 0) throw badRequest('Nothing matches this list any more. Nothing changed.');
   const { reason: _typed, ...fields } = asked.form;
-  const form = reason === null ? fields : { ...fields, reason: sanitisedText(services, reason.text) };
+  const to =
+    change.assignedTo === undefined ? null : await namedAssignee(services, project, change.assignedTo);
+  const form = {
+    ...fields,
+    ...(reason === null ? {} : { reason: sanitisedText(services, reason.text) }),
+    ...(to === null ? {} : { to }),
+  };
   return keep(services, caller, { ...asked, form, ids, was: [], isCut, made: null, lost: 0 });
 }
 
-/** By first seen, oldest first: nothing that was there is passed over while groups change. */
+/** By first seen, oldest first: nothing that was there is passed over while groups change. `project` is that of the first. */
 async function matchingIds(
   services: AdminServices,
   query: GroupQuery,
-): Promise<{ ids: string[]; isCut: boolean }> {
+): Promise<{ ids: string[]; isCut: boolean; project: string }> {
   const until = services.clock.now() + MOST_MS;
   const ids = new Set<string>();
+  let project = '';
   let cursor: string | null = null;
   do {
     const page = await readGroups(services, {
@@ -59,9 +67,10 @@ async function matchingIds(
       ...{ sortBy: 'first_seen_at', sortOrder: 'asc', limit: ROWS_AT_ONCE, cursor },
     });
     for (const { issueId } of page.items) ids.add(issueId);
+    project ||= page.items.map((group) => group.project.slug ?? group.project.id).at(0) ?? '';
     cursor = page.nextCursor;
   } while (cursor !== null && ids.size <= MOST && services.clock.now() < until);
-  return { ids: [...ids].slice(0, MOST), isCut: cursor !== null || ids.size > MOST };
+  return { ids: [...ids].slice(0, MOST), isCut: cursor !== null || ids.size > MOST, project };
 }
 
 type Kept = Pick<AskedJob, 'words' | 'back' | 'act' | 'form'> &
@@ -178,6 +187,7 @@ export function progressOf({ job, ids, parts }: KeptJob): JobProgress {
     was: ended.flatMap(({ was }) => was),
     made: ended.find(({ made }) => made !== null)?.made ?? null,
     untold: ended.flatMap(({ untold }) => untold),
+    assigned: ended.find(({ assigned }) => assigned !== null)?.assigned ?? null,
     isStuck:
       last !== undefined &&
       last.done.length === 0 &&

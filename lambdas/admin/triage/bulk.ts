@@ -4,6 +4,7 @@ import type { Caller } from '../audit.ts';
 import { auditedTriage } from './audited-triage.ts';
 import { badRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
+import { assignedBy } from './told-assignee.ts';
 import type { TriageResult } from './triage.ts';
 import { ARCHIVED_FOR_A_DAY, conditionOf } from './triage-form.ts';
 import { parseTriage, SUBSTATUSES, type TriageRequest } from './triage-parameters.ts';
@@ -59,7 +60,9 @@ export async function changeAll(
 ): Promise<BulkOutcome> {
   const request = requestOf(ids, act, form);
   const before = was ?? (await earlierStates(services, request.ids));
-  return outcomeWithWayBack(act, await auditedTriage(services, caller, request), before);
+  const results = await auditedTriage(services, caller, request);
+  const assigned = assignedBy(request.change.assignedTo, results, services.sanitise);
+  return { ...outcomeWithWayBack(act, results, before), assigned };
 }
 
 /** What came of a change, with what these were before, as far as that comes back. */
@@ -77,6 +80,7 @@ export function outcomeWithWayBack(
     was: made === null ? [] : before.filter(({ id }) => done.includes(id)),
     made,
     untold: results.flatMap(({ id, comment = 'sent' }) => (comment === 'sent' ? [] : [id])),
+    assigned: null,
   };
 }
 

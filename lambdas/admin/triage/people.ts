@@ -66,6 +66,26 @@ export async function offerPeople(
   }
 }
 
+/**
+ * What somebody is called whom Sentry takes as `assignee`, in words: as it was typed where Sentry does not tell of them. The address of an
+ * error's project is enough: ids are of the whole organisation.
+ */
+export async function namedAssignee(
+  { people, telemetry }: Pick<AdminServices, 'people' | 'telemetry'>,
+  project: string,
+  assignee: string,
+): Promise<string> {
+  if (assignee === '') return 'nobody';
+  if (!/^(?:user|team):/.test(assignee)) return assignee;
+  try {
+    const one = (await people.assignable(project)).find((each) => assigneeOf(each) === assignee);
+    return one === undefined ? assignee : `${one.kind === 'team' ? '#' : ''}${one.name}`;
+  } catch (cause) {
+    telemetry.log.warn('Sentry did not tell members and teams', { project, reason: messageOf(cause) });
+    return assignee;
+  }
+}
+
 /** As Sentry takes it in a change. */
 const assigneeOf = ({ kind, id }: AssignablePerson): string => `${kind}:${id}`;
 

@@ -16,6 +16,7 @@ import { auditedTriage } from './audited-triage.ts';
 import { earlierStates, outcomeWithWayBack } from './bulk.ts';
 import { wayBackIn, wayBackParameters } from './bulk-address.ts';
 import { takeBack } from './take-back.ts';
+import { assignedBy, keepAssigned } from './told-assignee.ts';
 import type { TriageResult } from './triage.ts';
 import { MOST_PROJECTS, offerPeople } from './people.ts';
 import { bodyOfHeld, isStillHeld, wayBackOfHeld, wayBackOfHeldIn, type WayBackOfHeld } from './held.ts';
@@ -54,8 +55,10 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: s
   const isOfStatus = request.change.status !== undefined;
   const before = isOfStatus ? await earlierStates(services, request.ids) : [];
   const held = isOfStatus ? undefined : (await services.groups.getGroups(request.ids)).get(id);
+  const atMs = services.clock.now();
   const results = await auditedTriage(services, callerOf(c), request);
   const [result] = results;
+  keepAssigned(c, { issueId: id, atMs }, assignedBy(request.change.assignedTo, results, services.sanitise));
   const unknown = nameUnknownToSentry(request.change.assignedTo, result);
   if (unknown !== null)
     return `${ASSIGN_ADDRESS}?${new URLSearchParams({ ids: id, find: unknown, refused: '1' }).toString()}`;
@@ -106,7 +109,10 @@ async function addressAfterGivingBack(
   const stands = await isStillHeld(services, id, held);
   if (stands !== true)
     return groupAddress(id, [['notice', undoNoticeWord(stands === null ? 'unread' : 'overtaken')]]);
-  const [result] = await auditedTriage(services, callerOf(c), request);
+  const atMs = services.clock.now();
+  const results = await auditedTriage(services, callerOf(c), request);
+  const [result] = results;
+  keepAssigned(c, { issueId: id, atMs }, assignedBy(request.change.assignedTo, results, services.sanitise));
   return groupAddress(id, [
     ['notice', result?.error === undefined ? 'given_back' : undoNoticeWord(result.error.code)],
   ]);

@@ -51,6 +51,7 @@ export async function takeBack(
     was: unread,
     made: unread.length === 0 ? null : made,
     untold: [],
+    assigned: null,
   };
 }
 

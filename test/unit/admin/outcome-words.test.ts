@@ -15,7 +15,7 @@ const ACTS = [
 const SEVERAL = /\b(they|them|these|those|each|errors|issues|changes have|rows follow)\b/i;
 
 it.each(ACTS)('%s of one error tells of no several', (act) => {
-  const words = actWords(act, 1)!;
+  const words = actWords(act, { count: 1 })!;
 
   expect(`${words.ask('1 error')}, ${words.doing} 1 error, 1 error ${words.done}`).not.toMatch(SEVERAL);
 });
@@ -24,7 +24,7 @@ it.each([
   ['archive_until_escalating', 'archived until they escalate'],
   ['undo', 'brought back to what they were'],
 ])('%s of two errors tells of both', (act, words) => {
-  expect(actWords(act, 2)?.done).toBe(words);
+  expect(actWords(act, { count: 2 })?.done).toBe(words);
 });
 
 it.each([
@@ -48,7 +48,7 @@ it.each([
 ])('what does not come back is counted: %d', async (lost, words) => {
   const done = ['1', '2', '3'].slice(0, lost + 1);
   const outcome: BulkOutcome = {
-    ...{ act: 'reopen', done, refused: [], untold: [] },
+    ...{ act: 'reopen', done, refused: [], untold: [], assigned: null },
     was: [{ id: '1', status: 'IGNORED', substatus: 'archived_forever' }],
     made: { status: 'OPEN', substatus: 'ongoing' },
   };

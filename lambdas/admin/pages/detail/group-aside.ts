@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { eventCount, type Group } from '../../../core/group/group.ts';
+import { eventCount, type Assignee, type Group } from '../../../core/group/group.ts';
 import { firstAndLastRelease, type GroupSeen } from '../../../core/group/seen-in.ts';
 import { literal } from '../../../core/query/glob.ts';
 import { printTerm } from '../../../core/query/print.ts';
@@ -19,6 +19,8 @@ import { tagsCard } from './tags-card.ts';
 interface Aside {
   page: DetailPage;
   here: Here;
+  /** Who has it now. */
+  assignee: Assignee | null;
   indexTags: ReadonlySet<string>;
   nowMs: number;
   budget: PageBudget;
@@ -28,10 +30,10 @@ const MAX_WORD_LENGTH = 60;
 const MAX_NAME_LENGTH = 200;
 
 /** Facts beside the event: figures, where it was seen, tags, history, similar groups. */
-export function aside({ page, here, indexTags, nowMs, budget }: Aside): Html {
+export function aside({ page, here, assignee, indexTags, nowMs, budget }: Aside): Html {
   const { detail, event, seen, tags, similar } = page;
   return html`<aside class="side">
-    ${factsCard({ group: detail.group, seen, here }, nowMs)} ${seenCard({ here, seen, nowMs })}
+    ${factsCard({ group: detail.group, assignee, seen, here }, nowMs)} ${seenCard({ here, seen, nowMs })}
     ${tagsCard({ here, event, spread: tags, indexTags, budget, group: detail.group })}
     ${historyCard(detail, nowMs)} ${event?.detail == null ? '' : similarCard({ here, similar, nowMs })}
   </aside>`;
@@ -39,11 +41,12 @@ export function aside({ page, here, indexTags, nowMs, budget }: Aside): Html {
 
 interface FactsCard {
   group: Group;
+  assignee: Assignee | null;
   seen: GroupSeen;
   here: Here;
 }
 
-function factsCard({ group, seen: { seen }, here }: FactsCard, nowMs: number): Html {
+function factsCard({ group, assignee, seen: { seen }, here }: FactsCard, nowMs: number): Html {
   const { first, last } = firstAndLastRelease(seen);
   const rows: [string, Html | string][] = [
     ...(eventCount(group) === group.storedEvents
@@ -61,7 +64,8 @@ function factsCard({ group, seen: { seen }, here }: FactsCard, nowMs: number): H
     ['Project', clip(group.project.slug ?? group.project.id, MAX_NAME_LENGTH)],
     ['Platform', clip(group.platform ?? 'unknown', MAX_WORD_LENGTH)],
     ...categoryRow(group),
-    ['Assigned to', assigneeWords(group.assignee, MAX_NAME_LENGTH)],
+    // The last one: the script of the page brings it up to date (standing-script.ts).
+    ['Assigned to', assigneeWords(assignee, MAX_NAME_LENGTH)],
   ];
   return html`<section class="card" id="facts">
     <h2>Facts</h2>

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
-import type { StoredEvent } from '../../../core/group/group.ts';
+import type { Assignee, StoredEvent } from '../../../core/group/group.ts';
 import type { DetailPage } from '../../detail/detail-page.ts';
 import type { WayBackOfHeld } from '../../triage/held.ts';
 import { eventApiAddress, partAddress } from '../addresses.ts';
@@ -47,6 +47,8 @@ interface GroupPage extends DetailPage {
   wayBackOfHeld: WayBackOfHeld | null;
   /** Where the group is in Sentry. */
   permalink: string;
+  /** Who has it, as far as is known: what was just done may not be stored yet. */
+  assignee: Assignee | null;
   indexTags: ReadonlySet<string>;
   /** Whether a template says where tickets open. */
   hasTickets: boolean;
@@ -58,7 +60,7 @@ export function groupPage(page: GroupPage): Html {
   const budget = createPageBudget(event === null ? null : partAddress(event.stored, 'json'));
   const view = event === null ? null : eventView(event, budget);
   // The tags of the aside are few and useful: they take their room before a huge event takes it all.
-  const sideColumn = aside({ page, here, indexTags, nowMs, budget });
+  const sideColumn = aside({ page, here, assignee: page.assignee, indexTags, nowMs, budget });
   const sections = view === null ? '' : eventSections(view);
   const mayTriage = who.role === 'admin';
   return layout({

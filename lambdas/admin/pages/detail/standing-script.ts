@@ -58,6 +58,8 @@ export const STANDING_SCRIPT = `
       const [now, then] = [header().querySelector(part), next.querySelector(part)];
       if (now && then && !now.contains(document.activeElement) && !now.querySelector('details[open]')) now.replaceWith(document.importNode(then, true));
     }
+    const [had, has] = [document, fresh.content].map((page) => page.querySelector('#facts .facts > div:last-child dd'));
+    if (had && has) had.textContent = has.textContent;
     header().dataset.standing = next.dataset.standing;
     notice.querySelector('span').textContent = next.dataset.told;
     notice.hidden = false;

@@ -1,5 +1,4 @@
 import { html, raw } from 'hono/html';
-import type { BulkJob } from '../../../contracts/bulk-job.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { JobProgress } from '../../triage/bulk-job.ts';
@@ -8,7 +7,7 @@ import { bulkAddress, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, number, plural } from '../text.ts';
 import { BULK_JOB_SCRIPT } from './bulk-job-script.ts';
-import { actWords, nameOf, refusalWords, untoldWords } from './bulk-words.ts';
+import { actWords, assignedWords, nameOf, refusalWords, untoldWords } from './bulk-words.ts';
 
 interface JobPage {
   nonce: string;
@@ -57,11 +56,15 @@ export const bulkJobPage = (page: JobPage): Html => {
   });
 };
 
-const wordsOf = ({ act, count }: BulkJob) =>
-  actWords(act, count) ?? { ask: (what: string) => `Change ${what}`, doing: 'Changing', done: 'changed' };
+const wordsOf = ({ job: { act, count, form }, assigned }: JobProgress) =>
+  actWords(act, {
+    count,
+    to: assignedWords({ assigned }) ?? (act === 'assign' ? (form['to'] ?? null) : null),
+  }) ?? { ask: (what: string) => `Change ${what}`, doing: 'Changing', done: 'changed' };
 
-function titleOf({ job, done }: JobProgress): string {
-  const words = wordsOf(job);
+function titleOf(progress: JobProgress): string {
+  const { job, done } = progress;
+  const words = wordsOf(progress);
   if (job.startedAt === null) return `${words.ask(plural(job.count, 'error'))}?`;
   if (job.finishedAt === null) return `${words.doing} ${plural(job.count, 'error')}`;
   return `${number(done.length)} of ${plural(job.count, 'error')} ${words.done}`;
@@ -76,7 +79,8 @@ const stateOf = ({ progress: { job, isStuck }, isRunning }: JobPage): string => 
 
 const listAddressOf = (back: string): string => `/admin/error-log${back === '' ? '' : `?${back}`}`;
 
-function question({ progress: { job, ids }, groups }: JobPage): Html {
+function question({ progress, groups }: JobPage): Html {
+  const { job, ids } = progress;
   const { reason = '' } = job.form;
   // A comment is one more request for each.
   const minutes = Math.ceil((job.count * (reason === '' ? 1 : 2)) / A_SECOND / 60);
@@ -118,7 +122,7 @@ function question({ progress: { job, ids }, groups }: JobPage): Html {
     </ul>
     <div class="buttons">
       <form method="post" action="${bulkAddress(job.id)}">
-        <button class="primary" name="act" value="next">${wordsOf(job).ask(number(job.count))}</button>
+        <button class="primary" name="act" value="next">${wordsOf(progress).ask(number(job.count))}</button>
       </form>
       <a class="button" href="${listAddressOf(job.back)}"
         >${job.count === 1 ? 'Leave it as it is' : 'Leave them as they are'}</a
@@ -133,7 +137,7 @@ function standing(page: JobPage): Html {
   const { job, sent, done, isStuck } = page.progress;
   const isEnded = job.finishedAt !== null;
   const of = job.count === 1 ? '1' : 'them';
-  const has = `Sentry has ${number(done.length)} of ${of} ${wordsOf(job).done}`;
+  const has = `Sentry has ${number(done.length)} of ${of} ${wordsOf(page.progress).done}`;
   return html`<div id="job-figures">
       <progress max="${job.count}" value="${sent}" aria-label="Sent so far"></progress>
       <p role="status">

@@ -1,7 +1,11 @@
 import { html } from 'hono/html';
+import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { Html } from '../layout.ts';
+import { assigneeWords } from '../parts/standing-words.ts';
 import { clip, plural } from '../text.ts';
+
+const MAX_NAME = 100;
 
 interface ActWords {
   /** The question and its button: of `2 errors`, or of `2`. */
@@ -24,8 +28,14 @@ const rank = (priority: string): ActWords => ({
   done: `given ${priority} priority`,
 });
 
+/** `to`: whom something is assigned to, in words; null where that is not known. */
+interface Of {
+  count: number;
+  to?: string | null;
+}
+
 /** What the buttons of the list do to so many, in words; `undo` takes back what one of them did. */
-const ACT_WORDS: Readonly<Record<string, (count: number) => ActWords>> = {
+const ACT_WORDS: Readonly<Record<string, (of: Of) => ActWords>> = {
   resolve: () => ({ ask: (what) => `Resolve ${what}`, doing: 'Resolving', done: 'resolved' }),
   resolve_next_release: () => ({
     ask: (what) => `Resolve ${what} in the next release`,
@@ -33,15 +43,18 @@ const ACT_WORDS: Readonly<Record<string, (count: number) => ActWords>> = {
     done: 'resolved in the next release',
   }),
   reopen: () => ({ ask: (what) => `Reopen ${what}`, doing: 'Reopening', done: 'reopened' }),
-  archive_until_escalating: (count) => archive(`until ${they(count, 'it escalates', 'they escalate')}`),
+  archive_until_escalating: ({ count }) => archive(`until ${they(count, 'it escalates', 'they escalate')}`),
   archive_forever: () => archive('for ever'),
   archive_day: () => archive('for a day'),
   archive_until_condition: () => archive('until the condition is met'),
-  assign: () => ({ ask: (what) => `Assign ${what}`, doing: 'Assigning', done: 'assigned' }),
+  assign: ({ to = null }) => {
+    const whom = to === null ? '' : ` to ${to}`;
+    return { ask: (what) => `Assign ${what}${whom}`, doing: `Assigning${whom}`, done: `assigned${whom}` };
+  },
   priority_high: () => rank('high'),
   priority_medium: () => rank('medium'),
   priority_low: () => rank('low'),
-  undo: (count) => ({
+  undo: ({ count }) => ({
     ask: (what) => `Bring back ${what}`,
     doing: 'Bringing back',
     done: `brought back to what ${they(count, 'it was', 'they were')}`,
@@ -49,8 +62,12 @@ const ACT_WORDS: Readonly<Record<string, (count: number) => ActWords>> = {
 };
 
 /** Undefined of a word that is no act: it may come from an address. */
-export const actWords = (act: string, count: number): ActWords | undefined =>
-  Object.hasOwn(ACT_WORDS, act) ? ACT_WORDS[act]?.(count) : undefined;
+export const actWords = (act: string, of: Of): ActWords | undefined =>
+  Object.hasOwn(ACT_WORDS, act) ? ACT_WORDS[act]?.(of) : undefined;
+
+/** Whom an outcome was assigned to; null where Sentry did not say. */
+export const assignedWords = ({ assigned }: Pick<BulkOutcome, 'assigned'>): string | null =>
+  assigned === null ? null : assigneeWords(assigned.to, MAX_NAME);
 
 const WHY: Readonly<Record<string, string>> = {
   forbidden: 'Sentry does not let our token change it: it needs the scope event:write',

@@ -105,7 +105,8 @@ export function listPage(given: ListPage): Html {
 
 const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
   html`<p class="notice hint">
-    A change of ${plural(count, 'error')} is not ended: ${actWords(act, count)?.doing.toLowerCase() ?? act}.
+    A change of ${plural(count, 'error')} is not ended:
+    ${actWords(act, { count })?.doing.toLowerCase() ?? act}.
     <a href="${bulkAddress(id)}">Look at it and continue</a>
   </p>`;
 

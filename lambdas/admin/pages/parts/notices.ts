@@ -1,15 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { html } from 'hono/html';
 import type { IssueChange } from '../../../adapters/sentry/api.ts';
+import type { Assignee } from '../../../core/group/group.ts';
 import type { TriageResult } from '../../triage/triage.ts';
 import { ARCHIVED_FOR_A_DAY } from '../../triage/triage-form.ts';
 import type { Html } from '../layout.ts';
+import { assigneeWords } from './standing-words.ts';
 
 /** What a page says after a form was sent. The address carries only the word, never the text. */
 export interface Notice {
   text: string;
   isProblem: boolean;
 }
+
+const MAX_NAME = 100;
 
 const done = (change: string, until = ''): Notice => ({
   text: `Sentry has ${change} the issue${until}. The status here follows as soon as the change has come back through the queue, usually within seconds.`,
@@ -67,6 +71,16 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   refused: problem('Sentry does not take this change of this issue.'),
   sentry_unavailable: problem('Sentry did not take the change; try again, or check the Sentry token.'),
 };
+
+/** Of an assignment, or of one that was taken back: to whom, where that is known. */
+export function assignedNotice(word: string | undefined, to: Assignee | null): Notice | null {
+  if (word !== 'assigned' && word !== 'given_back') return null;
+  const again = word === 'assigned' ? '' : ' again';
+  return {
+    text: `Assigned to ${assigneeWords(to, MAX_NAME)}${again}, in Sentry as well. The rest of the page follows as soon as the change has come back through the queue, usually within seconds.`,
+    isProblem: false,
+  };
+}
 
 /** Beside what came of a change: its reason did not become a comment. */
 export const untoldNotice = (word: string | undefined): Notice | null =>

@@ -13,7 +13,9 @@ const aJob = (n = 1): BulkJob => ({
   ...{ at: AT, startedAt: null, finishedAt: null },
 });
 const WAS = [{ id: '1', status: 'OPEN' as const, substatus: 'new' }];
-const OUTCOME = { act: 'resolve', done: ['1'], refused: [], was: WAS, made: null, untold: [] };
+const OUTCOME = {
+  ...{ act: 'resolve', done: ['1'], refused: [], was: WAS, made: null, untold: [], assigned: null },
+};
 const claim = (store: BulkStore, n: number, at = NOW, was = WAS) =>
   store.claim(aJob(), { n, nowMs: at, staleBefore: at - 60_000, was });
 
