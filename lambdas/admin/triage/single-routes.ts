@@ -8,6 +8,7 @@ import { listViewOf } from '../list/list-view.ts';
 import { valuesOf } from '../parameters.ts';
 import { readGroup, readGroups, readLive } from '../reading.ts';
 import { badRequest } from '../refusal.ts';
+import type { Group } from '../../core/group/group.ts';
 import { isSameStanding } from '../../core/group/status-reason.ts';
 import type { AdminServices } from '../services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from '../sign-in/session.ts';
@@ -123,19 +124,18 @@ async function showAssign(c: Context<AdminEnv>, services: AdminServices): Promis
   const target = assignTarget(new URL(c.req.url).searchParams);
   if (target === null) throw badRequest('ids must name what is to be assigned. Nothing changed.');
   const find = (c.req.query('find') ?? '').slice(0, 200);
-  const projects = await projectsOf(services, target);
+  const groups = await groupsOf(services, target);
+  const projects = [...new Set(groups.map(({ project }) => project.slug ?? project.id))];
   const who = c.get('identity');
-  const answer = await offerPeople(services, who, { projects, find });
+  const answer = await offerPeople(services, who, { projects: projects.slice(0, MOST_PROJECTS), find });
   const isRefused = c.req.query('refused') === '1' && find !== '';
-  return sendPage(c, 200, (nonce) => assignPage({ nonce, who, target, find, isRefused, answer }));
+  return sendPage(c, 200, (nonce) => assignPage({ nonce, who, target, groups, find, isRefused, answer }));
 }
 
-/** Of what is to be assigned: of all that match a list, those that its first page shows. */
-async function projectsOf(services: AdminServices, { count, ids, list }: AssignTarget): Promise<string[]> {
-  const groups =
-    count === null
-      ? (await readGroups(services, listViewOf(valuesOf(list), services.indexTags).query)).items
-      : [...(await services.groups.getGroups(ids)).values()];
-  const names = groups.map(({ project }) => project.slug ?? project.id);
-  return [...new Set(names)].slice(0, MOST_PROJECTS);
+/** What is to be assigned, as far as it is stored: of all that match a list, those that its first page shows. */
+async function groupsOf(services: AdminServices, { count, ids, list }: AssignTarget): Promise<Group[]> {
+  if (count === null)
+    return (await readGroups(services, listViewOf(valuesOf(list), services.indexTags).query)).items;
+  const stored = await services.groups.getGroups(ids);
+  return ids.flatMap((id) => stored.get(id) ?? []);
 }

@@ -202,6 +202,48 @@ describe('the page that lists everybody', () => {
     expect(html).toContain('name="back" value="query=is%3Anew"');
   });
 
+  it('names the one error, and who has it', async () => {
+    const { html } = await page('/admin/assign?ids=101', {
+      groups: [aGroup({ title: 'Boom: <x-evil>', assignee: { type: 'team', id: '7', name: 'payments' } })],
+    });
+
+    expect(html).toContain('<h1>Assign SHOP-7K</h1>');
+    expect(html).toMatch(/<b>Boom: &lt;x-evil&gt;<\/b>, now assigned to #payments/);
+  });
+
+  const several = Array.from({ length: 7 }, (_, n) =>
+    aGroup({ issueId: n.toString(), shortId: `SHOP-${n.toString()}`, title: `Error ${n.toString()}` }),
+  );
+  const meant = (html: string) =>
+    [
+      ...(/<ul class="[^"]*" id="meant">(.*?)<\/ul>/s.exec(html)?.[1] ?? '').matchAll(
+        /<li[^>]*>(.*?)<\/li>/gs,
+      ),
+    ].map(([, item = '']) =>
+      item
+        .replaceAll(/<[^>]*>/g, '')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    );
+
+  it('names the first of several, and how many more there are', async () => {
+    const { html } = await page('/admin/assign?ids=6,5,4,3,2,1,0&back=', { groups: several });
+
+    expect(html).toContain('<h1>Assign 7 errors</h1>');
+    expect(meant(html)).toEqual([
+      ...['6', '5', '4', '3', '2'].map((n) => `SHOP-${n} Error ${n}`),
+      'and 2 more',
+    ]);
+  });
+
+  it('names the first of all that match, and the query that they match', async () => {
+    const { html } = await page('/admin/assign?all=1&back=query%3Dlevel%253Aerror', { groups: several });
+
+    expect(html).toContain('<h1>Assign all that match</h1>');
+    expect(html).toMatch(/Of the list <code class="mono">level:error<\/code>/);
+    expect(meant(html)).toHaveLength(6);
+  });
+
   it('finds by a part of a name', async () => {
     const { html } = await page('/admin/assign?ids=101&find=ada');
 

@@ -1,15 +1,19 @@
 import { html } from 'hono/html';
 import type { PeopleAnswer } from '../../../contracts/api/people-answer.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
+import type { Group } from '../../../core/group/group.ts';
 import type { AssignTarget } from '../../triage/assign-target.ts';
-import { ASSIGN_ADDRESS } from '../addresses.ts';
+import { ASSIGN_ADDRESS, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
+import { assigneeWords } from '../parts/standing-words.ts';
 import { clip, number, plural } from '../text.ts';
 
 interface AssignPage {
   nonce: string;
   who: Identity;
   target: AssignTarget;
+  /** What is to be assigned, as far as it is stored; of all that match, the first. */
+  groups: readonly Group[];
   find: string;
   /** It was given as it stands there, and Sentry did not take it. */
   isRefused: boolean;
@@ -19,13 +23,16 @@ interface AssignPage {
 const MAX_NAME = 120;
 
 /** Whom to give one or several errors: everybody whom Sentry takes, each a button. It needs no script. */
-export const assignPage = ({ nonce, who, target, find, isRefused, answer }: AssignPage): Html => {
-  const title = `Assign ${target.count === null ? 'all that match' : plural(target.count, 'error')}`;
+export const assignPage = ({ nonce, who, target, groups, find, isRefused, answer }: AssignPage): Html => {
+  const [only] = target.count === 1 ? groups : [];
+  const several = target.count === null ? 'all that match' : plural(target.count, 'error');
+  const title = `Assign ${only === undefined ? several : (only.shortId ?? only.issueId)}`;
   return layout({
     nonce,
     who,
     title,
     body: html`<h1>${title}</h1>
+      ${only === undefined ? named(target, groups) : html`<p class="lead"><b>${titleOf(only)}</b>, now assigned to ${assigneeWords(only.assignee, MAX_NAME)}</p>`}
       ${
         isRefused
           ? html`<p class="notice problem" role="status">
@@ -85,6 +92,33 @@ export const assignPage = ({ nonce, who, target, find, isRefused, answer }: Assi
       </section>`,
   });
 };
+
+/** As many as let somebody see that these are what they meant. */
+const SHOWN = 5;
+const MAX_TITLE = 200;
+const titleOf = ({ title }: Group): string => clip(title || 'Untitled', MAX_TITLE);
+
+/** The first of several, so that nobody has to trust a number. */
+function named({ count, list }: AssignTarget, groups: readonly Group[]): Html {
+  const query = list.get('query') ?? '';
+  const rest = (count ?? groups.length) - Math.min(groups.length, SHOWN);
+  return html`${
+      count === null && query !== ''
+        ? html`<p>Of the list <code class="mono">${clip(query, MAX_TITLE)}</code>:</p>`
+        : ''
+    }
+    <ul class="plain lead" id="meant">
+      ${groups
+        .slice(0, SHOWN)
+        .map(
+          (group) =>
+            html`<li>
+              <a href="${groupAddress(group.issueId)}">${group.shortId ?? group.issueId}</a> ${titleOf(group)}
+            </li>`,
+        )}
+      ${rest > 0 || count === null ? html`<li class="muted">${count === null ? 'and whatever else matches; the exact number comes before anything changes' : `and ${number(rest)} more`}</li>` : ''}
+    </ul>`;
+}
 
 function nobodyFound({ people, more, unavailable }: PeopleAnswer, find: string): Html | string {
   if (more > 0)
