@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { listForeverArchives, type ForeverArchive } from '../adapters/table/read/forever-archives.ts';
-import { withDoers, type Told } from '../adapters/table/read/doers.ts';
+import type { Told } from '../adapters/table/read/doers.ts';
 import type { GroupPage, GroupQuery } from '../adapters/table/read/group-reader.ts';
 import type { Page } from '../contracts/cursor.ts';
 import { decodeCursor, encodeCursor, InvalidCursorError } from '../contracts/cursor.ts';
@@ -14,6 +14,7 @@ import { readBody } from './detail/event-body.ts';
 import type { EventFilter } from './detail/event-parameters.ts';
 import { budgetOfPage, findEvents, positionOf } from './detail/event-search.ts';
 import { historyAnswer, type FullEvent, type HistoryEntry } from './answers.ts';
+import { toldChanges } from './history/told-changes.ts';
 import { findGroup, isGroupId, withNamedGroup } from './detail/named-group.ts';
 import { badRequest, notFound } from './refusal.ts';
 import { strangersAnswer } from './triage/sentry-answer.ts';
@@ -72,7 +73,7 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
     groups.listEvents(group.issueId, { limit: 1, cursor: null, eventShards: group.eventShards }),
     groups.statusHistory(group.issueId, HISTORY_LIMIT),
     groups.hourCounts(group.issueId, firstTrendDay(clock.now())),
-    changes.ofGroup(group.issueId, HISTORY_LIMIT).then((told) => withDoers(told, acts)),
+    changes.ofGroup(group.issueId, HISTORY_LIMIT).then((told) => toldChanges(told, acts)),
   ]);
   const [newest] = latest.items;
   return {

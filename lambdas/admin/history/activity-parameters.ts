@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { withDoers, type Told } from '../../adapters/table/read/doers.ts';
+import type { Told } from '../../adapters/table/read/doers.ts';
 import type { ChangeQuery } from '../../adapters/table/read/change-reader.ts';
 import type { Page } from '../../contracts/cursor.ts';
 import { CHANGE_KINDS } from '../../contracts/change-kinds.ts';
@@ -7,6 +7,7 @@ import type { Change } from '../../core/changes/change.ts';
 import { bound, freeText, pageFields, parse, single, type QueryValues } from '../parameters.ts';
 import { withKnownCursor } from '../reading.ts';
 import { RefusedRequest } from '../refusal.ts';
+import { toldChanges } from './told-changes.ts';
 import type { AdminServices } from '../services.ts';
 
 /** What the page shows where no kind is chosen: `ongoing` is what Sentry calls an error after a week, and nobody's doing. */
@@ -60,7 +61,7 @@ export async function readActivity(
   query: ChangeQuery,
 ): Promise<Page<Told<Change>>> {
   const { items, nextCursor } = await withKnownCursor(() => changes.list(query));
-  return { items: await withDoers(items, acts), nextCursor };
+  return { items: await toldChanges(items, acts), nextCursor };
 }
 
 export const sinceFields = z.object({ since: z.string().trim().min(1).max(4096).nullable().default(null) });

@@ -34,10 +34,19 @@ export const mayBeEcho = ({ actor, source }: Pick<Deed, 'actor' | 'source'>): bo
 /** Who it was: of an echo the one person whose act it can be alone, else as it was told. */
 export function doerOf(deed: Deed, acts: readonly Act[]): Doer {
   if (!mayBeEcho(deed)) return toldDoer(deed);
-  const people = new Set(acts.filter((act) => isEchoOf(deed, act)).map(({ actor }) => nameOf(actor)));
+  const people = new Set(echoed(deed, acts).map(({ actor }) => nameOf(actor)));
   const [by = null] = people.size === 1 ? people : [];
   return by === null ? toldDoer(deed) : { by, via: null };
 }
+
+/** Why, of an echo: what its acts say of it, where they all say the same; null where they do not, or it is none. */
+export function reasonOfEcho(deed: Deed, acts: readonly Act[]): string | null {
+  if (!mayBeEcho(deed)) return null;
+  const [reason, ...others] = new Set(echoed(deed, acts).map(({ change }) => change['reason']));
+  return others.length === 0 && typeof reason === 'string' && reason !== '' ? reason : null;
+}
+
+const echoed = (deed: Deed, acts: readonly Act[]): Act[] => acts.filter((act) => isEchoOf(deed, act));
 
 /** By what was told alone: `user:Ada` is Ada, `application:Tickets` is somebody by way of Tickets. */
 export function toldDoer({ actor, source }: Pick<Deed, 'actor' | 'source'>): Doer {

@@ -89,7 +89,7 @@ describe('who did what Sentry tells of our own integration', () => {
     const admin = await anAdmin();
     await admin.call('/api/admin/error-log', {
       method: 'PATCH',
-      body: JSON.stringify({ id: '101', status: 'RESOLVED' }),
+      body: JSON.stringify({ id: '101', status: 'RESOLVED', reason: 'fixed in 1.4' }),
     });
     admin.world.changes = [
       aChange({
@@ -112,6 +112,24 @@ describe('who did what Sentry tells of our own integration', () => {
     expect(group).toContain('ada@example.test, Sentry, told by webhook');
     expect(group).toContain('by ada@example.test.');
     expect(activity + group).not.toContain('application:');
+  });
+
+  it('is told with the reason that was given, on every page and in answers', async () => {
+    const { call } = await afterResolving();
+
+    const activity = await (await call('/admin/activity')).text();
+    const group = await (await call('/admin/error-log/101')).text();
+    const { body } = await json(await call('/api/admin/activity'));
+
+    expect(body.changes[0]).toMatchObject({ reason: 'fixed in 1.4' });
+    expect(activity).toMatch(/<q class="small">fixed in 1\.4<\/q>/);
+    expect(group).toMatch(/id="history">.*<q>fixed in 1\.4<\/q>/s);
+  });
+
+  it('is told without a reason where it is of something else', async () => {
+    const { call } = await afterResolving({ kind: 'priority', from: null, to: { priority: 'high' } });
+
+    expect(await (await call('/admin/activity')).text()).not.toContain('fixed in 1.4');
   });
 
   it('is told by the integration alone where it was somebody else’s', async () => {

@@ -7,6 +7,7 @@ import { CHANGE_KINDS } from '../../../contracts/change-kinds.ts';
 import type { Change } from '../../../core/changes/change.ts';
 import { doerName } from '../../../contracts/doer.ts';
 import type { Conditions } from '../../history/archive-conditions.ts';
+import { MAX_REASON } from '../../triage/reason.ts';
 import { ACTIVITY_ADDRESS, groupAddress } from '../addresses.ts';
 import { changeWords, silenceWords, SOURCE_WORDS } from '../parts/change-words.ts';
 import { layout, type Html } from '../layout.ts';
@@ -171,7 +172,7 @@ const row = (change: Told<Change>, conditions: Conditions, nowMs: number): Html 
     <td>${time(at, nowMs)}</td>
     <td>
       ${kind}<br /><span class="muted small">${changeWords(change, conditions.get(change))}</span>${
-        change.reason === null ? '' : html`<br /><q class="small">${clip(change.reason, MAX_WORD)}</q>`
+        change.reason === null ? '' : html`<br /><q class="small">${clip(change.reason, MAX_REASON)}</q>`
       }
     </td>
     <td class="text">

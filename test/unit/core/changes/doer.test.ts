@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { actorOf } from '../../../../lambdas/core/auth/identity.ts';
 import { doerWords } from '../../../../lambdas/contracts/doer.ts';
-import { doerOf, ECHO_MS, type Act, type Deed } from '../../../../lambdas/core/changes/doer.ts';
+import { doerOf, ECHO_MS, reasonOfEcho, type Act, type Deed } from '../../../../lambdas/core/changes/doer.ts';
 
 const AT = Date.parse('2026-11-29T12:00:00.000Z');
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -106,5 +106,25 @@ describe('an echo of what somebody did from here', () => {
         expect(doerOf(echo({ actor: `user:${name}` }), [act()])).toEqual({ by: name, via: null });
       }),
     );
+  });
+});
+
+describe('why, of an echo', () => {
+  const resolved = (reason?: unknown, over: Partial<Act> = {}) =>
+    act({ change: { status: 'resolved', ...(reason === undefined ? {} : { reason }) }, ...over });
+
+  it.each<[string, Partial<Deed>, Act[], string | null]>([
+    ['is what was said with the act', {}, [resolved('fixed')], 'fixed'],
+    ['is what was said with both acts', {}, [resolved('fixed'), resolved('fixed')], 'fixed'],
+    ['is not known where two acts say two things', {}, [resolved('a'), resolved('b')], null],
+    ['is not known where one of two says nothing', {}, [resolved('a'), resolved()], null],
+    ['is none where nothing was said', {}, [resolved()], null],
+    ['is none where it was taken away', {}, [resolved('')], null],
+    ['is none where what is kept is no text', {}, [resolved(7)], null],
+    ['is none of an act on another group', {}, [resolved('a', { groups: ['100'] })], null],
+    ['is none of what a person did in Sentry', { actor: 'user:Ada' }, [resolved('a')], null],
+    ['is none where nobody asked', {}, [], null],
+  ])('%s', (_what, deed, acts, reason) => {
+    expect(reasonOfEcho(echo(deed), acts)).toBe(reason);
   });
 });
