@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
 import { groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
+import { archiveButtons } from '../parts/archive-choices.ts';
 import { statusDetailWords } from '../parts/status-words.ts';
 import { reasonInput, seenField } from '../parts/triage-fields.ts';
 
@@ -14,27 +15,7 @@ export const archiveMenu = (group: Group, nowMs: number): Html =>
         <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
         <button disabled hidden></button>
         ${replaces(group, nowMs)} ${seenField(group)} ${reasonInput()}
-        <button formnovalidate name="archive" value="day">For a day</button>
-        <button formnovalidate name="substatus" value="archived_until_escalating">Until it escalates</button>
-        <button formnovalidate name="substatus" value="archived_forever">For ever</button>
-        <fieldset>
-          <legend>Until a condition is met</legend>
-          <input
-            name="amount"
-            type="number"
-            min="1"
-            max="1000000"
-            value="100"
-            required
-            aria-label="How many"
-          />
-          <select name="unit" aria-label="Of what">
-            <option value="events">more events</option>
-            <option value="users">more users</option>
-            <option value="hours">hours</option>
-          </select>
-        </fieldset>
-        <button name="substatus" value="archived_until_condition_met">Archive until then</button>
+        ${archiveButtons(({ field }) => field, { requires: true })}
       </form>
     </div>
   </details>`;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { MAX_REASON } from '../../triage/reason.ts';
 import type { Html } from '../layout.ts';
+import { archiveButtons } from '../parts/archive-choices.ts';
 import { assigneeField } from '../parts/assignee-field.ts';
 
 /**
@@ -15,20 +16,7 @@ export const bulkBar = (matching: string): Html =>
     <button name="act" value="resolve">Resolve</button>
     <details class="menu">
       <summary class="button">Archive</summary>
-      <div class="card stack">
-        <button name="act" value="archive_until_escalating">Until it escalates</button>
-        <button name="act" value="archive_forever">For ever</button>
-        <fieldset>
-          <legend>Until a condition is met</legend>
-          <input name="amount" type="number" min="1" max="1000000" value="24" aria-label="How many" />
-          <select name="unit" aria-label="Of what">
-            <option value="hours">hours</option>
-            <option value="events">more events</option>
-            <option value="users">more users</option>
-          </select>
-        </fieldset>
-        <button name="act" value="archive_until_condition">Archive until then</button>
-      </div>
+      <div class="card stack">${archiveButtons(({ act }) => ['act', act], { requires: false })}</div>
     </details>
     <button
       name="act"
