@@ -5,6 +5,7 @@ import type { EventSummaryAnswer } from '../contracts/api/event-answers.ts';
 import type { GroupAnswer } from '../contracts/api/group-answers.ts';
 import type { Change } from '../core/changes/change.ts';
 import { issueAddress, type SentryPlace } from '../core/sentry/addresses.ts';
+import { givenReason } from '../core/group/status-reason.ts';
 import type { EventDetail } from '../core/sentry/event/detail.ts';
 import { rawTraceOf } from '../core/sentry/event/raw-trace.ts';
 import { fittingSections } from './answer-size.ts';
@@ -148,6 +149,6 @@ export const historyAnswer = (changes: readonly StatusChange[]) =>
     action: change.action,
     actor: change.actor,
     source: change.source,
-    reason: change.reason,
+    reason: givenReason(change.reason),
   }));
 export type HistoryEntry = ReturnType<typeof historyAnswer>[number];

@@ -8,6 +8,15 @@ export const earlierState = z.object({
 });
 export type EarlierState = z.infer<typeof earlierState>;
 
+/**
+ * What an undo has to know of a change beside what was before: when it began, in milliseconds since the epoch, and whether it gave a
+ * reason, which Sentry was told as a comment or which is kept here alone. Older outcomes tell of neither.
+ */
+const beganWith = {
+  since: z.number().nullable().default(null),
+  reason: z.enum(['told', 'kept']).nullable().default(null),
+};
+
 /** What came of a change of several groups. */
 export const bulkOutcome = z.object({
   act: z.string(),
@@ -24,6 +33,7 @@ export const bulkOutcome = z.object({
     .object({ to: z.object({ type: z.string(), id: z.string(), name: z.string().nullable() }).nullable() })
     .nullable()
     .default(null),
+  ...beganWith,
 });
 export type BulkOutcome = z.infer<typeof bulkOutcome>;
 
@@ -45,6 +55,7 @@ export const bulkJob = z.object({
   /** Of an undo: what is taken back, and how many of that cannot be. */
   made: bulkOutcome.shape.made,
   lost: z.int().nonnegative(),
+  ...beganWith,
   at: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),

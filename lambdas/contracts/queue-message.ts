@@ -48,7 +48,10 @@ export const issuesMessage = z.object({
   actor: z.nullable(z.string()),
   /** The substatus that was chosen by name, for `triage`. Absent: none. */
   chosen: z.optional(z.string()),
-  /** Why somebody resolved or archived, for `triage`, as they wrote it. Absent: they did not say. */
+  /**
+   * Why somebody resolved or archived, for `triage`, as they wrote it; empty where an undo takes away what was said of the status that
+   * stays. Absent: they did not say.
+   */
   reason: z.optional(z.string()),
   issues: z.array(z.unknown()),
   /**

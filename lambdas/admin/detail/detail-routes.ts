@@ -72,7 +72,7 @@ async function showGroup(
       ...{ nonce, ...frameOf(c, services), ...page },
       here: { issueId, eventId, written: filter.written, view },
       notices: [toldAssigned ?? noticeOf(notice), untoldNotice(c.req.query('comment'))],
-      wayBack: wayBackIn(group.issueId, { was: c.req.queries('was'), made: c.req.queries('made') }),
+      wayBack: wayBackIn(group.issueId, (name) => c.req.queries(name)),
       wayBackOfHeld: wayBackOfHeldIn({ had: c.req.query('had'), has: c.req.query('has') }),
       permalink: permalinkOf(group, services.place),
       assignee: asAssigned(group, toldAssigned === null ? null : assigned).assignee,

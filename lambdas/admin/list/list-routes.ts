@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import type { BulkJob, BulkOutcome } from '../../contracts/bulk-job.ts';
 import { changeAll } from '../triage/bulk.ts';
 import { takeBack } from '../triage/take-back.ts';
-import { outcomeOf, outcomeParameters, withoutOutcome } from '../triage/bulk-address.ts';
+import { outcomeOf, outcomeParameters, WAY_BACK_NAMES, withoutOutcome } from '../triage/bulk-address.ts';
 import { listViewOf, viewOfList, type ListView } from './list-view.ts';
 import { fixJob } from '../triage/bulk-job.ts';
 import { asAssigned, justAssigned, keepAssigned } from '../triage/told-assignee.ts';
@@ -88,7 +88,8 @@ function fixJobOfForm(
 const STATE_WORDS = { OPEN: 'open', RESOLVED: 'resolved', IGNORED: 'archived' } as const;
 
 const NOTHING: BulkOutcome = {
-  ...{ act: 'none', done: [], refused: [], was: [], made: null, untold: [], assigned: null },
+  ...{ act: 'none', done: [], refused: [], was: [], made: null, untold: [] },
+  ...{ assigned: null, since: null, reason: null },
 };
 
 async function outcomeOfForm(
@@ -99,9 +100,12 @@ async function outcomeOfForm(
 ): Promise<BulkOutcome> {
   const act = form['act'] ?? '';
   if (act === 'undo') {
-    const { was, made } =
-      outcomeOf({ act: [act], was: [form['was'] ?? ''], made: [form['made'] ?? ''] }) ?? NOTHING;
-    return takeBack(services, callerOf(c), { was, made });
+    const texts = WAY_BACK_NAMES.map((name): [string, string[]] => [name, [form[name] ?? '']]);
+    return takeBack(
+      services,
+      callerOf(c),
+      outcomeOf({ act: [act], ...Object.fromEntries(texts) }) ?? NOTHING,
+    );
   }
   return ids.length === 0 ? NOTHING : changeAll(services, callerOf(c), { ids, act, form });
 }

@@ -228,7 +228,7 @@ button.quiet[aria-current], .button.quiet[aria-current] { color: var(--text); bo
 .history li + li { border-top: 1px solid var(--line); }
 .after { margin-top: 14px; }
 .after a:not(.button), .card p > a:not(.button) { text-decoration: underline; }
-.lead { max-width: 72ch; margin: 6px 0 16px; overflow-wrap: break-word; }
+.lead { max-width: 72ch; margin: 6px 0 16px; }
 .ticks li { display: flex; justify-content: space-between; align-items: baseline; gap: 16px; padding: 8px 0; }
 .ticks label { display: flex; gap: 10px; align-items: baseline; min-width: 0; overflow-wrap: anywhere; }
 .ticks input { flex: none; width: 16px; min-height: 16px; translate: 0 2px; accent-color: var(--accent); }

@@ -7,7 +7,9 @@ import type { QueryValues } from '../parameters.ts';
  * What came of a change of several groups, in the address that the browser is led to: a reload repeats nothing. Whoever
  * writes such an address sees a sentence; a button on it asks for no more than the list's own buttons do.
  */
-export const OUTCOME_NAMES = ['act', 'done', 'refused', 'was', 'made', 'untold'] as const;
+export const OUTCOME_NAMES = ['act', 'done', 'refused', 'was', 'made', 'untold', 'changed', 'why'] as const;
+/** Of these, what an undo needs. */
+export const WAY_BACK_NAMES = ['was', 'made', 'changed', 'why'] as const;
 
 /** As many as one change has; more are no address of ours. */
 const MAX = 60;
@@ -19,6 +21,8 @@ export const outcomeParameters = ({
   was,
   made,
   untold,
+  since,
+  reason,
 }: BulkOutcome): [string, string][] => [
   ['act', act],
   ['done', done.join(',')],
@@ -26,11 +30,15 @@ export const outcomeParameters = ({
   ['was', was.map(stateText).join(',')],
   ['made', made === null ? '' : `${made.status}:${made.substatus ?? ''}`],
   ['untold', untold.join(',')],
+  ['changed', since?.toString() ?? ''],
+  ['why', reason ?? ''],
 ];
 
-/** Of these, what an undo needs. */
+/** Those that an undo needs. */
 export const wayBackParameters = (outcome: BulkOutcome): [string, string][] =>
-  outcomeParameters(outcome).filter(([name, value]) => (name === 'was' || name === 'made') && value !== '');
+  outcomeParameters(outcome).filter(
+    ([name, value]) => WAY_BACK_NAMES.some((needed) => needed === name) && value !== '',
+  );
 
 const stateText = ({ id, status, substatus }: EarlierState): string => `${id}:${status}:${substatus ?? ''}`;
 
@@ -44,6 +52,12 @@ const earlier = z
 const made = z
   .tuple([z.enum(GROUP_STATUSES), substatus])
   .transform(([status, sub]) => ({ status, substatus: sub }));
+
+const instant = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+const told = z.enum(['told', 'kept']);
 
 /** What does not read as written by us is left out. */
 export function outcomeOf(values: QueryValues): BulkOutcome | null {
@@ -59,16 +73,21 @@ export function outcomeOf(values: QueryValues): BulkOutcome | null {
     made: made.safeParse(text('made').split(':')).data ?? null,
     untold: list('untold').flatMap((part) => id.safeParse(part).data ?? []),
     assigned: null,
+    since: instant.safeParse(text('changed')).data ?? null,
+    reason: told.safeParse(text('why')).data ?? null,
   };
 }
 
 /** The way back that an address or a form has of one group; null where it has none. */
 export function wayBackIn(
   issueId: string,
-  { was, made }: Readonly<Record<'was' | 'made', readonly unknown[] | undefined>>,
+  valuesOf: (name: (typeof WAY_BACK_NAMES)[number]) => readonly unknown[] | undefined,
 ): BulkOutcome | null {
-  const texts = (values: readonly unknown[] = []) => values.filter((value) => typeof value === 'string');
-  const outcome = outcomeOf({ act: ['change'], done: [issueId], was: texts(was), made: texts(made) });
+  const texts = WAY_BACK_NAMES.map((name): [string, string[]] => [
+    name,
+    (valuesOf(name) ?? []).filter((value) => typeof value === 'string'),
+  ]);
+  const outcome = outcomeOf({ act: ['change'], done: [issueId], ...Object.fromEntries(texts) });
   return outcome?.made == null
     ? null
     : { ...outcome, was: outcome.was.filter((state) => state.id === issueId) };

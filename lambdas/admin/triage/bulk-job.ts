@@ -49,7 +49,10 @@ export async function fixJob(services: AdminServices, caller: Caller, asked: Ask
     ...(reason === null ? {} : { reason: sanitisedText(services, reason.text) }),
     ...(to === null ? {} : { to }),
   };
-  return keep(services, caller, { ...asked, form, ids, was: [], isCut, made: null, lost: 0 });
+  return keep(services, caller, {
+    ...{ ...asked, form, ids, was: [], isCut },
+    ...{ made: null, lost: 0, since: null, reason: null },
+  });
 }
 
 /** By first seen, oldest first: nothing that was there is passed over while groups change. `project` is that of the first. */
@@ -74,16 +77,17 @@ async function matchingIds(
 }
 
 type Kept = Pick<AskedJob, 'words' | 'back' | 'act' | 'form'> &
-  Pick<BulkJob, 'isCut' | 'made' | 'lost'> &
+  Pick<BulkJob, 'isCut' | 'made' | 'lost' | 'since' | 'reason'> &
   Pick<KeptJob, 'ids' | 'was'>;
 
 async function keep(
   { bulk, newId, clock }: AdminServices,
   { identity }: Caller,
-  { ids, was, words, back, act, form, isCut, made, lost }: Kept,
+  { ids, was, words, back, act, form, isCut, made, lost, since, reason }: Kept,
 ): Promise<BulkJob> {
   const job: BulkJob = {
-    ...{ id: newId(), act, form: { ...form }, count: ids.length, isCut, query: words, back, made, lost },
+    ...{ id: newId(), act, form: { ...form }, count: ids.length, isCut, query: words, back },
+    ...{ made, lost, since, reason },
     ...{ at: isoNow(clock), startedAt: null, finishedAt: null },
   };
   await bulk.create(identity.subject, { job, ids, was });
@@ -142,11 +146,11 @@ async function sendOrRelease(
 const send = (
   services: AdminServices,
   caller: Caller,
-  { act, form, made }: BulkJob,
+  { act, form, made, since, reason }: BulkJob,
   { ids, was }: { ids: string[]; was: EarlierState[] },
 ): Promise<BulkOutcome> =>
   act === 'undo'
-    ? takeBack(services, caller, { was, made })
+    ? takeBack(services, caller, { was, made, since, reason })
     : changeAll(services, caller, { ids, act, form, was });
 
 /** Those that nobody has sent, and nobody is sending. */
@@ -188,6 +192,11 @@ export function progressOf({ job, ids, parts }: KeptJob): JobProgress {
     made: ended.find(({ made }) => made !== null)?.made ?? null,
     untold: ended.flatMap(({ untold }) => untold),
     assigned: ended.find(({ assigned }) => assigned !== null)?.assigned ?? null,
+    since: ended.reduce<number | null>(
+      (first, { since }) => (since === null || (first !== null && first < since) ? first : since),
+      null,
+    ),
+    reason: (['told', 'kept'] as const).find((how) => ended.some(({ reason }) => reason === how)) ?? null,
     isStuck:
       last !== undefined &&
       last.done.length === 0 &&
@@ -198,10 +207,10 @@ export function progressOf({ job, ids, parts }: KeptJob): JobProgress {
 /** Fixes the way back of what a job has done: another job, which is asked for in its turn. */
 export async function fixUndo(services: AdminServices, caller: Caller, id: string): Promise<BulkJob> {
   const kept = await readJob(services, caller, id);
-  const { was, made, done } = progressOf(kept);
+  const { was, made, done, since, reason } = progressOf(kept);
   if (was.length === 0) throw badRequest('Nothing of this change can be taken back in one step.');
   return keep(services, caller, {
-    ...{ act: 'undo', form: {}, words: kept.job.query, back: kept.job.back, isCut: false },
+    ...{ act: 'undo', form: {}, since, reason, words: kept.job.query, back: kept.job.back, isCut: false },
     ...{ ids: was.map((state) => state.id), was: [...was], made },
     lost: kept.job.act === 'undo' ? 0 : done.length - was.length,
   });
@@ -215,6 +224,6 @@ export async function fixRefused(services: AdminServices, caller: Caller, id: st
   const { act, form, query, back } = kept.job;
   return keep(services, caller, {
     ...{ act, form, words: query, back, isCut: false },
-    ...{ ids, was: [], made: null, lost: 0 },
+    ...{ ids, was: [], made: null, lost: 0, since: null, reason: null },
   });
 }

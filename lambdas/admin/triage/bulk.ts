@@ -60,16 +60,17 @@ export async function changeAll(
 ): Promise<BulkOutcome> {
   const request = requestOf(ids, act, form);
   const before = was ?? (await earlierStates(services, request.ids));
+  const since = services.clock.now();
   const results = await auditedTriage(services, caller, request);
   const assigned = assignedBy(request.change.assignedTo, results, services.sanitise);
-  return { ...outcomeWithWayBack(act, results, before), assigned };
+  return { ...outcomeWithWayBack(act, results, { before, since, request }), assigned };
 }
 
-/** What came of a change, with what these were before, as far as that comes back. */
+/** What came of a change that began at `since`, with what these were before, as far as that comes back. */
 export function outcomeWithWayBack(
   act: string,
   results: readonly TriageResult[],
-  before: readonly EarlierState[],
+  { before, since, request }: { before: readonly EarlierState[]; since: number; request: TriageRequest },
 ): BulkOutcome {
   const done = results.flatMap(({ id, ok }) => (ok ? [id] : []));
   const made = madeOf(results.filter(({ ok }) => ok));
@@ -81,6 +82,9 @@ export function outcomeWithWayBack(
     made,
     untold: results.flatMap(({ id, comment = 'sent' }) => (comment === 'sent' ? [] : [id])),
     assigned: null,
+    since: made === null ? null : since,
+    reason:
+      request.reason === null ? null : results.some(({ comment }) => comment === 'sent') ? 'told' : 'kept',
   };
 }
 

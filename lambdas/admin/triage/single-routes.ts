@@ -67,7 +67,9 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: s
   return groupAddress(id, [
     ['notice', noticeWord(result, request.change)],
     ...(isUntold ? [['comment', 'untold'] as const] : []),
-    ...(isOfStatus ? wayBackParameters(outcomeWithWayBack('change', results, before)) : []),
+    ...(isOfStatus
+      ? wayBackParameters(outcomeWithWayBack('change', results, { before, since: atMs, request }))
+      : []),
     ...Object.entries(wayBackOfHeld(request.change, held, result) ?? {}),
   ]);
 }
@@ -89,7 +91,7 @@ async function addressAfterUndo(
 ): Promise<string> {
   const held = wayBackOfHeldIn({ had: form['had'], has: form['has'] });
   if (held !== null) return addressAfterGivingBack(c, services, { id, held });
-  const asked = wayBackIn(id, { was: [form['was']], made: [form['made']] });
+  const asked = wayBackIn(id, (name) => [form[name]]);
   if (asked === null || asked.was.length === 0)
     throw badRequest('Nothing of this change can be taken back in one step. Nothing changed.');
   const outcome = await takeBack(services, callerOf(c), asked);

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { BulkOutcome, EarlierState } from '../../contracts/bulk-job.ts';
-import { isSameStanding, reasonBefore } from '../../core/group/status-reason.ts';
+import { isSameStanding, NO_REASON, reasonAt, reasonBefore } from '../../core/group/status-reason.ts';
 import type { Caller } from '../audit.ts';
 import { readHistories } from '../list/reasons.ts';
 import { readLive } from '../reading.ts';
@@ -17,15 +17,21 @@ const LOOKS_AT_ONCE = 5;
 
 /** A state that is to come back. */
 interface Back extends EarlierState {
+  /** Null: nothing is said of it. */
   reason: string | null;
 }
+
+/** What an undo is asked for with. */
+type WayBack = Pick<BulkOutcome, 'was' | 'made' | 'since' | 'reason'>;
+const NO_WAY_BACK: WayBack = { was: [], made: null, since: null, reason: null };
 
 /** Sends what was before, where Sentry still has what was made: whoever acted since keeps what they did. */
 export async function takeBack(
   services: AdminServices,
   caller: Caller,
-  { was, made }: Pick<BulkOutcome, 'was' | 'made'>,
+  asked: WayBack,
 ): Promise<BulkOutcome> {
+  const { was, made } = asked;
   const looked = await pMap(was, async (state) => ({ state, live: await readLive(services, state.id) }), {
     concurrency: LOOKS_AT_ONCE,
   });
@@ -35,7 +41,7 @@ export async function takeBack(
   );
   const overtaken = was.filter((state) => !unread.includes(state) && !standing.includes(state));
   const results: TriageResult[] = [];
-  const backs = await withReasons(services, standing.map(asOpenedByHand), made);
+  const backs = await withReasons(services, standing.map(asOpenedByHand), asked);
   for (const alike of Map.groupBy(backs, likeness).values()) {
     results.push(...(await sendBack(services, caller, alike)));
   }
@@ -48,8 +54,7 @@ export async function takeBack(
       ...refusedOf(results),
     ],
     // What could not be looked at can be tried once more.
-    was: unread,
-    made: unread.length === 0 ? null : made,
+    ...(unread.length === 0 ? NO_WAY_BACK : { was: unread, made, since: asked.since, reason: asked.reason }),
     untold: [],
     assigned: null,
   };
@@ -67,7 +72,7 @@ const asOpenedByHand = (state: EarlierState): EarlierState =>
 async function withReasons(
   services: AdminServices,
   states: readonly EarlierState[],
-  made: BulkOutcome['made'],
+  { made, since, reason: given }: WayBack,
 ): Promise<Back[]> {
   if (made === null) return states.map((state) => ({ ...state, reason: null }));
   const closed = states.filter(({ status }) => status !== 'OPEN');
@@ -75,10 +80,14 @@ async function withReasons(
     services,
     closed.map(({ id }) => id),
   );
-  return states.map((state) => ({
-    ...state,
-    reason: reasonBefore(made, state.status, histories.get(state.id) ?? []),
-  }));
+  return states.map((state) => {
+    const history = histories.get(state.id) ?? [];
+    const before =
+      since === null ? reasonBefore(made, state.status, history) : reasonAt(since, state.status, history);
+    // A reason ends with its status: where that stays, what was said of it has to be taken away.
+    const taken = given !== null && state.status === made.status ? NO_REASON : null;
+    return { ...state, reason: before ?? taken };
+  });
 }
 
 const likeness = ({ status, substatus, reason }: Back): string => JSON.stringify([status, substatus, reason]);

@@ -3,6 +3,7 @@ import type { ChangeKind } from '../../contracts/change-kinds.ts';
 import type { Group } from '../group/group.ts';
 import { decides, isTombstone } from '../group/merge.ts';
 import type { Observation } from '../group/observation.ts';
+import { givenReason } from '../group/status-reason.ts';
 import {
   factsOf,
   isDescribed,
@@ -205,7 +206,7 @@ function tellerOf(
     teller?.kind === 'snapshot' ? teller : { actor: null, source: statusSource, reason: null };
   const hasReason = kind === 'resolved' || kind === 'archived';
   return {
-    ...{ actor, source, reason: hasReason ? reason : null },
+    ...{ actor, source, reason: hasReason ? givenReason(reason) : null },
     observedAt: kind === 'created' ? firstSeen : (statusObservedAt ?? after.lastSeen),
   };
 }

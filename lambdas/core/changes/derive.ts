@@ -1,5 +1,6 @@
 import type { Group, StatusChange } from '../group/group.ts';
 import { isTombstone } from '../group/merge.ts';
+import { givenReason } from '../group/status-reason.ts';
 import type { Change, ChangesState } from './change.ts';
 import { decideChanges, type Decision, type Telling } from './decide.ts';
 
@@ -54,5 +55,7 @@ function tellerIn(
 ): Partial<Pick<Change, 'actor' | 'source' | 'reason'>> {
   if (kind === 'merged' || kind === 'deleted') return {};
   const entry = history.find(({ at }) => at === observedAt);
-  return entry === undefined ? {} : { actor: entry.actor, source: entry.source, reason: entry.reason };
+  return entry === undefined
+    ? {}
+    : { actor: entry.actor, source: entry.source, reason: givenReason(entry.reason) };
 }

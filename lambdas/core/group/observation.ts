@@ -20,7 +20,7 @@ export interface GroupSnapshot {
   /** The webhook's action, or the substatus that a triage chose by name: names the history entry, decides nothing. */
   action: string | null;
   actor: string | null;
-  /** Why somebody resolved or archived the issue from here; null where they did not say. */
+  /** Why somebody resolved or archived the issue from here; null where they did not say, empty where an undo took away what was said. */
   reason: string | null;
   firstSeen: string | null;
   lastSeen: string | null;

@@ -21,8 +21,27 @@ export function reasonOf(status: GroupStatus, history: readonly StatusChange[]):
   const end = history.findIndex(({ to }) => to !== status);
   const since = end === -1 ? history : history.slice(0, end);
   const told = since.find(({ reason }) => reason !== null);
-  return told?.reason == null ? null : { text: told.reason, by: told.actor, at: told.at };
+  return told?.reason == null || told.reason === NO_REASON
+    ? null
+    : { text: told.reason, by: told.actor, at: told.at };
 }
+
+/** Told instead of a reason: the one before it holds no longer, although the status does. */
+export const NO_REASON = '';
+
+/** A reason for whoever reads it; what took one away is none. */
+export const givenReason = (reason: string | null): string | null => (reason === NO_REASON ? null : reason);
+
+/** The reason that held for `status` at an instant, in milliseconds since the epoch. */
+export const reasonAt = (
+  atMs: number,
+  status: GroupStatus,
+  history: readonly StatusChange[],
+): string | null =>
+  reasonOf(
+    status,
+    history.filter(({ at }) => Date.parse(at) < atMs),
+  )?.text ?? null;
 
 /** How a group stands: what a page showed of it, or a change from here made of it. */
 export type Standing = Pick<Group, 'status' | 'substatus'>;

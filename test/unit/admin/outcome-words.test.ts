@@ -48,7 +48,7 @@ it.each([
 ])('what does not come back is counted: %d', async (lost, words) => {
   const done = ['1', '2', '3'].slice(0, lost + 1);
   const outcome: BulkOutcome = {
-    ...{ act: 'reopen', done, refused: [], untold: [], assigned: null },
+    ...{ act: 'reopen', done, refused: [], untold: [], assigned: null, since: null, reason: null },
     was: [{ id: '1', status: 'IGNORED', substatus: 'archived_forever' }],
     made: { status: 'OPEN', substatus: 'ongoing' },
   };

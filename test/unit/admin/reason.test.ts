@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { aGroup, anAdmin, json, NOW } from '../../support/fakes/admin-services.ts';
+import { aGroup, anAdmin, json } from '../../support/fakes/admin-services.ts';
 import { MAX_REASON, reasonField } from '../../../lambdas/admin/triage/reason.ts';
 import type { StatusChange } from '../../../lambdas/core/group/group.ts';
 
@@ -239,47 +239,5 @@ describe('the list', () => {
 
     expect(admin.world.sent[0]).not.toHaveProperty('reason');
     expect(admin.world.comments).toEqual([]);
-  });
-});
-
-describe('an undo', () => {
-  const undo = { act: 'undo', was: '1:IGNORED:archived_forever', made: 'RESOLVED:' };
-  const resolved = { id: '1', status: 'resolved', substatus: null };
-
-  it('brings back the reason that held before, and tells Sentry nothing a second time', async () => {
-    const admin = await anAdmin({
-      sentry: (id, status) => (status === null ? resolved : { id, status, substatus: 'archived_forever' }),
-      history: [
-        told({
-          issueId: '1',
-          to: 'RESOLVED',
-          substatus: null,
-          reason: 'fixed',
-          at: new Date(NOW).toISOString(),
-        }),
-        told({ issueId: '1', reason: 'their outage' }),
-      ],
-    });
-
-    await post(admin, '/admin/error-log', undo);
-
-    expect(admin.world.sent).toMatchObject([{ reason: 'their outage' }]);
-    expect(admin.world.comments).toEqual([]);
-  });
-
-  it('sends back several at once, each with its own reason', async () => {
-    const admin = await anAdmin({
-      sentry: (id, status) =>
-        status === null ? { ...resolved, id } : { id, status, substatus: 'archived_forever' },
-      history: ['1', '2'].map((issueId) => told({ issueId, reason: `reason ${issueId}` })),
-    });
-
-    await post(admin, '/admin/error-log', {
-      ...undo,
-      was: '1:IGNORED:archived_forever,2:IGNORED:archived_forever,3:IGNORED:archived_forever',
-    });
-
-    const sent = admin.world.sent as { reason?: string }[];
-    expect(sent.map(({ reason }) => reason)).toEqual(['reason 1', 'reason 2', undefined]);
   });
 });

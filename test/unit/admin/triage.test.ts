@@ -190,7 +190,7 @@ describe('the buttons of the page', () => {
 
     expect([answer.status, answer.headers.get('location')]).toEqual([
       303,
-      '/admin/error-log/101?notice=RESOLVED&was=101%3AOPEN%3Aongoing&made=RESOLVED%3A',
+      `/admin/error-log/101?notice=RESOLVED&was=101%3AOPEN%3Aongoing&made=RESOLVED%3A&changed=${NOW.toString()}`,
     ]);
     expect(admin.world.sent).toHaveLength(1);
   });
@@ -252,7 +252,7 @@ describe('the buttons of the page', () => {
     const answer = await press(admin, { substatus: 'archived_until_escalating' });
 
     expect(answer.headers.get('location')).toBe(
-      '/admin/error-log/101?notice=archived_forever&was=101%3AOPEN%3Aongoing&made=IGNORED%3Aarchived_forever',
+      `/admin/error-log/101?notice=archived_forever&was=101%3AOPEN%3Aongoing&made=IGNORED%3Aarchived_forever&changed=${NOW.toString()}`,
     );
   });
 

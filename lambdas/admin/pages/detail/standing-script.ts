@@ -1,3 +1,5 @@
+import { WAY_BACK_NAMES } from '../../triage/bulk-address.ts';
+
 /**
  * Says where somebody else has acted on the error that one looks at, or Sentry has: status, assignee, priority. Asked every
  * five seconds while somebody looks, nothing while the page is hidden or the network is gone; the page itself is read anew
@@ -43,7 +45,7 @@ export const STANDING_SCRIPT = `
 
   const look = async () => {
     const parameters = new URLSearchParams(location.search);
-    ['notice', 'comment', 'was', 'made', 'had', 'has'].forEach((name) => parameters.delete(name));
+    ${JSON.stringify(['notice', 'comment', 'had', 'has', ...WAY_BACK_NAMES])}.forEach((name) => parameters.delete(name));
     const answer = await ask(location.pathname + '?' + parameters);
     if (!answer.ok || answer.redirected) throw new TypeError('the page was not answered');
     // Inert: no style or script in it is looked at.

@@ -5,6 +5,7 @@ import type { JobProgress } from '../../triage/bulk-job.ts';
 import { MAX_REASON } from '../../triage/reason.ts';
 import { bulkAddress, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
+import { commentWords } from '../parts/undo-form.ts';
 import { clip, number, plural } from '../text.ts';
 import { BULK_JOB_SCRIPT } from './bulk-job-script.ts';
 import { actWords, assignedWords, nameOf, refusalWords, untoldWords } from './bulk-words.ts';
@@ -112,7 +113,7 @@ function question({ progress, groups }: JobPage): Html {
       job.act === 'undo'
         ? html`<p>
             ${job.count === 1 ? 'It' : 'Each'} is looked at first: what somebody has changed since stays as
-            they left it.
+            they left it. ${job.reason === 'told' ? commentWords(job.count) : ''}
           </p>`
         : ''
     }

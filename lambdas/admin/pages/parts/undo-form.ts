@@ -27,14 +27,19 @@ export function undoForm(
         ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
       )}
       <button name="act" value="undo">Undo</button>
-      ${
-        lost === 0 ? '' : html`<span class="small">${lostWords(lost)}</span>`
-      }
+      ${lost === 0 ? '' : html`<span class="small">${lostWords(lost)}</span>`}
+      ${outcome.reason === 'told' ? html`<span class="small">${commentWords(done.length)}</span>` : ''}
     </form>`;
 }
 
 const lostWords = (lost: number): string =>
   `${plural(lost, 'issue')} had a condition and cannot come back as ${lost === 1 ? 'it was' : 'they were'}.`;
+
+/** Of an undo: what Sentry was told, it keeps. */
+export const commentWords = (count: number): string =>
+  count === 1
+    ? 'The comment that Sentry got with the reason stays there.'
+    : 'The comments that Sentry got with the reason stay there.';
 
 /** The way back from an assignment or a priority. */
 export const undoFormOfHeld = ({ had, has }: WayBackOfHeld, action: string): Html =>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AuditEntry } from '../../../contracts/audit.ts';
+import { NO_REASON } from '../../../core/group/status-reason.ts';
 import { SUBSTATUSES } from '../../triage/triage-parameters.ts';
 import { STATUS_LABEL } from '../parts/badges.ts';
 import { priorityWords } from '../parts/standing-words.ts';
@@ -32,7 +33,7 @@ export function triageWords(
     statusText(asked, at, nowMs),
     assignedTo === undefined ? '' : `Assigned to ${assignedTo === '' ? 'nobody' : assignedTo}`,
     priority === undefined ? '' : capital(priorityWords(priority, MAX_WORD)),
-    reason === undefined ? '' : `because “${reason}”`,
+    reason === undefined ? '' : reason === NO_REASON ? 'its reason taken back' : `because “${reason}”`,
   ]
     .filter((part) => part !== '')
     .join(', ');

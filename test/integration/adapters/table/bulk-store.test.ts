@@ -9,12 +9,13 @@ const DAY = 86_400_000;
 
 const aJob = (n = 1): BulkJob => ({
   ...{ id: `01J${n.toString().padStart(23, '0')}`, act: 'resolve', form: {}, count: 2, isCut: false },
-  ...{ query: 'is:open', back: 'status=OPEN', made: null, lost: 0 },
+  ...{ query: 'is:open', back: 'status=OPEN', made: null, lost: 0, since: null, reason: null },
   ...{ at: AT, startedAt: null, finishedAt: null },
 });
 const WAS = [{ id: '1', status: 'OPEN' as const, substatus: 'new' }];
 const OUTCOME = {
   ...{ act: 'resolve', done: ['1'], refused: [], was: WAS, made: null, untold: [], assigned: null },
+  ...{ since: null, reason: null },
 };
 const claim = (store: BulkStore, n: number, at = NOW, was = WAS) =>
   store.claim(aJob(), { n, nowMs: at, staleBefore: at - 60_000, was });

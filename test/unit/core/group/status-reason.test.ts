@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { GROUP_STATUSES, type StatusChange } from '../../../../lambdas/core/group/group.ts';
 import { merge } from '../../../../lambdas/core/group/merge.ts';
-import { reasonBefore, reasonOf } from '../../../../lambdas/core/group/status-reason.ts';
+import { NO_REASON, reasonAt, reasonBefore, reasonOf } from '../../../../lambdas/core/group/status-reason.ts';
 import { snapshot } from '../../../support/samples/observations.ts';
 
 const entry = (to: StatusChange['to'], overrides: Partial<StatusChange> = {}): StatusChange => ({
@@ -36,6 +36,8 @@ describe('the reason beside a status', () => {
     ['the group is open', 'OPEN', [entry('OPEN', { reason: 'a' })], null],
     ['nobody gave one', 'IGNORED', [archived(null)], null],
     ['nothing is known', 'IGNORED', [], null],
+    ['an undo took it away', 'IGNORED', [archived(null), archived(NO_REASON), archived('a')], null],
+    ['another was given after that', 'IGNORED', [archived('b'), archived(NO_REASON), archived('a')], 'b'],
   ])('where %s', (_case, status, history, text) => {
     expect(reasonOf(status, history)?.text ?? null).toBe(text);
   });
@@ -85,6 +87,27 @@ describe('the reason that an undo brings back', () => {
     expect(reasonBefore({ status: 'IGNORED', substatus: 'archived_forever' }, 'IGNORED', history)).toBe(
       'for now',
     );
+  });
+});
+
+describe('the reason that held at an instant', () => {
+  const at = (second: number) => `2026-11-20T10:00:0${second.toString()}.000Z`;
+  const history = [
+    entry('RESOLVED', { at: at(5), reason: 'newer' }),
+    entry('RESOLVED', { at: at(3), reason: null, source: 'webhook' }),
+    entry('RESOLVED', { at: at(2), reason: 'older' }),
+    archived('their outage', { at: at(1) }),
+  ];
+
+  it.each<[number, StatusChange['to'], string | null]>([
+    [6, 'RESOLVED', 'newer'],
+    [5, 'RESOLVED', 'older'],
+    [3, 'RESOLVED', 'older'],
+    [2, 'RESOLVED', null],
+    [2, 'IGNORED', 'their outage'],
+    [1, 'IGNORED', null],
+  ])('before second %d, of %s, is %s', (second, status, text) => {
+    expect(reasonAt(Date.parse(at(second)), status, history)).toBe(text);
   });
 });
 
