@@ -58,6 +58,34 @@ describe('a row of the list', () => {
     }
   });
 
+  it.each([1440, 1280, 1000, 800])(
+    'has buttons that cover no part of its title and move nothing, %d pixels wide',
+    async (width) => {
+      await here.open(
+        { groups: [crowded, { ...crowded, issueId: '102' }] },
+        { viewport: { width, height: 800 } },
+      );
+      const heights = async () =>
+        Promise.all(
+          (await here.page.locator('.groups tbody tr').all()).map(
+            async (row) => (await row.boundingBox())?.height,
+          ),
+        );
+      await here.page.mouse.move(0, 0);
+      const before = await heights();
+
+      await here.page.locator('.groups tbody tr').first().hover();
+      const title = await boxOf('.groups .headline .line');
+      const quick = await boxOf('.groups .quick');
+      const cell = await boxOf('.groups td.what');
+
+      expect(title.x + title.width).toBeLessThanOrEqual(quick.x);
+      expect(quick.x + quick.width).toBeLessThanOrEqual(cell.x + cell.width);
+      expect(await here.page.locator('.groups .quick').first().isVisible()).toBe(true);
+      expect(await heights()).toEqual(before);
+    },
+  );
+
   it.each([
     ['two commits', 'shop@c07d51ab4be141e2', 'shop@9b1f7732aa0cd8e4'],
     ['two days', 'shop@2026.11.28', 'shop@2026.11.29'],

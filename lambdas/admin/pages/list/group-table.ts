@@ -107,7 +107,9 @@ const groupRow = (group: Group, rows: Rows): Html => {
         : ''
     }
     <td role="cell" class="what">
-      ${titleLine(group, rows.carried)}
+      <div class="headline">
+        ${titleLine(group, rows.carried)}${withTicks ? quickActions(group, name) : ''}
+      </div>
       <div class="muted small under">
         <span class="line chips">
           <span class="short-id">${name}</span>
@@ -122,7 +124,6 @@ const groupRow = (group: Group, rows: Rows): Html => {
           >${clip(group.culprit ?? '', TITLE_LENGTH)}</span
         >
       </div>
-      ${withTicks ? quickActions(group, name) : ''}
     </td>
     <td role="cell" class="plot">
       ${sparkline(hours.get(group.issueId) ?? [], nowMs, period)}

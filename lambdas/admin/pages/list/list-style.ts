@@ -76,10 +76,11 @@ export const LIST_STYLE = `
 .groups .chips { flex: 0 1 auto; min-width: 0; }
 .groups .under .culprit { flex: 1 1 0; min-width: 0; }
 .groups .total .small { white-space: normal; overflow-wrap: anywhere; }
-/* Over the end of a long title, which is told on hover too: chips, route and picture stay in sight, and nothing moves. */
-.groups td.what { position: relative; }
-.groups .quick { position: absolute; right: 6px; top: 3px; display: flex; gap: 4px; padding-left: 10px; background: var(--sunk); visibility: hidden; }
-.groups tr:hover .quick, .groups tr:focus-within .quick { visibility: visible; }
+/* Beside the title, which ends before them and is whole on hover: they cover no text, and no line moves. */
+.groups .headline { display: flex; gap: 10px; align-items: center; }
+.groups .headline .line { flex: 1 1 0; min-width: 0; }
+.groups .quick { flex: none; display: none; gap: 4px; align-self: end; margin-top: -6px; }
+.groups tr:hover .quick, .groups tr:focus-within .quick { display: flex; }
 .groups .quick button { min-height: 24px; padding: 0 9px; font-size: 12px; }
 .day-before { color: var(--muted); font-size: 11.5px; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .day-before.worse { color: var(--warning); font-weight: 600; }
@@ -109,9 +110,6 @@ export const LIST_STYLE = `
 @media (max-width: 1080px) {
   .groups .who-has, .groups thead th.who-has { display: none; }
 }
-@media (hover: none) {
-  .groups .quick { display: none; }
-}
 @media (max-width: 900px) {
   .groups tbody tr { height: auto; position: relative; padding-left: 18px; gap: 2px 14px; border-left: 4px solid transparent; }
   .groups tbody tr:has(td.tick) { padding-left: 52px; }
@@ -136,7 +134,14 @@ export const LIST_STYLE = `
   .groups .when div::before { content: " · "; }
   .groups td.who-has { display: block; }
 }
+/* A title on several lines would break elsewhere: its buttons have their room from the start. */
+@media (min-width: 601px) and (max-width: 900px) {
+  .groups .headline { align-items: start; }
+  .groups .quick { display: flex; visibility: hidden; align-self: start; margin: -4px 0 0; }
+  .groups tr:hover .quick, .groups tr:focus-within .quick { visibility: visible; }
+}
 @media (max-width: 600px) {
+  .groups tr .quick, .groups tr:hover .quick, .groups tr:focus-within .quick { display: none; }
   .tab-row { flex-wrap: wrap; gap: 0; padding-bottom: 8px; }
   .tab-row .tabs { flex-basis: 100%; }
   .menu.views, .menu.views summary { width: auto; }
@@ -158,6 +163,9 @@ export const LIST_STYLE = `
   .bulk .at-phone { display: block; }
   .bulk .menu { position: static; width: auto; }
   .bulk .menu .card { position: absolute; left: 8px; right: 8px; width: auto; }
+}
+@media (hover: none) {
+  .groups tr .quick, .groups tr:hover .quick, .groups tr:focus-within .quick { display: none; }
 }
 @media print {
   .bulk, .find, .tab-row, .pager, .facets, .top, .after, .groups .tick { display: none; }
