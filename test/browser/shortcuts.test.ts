@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { aGroup, anAdmin, NOW, type World } from '../support/fakes/admin-services.ts';
 import { openBrowser, serve } from '../support/engines/browser.ts';
@@ -150,6 +151,73 @@ describe('what is new', () => {
 
       expect(queryOf(page)).toBe('firstSeen:>=2026-11-20T07:30:00.000Z');
       expect(admin.world.updates).toEqual([]);
+    });
+  });
+});
+
+describe('a key that can do nothing', () => {
+  const told = (page: Page) => page.locator('#told').innerText();
+
+  it('says so of a last visit that nobody knows, in sight and to whoever listens', async () => {
+    await withList({}, async (page) => {
+      await page.keyboard.press('v');
+
+      expect(await told(page)).toBe(
+        'No earlier visit of this browser is known yet: n shows what is new today.',
+      );
+      expect(await page.locator('#told').getAttribute('aria-live')).toBe('polite');
+      expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+    });
+  });
+
+  it('is told of in the help', async () => {
+    await withList({}, async (page) => {
+      await page.keyboard.press('?');
+
+      expect(await page.getByRole('dialog').innerText()).toMatch(
+        /v\s+what is new since your last visit, once this browser knows of one/,
+      );
+    });
+  });
+
+  it.each(['o', 'x', 'e', 'a', 'd', 'r'])('says what to do first: %s', async (key) => {
+    await withList({}, async (page, admin) => {
+      await page.keyboard.press(key);
+
+      expect(await told(page)).toBe('Choose an error first: j goes to the next one.');
+      expect(admin.world.updates).toEqual([]);
+    });
+  });
+
+  it('says it until the next one', async () => {
+    await withList({}, async (page) => {
+      await page.keyboard.press('o');
+      await page.keyboard.press('j');
+
+      expect(await page.locator('#told').textContent()).toBe('');
+    });
+  });
+
+  it.each([
+    ['j', 'There is no event before this one.'],
+    ['k', 'There is no event after this one.'],
+    ['r', 'It is open already.'],
+  ])('says so on the page of one error: %s', async (key, words) => {
+    await withList({}, async (page, admin) => {
+      await page.goto(new URL('/admin/error-log/101', page.url()).href);
+      await page.keyboard.press(key);
+
+      expect(await told(page)).toBe(words);
+      expect(admin.world.updates).toEqual([]);
+    });
+  });
+
+  it('after g says that it leads nowhere', async () => {
+    await withList({}, async (page) => {
+      await page.keyboard.press('g');
+      await page.keyboard.press('x');
+
+      expect(await told(page)).toBe('g and x lead nowhere: ? tells what keys do.');
     });
   });
 });

@@ -79,6 +79,7 @@ export const layout = ({ nonce, title, place, who, body, head, keys = [] }: Layo
           who === null
             ? ''
             : html`${keysHelp(keys)}
+                <p id="told" aria-live="polite"></p>
                 <script nonce="${nonce}">
                   ${raw(KEYS_SCRIPT)};
                   ${raw(TIME_SCRIPT)};

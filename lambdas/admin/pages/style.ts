@@ -154,6 +154,9 @@ th { font-weight: 600; }
 #keys::backdrop { background: rgb(0 0 0 / 0.4); }
 #keys h2 { margin-bottom: 8px; }
 #keys form { margin-top: 10px; }
+/* What a key that can do nothing says, over the page: it moves nothing. Listened to before it is seen, so it is always there. */
+#told { position: fixed; bottom: 16px; left: 50%; translate: -50% 0; z-index: 6; max-width: calc(100vw - 32px); overflow-wrap: break-word; }
+#told:not(:empty) { padding: 10px 14px; border: 1px solid var(--line-strong); border-radius: 8px; background: var(--hint-back); box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
 kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--line-strong); border-radius: 4px; }
 
 .empty { text-align: center; padding: 56px 20px; background: var(--card); border: 1px dashed var(--line-strong); border-radius: 10px; }

@@ -51,18 +51,28 @@ export const DETAIL_SCRIPT = `
   open();
 
   // --- keys
-  const press = (selector) => { const found = document.querySelector(selector); if (found) found.click(); };
+  // A key that can do nothing says why.
+  const press = (selector, otherwise) => {
+    const found = document.querySelector(selector);
+    if (found) found.click();
+    else if (otherwise) document.dispatchEvent(new CustomEvent('tell', { detail: otherwise }));
+  };
+  const OLDEST = 'There is no event before this one.';
+  const NEWEST = 'There is no event after this one.';
+  // Who may not change anything is offered no such key.
+  const change = (selector, otherwise) => press(selector, document.querySelector('.stick .triage') ? otherwise : '');
   const keys = {
-    j: () => press('.event-nav a[rel=prev]'),
-    k: () => press('.event-nav a[rel=next]'),
-    m: () => press('.stick button.copy'),
+    j: () => press('.event-nav a[rel=prev]', OLDEST),
+    k: () => press('.event-nav a[rel=next]', NEWEST),
+    m: () => press('.stick button.copy', 'No event is stored here.'),
     u: () => press('.crumb-path a'),
-    e: () => press('.stick button[name=status][value=RESOLVED]'),
-    r: () => press('.stick button[name=status][value=OPEN]'),
+    e: () => change('.stick button[name=status][value=RESOLVED]', 'It is resolved already.'),
+    r: () => change('.stick button[name=status][value=OPEN]', 'It is open already.'),
     a: () => press('.stick button[name=substatus][value=archived_until_escalating]'),
-    f: () => press('.event-nav a[rel=first]'),
-    l: () => press('.event-nav a[rel=last]'),
-    c: () => press('.event-nav a.ends'),
+    d: () => press('.stick button[name=archive][value=day]'),
+    f: () => press('.event-nav a[rel=first]', OLDEST),
+    l: () => press('.event-nav a[rel=last]', NEWEST),
+    c: () => press('.event-nav a.ends', 'There is no other event to compare with.'),
   };
   document.addEventListener('pagekey', (event) => {
     const act = Object.hasOwn(keys, event.detail) ? keys[event.detail] : undefined;

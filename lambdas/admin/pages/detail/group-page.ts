@@ -34,6 +34,7 @@ const KEYS: Keys = [
 const TRIAGE_KEYS: Keys = [
   ['e', 'resolve'],
   ['a', 'archive until it escalates'],
+  ['d', 'archive for a day'],
   ['r', 'reopen'],
 ];
 

@@ -144,7 +144,7 @@ const KEYS: Keys = [
   ['j k', 'next and previous error'],
   ['o', 'open it'],
   ['n', 'what is new today'],
-  ['v', 'what is new since your last visit'],
+  ['v', 'what is new since your last visit, once this browser knows of one'],
   ['/', 'search; arrows choose what is suggested'],
 ];
 const ADMIN_KEYS: Keys = [

@@ -18,9 +18,13 @@ export const LIST_SCRIPT = `
   const ticks = () => [...document.querySelectorAll('input[name=ids]')];
   let at = -1;
 
+  // A key that can do nothing says why.
+  const tell = (words) => document.dispatchEvent(new CustomEvent('tell', { detail: words }));
+  const CHOOSE = 'Choose an error first: j goes to the next one.';
+
   const goTo = (index) => {
     const all = rows();
-    if (all.length === 0) return;
+    if (all.length === 0) return tell('There is no error here.');
     at = Math.max(0, Math.min(all.length - 1, index));
     all.forEach((row, n) => row.classList.toggle('at', n === at));
     all[at].scrollIntoView({ block: 'nearest' });
@@ -75,7 +79,7 @@ export const LIST_SCRIPT = `
     const ticked = ticks().filter((tick) => tick.checked);
     const row = rows()[at];
     const all = document.getElementById('all-matching');
-    if (ticked.length === 0 && !row && !all.checked) return;
+    if (ticked.length === 0 && !row && !all.checked) return tell(CHOOSE);
     if (row && !all.checked && ticked.every((tick) => 'kept' in tick.dataset)) {
       ticked.forEach((tick) => { tick.checked = false; });
       row.querySelector('input[name=ids]').checked = true;
@@ -83,13 +87,17 @@ export const LIST_SCRIPT = `
     form.requestSubmit(form.querySelector('button[value="' + act + '"]'));
   };
 
-  const visit = (id) => { const link = document.getElementById(id); if (link) link.click(); };
+  const visit = (id) => {
+    const link = document.getElementById(id);
+    if (link) link.click();
+    else tell(document.getElementById('new-today') ? 'No earlier visit of this browser is known yet: n shows what is new today.' : 'Correct the search first.');
+  };
 
   const keys = {
     j: () => goTo(at + 1),
     k: () => goTo(at - 1),
-    o: () => { const row = rows()[at]; if (row) row.querySelector('a.title').click(); },
-    x: () => { const row = rows()[at]; if (row && form) row.querySelector('input[name=ids]').click(); },
+    o: () => { const row = rows()[at]; if (row) row.querySelector('a.title').click(); else tell(CHOOSE); },
+    x: () => { const row = rows()[at]; if (!form) return; if (row) row.querySelector('input[name=ids]').click(); else tell(CHOOSE); },
     n: () => visit('new-today'),
     v: () => visit('new-since-visit'),
     e: () => press('resolve'),

@@ -12,7 +12,8 @@ export const GO_KEYS = [
 
 /**
  * The one that hears keys. What belongs to a page is told to its script as the event `pagekey`, which it answers by
- * `preventDefault()`. A `g` takes the key after it, whatever that is: `g a` must archive nothing.
+ * `preventDefault()`; where the key can do nothing there, that script says why by the event `tell`. A `g` takes the key after it, whatever
+ * that is: `g a` must archive nothing.
  */
 export const KEYS_SCRIPT = `
 'use strict';
@@ -20,9 +21,17 @@ export const KEYS_SCRIPT = `
   const PLACES = new Map(${JSON.stringify(GO_KEYS.map(([key, address]) => [key, address]))});
   const help = document.getElementById('keys');
   let goes = false;
+  const told = document.getElementById('told');
+  const tell = (words) => { if (told) told.textContent = words; };
+  document.addEventListener('tell', (event) => tell(event.detail));
   const toggle = () => { if (!help) return false; if (help.open) help.close(); else help.showModal(); return true; };
   const act = (key) => {
-    if (goes) { goes = false; if (PLACES.has(key)) location.assign(PLACES.get(key)); return true; }
+    tell('');
+    if (goes) {
+      goes = false;
+      if (PLACES.has(key)) location.assign(PLACES.get(key)); else tell('g and ' + key + ' lead nowhere: ? tells what keys do.');
+      return true;
+    }
     if (key === 'g') { goes = true; return true; }
     if (key === '?') return toggle();
     return !document.dispatchEvent(new CustomEvent('pagekey', { detail: key, cancelable: true }));
@@ -48,6 +57,7 @@ export const KEYS_SCRIPT = `
   } catch (error) { if (!(error instanceof DOMException)) throw error; }
   document.addEventListener('click', (event) => {
     goes = false;
+    if (event.isTrusted) tell('');
     document.querySelectorAll('details.menu[open]').forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
 })();
