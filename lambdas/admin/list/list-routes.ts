@@ -3,7 +3,7 @@ import type { BulkJob, BulkOutcome } from '../../contracts/bulk-job.ts';
 import { changeAll } from '../triage/bulk.ts';
 import { takeBack } from '../triage/take-back.ts';
 import { outcomeOf, outcomeParameters, WAY_BACK_NAMES, withoutOutcome } from '../triage/bulk-address.ts';
-import { listViewOf, viewOfList, type ListView } from './list-view.ts';
+import { listViewOf, viewOfList, wholeQueryOf, type ListView } from './list-view.ts';
 import { fixJob } from '../triage/bulk-job.ts';
 import { asAssigned, justAssigned, keepAssigned } from '../triage/told-assignee.ts';
 import { ASSIGN_ADDRESS, bulkAddress } from '../pages/addresses.ts';
@@ -121,6 +121,10 @@ async function showExport(c: Context<AdminEnv>, services: AdminServices): Promis
   );
 }
 
+/** `1` asks for the first values of each key, the name of one for all of its values beside them. */
+const facetsAsked = (text: string | undefined): { whole: string | null } | null =>
+  text === undefined || text === '' || text === '0' ? null : { whole: text === '1' ? null : text };
+
 /** Beyond so many a tab says that there are more. */
 const MOST_COUNTED = 1_000;
 /** Tabs are counted where the list is not narrowed: to count what matches is to read all of it. */
@@ -149,10 +153,11 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
   const outcome = outcomeOf(values);
   const assigned = outcome?.act === 'assign' ? justAssigned(c, outcome.done[0]) : null;
   const visitedMs = visitOf(c, nowMs);
+  const asked = facetsAsked(c.req.query('facets'));
   const [stored, facets, refused, views, unfinished, counts] = await Promise.all([
     view.mistake === null ? readGroups(services, view.query) : null,
-    view.mistake === null && c.req.query('facets') === '1'
-      ? services.groups.facets(view.query.filter.query ?? [], [...services.indexTags])
+    view.mistake === null && asked !== null
+      ? services.groups.facets(wholeQueryOf(view, services.indexTags), [...services.indexTags])
       : null,
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
     known ?? readViews(),
@@ -186,6 +191,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
         counts,
         page,
         facets,
+        wholeFacet: asked?.whole ?? null,
         hours,
         visitedMs,
         facts: listed,

@@ -8,6 +8,7 @@ import { printQuery, printTerm } from '../../core/query/print.ts';
 import { termsOf } from '../../adapters/table/read/judged-search.ts';
 import type { GroupQuery } from '../../adapters/table/read/group-reader.ts';
 import type { QueryMistake } from '../../core/query/mistake.ts';
+import type { Query } from '../../core/query/query.ts';
 import { parse, parseGroupQuery, single, type QueryValues } from '../parameters.ts';
 import { queryTextOf, RefusedQuery, type TagKeys } from './query-parameter.ts';
 
@@ -63,6 +64,16 @@ export type Tab = SavedView['status'];
 
 export const tabOf = ({ statuses }: Pick<GroupQuery, 'statuses'>): Tab =>
   statuses.length === 1 ? (statuses[0] ?? 'ALL') : 'ALL';
+
+/** What a list shows, in one query: its tab and what older addresses say beside the query are conditions too. */
+export function wholeQueryOf(view: ListView, tags: TagKeys): Query {
+  const { query: written, status } = viewOfList(view);
+  const parsed = parseQuery(written, tags);
+  const terms = parsed.ok ? parsed.query : termsOf(view.query.filter);
+  return status === 'ALL' ? terms : [...terms, { key: 'is', not: false, values: [STATE_OF_TAB[status]] }];
+}
+
+const STATE_OF_TAB = { OPEN: 'unresolved', RESOLVED: 'resolved', IGNORED: 'archived' } as const;
 
 /** The page has one box: an address with the older parameter `search` shows it there, as the phrase that it means. */
 function withSearchAsQuery(values: QueryValues): QueryValues {

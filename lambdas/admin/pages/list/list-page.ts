@@ -13,6 +13,7 @@ import type { StatusReason } from '../../../core/group/status-reason.ts';
 import type { BulkJob, BulkOutcome } from '../../../contracts/bulk-job.ts';
 import { tabOf, type ListQuery, type ListView } from '../../list/list-view.ts';
 import { bulkAddress, FOREVER_ADDRESS } from '../addresses.ts';
+import { STATUS_LABEL } from '../parts/badges.ts';
 import type { Keys } from '../parts/keys-help.ts';
 import { layout, type Html } from '../layout.ts';
 import { PEOPLE_SCRIPT } from '../parts/people-script.ts';
@@ -52,6 +53,8 @@ interface ListPage {
   tags: Iterable<string>;
   /** Null where they were not asked for. */
   facets: Facets | null;
+  /** The one of which all values are shown. */
+  wholeFacet: string | null;
   /** Stored events by hour, by group. */
   hours: ReadonlyMap<string, readonly HourCount[]>;
   /** What is known of each group beside itself. */
@@ -89,7 +92,9 @@ export function listPage(given: ListPage): Html {
         mistake === null
           ? facetPanel({
               ...{ query: query.filter.query ?? [], facets, addressOf },
-              facetsAddress: `${addressOf(text)}&facets=1`,
+              whole: given.wholeFacet,
+              facetsAddress: (key = '1') => `${addressOf(text)}&facets=${encodeURIComponent(key)}`,
+              status: statusWords(query),
             })
           : queryMistake({ text, mistake, addressOf })
       }
@@ -101,6 +106,11 @@ export function listPage(given: ListPage): Html {
         ${raw(FOLLOW_SCRIPT)};
       </script>`,
   });
+}
+
+function statusWords(query: ListQuery): string | null {
+  const tab = tabOf(query);
+  return tab === 'ALL' ? null : STATUS_LABEL[tab].toLowerCase();
 }
 
 const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
