@@ -62,7 +62,7 @@ main:focus { outline: none; }
 .brand:hover { text-decoration: none; }
 .brand-back { fill: var(--accent); }
 .brand-line { fill: none; stroke: var(--on-accent); stroke-width: 1.8; stroke-linecap: round; }
-.places { display: flex; gap: 16px; margin-right: auto; }
+.places { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-right: auto; }
 .places [aria-current] { color: var(--text); font-weight: 600; box-shadow: 0 2px var(--accent); }
 .places [aria-current]:hover { text-decoration: none; }
 .who { display: flex; align-items: center; gap: 8px; min-width: 0; }
@@ -174,9 +174,12 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
 .menu summary::after { content: ""; margin-left: 8px; border: 4px solid transparent; border-top-color: currentColor; translate: 0 2px; }
 .menu .card { position: absolute; z-index: 2; right: 0; margin: 6px 0 0; width: 260px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
 .menu form + form { margin-top: 14px; }
-.menu .stack button { margin-top: 0; }
+.menu .stack { grid-template-columns: minmax(0, 1fr); }
+/* Letters are wider on some systems: words wrap before a button leaves its box. */
+.menu .card button { margin-top: 0; min-width: 0; white-space: normal; }
 .menu fieldset { display: grid; grid-template-columns: 1fr 1.4fr; gap: 8px; margin: 0; padding: 0; border: 0; }
-.menu fieldset.row { grid-template-columns: repeat(3, 1fr); }
+.menu fieldset.row { grid-template-columns: repeat(3, auto); }
+.menu .card fieldset button { padding: 3px 8px; overflow-wrap: anywhere; }
 .menu .why span { display: block; margin-bottom: 3px; font-size: 13px; color: var(--muted); }
 .menu .why input, .people input { width: 100%; }
 .people { position: relative; grid-column: 1 / -1; width: 100%; }

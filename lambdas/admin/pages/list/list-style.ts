@@ -110,6 +110,11 @@ export const LIST_STYLE = `
 @media (max-width: 1080px) {
   .groups .who-has, .groups thead th.who-has { display: none; }
 }
+@media (min-width: 601px) and (max-width: 1180px) {
+  /* The last one stands wherever its line has room: it opens within the bar. */
+  .bulk .menu:last-of-type { position: static; }
+  .bulk .menu:last-of-type .card { left: auto; right: 12px; }
+}
 @media (max-width: 900px) {
   .groups tbody tr { height: auto; position: relative; padding-left: 18px; gap: 2px 14px; border-left: 4px solid transparent; }
   .groups tbody tr:has(td.tick) { padding-left: 52px; }
