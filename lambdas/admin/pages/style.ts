@@ -190,7 +190,8 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
 .people p { margin: 4px 0 0; }
 .people p:empty { display: none; }
 q.reason { color: var(--muted); font-style: italic; overflow-wrap: anywhere; }
-.choices li { display: flex; gap: 12px; align-items: center; padding: 4px 0; overflow-wrap: anywhere; }
+.choices li { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; padding: 4px 0; }
+.choices li > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 .menu legend { padding: 0; margin-bottom: 6px; font-size: 13px; color: var(--muted); }
 .badges { min-width: 0; overflow-wrap: anywhere; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin-top: 10px; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 320px; gap: 16px; align-items: start; }

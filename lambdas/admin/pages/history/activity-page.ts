@@ -29,9 +29,11 @@ const ACTIVITY_STYLE = `
 .filters.activity-filters { grid-template-columns: repeat(4, minmax(0, 1fr)) auto; margin-top: 14px; }
 .rows .day th { padding: 14px 0 6px; font-size: 13px; color: var(--text); }
 .rows tbody .day:first-child th { border-top: 0; padding-top: 4px; }
+@media (max-width: 760px) {
+  .rows .day th { display: block; padding: 0; border-top: 0; }
+}
 @media (max-width: 600px) {
   .filters.activity-filters { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .rows .day th { display: block; padding: 0; border-top: 0; }
 }
 `;
 const MAX_TITLE = 160;

@@ -16,6 +16,7 @@ interface ViewsPage {
 
 const STYLE = `
 .views-table td, .views-table th { padding: 8px 12px 8px 0; vertical-align: middle; overflow-wrap: anywhere; }
+.views-table td:nth-child(3) { overflow-wrap: break-word; max-width: 20em; }
 .views-table tbody td { border-top: 1px solid var(--line); }
 .views-table form { display: flex; gap: 8px; }
 .views-table input { min-width: 140px; }
