@@ -73,7 +73,7 @@ export function outcomeWithWayBack(
   { before, since, request }: { before: readonly EarlierState[]; since: number; request: TriageRequest },
 ): BulkOutcome {
   const done = results.flatMap(({ id, ok }) => (ok ? [id] : []));
-  const made = madeOf(results.filter(({ ok }) => ok));
+  const made = request.change.status === undefined ? null : madeOf(results.filter(({ ok }) => ok));
   return {
     act,
     done,
@@ -91,7 +91,7 @@ export function outcomeWithWayBack(
 export const refusedOf = (results: readonly TriageResult[]) =>
   results.flatMap(({ id, error }) => (error === undefined ? [] : [{ id, code: error.code }]));
 
-/** Where all went the same way; an assignment or a priority is no such thing, and cannot be taken back in one word. */
+/** Where all went the same way. An assignment or a priority cannot be taken back in one word, and is nothing of this. */
 function madeOf(done: readonly TriageResult[]): BulkOutcome['made'] {
   const [first] = done;
   return first?.status == null ? null : { status: first.status, substatus: first.substatus ?? null };

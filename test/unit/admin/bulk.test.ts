@@ -245,6 +245,20 @@ it('what could not be looked at is not said to be overtaken, and can be taken ba
   expect(html).toContain('value="undo"');
 });
 
+it.each([
+  ['assign', 'assignee'],
+  ['priority_high', 'unused'],
+])('%s offers no undo, which would bring back the status alone, and says so', async (act, field) => {
+  const { html, parameters } = await send([...ticks, ['act', act], [field, 'user:5']], {
+    // As Sentry answers: with the status, which nobody has changed.
+    sentry: (id) => issueOf(id, 'unresolved', 'new'),
+  });
+
+  expect([parameters.get('was'), parameters.get('made')]).toEqual([null, null]);
+  expect(html).not.toContain('value="undo"');
+  expect(html).toMatch(/what was before is in the history of\s+each\./);
+});
+
 it('a resolution in a release is not offered to come back as a plain one', async () => {
   const groups = [aGroup({ issueId: '1', status: 'RESOLVED', statusDetails: { inNextRelease: true } })];
 

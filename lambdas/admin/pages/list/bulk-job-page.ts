@@ -8,7 +8,7 @@ import { layout, type Html } from '../layout.ts';
 import { commentWords } from '../parts/undo-form.ts';
 import { clip, number, plural } from '../text.ts';
 import { BULK_JOB_SCRIPT } from './bulk-job-script.ts';
-import { actWords, assignedWords, nameOf, refusalWords, untoldWords } from './bulk-words.ts';
+import { actWords, assignedWords, nameOf, noUndoWords, refusalWords, untoldWords } from './bulk-words.ts';
 
 interface JobPage {
   nonce: string;
@@ -145,6 +145,7 @@ function standing(page: JobPage): Html {
         ${number(sent)} of ${number(job.count)} sent: ${has}.${isEnded ? ' That is all.' : ''}
       </p>
       ${refusedList(page)} ${untoldWords(page.progress.untold.length)}
+      ${noUndoWords(job.act, isEnded ? done.length : 0)}
     </div>
     ${isEnded ? ending(page) : going(page, isStuck)}`;
 }

@@ -5,7 +5,7 @@ import { groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { undoForm } from '../parts/undo-form.ts';
 import { plural } from '../text.ts';
-import { actWords, assignedWords, nameOf, refusalWords, untoldWords } from './bulk-words.ts';
+import { actWords, assignedWords, nameOf, noUndoWords, refusalWords, untoldWords } from './bulk-words.ts';
 
 interface Shown {
   outcome: BulkOutcome;
@@ -49,6 +49,7 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
               )}
             </ul>`
     }
-    ${untoldWords(untold.length)} ${undoForm(outcome, { action: '/admin/error-log', back })}
+    ${untoldWords(untold.length)} ${noUndoWords(act, done.length)}
+    ${undoForm(outcome, { action: '/admin/error-log', back })}
   </div>`;
 }

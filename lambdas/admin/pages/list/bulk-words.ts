@@ -96,3 +96,12 @@ export const untoldWords = (count: number): Html | string =>
     : html`<p class="small">
         The reason is kept here, but Sentry did not take it as a comment of ${plural(count, 'issue')}.
       </p>`;
+
+/** Of an act that has no way back of its own. */
+export const noUndoWords = (act: string, count: number): Html | string =>
+  count > 0 && (act === 'assign' || act.startsWith('priority_'))
+    ? html`<p class="small">
+        This cannot be taken back in one step: what was before is in the history of
+        ${they(count, 'the error', 'each')}.
+      </p>`
+    : '';
