@@ -144,26 +144,26 @@ const VISITS = 'visits';
 async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<Response> {
   const nowMs = services.clock.now();
   const values = c.req.queries();
-  const readViews = async () => viewsAnswer(await services.views.list(c.get('identity').subject));
-  // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is.
-  const known = Object.keys(values).length === 0 ? await readViews() : null;
-  const first = known?.find((one) => one.default);
-  if (first !== undefined) return c.redirect(first.address, 302);
   const view = listViewOf(values, services.indexTags);
   const outcome = outcomeOf(values);
   const assigned = outcome?.act === 'assign' ? justAssigned(c, outcome.done[0]) : null;
-  const visitedMs = visitOf(c, nowMs);
   const asked = facetsAsked(c.req.query('facets'));
-  const [stored, facets, refused, views, unfinished, counts] = await Promise.all([
+  const { subject, role } = c.get('identity');
+  const [views, stored, facets, refused, unfinished, counts] = await Promise.all([
+    services.views.list(subject).then(viewsAnswer),
     view.mistake === null ? readGroups(services, view.query) : null,
     view.mistake === null && asked !== null
       ? services.groups.facets(wholeQueryOf(view, services.indexTags), [...services.indexTags])
       : null,
     services.groups.getGroups(outcome?.refused.map(({ id }) => id) ?? []),
-    known ?? readViews(),
-    c.get('identity').role === 'admin' ? services.bulk.unfinished(c.get('identity').subject) : [],
+    role === 'admin' ? services.bulk.unfinished(subject) : [],
     isWhole(view) ? services.groups.countByStatus(MOST_COUNTED) : null,
   ]);
+  // An address that asks for nothing opens on what the team has agreed on, at an address that says what it is. Views are
+  // read beside the list all the same: nobody has to wait for them first.
+  const first = Object.keys(values).length === 0 ? views.find((one) => one.default) : undefined;
+  if (first !== undefined) return c.redirect(first.address, 302);
+  const visitedMs = visitOf(c, nowMs);
   const page =
     stored === null
       ? null

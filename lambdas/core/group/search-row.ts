@@ -184,11 +184,16 @@ const factsWritten = z.object({
   assignee: z.object({ type: z.string(), id: z.string(), name: nullable }).nullable(),
 });
 
+/**
+ * One text, in which DynamoDB looks for facts by their names: what a query compares whatever its case is in lower case here, as
+ * Sentry has all levels, platforms and slugs.
+ */
 export const searchFactsText = (row: SearchFacts): string => {
   const { status, substatus, level, platform, type, project, assignee } = row;
+  const lower = (text: string | null) => text && text.toLowerCase();
   return JSON.stringify({
-    ...{ status, substatus, level, platform, type },
-    project: { id: project.id, slug: project.slug },
+    ...{ status, substatus, level: level.toLowerCase(), platform: lower(platform), type: lower(type) },
+    project: { id: project.id.toLowerCase(), slug: lower(project.slug) },
     assignee: assignee && { type: assignee.type, id: assignee.id, name: assignee.name },
   });
 };

@@ -1,4 +1,5 @@
 import { searchKey } from '../../../contracts/item-keys.ts';
+import type { GroupStatus } from '../../../core/group/group.ts';
 import type { Query } from '../../../core/query/query.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseRowParts } from '../search-items.ts';
@@ -18,6 +19,8 @@ export interface Candidates {
   withoutEnvironment: () => Promise<readonly string[]>;
   /** How many rows there are; null as long as none was asked for. */
   rowsScanned: () => number | null;
+  /** Whether DynamoDB can leave rows out by itself; where it cannot, all of them travel. */
+  areFiltered: boolean;
 }
 
 interface Asked {
@@ -25,20 +28,22 @@ interface Asked {
   known: ReadonlySet<string> | null;
   /** What `withoutEnvironment` asks for; null where nobody will ask. */
   without: Query | null;
+  /** Those that the list shows. */
+  statuses: readonly GroupStatus[];
 }
 
 /**
  * One reading of the rows answers both questions, where both have to be asked: the second waits until it is clear whether
  * the first is needed, which it is not where the newest groups fill the page.
  */
-export function createCandidates(means: Means, { terms, known, without }: Asked): Candidates {
+export function createCandidates(means: Means, { terms, known, without, statuses }: Asked): Candidates {
   let narrowing: Promise<Scan> | undefined;
   let scanned: number | null = null;
   const decided = Promise.withResolvers<null>();
 
   /** Of each row that travels its id alone is kept. */
   const scan = async (query: Query, orWithoutEnvironment: boolean): Promise<Scan> => {
-    const { open, ...filter } = filterOf(query, { orWithoutEnvironment });
+    const { open, ...filter } = filterOf(query, { orWithoutEnvironment, statuses });
     const parts = partsOf(open);
     if (orWithoutEnvironment) parts.add('hasEnvironment');
     const never = () => false;
@@ -70,6 +75,7 @@ export function createCandidates(means: Means, { terms, known, without }: Asked)
       return (await (narrowing ?? scan(without, false))).withoutEnvironment;
     },
     rowsScanned: () => scanned,
+    areFiltered: filterOf(terms).expression !== undefined,
   };
 }
 

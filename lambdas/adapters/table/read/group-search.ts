@@ -60,7 +60,7 @@ export function createGroupSearch({
       const known = groupsOfAll(terms, indexed);
       // As a rule all have one: it is found out beside the reading, and before it only where it was not so the last time.
       if (known === null && isComplete === false && !(await hasEveryGroupARow(null))) return null;
-      const candidates = createCandidates(means, { terms, known, without });
+      const candidates = createCandidates(means, { terms, known, without, statuses: query.statuses });
       const shards = await statusShards.count();
       const asked = { query, indexed, candidates, limits, shards, nowMs: clock.now() };
       const search = searchOf(means, { ...asked, terms });

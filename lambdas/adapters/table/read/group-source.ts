@@ -22,6 +22,8 @@ export interface SourceOrder {
   after: string | null;
   /** How many are most likely wanted. */
   take: number;
+  /** How many come at once of those that are known to match by their search rows. */
+  atOnce: number;
 }
 
 /** Keys that one step looks at where most of them are of no candidate: they are small. */
@@ -29,6 +31,8 @@ const STEP_BUDGET = 20_000;
 /** What one query of a walk reads at least: groups, or keys of which few are of candidates. */
 const GROUPS_AT_ONCE = 40;
 const KEYS_AT_ONCE = 250;
+/** And at most: of most of them nothing more is read. */
+const KEYS_AT_MOST = 1_000;
 
 /**
  * What many groups match is soon met on a walk through the order; what few match is told by the search rows, all of
@@ -39,17 +43,27 @@ export async function* groupsInOrder(search: Search, order: SourceOrder): AsyncG
     const { known, narrow } = search.candidates;
     let after = order.after;
     if (known === null) {
+      const { firstLook } = search.limits;
+      const walkFor = search.candidates.areFiltered ? search.limits.walkFor : search.limits.walkForAny;
       const walk = walkOf(search, order);
-      let [examined, met] = [0, 0];
-      do {
-        const atLeast = met === 0 ? GROUPS_AT_ONCE : Math.ceil((order.take * examined) / met / search.shards);
-        const step = await walk.next({ take: order.take, budget: search.limits.firstLook, atLeast });
+      let [examined, met, hasLeft] = [0, 0, false];
+      for (;;) {
+        const left = met === 0 ? 0 : Math.ceil((order.take * examined) / met) - examined;
+        const budget = Math.max(firstLook, Math.min(left, walkFor));
+        const atLeast = met === 0 ? GROUPS_AT_ONCE : Math.ceil(budget / search.shards);
+        const step = await walk.next({ take: order.take, budget, atLeast });
+        examined += step.examined;
+        met += step.groups.length;
+        // Whoever waits to hear that the rows are not needed here need not wait for the rest of the walk. A walk that has
+        // begun is not given up for a little less than was hoped for: the rows would be read twice then.
+        const isEnough = met * walkFor * (hasLeft ? 2 : 1) > order.take * examined;
+        if (isEnough) search.candidates.leave();
+        hasLeft = isEnough;
         yield step;
         if (step.position === null) return;
         after = step.position;
-        examined += step.examined;
-        met += step.groups.length;
-      } while (met * search.limits.walkFor > order.take * examined);
+        if (!isEnough) break;
+      }
     }
     const candidates = await narrow();
     const rest = { ...order, after };
@@ -63,7 +77,7 @@ export async function* groupsInOrder(search: Search, order: SourceOrder): AsyncG
 
 async function* ofFew(
   search: Search,
-  { sort, order, after, take }: SourceOrder,
+  { sort, order, after, atOnce: take }: SourceOrder,
   candidates: ReadonlySet<string>,
 ): AsyncGenerator<Chunk> {
   const { statuses } = search.query;
@@ -92,10 +106,10 @@ async function* ofMany(
   const walk = walkOf(search, order, candidates);
   const all = search.candidates.rowsScanned();
   const atLeast =
-    all === null ? KEYS_AT_ONCE : Math.ceil((order.take * all) / candidates.size / search.shards);
+    all === null ? KEYS_AT_ONCE : Math.ceil((order.atOnce * all) / candidates.size / search.shards);
   let step: Chunk;
   do {
-    step = await walk.next({ take: order.take, budget: STEP_BUDGET, atLeast });
+    step = await walk.next({ take: order.atOnce, budget: STEP_BUDGET, atLeast });
     yield step;
   } while (step.position !== null);
 }
@@ -116,6 +130,7 @@ function walkOf(search: Search, { sort, order, after }: SourceOrder, candidates?
         await search.loadGroups(keys.filter(({ pk }) => candidates?.has(issueIdIn(pk)) ?? true)),
       ),
     accepts: () => true,
+    ...(candidates === undefined ? {} : { keysAtOnce: KEYS_AT_MOST }),
   });
   return {
     next: async (step: MergeStep): Promise<Chunk & { examined: number }> => {

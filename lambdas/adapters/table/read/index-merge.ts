@@ -25,6 +25,8 @@ export interface MergeRequest {
   budget: number;
   /** Reads the items that the index has only the keys of, in no order; absent where it has all of them. */
   load?: (keys: readonly Item[]) => Promise<Item[]>;
+  /** How many keys a query reads at most; fewer than of whole items where each of them is loaded. */
+  keysAtOnce?: number;
   accepts: (item: Item) => boolean;
 }
 
@@ -84,7 +86,7 @@ export function createMerge(
 ): Merge {
   const precedes = (a: string, b: string) => (request.order === 'asc' ? a < b : a > b);
   const streams = request.partitions.map(newStream);
-  const maxChunk = request.load === undefined ? MAX_WHOLE_CHUNK : MAX_CHUNK;
+  const maxChunk = request.keysAtOnce ?? (request.load === undefined ? MAX_WHOLE_CHUNK : MAX_CHUNK);
 
   const next = async ({ take, budget, atLeast = 0 }: MergeStep): Promise<MergeResult> => {
     const entries: Entry[] = [];
@@ -92,8 +94,9 @@ export function createMerge(
       takeReady(streams, entries, take, precedes);
       const dry = streams.filter(({ buffer, isExhausted }) => buffer.length === 0 && !isExhausted);
       if (entries.length === take || dry.length === 0) return { entries, examinedTo: null, examined };
-      // Every partition is looked at once: until then nothing says how far the reading has come.
-      if (examined > 0 && budget - examined < dry.length) {
+      // Every partition is looked at once: until then nothing says how far the reading has come. A request for a few
+      // items each is not worth its time.
+      if (examined > 0 && budget - examined < dry.length * CHUNK_MARGIN) {
         return { entries, examinedTo: firstFrontier(dry, precedes), examined };
       }
       const active = streams.filter(({ isExhausted }) => !isExhausted).length;

@@ -24,11 +24,13 @@ export interface SearchLimits {
   firstLook: number;
   /** It walks on while so many groups are likely to have what is wanted among them. */
   walkFor: number;
+  /** The same where all search rows would travel: where DynamoDB can leave none of them out. */
+  walkForAny: number;
   /** So few candidates are read all at once; more are met on a walk, most often after a few steps. */
   few: number;
 }
 
-export const SEARCH_LIMITS: SearchLimits = { firstLook: 200, walkFor: 600, few: 500 };
+export const SEARCH_LIMITS: SearchLimits = { firstLook: 200, walkFor: 600, walkForAny: 3_000, few: 500 };
 
 /** What one list needs to know while it is read. */
 export interface Search {

@@ -16,7 +16,7 @@ import { groupsInOrder, type Chunk } from './group-source.ts';
 /** Groups whose days are read for one page. Each page that stops early doubles it for the next: it always comes to an end. */
 const FIRST_BUDGET = 1_000;
 const MAX_EFFORT = 12;
-const AT_ONCE = 48;
+const AT_ONCE = 100;
 
 /** A group in the order, by the key of its matching events. */
 interface Placed {
@@ -45,7 +45,8 @@ export async function pageByMatching(search: Search): Promise<GroupPage> {
   const isCertain = () =>
     bound === null || (found[limit] !== undefined && !precedes(bound, found[limit].key));
 
-  for await (const chunk of groupsInOrder(search, { sort, order: sortOrder, after: null, take: 2 * limit })) {
+  const meeting = { sort, order: sortOrder, after: null, take: 2 * limit, atOnce: 3 * limit } as const;
+  for await (const chunk of groupsInOrder(search, meeting)) {
     for (const part of partsOf(chunk, sort)) {
       const placed = await placedOf(search, part.groups, budget);
       found.push(...placed.filter(({ key }) => after === null || precedes(after, key)));

@@ -19,7 +19,7 @@ export async function pageByOwnKey(search: Search): Promise<GroupPage> {
     sort: sortBy,
     order: sortOrder,
     after,
-    take: limit + 1,
+    ...{ take: limit + 1, atOnce: limit + 1 },
   })) {
     // Few at a time: most often the first of them fill the page.
     for (let at = 0; at < chunk.groups.length && found.length <= limit; at += limit) {

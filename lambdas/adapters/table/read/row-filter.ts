@@ -1,6 +1,8 @@
+import { GROUP_STATUSES, type GroupStatus } from '../../../core/group/group.ts';
 import { PAIRS_WITHOUT_ENVIRONMENT } from '../../../core/group/search-row.ts';
 import { foldCase, literalOf, type Glob } from '../../../core/query/glob.ts';
-import type { Query, Term } from '../../../core/query/query.ts';
+import type { Presence, Query, State, Term } from '../../../core/query/query.ts';
+import { textOfExactly, textOfState, textOfStatus, textsOfFact, textsOfProject } from './fact-texts.ts';
 
 /**
  * What DynamoDB looks for in search rows itself, so that few rows travel. A row that it leaves out cannot match; one that it
@@ -14,14 +16,26 @@ export interface RowFilter {
   open: Query;
 }
 
+interface Asked {
+  /** Rows too that have no environment, if all but the environment may hold. */
+  orWithoutEnvironment?: boolean;
+  /** Those that a list shows. */
+  statuses?: readonly GroupStatus[];
+}
+
 /**
  * DynamoDB takes an expression of 4 KB with at most 300 operators (AWS, "Service, account, and table quotas"): what a query
  * asks beyond so many texts is left to us.
  */
 const MAX_TEXTS = 40;
+/** Of one value; the longest are in the fewest rows. */
+const MAX_TEXTS_OF_VALUE = 8;
 
-/** Rows in which the query may hold; with `orWithoutEnvironment` those too that have no environment, if the rest may hold. */
-export function filterOf(query: Query, { orWithoutEnvironment = false } = {}): RowFilter {
+/** Rows in which the query may hold. */
+export function filterOf(
+  query: Query,
+  { orWithoutEnvironment = false, statuses = GROUP_STATUSES }: Asked = {},
+): RowFilter {
   const filter: RowFilter = { expression: undefined, values: {}, open: [] };
   const binder = createBinder(filter.values);
   const conditionsOf = (terms: Query): string[] =>
@@ -31,7 +45,8 @@ export function filterOf(query: Query, { orWithoutEnvironment = false } = {}): R
       return condition ?? [];
     });
   const isOfEnvironment = (term: Term) => orWithoutEnvironment && term.key === 'environment' && !term.not;
-  const conditions = conditionsOf(query.filter((term) => !isOfEnvironment(term)));
+  const listed = ofStatuses(statuses, binder);
+  const conditions = [...listed, ...conditionsOf(query.filter((term) => !isOfEnvironment(term)))];
   const within = conditionsOf(query.filter(isOfEnvironment));
   if (within.length > 0) conditions.push(anyOf([allOf(within), withoutEnvironment(binder)]));
   return { ...filter, expression: conditions.length === 0 ? undefined : allOf(conditions) };
@@ -67,22 +82,54 @@ function conditionOf(term: Term, binder: Binder): string | null {
     case 'words':
       return term.not
         ? withoutWords(term.values, binder)
-        : anyValue(term.values.map(foldCase), binder, inTexts);
+        : anyWay(term.values.map(foldCase).map(textsOfWord), binder, inTexts);
     case 'environment':
     case 'release':
     case 'firstRelease':
       // The release in which a group began is one of those that its events have. Of
       // which key a name is, no expression can say: one that is excluded may be of the other.
-      return term.not ? null : anyValue(term.values, binder, inPairs);
-    case 'has': {
-      const [presence, ...others] = term.values;
-      if (presence?.key !== 'environment' || others.length > 0) return null;
-      const without = withoutEnvironment(binder);
-      return term.not ? without : anyOf([`NOT ${without}`, withMorePairs(binder)]);
+      return term.not ? null : anyWay(term.values.map(textsInPairs), binder, inPairs);
+    case 'level':
+    case 'platform': {
+      const { key } = term;
+      return term.not
+        ? withoutFacts(
+            term.values.map((glob) => textOfExactly(key, glob)),
+            binder,
+          )
+        : anyWay(
+            term.values.map((glob) => textsOfFact(key, glob)),
+            binder,
+            inFacts,
+          );
     }
+    case 'type':
+      // An assignee has a type too.
+      return term.not
+        ? null
+        : anyWay(
+            term.values.map((glob) => textsOfFact('type', glob)),
+            binder,
+            inFacts,
+          );
+    case 'project':
+      return term.not ? null : anyWay(term.values.flatMap(textsOfProject), binder, inFacts);
+    case 'is':
+      return ofStates(term, binder);
+    case 'has':
+      return hasEnvironment(term, binder);
     default:
       return null;
   }
+}
+
+function hasEnvironment(
+  { not, values: [presence, ...others] }: { not: boolean; values: readonly Presence[] },
+  binder: Binder,
+): string | null {
+  if (presence?.key !== 'environment' || others.length > 0) return null;
+  const without = withoutEnvironment(binder);
+  return not ? without : anyOf([`NOT ${without}`, withMorePairs(binder)]);
 }
 
 /** Of such a row nobody knows: its text of pairs is that of none. */
@@ -90,38 +137,39 @@ const withMorePairs = (binder: Binder): string => `m = ${binder.value('more', tr
 const withoutEnvironment = (binder: Binder): string =>
   `begins_with(n, ${binder.value('none', PAIRS_WITHOUT_ENVIRONMENT)})`;
 
-/** How one text of a value is looked for; null where it cannot be. */
-interface Looked {
-  textsOf: (glob: Glob) => readonly string[] | null;
-  condition: (place: string) => string;
+/** Where a text is looked for. */
+interface Place {
+  has: (text: string) => string;
   /** What else lets a row through. */
   or: (binder: Binder) => readonly string[];
 }
 
-const inTexts: Looked = {
-  textsOf: (glob) => glob.filter((text) => text !== ''),
-  condition: (place) => `(contains(t, ${place}) OR contains(c, ${place}))`,
-  or: () => [],
-};
-
-const inPairs: Looked = {
-  textsOf: textsInPairs,
-  condition: (place) => `contains(n, ${place})`,
+const inTexts: Place = { has: (text) => `(contains(t, ${text}) OR contains(c, ${text}))`, or: () => [] };
+const inPairs: Place = {
+  has: (text) => `contains(n, ${text})`,
   or: (binder) => [withMorePairs(binder)],
 };
+const inFacts: Place = { has: (text) => `contains(f, ${text})`, or: () => [] };
 
-function anyValue(values: readonly Glob[], binder: Binder, how: Looked): string | null {
-  const texts = values.map(how.textsOf);
-  // A value without a text is in every row.
-  if (texts.some((some) => some === null || some.length === 0)) return null;
-  const places = binder.texts(texts.flatMap((some) => some ?? []));
+/** Rows that have all texts of one way to match; null where of one no text tells, so that any row may match so. */
+function anyWay(
+  ways: readonly (readonly string[] | null)[],
+  binder: Binder,
+  { has, or }: Place,
+): string | null {
+  const told = ways.flatMap((texts) => (texts === null || texts.length === 0 ? [] : [fewOf(texts)]));
+  if (told.length < ways.length) return null;
+  const places = binder.texts(told.flat());
   if (places === null) return null;
   const left = places.values();
-  const conditions = texts.map((some) =>
-    allOf((some ?? []).flatMap(() => left.next().value ?? []).map(how.condition)),
-  );
-  return anyOf([...conditions, ...how.or(binder)]);
+  const conditions = told.map((texts) => allOf(texts.flatMap(() => left.next().value ?? []).map(has)));
+  return anyOf([...conditions, ...or(binder)]);
 }
+
+const fewOf = (texts: readonly string[]): string[] =>
+  [...new Set(texts)].toSorted((a, b) => b.length - a.length).slice(0, MAX_TEXTS_OF_VALUE);
+
+const textsOfWord = (glob: Glob): readonly string[] => glob.filter((text) => text !== '');
 
 /** The parts of a name as JSON has them, with the quotes of its beginning and its end. */
 function textsInPairs(glob: Glob): readonly string[] | null {
@@ -139,5 +187,29 @@ function withoutWords(values: readonly Glob[], binder: Binder): string | null {
   const words = values.map(foldCase).map(literalOf);
   if (words.some((word) => word === undefined || word === '' || /[\r\n]/.test(word))) return null;
   const places = binder.texts(words.flatMap((word) => word ?? []));
-  return places && allOf(places.map((place) => `NOT ${inTexts.condition(place)}`));
+  return places && allOf(places.map((place) => `NOT ${inTexts.has(place)}`));
 }
+
+function withoutFacts(texts: readonly (string | null)[], binder: Binder): string | null {
+  const told = texts.flatMap((text) => text ?? []);
+  const places = told.length < texts.length ? null : binder.texts(told);
+  return places && allOf(places.map((place) => `NOT ${inFacts.has(place)}`));
+}
+
+function ofStates(
+  { not, values }: { not: boolean; values: readonly State[] },
+  binder: Binder,
+): string | null {
+  const states = values.map(textOfState);
+  const places = binder.texts(states.map(({ text }) => text));
+  const conditions = places?.map((place, index) => {
+    const isWanted = states[index]?.isIn !== not;
+    return isWanted ? inFacts.has(place) : `NOT ${inFacts.has(place)}`;
+  });
+  return conditions === undefined ? null : not ? allOf(conditions) : anyOf(conditions);
+}
+
+const ofStatuses = (statuses: readonly GroupStatus[], binder: Binder): string[] =>
+  statuses.length === 0 || GROUP_STATUSES.every((status) => statuses.includes(status))
+    ? []
+    : [anyOf((binder.texts(statuses.map(textOfStatus)) ?? []).map(inFacts.has))];

@@ -29,7 +29,7 @@ import { listedFacts } from './listed-facts.ts';
 import type { SearchLimits } from './judged-search.ts';
 import { groupsOfTag, groupsOfUser, readSeen, readTags } from './seen.ts';
 import { findIdByShortId } from './short-id.ts';
-import { countByStatus } from './status-counts.ts';
+import { createStatusCounts } from './status-counts.ts';
 import { statusesToRead } from './query-filter.ts';
 import { walkEvents } from './walk-events.ts';
 import type { MergeRequest } from './index-merge.ts';
@@ -95,6 +95,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
   };
 
   const statusShards = createShardsRead({ client, tableName, clock });
+  const countByStatus = createStatusCounts({ client, tableName }, clock);
   const search = createGroupSearch({ client, tableName, clock, limits: searchLimits, statusShards });
 
   return {
@@ -136,7 +137,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
 
     listedFacts: (groups) => listedFacts({ client, tableName }, groups, isLive),
 
-    countByStatus: async (most) => countByStatus({ client, tableName }, most, await statusShards.count()),
+    countByStatus: async (most) => countByStatus(most, await statusShards.count()),
 
     facets: (query, tags) => search.facets(query, tags),
 

@@ -86,6 +86,7 @@ const anyAsked = fc.record({
 const anyLimits = fc.record({
   firstLook: fc.constantFrom(2, 8, 200),
   walkFor: fc.constantFrom(0, 6, 600),
+  walkForAny: fc.constantFrom(0, 6, 3_000),
   few: fc.constantFrom(0, 500),
 });
 

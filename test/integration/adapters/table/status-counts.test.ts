@@ -56,3 +56,36 @@ it('reads no more keys than tell that there are more', async () => {
 
   expect([counts.get('OPEN'), counted()]).toEqual([{ count: 10, isMore: true }, 12]);
 });
+
+it('remembers for half a minute that there are more, and counts anew what it counted to the end', async () => {
+  const table = await tableOf([
+    ...Array.from({ length: 20 }, (_, n) => describes((n + 1).toString())),
+    ...['31', '32'].map((issueId) => describes(issueId, { status: 'RESOLVED' })),
+  ]);
+  let nowMs = clock.now();
+  const reader = createTableReader({ ...table, clock: { now: () => nowMs } });
+  await reader.countByStatus(10);
+  const counted = keysCounted(table);
+
+  const again = await reader.countByStatus(10);
+  const [keysAgain, fewer] = [counted(), await reader.countByStatus(5)];
+  nowMs += 30_000;
+  await reader.countByStatus(10);
+
+  expect([again.get('OPEN'), again.get('RESOLVED'), keysAgain]).toEqual([
+    { count: 10, isMore: true },
+    { count: 2, isMore: false },
+    2,
+  ]);
+  expect(fewer.get('OPEN')).toEqual({ count: 5, isMore: true });
+  expect(counted()).toBeGreaterThan(10);
+});
+
+it('counts to a higher bound what had more than a lower one', async () => {
+  const reader = createTableReader({ ...(await someGroups()), clock });
+  await reader.countByStatus(2);
+
+  const counts = await reader.countByStatus(100);
+
+  expect(counts.get('OPEN')).toEqual({ count: 5, isMore: false });
+});
