@@ -76,8 +76,8 @@ export async function pagesOf(
   table: TestTable,
   change: Partial<GroupQuery>,
   searchLimits?: SearchLimits,
+  reader = createTableReader({ ...table, clock, searchLimits }),
 ): Promise<GroupPage[]> {
-  const reader = createTableReader({ ...table, clock, searchLimits });
   const pages: GroupPage[] = [];
   let cursor: string | null = null;
   do {

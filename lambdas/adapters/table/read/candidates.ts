@@ -21,6 +21,8 @@ export interface Candidates {
   rowsScanned: () => number | null;
   /** Whether DynamoDB can leave rows out by itself; where it cannot, all of them travel. */
   areFiltered: boolean;
+  /** How many rows are read in any case, to count groups without an environment; null where they need not be, or are not counted yet. */
+  rowsInAnyCase: number | null;
 }
 
 interface Asked {
@@ -30,13 +32,18 @@ interface Asked {
   without: Query | null;
   /** Those that the list shows. */
   statuses: readonly GroupStatus[];
+  /** How many rows there were when they were last read; null where they never were. */
+  rowsBefore: number | null;
 }
 
 /**
  * One reading of the rows answers both questions, where both have to be asked: the second waits until it is clear whether
  * the first is needed, which it is not where the newest groups fill the page.
  */
-export function createCandidates(means: Means, { terms, known, without, statuses }: Asked): Candidates {
+export function createCandidates(
+  means: Means,
+  { terms, known, without, statuses, rowsBefore }: Asked,
+): Candidates {
   let narrowing: Promise<Scan> | undefined;
   let scanned: number | null = null;
   const decided = Promise.withResolvers<null>();
@@ -76,6 +83,7 @@ export function createCandidates(means: Means, { terms, known, without, statuses
     },
     rowsScanned: () => scanned,
     areFiltered: filterOf(terms).expression !== undefined,
+    rowsInAnyCase: without !== null && known === null ? rowsBefore : null,
   };
 }
 

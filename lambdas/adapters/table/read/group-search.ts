@@ -39,6 +39,8 @@ export function createGroupSearch({
 }: Means & { clock: Clock; limits?: SearchLimits; statusShards: ShardsRead }): GroupSearch {
   /** Every writer writes rows: once all groups have one, they always have. Null as long as nobody has counted. */
   let isComplete: boolean | null = null;
+  /** So many as when they were last read. */
+  let rowsBefore: number | null = null;
 
   const hasEveryGroupARow = async (rowsScanned: number | null): Promise<boolean> => {
     if (isComplete === true) return true;
@@ -46,6 +48,7 @@ export function createGroupSearch({
       rowsScanned ?? countSearchRows(means),
       statusShards.count().then((shards) => countGroups(means, shards)),
     ]);
+    rowsBefore = rows;
     return (isComplete = rows >= groups);
   };
 
@@ -60,7 +63,9 @@ export function createGroupSearch({
       const known = groupsOfAll(terms, indexed);
       // As a rule all have one: it is found out beside the reading, and before it only where it was not so the last time.
       if (known === null && isComplete === false && !(await hasEveryGroupARow(null))) return null;
-      const candidates = createCandidates(means, { terms, known, without, statuses: query.statuses });
+      const candidates = createCandidates(means, {
+        ...{ terms, known, without, statuses: query.statuses, rowsBefore },
+      });
       const shards = await statusShards.count();
       const asked = { query, indexed, candidates, limits, shards, nowMs: clock.now() };
       const search = searchOf(means, { ...asked, terms });
@@ -69,6 +74,7 @@ export function createGroupSearch({
         isByMatching ? pageByMatching(search) : pageByOwnKey(search),
         without === null ? null : countWithoutEnvironment(means, asked, without),
       ]);
+      rowsBefore = candidates.rowsScanned() ?? rowsBefore;
       if (known === null && !(await hasEveryGroupARow(candidates.rowsScanned()))) return null;
       return isFirstOfPart ? { ...page, withoutEnvironment } : page;
     },

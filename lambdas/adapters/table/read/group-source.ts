@@ -56,7 +56,8 @@ export async function* groupsInOrder(search: Search, order: SourceOrder): AsyncG
         met += step.groups.length;
         // Whoever waits to hear that the rows are not needed here need not wait for the rest of the walk. A walk that has
         // begun is not given up for a little less than was hoped for: the rows would be read twice then.
-        const isEnough = met * walkFor * (hasLeft ? 2 : 1) > order.take * examined;
+        const isLikely = met * walkFor * (hasLeft ? 2 : 1) > order.take * examined;
+        const isEnough = isLikely && (hasLeft || !tellsEnough(search, met / examined));
         if (isEnough) search.candidates.leave();
         hasLeft = isEnough;
         yield step;
@@ -74,6 +75,10 @@ export async function* groupsInOrder(search: Search, order: SourceOrder): AsyncG
     search.candidates.leave();
   }
 }
+
+/** Whether the rows, which are read in any case, lead to the groups sooner than a walk where this share of all may match. */
+const tellsEnough = ({ candidates: { rowsInAnyCase }, limits }: Search, share: number): boolean =>
+  rowsInAnyCase !== null && rowsInAnyCase * share < limits.travelling;
 
 async function* ofFew(
   search: Search,

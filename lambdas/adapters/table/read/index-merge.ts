@@ -106,7 +106,9 @@ export function createMerge(
         atLeast > 0 && buffer.length < share - CHUNK_MARGIN && !isExhausted;
       const wanted = streams.filter((stream) => dry.includes(stream) || isLow(stream));
       const most = Math.min(Math.floor((budget - examined) / wanted.length), maxChunk);
-      const limitOf = ({ growth }: Stream) => Math.max(1, Math.min(Math.max(share * growth, atLeast), most));
+      // Where a few are missing still, not as many are read as for all of them.
+      const least = Math.ceil((atLeast * (take - entries.length)) / take);
+      const limitOf = ({ growth }: Stream) => Math.max(1, Math.min(Math.max(share * growth, least), most));
       const shown = await Promise.all(
         wanted.map((stream) => query(client, tableName, request, stream, limitOf(stream))),
       );

@@ -26,11 +26,19 @@ export interface SearchLimits {
   walkFor: number;
   /** The same where all search rows would travel: where DynamoDB can leave none of them out. */
   walkForAny: number;
+  /** Where all rows are read in any case, a walk is not begun for groups of which fewer rows than this travel. */
+  travelling: number;
   /** So few candidates are read all at once; more are met on a walk, most often after a few steps. */
   few: number;
 }
 
-export const SEARCH_LIMITS: SearchLimits = { firstLook: 200, walkFor: 600, walkForAny: 3_000, few: 500 };
+export const SEARCH_LIMITS: SearchLimits = {
+  firstLook: 200,
+  walkFor: 600,
+  walkForAny: 3_000,
+  travelling: 4_000,
+  few: 800,
+};
 
 /** What one list needs to know while it is read. */
 export interface Search {
