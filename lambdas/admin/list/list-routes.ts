@@ -18,6 +18,7 @@ import { sparkDays } from '../pages/list/sparkline.ts';
 import { sendPage } from '../pages/send.ts';
 import { readGroups } from '../reading.ts';
 import { readReasons } from './reasons.ts';
+import type { Group } from '../../core/group/group.ts';
 import type { AdminServices } from '../services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from '../sign-in/session.ts';
 
@@ -164,15 +165,11 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
   const first = Object.keys(values).length === 0 ? views.find((one) => one.default) : undefined;
   if (first !== undefined) return c.redirect(first.address, 302);
   const visitedMs = visitOf(c, nowMs);
-  const page =
-    stored === null
-      ? null
-      : {
-          ...stored,
-          items: stored.items.map((group) =>
-            outcome?.done.includes(group.issueId) === true ? asAssigned(group, assigned) : group,
-          ),
-        };
+  const isDone = ({ issueId }: Group) => outcome?.done.includes(issueId) === true;
+  const page = stored && {
+    ...stored,
+    items: stored.items.map((group) => (isDone(group) ? asAssigned(group, assigned) : group)),
+  };
   const [hours, listed, reasons] = await Promise.all([
     services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period)),
     services.groups.listedFacts(page?.items ?? []),
