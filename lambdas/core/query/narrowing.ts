@@ -6,7 +6,8 @@ import type { Query, State, TimeKey } from './query.ts';
 
 /** What need not be read, because nothing there can match. What is left is matched in full. */
 
-const STATUS_OF_STATE: Readonly<Record<State, GroupStatus | undefined>> = {
+/** The status of a state; undefined where it may be any. */
+export const STATUS_OF_STATE: Readonly<Record<State, GroupStatus | undefined>> = {
   unresolved: 'OPEN',
   new: 'OPEN',
   ongoing: 'OPEN',
@@ -22,7 +23,7 @@ const STATUS_OF_STATE: Readonly<Record<State, GroupStatus | undefined>> = {
 };
 
 /** The states that say no more than a status does. */
-const WHOLE_STATUS: ReadonlySet<State> = new Set(['unresolved', 'resolved', 'archived']);
+export const WHOLE_STATUS: ReadonlySet<State> = new Set(['unresolved', 'resolved', 'archived']);
 
 /** Whether the query itself says which statuses are meant. */
 export const asksForStatus = (query: Query): boolean => query.some(isAboutStatus);

@@ -2,7 +2,14 @@ import { GROUP_STATUSES, type GroupStatus } from '../../../core/group/group.ts';
 import { PAIRS_WITHOUT_ENVIRONMENT } from '../../../core/group/search-row.ts';
 import { foldCase, literalOf, type Glob } from '../../../core/query/glob.ts';
 import type { Presence, Query, State, Term } from '../../../core/query/query.ts';
-import { textOfExactly, textOfState, textOfStatus, textsOfFact, textsOfProject } from './fact-texts.ts';
+import {
+  textOfExactly,
+  textOfState,
+  textOfStatus,
+  textsOfFact,
+  textsOfProject,
+  textsOfValue,
+} from './fact-texts.ts';
 
 /**
  * What DynamoDB looks for in search rows itself, so that few rows travel. A row that it leaves out cannot match; one that it
@@ -90,28 +97,20 @@ function conditionOf(term: Term, binder: Binder): string | null {
       // which key a name is, no expression can say: one that is excluded may be of the other.
       return term.not ? null : anyWay(term.values.map(textsInPairs), binder, inPairs);
     case 'level':
-    case 'platform': {
-      const { key } = term;
-      return term.not
+    case 'platform':
+    case 'type': {
+      const { key, not, values } = term;
+      return not
         ? withoutFacts(
-            term.values.map((glob) => textOfExactly(key, glob)),
+            values.map((glob) => textOfExactly(key, glob)),
             binder,
           )
         : anyWay(
-            term.values.map((glob) => textsOfFact(key, glob)),
+            values.map((glob) => textsOfFact(key, glob)),
             binder,
             inFacts,
           );
     }
-    case 'type':
-      // An assignee has a type too.
-      return term.not
-        ? null
-        : anyWay(
-            term.values.map((glob) => textsOfFact('type', glob)),
-            binder,
-            inFacts,
-          );
     case 'project':
       return term.not ? null : anyWay(term.values.flatMap(textsOfProject), binder, inFacts);
     case 'is':
@@ -171,16 +170,7 @@ const fewOf = (texts: readonly string[]): string[] =>
 
 const textsOfWord = (glob: Glob): readonly string[] => glob.filter((text) => text !== '');
 
-/** The parts of a name as JSON has them, with the quotes of its beginning and its end. */
-function textsInPairs(glob: Glob): readonly string[] | null {
-  // Half a character may be written in another way than both halves together.
-  if (!glob.every((part) => part.isWellFormed())) return null;
-  const texts = glob.map((part, index) => {
-    const [before, after] = [index === 0 ? '"' : '', index === glob.length - 1 ? '"' : ''];
-    return part === '' ? '' : `${before}${JSON.stringify(part).slice(1, -1)}${after}`;
-  });
-  return texts.filter((text) => text !== '');
-}
+const textsInPairs = (glob: Glob): readonly string[] | null => textsOfValue(glob, '"');
 
 /** Lines are what keeps texts apart: a word that spans some is in none of them. */
 function withoutWords(values: readonly Glob[], binder: Binder): string | null {
