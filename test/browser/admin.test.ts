@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeOn } from '../support/engines/axe.ts';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { aGroup, anAdmin, anEvent } from '../support/fakes/admin-services.ts';
 import { aBusyWorld } from '../support/samples/admin-busy-world.ts';
@@ -78,7 +78,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
       await signIn(page);
       await page.goto(site.url + path);
 
-      const { violations, passes } = await new AxeBuilder({ page }).analyze();
+      const { violations, passes } = await axeOn(page).analyze();
 
       expect(passes.map(({ id }) => id)).toContain('color-contrast');
       expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }))).toEqual([]);
@@ -130,7 +130,7 @@ it('on a phone the list stays accessible', async () => {
   await withPage({ viewport: PHONE }, async (page) => {
     await signIn(page);
 
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeOn(page).analyze();
 
     expect(violations.map(({ id }) => id)).toEqual([]);
     expect(await page.getByRole('row').count()).toBeGreaterThan(1);
@@ -201,7 +201,7 @@ describe('the archives of a group', () => {
     await withPage({ viewport }, async (page) => {
       await openMenu(page);
 
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await axeOn(page).analyze();
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
 
       expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }))).toEqual([]);
@@ -219,7 +219,7 @@ it('an event too large for one page still opens, says so and stays accessible', 
     await signIn(page);
     await page.goto(`${site.url}/admin/error-log/101`);
 
-    const { violations } = await new AxeBuilder({ page }).include('.notice').analyze();
+    const { violations } = await axeOn(page).include('.notice').analyze();
 
     expect(await page.getByRole('note').textContent()).toContain('500 frames, 26,000 variables');
     expect(violations.map(({ id }) => id)).toEqual([]);
@@ -236,7 +236,7 @@ it.each(['light', 'dark'] as const)(
       await page.goto(`${site.url}/admin/error-log/101`);
       await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
 
-      const axe = new AxeBuilder({ page });
+      const axe = axeOn(page);
       // The page is large, and only its colours differ.
       const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
 
@@ -274,7 +274,7 @@ it('a mistake in the search is marked at its place, read to a screen reader with
     await signIn(page);
     await page.goto(`${site.url}/admin/error-log?query=is:new+enviroment:${'staging-'.repeat(30)}+x`);
 
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeOn(page).analyze();
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     const marked = await page.locator('mark').innerText();
     await page.getByRole('link', { name: 'environment:' }).click();

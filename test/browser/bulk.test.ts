@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeOn } from '../support/engines/axe.ts';
 import { keepingSentry, listInBrowser, manyGroups } from '../support/engines/list-page.ts';
 
 /** Changes of many: of all that match, of which Sentry refuses one, taken back, and overtaken. */
@@ -75,7 +75,7 @@ describe('all that match', () => {
     'have no accessibility violation on the way, in %s',
     async (colorScheme) => {
       await here.open({ groups: manyGroups(60) }, { colorScheme, javaScriptEnabled: true });
-      const violationsHere = async () => (await new AxeBuilder({ page: here.page }).analyze()).violations;
+      const violationsHere = async () => (await axeOn(here.page).analyze()).violations;
 
       await askForAll();
       const asked = await violationsHere();

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeOn } from '../support/engines/axe.ts';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { anAdmin, aGroup, anEvent, NOW, type World } from '../support/fakes/admin-services.ts';
 import { aBusyWorld } from '../support/samples/admin-busy-world.ts';
@@ -83,7 +83,7 @@ const widthOf = (page: Page) => page.evaluate<number>('document.documentElement.
 const openAll = (page: Page) =>
   page.evaluate('document.querySelectorAll("details:not(.menu)").forEach((each) => { each.open = true; })');
 const violationsOf = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axeOn(page).analyze();
   return violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }));
 };
 

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeOn } from '../support/engines/axe.ts';
 import { listInBrowser, manyGroups } from '../support/engines/list-page.ts';
 
 /** Suggestions, chips and views: from what one types to a list with a name. */
@@ -163,7 +163,7 @@ describe('suggestions', () => {
       await options().first().waitFor();
       await here.page.keyboard.press('ArrowDown');
 
-      const { violations } = await new AxeBuilder({ page: here.page }).analyze();
+      const { violations } = await axeOn(here.page).analyze();
 
       expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }))).toEqual([]);
     },

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeOn } from '../support/engines/axe.ts';
 import { listInBrowser, manyGroups } from '../support/engines/list-page.ts';
 
 /** The list on a phone: changes of many within the reach of a thumb. */
@@ -64,7 +64,7 @@ describe('the bar of changes on a phone', () => {
     await here.open({ groups: manyGroups(3) }, { ...PHONE, colorScheme });
     await here.page.getByText('More', { exact: true }).click();
 
-    const { violations } = await new AxeBuilder({ page: here.page }).analyze();
+    const { violations } = await axeOn(here.page).analyze();
 
     expect(violations).toEqual([]);
   });

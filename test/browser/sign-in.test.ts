@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeOn } from '../support/engines/axe.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { createAdminApp } from '../../lambdas/admin/app.ts';
 import { ADMIN, VIEWER, type Person } from '../../lib/local/identity/people.ts';
@@ -147,7 +147,7 @@ it('a sign-in that is cancelled says what to do, and the next one works', async 
   await page.getByRole('alert').waitFor();
 
   expect(await page.getByRole('alert').textContent()).toContain('The sign-in was cancelled');
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axeOn(page).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
 
   await page.getByRole('link', { name: 'Sign in', exact: true }).click();

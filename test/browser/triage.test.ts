@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeOn } from '../support/engines/axe.ts';
 import type { AssignablePerson } from '../../lambdas/adapters/sentry/people.ts';
 import { aGroup, type World } from '../support/fakes/admin-services.ts';
 import { keepingSentry, listInBrowser, manyGroups } from '../support/engines/list-page.ts';
@@ -27,7 +27,7 @@ const world = (overrides: Partial<World> = {}): Partial<World> => ({
 });
 const widthOf = () => here.page.evaluate<number>('document.documentElement.scrollWidth');
 const faults = async () =>
-  (await new AxeBuilder({ page: here.page }).analyze()).violations.map(({ id, nodes }) => ({
+  (await axeOn(here.page).analyze()).violations.map(({ id, nodes }) => ({
     id,
     where: nodes.map(({ html }) => html),
   }));
