@@ -100,17 +100,16 @@ export async function exportPart(services: AdminServices, request: ExportRequest
   let rowsAtOnce = ROWS_AT_ONCE;
   for (let isFirst = true; isFirst || clock.now() < until;) {
     const { items, nextCursor } = await readRows(services, request, at, rowsAtOnce);
-    const rows = rowsOf(items, request, services);
-    const more = carriedBytes(rows);
-    if (bytes + more > MOST_BYTES) {
+    const fitting = rowsWithin(MOST_BYTES - bytes, items, request, services);
+    if (fitting.rows < items.length) {
       // The cursor stands behind a whole page of the list, so that a part ends before one that does not fit.
       if (!isFirst || rowsAtOnce === 1) break;
-      rowsAtOnce = Math.ceil(rowsAtOnce / 2);
+      rowsAtOnce = Math.max(1, fitting.rows);
       continue;
     }
     isFirst = false;
-    text += rows;
-    bytes += more;
+    text += fitting.text;
+    bytes += fitting.bytes;
     const told = at.told + items.length;
     if (nextCursor === null) return { text: text + endOf(request, told), nextCursor: null, from, to: told };
     at = { cursor: nextCursor, told };
@@ -120,6 +119,26 @@ export async function exportPart(services: AdminServices, request: ExportRequest
 
 const readRows = (services: AdminServices, { query }: ExportRequest, { cursor }: Position, limit: number) =>
   readGroups(services, { ...query, limit, cursor: cursor === '' ? null : cursor });
+
+/** As many of the rows as there is room for: no text is made of what comes after them. */
+function rowsWithin(
+  room: number,
+  groups: readonly Group[],
+  request: ExportRequest,
+  services: AdminServices,
+): { text: string; bytes: number; rows: number } {
+  let [text, bytes, rows] = ['', 0, 0];
+  for (const group of groups) {
+    const row = rowOf(group, request, services);
+    // Without the quotation marks: a part has them once.
+    const more = carriedBytes(row) - 2;
+    if (bytes + more > room) break;
+    text += row;
+    bytes += more;
+    rows += 1;
+  }
+  return { text, bytes, rows };
+}
 
 const carriedBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
 
@@ -132,13 +151,13 @@ function beginningOf({ format, withMark }: ExportRequest): string {
 const endOf = ({ format }: ExportRequest, told: number): string =>
   format === 'jsonl' ? `${JSON.stringify({ end: true, groups: told })}\n` : '';
 
-function rowsOf(groups: readonly Group[], { format }: ExportRequest, { place }: AdminServices): string {
-  const answers = groups.map((group) => groupAnswer(group, place));
+function rowOf(group: Group, { format }: ExportRequest, { place }: AdminServices): string {
+  const answer = groupAnswer(group, place);
   switch (format) {
     case 'jsonl':
-      return answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
+      return `${JSON.stringify(answer)}\n`;
     case 'csv':
-      return csv(answers.map((answer) => Object.values(COLUMNS).map((cell) => cell(answer))));
+      return csv([Object.values(COLUMNS).map((cell) => cell(answer))]);
   }
 }
 
