@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { DigestNotification, Notification } from '../../../lambdas/contracts/notification.ts';
 import { aReport, reportNotification } from '../alerts/report.ts';
 import { digest, entry, evidence, LINKS, single } from './notifications.ts';
+import { anyCharacter } from '../samples/code-points.ts';
 
 /** What people who want to be heard, or to break something, put into the text of an error. */
 export const HOSTILE: readonly string[] = [
@@ -39,10 +40,13 @@ export const HOSTILE: readonly string[] = [
 /** Any mixture of it, with what no list thinks of. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...HOSTILE.filter((text) => text.length < 10_000)),
-  fc.string({ unit: 'binary', maxLength: 400 }),
+  fc.string({ unit: anyCharacter, maxLength: 400 }),
   fc
     .array(
-      fc.oneof(fc.constantFrom(...HOSTILE.map((text) => text.slice(0, 60))), fc.string({ unit: 'binary' })),
+      fc.oneof(
+        fc.constantFrom(...HOSTILE.map((text) => text.slice(0, 60))),
+        fc.string({ unit: anyCharacter }),
+      ),
       {
         maxLength: 60,
       },

@@ -3,6 +3,7 @@ import type { GroupFacts } from '../../../lambdas/core/query/facts.ts';
 import { globOf, type Glob } from '../../../lambdas/core/query/glob.ts';
 import { parseQuery } from '../../../lambdas/core/query/parse.ts';
 import { PRESENT_KEYS, STATES, type Query, type Term } from '../../../lambdas/core/query/query.ts';
+import { anyCharacter } from './code-points.ts';
 
 /** The tags of these samples: names that try the grammar, among them those of keys, of prototypes and of schemes. */
 export const TAGS: ReadonlySet<string> = new Set([
@@ -56,7 +57,7 @@ const anyPlainText = fc.oneof(
     '>5',
     'tags[a]:b',
   ),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }),
+  fc.string({ unit: anyCharacter, minLength: 1, maxLength: 6 }),
 );
 export const anyGlob: fc.Arbitrary<Glob> = fc.oneof(
   { weight: 3, arbitrary: anyPlainText.map((text): Glob => [text]) },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { anAdmin, json } from '../../support/fakes/admin-services.ts';
 import { query } from '../../support/samples/queries.ts';
+import { anyCharacter } from '../../support/samples/code-points.ts';
 
 const NO_TAGS = new Set<string>();
 
@@ -121,7 +122,7 @@ describe('GET /api/admin/error-log?query=', () => {
     const { call } = await anAdmin();
 
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (text) => {
+      fc.asyncProperty(fc.string({ unit: anyCharacter, maxLength: 40 }), async (text) => {
         const { status } = await call(
           `/api/admin/error-log?query=${encodeURIComponent(text.toWellFormed())}`,
         );

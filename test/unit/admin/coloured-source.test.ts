@@ -5,6 +5,7 @@ import { createPageBudget } from '../../../lambdas/admin/pages/page-budget.ts';
 import { anAdmin } from '../../support/fakes/admin-services.ts';
 import { aBusyWorld } from '../../support/samples/admin-busy-world.ts';
 import { webhookRecord } from '../../support/samples/admin-samples.ts';
+import { anyCharacter } from '../../support/samples/code-points.ts';
 
 const names = Object.keys(LANGUAGES) as Language[];
 const coloured = (lines: string[], language: Language | null) =>
@@ -47,7 +48,9 @@ describe('a coloured source', () => {
         '%w(',
       ],
     );
-    const line = fc.array(fc.oneof(fragment, fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 12 });
+    const line = fc.array(fc.oneof(fragment, fc.string({ unit: anyCharacter, maxLength: 8 })), {
+      maxLength: 12,
+    });
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), (parts) => {
         const lines = parts.map((pieces) => pieces.join(''));

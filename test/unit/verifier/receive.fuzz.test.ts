@@ -5,6 +5,7 @@ import { receive } from '../../../lambdas/verifier/receive.ts';
 import { damaged, hostileJson, mutated, withDuplicateKey } from '../../support/samples/hostile-json.ts';
 import { envelope, errorJson, issueJson } from '../../support/samples/sentry-bodies.ts';
 import { delivery, fakeServices, type FakeServices } from '../../support/fakes/verifier-services.ts';
+import { anyCharacter } from '../../support/samples/code-points.ts';
 
 const ISSUE = envelope('created', { issue: issueJson() });
 const ERROR = envelope('created', { error: errorJson() });
@@ -67,7 +68,7 @@ it('refuses base64 that is cut, or is none, because its bytes are not those that
       fc.oneof(
         // Four digits are three bytes; the last ones may be padding.
         fc.nat({ max: (whole.body?.length ?? 0) - 4 }).map((end) => (whole.body ?? '').slice(0, end)),
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: anyCharacter }),
       ),
       async (body) => {
         const services = fakeServices();
@@ -82,7 +83,7 @@ it('refuses base64 that is cut, or is none, because its bytes are not those that
 });
 
 it('takes any headers without a fault of its own', async () => {
-  const header = fc.option(fc.string({ unit: 'binary', maxLength: 80 }), { nil: undefined });
+  const header = fc.option(fc.string({ unit: anyCharacter, maxLength: 80 }), { nil: undefined });
   const headers = fc.record({
     'sentry-hook-resource': header,
     'sentry-hook-timestamp': fc.oneof(header, fc.constantFrom('1e999', '-1', '0', '9'.repeat(400), 'NaN')),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { namedValue, rangeValues, statementOf } from '../../../../lib/commands/query/statement.ts';
+import { anyCharacter } from '../../../support/samples/code-points.ts';
 
 const NONE = new Map<string, string>();
 const now = Date.parse('2026-11-23T12:00:00.500Z');
@@ -24,7 +25,7 @@ describe('a query', () => {
 
   it('has a value for each name, quoted so that it stays one text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (value) => {
+      fc.property(fc.string({ unit: anyCharacter }), (value) => {
         const statement = statementOf('select :a', new Map([['a', value]]));
 
         const literal = statement.slice('select '.length);

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { readPasted, SECRET_NAMES, type SecretKind } from '../../../../lib/commands/secret/pasted.ts';
+import { anyCharacter } from '../../../support/samples/code-points.ts';
 
 const HEX = '0123456789abcdef'.repeat(4);
 const UUID = '7a485448-a9e2-4c85-8a3c-4f44175783c9';
@@ -91,7 +92,7 @@ describe('a pasted secret', () => {
 
   it('is never repeated in a refusal', () => {
     fc.assert(
-      fc.property(kind, fc.string({ minLength: 4, unit: 'binary' }), (each, text) => {
+      fc.property(kind, fc.string({ minLength: 4, unit: anyCharacter }), (each, text) => {
         const read = readPasted(each, `"${text}`);
 
         expect(read.isGood ? '' : read.because).toBe('it stands in quotes');

@@ -11,12 +11,13 @@ import {
   seenText,
   withApart,
 } from '../../../../lambdas/core/group/seen-text.ts';
+import { anyCharacter } from '../../../support/samples/code-points.ts';
 
 const DAY = '2026-11-23';
 const instant = fc
   .nat(86_399_999)
   .map((ms) => new Date(Date.parse(`${DAY}T00:00:00.000Z`) + ms).toISOString());
-const anyName = fc.option(fc.string({ minLength: 1, unit: 'binary' }));
+const anyName = fc.option(fc.string({ minLength: 1, unit: anyCharacter }));
 const anySeen: fc.Arbitrary<Seen> = fc
   .record({
     environment: anyName,

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { fenced, quoted, visible } from '../../../../lambdas/core/markdown/quoting.ts';
 import { outsideFences } from '../../../support/documents/fences.ts';
+import { anyCharacter } from '../../../support/samples/code-points.ts';
 
 /** Text of somebody who wants out of the block. */
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: anyCharacter, maxLength: 200 }),
   fc
     .array(
       fc.constantFrom(

@@ -3,6 +3,7 @@ import { MAX_QUERY_LENGTH, MAX_VALUES } from '../../../../lambdas/core/query/que
 import { parseQuery } from '../../../../lambdas/core/query/parse.ts';
 import { printQuery } from '../../../../lambdas/core/query/print.ts';
 import { anyQuery, anyTerm, query, TAGS } from '../../../support/samples/queries.ts';
+import { anyCharacter } from '../../../support/samples/code-points.ts';
 
 /** Text that looks like queries: what the grammar has a meaning for, in any order. */
 const PIECES = [
@@ -56,9 +57,11 @@ const PIECES = [
   ],
 ];
 const anyLikelyText = fc
-  .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 14 })
+  .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: anyCharacter, maxLength: 3 })), {
+    maxLength: 14,
+  })
   .map((pieces) => pieces.join(''));
-const anyText = fc.oneof(anyLikelyText, fc.string({ unit: 'binary', maxLength: 60 }));
+const anyText = fc.oneof(anyLikelyText, fc.string({ unit: anyCharacter, maxLength: 60 }));
 
 describe('the canonical text', () => {
   it('is the same query again, whatever the query', () => {
