@@ -27,24 +27,28 @@ const secretsIn = (text: string): string[] => text.match(SECRETS) ?? [];
 const secretive = (n: number) => `${n.toString()}: login of ada@example.org from 203.0.113.9 failed`;
 const eventId = (n: number) => (0xabc000 + n).toString(16).padStart(32, '0');
 
+/** Some days ago: what a table keeps for so many days has all of it. */
+const DAY = new Date(Date.now() - 9 * 86_400_000).toISOString().slice(0, 10);
+const [SEEN_FIRST, HAPPENED] = [`${DAY}T09:00:00.123000+00:00`, `${DAY}T09:30:00.611Z`];
+
 const webhook = (resource: string, action: string, data: object, second: number): QueueMessage => ({
   v: 1,
   kind: 'webhook',
-  receivedAt: new Date(Date.parse('2026-11-20T10:00:00.200Z') + second * 1000).toISOString(),
+  receivedAt: new Date(Date.parse(`${DAY}T10:00:00.200Z`) + second * 1000).toISOString(),
   resource,
-  hookTimestamp: Math.floor(Date.parse('2026-11-20T10:00:00.000Z') / 1000) + second,
+  hookTimestamp: Math.floor(Date.parse(`${DAY}T10:00:00.000Z`) / 1000) + second,
   requestId: null,
   encoding: 'identity',
   body: JSON.stringify(envelope(action, data as Record<string, unknown>)),
 });
-const pulled = { v: 1, source: 'backfill', observedAt: '2026-11-20T11:00:00.000Z' } as const;
+const pulled = { v: 1, source: 'backfill', observedAt: `${DAY}T11:00:00.000Z` } as const;
 
 /** Issues and events whose texts hold secrets in every place that the table has, told in every way there is. */
 function secretiveMessages(): QueueMessage[] {
   const projectId = '4509877862268928';
   const restEvent = (n: number) => ({
     eventID: eventId(n),
-    dateCreated: '2026-11-20T09:30:00.123Z',
+    dateCreated: `${DAY}T09:30:00.123Z`,
     type: 'error',
     title: `row ${secretive(n)}`,
     culprit: secretive(n),
@@ -60,6 +64,9 @@ function secretiveMessages(): QueueMessage[] {
     const error = errorJson({
       event_id: eventId(n),
       issue_id: issueId,
+      datetime: HAPPENED,
+      timestamp: Date.parse(HAPPENED) / 1000,
+      received: Math.ceil(Date.parse(HAPPENED) / 1000),
       title,
       culprit: title,
       release: 'shop of ada@example.org',
@@ -68,6 +75,8 @@ function secretiveMessages(): QueueMessage[] {
     });
     const issue = issueJson({
       id: issueId,
+      firstSeen: SEEN_FIRST,
+      lastSeen: HAPPENED,
       title,
       culprit: title,
       assignedTo: { type: 'user', id: '7', name: 'ada@example.org' },
