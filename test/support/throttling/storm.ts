@@ -174,9 +174,13 @@ export function storm(given: Storm): Outcome {
       worker.freeMs = nowMs + READS_MS;
       return;
     }
-    const charges = [...chargesOfEvents(next, shape), ...chargesOfGroup(next.issueId, next.arrivedMs, shape)];
+    // What a stale read would write is never reckoned: of a hot issue that is most of it.
+    const charges = () => [
+      ...chargesOfEvents(next, shape),
+      ...chargesOfGroup(next.issueId, next.arrivedMs, shape),
+    ];
     const isStale = next.read !== group.writes;
-    const refusal = isStale ? contended(next.issueId) : write(charges, [next.issueId], nowMs);
+    const refusal = isStale ? contended(next.issueId) : write(charges(), [next.issueId], nowMs);
     delete next.read;
     if (refusal === null) {
       worker.left.shift();
@@ -214,12 +218,12 @@ export function storm(given: Storm): Outcome {
     const { issueId } = first ?? { issueId: '' };
     const shape = { countBefore: group.events, shards: null, statusShards: given.statusShards };
     const arrivedMs = fold.taken.flatMap((one) => one.arrivedMs);
-    const charges = [
+    const charges = () => [
       ...chargesOfGroup(issueId, arrivedMs, shape),
       ...fold.taken.map(() => tallyCharge(issueId)),
     ];
     const isStale = fold.read !== group.writes;
-    const refusal = isStale ? contended(issueId) : write(charges, [issueId], nowMs);
+    const refusal = isStale ? contended(issueId) : write(charges(), [issueId], nowMs);
     fold.read = undefined;
     if (refusal !== null) {
       worker.freeMs = refused(refusal, fold.attempt++, nowMs);
