@@ -3,7 +3,7 @@ import type { GroupStatus } from '../../../core/group/group.ts';
 import type { Query } from '../../../core/query/query.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseRowParts } from '../search-items.ts';
-import { filterOf } from './row-filter.ts';
+import { filterOf, isAnsweredByFilter } from './row-filter.ts';
 import { answeredBy, mayMatch, partsOf } from './row-match.ts';
 import { scanSearchRows, type Means } from './search-scan.ts';
 
@@ -21,6 +21,10 @@ export interface Candidates {
   rowsScanned: () => number | null;
   /** Whether DynamoDB can leave rows out by itself; where it cannot, all of them travel. */
   areFiltered: boolean;
+  /** Those of the terms that hold of every group that the rows have led to. */
+  answered: Query;
+  /** Whether the rows have led to this group. */
+  isFound: (issueId: string) => boolean;
   /** How many rows are read in any case, to count groups without an environment; null where they need not be, or are not counted yet. */
   rowsInAnyCase: number | null;
 }
@@ -46,7 +50,9 @@ export function createCandidates(
 ): Candidates {
   let narrowing: Promise<Scan> | undefined;
   let scanned: number | null = null;
+  let found: ReadonlySet<string> = new Set();
   const decided = Promise.withResolvers<null>();
+  const { open } = filterOf(terms, { statuses });
 
   /** Of each row that travels its id alone is kept. */
   const scan = async (query: Query, orWithoutEnvironment: boolean): Promise<Scan> => {
@@ -56,14 +62,15 @@ export function createCandidates(
     const never = () => false;
     const mayMatchTerms = query === terms ? mayMatch(answeredBy(terms, parts)) : never;
     const mayMatchWithout = without === null ? never : mayMatch(answeredBy(without, parts));
-    const found: Scan = { matching: new Set(), withoutEnvironment: [] };
+    const rowsFound: Scan = { matching: new Set(), withoutEnvironment: [] };
     scanned = await scanSearchRows(means, filter, parts, (rows) => {
       for (const row of rows) {
-        if (row.hasEnvironment !== false && mayMatchTerms(row)) found.matching.add(row.issueId);
-        if (row.hasEnvironment !== true && mayMatchWithout(row)) found.withoutEnvironment.push(row.issueId);
+        if (row.hasEnvironment !== false && mayMatchTerms(row)) rowsFound.matching.add(row.issueId);
+        if (row.hasEnvironment !== true && mayMatchWithout(row))
+          rowsFound.withoutEnvironment.push(row.issueId);
       }
     });
-    return found;
+    return rowsFound;
   };
 
   return {
@@ -72,7 +79,7 @@ export function createCandidates(
       if (known !== null) return known;
       narrowing ??= scan(terms, without !== null);
       decided.resolve(null);
-      return (await narrowing).matching;
+      return (found = (await narrowing).matching);
     },
     leave: () => decided.resolve(null),
     withoutEnvironment: async () => {
@@ -83,6 +90,8 @@ export function createCandidates(
     },
     rowsScanned: () => scanned,
     areFiltered: filterOf(terms).expression !== undefined,
+    answered: terms.filter((term) => isAnsweredByFilter(term) && !open.includes(term)),
+    isFound: (issueId) => found.has(issueId),
     rowsInAnyCase: without !== null && known === null ? rowsBefore : null,
   };
 }

@@ -51,7 +51,9 @@ export async function* groupsInOrder(search: Search, order: SourceOrder): AsyncG
         const left = met === 0 ? 0 : Math.ceil((order.take * examined) / met) - examined;
         const budget = Math.max(firstLook, Math.min(left, walkFor));
         const atLeast = met === 0 ? GROUPS_AT_ONCE : Math.ceil(budget / search.shards);
-        const step = await walk.next({ take: order.take, budget, atLeast });
+        // Where the rows are read in any case, few groups have to tell which way is shorter.
+        const isLook = examined === 0 && search.candidates.rowsInAnyCase !== null;
+        const step = await walk.next({ take: order.take, budget, atLeast, isLook });
         examined += step.examined;
         met += step.groups.length;
         // Whoever waits to hear that the rows are not needed here need not wait for the rest of the walk. A walk that has

@@ -77,6 +77,8 @@ export interface Merge {
 export type MergeStep = Pick<MergeRequest, 'take' | 'budget'> & {
   /** How many items each query reads at least: many where few match and looking is cheap. */
   atLeast?: number;
+  /** One query of each partition is enough, however few it brings. */
+  isLook?: boolean;
 };
 
 export function createMerge(
@@ -88,7 +90,7 @@ export function createMerge(
   const streams = request.partitions.map(newStream);
   const maxChunk = request.keysAtOnce ?? (request.load === undefined ? MAX_WHOLE_CHUNK : MAX_CHUNK);
 
-  const next = async ({ take, budget, atLeast = 0 }: MergeStep): Promise<MergeResult> => {
+  const next = async ({ take, budget, atLeast = 0, isLook = false }: MergeStep): Promise<MergeResult> => {
     const entries: Entry[] = [];
     for (let examined = 0; ;) {
       takeReady(streams, entries, take, precedes);
@@ -96,7 +98,7 @@ export function createMerge(
       if (entries.length === take || dry.length === 0) return { entries, examinedTo: null, examined };
       // Every partition is looked at once: until then nothing says how far the reading has come. A request for a few
       // items each is not worth its time.
-      if (examined > 0 && budget - examined < dry.length * CHUNK_MARGIN) {
+      if (examined > 0 && (isLook || budget - examined < dry.length * CHUNK_MARGIN)) {
         return { entries, examinedTo: firstFrontier(dry, precedes), examined };
       }
       const active = streams.filter(({ isExhausted }) => !isExhausted).length;

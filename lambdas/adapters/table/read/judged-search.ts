@@ -1,6 +1,7 @@
 import { searchKey } from '../../../contracts/item-keys.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { SearchRow } from '../../../core/group/search-row.ts';
+import type { GroupFacts } from '../../../core/query/facts.ts';
 import type { Pair } from '../../../core/group/seen-in.ts';
 import { literal } from '../../../core/query/glob.ts';
 import { matcherOf, pairMatcherOf } from '../../../core/query/matching.ts';
@@ -102,10 +103,23 @@ export function searchOf(
     project: undefined,
   });
   const isInScope = pairMatcherOf(terms);
-  const matchesAll = matcherOf(terms);
+  const matchesTerms = matcherOf(terms);
   const asksForPairs = terms.some(isAboutPairs);
-  const asksForRows =
-    asksForPairs || terms.some(({ key, not }) => key === 'words' || (key === 'firstRelease' && !not));
+  const { answered, isFound } = led.candidates;
+  const rest = terms.filter((term) => !answered.includes(term));
+  const matchesRest = matcherOf(rest);
+  /** In a row a text is one line: what it found there it may have found across the lines of a title. */
+  const isAnswered = (group: Group): boolean =>
+    answered.length > 0 &&
+    isFound(group.issueId) &&
+    factsOf(group).texts.every((text) => !/[\r\n]/.test(text));
+  const matchesAll = (group: Group, facts: GroupFacts) =>
+    (isAnswered(group) ? matchesRest : matchesTerms)(facts, nowMs);
+  const asksForRows = asksForPairs || terms.some(isOfTexts);
+  // What a row tells of its pairs spares days that would be read in vain; where one name is asked for, the rows that were
+  // found have it.
+  const asksForRowsYet = rest.some(isOfTexts) || (asksForPairs && !isOneName(rest.filter(isAboutPairs)));
+  const needsRow = (group: Group) => (isAnswered(group) ? asksForRowsYet : asksForRows);
   const isOfPair = matcherOf(terms.filter(isAboutPairs));
 
   /** Null where a group has no row; a row that is not read yet is absent. */
@@ -126,14 +140,14 @@ export function searchOf(
       firstRelease: firstDays.releaseOf(group.issueId),
       ...indexedFacts(indexed, group.issueId),
       texts: [...facts.texts, ...(row?.code ?? [])],
-      lacksTexts: row === undefined && asksForRows,
+      lacksTexts: row === undefined && needsRow(group),
     };
   };
   const pairsOfRow = ({ issueId }: Group): readonly Pair[] | null => {
     const row = rows.get(issueId) ?? null;
     return row === null || row.hasMorePairs ? null : row.pairs;
   };
-  const mayMatch = (group: Group) => matchesAll(factsWith(group, pairsOfRow(group)), nowMs) !== false;
+  const mayMatch = (group: Group) => matchesAll(group, factsWith(group, pairsOfRow(group))) !== false;
   const mayBeginSo = mayBegin(terms);
 
   /**
@@ -145,7 +159,7 @@ export function searchOf(
     if (isInScope !== null || pairs === null) return false;
     const possible = [...pairs, newestPair(group)];
     return (
-      matchesAll(factsWith(group, possible), nowMs) === true &&
+      matchesAll(group, factsWith(group, possible)) === true &&
       possible.every((pair) => isOfPair({ ...factsOf(group), texts: [], seenIn: [pair] }, nowMs) === true)
     );
   };
@@ -157,8 +171,11 @@ export function searchOf(
       (await read(keys)).filter((item) => isLive(item) && isExactly(item) && mayMatch(groupOf(item))),
 
     withRows: async (items) => {
-      const unread = items.map((item) => groupOf(item).issueId).filter((issueId) => !rows.has(issueId));
-      if (asksForRows && unread.length > 0) {
+      const unread = items
+        .map(groupOf)
+        .filter((group) => needsRow(group) && !rows.has(group.issueId))
+        .map(({ issueId }) => issueId);
+      if (unread.length > 0) {
         const found = (await read(unread.map(searchKey))).map(parseSearchRow);
         for (const issueId of unread) rows.set(issueId, null);
         for (const row of found) rows.set(row.issueId, row);
@@ -172,7 +189,7 @@ export function searchOf(
     judge: async (some) => {
       const certain = asksForPairs
         ? some.filter(isCertain)
-        : some.filter((group) => matchesAll(factsWith(group, []), nowMs) === true);
+        : some.filter((group) => matchesAll(group, factsWith(group, [])) === true);
       const known = new Set(certain);
       const others = asksForPairs ? some.filter((group) => !known.has(group)) : [];
       const seen = await readSeenOfAll(
@@ -183,7 +200,7 @@ export function searchOf(
       return some.flatMap((group): Judged[] => {
         if (known.has(group)) return [{ group, matching: null }];
         const told = seen.get(group.issueId);
-        if (told === undefined || matchesAll(factsWith(group, pairsOf(group, told)), nowMs) !== true)
+        if (told === undefined || matchesAll(group, factsWith(group, pairsOf(group, told))) !== true)
           return [];
         const matching = isInScope === null ? null : matchingOf(group, told, isInScope);
         return isInScope !== null && matching === null ? [] : [{ group, matching }];
@@ -191,6 +208,9 @@ export function searchOf(
     },
   };
 }
+
+const isOfTexts = ({ key, not }: Term): boolean => key === 'words' || (key === 'firstRelease' && !not);
+const isOneName = (ofPairs: Query): boolean => ofPairs.length === 1 && pairMatcherOf(ofPairs) !== null;
 
 /** Groups as a page has them. */
 export const pageItems = (shown: readonly Judged[]): Pick<GroupPage, 'items' | 'matching'> => {

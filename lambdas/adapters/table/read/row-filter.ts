@@ -19,7 +19,7 @@ export interface RowFilter {
   /** Undefined where every row is let through. */
   expression: string | undefined;
   values: Record<string, string | boolean>;
-  /** The terms of which the expression says nothing. */
+  /** The terms of which the expression says nothing, or not all that their texts tell. */
   open: Query;
 }
 
@@ -48,7 +48,7 @@ export function filterOf(
   const conditionsOf = (terms: Query): string[] =>
     terms.flatMap((term) => {
       const condition = conditionOf(term, binder);
-      if (condition === null) filter.open = [...filter.open, term];
+      if (condition === null || hasLongValue(term)) filter.open = [...filter.open, term];
       return condition ?? [];
     });
   const isOfEnvironment = (term: Term) => orWithoutEnvironment && term.key === 'environment' && !term.not;
@@ -58,6 +58,18 @@ export function filterOf(
   if (within.length > 0) conditions.push(anyOf([allOf(within), withoutEnvironment(binder)]));
   return { ...filter, expression: conditions.length === 0 ? undefined : allOf(conditions) };
 }
+
+/**
+ * Whether the filter answers the term alone: a word that it has found in the lines of a row is in one of them. Of a name it
+ * does not tell whether it is that of an environment or of a release.
+ */
+export const isAnsweredByFilter = (term: Term): boolean =>
+  term.key === 'words' && !term.not && areWords(term.values);
+
+/** One part each, of one line. */
+const areWords = (values: readonly Glob[]): boolean =>
+  values.length <= MAX_TEXTS &&
+  values.every((value) => value.length === 1 && value[0] !== '' && !/[\r\n]/.test(value[0]));
 
 interface Binder {
   /** Placeholders for these texts; null where there is no room for all of them. */
@@ -82,6 +94,10 @@ const allOf = (conditions: readonly string[]): string => conditions.join(' AND '
 /** DynamoDB refuses parentheses that say nothing. */
 const anyOf = (conditions: readonly string[]): string =>
   conditions.length === 1 ? conditions.join('') : `(${conditions.join(' OR ')})`;
+
+/** Of such a value some texts are not looked for: nearly every row may have the others. */
+const hasLongValue = (term: Term): boolean =>
+  term.values.some((value) => Array.isArray(value) && value.length > MAX_TEXTS_OF_VALUE);
 
 /** Null where an expression cannot say it. */
 function conditionOf(term: Term, binder: Binder): string | null {
@@ -174,8 +190,8 @@ const textsInPairs = (glob: Glob): readonly string[] | null => textsOfValue(glob
 
 /** Lines are what keeps texts apart: a word that spans some is in none of them. */
 function withoutWords(values: readonly Glob[], binder: Binder): string | null {
+  if (!areWords(values)) return null;
   const words = values.map(foldCase).map(literalOf);
-  if (words.some((word) => word === undefined || word === '' || /[\r\n]/.test(word))) return null;
   const places = binder.texts(words.flatMap((word) => word ?? []));
   return places && allOf(places.map((place) => `NOT ${inTexts.has(place)}`));
 }

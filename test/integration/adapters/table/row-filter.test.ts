@@ -144,13 +144,13 @@ it.each([
   expect([...through].sort()).toEqual(matching.sort());
 });
 
-it('looks for a few parts of a value that has many, the longest ones', async () => {
+it('looks for a few parts of a value that has many, the longest ones, and leaves the rest to be matched', () => {
   const manyParts = globOf(['', ...Array.from({ length: 200 }, () => 'r'), 'error', '']);
+  const asked: Query = [{ key: 'words', not: false, values: [manyParts] }];
 
-  const { expression, values } = filterOf([{ key: 'words', not: false, values: [manyParts] }]);
-  const { through } = await readBy([{ key: 'words', not: false, values: [globOf(['', 'err', 'or', ''])] }]);
+  const { expression, values, open } = filterOf(asked);
 
   expect(expression).toContain('contains(t, :t0)');
   expect(Object.values(values)).toEqual(['error', 'r']);
-  expect(through.size).toBeLessThan(rows.length);
+  expect(open).toEqual(asked);
 });
