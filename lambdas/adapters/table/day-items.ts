@@ -20,6 +20,8 @@ export const HOUR_ATTRIBUTES: readonly string[] = [
   ...HOURS,
   ...hoursNamed('r'),
 ];
+/** The same without the hours of repaired events. */
+export const COUNT_ATTRIBUTES: readonly string[] = ['pk', 'dayKey', 'expiresAt', ...HOURS];
 /** What `seenOfDays` looks at, and whether it has expired. */
 export const SEEN_ATTRIBUTES: readonly string[] = ['sk', 'dayKey', 'expiresAt', SEEN_ATTRIBUTE, ...HOURS];
 

@@ -51,7 +51,7 @@ export interface GroupReader {
   hoursOf(
     groups: readonly Pick<Group, 'issueId' | 'project'>[],
     days: readonly string[],
-  ): Promise<Map<string, HourCount[]>>;
+  ): Promise<Map<string, EventsOfHour[]>>;
   /** In which release each of these groups began, by id; those of which that is not stored are absent. */
   firstReleases(
     groups: readonly Pick<Group, 'issueId' | 'project' | 'firstSeen'>[],
@@ -137,6 +137,9 @@ export interface WalkedEvents {
   /** Where to walk on; null where no event is left. */
   position: string | null;
 }
+
+/** The repaired ones among them are not asked for. */
+export type EventsOfHour = Pick<HourCount, 'hour' | 'count'>;
 
 export interface HourCount {
   hour: string;

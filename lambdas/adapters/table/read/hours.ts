@@ -8,10 +8,10 @@ import {
 } from '../../../contracts/item-keys.ts';
 import type { Group } from '../../../core/group/group.ts';
 import { readBatch } from '../batch-read.ts';
-import { HOUR_ATTRIBUTES } from '../day-items.ts';
+import { COUNT_ATTRIBUTES, HOUR_ATTRIBUTES } from '../day-items.ts';
 import { parseDayCounter, type Item } from '../items.ts';
 import { HIGHEST_KEY } from './group-order.ts';
-import type { HourCount } from './group-reader.ts';
+import type { EventsOfHour, HourCount } from './group-reader.ts';
 import type { Means } from './search-scan.ts';
 
 type IsLive = (item: Item) => boolean;
@@ -45,13 +45,13 @@ export async function hoursOf(
   { client, tableName }: Means,
   { groups, days }: { groups: readonly Pick<Group, 'issueId' | 'project'>[]; days: readonly string[] },
   isLive: IsLive,
-): Promise<Map<string, HourCount[]>> {
+): Promise<Map<string, EventsOfHour[]>> {
   const keys = groups.flatMap(({ issueId, project }) =>
     days.map((day) => dayCounterKey(issueId, day, project.id)),
   );
   const items = await readBatch(client, {
     ...{ tableName, keys, isConsistent: false },
-    attributes: HOUR_ATTRIBUTES,
+    attributes: COUNT_ATTRIBUTES,
   });
   const byGroup = Map.groupBy(items.filter(isLive), ({ pk }) => issueIdIn(String(pk)));
   return new Map([...byGroup].map(([id, counters]) => [id, summedByHour(counters.flatMap(parseDayCounter))]));

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type {
   GroupPage,
-  HourCount,
+  EventsOfHour,
   ListedFacts,
   Matching,
 } from '../../../adapters/table/read/group-reader.ts';
@@ -35,7 +35,7 @@ export interface Rows {
   matching: GroupPage['matching'];
   period: Period;
   /** Stored events by hour, by group. */
-  hours: ReadonlyMap<string, readonly HourCount[]>;
+  hours: ReadonlyMap<string, readonly EventsOfHour[]>;
   /** What is known of each group beside itself. */
   facts: ReadonlyMap<string, ListedFacts>;
   /** Why groups are resolved or archived. */

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import type {
   Facets,
   GroupPage,
-  HourCount,
+  EventsOfHour,
   ListedFacts,
   StatusCounts,
 } from '../../../adapters/table/read/group-reader.ts';
@@ -56,7 +56,7 @@ interface ListPage {
   /** The one of which all values are shown. */
   wholeFacet: string | null;
   /** Stored events by hour, by group. */
-  hours: ReadonlyMap<string, readonly HourCount[]>;
+  hours: ReadonlyMap<string, readonly EventsOfHour[]>;
   /** What is known of each group beside itself. */
   facts: ReadonlyMap<string, ListedFacts>;
   /** Why groups are resolved or archived, where somebody said so here. */

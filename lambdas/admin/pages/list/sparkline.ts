@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { HourCount } from '../../../adapters/table/read/group-reader.ts';
+import type { EventsOfHour } from '../../../adapters/table/read/group-reader.ts';
 import type { Period } from '../../../contracts/saved-view.ts';
 import type { Html } from '../layout.ts';
 import { number, plural } from '../text.ts';
@@ -41,7 +41,7 @@ export const sparkDays = (nowMs: number, period: Period): string[] => {
 };
 
 /** Stored events of the period, one path for all bars: fifty rows of them must stay small. */
-export function sparkline(counts: readonly HourCount[], nowMs: number, period: Period): Html {
+export function sparkline(counts: readonly EventsOfHour[], nowMs: number, period: Period): Html {
   const { bars, step, named, words, of } = PLOTS[period];
   const bySlot = new Map<string, number>();
   for (const { hour, count } of counts) {
