@@ -25,14 +25,14 @@ const KIB = 1024;
  * both ends of an error beside each other are 49; who acted, taking back on the page of a group, and what began in a release 14; the
  * newest releases, names of the marks in a chart, users of an error and taking back whom it was assigned to 10; whom something was just
  * given, what is about to be, what an undo of a reason knows, why a key does nothing and all known values 10;
- * facts of search rows in a filter 2. For the
- * sync nobody waits: it carries a client of S3, 100 KiB, for the audit of manual syncs, and one of EventBridge for changes that it
+ * facts of search rows in a filter 2, which whoever reads
+ * groups carries. For the sync nobody waits: it carries a client of S3, 100 KiB, for the audit of manual syncs, and one of EventBridge for changes that it
  * announces late.
  */
 const CEILING_KIB: Record<FunctionName, number> = {
   verifier: 380,
-  consumer: 700,
-  sync: 805,
+  consumer: 702,
+  sync: 807,
   admin: 1420,
   publisher: 700,
   notifier: 1000,

@@ -57,7 +57,7 @@ it('reads no more keys than tell that there are more', async () => {
   expect([counts.get('OPEN'), counted()]).toEqual([{ count: 10, isMore: true }, 12]);
 });
 
-it('remembers for half a minute that there are more, and counts anew what it counted to the end', async () => {
+it('knows for half a minute that there are more, and counts anew what it counted to the end', async () => {
   const table = await tableOf([
     ...Array.from({ length: 20 }, (_, n) => describes((n + 1).toString())),
     ...['31', '32'].map((issueId) => describes(issueId, { status: 'RESOLVED' })),
