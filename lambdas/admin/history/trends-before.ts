@@ -1,47 +1,61 @@
 import { readCounts, type TrendsAnswer, type TrendsQuery } from '../../adapters/figures/trends.ts';
+import { needsDays } from '../../core/trends/cell-query.ts';
 import type { AdminServices } from '../services.ts';
+import { isShownByHour } from './trends-parameters.ts';
 
-/** Stored events of the whole intervals that are shown, and of as many right before them. */
+/** Stored events of the whole intervals of a span, and of as many right before them. */
 export interface BeforeAndNow {
   now: number;
   /** Null where not all of those days are in the counts. */
   before: number | null;
   /** So many intervals each. */
   intervals: number;
+  /** Of these: hours wherever they are known, also where the rows are of days. */
+  interval: TrendsQuery['interval'];
+  /** What came in the interval that is not over, and counts in neither; null where all are over. */
+  running: { since: string; count: number } | null;
 }
+
+type Counts = Pick<TrendsAnswer, 'starts' | 'isRunning' | 'countedFrom' | 'series' | 'other'>;
 
 const INTERVAL_MS: Record<TrendsQuery['interval'], number> = { hour: 3_600_000, day: 86_400_000 };
 
 /**
- * Totals of the whole intervals that are shown, and of as many before them. An interval that still runs counts in neither. Null where
- * none has ended.
+ * Totals of the whole intervals of the span, and of as many before them: the same whatever events are shown by. Environments and
+ * releases are shown by the day, and the total of a short span is of hours all the same. Null where no interval has ended.
  */
 export async function readBefore(
   services: AdminServices,
   query: TrendsQuery,
-  shown: Pick<TrendsAnswer, 'starts' | 'isRunning' | 'countedFrom' | 'series' | 'other'>,
+  shown: Counts,
 ): Promise<BeforeAndNow | null> {
-  const whole = shown.isRunning ? shown.starts.slice(0, -1) : shown.starts;
+  const interval = isByDayAlone(query) && isShownByHour(query) ? 'hour' : query.interval;
+  const inAll = { ...query, by: 'total', interval } as const;
+  // Of groups only the noisiest are shown, or those that were read.
+  const isShown = query.by !== 'group' && interval === query.interval;
+  const counted = isShown ? shown : await readCounts(services, inAll);
+  const { starts, isRunning, countedFrom } = counted;
+  const whole = isRunning ? starts.slice(0, -1) : starts;
   const [first] = whole;
-  if (first === undefined || shown.countedFrom === null) return null;
-  const spanMs = whole.length * INTERVAL_MS[query.interval];
+  if (first === undefined || countedFrom === null) return null;
   const startMs = Date.parse(first);
-  const totalOf = async (fromMs: number) => {
-    const from = new Date(fromMs).toISOString();
-    const to = new Date(fromMs + spanMs - 1).toISOString();
-    const counted = await readCounts(services, { ...query, by: 'total', from, to });
-    const isWhole = counted.countedFrom !== null && counted.countedFrom <= from.slice(0, 10);
-    return { total: counted.series.reduce((sum, { total }) => sum + total, 0), isWhole };
+  const from = new Date(startMs - whole.length * INTERVAL_MS[interval]).toISOString();
+  const earlier = await readCounts(services, { ...inAll, from, to: new Date(startMs - 1).toISOString() });
+  const isKnown = earlier.countedFrom !== null && earlier.countedFrom <= from.slice(0, 10);
+  const since = isRunning ? starts.at(-1) : undefined;
+  return {
+    now: sumOf(counted, 0, whole.length),
+    before: isKnown ? sumOf(earlier, 0) : null,
+    intervals: whole.length,
+    interval,
+    running: since === undefined ? null : { since, count: sumOf(counted, whole.length) },
   };
-  const [now, before] = await Promise.all([
-    // Of groups only the noisiest are shown, or those that were read.
-    query.by === 'group' ? totalOf(startMs).then(({ total }) => total) : shownTotal(shown, whole.length),
-    totalOf(startMs - spanMs),
-  ]);
-  return { now, before: before.isWhole ? before.total : null, intervals: whole.length };
 }
 
-const shownTotal = ({ series, other }: Pick<TrendsAnswer, 'series' | 'other'>, intervals: number): number =>
+const isByDayAlone = ({ by, query }: TrendsQuery): boolean =>
+  (by === 'environment' || by === 'release') && !needsDays(query);
+
+const sumOf = ({ series, other }: Pick<Counts, 'series' | 'other'>, from: number, to?: number): number =>
   [...series, ...(other === null ? [] : [other])]
-    .flatMap(({ counts }) => counts.slice(0, intervals))
+    .flatMap(({ counts }) => counts.slice(from, to))
     .reduce((sum, count) => sum + count, 0);

@@ -43,23 +43,26 @@ export function parseTrends(
       'query may name an environment or a release in trends only beside project and level, and not with by=group.',
     );
   }
-  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
-  const chosen = interval ?? (isByDay || days > DAYS_SHOWN_BY_HOUR ? 'day' : 'hour');
-  if (chosen === 'hour' && days > MAX_DAYS_BY_HOUR) {
+  const chosen = interval ?? (isByDay || !isShownByHour({ from, to }) ? 'day' : 'hour');
+  if (chosen === 'hour' && daysBetween({ from, to }) > MAX_DAYS_BY_HOUR) {
     throw badRequest(`from must be at most ${MAX_DAYS_BY_HOUR} days before to where interval is hour.`);
   }
   return { query, by, interval: chosen, from, to, release };
 }
 
+/** Whether a span is so short that it is shown by the hour, where hours are known. */
+export const isShownByHour = (span: Pick<TrendsQuery, 'from' | 'to'>): boolean =>
+  daysBetween(span) <= DAYS_SHOWN_BY_HOUR;
+
+const daysBetween = ({ from, to }: Pick<TrendsQuery, 'from' | 'to'>): number =>
+  (Date.parse(to) - Date.parse(from)) / DAY_MS;
+
 const spanned = (nowMs: number) =>
   trendsFields
     .transform(({ from, to, ...others }) => {
       const end = to ?? new Date(nowMs).toISOString();
-      return {
-        ...others,
-        from: from ?? new Date(Date.parse(end) - DEFAULT_DAYS * DAY_MS).toISOString(),
-        to: end,
-      };
+      const daysBefore = (days: number) => new Date(Date.parse(end) - days * DAY_MS).toISOString();
+      return { ...others, from: from ?? daysBefore(DEFAULT_DAYS), to: end };
     })
     .refine(({ from, to }) => Date.parse(from) <= Date.parse(to), {
       path: ['from'],

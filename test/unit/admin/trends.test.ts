@@ -201,10 +201,44 @@ describe('the page of trends says whether it is more than before', () => {
     expect(page).toMatch(/events 2026-11-18 .* 975 100 %/);
   });
 
-  it('without a sum of the day that runs where only the noisiest groups are shown', async () => {
+  it('of all events also where only the noisiest groups are shown', async () => {
     const page = await textOf(`${DAYS}&by=group`, rollUpsOf({ '2026-11-18': 30, '2026-11-20': 900 }));
 
-    expect(page).toContain('The day that is not over counts in neither.');
+    expect(page).toContain('30 events in the last 2 whole days');
+    expect(page).toMatch(/900 more since 2026-11-20 00:00:00 UTC ?, in the day that is not over\./);
+  });
+
+  it.each(['total', 'project', 'level', 'environment', 'release', 'group'])(
+    'in the same words of hours where a day is shown by %s, as by anything else',
+    async (by) => {
+      const rollUps = rollUpsOf({ '2026-11-18': 20, '2026-11-19': 30, '2026-11-20': 45 });
+
+      const page = await textOf(`/admin/trends?by=${by}&from=2026-11-19T12:30:00.000Z`, rollUps);
+
+      expect(page).toMatch(
+        /45 events in the last 24 whole hours, 50 % more than in the 24 before \(30\)\. 0 more since 2026-11-20 12:00:00 UTC ?, in the hour that is not over\./,
+      );
+    },
+  );
+
+  it('and that releases are counted by the day, where the rows are of days and the sentence of hours', async () => {
+    const rollUps = rollUpsOf({ '2026-11-19': 30, '2026-11-20': 45 });
+    const span = 'from=2026-11-19T12:30:00.000Z';
+    const words = 'Environments and releases are counted by the day alone, a day of UTC.';
+
+    expect(await textOf(`/admin/trends?by=release&${span}`, rollUps)).toContain(words);
+    expect(await textOf(`/admin/trends?by=level&${span}`, rollUps)).not.toContain(words);
+  });
+
+  it('of days where the search names a release, of which no hour is known', async () => {
+    const rollUps = rollUpsOf({ '2026-11-18': 20, '2026-11-19': 30, '2026-11-20': 45 });
+
+    const page = await textOf(
+      '/admin/trends?by=release&query=!release:x&from=2026-11-19T12:30:00.000Z',
+      rollUps,
+    );
+
+    expect(page).toContain('30 events in the last whole day, 50 % more than in the day before (20).');
   });
 
   it.each([
@@ -241,6 +275,14 @@ describe('the page of trends says whether it is more than before', () => {
 });
 
 describe('the page of trends', () => {
+  it('keeps the span from one tab to the next', async () => {
+    const { call } = await anAdmin({ ledger: aLedger() });
+
+    const page = await (await call('/admin/trends?from=2026-11-19T12:29:00.000Z')).text();
+
+    expect(page).toContain('href="/admin/trends?by=release&amp;from=2026-11-19T12%3A30%3A00.000Z"');
+  });
+
   it('shows a row with a picture for each value, and what hostile names say as text', async () => {
     const rollUps = new FakeRollUps();
     const builder = createRollUp('7', '2026-11-20');

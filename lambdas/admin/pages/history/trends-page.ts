@@ -38,6 +38,7 @@ const SPANS = [
   ['90 days', 90],
 ] as const;
 const INTERVAL_NOUN: Record<Interval, string> = { hour: 'hour', day: 'day' };
+const DAYS_ALONE = 'Environments and releases are counted by the day alone, a day of UTC.';
 const DAY_MS = 86_400_000;
 const WIDTH = 672;
 const HEIGHT = 40;
@@ -55,9 +56,9 @@ export const trendsPage = ({ nonce, who, trends, before, queryText, release }: T
         Stored events by ${INTERVAL_NOUN[trends.interval]}, ${exactTime(trends.starts[0] ?? trends.from)} to
         ${exactTime(trends.to)}: ${plural(trends.starts.length, 'bar')} and their sums.
         ${trends.isRunning ? `The last ${INTERVAL_NOUN[trends.interval]} is not over: its bar still grows.` : ''}
-        ${notes(trends)}
+        ${notes(trends)} ${before !== null && before.interval !== trends.interval ? DAYS_ALONE : ''}
       </p>
-      ${before === null ? '' : html`<p>${verdict(before, trends.interval)} ${running(trends)}</p>`}
+      ${before === null ? '' : html`<p>${verdict(before)} ${running(before)}</p>`}
       <nav class="tabs" aria-label="What events are counted by">
         ${DIMENSIONS.map(
           (by) =>
@@ -110,11 +111,11 @@ const nothing = ({ countedFrom }: TrendsAnswer): Html =>
   </section>`;
 
 /** Nearest whole number of days that are shown. */
-const daysOf = ({ from, to }: TrendsAnswer): number =>
+const daysOf = ({ from, to }: Pick<TrendsAnswer, 'from' | 'to'>): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
 /** The answer to "is it worse than before", in one sentence. */
-function verdict({ now, before, intervals }: BeforeAndNow, interval: Interval): Html {
+function verdict({ now, before, intervals, interval }: BeforeAndNow): Html {
   const span =
     intervals === 1 ? `the last whole ${interval}` : `the last ${number(intervals)} whole ${interval}s`;
   const same = intervals === 1 ? `the ${interval} before` : `the ${number(intervals)} before`;
@@ -124,16 +125,12 @@ function verdict({ now, before, intervals }: BeforeAndNow, interval: Interval): 
   return html`${counted}, <strong>${differenceWords(now, before)}</strong> in ${same} (${number(before)}).`;
 }
 
-/** What the rows have beyond that sentence; of the noisiest groups alone no sum is one of everything. */
-function running({ isRunning, interval, by, starts, series, other }: TrendsAnswer): Html | string {
-  const since = starts.at(-1);
-  if (!isRunning || since === undefined) return '';
-  const noun = INTERVAL_NOUN[interval];
-  if (by === 'group') return `The ${noun} that is not over counts in neither.`;
-  const all = other === null ? series : [...series, other];
-  const count = all.reduce((sum, { counts }) => sum + (counts.at(-1) ?? 0), 0);
-  return html`${number(count)} more since ${exactTime(since)}, in the ${noun} that is not over.`;
-}
+/** What came since. */
+const running = ({ running: since, interval }: BeforeAndNow): Html | string =>
+  since === null
+    ? ''
+    : html`${number(since.count)} more since ${exactTime(since.since)}, in the ${INTERVAL_NOUN[interval]} that
+      is not over.`;
 
 /** `8 % more than`, of which the whole sentence makes `in the 14 before`. */
 function differenceWords(now: number, before: number): string {
@@ -147,8 +144,9 @@ function table(trends: TrendsAnswer, queryText: string, before: BeforeAndNow | n
   const all = [...trends.series, ...(trends.other === null ? [] : [otherOf(trends.other)])];
   const highest = Math.max(0, ...all.flatMap(({ counts }) => counts));
   const shown = all.reduce((sum, one) => sum + one.total, 0);
+  const inAll = before === null ? 0 : before.now + (before.running?.count ?? 0);
   // Of the noisiest groups only ten are rows: their share is of everything.
-  const total = trends.by === 'group' && queryText === '' ? Math.max(shown, before?.now ?? 0) : shown;
+  const total = trends.by === 'group' && queryText === '' ? Math.max(shown, inAll) : shown;
   return html`<section class="card scroll" tabindex="0" role="region" aria-label="Events over time">
     <table class="trends">
       <thead>
@@ -253,16 +251,16 @@ function notes({ groups, countedFrom, from }: TrendsAnswer): string {
   return `${before}Events of ${plural(groups.counted, 'group')}${more}.`;
 }
 
-/** The same view with another part exchanged. */
+/** The same view with another part exchanged; its span is kept. */
 function addressOf(
-  { by, to }: TrendsAnswer,
+  { by, from, to }: TrendsAnswer,
   queryText: string,
   change: { by?: Dimension; days?: number },
 ): string {
   const address = new URLSearchParams({ by: change.by ?? by });
   if (queryText !== '') address.set('query', queryText);
-  if (change.days !== undefined)
-    address.set('from', new Date(Date.parse(to) - change.days * DAY_MS).toISOString());
+  const days = change.days ?? Math.max(1, daysOf({ from, to }));
+  address.set('from', new Date(Date.parse(to) - days * DAY_MS).toISOString());
   return `/admin/trends?${address.toString()}`;
 }
 
