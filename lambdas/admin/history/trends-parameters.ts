@@ -62,7 +62,11 @@ const spanned = (nowMs: number) =>
     .transform(({ from, to, ...others }) => {
       const end = to ?? new Date(nowMs).toISOString();
       const daysBefore = (days: number) => new Date(Date.parse(end) - days * DAY_MS).toISOString();
-      return { ...others, from: from ?? daysBefore(DEFAULT_DAYS), to: end };
+      const first = daysBefore(MAX_DAYS);
+      // A link to the longest span is followed a moment after it was written, or within the day.
+      const isLate =
+        from !== undefined && to === undefined && from < first && from > daysBefore(MAX_DAYS + 1);
+      return { ...others, from: isLate ? first : (from ?? daysBefore(DEFAULT_DAYS)), to: end };
     })
     .refine(({ from, to }) => Date.parse(from) <= Date.parse(to), {
       path: ['from'],

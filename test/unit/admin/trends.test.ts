@@ -283,6 +283,12 @@ describe('the page of trends', () => {
     expect(page).toContain('href="/admin/trends?by=release&amp;from=2026-11-19T12%3A30%3A00.000Z"');
   });
 
+  it('follows a link to its longest span that was written a minute ago', async () => {
+    const { call } = await anAdmin({ ledger: aLedger() });
+
+    expect((await call('/admin/trends?from=2026-08-22T12:29:00.000Z')).status).toBe(200);
+  });
+
   it('shows a row with a picture for each value, and what hostile names say as text', async () => {
     const rollUps = new FakeRollUps();
     const builder = createRollUp('7', '2026-11-20');
