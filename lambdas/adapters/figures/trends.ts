@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import type { Group } from '../../core/group/group.ts';
 import { GROUP_STATUSES } from '../../core/group/group.ts';
 import { cellMatcher, isOfCells } from '../../core/trends/cell-query.ts';
+import { DAYS_OF_NEW } from '../../core/trends/release-days.ts';
 import { createRollUp, type RollUp } from '../../core/trends/roll-up.ts';
 import {
   daysOf,
@@ -82,7 +83,8 @@ export async function readCounts(
   const state = await services.ledger.loadState();
   const projects = state?.projects ?? [];
   const rollUps = await readRollUps(services, projects, query);
-  const countedFrom = rollUps.map(({ day }) => day).sort()[0] ?? null;
+  const { first } = daysOf(query);
+  const countedFrom = rollUps.flatMap(({ day }) => (day < first ? [] : [day])).sort()[0] ?? null;
   const { from, to, by, interval } = query;
   const shared = { from, to, by, interval, countedFrom };
   if (query.by !== 'group' && isOfCells(query.query)) {
@@ -103,9 +105,15 @@ async function readRollUps(
   query: TrendsQuery,
 ): Promise<RollUp[]> {
   const { first, last } = daysOf(query);
-  const all = await pMap(projects, ({ id }) => rollUps.read(id, first, last), { concurrency: AT_ONCE });
+  // What is new among the releases of a few days, only the days before them tell.
+  const since = query.by === 'release' ? dayBefore(last, DAYS_OF_NEW) : first;
+  const from = since < first ? since : first;
+  const all = await pMap(projects, ({ id }) => rollUps.read(id, from, last), { concurrency: AT_ONCE });
   return all.flat();
 }
+
+const dayBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
 
 function questionOf({ query, ...question }: TrendsQuery, projects: readonly LedgerProject[]) {
   const matches = cellMatcher(query);

@@ -23,6 +23,24 @@ export function releaseDays(days: readonly CountedDay[]): ReleaseDays {
   return (release) => firstDays.get(countedName(release)) ?? null;
 }
 
+/** So many are told before the largest: one that began today has few events yet. */
+const NEWEST = 5;
+/** Further back than this no release is new to anybody. */
+export const DAYS_OF_NEW = 14;
+/** Of one day: versions are numbers between dots. */
+const LATER_NAME = new Intl.Collator('en', { numeric: true });
+
+/** The releases that began last, newest first, of those of which it is known when. */
+export const newestReleases = <T extends { value: string | null; firstDay: string | null }>(
+  releases: readonly T[],
+): T[] =>
+  releases
+    .filter(({ firstDay }) => firstDay !== null)
+    .sort((a, b) => order(b.firstDay, a.firstDay) || LATER_NAME.compare(b.value ?? '', a.value ?? ''))
+    .slice(0, NEWEST);
+
+const order = (a: string | null, b: string | null): number => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
+
 function daysInProject(days: readonly CountedDay[]): Map<string, string | null> {
   const found = new Map<string, string | null>();
   // Of what was before the first day nothing is known; a day that left cells out may have had any release.

@@ -1,3 +1,4 @@
+import { newestReleases, releaseDays } from './release-days.ts';
 import type { Cell, RollUp } from './roll-up.ts';
 
 export const DIMENSIONS = ['total', 'project', 'level', 'environment', 'release', 'group'] as const;
@@ -47,7 +48,7 @@ export function spanStart({ from, interval }: Pick<TrendQuestion, 'from' | 'inte
   return new Date(Math.floor(Date.parse(from) / step) * step).toISOString();
 }
 
-/** Counts of stored events over time, from the roll-ups of the days that are asked for. */
+/** Counts of stored events over time, from the roll-ups of the days that are asked for; earlier ones tell which releases are new. */
 export function trendOf(rollUps: readonly RollUp[], question: TrendQuestion, nowMs: number): Trend {
   const starts = startsOf(question);
   const index = new Map(starts.map((start, at) => [start, at]));
@@ -60,14 +61,28 @@ export function trendOf(rollUps: readonly RollUp[], question: TrendQuestion, now
     byValue.set(value, counts);
   }
   const all = [...byValue].map(([value, counts]) => ({ value, counts, total: sum(counts) })).sort(mostFirst);
-  const further = all.slice(MAX_SERIES);
+  const told = question.by === 'release' ? newestAndLargest(all, rollUps) : all.slice(0, MAX_SERIES);
+  const further = all.filter((one) => !told.includes(one));
   const last = starts.at(-1);
   return {
     starts,
-    series: all.slice(0, MAX_SERIES),
+    series: told,
     other: further.length === 0 ? null : together(further, starts.length),
     isRunning: last !== undefined && Date.parse(last) + INTERVAL_MS[question.interval] > nowMs,
   };
+}
+
+/** Those that began last, however few events they have yet, and of the others the largest. */
+function newestAndLargest(all: readonly Series[], rollUps: readonly RollUp[]): Series[] {
+  if (all.length <= MAX_SERIES) return [...all];
+  const dayOf = releaseDays(rollUps);
+  const known = all.map((series) => {
+    const { value } = series;
+    return { series, value, firstDay: value === null ? null : dayOf(value) };
+  });
+  const newest = new Set(newestReleases(known).map(({ series }) => series));
+  const largest = all.filter((one) => !newest.has(one)).slice(0, MAX_SERIES - newest.size);
+  return all.filter((one) => newest.has(one) || largest.includes(one));
 }
 
 /** The days, `YYYY-MM-DD`, whose roll-ups a question needs. */

@@ -275,6 +275,37 @@ describe('the page of trends says whether it is more than before', () => {
 });
 
 describe('the page of trends', () => {
+  it('leads from the others to them, and from those on to the last', async () => {
+    const rollUps = new FakeRollUps();
+    const builder = createRollUp('7', '2026-11-20');
+    const parts = Array.from({ length: 25 }, (_, index) => ({
+      ...{
+        environment: null,
+        release: index === 24 ? null : `shop@${index.toString()}|"<b>`,
+        count: index + 1,
+      },
+    }));
+    builder.add({ issueId: '1', level: 'error', hours: new Map([['08', 325]]), parts });
+    await rollUps.save(builder.rollUp());
+    const { call } = await anAdmin({ ledger: aLedger(), rollUps });
+    const pageOf = async (path: string) => (await call(path)).text();
+    const rowsOf = (page: string) =>
+      [...page.matchAll(/title="(shop@\d+|none|\d+ others?)/g)].map(([, name]) => name);
+    const othersOf = (page: string) =>
+      /href="([^"]+)" title="\d+ others?"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+
+    const first = await pageOf('/admin/trends?by=release');
+    const second = await pageOf(othersOf(first));
+    const third = await pageOf(othersOf(second));
+
+    expect(first).toContain('>15 others<');
+    expect(rowsOf(second)).toEqual([
+      ...Array.from({ length: 10 }, (_, index) => `shop@${(14 - index).toString()}`),
+      '5 others',
+    ]);
+    expect(rowsOf(third)).toEqual(Array.from({ length: 5 }, (_, index) => `shop@${(4 - index).toString()}`));
+  });
+
   it('keeps the span from one tab to the next', async () => {
     const { call } = await anAdmin({ ledger: aLedger() });
 

@@ -3,7 +3,7 @@ import type { Pair } from '../../../core/group/seen-in.ts';
 import type { GroupFacts } from '../../../core/query/facts.ts';
 import { matcherOf, pairMatcherOf } from '../../../core/query/matching.ts';
 import type { Query, Term } from '../../../core/query/query.ts';
-import type { ReleaseDays } from '../../../core/trends/release-days.ts';
+import { newestReleases, type ReleaseDays } from '../../../core/trends/release-days.ts';
 import type { Facets } from './group-reader.ts';
 
 /** What a list can be narrowed by. */
@@ -126,9 +126,6 @@ export function told(key: string, counts: ReadonlyMap<string | null, number>): F
   return facetOf(key, values);
 }
 
-/** The newest that are told before the most frequent. */
-const NEWEST = 5;
-
 /** The newest first, where it is known since when they are; then the most frequent. Each says on which day it was first counted. */
 function toldReleases(
   counts: ReadonlyMap<string | null, number>,
@@ -137,16 +134,9 @@ function toldReleases(
   const values = [...counts]
     .sort(mostFirst)
     .map(([value, count]) => ({ value, count, firstDay: value === null ? null : dayOf(value) }));
-  const newest = values
-    .filter(({ firstDay }) => firstDay !== null)
-    .sort((a, b) => order(b.firstDay, a.firstDay) || LATER_NAME.compare(b.value ?? '', a.value ?? ''))
-    .slice(0, NEWEST);
+  const newest = newestReleases(values);
   return facetOf('release', [...newest, ...values.filter((one) => !newest.includes(one))]);
 }
-
-/** Of one day: versions are numbers between dots. */
-const LATER_NAME = new Intl.Collator('en', { numeric: true });
-const order = (a: string | null, b: string | null): number => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
 
 const facetOf = (key: string, values: Facets['facets'][number]['values']): Facets['facets'][number] => ({
   ...{ key, isTag: false, values: values.slice(0, MAX_VALUES) },

@@ -5,7 +5,7 @@ import { partitionsOfStatuses } from '../../../contracts/status-shards.ts';
 import { GROUP_STATUSES, type Group } from '../../../core/group/group.ts';
 import { isOfSearchRow } from '../../../core/query/narrowing.ts';
 import type { Query } from '../../../core/query/query.ts';
-import { releaseDays, type ReleaseDays } from '../../../core/trends/release-days.ts';
+import { DAYS_OF_NEW, releaseDays, type ReleaseDays } from '../../../core/trends/release-days.ts';
 import { readBatch } from '../batch-read.ts';
 import { parseGroup, type Item } from '../items.ts';
 import type { ReadRow, RowPart } from '../search-items.ts';
@@ -70,8 +70,6 @@ export async function facetsOf(
 
 /** Projects of which it is read since when their releases are. */
 const MAX_DATED_PROJECTS = 20;
-/** A release that is older is new to nobody. */
-const DATED_DAYS = 14;
 const DAY_MS = 86_400_000;
 
 /** By the sums that the sync makes of each day: an item for each day and project, a query for each project. */
@@ -81,7 +79,7 @@ async function readReleaseDays(
   nowMs: number,
 ): Promise<ReleaseDays> {
   const rollUps = createRollUpStore(client, tableName);
-  const [first = '', last = ''] = [nowMs - DATED_DAYS * DAY_MS, nowMs].map((ms) =>
+  const [first = '', last = ''] = [nowMs - DAYS_OF_NEW * DAY_MS, nowMs].map((ms) =>
     new Date(ms).toISOString().slice(0, 10),
   );
   const days = await pMap(

@@ -8,7 +8,9 @@ import { changesCard } from './changes-card.ts';
 import { layout, type Html } from '../layout.ts';
 import { clip, exact, exactTime, number, plural } from '../text.ts';
 import { literal } from '../../../core/query/glob.ts';
-import { printTerm } from '../../../core/query/print.ts';
+import { parseQuery } from '../../../core/query/parse.ts';
+import { printQuery, printTerm } from '../../../core/query/print.ts';
+import type { Term } from '../../../core/query/query.ts';
 import { axis } from '../parts/axis.ts';
 import { bars } from '../parts/bars.ts';
 
@@ -141,7 +143,10 @@ function differenceWords(now: number, before: number): string {
 }
 
 function table(trends: TrendsAnswer, queryText: string, before: BeforeAndNow | null): Html {
-  const all = [...trends.series, ...(trends.other === null ? [] : [otherOf(trends.other)])];
+  const all: Row[] = [
+    ...trends.series,
+    ...(trends.other === null ? [] : [otherOf(trends.other, trends, queryText)]),
+  ];
   const highest = Math.max(0, ...all.flatMap(({ counts }) => counts));
   const shown = all.reduce((sum, one) => sum + one.total, 0);
   const inAll = before === null ? 0 : before.now + (before.running?.count ?? 0);
@@ -172,10 +177,31 @@ function table(trends: TrendsAnswer, queryText: string, before: BeforeAndNow | n
   </section>`;
 }
 
-const otherOf = (other: NonNullable<TrendsAnswer['other']>): SeriesAnswer => ({
+const otherOf = (
+  other: NonNullable<TrendsAnswer['other']>,
+  trends: TrendsAnswer,
+  queryText: string,
+): Row => ({
   ...other,
-  label: `${number(other.values)} others`,
+  label: plural(other.values, 'other'),
+  address: addressOfOthers(trends, queryText),
 });
+
+/** The same view without the values that have rows; null where no search can say that. */
+function addressOfOthers(trends: TrendsAnswer, queryText: string): string | null {
+  const { by, series } = trends;
+  if (by === 'total' || by === 'group') return null;
+  const values = series.flatMap(({ value }) => (value === null ? [] : [literal(value)]));
+  const terms: Term[] = [{ key: by, not: true, values }];
+  if (values.length < series.length) {
+    if (by !== 'environment' && by !== 'release') return null;
+    terms.push({ key: 'has', not: false, values: [{ key: by }] });
+  }
+  const text = `${queryText} ${printQuery(terms)}`.trim();
+  return parseQuery(text).ok ? addressOf(trends, text, {}) : null;
+}
+
+type Row = SeriesAnswer & { address?: string | null };
 
 interface Scale {
   trends: TrendsAnswer;
@@ -183,7 +209,7 @@ interface Scale {
   total: number;
 }
 
-const row = (series: SeriesAnswer, { trends, highest, total }: Scale): Html =>
+const row = (series: Row, { trends, highest, total }: Scale): Html =>
   html`<tr>
     <th scope="row">${nameOf(series, trends)}</th>
     <td class="plot">${plot(series, trends, highest)}</td>
@@ -191,8 +217,8 @@ const row = (series: SeriesAnswer, { trends, highest, total }: Scale): Html =>
     <td class="figure">${Math.round((100 * series.total) / Math.max(1, total))} %</td>
   </tr>`;
 
-function nameOf({ label, value }: SeriesAnswer, { by }: TrendsAnswer): Html {
-  const address = value === null ? null : addressOfValue(by, value);
+function nameOf({ label, value, address: own }: Row, { by }: TrendsAnswer): Html {
+  const address = own ?? (value === null ? null : addressOfValue(by, value));
   return address === null
     ? html`${clip(label, MAX_LABEL)}`
     : html`<a href="${address}" title="${label}">${clip(label, MAX_LABEL)}</a>`;

@@ -161,6 +161,61 @@ describe('a trend', () => {
   });
 });
 
+describe('a trend by release', () => {
+  const dayOf = (day: string, releases: readonly (readonly [string, number])[]) => {
+    const parts = releases.map(([release, count]) => ({ environment: null, release, count }));
+    const hours = new Map([['08', sum(parts.map(({ count }) => count))]]);
+    return rollUpOf([groupDay({ hours, parts })], day);
+  };
+  const old = Array.from({ length: 14 }, (_, index) => [`old@${index.toString()}`, 100 + index] as const);
+
+  it('tells the newest release, however few its events are, beside the largest', () => {
+    const rollUps = [dayOf('2026-11-19', old), dayOf(DAY, [...old, ['new@1', 1]])];
+
+    const { series, other } = trendOf(rollUps, question({ by: 'release' }), NOON);
+
+    const largest = old.slice(5).map(([release]) => release);
+    expect(series.map(({ value }) => value)).toEqual([...largest.toReversed(), 'new@1']);
+    expect(other?.values).toBe(5);
+  });
+
+  it('knows of days before its span which one is new', () => {
+    const rollUps = [
+      dayOf('2026-11-17', old),
+      dayOf('2026-11-18', [...old, ['younger@1', 1]]),
+      dayOf('2026-11-19', [...old, ['younger@1', 1]]),
+    ];
+
+    const { starts, series } = trendOf(rollUps, question({ by: 'release' }), NOON);
+
+    expect(starts[0]).toBe('2026-11-19T00:00:00.000Z');
+    expect(series.at(-1)).toEqual({ value: 'younger@1', counts: [1, 0], total: 1 });
+  });
+
+  it('property: loses no event, and has five of the new ones where there are so many', () => {
+    const count = fc.integer({ min: 1, max: 500 });
+    fc.assert(
+      fc.property(
+        fc.array(count, { minLength: 1, maxLength: 20 }),
+        fc.array(count, { maxLength: 12 }),
+        (olds, news) => {
+          const before = olds.map((one, index) => [`old@${index.toString()}`, one] as const);
+          const young = news.map((one, index) => [`new@${index.toString()}`, one] as const);
+          const rollUps = [dayOf('2026-11-19', before), dayOf(DAY, [...before, ...young])];
+
+          const { series, other } = trendOf(rollUps, question({ by: 'release' }), NOON);
+
+          const told = [...series, ...(other === null ? [] : [other])];
+          expect(sum(told.map(({ total }) => total))).toBe(2 * sum(olds) + sum(news));
+          expect(series.length + (other?.values ?? 0)).toBe(olds.length + news.length);
+          const isNew = series.filter(({ value }) => value?.startsWith('new@') === true);
+          expect(isNew.length).toBeGreaterThanOrEqual(Math.min(5, news.length));
+        },
+      ),
+    );
+  });
+});
+
 describe('a query of trends', () => {
   const queryOf = (text: string) => {
     const parsed = parseQuery(text);
