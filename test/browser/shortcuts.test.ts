@@ -97,6 +97,7 @@ describe('a row', () => {
     [90, 9, 'worse than the day before: 9, then 90'],
     [9, 90, 'better than the day before: 90, then 9'],
     [10, 9, 'about as the day before: 9, then 10'],
+    [8, 4, 'too few to tell from the day before: 4, then 8'],
   ])('of %d events after %d says "%s"', async (last, before, words) => {
     const hours = [
       { hour: hour(30), count: before, repaired: 0 },

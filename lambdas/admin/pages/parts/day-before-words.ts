@@ -5,10 +5,16 @@ import { exact, number, plural } from '../text.ts';
 
 type Hours = Parameters<typeof dayBefore>[0];
 
-const SIGN: Record<DayBefore['verdict'], string> = { worse: 'worse: ', better: 'better: ', alike: '' };
+const SIGN: Record<DayBefore['verdict'], string> = {
+  worse: 'worse: ',
+  better: 'better: ',
+  few: '',
+  alike: '',
+};
 const WORDS: Record<DayBefore['verdict'], string> = {
   worse: 'worse than the day before',
   better: 'better than the day before',
+  few: 'too few to tell from the day before',
   alike: 'about as the day before',
 };
 

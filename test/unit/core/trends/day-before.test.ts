@@ -23,7 +23,12 @@ describe('a day beside the day before', () => {
     [110, 11, 'worse'],
     [11, 110, 'better'],
     [4, 0, 'worse'],
-    [3, 0, 'alike'],
+    [3, 0, 'few'],
+    [8, 4, 'few'],
+    [12, 6, 'few'],
+    [11, 5, 'few'],
+    [5, 11, 'few'],
+    [10, 9, 'alike'],
     [105, 100, 'alike'],
     [0, 0, 'alike'],
   ])('of %d after %d is %s', (last, before, verdict) => {
@@ -31,7 +36,7 @@ describe('a day beside the day before', () => {
   });
 
   it('is worse one way round where it is better the other', () => {
-    const opposite = { worse: 'better', better: 'worse', alike: 'alike' };
+    const opposite = { worse: 'better', better: 'worse', few: 'few', alike: 'alike' };
 
     fc.assert(
       fc.property(fc.nat(10_000), fc.nat(10_000), (one, other) => {
@@ -39,6 +44,18 @@ describe('a day beside the day before', () => {
         const back = dayBefore([at(1, other), at(30, one)], NOW).verdict;
 
         expect(back).toBe(opposite[there]);
+      }),
+    );
+  });
+
+  it('never calls a doubled count alike, and never calls a hundred events few', () => {
+    fc.assert(
+      fc.property(fc.nat(200), fc.nat(200), (last, before) => {
+        fc.pre(last + before > 0);
+        const { verdict } = dayBefore([at(1, last), at(30, before)], NOW);
+
+        expect(verdict === 'alike' && (last >= 2 * before || before >= 2 * last)).toBe(false);
+        expect(verdict === 'few' && last + before >= 100).toBe(false);
       }),
     );
   });
