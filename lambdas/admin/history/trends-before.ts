@@ -12,11 +12,13 @@ export interface BeforeAndNow {
   intervals: number;
   /** Of these: hours wherever they are known, also where the rows are of days. */
   interval: TrendsQuery['interval'];
+  /** Whether these are all events; else those of the groups that were read. */
+  isOfAll: boolean;
   /** What came in the interval that is not over, and counts in neither; null where all are over. */
   running: { since: string; count: number } | null;
 }
 
-type Counts = Pick<TrendsAnswer, 'starts' | 'isRunning' | 'countedFrom' | 'series' | 'other'>;
+type Counts = Pick<TrendsAnswer, 'starts' | 'isRunning' | 'countedFrom' | 'series' | 'other' | 'groups'>;
 
 const INTERVAL_MS: Record<TrendsQuery['interval'], number> = { hour: 3_600_000, day: 86_400_000 };
 
@@ -48,6 +50,7 @@ export async function readBefore(
     before: isKnown ? sumOf(earlier, 0) : null,
     intervals: whole.length,
     interval,
+    isOfAll: counted.groups === null,
     running: since === undefined ? null : { since, count: sumOf(counted, whole.length) },
   };
 }

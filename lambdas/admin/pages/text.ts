@@ -35,9 +35,13 @@ export function exact(iso: string): string {
   return Number.isNaN(at.getTime()) ? iso : `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** At most `max` characters, with a word on how many are left out. */
+/** As long as the words on what is left out. */
+const HARDLY_LONGER = 24;
+/** About `max` characters, with a word on how many are left out; whole where that word would be no shorter than they are. */
 export const clip = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max)} … (${number(text.length - max)} more characters)`;
+  text.length <= max + HARDLY_LONGER
+    ? text
+    : `${text.slice(0, max)} … (${number(text.length - max)} more characters)`;
 
 /** The address where it is an http(s) one, else null: `javascript:` and the like must never become a link. */
 export function webAddress(value: string | null): string | null {

@@ -58,7 +58,7 @@ export const trendsPage = ({ nonce, who, trends, before, queryText, release }: T
         Stored events by ${INTERVAL_NOUN[trends.interval]}, ${exactTime(trends.starts[0] ?? trends.from)} to
         ${exactTime(trends.to)}: ${plural(trends.starts.length, 'bar')} and their sums.
         ${trends.isRunning ? `The last ${INTERVAL_NOUN[trends.interval]} is not over: its bar still grows.` : ''}
-        ${notes(trends)} ${before !== null && before.interval !== trends.interval ? DAYS_ALONE : ''}
+        ${notes(trends, before)} ${before !== null && before.interval !== trends.interval ? DAYS_ALONE : ''}
       </p>
       ${before === null ? '' : html`<p>${verdict(before)} ${running(before)}</p>`}
       <nav class="tabs" aria-label="What events are counted by">
@@ -267,12 +267,16 @@ function plot(
   </figure>`;
 }
 
-function notes({ groups, countedFrom, from }: TrendsAnswer): string {
+function notes({ groups, countedFrom, from }: TrendsAnswer, all: BeforeAndNow | null): string {
   const before =
     countedFrom !== null && countedFrom > from.slice(0, 10)
       ? `Days before ${countedFrom} have not been added up. `
       : '';
   if (groups === null) return before;
+  if (all?.isOfAll === true) {
+    const most = groups.hasMore ? 'the noisiest' : 'all that have any';
+    return `${before}Rows: ${plural(groups.counted, 'group')}, ${most}; the sum below is of all events.`;
+  }
   const more = groups.hasMore ? '; further ones are not counted' : '';
   return `${before}Events of ${plural(groups.counted, 'group')}${more}.`;
 }
