@@ -183,8 +183,30 @@ describe('changes in trends', () => {
       'Changes are kept since <time class="exact" datetime="2026-11-18T08:00:00.000Z">2026-11-18 08:00:00 UTC</time>; what happened before is not known.',
     );
     expect(page).toContain('2026-11-17: not known');
-    expect(page).toContain('half of them within 60 minutes, nine of ten within 2 hours (2 groups)');
+    expect(page).toContain('half of them within 60 minutes, all within 2 hours (2 groups)');
     expect(page).toContain('No change of a group is known in the release &lt;b&gt;');
+  });
+
+  it.each([
+    [[21], 'Time to resolve: 21 hours (1 group).'],
+    [[21, 21], 'Time to resolve: all within 21 hours (2 groups).'],
+    [[2, 21], 'Time to resolve: half of them within 2 hours, all within 21 hours (2 groups).'],
+    [
+      [2, 2, 2, 2, 2, 3, 3, 3, 3, 21],
+      'Time to resolve: half of them within 2 hours, nine of ten within 3 hours (10 groups).',
+    ],
+  ])('of which %j hours passed to resolve them say it once: %s', async (hours, words) => {
+    const begun = Date.parse(at(18, 8));
+    const changes = hours.flatMap((passed, index) => {
+      const issueId = (200 + index).toString();
+      const resolved = new Date(begun + passed * 3_600_000).toISOString();
+      return [changeAt(at(18, 8), { issueId, ...opened }), changeAt(resolved, { issueId })];
+    });
+    const { call } = await anAdmin({ changes: changes.sort((a, b) => (a.at < b.at ? 1 : -1)) });
+
+    const page = await (await call('/admin/trends')).text();
+
+    expect(page).toContain(words);
   });
 
   it('offer the releases that can be compared, as text', async () => {

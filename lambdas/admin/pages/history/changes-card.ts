@@ -109,7 +109,11 @@ function resolving({ timeToResolve }: ChangesOverTime): string {
   }
   const of =
     measured < resolved ? ` of ${number(resolved)}, since when the others were open is not known` : '';
-  return `Time to resolve: half of them within ${length(medianSeconds)}, nine of ten within ${length(p90Seconds)} (${plural(measured, 'group')}${of}).`;
+  const [half, most] = [length(medianSeconds), length(p90Seconds)];
+  // Of fewer than ten, the rank of nine of ten is the last.
+  const longest = `${measured < 10 ? 'all' : 'nine of ten'} within ${most}`;
+  const spans = measured === 1 ? half : half === most ? longest : `half of them within ${half}, ${longest}`;
+  return `Time to resolve: ${spans} (${plural(measured, 'group')}${of}).`;
 }
 
 function row(kind: keyof ChangeCounts, days: readonly DayOfChanges[]): Html {
