@@ -272,7 +272,19 @@ describe('the page', () => {
     const { html } = await open(ledger);
 
     expect(html).toMatch(/So the sync judged <time[^>]*datetime="2026-11-20T/);
-    expect(html).toMatch(/The newest one came <time[^>]*datetime="2026-11-20T12:29:00.000Z"/);
+    expect(html).toMatch(
+      /Webhooks have come since, the newest <time[^>]*datetime="2026-11-20T12:29:00.000Z"/,
+    );
+  });
+
+  it('tells of the last webhook once, where none has come since the word on silence', async () => {
+    const ledger = aLedger({});
+    ledger.deliveries = [{ resource: 'error', action: 'created', lastAt: '2026-11-20T09:14:00.000Z' }];
+
+    const { html } = await open(ledger);
+
+    expect(html).toContain('So the sync judged');
+    expect(html).not.toContain('come since');
   });
 
   it('says of no store that there is nothing to do while events lie under another issue than in Sentry', async () => {

@@ -221,9 +221,16 @@ const silenceCard = ({ silence, checkedAt }: Completeness, nowMs: number): Html 
     <p>${silence.reason}</p>
     <p class="muted small">
       ${checkedAt === null ? '' : html`So the sync judged ${time(checkedAt, nowMs)}.`}
-      ${silence.lastWebhookAt === null ? 'None has come yet.' : html`The newest one came ${time(silence.lastWebhookAt, nowMs)}.`}
+      ${newestWebhook(silence.lastWebhookAt, checkedAt, nowMs)}
     </p>
   </section>`;
+
+/** What the reason does not know yet; of a webhook that it knows, it tells itself. */
+function newestWebhook(lastAt: string | null, checkedAt: string | null, nowMs: number): Html | string {
+  if (lastAt === null) return 'None has come yet.';
+  if (checkedAt === null) return html`The newest webhook came ${time(lastAt, nowMs)}.`;
+  return lastAt > checkedAt ? html`Webhooks have come since, the newest ${time(lastAt, nowMs)}.` : '';
+}
 
 const deliveriesCard = (deliveries: readonly LastDelivery[], nowMs: number): Html =>
   html`<section class="card">
