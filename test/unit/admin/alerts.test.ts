@@ -97,6 +97,19 @@ describe('POST /api/admin/alerts/test', () => {
   });
 });
 
+it('the page of alerts has what a message said on a line below what it was', async () => {
+  const { call, world } = await anAdminWithRules();
+  world.alertStores.logs.push({
+    ...{ id: '1:1', route: 'slack:ops', at: world.nowMs, kind: 'change', what: 'error-group.silence' },
+    ...{ group: null, title: 'Webhooks of Sentry arrive again.', rules: [], attempts: 1 },
+    ...{ outcome: 'delivered', reason: null, count: null },
+  });
+
+  const page = await (await call('/admin/alerts')).text();
+
+  expect(page).toMatch(/silence\s*<br \/>Webhooks of Sentry arrive again\./);
+});
+
 describe('an address that was stopped', () => {
   const stopped = async () => {
     const admin = await anAdminWithRules();

@@ -188,7 +188,7 @@ const sentTable = ({ sent }: Route, { nowMs }: Frame): Html =>
             <td>${time(at, nowMs)}</td>
             <td class="text">
               ${whatWords(what)}${count === null ? '' : ` (${plural(count, 'message')})`}
-              ${title === null ? '' : group === null ? clip(title, TITLE_LENGTH) : html`<br /><a href="${groupAddress(group)}">${clip(title, TITLE_LENGTH)}</a>`}
+              ${title === null ? '' : group === null ? html`<br />${clip(title, TITLE_LENGTH)}` : html`<br /><a href="${groupAddress(group)}">${clip(title, TITLE_LENGTH)}</a>`}
             </td>
             <td data-label="Rules">${rules.join(', ')}</td>
             <td data-label="Outcome">
