@@ -4,10 +4,8 @@ import type { ChangesOverTime } from '../../../adapters/figures/changes-over-tim
 import type { Html } from '../layout.ts';
 import { clip, exactTime, number, plural } from '../text.ts';
 import { axis } from '../parts/axis.ts';
-import { bars } from '../parts/bars.ts';
+import { plot } from '../parts/plot.ts';
 
-const WIDTH = 672;
-const HEIGHT = 40;
 const MAX_NAME = 120;
 const NAMES: Record<keyof ChangeCounts, string> = {
   created: 'New',
@@ -125,12 +123,6 @@ function row(kind: keyof ChangeCounts, days: readonly DayOfChanges[]): Html {
     ...days.flatMap((day) => (day.counts === null ? [] : KINDS.map((one) => day.counts?.[one] ?? 0))),
   );
   const peak = Math.max(0, ...told);
-  const height = highest === 0 ? 0 : (HEIGHT * peak) / highest;
-  const shapes = bars(
-    counts.map((count) => count ?? 0),
-    WIDTH,
-    height,
-  );
   const words =
     told.length === 0
       ? `${NAMES[kind]}: not known`
@@ -138,37 +130,18 @@ function row(kind: keyof ChangeCounts, days: readonly DayOfChanges[]): Html {
   return html`<tr>
     <th scope="row">${NAMES[kind]}</th>
     <td class="plot">
-      <figure class="trend">
-        <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}" preserveAspectRatio="none">
-          ${shapes.map((bar, index) =>
-            slot(bar, { day: days[index]?.day ?? '', count: counts[index] ?? null, lift: HEIGHT - height }),
-          )}
-        </svg>
-      </figure>
+      ${plot(
+        days.map(({ day }, index) => {
+          const count = counts[index] ?? null;
+          return { count, title: `${day}: ${count === null ? 'not known' : plural(count, 'group')}` };
+        }),
+        highest,
+        words,
+      )}
     </td>
     <td class="figure">${told.length === 0 ? 'not known' : number(total)}</td>
     <td class="figure"></td>
   </tr>`;
-}
-
-function slot(
-  { x, y, width, height }: { x: number; y: number; width: number; height: number },
-  { day, count, lift }: { day: string; count: number | null; lift: number },
-): Html {
-  const title = `${day}: ${count === null ? 'not known' : plural(count, 'group')}`;
-  return html`<rect class="slot" x="${fixed(x)}" y="0" width="${fixed(width)}" height="${HEIGHT}">
-      <title>${title}</title></rect
-    >${
-      count === null
-        ? ''
-        : html`<rect
-            class="bar"
-            x="${fixed(x)}"
-            y="${fixed(y + lift)}"
-            width="${fixed(width)}"
-            height="${fixed(height)}"
-          ></rect>`
-    }`;
 }
 
 function comparison(release: ChangesOverTime['release'], asked: string): Html {
@@ -219,5 +192,3 @@ function length(seconds: number): string {
   if (seconds >= 2 * MINUTE) return plural(Math.round(seconds / MINUTE), 'minute');
   return plural(seconds, 'second');
 }
-
-const fixed = (value: number): string => value.toFixed(2);

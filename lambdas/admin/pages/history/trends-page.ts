@@ -12,7 +12,7 @@ import { parseQuery } from '../../../core/query/parse.ts';
 import { printQuery, printTerm } from '../../../core/query/print.ts';
 import type { Term } from '../../../core/query/query.ts';
 import { axis } from '../parts/axis.ts';
-import { bars } from '../parts/bars.ts';
+import { plot } from '../parts/plot.ts';
 
 interface TrendsPage {
   nonce: string;
@@ -42,8 +42,6 @@ const SPANS = [
 const INTERVAL_NOUN: Record<Interval, string> = { hour: 'hour', day: 'day' };
 const DAYS_ALONE = 'Environments and releases are counted by the day alone, a day of UTC.';
 const DAY_MS = 86_400_000;
-const WIDTH = 672;
-const HEIGHT = 40;
 const MAX_LABEL = 120;
 
 /** Stored events over time: a row with a picture for each value, all in one scale. */
@@ -212,7 +210,7 @@ interface Scale {
 const row = (series: Row, { trends, highest, total }: Scale): Html =>
   html`<tr>
     <th scope="row">${nameOf(series, trends)}</th>
-    <td class="plot">${plot(series, trends, highest)}</td>
+    <td class="plot">${plotOf(series, trends, highest)}</td>
     <td class="figure">${number(series.total)}</td>
     <td class="figure">${Math.round((100 * series.total) / Math.max(1, total))} %</td>
   </tr>`;
@@ -239,32 +237,18 @@ function addressOfValue(by: Dimension, value: string): string | null {
   }
 }
 
-/** All rows have one scale: a tall bar in one is a tall bar in another. */
-function plot(
+function plotOf(
   { label, counts }: SeriesAnswer,
   { starts, isRunning, interval }: TrendsAnswer,
   highest: number,
 ): Html {
-  const peak = Math.max(0, ...counts);
-  const height = highest === 0 ? 0 : (HEIGHT * peak) / highest;
-  const shapes = bars(counts, WIDTH, height);
-  const words = `${clip(label, MAX_LABEL)}: at most ${plural(peak, 'event')} in one ${INTERVAL_NOUN[interval]}`;
-  return html`<figure class="trend">
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}" preserveAspectRatio="none">
-      ${shapes.map(
-        (bar, index) =>
-          html`<rect class="slot" x="${fixed(bar.x)}" y="0" width="${fixed(bar.width)}" height="${HEIGHT}">
-              <title>${exact(starts[index] ?? '')}: ${plural(counts[index] ?? 0, 'event')}</title></rect
-            ><rect
-              class="bar ${isRunning && index === counts.length - 1 ? 'running' : ''}"
-              x="${fixed(bar.x)}"
-              y="${fixed(bar.y + HEIGHT - height)}"
-              width="${fixed(bar.width)}"
-              height="${fixed(bar.height)}"
-            ></rect>`,
-      )}
-    </svg>
-  </figure>`;
+  const slots = counts.map((count, index) => ({
+    count,
+    title: `${exact(starts[index] ?? '')}: ${plural(count, 'event')}`,
+    isRunning: isRunning && index === counts.length - 1,
+  }));
+  const peak = plural(Math.max(0, ...counts), 'event');
+  return plot(slots, highest, `${clip(label, MAX_LABEL)}: at most ${peak} in one ${INTERVAL_NOUN[interval]}`);
 }
 
 function notes({ groups, countedFrom, from }: TrendsAnswer, all: BeforeAndNow | null): string {
@@ -293,5 +277,3 @@ function addressOf(
   address.set('from', new Date(Date.parse(to) - days * DAY_MS).toISOString());
   return `/admin/trends?${address.toString()}`;
 }
-
-const fixed = (value: number): string => value.toFixed(2);
