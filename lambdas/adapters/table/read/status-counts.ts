@@ -13,7 +13,7 @@ const MORE_FOR_MS = 30_000;
 /**
  * How many groups each status has, up to `most`. Keys are counted where they lie: a status costs at most 0.5 read units
  * for 4 KB of `most` keys (AWS, "DynamoDB read consistency"). Whatever is counted to its end is counted each time; that
- * there are more is remembered for half a minute, since a page that is followed asks every few seconds. What has expired and
+ * there are more is taken as known for half a minute, since a page that is followed asks every few seconds. What has expired and
  * is not deleted yet counts too.
  */
 export function createStatusCounts(means: Means, clock: Clock) {
