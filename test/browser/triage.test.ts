@@ -1,6 +1,7 @@
 import { axeOn } from '../support/engines/axe.ts';
 import type { AssignablePerson } from '../../lambdas/adapters/sentry/people.ts';
 import { aGroup, type World } from '../support/fakes/admin-services.ts';
+import { aChange } from '../support/samples/sample-change.ts';
 import { keepingSentry, listInBrowser, manyGroups } from '../support/engines/list-page.ts';
 
 /** Assigning, reasons, and acting beside others: on the list and the page of a group, by phone, and without a script. */
@@ -210,12 +211,29 @@ describe('somebody else', () => {
       route.fulfill({ json: { groups: [{ id: '101', version: 'v5' }], cursor: 'c', isWhole: true } }),
     );
 
-    await page.getByText('Somebody has acted since this page was opened').waitFor();
+    await page.getByText('Somebody changed it; the error is resolved.').waitFor();
 
     expect(await page.locator('.badges').innerText()).toContain('Resolved');
     expect(await page.getByRole('button', { name: 'Reopen' }).count()).toBe(1);
     expect(await page.locator('.triage input[name=seen]').first().inputValue()).toBe('RESOLVED:');
     expect(await faults()).toEqual([]);
+  });
+
+  it('is not who has acted oneself: the page follows, and says nothing', async () => {
+    await here.open(world(), { path: GROUP });
+    const { page, admin } = here;
+    const to = { status: 'RESOLVED' as const, substatus: null };
+    admin.world.changes = [
+      aChange({ kind: 'resolved', actor: 'ada (admin@example.test)', source: 'triage', to }),
+    ];
+    admin.world.groups = [aGroup({ ...to, version: 'v5' })];
+    await page.route('**/api/admin/changes*', (route) =>
+      route.fulfill({ json: { groups: [{ id: '101', version: 'v5' }], cursor: 'c', isWhole: true } }),
+    );
+
+    await page.getByRole('button', { name: 'Reopen' }).waitFor();
+
+    expect(await page.locator('#acted').isHidden()).toBe(true);
   });
 
   it('is not told of where only further events came', async () => {

@@ -1,17 +1,17 @@
 import { html } from 'hono/html';
+import { nameOf, type Identity } from '../../../core/auth/identity.ts';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
 import type { TrendHour } from '../../detail/trend.ts';
 import type { Told } from '../../../adapters/table/read/doers.ts';
 import type { Change } from '../../../core/changes/change.ts';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
-import { doerWords } from '../../../contracts/doer.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
 import type { WayBackOfHeld } from '../../triage/held.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
 import { assignMenu, moreMenu } from './triage-menus.ts';
 import { categoryBadge, levelBadge, priorityBadge, STATUS_LABEL, stateBadges } from '../parts/badges.ts';
-import { changeWords } from '../parts/change-words.ts';
+import { actedWords } from '../parts/change-words.ts';
 import { statusDetailWords } from '../parts/status-words.ts';
 import type { Html } from '../layout.ts';
 import { dayBeforeBadge } from '../parts/day-before-words.ts';
@@ -40,7 +40,7 @@ interface Beside {
   wayBackOfHeld: WayBackOfHeld | null;
   /** Why it is resolved or archived. */
   reason: StatusReason | null;
-  /** The newest, that says who acted last; null where none is known. */
+  /** The newest of what people decide, that says who acted last; null where none is known. */
   change: Told<Change> | null;
   /** Where the group is in Sentry. */
   permalink: string;
@@ -49,7 +49,7 @@ interface Beside {
   trend: readonly TrendHour[];
   /** Whether the events below are those of a filter. */
   isFiltered: boolean;
-  mayTriage: boolean;
+  who: Identity;
   /** Links to the parts of the page. */
   jumps: Html | string;
   /** What else can be done, whoever looks. */
@@ -59,9 +59,10 @@ interface Beside {
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
 export function groupHeader(
   group: Group,
-  { notices, permalink, nowMs, trend, isFiltered, mayTriage, ...rest }: Beside,
+  { notices, permalink, nowMs, trend, isFiltered, ...rest }: Beside,
 ): Html {
-  const { jumps, more, reason, change } = rest;
+  const { jumps, more, reason, change, who } = rest;
+  const mayTriage = who.role === 'admin';
   const undo = mayTriage ? undoOf(group, rest) : '';
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const [kind, message] = splitTitle(title);
@@ -79,7 +80,7 @@ export function groupHeader(
       data-version="${group.version}"
       data-read="${new Date(nowMs).toISOString()}"
       data-standing="${standingOf(group)}"
-      data-told="${toldWords(group, { change, nowMs })}"
+      data-told="${toldWords(group, { change, nowMs, who })}"
     >
       <div class="title-row">
         <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
@@ -120,18 +121,15 @@ function splitTitle(title: string): [string, string] {
 const standingOf = ({ status, substatus, assignee, priority, gone }: Group): string =>
   JSON.stringify([status, substatus, assignee?.type, assignee?.id, priority, gone !== null]);
 
-const MAX_ACTOR = 100;
-
-/** What a page that was open says once it has changed. */
+/** What a page that was open says once it has changed; empty where whoever looks has done it: their own act has said so. */
 function toldWords(
   { status, substatus, statusDetails }: Group,
-  { change, nowMs }: { change: Told<Change> | null; nowMs: number },
+  { change, nowMs, who }: Pick<Beside, 'change' | 'nowMs' | 'who'>,
 ): string {
+  if (change?.doer.by === nameOf(who)) return '';
   const refined = statusDetailWords({ status, substatus, statusDetails }, nowMs) ?? '';
   const now = [STATUS_LABEL[status].toLowerCase(), refined].filter((word) => word !== '').join(' ');
-  const by = change === null ? '' : clip(doerWords(change.doer), MAX_ACTOR);
-  const what = change === null ? '' : ` ${changeWords(change)}${by === '' ? '' : `, ${by}`}.`;
-  return `Somebody has acted since this page was opened; the error is ${now} now.${what}`;
+  return `${change === null ? 'Somebody changed it' : actedWords(change)}; the error is ${now}.`;
 }
 
 const actions = (group: Group, nowMs: number): Html =>

@@ -75,8 +75,8 @@ export function groupPage(page: GroupPage): Html {
         ${raw(DETAIL_STYLE)}
       </style>`,
     body: html`${groupHeader(detail.group, {
-        ...{ notices, permalink, nowMs, mayTriage, trend: detail.trend, reason: detail.reason },
-        change: detail.changes[0] ?? null,
+        ...{ notices, permalink, nowMs, who, trend: detail.trend, reason: detail.reason },
+        change: detail.changes.find(({ to }) => !('hour' in to)) ?? null,
         isFiltered: here.written.length > 0,
         ...{ wayBack: page.wayBack, wayBackOfHeld: page.wayBackOfHeld },
         jumps: jumps(view),

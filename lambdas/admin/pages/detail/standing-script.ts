@@ -63,8 +63,11 @@ export const STANDING_SCRIPT = `
     const [had, has] = [document, fresh.content].map((page) => page.querySelector('#facts .facts > div:last-child dd'));
     if (had && has) had.textContent = has.textContent;
     header().dataset.standing = next.dataset.standing;
-    notice.querySelector('span').textContent = next.dataset.told;
-    notice.hidden = false;
+    // Empty of one's own act, which has said what came of it.
+    if (next.dataset.told !== '') {
+      notice.querySelector('span').textContent = next.dataset.told;
+      notice.hidden = false;
+    }
     document.dispatchEvent(new Event('actionsmoved'));
   };
 

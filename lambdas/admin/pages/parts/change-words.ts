@@ -1,5 +1,6 @@
 import type { Change, ChangeSide } from '../../../core/changes/change.ts';
-import type { SnapshotSource } from '../../../core/group/group.ts';
+import type { Told } from '../../../adapters/table/read/doers.ts';
+import type { GroupStatus, SnapshotSource } from '../../../core/group/group.ts';
 import { STATUS_LABEL } from './badges.ts';
 import { assigneeWords, priorityWords } from './standing-words.ts';
 import { substatusWords } from './status-words.ts';
@@ -41,6 +42,31 @@ function sideWords(side: ChangeSide, condition: string | null): string {
     ? 'Deleted in Sentry'
     : `Part of ${clip(side.gone.mergedInto, MAX_LENGTH)}`;
 }
+
+/** Who did what, in a sentence: `Bob assigned it to Ada`. */
+export function actedWords({
+  doer: { by, via },
+  from,
+  to,
+}: Pick<Told<Change>, 'doer' | 'from' | 'to'>): string {
+  const who = via === null ? 'Somebody' : `Somebody, via ${clip(via, MAX_LENGTH)},`;
+  return `${by === null ? who : clip(by, MAX_LENGTH)} ${didWords(from, to)}`;
+}
+
+function didWords(from: ChangeSide | null, to: ChangeSide): string {
+  if ('hour' in to) return 'changed it';
+  if (to.assignee !== undefined) return `assigned it to ${assigneeWords(to.assignee, MAX_LENGTH)}`;
+  if (to.priority !== undefined) return `gave it ${priorityWords(to.priority, MAX_LENGTH)}`;
+  if (to.gone != null) return to.gone.mergedInto === null ? 'deleted it' : 'merged it';
+  const isSame = from !== null && 'status' in from && from.status === to.status;
+  return to.status === undefined || (isSame && to.status === 'OPEN') ? 'changed it' : DID[to.status];
+}
+
+const DID: Record<GroupStatus, string> = {
+  OPEN: 'reopened it',
+  RESOLVED: 'resolved it',
+  IGNORED: 'archived it',
+};
 
 /** Where it was told. */
 export const SOURCE_WORDS: Record<SnapshotSource, string> = {
