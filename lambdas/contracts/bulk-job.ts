@@ -26,6 +26,8 @@ export const bulkOutcome = z.object({
   was: z.array(earlierState).readonly(),
   /** Those that are done of which Sentry did not take the reason as a comment; older outcomes tell of none. */
   untold: z.array(z.string()).readonly().default([]),
+  /** Of an undo, what those were that are ongoing now instead: Sentry's own button opens so. Absent where none was. */
+  eased: z.array(z.string()).readonly().optional(),
   /** What Sentry made of them. */
   made: earlierState.omit({ id: true }).nullable(),
   /** Of an assignment, to whom; null of other changes, and of older outcomes. */

@@ -7,7 +7,7 @@ import type { QueryValues } from '../parameters.ts';
  * What came of a change of several groups, in the address that the browser is led to: a reload repeats nothing. Whoever
  * writes such an address sees a sentence; a button on it asks for no more than the list's own buttons do.
  */
-export const OUTCOME_NAMES = ['act', 'done', 'refused', 'was', 'made', 'untold', 'changed', 'why'] as const;
+export const OUTCOME_NAMES = ['act', 'done', 'refused', 'was', 'made', 'untold', 'eased', 'changed', 'why'] as const;
 /** Of these, what an undo needs. */
 export const WAY_BACK_NAMES = ['was', 'made', 'changed', 'why'] as const;
 
@@ -21,6 +21,7 @@ export const outcomeParameters = ({
   was,
   made,
   untold,
+  eased = [],
   since,
   reason,
 }: BulkOutcome): [string, string][] => [
@@ -30,6 +31,7 @@ export const outcomeParameters = ({
   ['was', was.map(stateText).join(',')],
   ['made', made === null ? '' : `${made.status}:${made.substatus ?? ''}`],
   ['untold', untold.join(',')],
+  ['eased', eased.join(',')],
   ['changed', since?.toString() ?? ''],
   ['why', reason ?? ''],
 ];
@@ -72,6 +74,7 @@ export function outcomeOf(values: QueryValues): BulkOutcome | null {
     was: list('was').flatMap((part) => earlier.safeParse(part.split(':')).data ?? []),
     made: made.safeParse(text('made').split(':')).data ?? null,
     untold: list('untold').flatMap((part) => id.safeParse(part).data ?? []),
+    eased: list('eased').flatMap((part) => word.safeParse(part).data ?? []),
     assigned: null,
     since: instant.safeParse(text('changed')).data ?? null,
     reason: told.safeParse(text('why')).data ?? null,

@@ -191,6 +191,7 @@ export function progressOf({ job, ids, parts }: KeptJob): JobProgress {
     was: ended.flatMap(({ was }) => was),
     made: ended.find(({ made }) => made !== null)?.made ?? null,
     untold: ended.flatMap(({ untold }) => untold),
+    eased: ended.flatMap(({ eased = [] }) => eased),
     assigned: ended.find(({ assigned }) => assigned !== null)?.assigned ?? null,
     since: ended.reduce<number | null>(
       (first, { since }) => (since === null || (first !== null && first < since) ? first : since),

@@ -96,8 +96,10 @@ async function addressAfterUndo(
     throw badRequest('Nothing of this change can be taken back in one step. Nothing changed.');
   const outcome = await takeBack(services, callerOf(c), asked);
   const [refused] = outcome.refused;
+  const [eased] = outcome.eased ?? [];
+  const done = eased === undefined ? 'undone' : `undone_${eased}`;
   return groupAddress(id, [
-    ['notice', refused === undefined ? 'undone' : undoNoticeWord(refused.code)],
+    ['notice', refused === undefined ? done : undoNoticeWord(refused.code)],
     ...wayBackParameters(outcome),
   ]);
 }

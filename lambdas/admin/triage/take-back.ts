@@ -45,9 +45,9 @@ export async function takeBack(
   for (const alike of Map.groupBy(backs, likeness).values()) {
     results.push(...(await sendBack(services, caller, alike)));
   }
+  const done = results.flatMap(({ id, ok }) => (ok ? [id] : []));
   return {
-    act: 'undo',
-    done: results.flatMap(({ id, ok }) => (ok ? [id] : [])),
+    ...{ act: 'undo', done, eased: easedOf(standing.filter(({ id }) => done.includes(id))) },
     refused: [
       ...overtaken.map(({ id }) => ({ id, code: 'overtaken' })),
       ...unread.map(({ id }) => ({ id, code: 'unread' })),
@@ -68,6 +68,9 @@ const asOpenedByHand = (state: EarlierState): EarlierState =>
   state.status === 'OPEN' && (state.substatus === 'regressed' || state.substatus === 'escalating')
     ? { ...state, substatus: 'ongoing' }
     : state;
+
+const easedOf = (states: readonly EarlierState[]): string[] =>
+  states.flatMap((state) => (asOpenedByHand(state) === state ? [] : (state.substatus ?? [])));
 
 async function withReasons(
   services: AdminServices,

@@ -199,6 +199,22 @@ describe('taking it back', () => {
     },
   );
 
+  it.each([
+    [
+      ['escalating', 'new'],
+      '2 errors brought back, in Sentry as well.',
+      '1 of them is ongoing now, it was escalating.',
+    ],
+    [['regressed', 'regressed'], '2 errors brought back,', '2 of them are ongoing now, they were regressed.'],
+  ])('says what is not as it was: %j', async (were, done, words) => {
+    const groups = were.map((substatus, n) => aGroup({ issueId: String(n + 1), substatus }));
+
+    const { answer } = await undone((id, status) => issueOf(id, status ?? 'resolved', null), groups);
+
+    expect(answer.html).toContain(done);
+    expect(answer.html.replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+
   it('leaves what somebody has changed since, and says so', async () => {
     const { world, answer } = await undone((id, status) =>
       status === null && id === '1'

@@ -308,6 +308,24 @@ describe('the buttons of the page', () => {
     expect(answer.headers.get('location')).toBe('/admin/error-log/101?notice=undone');
   });
 
+  it.each(['escalating', 'regressed'])('say that what was %s came back as ongoing', async (substatus) => {
+    const admin = await anAdmin({ sentry: (id, status) => ({ id, status: status ?? 'resolved' }) });
+
+    const answer = await press(admin, { act: 'undo', was: `101:OPEN:${substatus}`, made: 'RESOLVED:' });
+    const page = await admin.call(answer.headers.get('location') ?? '');
+
+    expect(await page.text()).toContain(`brought the issue back: it is ongoing now, it was ${substatus}.`);
+  });
+
+  it('say that what is reopened is ongoing, also if it was new', async () => {
+    const admin = await anAdmin({ sentry: (id) => ({ id, status: 'unresolved', substatus: 'ongoing' }) });
+
+    const answer = await press(admin, { status: 'OPEN' });
+    const page = await admin.call(answer.headers.get('location') ?? '');
+
+    expect(await page.text()).toContain('Sentry has reopened the issue as ongoing, also if it was new.');
+  });
+
   it('take nothing back where somebody has acted since', async () => {
     const admin = await anAdmin({
       sentry: (id) => ({ id, status: 'ignored', substatus: 'archived_forever' }),

@@ -8,7 +8,7 @@ import { layout, type Html } from '../layout.ts';
 import { commentWords } from '../parts/undo-form.ts';
 import { clip, number, plural } from '../text.ts';
 import { BULK_JOB_SCRIPT } from './bulk-job-script.ts';
-import { actWords, assignedWords, nameOf, noUndoWords, refusalWords, untoldWords } from './bulk-words.ts';
+import { actWords, assignedWords, easedWords, nameOf, noUndoWords, refusalWords, untoldWords } from './bulk-words.ts';
 
 interface JobPage {
   nonce: string;
@@ -57,9 +57,9 @@ export const bulkJobPage = (page: JobPage): Html => {
   });
 };
 
-const wordsOf = ({ job: { act, count, form }, assigned }: JobProgress) =>
+const wordsOf = ({ job: { act, count, form }, assigned, eased }: JobProgress) =>
   actWords(act, {
-    count,
+    ...{ count, eased },
     to: assignedWords({ assigned }) ?? (act === 'assign' ? (form['to'] ?? null) : null),
   }) ?? { ask: (what: string) => `Change ${what}`, doing: 'Changing', done: 'changed' };
 
@@ -144,7 +144,7 @@ function standing(page: JobPage): Html {
       <p role="status">
         ${number(sent)} of ${number(job.count)} sent: ${has}.${isEnded ? ' That is all.' : ''}
       </p>
-      ${refusedList(page)} ${untoldWords(page.progress.untold.length)}
+      ${refusedList(page)} ${easedWords(page.progress)} ${untoldWords(page.progress.untold.length)}
       ${noUndoWords(job.act, isEnded ? done.length : 0)}
     </div>
     ${isEnded ? ending(page) : going(page, isStuck)}`;

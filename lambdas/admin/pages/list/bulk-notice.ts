@@ -5,7 +5,7 @@ import { groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { undoForm } from '../parts/undo-form.ts';
 import { plural } from '../text.ts';
-import { actWords, assignedWords, nameOf, noUndoWords, refusalWords, untoldWords } from './bulk-words.ts';
+import { actWords, assignedWords, easedWords, nameOf, noUndoWords, refusalWords, untoldWords } from './bulk-words.ts';
 
 interface Shown {
   outcome: BulkOutcome;
@@ -21,7 +21,7 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
   if (act === 'none') {
     return html`<p class="notice problem" role="alert">Nothing was ticked. Nothing changed.</p>`;
   }
-  const words = actWords(act, { count: done.length, to: assignedWords(outcome) })?.done;
+  const words = actWords(act, { ...outcome, count: done.length, to: assignedWords(outcome) })?.done;
   if (words === undefined) return '';
   return html`<div
     class="notice ${refused.length > 0 ? 'problem' : 'done'}"
@@ -49,7 +49,7 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
               )}
             </ul>`
     }
-    ${untoldWords(untold.length)} ${noUndoWords(act, done.length)}
+    ${easedWords(outcome)} ${untoldWords(untold.length)} ${noUndoWords(act, done.length)}
     ${undoForm(outcome, { action: '/admin/error-log', back })}
   </div>`;
 }

@@ -3,7 +3,7 @@ import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { Html } from '../layout.ts';
 import { assigneeWords } from '../parts/standing-words.ts';
-import { clip, plural } from '../text.ts';
+import { clip, number, plural } from '../text.ts';
 
 const MAX_NAME = 100;
 
@@ -29,7 +29,7 @@ const rank = (priority: string): ActWords => ({
 });
 
 /** `to`: whom something is assigned to, in words; null where that is not known. */
-interface Of {
+interface Of extends Pick<BulkOutcome, 'eased'> {
   count: number;
   to?: string | null;
 }
@@ -42,7 +42,7 @@ const ACT_WORDS: Readonly<Record<string, (of: Of) => ActWords>> = {
     doing: 'Resolving in the next release',
     done: 'resolved in the next release',
   }),
-  reopen: () => ({ ask: (what) => `Reopen ${what}`, doing: 'Reopening', done: 'reopened' }),
+  reopen: () => ({ ask: (what) => `Reopen ${what}`, doing: 'Reopening', done: 'reopened as ongoing' }),
   archive_until_escalating: ({ count }) => archive(`until ${they(count, 'it escalates', 'they escalate')}`),
   archive_forever: () => archive('for ever'),
   archive_day: () => archive('for a day'),
@@ -54,10 +54,10 @@ const ACT_WORDS: Readonly<Record<string, (of: Of) => ActWords>> = {
   priority_high: () => rank('high'),
   priority_medium: () => rank('medium'),
   priority_low: () => rank('low'),
-  undo: ({ count }) => ({
+  undo: ({ count, eased = [] }) => ({
     ask: (what) => `Bring back ${what}`,
     doing: 'Bringing back',
-    done: `brought back to what ${they(count, 'it was', 'they were')}`,
+    done: eased.length > 0 ? 'brought back' : `brought back to what ${they(count, 'it was', 'they were')}`,
   }),
 };
 
@@ -95,6 +95,20 @@ export const untoldWords = (count: number): Html | string =>
     ? ''
     : html`<p class="small">
         The reason is kept here, but Sentry did not take it as a comment of ${plural(count, 'issue')}.
+      </p>`;
+
+/** Of an undo: what did not come back as it was, and what it is instead. */
+export const easedWords = ({ eased = [], done }: Pick<BulkOutcome, 'eased' | 'done'>): Html | string =>
+  eased.length === 0
+    ? ''
+    : html`<p class="small">
+        ${[...Map.groupBy(eased, (was) => was)]
+          .map(([was, { length }]) =>
+            done.length === 1
+              ? `It is ongoing now, it was ${was}.`
+              : `${number(length)} of them ${they(length, 'is ongoing now, it was', 'are ongoing now, they were')} ${was}.`,
+          )
+          .join(' ')}
       </p>`;
 
 /** Of an act that has no way back of its own. */

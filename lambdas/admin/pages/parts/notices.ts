@@ -28,6 +28,7 @@ const overtaken = (now: string): Notice =>
 
 const NOTICES: Readonly<Record<string, Notice>> = {
   OPEN: done('reopened'),
+  ongoing: done('reopened', ' as ongoing, also if it was new'),
   RESOLVED: done('resolved'),
   IGNORED: done('archived'),
   archived_until_escalating: done('archived', ' until it escalates'),
@@ -51,6 +52,8 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     isProblem: false,
   },
   undone: done('brought', ' back to what it was'),
+  undone_escalating: done('brought', ' back: it is ongoing now, it was escalating'),
+  undone_regressed: done('brought', ' back: it is ongoing now, it was regressed'),
   undo_overtaken: problem('Somebody has changed the issue since, and that stays.'),
   undo_unread: problem('Sentry could not be asked what the issue is now; undo once more.'),
   one_until_escalating: {
@@ -125,6 +128,6 @@ export function noticeWord(result: TriageResult | undefined, change: IssueChange
   ) {
     return 'archived_for_a_day';
   }
-  if (status === 'IGNORED' && noticeOf(substatus ?? undefined) !== null) return substatus ?? status;
+  if (status !== 'RESOLVED' && noticeOf(substatus ?? undefined) !== null) return substatus ?? status ?? 'changed';
   return status ?? 'changed';
 }
