@@ -101,6 +101,28 @@ describe('a row of the list', () => {
     expect(line.scrollWidth).toBeLessThanOrEqual(line.clientWidth);
   });
 
+  it.each([1280, 950])('has its times within their column in every format, %d pixels wide', async (width) => {
+    await here.open(
+      { groups: [crowded] },
+      { viewport: { width, height: 800 }, timezoneId: 'Australia/Adelaide' },
+    );
+    const { page } = here;
+    const over = () =>
+      page.evaluate<number>(
+        "(() => { const cell = document.querySelector('td.when'); const range = document.createRange(); range.selectNodeContents(cell); return Math.max(0, range.getBoundingClientRect().right - cell.getBoundingClientRect().right, document.documentElement.scrollWidth - innerWidth); })()",
+      );
+
+    await page.locator('td.when time').first().click();
+    const found = [await page.locator('td.when').innerText(), await over()];
+    await page.keyboard.press('z');
+    found.push(await page.locator('td.when').innerText(), await over());
+    await page.keyboard.press('z');
+    found.push(await page.locator('td.when').innerText(), await over());
+
+    const [iso, local] = [expect.stringContaining('Z'), expect.stringContaining('GMT+10:30')];
+    expect(found).toEqual([iso, 0, local, 0, iso, 0]);
+  });
+
   it('has the whole name of whoever has it, on two lines where it is long', async () => {
     const assignee = { type: 'user', id: '1', name: 'Søren Lindqvist' };
     await here.open({ groups: [{ ...crowded, assignee }] });

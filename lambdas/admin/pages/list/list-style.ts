@@ -59,6 +59,8 @@ export const LIST_STYLE = `
 .groups .figure { width: 80px; }
 .groups .total { width: 104px; }
 .groups .when { width: 124px; }
+[data-times] .groups th.when { width: 190px; }
+[data-times] .groups td.when, .groups td.when:has([data-iso]) { white-space: normal; overflow-wrap: anywhere; font-size: 12.5px; }
 .groups .where { width: 160px; }
 .groups .names { display: flex; gap: 5px; font-size: 13px; }
 .groups .names .line { min-width: 0; }

@@ -83,6 +83,8 @@ export const TIME_SCRIPT = `
     if (event.detail !== 'z') return;
     event.preventDefault();
     way = WAYS[(WAYS.indexOf(way) + 1) % WAYS.length];
+    // What is wider than an age gets its room by style.
+    document.documentElement.toggleAttribute('data-times', way !== 'age');
     timesOf(document).forEach((time) => { delete time.dataset.iso; });
     showAll();
   });
