@@ -62,7 +62,8 @@ describe('the list', () => {
 
   it.each([
     ['', 'No errors here yet'],
-    ['?search=x', 'Nothing matches these filters'],
+    ['?search=x', 'No open error matches these filters'],
+    ['?status=ALL&search=x', 'Nothing matches these filters'],
     ['?status=RESOLVED', 'Nothing is resolved'],
     ['?status=IGNORED', 'Nothing is archived'],
     ['?query=10008', 'Errors of the user 10008'],

@@ -69,6 +69,37 @@ describe('the tabs of the list', () => {
     );
   });
 
+  it.each([
+    [
+      'status=OPEN&query=level:error',
+      'In open errors; the same in every status',
+      'status=ALL&amp;query=level%3Aerror',
+    ],
+    [
+      'status=IGNORED&level=error',
+      'In archived errors; the same in every status',
+      'status=ALL&amp;level=error',
+    ],
+  ])('of a search are told beside it, with the way to all of them: %s', async (address, words, way) => {
+    const [, within = ''] =
+      /<p class="small within">(.*?)<\/p>/s.exec(await list(many(3, 'OPEN'), address)) ?? [];
+
+    expect(
+      within
+        .replaceAll(/<[^>]+>/g, '')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    ).toBe(words);
+    expect(within).toContain(`href="/admin/error-log?${way}"`);
+  });
+
+  it.each(['status=OPEN', 'status=ALL&query=level:error', 'query=is:resolved', 'query=level:'])(
+    'are not told beside a list of %s',
+    async (address) => {
+      expect(await list(many(3, 'OPEN'), address)).not.toContain('the same in every status');
+    },
+  );
+
   it('say beside the box how many a change of all that match is of', async () => {
     const html = await list(many(60, 'OPEN'), 'status=OPEN');
 

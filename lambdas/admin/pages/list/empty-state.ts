@@ -18,18 +18,23 @@ function userSearch(query: ListQuery): Html | string {
   >`;
 }
 
+export const isNarrowed = ({ filter }: Pick<ListQuery, 'filter'>): boolean =>
+  Object.values(filter).some((value) => value !== undefined);
+
 /** Why no group is shown, and what to do. */
 export function emptyState(query: ListQuery, nextCursor: string | null): Html {
+  const tab = tabOf(query);
   if (nextCursor !== null) {
     return html`<div class="empty">
       <h2>Nothing matches so far</h2>
       <p>A page looks at a limited number of errors. Go on to the next page, or narrow the filters.</p>
     </div>`;
   }
-  const filtered = Object.values(query.filter).some((value) => value !== undefined);
-  if (filtered || query.cursor !== null) {
+  if (isNarrowed(query) || query.cursor !== null) {
     return html`<div class="empty">
-      <h2>Nothing matches these filters</h2>
+      <h2>
+        ${tab === 'ALL' ? 'Nothing' : `No ${STATUS_LABEL[tab].toLowerCase()} error`} matches these filters
+      </h2>
       <p>
         Words look in title, culprit and short id. <code>level:error|fatal</code>, <code>is:new</code>,
         <code>!environment:staging</code> or <code>lastSeen:-24h</code> narrow the list; the other fields must
@@ -37,12 +42,12 @@ export function emptyState(query: ListQuery, nextCursor: string | null): Html {
       </p>
       <p>
         <a class="button" href="${listAddress({ ...query, filter: {} }, {})}">Remove the filters</a>
-        ${tabOf(query) === 'ALL' ? '' : html`<a class="button" href="${listAddress({ ...query, cursor: null }, { tab: 'ALL' })}">Search every status</a>`}
+        ${tab === 'ALL' ? '' : html`<a class="button" href="${listAddress({ ...query, cursor: null }, { tab: 'ALL' })}">Search every status</a>`}
         ${userSearch(query)}
       </p>
     </div>`;
   }
-  if (tabOf(query) === 'OPEN' || tabOf(query) === 'ALL') {
+  if (tab === 'OPEN' || tab === 'ALL') {
     return html`<div class="empty">
       <h2>No errors here yet</h2>
       <p>

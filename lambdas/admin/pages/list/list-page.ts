@@ -21,7 +21,7 @@ import { exactTime, plural } from '../text.ts';
 import { bulkBar } from './bulk-bar.ts';
 import { bulkNotice } from './bulk-notice.ts';
 import { actWords } from './bulk-words.ts';
-import { emptyState } from './empty-state.ts';
+import { emptyState, isNarrowed } from './empty-state.ts';
 import { facetPanel } from './facet-panel.ts';
 import { FOLLOW_SCRIPT } from './follow-script.ts';
 import { groupTable } from './group-table.ts';
@@ -87,7 +87,7 @@ export function listPage(given: ListPage): Html {
       <div class="tab-row">${listTabs({ query, counts, page })} ${viewsMenu({ who, view, views })}</div>
       ${given.unfinished.map(unfinishedNotice)} ${bulk === null ? '' : bulkNotice({ ...bulk, back })}
       ${listForm(view, given.tags)}
-      ${mistake === null ? newSince({ query, nowMs: given.nowMs, visitedMs: given.visitedMs }) : ''}
+      ${mistake === null ? html`<div class="since">${newSince({ query, nowMs: given.nowMs, visitedMs: given.visitedMs })} ${within(query)}</div>` : ''}
       ${
         mistake === null
           ? facetPanel({
@@ -111,6 +111,16 @@ export function listPage(given: ListPage): Html {
 function statusWords(query: ListQuery): string | null {
   const tab = tabOf(query);
   return tab === 'ALL' ? null : STATUS_LABEL[tab].toLowerCase();
+}
+
+/** A search looks on one tab: which, and the way to all of them. */
+function within(query: ListQuery): Html | string {
+  const status = statusWords(query);
+  return status === null || !isNarrowed(query)
+    ? ''
+    : html`<p class="small within">
+        In ${status} errors; <a href="${listAddress(query, { tab: 'ALL' })}">the same in every status</a>
+      </p>`;
 }
 
 const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>

@@ -86,7 +86,10 @@ export const LIST_STYLE = `
 .groups .quick button { min-height: 24px; padding: 0 9px; font-size: 12px; }
 .day-before { color: var(--muted); font-size: 11.5px; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .day-before.worse { color: var(--warning); font-weight: 600; }
-.since { display: flex; flex-wrap: wrap; gap: 2px 12px; margin-bottom: 10px; }
+.since { display: flex; flex-wrap: wrap; gap: 2px 12px; }
+div.since { justify-content: space-between; margin-bottom: 10px; }
+.within { margin: 0; color: var(--muted); }
+.within a { text-decoration: underline; }
 .since [aria-current] { color: var(--text); font-weight: 650; }
 .groups .badge { padding: 0 7px; font-size: 11.5px; }
 .groups .status-open { color: var(--text); border-color: var(--line-strong); }
