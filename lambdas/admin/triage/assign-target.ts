@@ -1,5 +1,5 @@
 import { MAX_TRIAGE_IDS } from './triage-parameters.ts';
-import { groupAddress } from '../pages/addresses.ts';
+import { hereOf, hereParameters, hereWith, statusAddress, type Here } from '../pages/detail/here.ts';
 import { withoutOutcome } from './bulk-address.ts';
 
 /** What somebody is about to assign, between the button and the page that lists to whom. */
@@ -27,7 +27,8 @@ export function assignTarget(parameters: URLSearchParams): AssignTarget | null {
     .slice(0, MAX_TRIAGE_IDS);
   const back = parameters.get('back');
   const [only] = ids;
-  if (back === null) return only === undefined ? null : ofOne(only);
+  if (back === null)
+    return only === undefined ? null : ofOne(hereOf(only, new URLSearchParams(parameters.get('of') ?? '')));
   const isAll = parameters.get('all') === '1';
   if (ids.length === 0 && !isAll) return null;
   const list = withoutOutcome(new URLSearchParams(back));
@@ -43,12 +44,15 @@ export function assignTarget(parameters: URLSearchParams): AssignTarget | null {
   };
 }
 
-const ofOne = (id: string): AssignTarget => ({
+const ofOne = (here: Here): AssignTarget => ({
   count: 1,
-  ids: [id],
+  ids: [here.issueId],
   list: new URLSearchParams(),
-  action: `${groupAddress(id)}/status`,
+  action: statusAddress(here),
   fields: [],
-  back: groupAddress(id),
-  parameters: [['ids', id]],
+  back: hereWith(here, {}),
+  parameters: [
+    ['ids', here.issueId],
+    ['of', hereParameters(here)],
+  ],
 });

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
-import { ASSIGN_ADDRESS, groupAddress } from '../pages/addresses.ts';
+import { ASSIGN_ADDRESS } from '../pages/addresses.ts';
 import { confirmStatusPage, isStatusAct } from '../pages/detail/confirm-page.ts';
+import { hereOf, hereParameters, hereWith, type Here } from '../pages/detail/here.ts';
 import { assignPage } from '../pages/list/assign-page.ts';
 import { noticeWord, undoNoticeWord } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
@@ -28,7 +29,10 @@ import { parseTriage } from './triage-parameters.ts';
 export function addTriagePages(pages: Hono<AdminEnv>, services: AdminServices): void {
   pages.post('/error-log/:id/status', async (c) => {
     requireAdmin(c);
-    return c.redirect(await addressAfter(c, services, c.req.param('id')), 303);
+    return c.redirect(
+      await addressAfter(c, services, hereOf(c.req.param('id'), new URL(c.req.url).searchParams)),
+      303,
+    );
   });
 
   pages.get('/error-log/:id/status', async (c) => {
@@ -41,16 +45,17 @@ export function addTriagePages(pages: Hono<AdminEnv>, services: AdminServices): 
   pages.get('/assign', (c) => showAssign(c, services));
 }
 
-async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: string): Promise<string> {
+async function addressAfter(c: Context<AdminEnv>, services: AdminServices, here: Here): Promise<string> {
+  const { issueId: id } = here;
   const form = await c.req.parseBody();
-  if (form['act'] === 'undo') return addressAfterUndo(c, services, { id, form });
+  if (form['act'] === 'undo') return addressAfterUndo(c, services, { here, form });
   const request = parseTriageForm(id, form);
   const seen = seenOf(form);
   if (request.change.status !== undefined && seen !== null) {
     const live = await readLive(services, id);
     // Sentry has no condition for a change: who acts within the moment between is seen on the page (docs/adr/0068).
     if (!('error' in live) && !isSameStanding(live, seen)) {
-      return `${groupAddress(id)}?notice=overtaken_${live.status}`;
+      return hereWith(here, {}, [['notice', `overtaken_${live.status}`]]);
     }
   }
   const isOfStatus = request.change.status !== undefined;
@@ -62,9 +67,9 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, id: s
   keepAssigned(c, { issueId: id, atMs }, assignedBy(request.change.assignedTo, results, services.sanitise));
   const unknown = nameUnknownToSentry(request.change.assignedTo, result);
   if (unknown !== null)
-    return `${ASSIGN_ADDRESS}?${new URLSearchParams({ ids: id, find: unknown, refused: '1' }).toString()}`;
+    return `${ASSIGN_ADDRESS}?${new URLSearchParams({ ids: id, of: hereParameters(here), find: unknown, refused: '1' }).toString()}`;
   const isUntold = result?.comment !== undefined && result.comment !== 'sent';
-  return groupAddress(id, [
+  return hereWith(here, {}, [
     ['notice', noticeWord(result, request.change)],
     ...(isUntold ? [['comment', 'untold'] as const] : []),
     ...(isOfStatus
@@ -87,18 +92,18 @@ function nameUnknownToSentry(
 async function addressAfterUndo(
   c: Context<AdminEnv>,
   services: AdminServices,
-  { id, form }: { id: string; form: Readonly<Record<string, unknown>> },
+  { here, form }: { here: Here; form: Readonly<Record<string, unknown>> },
 ): Promise<string> {
   const held = wayBackOfHeldIn({ had: form['had'], has: form['has'] });
-  if (held !== null) return addressAfterGivingBack(c, services, { id, held });
-  const asked = wayBackIn(id, (name) => [form[name]]);
+  if (held !== null) return addressAfterGivingBack(c, services, { here, held });
+  const asked = wayBackIn(here.issueId, (name) => [form[name]]);
   if (asked === null || asked.was.length === 0)
     throw badRequest('Nothing of this change can be taken back in one step. Nothing changed.');
   const outcome = await takeBack(services, callerOf(c), asked);
   const [refused] = outcome.refused;
   const [eased] = outcome.eased ?? [];
   const done = eased === undefined ? 'undone' : `undone_${eased}`;
-  return groupAddress(id, [
+  return hereWith(here, {}, [
     ['notice', refused === undefined ? done : undoNoticeWord(refused.code)],
     ...wayBackParameters(outcome),
   ]);
@@ -108,17 +113,18 @@ async function addressAfterUndo(
 async function addressAfterGivingBack(
   c: Context<AdminEnv>,
   services: AdminServices,
-  { id, held }: { id: string; held: WayBackOfHeld },
+  { here, held }: { here: Here; held: WayBackOfHeld },
 ): Promise<string> {
+  const { issueId: id } = here;
   const request = parseTriage({ id, ...bodyOfHeld(held.had) });
   const stands = await isStillHeld(services, id, held);
   if (stands !== true)
-    return groupAddress(id, [['notice', undoNoticeWord(stands === null ? 'unread' : 'overtaken')]]);
+    return hereWith(here, {}, [['notice', undoNoticeWord(stands === null ? 'unread' : 'overtaken')]]);
   const atMs = services.clock.now();
   const results = await auditedTriage(services, callerOf(c), request);
   const [result] = results;
   keepAssigned(c, { issueId: id, atMs }, assignedBy(request.change.assignedTo, results, services.sanitise));
-  return groupAddress(id, [
+  return hereWith(here, {}, [
     ['notice', result?.error === undefined ? 'given_back' : undoNoticeWord(result.error.code)],
   ]);
 }

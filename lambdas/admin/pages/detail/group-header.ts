@@ -9,6 +9,7 @@ import type { StatusReason } from '../../../core/group/status-reason.ts';
 import type { WayBackOfHeld } from '../../triage/held.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
+import { statusAddress, type Here } from './here.ts';
 import { assignMenu, moreMenu } from './triage-menus.ts';
 import { categoryBadge, levelBadge, priorityBadge, STATUS_LABEL, stateBadges } from '../parts/badges.ts';
 import { actedWords } from '../parts/change-words.ts';
@@ -47,8 +48,8 @@ interface Beside {
   nowMs: number;
   /** Stored events by the hour, of two days at least. */
   trend: readonly TrendHour[];
-  /** Whether the events below are those of a filter. */
-  isFiltered: boolean;
+  /** With the filter that the events below are of. */
+  here: Here;
   who: Identity;
   /** Links to the parts of the page. */
   jumps: Html | string;
@@ -57,13 +58,10 @@ interface Beside {
 }
 
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
-export function groupHeader(
-  group: Group,
-  { notices, permalink, nowMs, trend, isFiltered, ...rest }: Beside,
-): Html {
-  const { jumps, more, reason, change, who } = rest;
+export function groupHeader(group: Group, { notices, permalink, nowMs, trend, ...rest }: Beside): Html {
+  const { here, jumps, more, reason, change, who } = rest;
   const mayTriage = who.role === 'admin';
-  const undo = mayTriage ? undoOf(group, rest) : '';
+  const undo = mayTriage ? undoOf(rest) : '';
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
   const [kind, message] = splitTitle(title);
   const project = clip(group.project.slug ?? group.project.id, 80);
@@ -85,14 +83,14 @@ export function groupHeader(
       <div class="title-row">
         <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
         <div class="actions">
-          ${group.gone === null && mayTriage ? html`<div class="triage">${actions(group, nowMs)}</div>` : ''}
+          ${group.gone === null && mayTriage ? html`<div class="triage">${actions(group, nowMs, here)}</div>` : ''}
           ${more} ${sentryLink(permalink)}
         </div>
       </div>
       <div class="state-row">
         <p class="badges">
           ${levelBadge(group.level)} ${categoryBadge(group.category)} ${stateBadges(group, nowMs)}
-          ${priorityBadge(group.priority)} ${dayBeforeBadge(trend, nowMs, isFiltered)}
+          ${priorityBadge(group.priority)} ${dayBeforeBadge(trend, nowMs, here.written.length > 0)}
           ${reasonNote(reason, nowMs)}
           ${group.culprit === null || group.culprit === '' ? '' : html`<span class="muted culprit" title="${clip(group.culprit, TITLE_LENGTH)}">${clip(group.culprit, TITLE_LENGTH)}</span>`}
         </p>
@@ -102,11 +100,12 @@ export function groupHeader(
 }
 
 /** The way back from what was just done, whichever it was. */
-function undoOf(
-  { issueId }: Group,
-  { wayBack, wayBackOfHeld }: Pick<Beside, 'wayBack' | 'wayBackOfHeld'>,
-): Html | string {
-  const action = `${groupAddress(issueId)}/status`;
+function undoOf({
+  here,
+  wayBack,
+  wayBackOfHeld,
+}: Pick<Beside, 'here' | 'wayBack' | 'wayBackOfHeld'>): Html | string {
+  const action = statusAddress(here);
   if (wayBackOfHeld !== null) return undoFormOfHeld(wayBackOfHeld, action);
   return wayBack === null ? '' : undoForm(wayBack, { action, back: null });
 }
@@ -132,15 +131,15 @@ function toldWords(
   return `${change === null ? 'Somebody changed it' : actedWords(change)}; the error is ${now}.`;
 }
 
-const actions = (group: Group, nowMs: number): Html =>
-  html`<form class="buttons" method="post" action="${groupAddress(group.issueId)}/status">
+const actions = (group: Group, nowMs: number, here: Here): Html =>
+  html`<form class="buttons" method="post" action="${statusAddress(here)}">
       ${seenField(group)}
       ${ACTIONS[group.status].map(
         ({ status, label, primary }) =>
           html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
       )}
     </form>
-    ${archiveMenu(group, nowMs)} ${assignMenu(group)} ${moreMenu(group)}`;
+    ${archiveMenu(group, nowMs, here)} ${assignMenu(group, here)} ${moreMenu(group, here)}`;
 
 const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
   html`<p class="notice problem">

@@ -77,7 +77,7 @@ export function groupPage(page: GroupPage): Html {
     body: html`${groupHeader(detail.group, {
         ...{ notices, permalink, nowMs, who, trend: detail.trend, reason: detail.reason },
         change: detail.changes.find(({ to }) => !('hour' in to)) ?? null,
-        isFiltered: here.written.length > 0,
+        here,
         ...{ wayBack: page.wayBack, wayBackOfHeld: page.wayBackOfHeld },
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),

@@ -1,26 +1,28 @@
 import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
-import { ASSIGN_ADDRESS, groupAddress } from '../addresses.ts';
+import { ASSIGN_ADDRESS } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { assigneeField } from '../parts/assignee-field.ts';
+import { hereParameters, statusAddress, type Here } from './here.ts';
 import { reasonInput, seenField } from '../parts/triage-fields.ts';
 
 /** Give it to somebody: by typing, or from the page that lists everybody. */
-export const assignMenu = ({ issueId, project, assignee }: Group): Html =>
+export const assignMenu = ({ project, assignee }: Group, here: Here): Html =>
   html`<details class="menu">
     <summary class="button">Assign</summary>
     <div class="card">
-      <form class="stack" method="post" action="${groupAddress(issueId)}/status">
+      <form class="stack" method="post" action="${statusAddress(here)}">
         ${assigneeField([project.slug ?? project.id])}
         <button>Assign</button>
       </form>
       <form class="stack" action="${ASSIGN_ADDRESS}">
-        <button name="ids" value="${issueId}">Choose from all …</button>
+        <input type="hidden" name="of" value="${hereParameters(here)}" />
+        <button name="ids" value="${here.issueId}">Choose from all …</button>
       </form>
       ${
         assignee === null
           ? ''
-          : html`<form class="stack" method="post" action="${groupAddress(issueId)}/status">
+          : html`<form class="stack" method="post" action="${statusAddress(here)}">
               <button name="assignee" value="">Assign to nobody</button>
             </form>`
       }
@@ -34,14 +36,14 @@ const PRIORITIES = [
 ] as const;
 
 /** What is done less often: resolving with a reason or by a release, and ranking. */
-export const moreMenu = (group: Group): Html =>
+export const moreMenu = (group: Group, here: Here): Html =>
   html`<details class="menu">
     <summary class="button">More</summary>
     <div class="card">
       ${
         group.status === 'RESOLVED'
           ? ''
-          : html`<form class="stack" method="post" action="${groupAddress(group.issueId)}/status">
+          : html`<form class="stack" method="post" action="${statusAddress(here)}">
               <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
               <button disabled hidden></button>
               ${seenField(group)} ${reasonInput()}
@@ -50,7 +52,7 @@ export const moreMenu = (group: Group): Html =>
               <button name="release" value="next">Resolve in the next release</button>
             </form>`
       }
-      <form class="stack" method="post" action="${groupAddress(group.issueId)}/status">
+      <form class="stack" method="post" action="${statusAddress(here)}">
         <fieldset class="row">
           <legend>Priority</legend>
           ${PRIORITIES.map(([value, word]) => html`<button name="priority" value="${value}">${word}</button>`)}
