@@ -81,6 +81,24 @@ describe('a change of what is ticked', () => {
     expect(world.updates).toEqual(['1', '2'].map((id) => ({ id, ...change })));
   });
 
+  it.each([
+    ['OPEN', 'resolve', 'reopen'],
+    ['ALL', 'resolve', 'reopen'],
+    ['RESOLVED', 'reopen', 'resolve'],
+    ['IGNORED', 'reopen', 'resolve'],
+  ])('begins on the tab %s with %s, and has %s in its menu', async (tab, first, inMenu) => {
+    const { call } = await anAdmin({ groups: three });
+
+    const html = await (await call(`/admin/error-log?status=${tab}`)).text();
+    const acts = [...(html.split('class="bulk"')[1] ?? '').matchAll(/name="act" value="(\w+)"/g)].map(
+      ([, act]) => act,
+    );
+
+    expect(acts[0]).toBe(first);
+    expect(acts.filter((act) => act === inMenu)).toHaveLength(1);
+    expect(acts.indexOf(inMenu)).toBeGreaterThan(acts.indexOf('resolve_next_release'));
+  });
+
   it('leads back to the list that it was asked from, with the same ones ticked', async () => {
     const { status, to, html } = await send([
       ...ticks,

@@ -6,14 +6,15 @@ import { assigneeField } from '../parts/assignee-field.ts';
 
 /**
  * What can be done to all ticked groups: one form around the table, each button a change of its own, so that it works
- * without a script. `matching` is how many match, as far as it is known. On a phone it is two lines: what has no room there is still
+ * without a script. `matching` is how many match, as far as it is known, `isClosed` where nothing of the list is
+ * open. On a phone it is two lines: what has no room there is still
  * said to whoever listens (`roomy`), or stands in the menu beside it (`at-phone`).
  */
-export const bulkBar = (matching: string): Html =>
+export const bulkBar = (matching: string, isClosed: boolean): Html =>
   html`<div class="bulk" role="group" aria-label="Change what is ticked">
     <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
     <button disabled hidden></button>
-    <button name="act" value="resolve">Resolve</button>
+    ${isClosed ? REOPEN : RESOLVE}
     <details class="menu">
       <summary class="button">Archive</summary>
       <div class="card stack">${archiveButtons(({ act }) => ['act', act], { requires: false })}</div>
@@ -37,7 +38,7 @@ export const bulkBar = (matching: string): Html =>
       <summary class="button">More</summary>
       <div class="card stack">
         <button name="act" value="resolve_next_release">Resolve in the next release</button>
-        <button name="act" value="reopen">Reopen</button>
+        ${isClosed ? RESOLVE : REOPEN}
         <fieldset>
           <legend>Assign to</legend>
           ${assigneeField()}
@@ -65,6 +66,9 @@ export const bulkBar = (matching: string): Html =>
     <span class="small" id="ticked" aria-live="polite"></span>
     <span class="muted small at-desk" title="What Sentry refuses stays as it is here">${SENTRY_FIRST}</span>
   </div>`;
+
+const RESOLVE = html`<button name="act" value="resolve">Resolve</button>`;
+const REOPEN = html`<button name="act" value="reopen">Reopen</button>`;
 
 const SENTRY_FIRST = 'Changes go to Sentry first';
 

@@ -136,8 +136,9 @@ function groupList(
 ): Html {
   const { items, nextCursor, matching } = page;
   const isAdmin = who.role === 'admin';
+  const tab = tabOf(query);
   const table = groupTable(items, {
-    ...{ nowMs, withStatus: tabOf(query) === 'ALL', withTicks: isAdmin, matching, hours, facts, reasons },
+    ...{ nowMs, withStatus: tab === 'ALL', withTicks: isAdmin, matching, hours, facts, reasons },
     period: query.period,
     ticked: new Set(bulk?.outcome.done ?? []),
     releaseAddress: (release) => releaseAddress(query, release),
@@ -146,7 +147,7 @@ function groupList(
   const list = isAdmin
     ? html`<form method="post" action="/admin/error-log">
         <input type="hidden" name="back" value="${back}" />
-        ${bulkBar(matchingText({ query, counts, page }))} ${table}
+        ${bulkBar(matchingText({ query, counts, page }), tab === 'RESOLVED' || tab === 'IGNORED')} ${table}
       </form>`
     : table;
   return html`${notes(page)}
