@@ -25,6 +25,7 @@ import { parsePage } from './parameters.ts';
 import { readForeverArchives, withKnownCursor } from './reading.ts';
 import type { AdminServices } from './services.ts';
 import { callerOf, requireAdmin, type AdminEnv } from './sign-in/session.ts';
+import { auditNames } from './system/audit-names.ts';
 import { createSystemPages } from './system/system-routes.ts';
 import { addTriagePages } from './triage/single-routes.ts';
 import { parseTriage } from './triage/triage-parameters.ts';
@@ -117,9 +118,7 @@ export function createPages(services: AdminServices): Hono<AdminEnv> {
     const groups = await services.groups.getGroups([
       ...new Set(page.items.flatMap(({ groups: ids }) => ids.slice(0, GROUPS_SHOWN))),
     ]);
-    const names = new Map(
-      [...groups].flatMap(([id, { shortId }]) => (shortId === null ? [] : [[id, shortId]])),
-    );
+    const names = await auditNames(services, page.items, groups);
     return sendPage(c, 200, (nonce) =>
       auditPage({ nonce, ...frame(c), page, names, isFirst: cursor === null }),
     );

@@ -1,4 +1,5 @@
-import { anAdmin, json } from '../../support/fakes/admin-services.ts';
+import type { AssignablePerson } from '../../../lambdas/adapters/sentry/people.ts';
+import { aGroup, anAdmin, json } from '../../support/fakes/admin-services.ts';
 
 const resolve = JSON.stringify({ ids: ['101', '102'], status: 'RESOLVED' });
 
@@ -166,6 +167,27 @@ describe('the audit page', () => {
     await call('/api/admin/error-log', { method: 'PATCH', body: JSON.stringify({ id: '101', ...change }) });
 
     expect(await (await call('/admin/audit')).text()).toContain(`>${words}<`);
+  });
+
+  it.each([
+    [
+      'whom the error belongs to',
+      aGroup({ assignee: { type: 'user', id: '5', name: 'Ada' } }),
+      'user:5',
+      'Ada',
+    ],
+    ['whom Sentry knows', aGroup(), 'user:7', 'Bob'],
+    ['a team', aGroup(), 'team:9', '#payments'],
+    ['whom nobody knows', aGroup(), 'user:404', 'user:404'],
+  ])('names %s', async (_what, group, assignedTo, name) => {
+    const people: AssignablePerson[] = [
+      { kind: 'user', id: '7', name: 'Bob', email: null },
+      { kind: 'team', id: '9', name: 'payments', email: null },
+    ];
+    const { call } = await anAdmin({ groups: [group], people: () => people });
+    await call('/api/admin/error-log', { method: 'PATCH', body: JSON.stringify({ id: '101', assignedTo }) });
+
+    expect(await (await call('/admin/audit')).text()).toContain(`>Assigned to ${name}<`);
   });
 
   it('says of what is no triage, and of one that it cannot read, what was asked for by name', async () => {

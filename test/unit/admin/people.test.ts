@@ -209,7 +209,7 @@ describe('the page that lists everybody', () => {
     });
 
     expect(html).toContain('<h1>Assign SHOP-7K</h1>');
-    expect(html).toMatch(/<b>Boom: &lt;x-evil&gt;<\/b>, now assigned to #payments/);
+    expect(html).toMatch(/<b>Boom: &lt;x-evil&gt;<\/b><br \/>Now assigned to #payments/);
   });
 
   const several = Array.from({ length: 7 }, (_, n) =>

@@ -32,7 +32,7 @@ export const assignPage = ({ nonce, who, target, groups, find, isRefused, answer
     who,
     title,
     body: html`<h1>${title}</h1>
-      ${only === undefined ? named(target, groups) : html`<p class="lead"><b>${titleOf(only)}</b>, now assigned to ${assigneeWords(only.assignee, MAX_NAME)}</p>`}
+      ${only === undefined ? named(target, groups) : html`<p class="lead"><b>${titleOf(only)}</b><br />Now assigned to ${assigneeWords(only.assignee, MAX_NAME)}</p>`}
       ${
         isRefused
           ? html`<p class="notice problem" role="status">

@@ -13,7 +13,7 @@ interface AuditPage {
   who: Identity;
   nowMs: number;
   page: Page<AuditEntry>;
-  /** Short ids by the ids of groups that are known. */
+  /** What ids are called, as far as that is known: those of groups, and `user:<id>` or `team:<id>`. */
   names: ReadonlyMap<string, string>;
   isFirst: boolean;
 }
@@ -76,7 +76,7 @@ const row = (entry: AuditEntry, nowMs: number, names: AuditPage['names']): Html 
     </td>
     <td class="text">
       ${entry.action}<br /><span class="muted small"
-        >${clip(triageWords(entry, nowMs) ?? changeText(entry), CHANGE_LENGTH)}</span
+        >${clip(triageWords(entry, nowMs, names) ?? changeText(entry), CHANGE_LENGTH)}</span
       >
     </td>
     <td data-label="Groups">

@@ -25,13 +25,16 @@ const MINUTE_MS = 60_000;
 export function triageWords(
   { action, change, at }: Pick<AuditEntry, 'action' | 'change' | 'at'>,
   nowMs: number,
+  names: ReadonlyMap<string, string>,
 ): string | null {
   const asked = action === 'triage' ? triage.safeParse(change).data : undefined;
   if (asked === undefined) return null;
   const { assignedTo, priority, reason } = asked;
   return [
     statusText(asked, at, nowMs),
-    assignedTo === undefined ? '' : `Assigned to ${assignedTo === '' ? 'nobody' : assignedTo}`,
+    assignedTo === undefined
+      ? ''
+      : `Assigned to ${assignedTo === '' ? 'nobody' : (names.get(assignedTo) ?? assignedTo)}`,
     priority === undefined ? '' : capital(priorityWords(priority, MAX_WORD)),
     reason === undefined ? '' : reason === NO_REASON ? 'its reason taken back' : `because “${reason}”`,
   ]
