@@ -120,6 +120,8 @@ describe('what is new', () => {
 
         // There NOW is 23:00 of a day that began at 13:30 UTC.
         expect(queryOf(page)).toBe('firstSeen:>=2026-11-19T13:30:00.000Z');
+        expect(await page.locator('.since [aria-current]').innerText()).toBe('today');
+        expect(await page.locator('nav.since').innerText()).toContain('today (Australia/Adelaide)');
       },
       { timezoneId: 'Australia/Adelaide' },
     );
@@ -134,6 +136,8 @@ describe('what is new', () => {
         await link.click();
 
         expect(queryOf(page)).toBe('firstSeen:>=2026-11-20T00:00:00.000Z');
+        expect(await page.locator('.since [aria-current]').innerText()).toBe('today');
+        expect(await page.locator('nav.since').innerText()).toContain('today (UTC)');
       },
       { javaScriptEnabled: false },
     );

@@ -29,6 +29,14 @@ it('the known releases of a list say which are the newest, and since when', asyn
   );
 });
 
+it.each(['firstSeen:today', 'level:error firstSeen:today'])('of %s today is marked', async (query) => {
+  const { call } = await anAdmin({ groups: [aGroup()] });
+
+  const html = await (await call(`/admin/error-log?query=${encodeURIComponent(query)}`)).text();
+
+  expect(html).toMatch(/aria-current="true"\s+id="new-today"/);
+});
+
 describe('beside a list of what was seen in a release', () => {
   const linksOf = async (query: string) => {
     const { call } = await anAdmin({ groups: [aGroup()] });

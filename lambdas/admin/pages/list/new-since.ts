@@ -21,6 +21,9 @@ function begun(query: ListQuery): Html | string {
   >`;
 }
 
+/** A query is printed without it (core/query/print.ts). */
+const MIDNIGHT = 'T00:00:00.000Z';
+
 interface NewSince {
   query: ListQuery;
   nowMs: number;
@@ -40,16 +43,19 @@ export function newSince({ query, nowMs, visitedMs }: NewSince): Html {
     const written = [printQuery(others), asked].filter((part) => part !== '').join(' ');
     return html`<a
       href="${listAddress({ ...query, cursor: null }, { written })}"
-      ${own === asked ? html`aria-current="true"` : ''}
+      ${own === asked.replace(MIDNIGHT, '') || (words === 'today' && own === 'firstSeen:today') ? html`aria-current="true"` : ''}
       ${beside}
       >${words}</a
     >`;
   };
-  const today = `${new Date(nowMs).toISOString().slice(0, 10)}T00:00:00.000Z`;
+  const today = `${new Date(nowMs).toISOString().slice(0, 10)}${MIDNIGHT}`;
   const visited = visitedMs === null ? null : new Date(visitedMs).toISOString();
   return html`<nav class="since small" aria-label="New errors">
     <span class="muted">New</span>
-    ${link(`>=${today}`, 'today', html`id="new-today" data-today="${today}" title="Since ${today.slice(0, 10)} 00:00 UTC"`)}
+    <span
+      >${link(`>=${today}`, 'today', html`id="new-today" data-today="${today}" title="Since ${today.slice(0, 10)} 00:00 UTC"`)}
+      <span class="muted">(<span class="zone">UTC</span>)</span></span
+    >
     ${link('-24h', 'in 24 h')} ${begun(query)}
     ${visited === null ? '' : link(`>=${visited}`, html`since your last visit, ${time(visited, nowMs)}`, html`id="new-since-visit"`)}
   </nav>`;

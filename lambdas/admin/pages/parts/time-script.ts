@@ -94,6 +94,7 @@ export const TIME_SCRIPT = `
     const at = new Date(Date.now() - ahead);
     at.setHours(0, 0, 0, 0);
     link.href = link.getAttribute('href').split(encodeURIComponent(link.dataset.today)).join(encodeURIComponent(at.toISOString()));
+    if ((new URLSearchParams(location.search).get('query') || '').includes('firstSeen:>=' + at.toISOString())) link.setAttribute('aria-current', 'true');
     link.title = 'Since ' + local(at) + ' (' + zone + ')';
   });
   document.querySelectorAll('.zone').forEach((words) => { words.textContent = zone; });
