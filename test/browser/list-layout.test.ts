@@ -11,7 +11,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const SEEN = { count: 190, firstSeen: null, lastSeen: '2026-11-15T12:00:00.000Z' };
 /** As many words as a row may have. */
 const crowded = aGroup({
-  ...{ issueId: '101', shortId: 'STOREFRONT-1D', substatus: 'escalating', priority: 'high' },
+  ...{ issueId: '101', shortId: 'STOREFRONT-1D', substatus: 'escalating', priority: 'low' },
   ...{ culprit: 'GET /v1/carts/:cart/checkout/confirmation', title: `TypeError: ${'very long '.repeat(30)}` },
 });
 const boxOf = async (selector: string) => {

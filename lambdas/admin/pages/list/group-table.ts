@@ -12,10 +12,10 @@ import { endsAddress, groupAddress } from '../addresses.ts';
 import {
   categoryBadge,
   levelWords,
-  priorityBadge,
   refinementBadge,
   spikeBadge,
   statusBadge,
+  unusualPriorityBadge,
 } from '../parts/badges.ts';
 import { assigneeWords } from '../parts/standing-words.ts';
 import type { Html } from '../layout.ts';
@@ -117,7 +117,7 @@ const groupRow = (group: Group, rows: Rows): Html => {
           ${withStatus ? statusBadge(group.status) : ''}
           ${group.substatus === USUAL ? '' : refinementBadge(group, nowMs)}
           ${spikeBadge(facts?.spikedHour ?? null, nowMs)}
-          ${reasonNote(rows.reasons.get(group.issueId), nowMs)} ${priorityBadge(group.priority)}
+          ${reasonNote(rows.reasons.get(group.issueId), nowMs)} ${unusualPriorityBadge(group)}
           ${categoryBadge(group.category)}
         </span>
         <span class="line culprit" title="${clip(group.culprit ?? '', TITLE_LENGTH)}"

@@ -72,7 +72,24 @@ export function spikeBadge(hour: string | null, nowMs: number): Html | string {
 /** The words in which Sentry ranks issues. */
 const PRIORITIES = new Set(['high', 'medium', 'low']);
 
-/** Sentry's priority; it says nothing that is not known of every issue where it is neither high nor low. */
+/**
+ * The priority that the level does not already say: Sentry gives `high` to errors and `low` to what only informs
+ * (docs/sentry-behaviour.md, Statuses), and the middle stands out of nothing.
+ */
+export const unusualPriorityBadge = ({
+  level,
+  priority,
+}: Pick<Group, 'level' | 'priority'>): Html | string =>
+  priority === 'medium' || USUAL_LEVELS.get(priority)?.includes(level) === true
+    ? ''
+    : priorityBadge(priority);
+
+const USUAL_LEVELS = new Map<string | null, readonly string[]>([
+  ['high', ['fatal', 'error']],
+  ['low', ['info', 'debug']],
+]);
+
+/** Sentry's priority, whatever it is. */
 export const priorityBadge = (priority: string | null): Html | string =>
   priority === null || priority === ''
     ? ''
