@@ -93,6 +93,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('e');
     await page.getByText('1 error resolved').waitFor();
+    expect([await ticked(), await page.locator('#ticked').innerText()]).toEqual([[], '']);
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('a');

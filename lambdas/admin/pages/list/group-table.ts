@@ -31,7 +31,6 @@ export interface Rows {
   withStatus: boolean;
   /** Whether rows can be ticked. */
   withTicks: boolean;
-  ticked: ReadonlySet<string>;
   matching: GroupPage['matching'];
   period: Period;
   /** Stored events by hour, by group. */
@@ -83,7 +82,7 @@ export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
   </table>`;
 
 const groupRow = (group: Group, rows: Rows): Html => {
-  const { nowMs, withStatus, withTicks, ticked, matching, hours, period, releaseAddress } = rows;
+  const { nowMs, withStatus, withTicks, matching, hours, period, releaseAddress } = rows;
   const facts = rows.facts.get(group.issueId);
   const name = group.shortId ?? group.issueId;
   return html`<tr
@@ -96,13 +95,7 @@ const groupRow = (group: Group, rows: Rows): Html => {
     ${
       withTicks
         ? html`<td role="cell" class="tick">
-            <input
-              type="checkbox"
-              name="ids"
-              value="${group.issueId}"
-              aria-label="Tick ${name}"
-              ${ticked.has(group.issueId) ? 'checked' : ''}
-            />
+            <input type="checkbox" name="ids" value="${group.issueId}" aria-label="Tick ${name}" />
           </td>`
         : ''
     }

@@ -131,7 +131,7 @@ const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
   </p>`;
 
 function groupList(
-  { view: { query }, nowMs, who, hours, facts, reasons, bulk, counts, back }: ListPage,
+  { view: { query }, nowMs, who, hours, facts, reasons, counts, back }: ListPage,
   page: GroupPage,
 ): Html {
   const { items, nextCursor, matching } = page;
@@ -140,7 +140,6 @@ function groupList(
   const table = groupTable(items, {
     ...{ nowMs, withStatus: tab === 'ALL', withTicks: isAdmin, matching, hours, facts, reasons },
     period: query.period,
-    ticked: new Set(bulk?.outcome.done ?? []),
     releaseAddress: (release) => releaseAddress(query, release),
     carried: carriedFilter(termsOf(query.filter)),
   });

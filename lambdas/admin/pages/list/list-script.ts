@@ -41,14 +41,10 @@ export const LIST_SCRIPT = `
       said.textContent = count === 0 ? '' : count + ' ticked';
     }
   };
-  // What was ticked for the action before stays so, and gives way to the row that one goes on to by key.
-  ticks().forEach((tick) => { if (tick.checked) tick.dataset.kept = ''; });
-  const takeOver = () => ticks().forEach((tick) => { delete tick.dataset.kept; });
   if (form) {
     form.addEventListener('click', (event) => {
       const tick = event.target;
       if (!(tick instanceof HTMLInputElement) || tick.name !== 'ids') return;
-      takeOver();
       const all = ticks();
       if (event.shiftKey && last !== null) {
         const [from, to] = [all.indexOf(last), all.indexOf(tick)].sort((a, b) => a - b);
@@ -61,7 +57,6 @@ export const LIST_SCRIPT = `
     if (whole) {
       whole.hidden = false;
       whole.addEventListener('change', () => {
-        takeOver();
         ticks().forEach((tick) => { tick.checked = whole.checked; });
         counted();
       });
@@ -80,10 +75,7 @@ export const LIST_SCRIPT = `
     const row = rows()[at];
     const all = document.getElementById('all-matching');
     if (ticked.length === 0 && !row && !all.checked) return tell(CHOOSE);
-    if (row && !all.checked && ticked.every((tick) => 'kept' in tick.dataset)) {
-      ticked.forEach((tick) => { tick.checked = false; });
-      row.querySelector('input[name=ids]').checked = true;
-    }
+    if (row && !all.checked && ticked.length === 0) row.querySelector('input[name=ids]').checked = true;
     form.requestSubmit(form.querySelector('button[value="' + act + '"]'));
   };
 
