@@ -130,7 +130,7 @@ it('keys step through the events, keep the filter, and resolve', async () => {
     const help = await page.getByRole('dialog').innerText();
     await page.keyboard.press('Escape');
     await page.keyboard.press('e');
-    await page.waitForURL('**/error-log/101?notice=RESOLVED&**');
+    await page.waitForURL('**/events/*?environment=production&notice=RESOLVED&**');
 
     expect(help).toContain('older and newer event');
     expect(admin.world.updates).toEqual([{ id: '101', status: 'resolved' }]);
