@@ -7,7 +7,17 @@ import type { QueryValues } from '../parameters.ts';
  * What came of a change of several groups, in the address that the browser is led to: a reload repeats nothing. Whoever
  * writes such an address sees a sentence; a button on it asks for no more than the list's own buttons do.
  */
-export const OUTCOME_NAMES = ['act', 'done', 'refused', 'was', 'made', 'untold', 'eased', 'changed', 'why'] as const;
+export const OUTCOME_NAMES = [
+  'act',
+  'done',
+  'refused',
+  'was',
+  'made',
+  'untold',
+  'eased',
+  'changed',
+  'why',
+] as const;
 /** Of these, what an undo needs. */
 export const WAY_BACK_NAMES = ['was', 'made', 'changed', 'why'] as const;
 

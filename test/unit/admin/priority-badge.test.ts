@@ -4,9 +4,7 @@ import { aGroup, anAdmin } from '../../support/fakes/admin-services.ts';
 
 const badgesOf = async (level: string, priority: string | null, path: string) => {
   const { call } = await anAdmin({ groups: [aGroup({ level, priority })] });
-  return (
-    /\w+ priority(?=<)/.exec((await (await call(path)).text()).split('<main')[1] ?? '')?.[0] ?? null
-  );
+  return /\w+ priority(?=<)/.exec((await (await call(path)).text()).split('<main')[1] ?? '')?.[0] ?? null;
 };
 
 it.each([

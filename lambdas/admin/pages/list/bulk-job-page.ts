@@ -8,7 +8,15 @@ import { layout, type Html } from '../layout.ts';
 import { commentWords } from '../parts/undo-form.ts';
 import { clip, number, plural } from '../text.ts';
 import { BULK_JOB_SCRIPT } from './bulk-job-script.ts';
-import { actWords, assignedWords, easedWords, nameOf, noUndoWords, refusalWords, untoldWords } from './bulk-words.ts';
+import {
+  actWords,
+  assignedWords,
+  easedWords,
+  nameOf,
+  noUndoWords,
+  refusalWords,
+  untoldWords,
+} from './bulk-words.ts';
 
 interface JobPage {
   nonce: string;

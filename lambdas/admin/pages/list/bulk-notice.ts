@@ -5,7 +5,15 @@ import { groupAddress } from '../addresses.ts';
 import type { Html } from '../layout.ts';
 import { undoForm } from '../parts/undo-form.ts';
 import { plural } from '../text.ts';
-import { actWords, assignedWords, easedWords, nameOf, noUndoWords, refusalWords, untoldWords } from './bulk-words.ts';
+import {
+  actWords,
+  assignedWords,
+  easedWords,
+  nameOf,
+  noUndoWords,
+  refusalWords,
+  untoldWords,
+} from './bulk-words.ts';
 
 interface Shown {
   outcome: BulkOutcome;

@@ -128,6 +128,7 @@ export function noticeWord(result: TriageResult | undefined, change: IssueChange
   ) {
     return 'archived_for_a_day';
   }
-  if (status !== 'RESOLVED' && noticeOf(substatus ?? undefined) !== null) return substatus ?? status ?? 'changed';
+  if (status !== 'RESOLVED' && noticeOf(substatus ?? undefined) !== null)
+    return substatus ?? status ?? 'changed';
   return status ?? 'changed';
 }
