@@ -25,7 +25,8 @@ const KIB = 1024;
  * both ends of an error beside each other are 49; who acted, taking back on the page of a group, and what began in a release 14; the
  * newest releases, names of the marks in a chart, users of an error and taking back whom it was assigned to 10; whom something was just
  * given, what is about to be, what an undo of a reason knows, why a key does nothing and all known values 10;
- * facts of search rows in a filter 2, which whoever reads
+ * who acted in a sentence, the newest releases of the trends and the way to
+ * the same list in every status 5; facts of search rows in a filter 2, which whoever reads
  * groups carries. For the sync nobody waits: it carries a client of S3, 100 KiB, for the audit of manual syncs, and one of EventBridge for changes that it
  * announces late.
  */
@@ -33,7 +34,7 @@ const CEILING_KIB: Record<FunctionName, number> = {
   verifier: 380,
   consumer: 702,
   sync: 807,
-  admin: 1420,
+  admin: 1425,
   publisher: 700,
   notifier: 1000,
 };
