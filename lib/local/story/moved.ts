@@ -17,7 +17,8 @@ const [BEFORE_DAYS, AFTER_DAYS] = [40, 100];
 const TIME = new RegExp(
   [
     String.raw`(?<![\w.])(?<date>20\d\d-[01]\d-[0-3]\d)(?!\d)`,
-    String.raw`(?<![\w.])(?<zeros>0*)(?<ms>1\d{12})(?!\w)`,
+    // Before a time may stand the letter of what saw an event (lambdas/adapters/table/sighting-text.ts).
+    String.raw`(?<![\w.])(?<before>0*|[rw](?=\d{13}#))(?<ms>1\d{12})(?!\w)`,
     String.raw`(?<![\w.])(?<seconds>1\d{9})(?!\w)`,
     String.raw`(?<![\w.])(?<ulid>0[0-9A-HJKMNP-TV-Z]{25})(?!\w)`,
     String.raw`(?<!\w)(?<day>[0-3]\d) (?<month>${MONTHS.join('|')}) (?<year>20\d\d)(?!\d)`,
@@ -27,7 +28,7 @@ const TIME = new RegExp(
 
 interface Groups {
   date?: string;
-  zeros?: string;
+  before?: string;
   ms?: string;
   seconds?: string;
   ulid?: string;
@@ -58,9 +59,9 @@ export function createMove(midnight: number, days: number): (text: string) => st
     return `${dayOfMonth} ${MONTHS[moved.getUTCMonth()] ?? ''} ${moved.getUTCFullYear()}`;
   };
   const timeAfter = (whole: string, groups: Groups): string => {
-    const { date, zeros = '', ms, seconds, ulid } = groups;
+    const { date, before = '', ms, seconds, ulid } = groups;
     if (date !== undefined) return dateAfter(date);
-    if (ms !== undefined) return isOurs(Number(ms)) ? `${zeros}${Number(ms) + by}` : whole;
+    if (ms !== undefined) return isOurs(Number(ms)) ? `${before}${Number(ms) + by}` : whole;
     if (seconds !== undefined)
       return isOurs(Number(seconds) * 1000) ? String(Number(seconds) + by / 1000) : whole;
     if (ulid !== undefined) {

@@ -12,6 +12,8 @@ it.each([
   ['a key', 'DAY#2026-11-28#4509877862268928', 'DAY#2026-12-08#4509877862268928'],
   ['milliseconds', '1795910400123', '1796774400123'],
   ['padded milliseconds', 'SENT#001795910400123#7', 'SENT#001796774400123#7'],
+  ['when and where an event was first seen', 'w1795910400123#7052318418', 'w1796774400123#7052318418'],
+  ['the same of a row', 'r1795910400123#7052318418', 'r1796774400123#7052318418'],
   ['seconds', '{"N":"1795910400"}', '{"N":"1796774400"}'],
   ['seconds with a part', '1795910400.25', '1796774400.25'],
   ['the time of an e-mail', 'at 28 Nov 2026, 03:10 UTC', 'at 08 Dec 2026, 03:10 UTC'],
@@ -42,6 +44,7 @@ it.each([
   ['a count', '000000000247#7052318401'],
   ['an address of memory', '0x1795910400 0x00000001a1b6e06c'],
   ['an id in hex', 'a1795910400f1795910400123000000a'],
+  ['a name that ends in digits', 'w1795910400123 r17959104001234#1'],
   ['a part of a number', '0.1795910400 17959104001'],
 ])('leaves %s as it is', (_, text) => {
   expect(createMove(MIDNIGHT, 10)(text)).toBe(text);
