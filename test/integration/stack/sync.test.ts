@@ -51,7 +51,7 @@ describe('1,234 issues in all statuses', () => {
       missingEvents: 0,
       errors: [],
     });
-  });
+  }, 120_000);
 
   it('are exactly the groups that the API pages through, each with the status that Sentry has', async () => {
     const words: Record<string, string> = { unresolved: 'OPEN', resolved: 'RESOLVED', ignored: 'IGNORED' };
