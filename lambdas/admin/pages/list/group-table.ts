@@ -52,7 +52,7 @@ const TITLE_LENGTH = 300;
 // The roles are said aloud because a narrow screen lays rows out as cards, which would take them away.
 export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
   html`<table
-    class="groups"
+    class="groups${rows.matching === undefined ? '' : ' of-part'}"
     role="table"
     aria-label="Groups"
     data-read="${new Date(rows.nowMs).toISOString()}"
@@ -172,7 +172,7 @@ function titleLine({ title, level, issueId }: Group, carried: Rows['carried']): 
 /** Of a list that names an environment or a release: the part of the group's events that it is about. */
 function countNote(group: Group, matching: Matching | undefined, nowMs: number): Html | string {
   if (matching !== undefined) {
-    return html`<div class="muted small" title="last ${exact(matching.lastSeen)}">
+    return html`<div class="muted small part" title="last ${exact(matching.lastSeen)}">
       ${matching.count === null ? 'some' : number(matching.count)} of these, ${time(matching.lastSeen, nowMs)}
     </div>`;
   }

@@ -58,6 +58,8 @@ export const LIST_STYLE = `
 .groups .plot { width: 118px; }
 .groups .figure { width: 80px; }
 .groups .total { width: 104px; }
+.groups.of-part .total { width: 172px; }
+@media (min-width: 901px) { .groups .part { white-space: nowrap; } }
 .groups .when { width: 124px; }
 [data-times] .groups th.when { width: 190px; }
 [data-times] .groups td.when, .groups td.when:has([data-iso]) { white-space: normal; overflow-wrap: anywhere; font-size: 12.5px; }
