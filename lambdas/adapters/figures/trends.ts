@@ -106,13 +106,13 @@ async function readRollUps(
 ): Promise<RollUp[]> {
   const { first, last } = daysOf(query);
   // What is new among the releases of a few days, only the days before them tell.
-  const since = query.by === 'release' ? dayBefore(last, DAYS_OF_NEW) : first;
+  const since = query.by === 'release' ? daysEarlier(last, DAYS_OF_NEW) : first;
   const from = since < first ? since : first;
   const all = await pMap(projects, ({ id }) => rollUps.read(id, from, last), { concurrency: AT_ONCE });
   return all.flat();
 }
 
-const dayBefore = (day: string, days: number): string =>
+const daysEarlier = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
 
 function questionOf({ query, ...question }: TrendsQuery, projects: readonly LedgerProject[]) {

@@ -1,31 +1,12 @@
 import { aGroup, anAdmin, NOW } from '../../support/fakes/admin-services.ts';
 import type { StatusChange } from '../../../lambdas/core/group/group.ts';
+import { postForm } from '../../support/fakes/admin-forms.ts';
+import { archivedByAda } from '../../support/samples/sample-status-change.ts';
 
 /** What becomes of a reason where the change that it was given with is taken back. */
 
-type Admin = Awaited<ReturnType<typeof anAdmin>>;
-
-const post = async ({ app, token }: Admin, path: string, form: Record<string, string>) =>
-  app.request(path, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams(form).toString(),
-  });
-
-const told = (overrides: Partial<StatusChange>): StatusChange => ({
-  issueId: '1',
-  at: '2026-11-20T12:00:00.000Z',
-  to: 'IGNORED',
-  substatus: 'archived_forever',
-  source: 'triage',
-  action: null,
-  actor: 'ada',
-  reason: null,
-  ...overrides,
-});
+const told = (overrides: Partial<StatusChange>): StatusChange =>
+  archivedByAda({ issueId: '1', ...overrides });
 
 describe('an undo', () => {
   const undo = { act: 'undo', was: '1:IGNORED:archived_forever', made: 'RESOLVED:' };
@@ -46,7 +27,7 @@ describe('an undo', () => {
       ],
     });
 
-    await post(admin, '/admin/error-log', undo);
+    await postForm(admin, '/admin/error-log', undo);
 
     expect(admin.world.sent).toMatchObject([{ reason: 'their outage' }]);
     expect(admin.world.comments).toEqual([]);
@@ -59,7 +40,7 @@ describe('an undo', () => {
       history,
       sentry: () => resolved,
     });
-    const done = await post(admin, '/admin/error-log', { ids: '1', act: 'resolve', reason });
+    const done = await postForm(admin, '/admin/error-log', { ids: '1', act: 'resolve', reason });
     const to = done.headers.get('location')!;
     const html = await (await admin.call(to)).text();
     // What was sent has come back through the queue.
@@ -73,7 +54,7 @@ describe('an undo', () => {
       ),
     );
     admin.world.sent = [];
-    await post(admin, '/admin/error-log', { act: 'undo', ...fields });
+    await postForm(admin, '/admin/error-log', { act: 'undo', ...fields });
     return { ...admin, html };
   };
   const before = told({ to: 'RESOLVED', substatus: null, reason: 'theirs' });
@@ -114,7 +95,7 @@ describe('an undo', () => {
       },
     });
 
-    const done = await post(admin, '/admin/error-log/1/status', { status: 'RESOLVED', reason: 'mine' });
+    const done = await postForm(admin, '/admin/error-log/1/status', { status: 'RESOLVED', reason: 'mine' });
     const html = await (await admin.call(done.headers.get('location')!)).text();
 
     expect(html).toContain('value="undo"');
@@ -127,7 +108,7 @@ describe('an undo', () => {
       history: [told({ reason: 'theirs' })],
       sentry: (id) => ({ id, status: 'ignored', substatus: 'archived_forever' }),
     });
-    const send = (form: Record<string, string>) => post(admin, '/admin/error-log/1/status', form);
+    const send = (form: Record<string, string>) => postForm(admin, '/admin/error-log/1/status', form);
 
     const done = await send({ substatus: 'archived_forever', reason: 'mine' });
     const way = new URL(done.headers.get('location')!, 'http://x').searchParams;
@@ -144,8 +125,8 @@ describe('an undo', () => {
       sentry: () => resolved,
     });
     const next = async (path: string, act: string) =>
-      (await post(admin, path, { act })).headers.get('location')!.split('?')[0]!;
-    const asked = await post(admin, '/admin/error-log', {
+      (await postForm(admin, path, { act })).headers.get('location')!.split('?')[0]!;
+    const asked = await postForm(admin, '/admin/error-log', {
       ...{ all: '1', act: 'resolve', reason: 'mine', back: 'status=RESOLVED' },
     });
 
@@ -165,7 +146,7 @@ describe('an undo', () => {
       history: ['1', '2'].map((issueId) => told({ issueId, reason: `reason ${issueId}` })),
     });
 
-    await post(admin, '/admin/error-log', {
+    await postForm(admin, '/admin/error-log', {
       ...undo,
       was: '1:IGNORED:archived_forever,2:IGNORED:archived_forever,3:IGNORED:archived_forever',
     });

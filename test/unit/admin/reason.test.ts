@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { aGroup, anAdmin, json } from '../../support/fakes/admin-services.ts';
 import { MAX_REASON, reasonField } from '../../../lambdas/admin/triage/reason.ts';
 import type { StatusChange } from '../../../lambdas/core/group/group.ts';
+import { postForm } from '../../support/fakes/admin-forms.ts';
+import { archivedByAda } from '../../support/samples/sample-status-change.ts';
 import { anyCharacter } from '../../support/samples/code-points.ts';
 
 type Admin = Awaited<ReturnType<typeof anAdmin>>;
@@ -10,27 +12,8 @@ const patch = async ({ call }: Admin, change: object) =>
   json(
     await call('/api/admin/error-log', { method: 'PATCH', body: JSON.stringify({ id: '101', ...change }) }),
   );
-const post = async ({ app, token }: Admin, path: string, form: Record<string, string>) =>
-  app.request(path, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams(form).toString(),
-  });
-
-const told = (overrides: Partial<StatusChange>): StatusChange => ({
-  issueId: '101',
-  at: '2026-11-20T12:00:00.000Z',
-  to: 'IGNORED',
-  substatus: 'archived_forever',
-  source: 'triage',
-  action: null,
-  actor: 'ada',
-  reason: null,
-  ...overrides,
-});
+const told = (overrides: Partial<StatusChange>): StatusChange =>
+  archivedByAda({ issueId: '101', ...overrides });
 
 describe('a reason with a resolution or an archive', () => {
   it.each([
@@ -169,7 +152,10 @@ describe('the page of a group', () => {
       },
     });
 
-    const answer = await post(admin, '/admin/error-log/101/status', { status: 'RESOLVED', reason: 'fixed' });
+    const answer = await postForm(admin, '/admin/error-log/101/status', {
+      status: 'RESOLVED',
+      reason: 'fixed',
+    });
     const to = answer.headers.get('location')!;
     const html = await (await admin.call(to)).text();
 
@@ -223,7 +209,7 @@ describe('the list', () => {
       },
     });
 
-    const answer = await post(admin, '/admin/error-log', {
+    const answer = await postForm(admin, '/admin/error-log', {
       ...{ ids: '1', act: 'archive_forever', reason: 'their outage', back: 'status=IGNORED' },
     });
     const to = answer.headers.get('location')!;
@@ -236,7 +222,7 @@ describe('the list', () => {
   it('does not send what stands in the field with another act', async () => {
     const admin = await anAdmin({ groups });
 
-    await post(admin, '/admin/error-log', { ids: '1', act: 'reopen', reason: 'their outage' });
+    await postForm(admin, '/admin/error-log', { ids: '1', act: 'reopen', reason: 'their outage' });
 
     expect(admin.world.sent[0]).not.toHaveProperty('reason');
     expect(admin.world.comments).toEqual([]);

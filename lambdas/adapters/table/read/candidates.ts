@@ -50,9 +50,9 @@ export function createCandidates(
 ): Candidates {
   let narrowing: Promise<Scan> | undefined;
   let scanned: number | null = null;
-  let found: ReadonlySet<string> = new Set();
+  let matching: ReadonlySet<string> = new Set();
   const decided = Promise.withResolvers<null>();
-  const { open } = filterOf(terms, { statuses });
+  const { open: unanswered } = filterOf(terms, { statuses });
 
   /** Of each row that travels its id alone is kept. */
   const scan = async (query: Query, orWithoutEnvironment: boolean): Promise<Scan> => {
@@ -62,15 +62,14 @@ export function createCandidates(
     const never = () => false;
     const mayMatchTerms = query === terms ? mayMatch(answeredBy(terms, parts)) : never;
     const mayMatchWithout = without === null ? never : mayMatch(answeredBy(without, parts));
-    const rowsFound: Scan = { matching: new Set(), withoutEnvironment: [] };
+    const found: Scan = { matching: new Set(), withoutEnvironment: [] };
     scanned = await scanSearchRows(means, filter, parts, (rows) => {
       for (const row of rows) {
-        if (row.hasEnvironment !== false && mayMatchTerms(row)) rowsFound.matching.add(row.issueId);
-        if (row.hasEnvironment !== true && mayMatchWithout(row))
-          rowsFound.withoutEnvironment.push(row.issueId);
+        if (row.hasEnvironment !== false && mayMatchTerms(row)) found.matching.add(row.issueId);
+        if (row.hasEnvironment !== true && mayMatchWithout(row)) found.withoutEnvironment.push(row.issueId);
       }
     });
-    return rowsFound;
+    return found;
   };
 
   return {
@@ -79,7 +78,7 @@ export function createCandidates(
       if (known !== null) return known;
       narrowing ??= scan(terms, without !== null);
       decided.resolve(null);
-      return (found = (await narrowing).matching);
+      return (matching = (await narrowing).matching);
     },
     leave: () => decided.resolve(null),
     withoutEnvironment: async () => {
@@ -90,8 +89,8 @@ export function createCandidates(
     },
     rowsScanned: () => scanned,
     areFiltered: filterOf(terms).expression !== undefined,
-    answered: terms.filter((term) => isAnsweredByFilter(term) && !open.includes(term)),
-    isFound: (issueId) => found.has(issueId),
+    answered: terms.filter((term) => isAnsweredByFilter(term) && !unanswered.includes(term)),
+    isFound: (issueId) => matching.has(issueId),
     rowsInAnyCase: without !== null && known === null ? rowsBefore : null,
   };
 }
