@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { TransientError } from '../../../core/failure.ts';
 import { isSameGroup, withVersion, type Group, type StoredEvent } from '../../../core/group/group.ts';
 import { readAnew, rehome, type Stays } from '../../../core/group/homes.ts';
@@ -56,19 +57,14 @@ export async function changeRows(
   const days = await changeDays(services, changes, fromId, toId);
   const tags = await changeTags(services, changes, fromId, toId);
   if (days === undefined || tags === undefined) return nothing;
-  const own = new Set(changes.map(({ before }) => eventIdentity(before)));
-  const checks = new Map(
-    [...groups.rows, ...days.rows, ...tags.rows]
-      // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
-      .filter((row) => !own.has(eventIdentity(row)))
-      .map((row) => [eventIdentity(row), checkEvent(services, row)]),
-  );
+  const checks = checksOf(services, changes, [...groups.rows, ...days.rows, ...tags.rows]);
+  if (checks === undefined) return nothing;
   const actions = [
     ...changes.map(({ action }) => action),
     ...groups.actions,
     ...days.actions,
     ...tags.actions,
-    ...checks.values(),
+    ...checks,
   ];
   if (actions.length > MAX_ACTIONS && changes.length > 1) return { ...nothing, isTooMuch: true };
   const reasons = await transact(services, actions);
@@ -81,6 +77,26 @@ export async function changeRows(
       stale.filter(([, { code }]) => code === CONDITION_FAILED).map(([at, { item }]) => [at, item]),
     ),
   };
+}
+
+/**
+ * That the rows which were looked at are still as they were read. Undefined where others wrote one between two readings of it: no
+ * check holds for both, and what was made of the first is wrong.
+ */
+function checksOf(
+  services: RowServices,
+  changes: readonly RowChange[],
+  rows: readonly StoredEvent[],
+): Action[] | undefined {
+  const own = new Set(changes.map(({ before }) => eventIdentity(before)));
+  // One that changes as well, and still tells the same, is checked by its own action: a transaction takes one of an item.
+  const others = rows.filter((row) => !own.has(eventIdentity(row)));
+  const checks: Action[] = [];
+  for (const [first, ...again] of Map.groupBy(others, eventIdentity).values()) {
+    if (first === undefined || again.some((row) => !isDeepStrictEqual(row, first))) return undefined;
+    checks.push(checkEvent(services, first));
+  }
+  return checks;
 }
 
 const isSameContent = (a: StoredEvent, b: StoredEvent): boolean =>
