@@ -7,6 +7,7 @@ import { createLedgerStore } from '../../../lambdas/adapters/table/sync/ledger-s
 import { createSyncStore } from '../../../lambdas/adapters/table/sync/sync-store.ts';
 import { createActReader } from '../../../lambdas/adapters/table/read/act-reader.ts';
 import { createChangeReader } from '../../../lambdas/adapters/table/read/change-reader.ts';
+import { withRowMemory } from '../../../lambdas/adapters/table/read/row-memory.ts';
 import { createTableReader } from '../../../lambdas/adapters/table/read/table-reader.ts';
 import type { AdminServices } from '../../../lambdas/admin/services.ts';
 import { createSanitise } from '../../../lambdas/core/sanitise/sanitise.ts';
@@ -19,7 +20,7 @@ export function servicesOf(table: TestTable, progress: (line: string) => void): 
   const never = () => Promise.reject(new Error('The list asks for nothing else.'));
   return {
     indexTags: new Set(),
-    groups: createTableReader(table),
+    groups: withRowMemory(createTableReader(table), systemClock),
     changes: createChangeReader(table),
     acts: createActReader(table),
     archive: { readRecord: never },

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import pMap from 'p-map';
 import type { Browser, BrowserContext, Page, Response as Answer } from 'playwright-core';
+import type { GroupQuery, GroupReader } from '../../../lambdas/adapters/table/read/group-reader.ts';
 import { createAdminApp } from '../../../lambdas/admin/app.ts';
 import type { Services } from '../../../lambdas/consumer/services.ts';
 import { eventCount, type Group } from '../../../lambdas/core/group/group.ts';
@@ -17,10 +18,19 @@ import { percentile } from '../statistics.ts';
 
 const WORLD = { groups: 10_000, events: 1_000_000, days: 8 };
 const LIST = '/admin/error-log';
+const OPEN: Omit<GroupQuery, 'limit' | 'cursor'> = {
+  statuses: ['OPEN'],
+  sortBy: 'last_seen_at',
+  sortOrder: 'desc',
+  filter: {},
+};
+const PAGE_SIZE = 50;
 const DAY_MS = 86_400_000;
 /** Of these the pages are opened. */
 const OPENED = 40;
 const TIMES_LIST = 30;
+/** Pages that follow each other, of which no row was read before. */
+const NEXT_PAGES = 30;
 const CHANGES = 20;
 const AT_ONCE = 5;
 /** A page asks every few seconds: changes fall anywhere between two questions. */
@@ -46,6 +56,7 @@ export const web: Row = {
   comparison: null,
   figures: [
     ...page('list', 60),
+    { name: 'list, next pages, server time p95', unit: 'ms', budget: atMost(100) },
     { name: 'list, rows with a plot', unit: '', budget: null },
     ...page('detail', 120),
     { name: 'change to visible p95', unit: 's', budget: atMost(4) },
@@ -64,7 +75,7 @@ async function run(bench: Bench) {
   await fillFindable(table, { ...WORLD, nowMs: Date.now() - DAY_MS });
   const read = servicesOf(table, progress);
   const { items } = await read.groups.listGroups({
-    ...{ statuses: ['OPEN'], sortBy: 'last_seen_at', sortOrder: 'desc', filter: {} },
+    ...OPEN,
     ...{ limit: OPENED, cursor: null },
   });
   for (const group of items) await storeEventsOf(table, group, WORLD.days);
@@ -79,6 +90,7 @@ async function run(bench: Bench) {
   const consumer = consumerOf(table, progress);
   const details = items.map(({ issueId }) => `${LIST}/${issueId}`);
   const lists = Array.from({ length: TIMES_LIST }, () => LIST);
+  const nextPages = await addressesOfPages(read.groups);
   const ask = (path: string) => app.request(path, { headers: HEADERS });
   progress('warming up');
   await serverTimes(ask, [LIST, ...details.slice(0, 10)]);
@@ -94,6 +106,7 @@ async function run(bench: Bench) {
       'list, requests': { measured: list.requests },
       'list, other hosts asked': { measured: list.otherHosts },
       'list, server time p95': { measured: percentile(await serverTimes(ask, lists), 0.95) },
+      'list, next pages, server time p95': { measured: percentile(await serverTimes(ask, nextPages), 0.95) },
       'list, rows with a plot': { measured: list.plots },
       'detail, compressed': { measured: detail.kib },
       'detail, requests': { measured: detail.requests },
@@ -105,6 +118,17 @@ async function run(bench: Bench) {
       'requests of 15 s seen': { measured: quiet.seen },
     };
   });
+}
+
+async function addressesOfPages(groups: Pick<GroupReader, 'listGroups'>): Promise<string[]> {
+  const addresses: string[] = [];
+  let cursor: string | null = null;
+  while (addresses.length < NEXT_PAGES) {
+    ({ nextCursor: cursor } = await groups.listGroups({ ...OPEN, limit: PAGE_SIZE, cursor }));
+    if (cursor === null) throw new Error('There are not enough groups for so many pages.');
+    addresses.push(`${LIST}?${new URLSearchParams({ cursor }).toString()}`);
+  }
+  return addresses;
 }
 
 type Ask = (path: string) => Response | Promise<Response>;
