@@ -28,6 +28,7 @@ import { createSentryPeople } from '../adapters/sentry/people.ts';
 import { trustAuthorities } from '../adapters/sentry/authorities.ts';
 import { createActReader } from '../adapters/table/read/act-reader.ts';
 import { createChangeReader } from '../adapters/table/read/change-reader.ts';
+import { withRowMemory } from '../adapters/table/read/row-memory.ts';
 import { createTableReader } from '../adapters/table/read/table-reader.ts';
 import { createAuditStore } from '../adapters/table/people/audit-store.ts';
 import { createSessionMarks } from '../adapters/table/people/session-marks.ts';
@@ -66,7 +67,7 @@ export function createServices(settings: Settings): AdminServices {
     clock,
   });
   return {
-    groups: createTableReader({ client: table, tableName }),
+    groups: withRowMemory(createTableReader({ client: table, tableName }), clock),
     indexTags: new Set(settings.indexTags),
     changes: createChangeReader({ client: table, tableName }),
     acts: createActReader({ client: table, tableName }),

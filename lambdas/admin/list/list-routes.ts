@@ -14,6 +14,7 @@ import { listPage } from '../pages/list/list-page.ts';
 import { viewsAnswer } from './views.ts';
 import { ownCookie, setOwnCookie } from '../sign-in/cookies.ts';
 import { VISITS_MAX_AGE_S, visitsAt } from './last-visit.ts';
+import { spikesShownSince } from '../pages/parts/badges.ts';
 import { sparkDays } from '../pages/list/sparkline.ts';
 import { sendPage } from '../pages/send.ts';
 import { readGroups } from '../reading.ts';
@@ -172,7 +173,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
   };
   const [hours, listed, reasons] = await Promise.all([
     services.groups.hoursOf(page?.items ?? [], sparkDays(nowMs, view.query.period)),
-    services.groups.listedFacts(page?.items ?? []),
+    services.groups.listedFacts(page?.items ?? [], spikesShownSince(nowMs)),
     readReasons(services, page?.items ?? []),
   ]);
   const render = (nonce: string) =>

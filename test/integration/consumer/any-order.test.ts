@@ -219,6 +219,7 @@ it('has each event once, in the home of its newest sighting, and of each group w
             : placeInTime({ timestamp: lastEventAt, eventId: lastEventId });
         expect(last).toBe(newest);
         expect(hoursOf(items, String(group['issueId']))).toEqual(hoursIn(living));
+        expect(living.filter((row) => !isWithin(group, String(row['timestamp'])))).toEqual([]);
         expect(seenBy(items, String(group['issueId']))).toEqual(seenIn(living));
         expect(tagsBy(items, String(group['issueId']))).toEqual(tagsIn(living));
       }
@@ -253,6 +254,10 @@ function homesOf(all: readonly Observation[]): Map<unknown, string> {
 }
 
 const placeInTime = ({ timestamp, eventId }: Row) => `${String(timestamp)} ${String(eventId)}`;
+
+/** A list looks for events of a group on the days from its first to its last one alone. */
+const isWithin = ({ firstSeen, lastSeen }: Row, at: string): boolean =>
+  String(firstSeen) <= at && at <= String(lastSeen);
 
 /** Events of a group by hour, those that are repaired among them: by its counters, and by its rows. */
 function hoursOf(items: readonly Row[], issueId: string): Record<string, number> {

@@ -48,19 +48,19 @@ export interface GroupReader {
   /** Events per hour, oldest first, one entry per hour that has any: `{hour: 'YYYY-MM-DDTHH', count}`. */
   hourCounts(issueId: string, fromDay: string): Promise<HourCount[]>;
   /** The same of several groups, on these UTC days, of the project that each is of: one request for a page of them. */
-  hoursOf(
-    groups: readonly Pick<Group, 'issueId' | 'project'>[],
-    days: readonly string[],
-  ): Promise<Map<string, EventsOfHour[]>>;
+  hoursOf(groups: readonly SeenGroup[], days: readonly string[]): Promise<Map<string, EventsOfHour[]>>;
   /** In which release each of these groups began, by id; those of which that is not stored are absent. */
   firstReleases(
     groups: readonly Pick<Group, 'issueId' | 'project' | 'firstSeen'>[],
   ): Promise<Map<string, FirstRelease>>;
-  /** What a list tells of these groups beside themselves. */
-  listedFacts(
-    groups: readonly Pick<Group, 'issueId' | 'project' | 'firstSeen'>[],
-  ): Promise<Map<string, ListedFacts>>;
+  /**
+   * What a list tells of these groups beside themselves; of those not seen since `spikesSince` (ISO 8601) no unusual hour is
+   * looked for, since it would be an older one.
+   */
+  listedFacts(groups: readonly SeenGroup[], spikesSince: string): Promise<Map<string, ListedFacts>>;
 }
+
+export type SeenGroup = Pick<Group, 'issueId' | 'project' | 'firstSeen' | 'lastSeen' | 'version'>;
 
 export interface ListedFacts {
   /** Of stored events, by name; null where they are not told: there are too many, or the group has no search row yet. */

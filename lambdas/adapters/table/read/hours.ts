@@ -6,12 +6,11 @@ import {
   groupKey,
   issueIdIn,
 } from '../../../contracts/item-keys.ts';
-import type { Group } from '../../../core/group/group.ts';
 import { readBatch } from '../batch-read.ts';
 import { COUNT_ATTRIBUTES, HOUR_ATTRIBUTES } from '../day-items.ts';
 import { parseDayCounter, type Item } from '../items.ts';
 import { HIGHEST_KEY } from './group-order.ts';
-import type { EventsOfHour, HourCount } from './group-reader.ts';
+import type { EventsOfHour, HourCount, SeenGroup } from './group-reader.ts';
 import type { Means } from './search-scan.ts';
 
 type IsLive = (item: Item) => boolean;
@@ -40,14 +39,19 @@ export async function hourCounts(
   return summedByHour(items.filter((item) => 'dayKey' in item && isLive(item)).flatMap(parseDayCounter));
 }
 
-/** The same of several groups, on these UTC days, of the project that each is of. */
+/**
+ * The same of several groups, on these UTC days, of the project that each is of. A group has no counter of a day before its
+ * first event or after its last one: all three are written together.
+ */
 export async function hoursOf(
   { client, tableName }: Means,
-  { groups, days }: { groups: readonly Pick<Group, 'issueId' | 'project'>[]; days: readonly string[] },
+  { groups, days }: { groups: readonly SeenGroup[]; days: readonly string[] },
   isLive: IsLive,
 ): Promise<Map<string, EventsOfHour[]>> {
-  const keys = groups.flatMap(({ issueId, project }) =>
-    days.map((day) => dayCounterKey(issueId, day, project.id)),
+  const keys = groups.flatMap(({ issueId, project, firstSeen, lastSeen }) =>
+    days
+      .filter((day) => firstSeen.slice(0, 10) <= day && day <= lastSeen.slice(0, 10))
+      .map((day) => dayCounterKey(issueId, day, project.id)),
   );
   const items = await readBatch(client, {
     ...{ tableName, keys, isConsistent: false },

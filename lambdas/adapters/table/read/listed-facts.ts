@@ -3,8 +3,8 @@ import { readBatch } from '../batch-read.ts';
 import { SEEN_ATTRIBUTE } from '../day-items.ts';
 import type { Item } from '../items.ts';
 import { attributesOf, parseRowParts, type RowPart } from '../search-items.ts';
-import { firstDayKey, firstReleaseIn, type Begun } from './first-releases.ts';
-import type { ListedFacts } from './group-reader.ts';
+import { firstDayKey, firstReleaseIn } from './first-releases.ts';
+import type { ListedFacts, SeenGroup } from './group-reader.ts';
 import type { Means } from './search-scan.ts';
 
 const OF_SEARCH_ROW: ReadonlySet<RowPart> = new Set(['pairs']);
@@ -14,16 +14,20 @@ const ATTRIBUTES = [
 ];
 
 /**
- * What a list tells of its groups beside themselves, by id: three items of each, read by key. Environments are those of the
+ * What a list tells of its groups beside themselves, by id: two or three items of each, read by key. Environments are those of the
  * search row; the first release is looked for on the day of the first event alone (docs/adr/0063).
  */
 export async function listedFacts(
   { client, tableName }: Means,
-  groups: readonly Begun[],
+  { groups, spikesSince }: { groups: readonly SeenGroup[]; spikesSince: string },
   isLive: (item: Item) => boolean,
 ): Promise<Map<string, ListedFacts>> {
   const keys = groups
-    .flatMap((group) => [searchKey(group.issueId), changesKey(group.issueId), firstDayKey(group)])
+    .flatMap((group) => [
+      searchKey(group.issueId),
+      group.lastSeen < spikesSince ? null : changesKey(group.issueId),
+      firstDayKey(group),
+    ])
     .filter((key) => key !== null);
   const items = await readBatch(client, { tableName, keys, isConsistent: false, attributes: ATTRIBUTES });
   const byGroup = Map.groupBy(items.filter(isLive), idOf);

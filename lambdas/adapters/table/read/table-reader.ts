@@ -135,7 +135,7 @@ export function createTableReader(options: TableReaderOptions): GroupReader {
 
     firstReleases: (groups) => readFirstReleases({ client, tableName }, groups, isLive),
 
-    listedFacts: (groups) => listedFacts({ client, tableName }, groups, isLive),
+    listedFacts: (groups, spikesSince) => listedFacts({ client, tableName }, { groups, spikesSince }, isLive),
 
     countByStatus: async (most) => countByStatus(most, await statusShards.count()),
 

@@ -58,6 +58,10 @@ export function stateBadges(state: State, nowMs: number): Html {
 const SPIKE_HOURS = 6;
 const HOUR_MS = 3_600_000;
 
+/** When the oldest hour began of which it is said, ISO 8601. */
+export const spikesShownSince = (nowMs: number): string =>
+  new Date(nowMs - (SPIKE_HOURS + 1) * HOUR_MS).toISOString();
+
 /** That an hour was found unusual of late, `YYYY-MM-DDTHH`; which one is said on hover. */
 export function spikeBadge(hour: string | null, nowMs: number): Html | string {
   const endMs = hour === null ? Number.NaN : Date.parse(`${hour}:00:00.000Z`) + HOUR_MS;
