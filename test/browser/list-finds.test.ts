@@ -80,7 +80,7 @@ describe('suggestions', () => {
 
       await box().click();
       await here.page.keyboard.type(`${key}:`);
-      await options().first().waitFor();
+      await here.page.getByRole('option', { name: 'shop@1.5.0' }).waitFor();
 
       const [newest, older] = await options().allInnerTexts();
       expect(newest).toContain('shop@1.5.0');
@@ -95,7 +95,7 @@ describe('suggestions', () => {
 
     await box().click();
     await here.page.keyboard.type('!environment:pre');
-    await options().first().click();
+    await here.page.getByRole('option', { name: 'pre <b>prod</b>' }).click();
     await here.page.keyboard.press('Enter');
     await here.page.waitForURL(/query=/);
 
@@ -109,7 +109,7 @@ describe('suggestions', () => {
 
     await box().click();
     await here.page.keyboard.type('level:error environment:');
-    await options().first().waitFor();
+    await here.page.getByRole('option', { name: 'production' }).waitFor();
 
     expect(here.admin.world.facetQueries.at(-1)).toMatchObject([{ key: 'level' }]);
   });
