@@ -110,7 +110,7 @@ describe('by keyboard alone', () => {
     await page.getByLabel('Tick SHOP-1', { exact: true }).check();
     await page.getByText('More', { exact: true }).click();
 
-    await page.getByPlaceholder('Name, e-mail').fill('ann@example.com');
+    await page.getByPlaceholder('Name or e-mail').fill('ann@example.com');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
 

@@ -14,6 +14,7 @@ import { sendPage } from '../pages/send.ts';
 import { endsPage } from '../pages/detail/ends-page.ts';
 import { wayBackIn } from '../triage/bulk-address.ts';
 import { wayBackOfHeldIn } from '../triage/held.ts';
+import { ownAccount } from '../triage/own-account.ts';
 import { asAssigned, justAssigned } from '../triage/told-assignee.ts';
 import { readEnds } from './ends.ts';
 import { ticketOf } from './ticket.ts';
@@ -70,6 +71,7 @@ async function showGroup(
   const render = (nonce: string) =>
     groupPage({
       ...{ nonce, ...frameOf(c, services), ...page },
+      own: ownAccount(c),
       here: { issueId, eventId, written: filter.written, view },
       notices: [toldAssigned ?? noticeOf(notice), untoldNotice(c.req.query('comment'))],
       wayBack: wayBackIn(group.issueId, (name) => c.req.queries(name)),

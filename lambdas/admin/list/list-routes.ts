@@ -5,6 +5,7 @@ import { takeBack } from '../triage/take-back.ts';
 import { outcomeOf, outcomeParameters, WAY_BACK_NAMES, withoutOutcome } from '../triage/bulk-address.ts';
 import { listViewOf, viewOfList, wholeQueryOf, type ListView } from './list-view.ts';
 import { fixJob } from '../triage/bulk-job.ts';
+import { isToSelf, keepOwnAccount, ownAccount, withSelfNamed } from '../triage/own-account.ts';
 import { asAssigned, justAssigned, keepAssigned } from '../triage/told-assignee.ts';
 import { ASSIGN_ADDRESS, bulkAddress } from '../pages/addresses.ts';
 import { valuesOf } from '../parameters.ts';
@@ -32,18 +33,25 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
   pages.post('/error-log', async (c) => {
     requireAdmin(c);
     const { ids, ...fields } = await c.req.parseBody({ all: true });
-    const form = Object.fromEntries(
+    const sent = Object.fromEntries(
       Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
-    const ticked = [ids].flat().filter((id) => typeof id === 'string');
+    const [named, ticked] = oneOf(
+      sent,
+      [ids].flat().filter((id) => typeof id === 'string'),
+    );
+    const form = withSelfNamed(named, c.get('identity'));
     if (form['act'] === 'choose_assignee') return c.redirect(chooseAddress(form, ticked), 303);
     if (form['all'] === '1' && form['act'] !== 'undo' && form['one'] === undefined) {
       const job = await fixJobOfForm(c, services, form);
       return c.redirect(bulkAddress(job.id), 303);
     }
     const atMs = services.clock.now();
-    const outcome = await outcomeOfForm(c, services, ...oneOf(form, ticked));
+    const outcome = await outcomeOfForm(c, services, form, ticked);
     keepAssigned(c, { issueId: outcome.done[0] ?? '', atMs }, outcome.assigned);
+    const to = outcome.assigned?.to;
+    if (to?.type === 'user' && isToSelf(form['assignee'], c.get('identity')))
+      keepOwnAccount(c, `user:${to.id}`);
     const back = withoutOutcome(new URLSearchParams(form['back'] ?? ''));
     for (const [name, value] of outcomeParameters(outcome)) if (value !== '') back.set(name, value);
     return c.redirect(`/admin/error-log?${back.toString()}`, 303);
@@ -181,6 +189,7 @@ async function showList(c: Context<AdminEnv>, services: AdminServices): Promise<
       ...{
         nonce,
         who: c.get('identity'),
+        own: ownAccount(c),
         nowMs,
         view,
         tags: services.indexTags,

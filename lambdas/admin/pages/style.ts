@@ -1,3 +1,5 @@
+import { PEOPLE_STYLE } from './parts/people-style.ts';
+
 /**
  * The one style sheet. Colours are pairs for light and dark; each text colour has at least 4.5:1 against every
  * background it is used on (WCAG 2.2 AA), which the browser tests check with axe.
@@ -182,14 +184,7 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
 .menu .card fieldset button { padding: 3px 8px; overflow-wrap: anywhere; }
 .menu .why span { display: block; margin-bottom: 3px; font-size: 13px; color: var(--muted); }
 .menu .why input, .people input { width: 100%; }
-.people { position: relative; grid-column: 1 / -1; width: 100%; }
-.people ul { position: absolute; z-index: 5; top: 38px; left: 0; right: 0; max-height: 260px; overflow: auto; margin: 0; padding: 4px; list-style: none;
-  background: var(--card); border: 1px solid var(--line-strong); border-radius: 8px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
-.people li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; padding: 5px 8px; border-radius: 5px; cursor: pointer; overflow-wrap: anywhere; }
-.people li:hover, .people [aria-selected=true] { background: var(--hint-back); }
-.people p { margin: 4px 0 0; }
-.people p:empty { display: none; }
-q.reason { color: var(--muted); font-style: italic; overflow-wrap: anywhere; }
+${PEOPLE_STYLE}q.reason { color: var(--muted); font-style: italic; overflow-wrap: anywhere; }
 .choices li { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; padding: 4px 0; }
 .choices li > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 .menu legend { padding: 0; margin-bottom: 6px; font-size: 13px; color: var(--muted); }

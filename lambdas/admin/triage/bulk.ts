@@ -4,6 +4,7 @@ import type { Caller } from '../audit.ts';
 import { auditedTriage } from './audited-triage.ts';
 import { badRequest } from '../refusal.ts';
 import type { AdminServices } from '../services.ts';
+import { isToSelf } from './own-account.ts';
 import { assignedBy } from './told-assignee.ts';
 import type { TriageResult } from './triage.ts';
 import { ARCHIVED_FOR_A_DAY, conditionOf } from './triage-form.ts';
@@ -63,8 +64,16 @@ export async function changeAll(
   const since = services.clock.now();
   const results = await auditedTriage(services, caller, request);
   const assigned = assignedBy(request.change.assignedTo, results, services.sanitise);
-  return { ...outcomeWithWayBack(act, results, { before, since, request }), assigned };
+  const outcome = outcomeWithWayBack(act, results, { before, since, request });
+  const isSelf = isToSelf(request.change.assignedTo, caller.identity);
+  return { ...outcome, assigned, refused: isSelf ? outcome.refused.map(asOfSelf) : outcome.refused };
 }
+
+/** Sentry gives nobody what is of a project that they have no team in: whoever asked for it themselves can change that. */
+const asOfSelf = ({ id, code }: BulkOutcome['refused'][number]) => ({
+  id,
+  code: code === 'refused' ? 'not_member' : code,
+});
 
 /** What came of a change that began at `since`, with what these were before, as far as that comes back. */
 export function outcomeWithWayBack(

@@ -18,6 +18,7 @@ import { auditedTriage } from './audited-triage.ts';
 import { earlierStates, outcomeWithWayBack } from './bulk.ts';
 import { wayBackIn, wayBackParameters } from './bulk-address.ts';
 import { takeBack } from './take-back.ts';
+import { isToSelf, keepOwnAccount, ownAccount, withSelfNamed } from './own-account.ts';
 import { assignedBy, keepAssigned } from './told-assignee.ts';
 import type { TriageResult } from './triage.ts';
 import { MOST_PROJECTS, offerPeople } from './people.ts';
@@ -47,7 +48,7 @@ export function addTriagePages(pages: Hono<AdminEnv>, services: AdminServices): 
 
 async function addressAfter(c: Context<AdminEnv>, services: AdminServices, here: Here): Promise<string> {
   const { issueId: id } = here;
-  const form = await c.req.parseBody();
+  const form = withSelfNamed(await c.req.parseBody(), c.get('identity'));
   if (form['act'] === 'undo') return addressAfterUndo(c, services, { here, form });
   const request = parseTriageForm(id, form);
   const seen = seenOf(form);
@@ -65,9 +66,8 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, here:
   const results = await auditedTriage(services, callerOf(c), request);
   const [result] = results;
   keepAssigned(c, { issueId: id, atMs }, assignedBy(request.change.assignedTo, results, services.sanitise));
-  const unknown = nameUnknownToSentry(request.change.assignedTo, result);
-  if (unknown !== null)
-    return `${ASSIGN_ADDRESS}?${new URLSearchParams({ ids: id, of: hereParameters(here), find: unknown, refused: '1' }).toString()}`;
+  const refused = addressOfRefused(c, here, { assignedTo: request.change.assignedTo, result });
+  if (refused !== null) return refused;
   const isUntold = result?.comment !== undefined && result.comment !== 'sent';
   return hereWith(here, {}, [
     ['notice', noticeWord(result, request.change)],
@@ -77,6 +77,21 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, here:
       : []),
     ...Object.entries(wayBackOfHeld(request.change, held, result) ?? {}),
   ]);
+}
+
+/** Where others are offered in the place of whom Sentry does not take; null where it has taken them. */
+function addressOfRefused(
+  c: Context<AdminEnv>,
+  here: Here,
+  { assignedTo, result }: { assignedTo: string | undefined; result: TriageResult | undefined },
+): string | null {
+  const isSelf = isToSelf(assignedTo, c.get('identity'));
+  if (isSelf && result?.assignee?.type === 'user') keepOwnAccount(c, `user:${result.assignee.id}`);
+  const unknown = nameUnknownToSentry(assignedTo, result);
+  if (unknown === null) return null;
+  const said: Record<string, string> = isSelf ? { refused: 'me' } : { find: unknown, refused: '1' };
+  const parameters = new URLSearchParams({ ids: here.issueId, of: hereParameters(here), ...said });
+  return `${ASSIGN_ADDRESS}?${parameters.toString()}`;
 }
 
 /** What somebody typed in part: who may be meant is offered. Null of what Sentry took, or of what names one by id. */
@@ -138,9 +153,15 @@ async function showAssign(c: Context<AdminEnv>, services: AdminServices): Promis
   const projects = [...new Set(groups.map(({ project }) => project.slug ?? project.id))];
   const who = c.get('identity');
   const answer = await offerPeople(services, who, { projects: projects.slice(0, MOST_PROJECTS), find });
-  const isRefused = c.req.query('refused') === '1' && find !== '';
-  return sendPage(c, 200, (nonce) => assignPage({ nonce, who, target, groups, find, isRefused, answer }));
+  const you = answer.people.find(({ isYou }) => isYou);
+  if (you !== undefined) keepOwnAccount(c, you.assignee);
+  const own = ownAccount(c);
+  const refused = own !== null && c.req.query('refused') === 'me' ? 'you' : refusedName(c, find);
+  return sendPage(c, 200, (nonce) => assignPage({ nonce, who, own, target, groups, find, refused, answer }));
 }
+
+const refusedName = (c: Context<AdminEnv>, find: string): 'name' | null =>
+  c.req.query('refused') === '1' && find !== '' ? 'name' : null;
 
 /** What is to be assigned, as far as it is stored: of all that match a list, those that its first page shows. */
 async function groupsOf(services: AdminServices, { count, ids, list }: AssignTarget): Promise<Group[]> {

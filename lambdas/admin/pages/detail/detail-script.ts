@@ -70,6 +70,7 @@ export const DETAIL_SCRIPT = `
     r: () => change('.stick button[name=status][value=OPEN]', 'It is open already.'),
     a: () => press('.stick button[name=substatus][value=archived_until_escalating]'),
     d: () => press('.stick button[name=archive][value=day]'),
+    i: () => change('.stick button[value=assign_me]', 'It cannot be assigned to you, or is yours already.'),
     f: () => press('.event-nav a[rel=first]', OLDEST),
     l: () => press('.event-nav a[rel=last]', NEWEST),
     c: () => press('.event-nav a.ends', 'There is no other event to compare with.'),

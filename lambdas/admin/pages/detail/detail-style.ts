@@ -102,6 +102,7 @@ main { padding-top: 14px; }
   .stick .menu { position: static; }
   .stick .menu .card { position: absolute; left: 0; right: auto; width: min(280px, 100%); box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
   .stick .menu .card form, .stick .menu .card form button { width: 100%; }
+  .stick .menu .card .beside button { width: auto; }
 }
 @media (max-width: 600px) {
   .long { display: none; }

@@ -7,6 +7,7 @@ import type { Change } from '../../../core/changes/change.ts';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { StatusReason } from '../../../core/group/status-reason.ts';
 import type { WayBackOfHeld } from '../../triage/held.ts';
+import type { OwnAccount } from '../../triage/own-account.ts';
 import { groupAddress } from '../addresses.ts';
 import { archiveMenu } from './archive-menu.ts';
 import { statusAddress, type Here } from './here.ts';
@@ -51,6 +52,8 @@ interface Beside {
   /** With the filter that the events below are of. */
   here: Here;
   who: Identity;
+  /** Set where it can be given to whoever looks. */
+  own: OwnAccount | null;
   /** Links to the parts of the page. */
   jumps: Html | string;
   /** What else can be done, whoever looks. */
@@ -59,7 +62,7 @@ interface Beside {
 
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
 export function groupHeader(group: Group, { notices, permalink, nowMs, trend, ...rest }: Beside): Html {
-  const { here, jumps, more, reason, change, who } = rest;
+  const { here, jumps, more, reason, change, who, own } = rest;
   const mayTriage = who.role === 'admin';
   const undo = mayTriage ? undoOf(rest) : '';
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
@@ -83,7 +86,7 @@ export function groupHeader(group: Group, { notices, permalink, nowMs, trend, ..
       <div class="title-row">
         <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
         <div class="actions">
-          ${group.gone === null && mayTriage ? html`<div class="triage">${actions(group, nowMs, here)}</div>` : ''}
+          ${group.gone === null && mayTriage ? html`<div class="triage">${actions(group, nowMs, { here, own })}</div>` : ''}
           ${more} ${sentryLink(permalink)}
         </div>
       </div>
@@ -131,7 +134,7 @@ function toldWords(
   return `${change === null ? 'Somebody changed it' : actedWords(change)}; the error is ${now}.`;
 }
 
-const actions = (group: Group, nowMs: number, here: Here): Html =>
+const actions = (group: Group, nowMs: number, { here, own }: Pick<Beside, 'here' | 'own'>): Html =>
   html`<form class="buttons" method="post" action="${statusAddress(here)}">
       ${seenField(group)}
       ${ACTIONS[group.status].map(
@@ -139,7 +142,7 @@ const actions = (group: Group, nowMs: number, here: Here): Html =>
           html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
       )}
     </form>
-    ${archiveMenu(group, nowMs, here)} ${assignMenu(group, here)} ${moreMenu(group, here)}`;
+    ${archiveMenu(group, nowMs, here)} ${assignMenu(group, here, own)} ${moreMenu(group, here)}`;
 
 const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
   html`<p class="notice problem">

@@ -4,6 +4,7 @@ import type { Identity } from '../../../core/auth/identity.ts';
 import type { Assignee, StoredEvent } from '../../../core/group/group.ts';
 import type { DetailPage } from '../../detail/detail-page.ts';
 import type { WayBackOfHeld } from '../../triage/held.ts';
+import { isOffered, type OwnAccount } from '../../triage/own-account.ts';
 import { eventApiAddress, partAddress } from '../addresses.ts';
 import { eventSections } from '../event/sections.ts';
 import { eventStyle } from '../event/style.ts';
@@ -37,10 +38,13 @@ const TRIAGE_KEYS: Keys = [
   ['d', 'archive for a day'],
   ['r', 'reopen'],
 ];
+const KEY_OF_SELF: Keys[number] = ['i', 'assign it to me'];
 
 interface GroupPage extends DetailPage {
   nonce: string;
   who: Identity;
+  /** How whoever looks is assigned something; null where that cannot be. */
+  own: OwnAccount | null;
   nowMs: number;
   here: Here;
   notices: readonly (Notice | null)[];
@@ -69,7 +73,11 @@ export function groupPage(page: GroupPage): Html {
     who,
     place: '/admin/error-log',
     title: detail.group.shortId ?? detail.group.title,
-    keys: [...KEYS, ...(mayTriage ? TRIAGE_KEYS : [])],
+    keys: [
+      ...KEYS,
+      ...(mayTriage ? TRIAGE_KEYS : []),
+      ...(mayTriage && page.own !== null ? [KEY_OF_SELF] : []),
+    ],
     head: html`${eventStyle(nonce)}
       <style nonce="${nonce}">
         ${raw(DETAIL_STYLE)}
@@ -78,6 +86,7 @@ export function groupPage(page: GroupPage): Html {
         ...{ notices, permalink, nowMs, who, trend: detail.trend, reason: detail.reason },
         change: detail.changes.find(({ to }) => !('hour' in to)) ?? null,
         here,
+        own: isOffered(page.own, page.assignee) ? page.own : null,
         ...{ wayBack: page.wayBack, wayBackOfHeld: page.wayBackOfHeld },
         jumps: jumps(view),
         more: event === null ? '' : evidenceActions(event.stored, page.hasTickets),

@@ -2,18 +2,26 @@ import { html } from 'hono/html';
 import type { Group } from '../../../core/group/group.ts';
 import { ASSIGN_ADDRESS } from '../addresses.ts';
 import type { Html } from '../layout.ts';
+import type { OwnAccount } from '../../triage/own-account.ts';
+import { assignMeButton } from '../parts/assign-me.ts';
 import { assigneeField } from '../parts/assignee-field.ts';
 import { hereParameters, statusAddress, type Here } from './here.ts';
 import { reasonInput, seenField } from '../parts/triage-fields.ts';
 
-/** Give it to somebody: by typing, or from the page that lists everybody. */
-export const assignMenu = ({ project, assignee }: Group, here: Here): Html =>
+/** Give it to somebody: to oneself (`own`, where that is offered), by typing, or from the page that lists everybody. */
+export const assignMenu = ({ project, assignee }: Group, here: Here, own: OwnAccount | null): Html =>
   html`<details class="menu">
     <summary class="button">Assign</summary>
     <div class="card">
+      ${
+        own === null
+          ? ''
+          : html`<form class="stack" method="post" action="${statusAddress(here)}">
+              ${assignMeButton(own)}
+            </form>`
+      }
       <form class="stack" method="post" action="${statusAddress(here)}">
-        ${assigneeField([project.slug ?? project.id])}
-        <button>Assign</button>
+        ${assigneeField(html`<button>Assign</button>`, [project.slug ?? project.id])}
       </form>
       <form class="stack" action="${ASSIGN_ADDRESS}">
         <input type="hidden" name="of" value="${hereParameters(here)}" />

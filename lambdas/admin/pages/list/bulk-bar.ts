@@ -2,15 +2,24 @@ import { html } from 'hono/html';
 import { MAX_REASON } from '../../triage/reason.ts';
 import type { Html } from '../layout.ts';
 import { archiveButtons } from '../parts/archive-choices.ts';
+import type { OwnAccount } from '../../triage/own-account.ts';
 import { assigneeField } from '../parts/assignee-field.ts';
+import { assignMeButton } from '../parts/assign-me.ts';
+
+interface BulkBar {
+  /** How many match, as far as it is known. */
+  matching: string;
+  /** Nothing of the list is open. */
+  isClosed: boolean;
+  own: OwnAccount | null;
+}
 
 /**
  * What can be done to all ticked groups: one form around the table, each button a change of its own, so that it works
- * without a script. `matching` is how many match, as far as it is known, `isClosed` where nothing of the list is
- * open. On a phone it is two lines: what has no room there is still
+ * without a script. On a phone it is two lines: what has no room there is still
  * said to whoever listens (`roomy`), or stands in the menu beside it (`at-phone`).
  */
-export const bulkBar = (matching: string, isClosed: boolean): Html =>
+export const bulkBar = ({ matching, isClosed, own }: BulkBar): Html =>
   html`<div class="bulk" role="group" aria-label="Change what is ticked">
     <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
     <button disabled hidden></button>
@@ -41,12 +50,10 @@ export const bulkBar = (matching: string, isClosed: boolean): Html =>
         ${isClosed ? RESOLVE : REOPEN}
         <fieldset>
           <legend>Assign to</legend>
-          ${assigneeField()}
-        </fieldset>
-        <div class="buttons">
-          <button name="act" value="assign">Assign</button>
+          ${own === null ? '' : assignMeButton(own)}
+          ${assigneeField(html`<button name="act" value="assign">Assign</button>`)}
           <button name="act" value="choose_assignee">Choose from all …</button>
-        </div>
+        </fieldset>
         <fieldset>
           <legend>Priority</legend>
           <button name="act" value="priority_high">High</button>

@@ -75,6 +75,8 @@ const WHY: Readonly<Record<string, string>> = {
   refused: 'Sentry does not take this change',
   sentry_unavailable: 'Sentry did not take the change; try again',
   unread: 'Sentry could not be asked what it is now; undo once more',
+  not_member:
+    'Sentry does not let you have it: join a team of its project in Sentry, or choose yourself by name (Choose from all …), if Sentry has another address of you',
   overtaken: 'somebody changed it since, and that stays',
 };
 

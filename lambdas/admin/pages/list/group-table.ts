@@ -17,6 +17,7 @@ import {
   statusBadge,
   unusualPriorityBadge,
 } from '../parts/badges.ts';
+import { ASSIGN_ME, type OwnAccount } from '../../triage/own-account.ts';
 import { assigneeWords } from '../parts/standing-words.ts';
 import type { Html } from '../layout.ts';
 import { reasonNote } from '../parts/triage-fields.ts';
@@ -31,6 +32,8 @@ export interface Rows {
   withStatus: boolean;
   /** Whether rows can be ticked. */
   withTicks: boolean;
+  /** Whom rows of nobody are offered to; null where that cannot be. */
+  own: OwnAccount | null;
   matching: GroupPage['matching'];
   period: Period;
   /** Stored events by hour, by group. */
@@ -135,7 +138,9 @@ const groupRow = (group: Group, rows: Rows): Html => {
       </div>
     </td>
     <td role="cell" class="where">${whereCell({ group, facts, releaseAddress })}</td>
-    <td role="cell" class="who-has">${assigneeText(group.assignee)}</td>
+    <td role="cell" class="who-has">
+      ${group.assignee === null ? takeIt(group.issueId, name, rows.own) : assigneeText(group.assignee)}
+    </td>
   </tr>`;
 };
 
@@ -181,7 +186,15 @@ function countNote(group: Group, matching: Matching | undefined, nowMs: number):
   return html`<div class="muted small" title="${exactly} stored here">${words}</div>`;
 }
 
-const assigneeText = (assignee: Assignee | null): Html | string =>
-  assignee === null
+const assigneeText = (assignee: Assignee): Html =>
+  html`<span class="line" title="${assignee.type} ${assignee.id}">${assigneeWords(assignee, 40)}</span>`;
+
+/** Of a row that nobody has: where its assignee would stand there is room for it. */
+const takeIt = (issueId: string, name: string, own: OwnAccount | null): Html | string =>
+  own === null
     ? ''
-    : html`<span class="line" title="${assignee.type} ${assignee.id}">${assigneeWords(assignee, 40)}</span>`;
+    : html`<span class="quick"
+        ><button name="one" value="${ASSIGN_ME} ${issueId}" aria-label="Assign to me: ${name}">
+          Assign to me
+        </button></span
+      >`;

@@ -34,12 +34,15 @@ import { SUGGEST_SCRIPT } from './suggest-script.ts';
 import { newSince } from './new-since.ts';
 import { queryMistake } from './query-mistake.ts';
 import { termsOf } from '../../../adapters/table/read/judged-search.ts';
+import type { OwnAccount } from '../../triage/own-account.ts';
 import { carriedFilter } from '../../detail/event-parameters.ts';
 import { viewsMenu } from './views-menu.ts';
 
 interface ListPage {
   nonce: string;
   who: Identity;
+  /** How whoever looks is assigned something; null where that cannot be. */
+  own: OwnAccount | null;
   nowMs: number;
   view: ListView;
   views: readonly SavedViewAnswer[];
@@ -79,7 +82,7 @@ export function listPage(given: ListPage): Html {
     who,
     place: '/admin/error-log',
     title: 'Error log',
-    keys: page === null ? KEYS : [...KEYS, ...(who.role === 'admin' ? ADMIN_KEYS : [])],
+    keys: page === null ? KEYS : [...KEYS, ...keysOfAdmin(given)],
     head: html`<style nonce="${nonce}">
       ${raw(LIST_STYLE)}
     </style>`,
@@ -131,7 +134,7 @@ const unfinishedNotice = ({ id, act, count }: BulkJob): Html =>
   </p>`;
 
 function groupList(
-  { view: { query }, nowMs, who, hours, facts, reasons, counts, back }: ListPage,
+  { view: { query }, nowMs, who, own, hours, facts, reasons, counts, back }: ListPage,
   page: GroupPage,
 ): Html {
   const { items, nextCursor, matching } = page;
@@ -139,6 +142,7 @@ function groupList(
   const tab = tabOf(query);
   const table = groupTable(items, {
     ...{ nowMs, withStatus: tab === 'ALL', withTicks: isAdmin, matching, hours, facts, reasons },
+    own: isAdmin ? own : null,
     period: query.period,
     releaseAddress: (release) => releaseAddress(query, release),
     carried: carriedFilter(termsOf(query.filter)),
@@ -146,7 +150,8 @@ function groupList(
   const list = isAdmin
     ? html`<form method="post" action="/admin/error-log">
         <input type="hidden" name="back" value="${back}" />
-        ${bulkBar(matchingText({ query, counts, page }), tab === 'RESOLVED' || tab === 'IGNORED')} ${table}
+        ${bulkBar({ matching: matchingText({ query, counts, page }), isClosed: tab === 'RESOLVED' || tab === 'IGNORED', own })}
+        ${table}
       </form>`
     : table;
   return html`${notes(page)}
@@ -174,6 +179,8 @@ const ADMIN_KEYS: Keys = [
   ['d', 'archive it for a day'],
   ['r', 'reopen it'],
 ];
+const keysOfAdmin = ({ who, own }: ListPage): Keys =>
+  who.role !== 'admin' ? [] : own === null ? ADMIN_KEYS : [...ADMIN_KEYS, ['i', 'assign it to me']];
 
 /** What a reader must know of the list before believing it. */
 const notes = ({ items, withoutEnvironment = null, countedSince = {}, isCut = false }: GroupPage): Html =>

@@ -96,6 +96,7 @@ export const LIST_SCRIPT = `
     d: () => press('archive_day'),
     a: () => press('archive_until_escalating'),
     r: () => press('reopen'),
+    i: () => { if (document.querySelector('.bulk button[value=assign_me]')) press('assign_me'); },
     '/': () => document.getElementById('search').focus(),
   };
   document.addEventListener('pagekey', (event) => {

@@ -70,6 +70,8 @@ export const LIST_STYLE = `
 .groups .who-has { width: 104px; }
 .groups td.who-has { font-size: 12.5px; line-height: 1.3; }
 .groups .line { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.groups .who-has .quick { margin: 0; }
+.groups .who-has .quick button { padding: 0 5px; }
 /* A row has room for two lines: a name is cut after them. */
 .groups .who-has .line { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal; overflow-wrap: break-word; }
 .groups .title { display: inline; font-weight: 450; -webkit-line-clamp: none; }
@@ -115,7 +117,7 @@ div.since { justify-content: space-between; margin-bottom: 10px; }
   .groups .of { display: none; }
 }
 @media (max-width: 1080px) {
-  .groups .who-has, .groups thead th.who-has { display: none; }
+  .groups .who-has, .groups thead th.who-has, .groups tr .who-has .quick { display: none !important; }
 }
 @media (min-width: 601px) and (max-width: 1180px) {
   /* The last one stands wherever its line has room: it opens within the bar. */

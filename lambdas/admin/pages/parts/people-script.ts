@@ -79,7 +79,10 @@ export const PEOPLE_SCRIPT = `
       typed = setTimeout(find, 150);
     });
     input.addEventListener('focus', () => { if (input.value === '') find(); });
-    input.addEventListener('blur', offered.hide);
+    // Nothing of a menu moves while somebody goes on in it: a click that has begun on a button ends there.
+    const menu = box.closest('details');
+    input.addEventListener('blur', ({ relatedTarget }) => { if (relatedTarget && !menu.contains(relatedTarget)) offered.hide(); });
+    menu.addEventListener('toggle', () => { if (!menu.open) offered.hide(); });
     input.addEventListener('keydown', (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       offered.press(event, { open: find, close: offered.hide });
