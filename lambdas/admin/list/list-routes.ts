@@ -17,6 +17,7 @@ import { ownCookie, setOwnCookie } from '../sign-in/cookies.ts';
 import { VISITS_MAX_AGE_S, visitsAt } from './last-visit.ts';
 import { spikesShownSince } from '../pages/parts/badges.ts';
 import { sparkDays } from '../pages/list/sparkline.ts';
+import { isUnarchiving } from '../pages/parts/reopen-words.ts';
 import { sendPage } from '../pages/send.ts';
 import { readGroups } from '../reading.ts';
 import { readReasons } from './reasons.ts';
@@ -111,11 +112,9 @@ async function outcomeOfForm(
   const act = form['act'] ?? '';
   if (act === 'undo') {
     const texts = WAY_BACK_NAMES.map((name): [string, string[]] => [name, [form[name] ?? '']]);
-    return takeBack(
-      services,
-      callerOf(c),
-      outcomeOf({ act: [act], ...Object.fromEntries(texts) }) ?? NOTHING,
-    );
+    const asked = outcomeOf({ act: [act], ...Object.fromEntries(texts) }) ?? NOTHING;
+    const outcome = await takeBack(services, callerOf(c), asked);
+    return isUnarchiving(asked) ? { ...outcome, act: 'unarchive' } : outcome;
   }
   return ids.length === 0 ? NOTHING : changeAll(services, callerOf(c), { ids, act, form });
 }

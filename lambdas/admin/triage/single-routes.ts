@@ -3,7 +3,7 @@ import { ASSIGN_ADDRESS } from '../pages/addresses.ts';
 import { confirmStatusPage, isStatusAct } from '../pages/detail/confirm-page.ts';
 import { hereOf, hereParameters, hereWith, type Here } from '../pages/detail/here.ts';
 import { assignPage } from '../pages/list/assign-page.ts';
-import { noticeWord, undoNoticeWord } from '../pages/parts/notices.ts';
+import { noticeWord, undoneWord, undoNoticeWord } from '../pages/parts/notices.ts';
 import { sendPage } from '../pages/send.ts';
 import { listViewOf } from '../list/list-view.ts';
 import { valuesOf } from '../parameters.ts';
@@ -70,7 +70,7 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, here:
   if (refused !== null) return refused;
   const isUntold = result?.comment !== undefined && result.comment !== 'sent';
   return hereWith(here, {}, [
-    ['notice', noticeWord(result, request.change)],
+    ['notice', noticeWord(result, request.change, seen?.status)],
     ...(isUntold ? [['comment', 'untold'] as const] : []),
     ...(isOfStatus
       ? wayBackParameters(outcomeWithWayBack('change', results, { before, since: atMs, request }))
@@ -117,9 +117,8 @@ async function addressAfterUndo(
   const outcome = await takeBack(services, callerOf(c), asked);
   const [refused] = outcome.refused;
   const [eased] = outcome.eased ?? [];
-  const done = eased === undefined ? 'undone' : `undone_${eased}`;
   return hereWith(here, {}, [
-    ['notice', refused === undefined ? done : undoNoticeWord(refused.code)],
+    ['notice', refused === undefined ? undoneWord(asked, eased) : undoNoticeWord(refused.code)],
     ...wayBackParameters(outcome),
   ]);
 }

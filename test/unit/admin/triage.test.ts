@@ -317,13 +317,13 @@ describe('the buttons of the page', () => {
     expect(await page.text()).toContain(`brought the issue back: it is ongoing now, it was ${substatus}.`);
   });
 
-  it('say that what is reopened is ongoing, also if it was new', async () => {
+  it('say that what is reopened is ongoing', async () => {
     const admin = await anAdmin({ sentry: (id) => ({ id, status: 'unresolved', substatus: 'ongoing' }) });
 
     const answer = await press(admin, { status: 'OPEN' });
     const page = await admin.call(answer.headers.get('location') ?? '');
 
-    expect(await page.text()).toContain('Sentry has reopened the issue as ongoing, also if it was new.');
+    expect(await page.text()).toContain('Open again here and in Sentry: the state is ongoing,');
   });
 
   it('take nothing back where somebody has acted since', async () => {

@@ -3,6 +3,7 @@ import type { Group } from '../../../core/group/group.ts';
 import type { Identity } from '../../../core/auth/identity.ts';
 import { ALERTS_ADDRESS, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
+import { reopenWords } from '../parts/reopen-words.ts';
 import { reasonInput, seenField } from '../parts/triage-fields.ts';
 import { clip } from '../text.ts';
 
@@ -43,6 +44,7 @@ export const confirmStatusPage = ({
       <section class="card">
         <p><a href="${address}">${clip(group.title || 'Untitled', TITLE_LENGTH)}</a></p>
         <p class="muted">Now ${group.status}${group.substatus === null ? '' : ` (${group.substatus})`}.</p>
+        ${status === 'OPEN' ? html`<p>${reopenWords(group.status)}</p>` : ''}
         ${
           who.role === 'admin'
             ? html`<form method="post" action="${address}/status" class="buttons">

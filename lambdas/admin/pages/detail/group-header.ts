@@ -14,6 +14,7 @@ import { statusAddress, type Here } from './here.ts';
 import { assignMenu, moreMenu } from './triage-menus.ts';
 import { categoryBadge, levelBadge, priorityBadge, STATUS_LABEL, stateBadges } from '../parts/badges.ts';
 import { actedWords } from '../parts/change-words.ts';
+import { reopenWords } from '../parts/reopen-words.ts';
 import { statusDetailWords } from '../parts/status-words.ts';
 import type { Html } from '../layout.ts';
 import { dayBeforeBadge } from '../parts/day-before-words.ts';
@@ -139,7 +140,14 @@ const actions = (group: Group, nowMs: number, { here, own }: Pick<Beside, 'here'
       ${seenField(group)}
       ${ACTIONS[group.status].map(
         ({ status, label, primary }) =>
-          html`<button name="status" value="${status}" class="${primary ? 'primary' : ''}">${label}</button>`,
+          html`<button
+            name="status"
+            value="${status}"
+            class="${primary ? 'primary' : ''}"
+            ${status === 'OPEN' ? html`title="${reopenWords(group.status)}"` : ''}
+          >
+            ${label}
+          </button>`,
       )}
     </form>
     ${archiveMenu(group, nowMs, here)} ${assignMenu(group, here, own)} ${moreMenu(group, here)}`;

@@ -3,14 +3,15 @@ import { MAX_REASON } from '../../triage/reason.ts';
 import type { Html } from '../layout.ts';
 import { archiveButtons } from '../parts/archive-choices.ts';
 import type { OwnAccount } from '../../triage/own-account.ts';
+import type { Tab } from '../../list/list-view.ts';
+import { reopenWords } from '../parts/reopen-words.ts';
 import { assigneeField } from '../parts/assignee-field.ts';
 import { assignMeButton } from '../parts/assign-me.ts';
 
 interface BulkBar {
   /** How many match, as far as it is known. */
   matching: string;
-  /** Nothing of the list is open. */
-  isClosed: boolean;
+  tab: Tab;
   own: OwnAccount | null;
 }
 
@@ -19,11 +20,13 @@ interface BulkBar {
  * without a script. On a phone it is two lines: what has no room there is still
  * said to whoever listens (`roomy`), or stands in the menu beside it (`at-phone`).
  */
-export const bulkBar = ({ matching, isClosed, own }: BulkBar): Html =>
-  html`<div class="bulk" role="group" aria-label="Change what is ticked">
+export const bulkBar = ({ matching, tab, own }: BulkBar): Html => {
+  const isClosed = tab === 'RESOLVED' || tab === 'IGNORED';
+  const reopen = reopenButton(tab);
+  return html`<div class="bulk" role="group" aria-label="Change what is ticked">
     <!-- The Enter key in a field presses the first button of a form: this one does nothing. -->
     <button disabled hidden></button>
-    ${isClosed ? REOPEN : RESOLVE}
+    ${isClosed ? reopen : RESOLVE}
     <details class="menu">
       <summary class="button">Archive</summary>
       <div class="card stack">${archiveButtons(({ act }) => ['act', act], { requires: false })}</div>
@@ -47,7 +50,7 @@ export const bulkBar = ({ matching, isClosed, own }: BulkBar): Html =>
       <summary class="button">More</summary>
       <div class="card stack">
         <button name="act" value="resolve_next_release">Resolve in the next release</button>
-        ${isClosed ? RESOLVE : REOPEN}
+        ${isClosed ? RESOLVE : reopen}
         <fieldset>
           <legend>Assign to</legend>
           ${own === null ? '' : assignMeButton(own)}
@@ -73,9 +76,13 @@ export const bulkBar = ({ matching, isClosed, own }: BulkBar): Html =>
     <span class="small" id="ticked" aria-live="polite"></span>
     <span class="muted small at-desk" title="What Sentry refuses stays as it is here">${SENTRY_FIRST}</span>
   </div>`;
+};
 
 const RESOLVE = html`<button name="act" value="resolve">Resolve</button>`;
-const REOPEN = html`<button name="act" value="reopen">Reopen</button>`;
+const reopenButton = (tab: Tab): Html => {
+  const words = reopenWords(tab === 'IGNORED' || tab === 'RESOLVED' ? tab : null);
+  return html`<button name="act" value="reopen" title="${words}">Reopen</button>`;
+};
 
 const SENTRY_FIRST = 'Changes go to Sentry first';
 

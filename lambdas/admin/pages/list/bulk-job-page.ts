@@ -5,6 +5,7 @@ import type { JobProgress } from '../../triage/bulk-job.ts';
 import { MAX_REASON } from '../../triage/reason.ts';
 import { bulkAddress, groupAddress } from '../addresses.ts';
 import { layout, type Html } from '../layout.ts';
+import { reopenWords } from '../parts/reopen-words.ts';
 import { commentWords } from '../parts/undo-form.ts';
 import { clip, number, plural } from '../text.ts';
 import { BULK_JOB_SCRIPT } from './bulk-job-script.ts';
@@ -100,6 +101,7 @@ function question({ progress, groups }: JobPage): Html {
       for ${job.count === 1 ? 'it' : 'each'}; that takes
       ${minutes === 1 ? 'less than a minute' : `about ${minutes.toString()} minutes`}.
     </p>
+    ${job.act === 'reopen' ? html`<p>${reopenWords(null)}</p>` : ''}
     ${reason === '' ? '' : html`<p>The reason: <q>${clip(reason, MAX_REASON)}</q>. Sentry gets it as a comment${job.count === 1 ? '' : ' of each'}.</p>`}
     ${
       job.isCut

@@ -11,6 +11,7 @@ import {
   easedWords,
   nameOf,
   noUndoWords,
+  openedWords,
   refusalWords,
   untoldWords,
 } from './bulk-words.ts';
@@ -57,7 +58,7 @@ export function bulkNotice({ outcome, groups, back }: Shown): Html | string {
               )}
             </ul>`
     }
-    ${easedWords(outcome)} ${untoldWords(untold.length)} ${noUndoWords(act, done.length)}
-    ${undoForm(outcome, { action: '/admin/error-log', back })}
+    ${openedWords(outcome)} ${easedWords(outcome)} ${untoldWords(untold.length)}
+    ${noUndoWords(act, done.length)} ${undoForm(outcome, { action: '/admin/error-log', back })}
   </div>`;
 }

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { Group } from '../../../core/group/group.ts';
 import type { Html } from '../layout.ts';
+import { reopenedWords, reopenWords } from '../parts/reopen-words.ts';
 import { assigneeWords } from '../parts/standing-words.ts';
 import { clip, number, plural } from '../text.ts';
 
@@ -26,6 +27,12 @@ const rank = (priority: string): ActWords => ({
   ask: (what) => `Give ${priority} priority to ${what}`,
   doing: `Giving ${priority} priority`,
   done: `given ${priority} priority`,
+});
+
+const bringBack = ({ count, eased = [] }: Of): ActWords => ({
+  ask: (what) => `Bring back ${what}`,
+  doing: 'Bringing back',
+  done: eased.length > 0 ? 'brought back' : `brought back to what ${they(count, 'it was', 'they were')}`,
 });
 
 /** `to`: whom something is assigned to, in words; null where that is not known. */
@@ -54,12 +61,20 @@ const ACT_WORDS: Readonly<Record<string, (of: Of) => ActWords>> = {
   priority_high: () => rank('high'),
   priority_medium: () => rank('medium'),
   priority_low: () => rank('low'),
-  undo: ({ count, eased = [] }) => ({
-    ask: (what) => `Bring back ${what}`,
-    doing: 'Bringing back',
-    done: eased.length > 0 ? 'brought back' : `brought back to what ${they(count, 'it was', 'they were')}`,
-  }),
+  undo: (of) => bringBack(of),
+  unarchive: (of) => bringBack(of),
 };
+
+/** Of what was opened again, by its button or by taking an archive back: what comes of that. */
+export function openedWords(outcome: Pick<BulkOutcome, 'act' | 'was' | 'done' | 'eased'>): Html | string {
+  const { act, done, eased = [] } = outcome;
+  if (done.length === 0 || (act !== 'reopen' && act !== 'unarchive')) return '';
+  const [before, isAll] = ['what it was before', eased.length === done.length];
+  const state = isAll ? 'ongoing' : eased.length === 0 ? before : `ongoing, or ${before}`;
+  return html`<p class="small">
+    ${act === 'reopen' ? reopenedWords(outcome) : reopenWords('IGNORED', state)}
+  </p>`;
+}
 
 /** Undefined of a word that is no act: it may come from an address. */
 export const actWords = (act: string, of: Of): ActWords | undefined =>

@@ -18,6 +18,7 @@ import {
   unusualPriorityBadge,
 } from '../parts/badges.ts';
 import { ASSIGN_ME, type OwnAccount } from '../../triage/own-account.ts';
+import { reopenWords } from '../parts/reopen-words.ts';
 import { assigneeWords } from '../parts/standing-words.ts';
 import type { Html } from '../layout.ts';
 import { reasonNote } from '../parts/triage-fields.ts';
@@ -152,7 +153,14 @@ const quickActions = ({ issueId, status }: Group, name: string): Html =>
         ? html`<button name="one" value="archive_day ${issueId}" aria-label="Archive for a day: ${name}">
             Archive for a day
           </button>`
-        : html`<button name="one" value="reopen ${issueId}" aria-label="Reopen ${name}">Reopen</button>`
+        : html`<button
+            name="one"
+            value="reopen ${issueId}"
+            aria-label="Reopen ${name}"
+            title="${reopenWords(status)}"
+          >
+            Reopen
+          </button>`
     }</span
   >`;
 

@@ -150,8 +150,7 @@ function groupList(
   const list = isAdmin
     ? html`<form method="post" action="/admin/error-log">
         <input type="hidden" name="back" value="${back}" />
-        ${bulkBar({ matching: matchingText({ query, counts, page }), isClosed: tab === 'RESOLVED' || tab === 'IGNORED', own })}
-        ${table}
+        ${bulkBar({ matching: matchingText({ query, counts, page }), tab, own })} ${table}
       </form>`
     : table;
   return html`${notes(page)}

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { html } from 'hono/html';
+import type { BulkOutcome } from '../../../contracts/bulk-job.ts';
 import type { IssueChange } from '../../../adapters/sentry/api.ts';
-import type { Assignee } from '../../../core/group/group.ts';
+import type { Assignee, GroupStatus } from '../../../core/group/group.ts';
 import type { TriageResult } from '../../triage/triage.ts';
 import { ARCHIVED_FOR_A_DAY } from '../../triage/triage-form.ts';
 import type { Html } from '../layout.ts';
+import { isUnarchiving, reopenWords } from './reopen-words.ts';
 import { assigneeWords } from './standing-words.ts';
 
 /** What a page says after a form was sent. The address carries only the word, never the text. */
@@ -15,10 +17,13 @@ export interface Notice {
 
 const MAX_NAME = 100;
 
+const FOLLOWS =
+  'The status here follows as soon as the change has come back through the queue, usually within seconds.';
 const done = (change: string, until = ''): Notice => ({
-  text: `Sentry has ${change} the issue${until}. The status here follows as soon as the change has come back through the queue, usually within seconds.`,
+  text: `Sentry has ${change} the issue${until}. ${FOLLOWS}`,
   isProblem: false,
 });
+const opened = (words: string): Notice => ({ text: `${words} ${FOLLOWS}`, isProblem: false });
 const problem = (text: string): Notice => ({ text: `${text} Nothing changed here.`, isProblem: true });
 
 const overtaken = (now: string): Notice =>
@@ -27,8 +32,12 @@ const overtaken = (now: string): Notice =>
   );
 
 const NOTICES: Readonly<Record<string, Notice>> = {
-  OPEN: done('reopened'),
-  ongoing: done('reopened', ' as ongoing, also if it was new'),
+  OPEN: opened(reopenWords('RESOLVED')),
+  ongoing: opened(reopenWords('RESOLVED')),
+  unarchived: opened(reopenWords('IGNORED')),
+  unarchived_new: opened(reopenWords('IGNORED', 'new')),
+  unarchived_escalating: opened(`${reopenWords('IGNORED')} It was escalating before.`),
+  unarchived_regressed: opened(`${reopenWords('IGNORED')} It was regressed before.`),
   RESOLVED: done('resolved'),
   IGNORED: done('archived'),
   archived_until_escalating: done('archived', ' until it escalates'),
@@ -91,6 +100,17 @@ export const untoldNotice = (word: string | undefined): Notice | null =>
     ? { text: 'The reason is kept here, but Sentry did not take it as a comment.', isProblem: true }
     : null;
 
+/** The word for an undo that was done: of an archive, with the state that is open again or, where that is another one, was. */
+export function undoneWord(
+  { was, made }: Pick<BulkOutcome, 'was' | 'made'>,
+  eased: string | undefined,
+): string {
+  const [first] = was;
+  const done = isUnarchiving({ was, made }) ? 'unarchived' : 'undone';
+  const state = eased ?? (done === 'unarchived' && first?.substatus === 'new' ? 'new' : undefined);
+  return state === undefined ? done : `${done}_${state}`;
+}
+
 /** The word for an undo that was refused. */
 export const undoNoticeWord = (code: string): string =>
   noticeOf(`undo_${code}`) === null ? code : `undo_${code}`;
@@ -117,11 +137,16 @@ export function noticeWordOfAll(results: readonly TriageResult[]): string {
   return refused.length < results.length ? 'some_refused' : (refused[0]?.code ?? 'some_refused');
 }
 
-/** The word for what became of a change: what Sentry made of it, not what was asked. */
-export function noticeWord(result: TriageResult | undefined, change: IssueChange): string {
+/** The word for what became of a change: what Sentry made of it, not what was asked. `was` is what the page showed before. */
+export function noticeWord(
+  result: TriageResult | undefined,
+  change: IssueChange,
+  was: GroupStatus | undefined,
+): string {
   if (result?.error !== undefined) return result.error.code;
   if (change.status === undefined) return change.assignedTo === undefined ? 'ranked' : 'assigned';
   const { substatus, status } = result ?? {};
+  if (status === 'OPEN' && was === 'IGNORED') return 'unarchived';
   if (
     substatus === ARCHIVED_FOR_A_DAY.substatus &&
     isDeepStrictEqual(change.statusDetails, ARCHIVED_FOR_A_DAY.statusDetails)

@@ -4,6 +4,7 @@ import { wayBackParameters } from '../../triage/bulk-address.ts';
 import type { WayBackOfHeld } from '../../triage/held.ts';
 import type { Html } from '../layout.ts';
 import { number, plural } from '../text.ts';
+import { unarchiveWords } from './reopen-words.ts';
 import { substatusWords } from './status-words.ts';
 
 /** The way back from a change; says what does not come back, before somebody relies on it. */
@@ -26,11 +27,16 @@ export function undoForm(
       ${wayBackParameters(outcome).map(
         ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
       )}
-      <button name="act" value="undo">Undo</button>
+      ${undoButton(unarchiveWords(outcome))}
       ${lost === 0 ? '' : html`<span class="small">${lostWords(lost)}</span>`}
       ${outcome.reason === 'told' ? html`<span class="small">${commentWords(done.length)}</span>` : ''}
     </form>`;
 }
+
+const undoButton = (words: string | undefined): Html =>
+  words === undefined
+    ? html`<button name="act" value="undo">Undo</button>`
+    : html`<button name="act" value="undo" title="${words}">Undo</button>`;
 
 const lostWords = (lost: number): string =>
   `${plural(lost, 'issue')} had a condition and cannot come back as ${lost === 1 ? 'it was' : 'they were'}.`;
