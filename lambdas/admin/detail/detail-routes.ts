@@ -66,12 +66,14 @@ async function showGroup(
   // Merged: its page is the survivor's.
   if (group.issueId !== issueId) return c.redirect(groupAddress(group.issueId), 302);
   const notice = c.req.query('notice');
+  const after = c.req.query('after') ?? '';
   const assigned = justAssigned(c, group.issueId);
   const toldAssigned = assigned === null ? null : assignedNotice(notice, assigned.to);
   const render = (nonce: string) =>
     groupPage({
       ...{ nonce, ...frameOf(c, services), ...page },
       own: ownAccount(c),
+      after: /^\d{1,16}$/.test(after) ? Number(after) : null,
       here: { issueId, eventId, written: filter.written, view },
       notices: [toldAssigned ?? noticeOf(notice), untoldNotice(c.req.query('comment'))],
       wayBack: wayBackIn(group.issueId, (name) => c.req.queries(name)),

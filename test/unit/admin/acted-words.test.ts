@@ -1,15 +1,22 @@
 import type { Change } from '../../../lambdas/core/changes/change.ts';
-import { aGroup, anAdmin } from '../../support/fakes/admin-services.ts';
+import { aGroup, anAdmin, NOW } from '../../support/fakes/admin-services.ts';
 import { aChange } from '../../support/samples/sample-change.ts';
 
 /** What the page of an error says that was open while somebody acted. */
 
 const ADA = { type: 'user', id: '5', name: 'Ada' };
 const byBob = { actor: 'user:Bob', source: 'webhook' as const };
-const toldOf = async (changes: readonly Partial<Change>[], path = '/admin/error-log/101') => {
+const toldOf = async (changes: readonly Partial<Change>[], after = '0') => {
   const admin = await anAdmin({ groups: [aGroup()], changes: changes.map((change) => aChange(change)) });
-  const page = await admin.app.request(path, { headers: { cookie: `session=${admin.sealed()}` } });
-  return /data-told="(.*?)"/.exec(await page.text())?.[1];
+  const page = await admin.app.request(`/admin/error-log/101?after=${after}`, {
+    headers: { cookie: `session=${admin.sealed()}` },
+  });
+  const [, notice = ''] = /id="acted"[^>]*>(.*?)<\/div>/s.exec(await page.text()) ?? [];
+  return notice
+    .replaceAll(/<li>/g, ' - ')
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 };
 
 it.each<[string, Partial<Change>]>([
@@ -47,3 +54,45 @@ it('goes by what people decide where a spike came after it', async () => {
     'Bob assigned it to Ada; the error is open.',
   );
 });
+
+const acts = (count: number): Partial<Change>[] =>
+  Array.from({ length: count }, (_, at) => {
+    const n = NOW - 60_000 * (at + 1);
+    const to = at % 2 === 0 ? { assignee: ADA } : { priority: 'low' };
+    return { ...byBob, n, at: new Date(n).toISOString(), to };
+  });
+
+it('of several tells how many, and each, the newest first', async () => {
+  expect(await toldOf(acts(2))).toBe(
+    '2 changes by others since you opened this page, the newest first; the error is open. ' +
+      '- Bob assigned it to Ada, 1 min ago - Bob gave it low priority, 2 min ago',
+  );
+});
+
+it('of many tells the newest five, and how many came before them', async () => {
+  const words = await toldOf(acts(8));
+
+  expect(words).toMatch(/^8 changes by others/);
+  expect(words.match(/- Bob/g)).toHaveLength(5);
+  expect(words).toMatch(/- and 3 earlier, in the history$/);
+});
+
+it('leaves out what the page showed already, and what whoever looks did themselves', async () => {
+  const own = { actor: 'ada (admin@example.test)', source: 'triage' as const, to: { assignee: ADA } };
+  const [newest = {}, seen = {}] = acts(2);
+
+  expect(await toldOf([{ ...own, n: NOW }, newest, seen], String(seen.n))).toBe(
+    'Bob assigned it to Ada; the error is open.',
+  );
+});
+
+it('says so where nothing tells who it was', async () => {
+  expect(await toldOf([])).toBe('Somebody changed it; the error is open.');
+});
+
+it.each(['', 'x', '-1', '1e3', '9'.repeat(17)])(
+  'tells nothing on a page that is opened (after=%s)',
+  async (after) => {
+    expect(await toldOf(acts(2), after)).toBe('');
+  },
+);

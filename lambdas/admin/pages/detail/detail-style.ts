@@ -71,6 +71,7 @@ main { padding-top: 14px; }
 .side .plain.seen li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 12px; padding: 3px 0; font-size: 13px; }
 .seen .when { grid-column: 1 / -1; font-size: 12px; }
 .seen b { font-weight: 600; font-variant-numeric: tabular-nums; }
+.notice ul { margin: 4px 0 0; padding-left: 20px; }
 .side .by { overflow-wrap: anywhere; }
 .side .history li { overflow-wrap: anywhere; }
 [hidden] { display: none !important; }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { nameOf, type Identity } from '../../../core/auth/identity.ts';
+import type { Identity } from '../../../core/auth/identity.ts';
 import type { Group, GroupStatus } from '../../../core/group/group.ts';
 import type { TrendHour } from '../../detail/trend.ts';
 import type { Told } from '../../../adapters/table/read/doers.ts';
@@ -9,13 +9,12 @@ import type { StatusReason } from '../../../core/group/status-reason.ts';
 import type { WayBackOfHeld } from '../../triage/held.ts';
 import type { OwnAccount } from '../../triage/own-account.ts';
 import { groupAddress } from '../addresses.ts';
+import { actedNotice } from './acted-notice.ts';
 import { archiveMenu } from './archive-menu.ts';
 import { statusAddress, type Here } from './here.ts';
 import { assignMenu, moreMenu } from './triage-menus.ts';
-import { categoryBadge, levelBadge, priorityBadge, STATUS_LABEL, stateBadges } from '../parts/badges.ts';
-import { actedWords } from '../parts/change-words.ts';
+import { categoryBadge, levelBadge, priorityBadge, stateBadges } from '../parts/badges.ts';
 import { reopenWords } from '../parts/reopen-words.ts';
-import { statusDetailWords } from '../parts/status-words.ts';
 import type { Html } from '../layout.ts';
 import { dayBeforeBadge } from '../parts/day-before-words.ts';
 import { noticeText, type Notice } from '../parts/notices.ts';
@@ -43,8 +42,10 @@ interface Beside {
   wayBackOfHeld: WayBackOfHeld | null;
   /** Why it is resolved or archived. */
   reason: StatusReason | null;
-  /** The newest of what people decide, that says who acted last; null where none is known. */
-  change: Told<Change> | null;
+  /** What was decided of it, newest first. */
+  acts: readonly Told<Change>[];
+  /** Of a page that was opened earlier, the newest of them that it showed then. */
+  after: number | null;
   /** Where the group is in Sentry. */
   permalink: string;
   nowMs: number;
@@ -63,7 +64,7 @@ interface Beside {
 
 /** What the group is, its status, and what can be done about it; all but the path and notices stays in sight. */
 export function groupHeader(group: Group, { notices, permalink, nowMs, trend, ...rest }: Beside): Html {
-  const { here, jumps, more, reason, change, who, own } = rest;
+  const { here, jumps, more, reason, acts, after, who, own } = rest;
   const mayTriage = who.role === 'admin';
   const undo = mayTriage ? undoOf(rest) : '';
   const title = clip(group.title || 'Untitled', TITLE_LENGTH);
@@ -75,14 +76,16 @@ export function groupHeader(group: Group, { notices, permalink, nowMs, trend, ..
     </nav>
     ${notices.map((notice, at) => noticeText(notice, at === 0 ? undo : ''))}
     ${group.gone === null ? '' : goneNotice(group.gone)}
-    <p class="notice hint" id="acted" role="status" hidden><span></span></p>
+    <div class="notice hint" id="acted" role="status" hidden>
+      ${actedNotice(group, { acts, after, nowMs, who })}
+    </div>
     <header
       class="stick"
       data-id="${group.issueId}"
       data-version="${group.version}"
       data-read="${new Date(nowMs).toISOString()}"
       data-standing="${standingOf(group)}"
-      data-told="${toldWords(group, { change, nowMs, who })}"
+      data-acted="${acts[0]?.n ?? 0}"
     >
       <div class="title-row">
         <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
@@ -123,17 +126,6 @@ function splitTitle(title: string): [string, string] {
 /** What people decide of a group, in one text: another one says that somebody acted. */
 const standingOf = ({ status, substatus, assignee, priority, gone }: Group): string =>
   JSON.stringify([status, substatus, assignee?.type, assignee?.id, priority, gone !== null]);
-
-/** What a page that was open says once it has changed; empty where whoever looks has done it: their own act has said so. */
-function toldWords(
-  { status, substatus, statusDetails }: Group,
-  { change, nowMs, who }: Pick<Beside, 'change' | 'nowMs' | 'who'>,
-): string {
-  if (change?.doer.by === nameOf(who)) return '';
-  const refined = statusDetailWords({ status, substatus, statusDetails }, nowMs) ?? '';
-  const now = [STATUS_LABEL[status].toLowerCase(), refined].filter((word) => word !== '').join(' ');
-  return `${change === null ? 'Somebody changed it' : actedWords(change)}; the error is ${now}.`;
-}
 
 const actions = (group: Group, nowMs: number, { here, own }: Pick<Beside, 'here' | 'own'>): Html =>
   html`<form class="buttons" method="post" action="${statusAddress(here)}">

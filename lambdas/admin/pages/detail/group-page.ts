@@ -47,6 +47,8 @@ interface GroupPage extends DetailPage {
   own: OwnAccount | null;
   nowMs: number;
   here: Here;
+  /** Of a page that was opened earlier and follows, the newest act that it showed then. */
+  after: number | null;
   notices: readonly (Notice | null)[];
   wayBack: BulkOutcome | null;
   wayBackOfHeld: WayBackOfHeld | null;
@@ -84,7 +86,8 @@ export function groupPage(page: GroupPage): Html {
       </style>`,
     body: html`${groupHeader(detail.group, {
         ...{ notices, permalink, nowMs, who, trend: detail.trend, reason: detail.reason },
-        change: detail.changes.find(({ to }) => !('hour' in to)) ?? null,
+        acts: detail.changes.filter(({ to }) => !('hour' in to)),
+        after: page.after,
         here,
         own: isOffered(page.own, page.assignee) ? page.own : null,
         ...{ wayBack: page.wayBack, wayBackOfHeld: page.wayBackOfHeld },

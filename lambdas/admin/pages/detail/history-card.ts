@@ -43,8 +43,8 @@ export function historyCard({ group, changes, statusHistory }: GroupDetail, nowM
   return html`<section class="card" id="history">
     <h2>History</h2>
     ${rows.length === 0 ? list(told.slice(0, SHOWN)) : list(rows.slice(0, SHOWN))}
-    ${folded(rows.slice(SHOWN), 'earlier')}
-    ${rows.length === 0 ? folded(told.slice(SHOWN), 'earlier') : folded(told, told.length === 1 ? 'status as it was told' : 'statuses as they were told')}
+    ${folded('earlier', rows.slice(SHOWN), 'earlier')}
+    ${rows.length === 0 ? folded('earlier', told.slice(SHOWN), 'earlier') : folded('told', told, told.length === 1 ? 'status as it was told' : 'statuses as they were told')}
   </section>`;
 }
 
@@ -53,10 +53,11 @@ const list = (rows: readonly Html[]): Html =>
     ${rows.map((row) => html`<li>${row}</li>`)}
   </ol>`;
 
-const folded = (rows: readonly Html[], words: string): Html | string =>
+/** `part` is by what the script of the page knows it again, and leaves it open (standing-script.ts). */
+const folded = (part: string, rows: readonly Html[], words: string): Html | string =>
   rows.length === 0
     ? ''
-    : html`<details>
+    : html`<details data-part="${part}">
         <summary class="muted small">${number(rows.length)} ${words}</summary>
         ${list(rows)}
       </details>`;

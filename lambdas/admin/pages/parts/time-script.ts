@@ -103,6 +103,7 @@ export const TIME_SCRIPT = `
   setInterval(age, 30000);
   document.addEventListener('visibilitychange', age);
   document.addEventListener('rowsmoved', age);
+  document.addEventListener('actionsmoved', age);
   addEventListener('pageshow', (event) => { if (event.persisted) age(); });
 })();
 `;
