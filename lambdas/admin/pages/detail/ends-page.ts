@@ -11,6 +11,7 @@ import { createPageBudget, type PageBudget } from '../page-budget.ts';
 import { clip, exactTime, plural, shown, time } from '../text.ts';
 import { ENDS_STYLE } from './ends-style.ts';
 import { filterWords } from './here.ts';
+import { variablesBeside } from './variables-beside.ts';
 
 interface EndsPage extends Ends {
   nonce: string;
@@ -119,10 +120,11 @@ function differences(first: FullEvent, last: FullEvent, budget: PageBudget): Htm
   const alike = names.length - differing.length;
   const cell = (value: string | undefined) =>
     value === undefined ? html`<span class="muted">none</span>` : budget.clip(value, VALUE_LENGTH);
+  const variables = variablesBeside(first, last, budget);
   return html`<section class="card" aria-labelledby="differs">
     <h2 id="differs">What differs</h2>
     ${
-      differing.length === 0
+      differing.length === 0 && variables.rows === ''
         ? ''
         : html`<table class="differs">
             <thead>
@@ -142,9 +144,11 @@ function differences(first: FullEvent, last: FullEvent, budget: PageBudget): Htm
                   </tr>`,
               )}
             </tbody>
+            ${variables.rows}
           </table>`
     }
     <p class="muted small">${plural(alike, 'fact')} the same in both.</p>
+    ${variables.below}
   </section>`;
 }
 

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { says } from '../../../../core/sentry/event/fields.ts';
 import type { FrameDetail } from '../../../../core/sentry/event/frame.ts';
+import { hasSource, tellingFrames } from '../../../../core/sentry/event/frame-of-both.ts';
 import { frameWords, originOf } from '../../../../core/sentry/event/frame-words.ts';
 import type { TraceDetail } from '../../../../core/sentry/event/trace.ts';
 import type { Html } from '../../layout.ts';
@@ -37,8 +38,7 @@ export function frameList(
   const newestFirst = trace.frames.toReversed();
   const shown = newestFirst.slice(from, from + FRAMES_AT_ONCE);
   const taken = view.budget.take(counts, shown);
-  const own = newestFirst.filter((frame) => frame.inApp && hasSource(frame));
-  const opened = new Set(own.length > 0 ? own.slice(0, OPEN_FRAMES) : newestFirst.slice(0, 1));
+  const opened = new Set(tellingFrames(trace).slice(0, OPEN_FRAMES));
   const [failing] = opened;
   const block = (frame: FrameDetail) =>
     html`<li>${frameBlock(view, frame, { isOpen: opened.has(frame), isFailing: frame === failing })}</li>`;
@@ -173,8 +173,6 @@ const aboutBlock = (isFolded: boolean, table: Html): Html =>
         ${table}
       </details>`
     : html`<div class="about">${table}</div>`;
-
-const hasSource = (frame: FrameDetail): boolean => frame.contextLine !== null || says(frame.vars);
 
 /** What a frame's line does not say already. */
 function aboutFrame(frame: FrameDetail, platform: string | null): (readonly [string, unknown])[] {
