@@ -170,6 +170,8 @@ it.each([
 ])('on %s no badge is cut, and the copies have names of their own', async (_name, viewport, copy) => {
   await withGroup(aTriagedWorld(), { viewport }, async (page) => {
     await page.goto(`${site.url}${GROUP}?environment=production`);
+    const folded = page.getByLabel('Copy or open elsewhere');
+    if (await folded.isVisible()) await folded.click();
 
     const badges = await page.locator('.state-row .badges').boundingBox();
     const chip = await page.locator('.state-row .figures').boundingBox();
@@ -192,8 +194,9 @@ it('on a phone what is jumped to lies below what stays in sight', async () => {
     await page.goto(`${site.url}${GROUP}?environment=production`);
     await page.getByRole('link', { name: 'Request', exact: true }).click();
 
-    const header = await page.locator('.stick').boundingBox();
+    const header = await page.locator('.title-row').boundingBox();
     const request = await page.locator('#request').boundingBox();
+    expect(header?.y).toBe(0);
     expect(request?.y).toBeGreaterThanOrEqual(header?.height ?? Infinity);
   });
 });

@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 const here = listInBrowser();
 
 /** Of every menu, one after another: what reaches over the room of its box, and whether the page grew. */
-const FAULTS = `(() => [...document.querySelectorAll('details.menu')].flatMap((menu) => {
+const FAULTS = `(() => [...document.querySelectorAll('details.menu')].filter((menu) => menu.querySelector('summary').checkVisibility()).flatMap((menu) => {
   menu.open = true;
   const card = menu.querySelector('.card');
   const { left, right } = card.getBoundingClientRect();

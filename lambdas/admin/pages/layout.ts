@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import { nameOf, type Identity } from '../../core/auth/identity.ts';
+import { HEADER_STYLE } from './header-style.ts';
 import { keysHelp, type Keys } from './parts/keys-help.ts';
 import { KEYS_SCRIPT } from './parts/keys-script.ts';
 import { TIME_SCRIPT } from './parts/time-script.ts';
@@ -43,7 +44,7 @@ export const layout = ({ nonce, title, place, who, body, head, keys = [] }: Layo
         <meta name="robots" content="noindex" />
         <title>${title} · Error ledger</title>
         <style nonce="${nonce}">
-          ${raw(STYLE)}
+          ${raw(STYLE)} ${raw(HEADER_STYLE)}
         </style>
         ${head ?? ''}
       </head>
@@ -60,18 +61,23 @@ export const layout = ({ nonce, title, place, who, body, head, keys = [] }: Layo
           ${
             who === null
               ? ''
-              : html`<nav class="places" aria-label="Pages of this site">
-                    ${PLACES.filter(([address]) => address !== '/admin/audit' || who.role === 'admin').map(
-                      ([address, name]) =>
-                        html`<a href="${address}" ${address === place ? html`aria-current="page"` : ''}
-                          >${name}</a
-                        >`,
-                    )}
-                  </nav>
-                  <form class="who" method="post" action="/admin/sign-out">
-                    <span class="muted name">${nameOf(who)}</span>
-                    <button class="quiet">Sign out</button>
-                  </form>`
+              : html`<details class="menu unfolds">
+                  <summary class="button">Menu</summary>
+                  <div class="card">
+                    <nav class="places" aria-label="Pages of this site">
+                      ${PLACES.filter(([address]) => address !== '/admin/audit' || who.role === 'admin').map(
+                        ([address, name]) =>
+                          html`<a href="${address}" ${address === place ? html`aria-current="page"` : ''}
+                            >${name}</a
+                          >`,
+                      )}
+                    </nav>
+                    <form class="who" method="post" action="/admin/sign-out">
+                      <span class="muted name">${nameOf(who)}</span>
+                      <button class="quiet">Sign out</button>
+                    </form>
+                  </div>
+                </details>`
           }
         </header>
         <main id="main" tabindex="-1">${body}</main>

@@ -56,19 +56,6 @@ main:focus { outline: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip:focus { left: 12px; top: 8px; z-index: 2; background: var(--card); padding: 6px 12px; border-radius: 6px; }
 
-.top {
-  display: flex; align-items: center; justify-content: space-between; gap: 16px;
-  padding: 10px 24px; background: var(--card); border-bottom: 1px solid var(--line);
-}
-.brand { display: flex; align-items: center; gap: 9px; color: var(--text); font-weight: 650; white-space: nowrap; }
-.brand:hover { text-decoration: none; }
-.brand-back { fill: var(--accent); }
-.brand-line { fill: none; stroke: var(--on-accent); stroke-width: 1.8; stroke-linecap: round; }
-.places { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-right: auto; }
-.places [aria-current] { color: var(--text); font-weight: 600; box-shadow: 0 2px var(--accent); }
-.places [aria-current]:hover { text-decoration: none; }
-.who { display: flex; align-items: center; gap: 8px; min-width: 0; }
-.who .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 main { max-width: 1320px; margin: 0 auto; padding: 24px 24px 64px; }
 
 .card {
@@ -265,10 +252,6 @@ button.quiet[aria-current], .button.quiet[aria-current] { color: var(--text); bo
   .groups .what > .small { padding-left: 0; }
 }
 @media (max-width: 600px) {
-  .top { padding: 8px 16px 0; flex-wrap: wrap; gap: 2px 12px; }
-  .who { flex: 1 1 0; justify-content: flex-end; }
-  .who button { flex: none; padding-right: 0; }
-  .places { order: 1; width: 100%; flex-wrap: wrap; gap: 2px 16px; padding: 2px 0 8px; }
   .tabs { gap: 0; }
   .tabs a { padding: 8px 8px; font-size: 13.5px; }
   main { padding: 16px 16px 48px; }

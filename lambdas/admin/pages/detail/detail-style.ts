@@ -107,17 +107,29 @@ main { padding-top: 14px; }
 }
 @media (max-width: 600px) {
   .long { display: none; }
-  .stick button, .stick .button { padding: 3px 10px; font-size: 13px; }
-  .stick { margin: 0 -16px 12px; padding: 6px 16px; }
-  /* Three lines of badges and two of buttons. */
-  html { scroll-padding-top: 236px; }
+  .stick button, .stick .button { min-height: 40px; padding: 3px 8px; font-size: 13px; }
+  .stick .menu summary::after { margin-left: 5px; }
+  /* Title and buttons stay in sight alone: two lines of the one and one of the others, as a rule. */
+  .stick { display: contents; }
+  .title-row { position: sticky; top: 0; z-index: 3; margin: 0 -16px; padding: 4px 16px; gap: 4px; background: var(--page); border-bottom: 1px solid var(--line); }
+  .stick .actions { gap: 4px; }
+  .stick .menu.beyond { margin-left: auto; }
+  .stick .beyond .card { left: auto; right: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
+  .stick .beyond .permalink { max-width: none; }
+  .beyond > summary::after { content: none !important; }
+  .state-row { margin: 8px 0 12px; }
+  html { scroll-padding-top: 112px; }
+  main { padding-top: 0; }
   .state-row .badges .culprit { display: none; }
   .state-row .badges { flex-wrap: wrap; gap: 4px 8px; }
   .state-row .badges > * { flex: 0 1 auto; max-width: 100%; }
   .state-row .badges > .figures { white-space: normal; }
   .filter-row { margin-left: 0; }
   .event-nav .menu, .event-nav .menu summary { width: auto; }
-  .filter-row { position: relative; width: 100%; }
+  .event-nav { position: relative; }
+  .filter-row { flex: 1 1 auto; }
+  .event-nav .ends { order: 1; }
+  .filter-row { order: 2; }
   .event-nav .menu { position: static; }
   .event-nav .menu .card { position: absolute; left: 0; right: auto; width: min(300px, 100%); box-shadow: 0 6px 20px rgb(0 0 0 / 0.18); }
   .chart figcaption { flex-wrap: wrap; }

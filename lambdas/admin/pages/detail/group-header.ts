@@ -91,7 +91,12 @@ export function groupHeader(group: Group, { notices, permalink, nowMs, trend, ..
         <h1 title="${title}">${kind}${message === '' ? '' : html` <span class="rest">${message}</span>`}</h1>
         <div class="actions">
           ${group.gone === null && mayTriage ? html`<div class="triage">${actions(group, nowMs, { here, own })}</div>` : ''}
-          ${more} ${sentryLink(permalink)}
+          <details class="menu unfolds beyond">
+            <summary class="button" aria-label="Copy or open elsewhere">
+              <span aria-hidden="true">…</span>
+            </summary>
+            <div class="card">${more} ${sentryLink(permalink)}</div>
+          </details>
         </div>
       </div>
       <div class="state-row">

@@ -156,10 +156,14 @@ div.since { justify-content: space-between; margin-bottom: 10px; }
 }
 @media (max-width: 600px) {
   .groups tr .quick, .groups tr:hover .quick, .groups tr:focus-within .quick { display: none; }
-  .tab-row { flex-wrap: wrap; gap: 0; padding-bottom: 8px; }
-  .tab-row .tabs { flex-basis: 100%; }
-  .menu.views, .menu.views summary { width: auto; }
-  .menu.views .card { position: absolute; left: 0; right: auto; max-width: calc(100vw - 32px); }
+  main { padding-top: 6px; }
+  .tab-row { gap: 4px; margin-bottom: 8px; }
+  .tab-row .tabs { scrollbar-width: none; }
+  .tab-row .tabs a { display: flex; align-items: center; min-height: 40px; padding: 0 6px; font-size: 13px; }
+  .tab-row .tabs a:first-child { padding-left: 0; }
+  .menu.views, .menu.views summary { width: auto; flex: none; }
+  .menu.views summary { min-height: 40px; padding: 3px 6px; font-size: 13px; }
+  .menu.views .card { position: absolute; left: auto; right: 0; max-width: calc(100vw - 32px); }
   .search { flex-basis: 100%; }
   .sorts .button { padding: 5px 8px; font-size: 13px; }
   .find { gap: 8px; justify-content: space-between; }
