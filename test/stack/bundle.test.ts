@@ -26,7 +26,8 @@ const KIB = 1024;
  * newest releases, names of the marks in a chart, users of an error and taking back whom it was assigned to 10; whom something was just
  * given, what is about to be, what an undo of a reason knows, why a key does nothing and all known values 10;
  * who acted in a sentence, the newest releases of the trends and the way to
- * the same list in every status 5; facts of search rows in a filter 2, which whoever reads
+ * the same list in every status 5; giving something to oneself, each act of others and what becomes of reopening 5; variables of both
+ * ends beside each other and a phone's menu 9; facts of search rows in a filter 2, which whoever reads
  * groups carries. For the sync nobody waits: it carries a client of S3, 100 KiB, for the audit of manual syncs, and one of EventBridge for changes that it
  * announces late.
  */
@@ -34,7 +35,7 @@ const CEILING_KIB: Record<FunctionName, number> = {
   verifier: 380,
   consumer: 702,
   sync: 807,
-  admin: 1425,
+  admin: 1440,
   publisher: 700,
   notifier: 1000,
 };
