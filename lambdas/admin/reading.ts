@@ -88,14 +88,14 @@ export async function readGroupDetail(services: AdminServices, issueId: string):
 
 /** Refuses with 404. */
 export function assertGroupId(issueId: string): void {
-  if (!isGroupId(issueId)) throw notFound('No group has such an id: ids are digits, or short ids.');
+  if (!isGroupId(issueId)) throw notFound('No error has such an id: ids are digits, or short ids.');
 }
 
 /** The group of an id or a short id, or the one that survived where it was merged. */
 export async function readGroup({ groups }: AdminServices, issueId: string): Promise<Group> {
   assertGroupId(issueId);
   const group = await findGroup(groups, issueId);
-  if (group === undefined) throw notFound(`No group has the id ${issueId} here.`);
+  if (group === undefined) throw notFound(`No error has the id ${issueId} here.`);
   return group;
 }
 
@@ -186,7 +186,7 @@ export async function readEvent(services: AdminServices, group: Group, eventId: 
   const id = eventId.replaceAll('-', '').toLowerCase();
   const stored = /^[0-9a-f]{32}$/.test(id) ? await storedEvent(services, group, id) : undefined;
   if (stored?.issueId !== group.issueId) {
-    throw notFound(`Group ${group.issueId} has no event ${id.slice(0, 32)} here.`);
+    throw notFound(`Error ${group.issueId} has no event ${id.slice(0, 32)} here.`);
   }
   return readBody(services, stored, group);
 }
@@ -230,7 +230,7 @@ export type LiveAnswer =
 export async function readLive({ sentry, telemetry }: AdminServices, issueId: string): Promise<LiveAnswer> {
   try {
     const answer = await sentry.getIssue(issueId);
-    if (answer === undefined) return { error: 'Sentry has no such issue, or our token may not see it.' };
+    if (answer === undefined) return { error: 'Sentry has no such error, or our token may not see it.' };
     const issue = sentryIssue.parse(answer);
     return {
       status: groupStatus(issue.status),

@@ -74,7 +74,7 @@ async function untoldWithoutEvent(
 
 function rejectRow(work: Work, findings: Findings, issueId: string, reason: string): void {
   findings.figures.rejectedRows++;
-  noteProblem(findings, work, 'issue_unreadable', `Issue ${issueId} was left out: ${reason}.`);
+  noteProblem(findings, work, 'issue_unreadable', `Sentry issue ${issueId} was left out: ${reason}.`);
 }
 
 /** Decodes all rows in one call; observations keep the order of the rows that were not rejected. */

@@ -138,7 +138,7 @@ function leaveAbsentGroups(work: Work, state: RunState): RunState {
     findings,
     work,
     'absent_unfinished',
-    'Two invocations did not suffice for the groups that the list did not contain; the next run continues with them.',
+    'Two invocations did not suffice for the errors that the list did not contain; the next run continues with them.',
   );
   return fold(withAbsentGroupsLeft(state), findings);
 }

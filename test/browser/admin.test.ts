@@ -151,7 +151,7 @@ it('the keyboard alone finds an error, resolves it and signs out', async () => {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/error-log/101?notice=RESOLVED&**');
 
-    expect(await page.getByRole('status').textContent()).toContain('Sentry has resolved the issue');
+    expect(await page.getByRole('status').textContent()).toContain('Sentry has resolved the error');
     expect(admin.world.updates).toEqual([{ id: '101', status: 'resolved' }]);
 
     await page.getByRole('button', { name: 'Sign out' }).focus();
@@ -189,7 +189,7 @@ describe('the archives of a group', () => {
       await page.getByRole('button', { name: button }).click();
       await page.waitForURL('**/error-log/101?notice=*');
 
-      expect(await page.getByRole('status').textContent()).toContain(`archived the issue ${words}`);
+      expect(await page.getByRole('status').textContent()).toContain(`archived the error ${words}`);
       expect(admin.world.updates).toEqual([{ id: '101', status: 'ignored', ...sent }]);
     });
   });

@@ -60,7 +60,7 @@ describe('assigning from the page of a group', () => {
     await page.getByRole('combobox', { name: /Member or team/ }).fill('zoe@example.com');
     await page.getByText('Nobody is called so').waitFor();
     await page.getByRole('button', { name: 'Assign', exact: true }).click();
-    await page.getByText('Sentry has assigned the issue').waitFor();
+    await page.getByText('Sentry has assigned the error').waitFor();
 
     expect(here.admin.world.updates).toEqual([{ id: '101', assignedTo: 'zoe@example.com' }]);
   });
@@ -75,7 +75,7 @@ describe('assigning from the page of a group', () => {
     const width = await widthOf();
     await page.getByRole('option', { name: /payments/ }).tap();
     await page.getByRole('button', { name: 'Assign', exact: true }).tap();
-    await page.getByText('Sentry has assigned the issue').waitFor();
+    await page.getByText('Sentry has assigned the error').waitFor();
 
     expect(width).toBeLessThanOrEqual(PHONE.width);
     expect(here.admin.world.updates).toEqual([{ id: '101', assignedTo: 'team:7' }]);
@@ -196,7 +196,7 @@ describe('somebody else', () => {
     const [found, wide] = [await faults(), await widthOf()];
 
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
-    await page.getByText('Sentry has brought the issue back to what it was').waitFor();
+    await page.getByText('Sentry has brought the error back to what it was').waitFor();
 
     expect(admin.world.updates.map(({ status }) => status)).toEqual(['resolved', 'unresolved']);
     expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);

@@ -49,7 +49,7 @@ export async function readableActivity(
     throw new RefusedRequest(
       404,
       'unknown_release',
-      `No change of a group is known in the release ${sinceRelease}; ask by time with since.`,
+      `No change of an error is known in the release ${sinceRelease}; ask by time with since.`,
     );
   }
   return { ...query, since: query.since === undefined || query.since < began ? began : query.since };

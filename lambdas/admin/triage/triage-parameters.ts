@@ -94,14 +94,14 @@ const assignedTo = z
 const issueId = z
   .union([z.string(), z.number()], 'must be an id')
   .transform(String)
-  .refine((id) => /^\d{1,20}$/.test(id), 'must be a decimal issue id');
+  .refine((id) => /^\d{1,20}$/.test(id), 'must be a decimal id');
 
 const statusWords = `must be one of ${GROUP_STATUSES.join(', ')}`;
 export const triageBody = z
   .object({
     id: issueId.optional(),
     ids: z
-      .array(issueId, 'must be a list of issue ids')
+      .array(issueId, 'must be a list of ids')
       .max(MAX_TRIAGE_IDS, `must hold at most ${MAX_TRIAGE_IDS} ids`)
       .optional(),
     status: z.enum(GROUP_STATUSES, statusWords).optional(),
@@ -116,7 +116,7 @@ export const triageBody = z
     change: { ...change, substatus: change.substatus ?? undefined },
   }))
   .superRefine(({ ids, change }, context) => {
-    const none = ids.length === 0 ? ['id or ids must name at least one issue'] : [];
+    const none = ids.length === 0 ? ['id or ids must name at least one error'] : [];
     for (const message of [...none, ...misfits(change)]) context.addIssue({ code: 'custom', message });
   });
 

@@ -62,7 +62,7 @@ const notTried = (id: string): TriageResult => ({
   ok: false,
   error: {
     code: 'sentry_unavailable',
-    message: `Sentry answered too slowly to change issue ${id} within this request; send it again.`,
+    message: `Sentry answered too slowly to change error ${id} within this request; send it again.`,
   },
 });
 
@@ -140,17 +140,17 @@ export function triageError(cause: unknown, id: string): TriageError {
         ? unavailable(id, detail)
         : {
             code: 'refused',
-            message: `Sentry does not take this change of issue ${id}; nothing changed here.${detail}`,
+            message: `Sentry does not take this change of error ${id}; nothing changed here.${detail}`,
           };
     case 403:
       return {
         code: 'forbidden',
-        message: `Sentry does not let our token change issues: it needs the scope event:write.${detail}`,
+        message: `Sentry does not let our token change errors: it needs the scope event:write.${detail}`,
       };
     case 404:
       return {
         code: 'not_found',
-        message: `Sentry has no issue ${id}, or our token may not see it.${detail}`,
+        message: `Sentry has no error ${id}, or our token may not see it.${detail}`,
       };
     case 401:
       return {
@@ -172,11 +172,11 @@ const isOutcomeUnknown = (status: number | undefined): boolean =>
   status === undefined || status < 300 || status >= 500;
 
 const notKnown = (id: string): string =>
-  `Whether Sentry took the change of issue ${id} is not known: look again after the next sync, or send it once more.`;
+  `Whether Sentry took the change of error ${id} is not known: look again after the next sync, or send it once more.`;
 
 const unavailable = (id: string, detail: string): TriageError => ({
   code: 'sentry_unavailable',
-  message: `Sentry did not take the change of issue ${id}; nothing changed here, try again.${detail}`,
+  message: `Sentry did not take the change of error ${id}; nothing changed here, try again.${detail}`,
 });
 
 const STATUS_OF_ERROR: Record<TriageError['code'], number> = {

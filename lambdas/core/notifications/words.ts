@@ -57,7 +57,7 @@ function sideWords(side: Side, zone: string): string {
     return side.priority === null ? 'no priority' : `${side.priority} priority`;
   if (side.gone === undefined) return '';
   if (side.gone === null) return 'in Sentry';
-  return side.gone.mergedInto === null ? 'deleted in Sentry' : `part of issue ${side.gone.mergedInto}`;
+  return side.gone.mergedInto === null ? 'deleted in Sentry' : `part of error ${side.gone.mergedInto}`;
 }
 
 const nameOf = ({ id, name }: { id: string; name: string | null }): string => name ?? id;

@@ -21,14 +21,14 @@ export const askForDetails = (work: Work, given: Walked): Promise<PhaseResult> =
     const { groupsStored, groupsUnanswered, unanswered, position } = given;
     if (groupsUnanswered > Math.max(PLAUSIBLE_DELETIONS, groupsStored / 2)) {
       findings.figures.groupsUnasked += unanswered.length;
-      const problem = `${groupsUnanswered} of the ${groupsStored} stored groups, more than half, are unknown to Sentry, so none was marked deleted. Check that SENTRY_ORG_SLUG and the token's projects are still the right ones.`;
+      const problem = `${groupsUnanswered} of the ${groupsStored} stored errors, more than half, are unknown to Sentry, so none was marked deleted. Check that SENTRY_ORG_SLUG and the token's projects are still the right ones.`;
       noteProblem(findings, work, 'implausible_deletions', problem);
       return 'partly';
     }
     await askForAll(work, given, findings);
     if (position.isWhole) return 'done';
     const problem =
-      'The check of the groups that the list did not contain continued where the run before ran out of time; the groups before that place are left to the next run.';
+      'The check of the errors that the list did not contain continued where the run before ran out of time; the errors before that place are left to the next run.';
     noteProblem(findings, work, 'absent_partly_checked', problem);
     return 'partly';
   });

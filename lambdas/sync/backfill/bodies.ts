@@ -217,7 +217,7 @@ async function enqueueBody(
   const message = bodyMessage(stored, body, observedAt);
   if (message === null) {
     const { eventId, issueId } = stored;
-    const problem = `The body of event ${eventId} of issue ${issueId} was left out: it exceeds the ${MAX_MESSAGE_BYTES} bytes of a queue message.`;
+    const problem = `The body of event ${eventId} of Sentry issue ${issueId} was left out: it exceeds the ${MAX_MESSAGE_BYTES} bytes of a queue message.`;
     noteProblem(findings, work, 'event_too_large', problem);
     return;
   }

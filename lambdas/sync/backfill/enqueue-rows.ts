@@ -28,7 +28,7 @@ export async function enqueueLacking(
     findings.figures.eventsElsewhere += elsewhere;
     const { messages, tooLarge } = eventsMessages([...rows.values()], { issueId, projectId, observedAt });
     for (const { eventID } of tooLarge) {
-      const problem = `The row of event ${eventID} of issue ${issueId} was left out: no queue message can hold it.`;
+      const problem = `The row of event ${eventID} of Sentry issue ${issueId} was left out: no queue message can hold it.`;
       noteProblem(findings, work, 'event_too_large', problem);
     }
     await queue.send(messages);

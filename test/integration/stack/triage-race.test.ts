@@ -61,9 +61,9 @@ describe('two people and Sentry', () => {
     const annsPage = await press(id, { ...ann, substatus: 'archived_forever', reason: 'their outage' });
     const bobsPage = await press(id, { ...bob, status: 'RESOLVED' });
 
-    expect(annsPage).toContain('Sentry has archived the issue for ever.');
+    expect(annsPage).toContain('Sentry has archived the error for ever.');
     expect(bobsPage).toContain(
-      'Somebody has acted since you opened the page: in Sentry the issue is archived now.',
+      'Somebody has acted since you opened the page: in Sentry the error is archived now.',
     );
     expect(await equal(id)).toMatchObject({ status: 'IGNORED', substatus: 'archived_forever' });
   });
@@ -77,7 +77,7 @@ describe('two people and Sentry', () => {
     const annsPage = await press(id, { ...ann, substatus: 'archived_forever' });
     await client.sentry('DELETE', '/faults');
 
-    expect(annsPage).toContain('in Sentry the issue is resolved now');
+    expect(annsPage).toContain('in Sentry the error is resolved now');
     expect(await inSentry(id)).toMatchObject({ status: 'resolved' });
   });
 
@@ -92,7 +92,7 @@ describe('two people and Sentry', () => {
     ]);
 
     for (const page of [annsPage, bobsPage]) {
-      expect(page).toMatch(/Sentry has (archived|resolved) the issue|Somebody has acted since/);
+      expect(page).toMatch(/Sentry has (archived|resolved) the error|Somebody has acted since/);
     }
     const ours = await equal(id);
     const page = await request(`/admin/error-log/${id}`);

@@ -76,7 +76,7 @@ describe('GET /api/admin/error-log/{id}', () => {
 
     expect([status, body.error]).toEqual([
       404,
-      { code: 'not_found', message: 'No group has the id 999 here.', requestId: expect.any(String) },
+      { code: 'not_found', message: 'No error has the id 999 here.', requestId: expect.any(String) },
     ]);
   });
 
@@ -127,7 +127,7 @@ describe('GET /api/admin/error-log/{id}', () => {
       },
       '500',
     ],
-    ['Sentry has no such issue', () => undefined, 'no such issue'],
+    ['Sentry has no such issue', () => undefined, 'no such error'],
     ['Sentry answers nonsense', () => ({ hello: 1 }), 'could not be read'],
   ])('with live=1, when %s, the stored data is answered with the reason', async (_case, sentry, reason) => {
     const { call } = await anAdmin({ sentry });

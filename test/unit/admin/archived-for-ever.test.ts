@@ -87,7 +87,7 @@ describe('the completeness page', () => {
 
     const html = await (await call('/admin/completeness')).text();
 
-    expect(html).toMatch(/Issues by category[\s\S]*error[\s\S]*1,221[\s\S]*feedback[\s\S]*9/);
+    expect(html).toMatch(/Sentry issues by category[\s\S]*error[\s\S]*1,221[\s\S]*feedback[\s\S]*9/);
   });
 });
 

@@ -123,7 +123,7 @@ describe('a change of what is ticked', () => {
 
     expect([parameters.get('done'), parameters.get('refused')]).toEqual(['1', '2:not_found']);
     expect(html).toContain('1 error resolved, in Sentry as well.');
-    expect(html).toMatch(/SHOP-2 .*<\/a\s*>: Sentry has no such issue/s);
+    expect(html).toMatch(/SHOP-2 .*<\/a\s*>: Sentry has no such error/s);
   });
 
   it('is one entry of the audit', async () => {
@@ -256,7 +256,7 @@ describe('taking it back', () => {
     });
 
     expect(parameters.get('was')).toBe('2:IGNORED:archived_forever');
-    expect(html).toMatch(/1 issue had a condition and cannot come back as it\s+was\./);
+    expect(html).toMatch(/1 error had a condition and cannot come back as it\s+was\./);
   });
 });
 

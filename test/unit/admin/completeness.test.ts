@@ -293,7 +293,7 @@ describe('the page', () => {
 
     const { html } = await open(ledger);
 
-    expect(html).toContain('2 events stored under another issue than in Sentry.');
+    expect(html).toContain('2 events stored under another error than in Sentry.');
     expect(html).not.toContain('Nothing to do');
     expect((await read(ledger)).completeness).toMatchObject({ elsewhere: 2 });
   });

@@ -231,7 +231,7 @@ describe('the page of an export in parts', () => {
       'One file carries all of it.',
     );
     const { call: ofEmpty } = await anAdmin({ groups: [] });
-    expect(await (await ofEmpty('/admin/error-log?export=parts')).text()).toContain('No group is left');
+    expect(await (await ofEmpty('/admin/error-log?export=parts')).text()).toContain('No error is left');
   });
 
   it.each(['cursor=x', 'query=nosuchkey:x'])('refuses %s', async (wrong) => {

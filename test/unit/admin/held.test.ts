@@ -71,7 +71,7 @@ it('what somebody has changed since stays', async () => {
   const page = await (await admin.call(way.pathname + way.search)).text();
 
   expect(admin.world.updates).toEqual([]);
-  expect(page).toContain('Somebody has changed the issue since, and that stays.');
+  expect(page).toContain('Somebody has changed the error since, and that stays.');
 });
 
 it('where Sentry cannot be asked what it is now, nothing is sent', async () => {

@@ -103,7 +103,7 @@ describe('the page of an error', () => {
     const { to, html } = await press(GROUP, [['assignee', 'user:5']], { keeps: false });
 
     expect(decodeURIComponent(to)).not.toContain('Ada');
-    expect(html).toContain('Sentry has assigned the issue.');
+    expect(html).toContain('Sentry has assigned the error.');
     expect(whoHas(html)).toBe('nobody');
   });
 

@@ -149,7 +149,7 @@ describe('a group', () => {
   it('that nobody knows is a page, too', async () => {
     const { status, html } = await open('/admin/error-log/999');
 
-    expect([status, html.includes('No group has the id 999 here.')]).toEqual([404, true]);
+    expect([status, html.includes('No error has the id 999 here.')]).toEqual([404, true]);
   });
 
   it('lists all its events', async () => {

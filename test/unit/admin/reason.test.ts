@@ -159,7 +159,7 @@ describe('the page of a group', () => {
     const to = answer.headers.get('location')!;
     const html = await (await admin.call(to)).text();
 
-    expect(html).toContain('Sentry has resolved the issue');
+    expect(html).toContain('Sentry has resolved the error');
     expect(html).toContain('Sentry did not take it as a comment');
   });
 
@@ -216,7 +216,7 @@ describe('the list', () => {
     const html = await (await admin.call(to)).text();
 
     expect(admin.world.sent).toMatchObject([{ reason: 'their outage' }]);
-    expect(html).toContain('did not take it as a comment of 1 issue');
+    expect(html).toContain('did not take it as a comment of 1 error');
   });
 
   it('does not send what stands in the field with another act', async () => {

@@ -51,7 +51,7 @@ describe('what Sentry refuses', () => {
   it('of a whole project is one row that counts its issues', async () => {
     // Act, Assert
     expect(await sectionOf([refusal({ issueId: null, issueIds: ['8', '9'], project: 'shop' })])).toContain(
-      'project shop (2 issues)',
+      'project shop (2 errors)',
     );
   });
 

@@ -24,7 +24,7 @@ describe('a status change that something in Sentry’s place answered', () => {
     const { message } = triageError(cause, '7');
 
     // Assert
-    expect(message).toMatch(/^Whether Sentry took the change of issue 7 is not known: /);
+    expect(message).toMatch(/^Whether Sentry took the change of error 7 is not known: /);
     expect(message).toContain(SAID);
   });
 

@@ -183,17 +183,17 @@ describe('changes in trends', () => {
       'Changes are kept since <time class="exact" datetime="2026-11-18T08:00:00.000Z">2026-11-18 08:00:00 UTC</time>; what happened before is not known.',
     );
     expect(page).toContain('2026-11-17: not known');
-    expect(page).toContain('half of them within 60 minutes, all within 2 hours (2 groups)');
-    expect(page).toContain('No change of a group is known in the release &lt;b&gt;');
+    expect(page).toContain('half of them within 60 minutes, all within 2 hours (2 errors)');
+    expect(page).toContain('No change of an error is known in the release &lt;b&gt;');
   });
 
   it.each([
-    [[21], 'Time to resolve: 21 hours (1 group).'],
-    [[21, 21], 'Time to resolve: all within 21 hours (2 groups).'],
-    [[2, 21], 'Time to resolve: half of them within 2 hours, all within 21 hours (2 groups).'],
+    [[21], 'Time to resolve: 21 hours (1 error).'],
+    [[21, 21], 'Time to resolve: all within 21 hours (2 errors).'],
+    [[2, 21], 'Time to resolve: half of them within 2 hours, all within 21 hours (2 errors).'],
     [
       [2, 2, 2, 2, 2, 3, 3, 3, 3, 21],
-      'Time to resolve: half of them within 2 hours, nine of ten within 3 hours (10 groups).',
+      'Time to resolve: half of them within 2 hours, nine of ten within 3 hours (10 errors).',
     ],
   ])('of which %j hours passed to resolve them say it once: %s', async (hours, words) => {
     const begun = Date.parse(at(18, 8));

@@ -35,7 +35,7 @@ describe('the page of trends', () => {
   it('has rows of the noisiest groups and a sum of all, and says so', async () => {
     const page = await groupsOf(12, {});
 
-    expect(page).toContain('Rows: 10 groups, the noisiest; the sum below is of all events.');
+    expect(page).toContain('Rows: 10 errors, the noisiest; the sum below is of all events.');
     expect(page).toContain('48 events in the last 24 whole hours');
     expect(page).not.toContain('not counted');
   });

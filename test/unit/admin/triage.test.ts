@@ -78,10 +78,10 @@ describe('changing a status', () => {
   it.each([
     [403, 403, 'forbidden', 'event:write'],
     [401, 502, 'sentry_unavailable', 'token'],
-    [404, 404, 'not_found', 'no issue 101'],
+    [404, 404, 'not_found', 'no error 101'],
     [400, 422, 'refused', 'nothing changed here'],
     [429, 502, 'sentry_unavailable', 'nothing changed here'],
-    [500, 502, 'sentry_unavailable', 'issue 101 is not known'],
+    [500, 502, 'sentry_unavailable', 'error 101 is not known'],
   ])(
     'when Sentry says %d the answer is %d %s and nothing changes here',
     async (sentry, status, code, words) => {
@@ -111,7 +111,7 @@ describe('changing a status', () => {
 
     expect(status).toBe(502);
     // The request may have arrived all the same.
-    expect(body.error.message).toContain('Whether Sentry took the change of issue 101 is not known');
+    expect(body.error.message).toContain('Whether Sentry took the change of error 101 is not known');
   });
 
   it('when Sentry refuses every id, each for another reason, the answer is 422 with the reasons', async () => {
@@ -158,9 +158,9 @@ describe('a body that is not a status change', () => {
     ['no JSON', '{', 'must be JSON'],
     ['an unknown status', { id: '1', status: 'CLOSED' }, 'status must be one of OPEN, RESOLVED, IGNORED'],
     ['no status', { id: '1' }, 'status must be one of'],
-    ['no id', { status: 'OPEN' }, 'id or ids must name at least one issue'],
-    ['an empty list', { ids: [], status: 'OPEN' }, 'at least one issue'],
-    ['an id that would change the path', { id: '1/../../2', status: 'OPEN' }, 'decimal issue id'],
+    ['no id', { status: 'OPEN' }, 'id or ids must name at least one error'],
+    ['an empty list', { ids: [], status: 'OPEN' }, 'at least one error'],
+    ['an id that would change the path', { id: '1/../../2', status: 'OPEN' }, 'decimal id'],
     ['too many ids', { ids: Array.from({ length: 51 }, (_, i) => `${i}`), status: 'OPEN' }, 'at most 50 ids'],
     ['a list', [], 'expected object'],
     ['null', null, 'expected object'],
@@ -199,24 +199,24 @@ describe('the buttons of the page', () => {
     [
       { substatus: 'archived_until_escalating' },
       { substatus: 'archived_until_escalating' },
-      'archived the issue until it escalates',
+      'archived the error until it escalates',
     ],
-    [{ substatus: 'archived_forever' }, { substatus: 'archived_forever' }, 'archived the issue for ever'],
+    [{ substatus: 'archived_forever' }, { substatus: 'archived_forever' }, 'archived the error for ever'],
     [
       { substatus: 'archived_until_condition_met', amount: '100', unit: 'events' },
       { substatus: 'archived_until_condition_met', statusDetails: { ignoreCount: 100 } },
-      'archived the issue until a condition is met',
+      'archived the error until a condition is met',
     ],
     [
       { substatus: 'archived_until_condition_met', amount: '4', unit: 'hours' },
       { substatus: 'archived_until_condition_met', statusDetails: { ignoreDuration: 240 } },
-      'archived the issue until a condition is met',
+      'archived the error until a condition is met',
     ],
     [
       // The fields of the same form that name another condition.
       { archive: 'day', amount: '100', unit: 'events' },
       { substatus: 'archived_until_condition_met', statusDetails: { ignoreDuration: 1440 } },
-      'archived the issue for a day',
+      'archived the error for a day',
     ],
   ])('archive as %j', async (fields, sent, words) => {
     const admin = await anAdmin();
@@ -314,7 +314,7 @@ describe('the buttons of the page', () => {
     const answer = await press(admin, { act: 'undo', was: `101:OPEN:${substatus}`, made: 'RESOLVED:' });
     const page = await admin.call(answer.headers.get('location') ?? '');
 
-    expect(await page.text()).toContain(`brought the issue back: it is ongoing now, it was ${substatus}.`);
+    expect(await page.text()).toContain(`brought the error back: it is ongoing now, it was ${substatus}.`);
   });
 
   it('say that what is reopened is ongoing', async () => {
@@ -335,7 +335,7 @@ describe('the buttons of the page', () => {
     const page = await admin.call(answer.headers.get('location') ?? '');
 
     expect(admin.world.updates).toEqual([]);
-    expect(await page.text()).toContain('Somebody has changed the issue since, and that stays.');
+    expect(await page.text()).toContain('Somebody has changed the error since, and that stays.');
   });
 
   const archived = (substatus: string, statusDetails = {}) =>

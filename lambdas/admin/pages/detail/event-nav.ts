@@ -18,7 +18,7 @@ interface Nav {
 export function eventNav(event: StoredEvent | null, { here, around, seen, nowMs }: Nav): Html {
   const step = (sign: string, words: string, eventId: string | null | undefined, rel: string) =>
     stepTo({ sign, words, rel }, eventId == null || eventId === event?.eventId ? null : eventId, here);
-  return html`<nav class="event-nav" aria-label="Events of this group">
+  return html`<nav class="event-nav" aria-label="Events of this error">
     <div class="steps">
       ${step('«', 'First event', around?.first, 'first')}
       ${step('‹', 'Older event', around?.previous, 'prev')} ${step('›', 'Newer event', around?.next, 'next')}

@@ -153,8 +153,8 @@ const goneNotice = ({ mergedInto }: NonNullable<Group['gone']>): Html =>
   html`<p class="notice problem">
     ${
       mergedInto === null
-        ? 'Sentry no longer has this issue: it was deleted there. What is stored stays readable until its retention ends.'
-        : html`Sentry merged this issue into <a href="${groupAddress(mergedInto)}">${mergedInto}</a>. What is
+        ? 'Sentry no longer has this error: it was deleted there. What is stored stays readable until its retention ends.'
+        : html`Sentry merged this error into <a href="${groupAddress(mergedInto)}">${mergedInto}</a>. What is
             stored here stays readable until its retention ends.`
     }
   </p>`;

@@ -34,7 +34,7 @@ function nodeBlock(
       child,
       relationWords(
         child,
-        `${(positions.get(child) ?? 0).toString()} of ${members.length.toString()} in ${exception.type ?? 'the group'}`,
+        `${(positions.get(child) ?? 0).toString()} of ${members.length.toString()} in ${exception.type ?? 'the exception group'}`,
       ),
       taken,
     ),

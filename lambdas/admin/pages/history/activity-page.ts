@@ -139,7 +139,7 @@ const table = (changes: readonly Told<Change>[], conditions: Conditions, nowMs: 
         <tr>
           <th scope="col">When</th>
           <th scope="col">What</th>
-          <th scope="col">Group</th>
+          <th scope="col">Error</th>
           <th scope="col">Project</th>
           <th scope="col">By</th>
         </tr>

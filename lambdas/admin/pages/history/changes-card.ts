@@ -27,11 +27,11 @@ interface ChangesCard {
 /** Groups that became new, regressed and resolved by the day. What is not known is said, and is no 0. */
 export const changesCard = ({ start, changes, release, others }: ChangesCard): Html =>
   html`<section class="card" aria-labelledby="changes">
-    <h2 id="changes">New, regressed and resolved groups</h2>
+    <h2 id="changes">New, regressed and resolved errors</h2>
     ${
       changes === null
         ? html`<p class="muted">
-            Changes of groups are counted where the search names projects, levels, platforms, types,
+            Changes of errors are counted where the search names projects, levels, platforms, types,
             environments, releases or ids alone.
           </p>`
         : known(changes, start)
@@ -63,7 +63,7 @@ const compared = (release: ChangesOverTime['release'], asked: string): Html =>
 
 const known = (changes: ChangesOverTime, start: string): Html =>
   html`<p class="muted lead">${firstDay(start)} ${sinceWhen(changes)} ${resolving(changes)}</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Changed groups by the day">
+    <div class="scroll" tabindex="0" role="region" aria-label="Changed errors by the day">
       <table class="trends">
         <tbody>
           ${KINDS.map((kind) => row(kind, changes.days))}
@@ -91,7 +91,7 @@ const firstDay = (start: string): Html | string =>
     : html`The first day counts from ${exactTime(start)} on, as the events do.`;
 
 function sinceWhen({ keptFrom, knownFrom, days }: ChangesOverTime): Html | string {
-  if (keptFrom === null || knownFrom === null) return 'No change of a group is kept yet.';
+  if (keptFrom === null || knownFrom === null) return 'No change of an error is kept yet.';
   if (days.every(({ counts }) => counts !== null)) return '';
   return knownFrom > keptFrom
     ? html`Too many changes to count them all: those before ${exactTime(knownFrom)} are left out.`
@@ -103,7 +103,7 @@ function resolving({ timeToResolve }: ChangesOverTime): string {
   if (medianSeconds === null || p90Seconds === null) {
     return resolved === 0
       ? ''
-      : 'Of no group that was resolved it is known since when it was open: no time to resolve.';
+      : 'Of no error that was resolved it is known since when it was open: no time to resolve.';
   }
   const of =
     measured < resolved ? ` of ${number(resolved)}, since when the others were open is not known` : '';
@@ -111,7 +111,7 @@ function resolving({ timeToResolve }: ChangesOverTime): string {
   // Of fewer than ten, the rank of nine of ten is the last.
   const longest = `${measured < 10 ? 'all' : 'nine of ten'} within ${most}`;
   const spans = measured === 1 ? half : half === most ? longest : `half of them within ${half}, ${longest}`;
-  return `Time to resolve: ${spans} (${plural(measured, 'group')}${of}).`;
+  return `Time to resolve: ${spans} (${plural(measured, 'error')}${of}).`;
 }
 
 function row(kind: keyof ChangeCounts, days: readonly DayOfChanges[]): Html {
@@ -126,14 +126,14 @@ function row(kind: keyof ChangeCounts, days: readonly DayOfChanges[]): Html {
   const words =
     told.length === 0
       ? `${NAMES[kind]}: not known`
-      : `${NAMES[kind]}: at most ${plural(peak, 'group')} in one day`;
+      : `${NAMES[kind]}: at most ${plural(peak, 'error')} in one day`;
   return html`<tr>
     <th scope="row">${NAMES[kind]}</th>
     <td class="plot">
       ${plot(
         days.map(({ day }, index) => {
           const count = counts[index] ?? null;
-          return { count, title: `${day}: ${count === null ? 'not known' : plural(count, 'group')}` };
+          return { count, title: `${day}: ${count === null ? 'not known' : plural(count, 'error')}` };
         }),
         highest,
         words,
@@ -147,7 +147,7 @@ function row(kind: keyof ChangeCounts, days: readonly DayOfChanges[]): Html {
 function comparison(release: ChangesOverTime['release'], asked: string): Html {
   if (release === null) {
     return html`<p>
-      No change of a group is known in the release ${clip(asked, MAX_NAME)}: it cannot be compared.
+      No change of an error is known in the release ${clip(asked, MAX_NAME)}: it cannot be compared.
     </p>`;
   }
   const { name, at, seconds, before, after } = release;
@@ -158,12 +158,12 @@ function comparison(release: ChangesOverTime['release'], asked: string): Html {
   }
   return html`<p>
       ${clip(name, MAX_NAME)} since ${exactTime(at)}, when it is first known: ${length(seconds)} before and
-      after, of the groups of its projects.
+      after, of the errors of its projects.
     </p>
     <table class="trends">
       <thead>
         <tr>
-          <th scope="col">Groups</th>
+          <th scope="col">Errors</th>
           <th scope="col" class="figure">Before</th>
           <th scope="col" class="figure">After</th>
         </tr>

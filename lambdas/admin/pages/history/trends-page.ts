@@ -32,7 +32,7 @@ const BY_LABEL: Record<Dimension, string> = {
   level: 'By level',
   environment: 'By environment',
   release: 'By release',
-  group: 'Noisiest groups',
+  group: 'Noisiest errors',
 };
 const SPANS = [
   ['1 day', 1],
@@ -259,10 +259,10 @@ function notes({ groups, countedFrom, from }: TrendsAnswer, all: BeforeAndNow | 
   if (groups === null) return before;
   if (all?.isOfAll === true) {
     const most = groups.hasMore ? 'the noisiest' : 'all that have any';
-    return `${before}Rows: ${plural(groups.counted, 'group')}, ${most}; the sum below is of all events.`;
+    return `${before}Rows: ${plural(groups.counted, 'error')}, ${most}; the sum below is of all events.`;
   }
   const more = groups.hasMore ? '; further ones are not counted' : '';
-  return `${before}Events of ${plural(groups.counted, 'group')}${more}.`;
+  return `${before}Events of ${plural(groups.counted, 'error')}${more}.`;
 }
 
 /** The same view with another part exchanged; its span is kept. */

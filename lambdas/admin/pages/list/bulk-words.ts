@@ -86,7 +86,7 @@ export const assignedWords = ({ assigned }: Pick<BulkOutcome, 'assigned'>): stri
 
 const WHY: Readonly<Record<string, string>> = {
   forbidden: 'Sentry does not let our token change it: it needs the scope event:write',
-  not_found: 'Sentry has no such issue, or our token may not see it',
+  not_found: 'Sentry has no such error, or our token may not see it',
   refused: 'Sentry does not take this change',
   sentry_unavailable: 'Sentry did not take the change; try again',
   unread: 'Sentry could not be asked what it is now; undo once more',
@@ -111,7 +111,7 @@ export const untoldWords = (count: number): Html | string =>
   count === 0
     ? ''
     : html`<p class="small">
-        The reason is kept here, but Sentry did not take it as a comment of ${plural(count, 'issue')}.
+        The reason is kept here, but Sentry did not take it as a comment of ${plural(count, 'error')}.
       </p>`;
 
 /** Of an undo: what did not come back as it was, and what it is instead. */

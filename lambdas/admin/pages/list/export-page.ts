@@ -27,8 +27,8 @@ export const exportPage = ({ nonce, who, filters, cursor, part }: ExportPage): H
         <p>
           ${
             from > to
-              ? 'No group is left for this part.'
-              : html`Groups ${number(from)} to ${number(to)} of the list, the oldest first:
+              ? 'No error is left for this part.'
+              : html`Errors ${number(from)} to ${number(to)} of the list, the oldest first:
                   <a href="${address('/api/admin/export', filters, cursor)}" download
                     >${isOnly ? 'the whole list' : 'this part'} as CSV</a
                   >`
@@ -37,7 +37,7 @@ export const exportPage = ({ nonce, who, filters, cursor, part }: ExportPage): H
         ${
           nextCursor === null
             ? html`<p>
-                ${isOnly ? 'One file carries all of it.' : `This is the last part: the list has ${number(to)} groups.`}
+                ${isOnly ? 'One file carries all of it.' : `This is the last part: the list has ${number(to)} errors.`}
               </p>`
             : html`<p>
                 <a class="button" rel="next" href="${address('/admin/error-log', filters, nextCursor)}"
@@ -47,7 +47,7 @@ export const exportPage = ({ nonce, who, filters, cursor, part }: ExportPage): H
         }
         <p class="muted small">
           Only the first part has the line with the names of the columns: put one after the other, the parts
-          are the whole file. Groups that change in between stay where they are; new ones come at the end.
+          are the whole file. Errors that change in between stay where they are; new ones come at the end.
           <code>npm run export</code> writes all parts into one file.
         </p>
       </section>`,

@@ -54,7 +54,7 @@ const nothing = (nextCursor: string | null): Html =>
       ${
         nextCursor === null
           ? 'What was archived for ever in Sentry itself is not listed: there, somebody chose that.'
-          : 'A page looks at a limited number of issues. Continue with the next page.'
+          : 'A page looks at a limited number of errors. Continue with the next page.'
       }
     </p>
   </div>`;

@@ -58,7 +58,7 @@ export const groupTable = (groups: readonly Group[], rows: Rows): Html =>
   html`<table
     class="groups${rows.matching === undefined ? '' : ' of-part'}"
     role="table"
-    aria-label="Groups"
+    aria-label="Errors"
     data-read="${new Date(rows.nowMs).toISOString()}"
   >
     <thead role="rowgroup">

@@ -20,7 +20,7 @@ const MAX_NAME = 100;
 const FOLLOWS =
   'The status here follows as soon as the change has come back through the queue, usually within seconds.';
 const done = (change: string, until = ''): Notice => ({
-  text: `Sentry has ${change} the issue${until}. ${FOLLOWS}`,
+  text: `Sentry has ${change} the error${until}. ${FOLLOWS}`,
   isProblem: false,
 });
 const opened = (words: string): Notice => ({ text: `${words} ${FOLLOWS}`, isProblem: false });
@@ -28,7 +28,7 @@ const problem = (text: string): Notice => ({ text: `${text} Nothing changed here
 
 const overtaken = (now: string): Notice =>
   problem(
-    `Somebody has acted since you opened the page: in Sentry the issue is ${now} now. Look at it again, and do it once more if you still mean it.`,
+    `Somebody has acted since you opened the page: in Sentry the error is ${now} now. Look at it again, and do it once more if you still mean it.`,
   );
 
 const NOTICES: Readonly<Record<string, Notice>> = {
@@ -46,11 +46,11 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   archived_forever: done('archived', ' for ever'),
   changed: done('changed'),
   assigned: {
-    text: 'Sentry has assigned the issue. It stands here as soon as the change has come back through the queue, usually within seconds.',
+    text: 'Sentry has assigned the error. It stands here as soon as the change has come back through the queue, usually within seconds.',
     isProblem: false,
   },
   ranked: {
-    text: 'Sentry has given the issue its priority. It stands here as soon as the change has come back through the queue, usually within seconds.',
+    text: 'Sentry has given the error its priority. It stands here as soon as the change has come back through the queue, usually within seconds.',
     isProblem: false,
   },
   overtaken_OPEN: overtaken('open'),
@@ -63,24 +63,24 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   undone: done('brought', ' back to what it was'),
   undone_escalating: done('brought', ' back: it is ongoing now, it was escalating'),
   undone_regressed: done('brought', ' back: it is ongoing now, it was regressed'),
-  undo_overtaken: problem('Somebody has changed the issue since, and that stays.'),
-  undo_unread: problem('Sentry could not be asked what the issue is now; undo once more.'),
+  undo_overtaken: problem('Somebody has changed the error since, and that stays.'),
+  undo_unread: problem('Sentry could not be asked what the error is now; undo once more.'),
   one_until_escalating: {
-    text: 'Sentry has archived the ticked issue until it escalates. It leaves this list as soon as the change has come back through the queue, usually within seconds.',
+    text: 'Sentry has archived the ticked error until it escalates. It leaves this list as soon as the change has come back through the queue, usually within seconds.',
     isProblem: false,
   },
   all_until_escalating: {
-    text: 'Sentry has archived the ticked issues until they escalate. They leave this list as soon as the changes have come back through the queue, usually within seconds.',
+    text: 'Sentry has archived the ticked errors until they escalate. They leave this list as soon as the changes have come back through the queue, usually within seconds.',
     isProblem: false,
   },
   some_refused: {
     text: 'Sentry took some of the changes and refused others. Load this page again in a few seconds: what is still listed was refused, and its own page says why.',
     isProblem: true,
   },
-  none_ticked: { text: 'No issue was ticked. Nothing changed here.', isProblem: true },
-  forbidden: problem('Sentry does not let our token change issues: it needs the scope event:write.'),
-  not_found: problem('Sentry has no such issue, or our token may not see it.'),
-  refused: problem('Sentry does not take this change of this issue.'),
+  none_ticked: { text: 'No error was ticked. Nothing changed here.', isProblem: true },
+  forbidden: problem('Sentry does not let our token change errors: it needs the scope event:write.'),
+  not_found: problem('Sentry has no such error, or our token may not see it.'),
+  refused: problem('Sentry does not take this change of this error.'),
   sentry_unavailable: problem('Sentry did not take the change; try again, or check the Sentry token.'),
 };
 

@@ -39,7 +39,7 @@ const undoButton = (words: string | undefined): Html =>
     : html`<button name="act" value="undo" title="${words}">Undo</button>`;
 
 const lostWords = (lost: number): string =>
-  `${plural(lost, 'issue')} had a condition and cannot come back as ${lost === 1 ? 'it was' : 'they were'}.`;
+  `${plural(lost, 'error')} had a condition and cannot come back as ${lost === 1 ? 'it was' : 'they were'}.`;
 
 /** Of an undo: what Sentry was told, it keeps. */
 export const commentWords = (count: number): string =>

@@ -46,7 +46,7 @@ export const auditPage = ({ nonce, who, nowMs, page, names, isFirst }: AuditPage
                     <th scope="col">When</th>
                     <th scope="col">Who</th>
                     <th scope="col">What</th>
-                    <th scope="col">Groups</th>
+                    <th scope="col">Errors</th>
                     <th scope="col">From</th>
                     <th scope="col">Outcome</th>
                   </tr>
@@ -79,7 +79,7 @@ const row = (entry: AuditEntry, nowMs: number, names: AuditPage['names']): Html 
         >${clip(triageWords(entry, nowMs, names) ?? changeText(entry), CHANGE_LENGTH)}</span
       >
     </td>
-    <td data-label="Groups">
+    <td data-label="Errors">
       ${entry.groups.slice(0, GROUPS_SHOWN).map((id) => html`<a href="${groupAddress(id)}">${names.get(id) ?? id}</a> `)}
       ${entry.groups.length > GROUPS_SHOWN ? `and ${entry.groups.length - GROUPS_SHOWN} more` : ''}
     </td>

@@ -16,7 +16,7 @@ export function categoriesCard(runs: readonly unknown[], nowMs: number): Html | 
   const counts = Object.entries(last?.byCategory ?? {}).sort(([, a], [, b]) => b - a);
   if (last === undefined || counts.length === 0) return '';
   return html`<section class="card">
-    <h2>Issues by category</h2>
+    <h2>Sentry issues by category</h2>
     <dl class="facts">
       ${counts.map(
         ([name, count]) =>

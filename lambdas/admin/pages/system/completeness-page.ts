@@ -91,7 +91,7 @@ function nextStep(
   }
   if (elsewhere > 0) {
     return problem(
-      `${plural(elsewhere, 'event')} stored under another issue than in Sentry.`,
+      `${plural(elsewhere, 'event')} stored under another error than in Sentry.`,
       'Sentry has moved them, as an unmerge does. The last sync found them, and they move here too; the next sync looks again.',
     );
   }

@@ -7,10 +7,10 @@ import { clip, plural, time } from '../text.ts';
 const MAX_ROWS = 50;
 
 const PART: Record<RefusedPart, string> = {
-  issue: 'the issue itself',
+  issue: 'the error itself',
   events: 'its list of events',
   bodies: 'the bodies of its events',
-  list: 'its issues',
+  list: 'its errors',
 };
 
 /** What Sentry will not give for single issues and projects; nothing where it gives all. */
@@ -22,7 +22,7 @@ export function refusalsSection(
   return html`<section class="card scroll" aria-labelledby="refused">
     <h2 id="refused">Refused by Sentry</h2>
     <p>
-      For ${plural(refused, 'issue')} Sentry refuses something. Everything else is complete beside it; each is
+      For ${plural(refused, 'error')} Sentry refuses something. Everything else is complete beside it; each is
       asked for once more at its time, and all of them in a manual sync.
     </p>
     <table class="hours" aria-label="What Sentry refuses">
@@ -60,6 +60,6 @@ function subject({ issueId, issueIds, project }: Refusal): Html {
   if (issueId !== null) {
     return html`<a href="/admin/error-log/${encodeURIComponent(issueId)}">${clip(issueId, 64)}</a>`;
   }
-  const many = issueIds.length === 0 ? '' : ` (${plural(issueIds.length, 'issue')})`;
+  const many = issueIds.length === 0 ? '' : ` (${plural(issueIds.length, 'error')})`;
   return html`project ${clip(project ?? '', 80)}${many}`;
 }

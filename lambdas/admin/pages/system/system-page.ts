@@ -132,7 +132,7 @@ const runsSection = (runs: readonly SyncRun[], nowMs: number): Html =>
                 <th scope="col">Began</th>
                 <th scope="col">State</th>
                 <th scope="col" class="figure">Took</th>
-                <th scope="col" class="figure">Issues</th>
+                <th scope="col" class="figure">Sentry issues</th>
                 <th scope="col" class="figure">Changed</th>
                 <th scope="col" class="figure">Events fetched</th>
                 <th scope="col" class="figure">Refused</th>
@@ -160,7 +160,7 @@ const runRow = (run: SyncRun, nowMs: number): Html =>
     </td>
     <td class="${run.state === 'FAILED' ? 'bad' : ''}">${STATE_WORDS[run.state]}</td>
     <td class="figure" data-label="Took">${tookText(run)}</td>
-    <td class="figure" data-label="Issues">${number(run.issuesSeen)}</td>
+    <td class="figure" data-label="Sentry issues">${number(run.issuesSeen)}</td>
     <td class="figure" data-label="Changed">${number(run.groupsChanged)}</td>
     <td class="figure" data-label="Events fetched">${number(run.eventsEnqueued)}</td>
     <td class="figure" data-label="Refused">${number(run.refused)}</td>
