@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { actedNotice } from '../../../lambdas/admin/pages/detail/acted-notice.ts';
 import type { Change } from '../../../lambdas/core/changes/change.ts';
 import { aGroup, anAdmin, NOW } from '../../support/fakes/admin-services.ts';
 import { aChange } from '../../support/samples/sample-change.ts';
@@ -96,3 +98,37 @@ it.each(['', 'x', '-1', '1e3', '9'.repeat(17)])(
     expect(await toldOf(acts(2), after)).toBe('');
   },
 );
+
+it('writes the names of others as text', async () => {
+  const admin = await anAdmin({
+    changes: [...acts(1), aChange({ actor: 'user:<x-evil>', n: NOW })].map(aChange),
+  });
+
+  const page = await (await admin.call('/admin/error-log/101?after=0')).text();
+
+  expect(page).toContain('&lt;x-evil&gt; resolved it');
+  expect(page).not.toContain('<x-evil>');
+});
+
+it('whatever happened, tells of all that others did since, and of nothing else', async () => {
+  const anAct = fc.record({ n: fc.integer({ min: 1, max: 50 }), isOwn: fc.boolean() });
+  const who = { subject: 'ada', address: 'ada@example.test', role: 'admin' as const };
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(anAct, { maxLength: 12 }), fc.nat(50), async (history, after) => {
+      const acts = history.map(({ n, isOwn }) => ({
+        ...aChange({ n }),
+        doer: { by: isOwn ? who.address : 'Bob', via: null },
+      }));
+      const since = history.filter(({ n }) => n > after);
+      const others = since.filter(({ isOwn }) => !isOwn).length;
+
+      const words = String(await actedNotice(aGroup(), { acts, after, nowMs: NOW, who }));
+
+      expect(words).not.toContain(who.address);
+      expect(words.match(/Bob resolved it/g)?.length ?? 0).toBe(Math.min(others, 5));
+      expect(words.includes('changes by others')).toBe(others > 1);
+      expect(words.includes('Somebody')).toBe(since.length === 0);
+    }),
+  );
+});
