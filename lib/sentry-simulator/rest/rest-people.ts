@@ -1,5 +1,5 @@
 import { HttpProblem, json, type Answer, type Exchange } from '../exchange.ts';
-import { PEOPLE, TEAM } from '../people.ts';
+import { MEMBERS, TEAM } from '../people.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Person } from '../tracker/model.ts';
 import { cursorOf, linkHeader, pageByOffset } from './paging.ts';
@@ -40,14 +40,14 @@ export const projectMembers = (
   simulation: Simulation,
 ): Answer => {
   projectOr404(simulation, project);
-  return json(200, [...PEOPLE.map(memberJson), INVITED]);
+  return json(200, [...MEMBERS.map(memberJson), INVITED]);
 };
 
 /** `GET /projects/{org}/{project}/teams/`. */
 export const projectTeams = ({ url }: Exchange, [project = '']: string[], simulation: Simulation): Answer => {
   projectOr404(simulation, project);
   const rows = [
-    { id: TEAM.id, slug: TEAM.name, name: TEAM.name, dateCreated: CREATED, memberCount: PEOPLE.length },
+    { id: TEAM.id, slug: TEAM.name, name: TEAM.name, dateCreated: CREATED, memberCount: MEMBERS.length },
   ];
   const page = pageByOffset(
     rows,

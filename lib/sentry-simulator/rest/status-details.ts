@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isoSeconds } from '../ingest/normalise.ts';
-import { PEOPLE } from '../people.ts';
+import { MEMBERS } from '../people.ts';
 import type { Actor, Group } from '../tracker/model.ts';
 import { leftOf } from '../tracker/snooze.ts';
 
@@ -8,7 +8,7 @@ const JOINED_AT = Date.UTC(2024, 0, 8, 9, 30);
 
 /** The user behind a change: a person, or the one that Sentry keeps for an integration. */
 const userOf = ({ type, id, name }: Actor): Record<string, unknown> => {
-  const person = type === 'user' ? PEOPLE.find((one) => one.id === id) : undefined;
+  const person = type === 'user' ? MEMBERS.find((one) => one.id === id) : undefined;
   const email = person?.email ?? '';
   const userId = String(person?.id ?? 662_400);
   return {

@@ -101,6 +101,7 @@ describe('the assignee', () => {
     ['662437', 'user', '662437'],
     ['user:662437', 'user', '662437'],
     ['ada.okafor@example.com', 'user', '662437'],
+    ['ann@example.com', 'user', '662440'],
     ['team:4509877862300001', 'team', '4509877862300001'],
   ])('is who %s names', async (assignedTo, type, assignee) => {
     const { body } = await put({ assignedTo });

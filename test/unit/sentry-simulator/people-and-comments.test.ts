@@ -26,7 +26,7 @@ describe('the members of a project', () => {
 
     expect(status).toBe(200);
     expect(body).toMatchObject([
-      ...['662437', '662438', '662439'].map((userId) => ({ user: { id: userId } })),
+      ...['662437', '662438', '662439', '662440'].map((userId) => ({ user: { id: userId } })),
       { user: null, pending: true },
     ]);
   });
