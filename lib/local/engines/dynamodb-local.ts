@@ -20,6 +20,8 @@ export interface DynamoDbOptions {
   isShort?: boolean;
   /** Where the package keeps what it has installed; in a checkout npm has installed it. */
   localDir?: string;
+  /** Jetty's, in place of the one with a single database: `dynamodb.port` is the last that it may open. */
+  configuration?: string;
   log?: (line: string) => void;
 }
 
@@ -76,7 +78,8 @@ function startEngine(port: number, java: number, options: DynamoDbOptions): Chil
 
 const OR_ANOTHER = 'or set DYNAMODB_ENDPOINT to a DynamoDB Local that runs already.';
 
-function startJava(port: number, emulator: string, { dataDir, isShort }: DynamoDbOptions): ChildProcess {
+function startJava(port: number, emulator: string, options: DynamoDbOptions): ChildProcess {
+  const { dataDir, isShort, configuration = ownFile('engines/dynamodb-local.xml') } = options;
   const libraries = path.join(emulator, 'DynamoDBLocal_lib');
   return startGuarded('java', [
     ...[ONE_COLLECTOR, ROOM_FOR_NEW_OBJECTS],
@@ -87,7 +90,7 @@ function startJava(port: number, emulator: string, { dataDir, isShort }: DynamoD
     '-cp',
     [path.join(emulator, 'DynamoDBLocal.jar'), path.join(libraries, '*')].join(path.delimiter),
     'org.eclipse.jetty.xml.XmlConfiguration',
-    ownFile('engines/dynamodb-local.xml'),
+    configuration,
   ]);
 }
 

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { OWN_DATABASE, startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
 
 const MINUTES = 60_000;
+const QUIET = { SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' };
 
 /** Pids of a process's children, grandchildren and so on. */
 function descendantsOf(pid: number): number[] {
@@ -33,7 +34,7 @@ describe('npm start', () => {
   it.each(['first', 'second'])(
     'starts, answers and leaves nothing behind, the %s time',
     async () => {
-      stack = await startLocalStack({ SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
+      stack = await startLocalStack({ ...OWN_DATABASE, ...QUIET });
       const { endpoints, localDir, pid } = stack;
       const children = descendantsOf(pid);
 
@@ -78,7 +79,7 @@ describe('npm start', () => {
   it(
     'carries an error from an SDK envelope to the admin API',
     async () => {
-      stack = await startLocalStack({ SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
+      stack = await startLocalStack({ ...OWN_DATABASE, ...QUIET });
       const { apiUrl, adminToken, dsn } = stack.endpoints;
       const { username, host, pathname, protocol } = new URL(dsn!);
       const eventId = 'a'.repeat(32);
