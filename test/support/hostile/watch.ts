@@ -57,27 +57,39 @@ const INSPECT = `(() => {
   return { runs: globalThis.${CANARY} ?? 0, violations: globalThis.violations, leads: leads.map((each) => each.outerHTML.slice(0, 200)) };
 })()`;
 
-/** Texts that end beyond the frame or the cell around them; what is cut or can be scrolled ends there. */
+/**
+ * Texts that end beyond the frame or the cell around them; what is cut or can be scrolled ends there. A box that nothing reaches
+ * out of is no wider inside than outside, so the places of texts, which take long to ask for, matter in the others alone.
+ */
 const SPILLS = `(() => {
   const isBox = (each) => ['TD', 'TH', 'BUTTON', 'SUMMARY'].includes(each.tagName) || each.matches('.card, .notice, .badge, .chip, .button');
+  const known = new Map();
+  const wideBoxesAround = (each) => {
+    if (!each || each === document.body) return [];
+    if (known.has(each)) return known.get(each);
+    const { overflowX, display } = getComputedStyle(each);
+    const isCut = overflowX !== 'visible' && display !== 'inline';
+    const isWide = !isCut && isBox(each) && each.scrollWidth > each.clientWidth + 1;
+    const found = isCut ? [] : [...(isWide ? [each] : []), ...wideBoxesAround(each.parentElement)];
+    known.set(each, found);
+    return found;
+  };
   const spills = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let text = texts.nextNode(); text && spills.length < 5; text = texts.nextNode()) {
-    if (text.data.trim() === '' || text.parentElement.closest('script, style, svg, .unseen, noscript, option')) continue;
+    const boxes = wideBoxesAround(text.parentElement);
+    if (boxes.length === 0 || text.data.trim() === '') continue;
+    if (text.parentElement.closest('script, style, svg, .unseen, noscript, option')) continue;
     range.selectNodeContents(text);
     const { left, right, width } = range.getBoundingClientRect();
     if (width === 0) continue;
-    for (let box = text.parentElement; box && box !== document.body; box = box.parentElement) {
-      const { overflowX, display } = getComputedStyle(box);
-      if (overflowX !== 'visible' && display !== 'inline') break;
-      const around = box.getBoundingClientRect();
+    const box = boxes.find((each) => {
+      const around = each.getBoundingClientRect();
       // Blanks that hang over the end of a line are part of a text, and take no room.
-      if (isBox(box) && (right > around.right + 1 || left < around.left - 1) && box.scrollWidth > box.clientWidth + 1) {
-        spills.push(box.tagName.toLowerCase() + '.' + box.className + ': ' + text.data.trim().slice(0, 60));
-        break;
-      }
-    }
+      return right > around.right + 1 || left < around.left - 1;
+    });
+    if (box) spills.push(box.tagName.toLowerCase() + '.' + box.className + ': ' + text.data.trim().slice(0, 60));
   }
   return spills;
 })()`;
