@@ -20,8 +20,6 @@ export interface DynamoDbOptions {
   isShort?: boolean;
   /** Where the package keeps what it has installed; in a checkout npm has installed it. */
   localDir?: string;
-  /** Jetty's, in place of the one with a single database: `dynamodb.port` is the last that it may open. */
-  configuration?: string;
   log?: (line: string) => void;
 }
 
@@ -78,8 +76,7 @@ function startEngine(port: number, java: number, options: DynamoDbOptions): Chil
 
 const OR_ANOTHER = 'or set DYNAMODB_ENDPOINT to a DynamoDB Local that runs already.';
 
-function startJava(port: number, emulator: string, options: DynamoDbOptions): ChildProcess {
-  const { dataDir, isShort, configuration = ownFile('engines/dynamodb-local.xml') } = options;
+function startJava(port: number, emulator: string, { dataDir, isShort }: DynamoDbOptions): ChildProcess {
   const libraries = path.join(emulator, 'DynamoDBLocal_lib');
   return startGuarded('java', [
     ...[ONE_COLLECTOR, ROOM_FOR_NEW_OBJECTS],
@@ -90,7 +87,7 @@ function startJava(port: number, emulator: string, options: DynamoDbOptions): Ch
     '-cp',
     [path.join(emulator, 'DynamoDBLocal.jar'), path.join(libraries, '*')].join(path.delimiter),
     'org.eclipse.jetty.xml.XmlConfiguration',
-    configuration,
+    ownFile('engines/dynamodb-local.xml'),
   ]);
 }
 

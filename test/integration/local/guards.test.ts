@@ -1,14 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { OWN_DATABASE, startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
 
 const MINUTES = 60_000;
-const QUIET = { SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' };
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startLocalStack({ ...OWN_DATABASE, ...QUIET });
+  stack = await startLocalStack({ SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
 }, 3 * MINUTES);
 afterAll(() => stack.stop());
 

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { OWN_DATABASE, startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
 
 const MINUTES = 60_000;
-const QUIET = { SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' };
 
 /** Pids of a process's children, grandchildren and so on. */
 function descendantsOf(pid: number): number[] {
@@ -34,7 +33,7 @@ describe('npm start', () => {
   it.each(['first', 'second'])(
     'starts, answers and leaves nothing behind, the %s time',
     async () => {
-      stack = await startLocalStack({ ...OWN_DATABASE, ...QUIET });
+      stack = await startLocalStack({ SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
       const { endpoints, localDir, pid } = stack;
       const children = descendantsOf(pid);
 
@@ -79,7 +78,7 @@ describe('npm start', () => {
   it(
     'carries an error from an SDK envelope to the admin API',
     async () => {
-      stack = await startLocalStack({ ...OWN_DATABASE, ...QUIET });
+      stack = await startLocalStack({ SYNC_INTERVAL_SECONDS: '0', SIMULATOR_TRAFFIC_PER_MINUTE: '0' });
       const { apiUrl, adminToken, dsn } = stack.endpoints;
       const { username, host, pathname, protocol } = new URL(dsn!);
       const eventId = 'a'.repeat(32);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as z from 'zod';
-import { OWN_DATABASE, startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
+import { startLocalStack, type LocalStack } from '../../support/stack/local-stack.ts';
 import { answerOf, createStackClient, until, type StackClient } from '../../support/stack/stack-client.ts';
 
 /** `npm start` as a person meets it, but that nothing happens beside the story and no sync runs unasked. */
@@ -9,7 +9,6 @@ let client: StackClient;
 
 beforeAll(async () => {
   stack = await startLocalStack({
-    ...OWN_DATABASE,
     DEMO: 'story',
     ALERTS: '',
     SYNC_INTERVAL_SECONDS: '0',

@@ -4,7 +4,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LocalEndpoints } from '../../../lib/local/endpoints.ts';
-import { takeStackDatabase } from '../engines/stack-database.ts';
 
 export interface LocalStack {
   endpoints: LocalEndpoints;
@@ -63,17 +62,11 @@ export function judged(without: readonly string[] = []): { LOCAL_PERMISSIONS?: s
   };
 }
 
-/** A stack with this starts a database, as `npm start` does, whatever the suite has running. */
-export const OWN_DATABASE = { DYNAMODB_ENDPOINT: '' };
-
 /** Runs `node bin/local.ts` in a process of its own, on free ports and in a folder of its own. */
 export async function startLocalStack(env: Record<string, string> = {}): Promise<LocalStack> {
   const localDir = await mkdtemp(path.join(tmpdir(), 'local-stack-'));
-  const database = 'DYNAMODB_ENDPOINT' in env ? undefined : await takeStackDatabase();
-  const given = database === undefined ? {} : { DYNAMODB_ENDPOINT: database.endpoint };
-  const own = { ...judged(), ...given, PORT: '0', LOCAL_DIR: localDir };
   const child = spawn(process.execPath, ['bin/local.ts'], {
-    env: { ...process.env, ...UNSET, ...NO_DEMO, ...own, ...env },
+    env: { ...process.env, ...UNSET, ...NO_DEMO, ...judged(), PORT: '0', LOCAL_DIR: localDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -84,7 +77,6 @@ export async function startLocalStack(env: Record<string, string> = {}): Promise
     child.kill('SIGTERM');
     await exitOf(child).catch(() => child.kill('SIGKILL'));
     await rm(localDir, { recursive: true, force: true });
-    database?.giveBack();
     throw error;
   });
   return {
@@ -96,7 +88,6 @@ export async function startLocalStack(env: Record<string, string> = {}): Promise
       child.kill('SIGTERM');
       const code = await exitOf(child);
       await rm(localDir, { recursive: true, force: true });
-      database?.giveBack();
       if (code !== 0) throw new Error(`The local stack ended with ${code}:\n${output}`);
     },
   };
