@@ -5,7 +5,7 @@ import { takeBack } from '../triage/take-back.ts';
 import { outcomeOf, outcomeParameters, WAY_BACK_NAMES, withoutOutcome } from '../triage/bulk-address.ts';
 import { listViewOf, viewOfList, wholeQueryOf, type ListView } from './list-view.ts';
 import { fixJob } from '../triage/bulk-job.ts';
-import { isToSelf, keepOwnAccount, ownAccount, withSelfNamed } from '../triage/own-account.ts';
+import { learnOwnAccount, ownAccount, withSelfNamed } from '../triage/own-account.ts';
 import { asAssigned, justAssigned, keepAssigned } from '../triage/told-assignee.ts';
 import { ASSIGN_ADDRESS, bulkAddress } from '../pages/addresses.ts';
 import { valuesOf } from '../parameters.ts';
@@ -50,9 +50,7 @@ export function addListPages(pages: Hono<AdminEnv>, services: AdminServices): vo
     const atMs = services.clock.now();
     const outcome = await outcomeOfForm(c, services, form, ticked);
     keepAssigned(c, { issueId: outcome.done[0] ?? '', atMs }, outcome.assigned);
-    const to = outcome.assigned?.to;
-    if (to?.type === 'user' && isToSelf(form['assignee'], c.get('identity')))
-      keepOwnAccount(c, `user:${to.id}`);
+    learnOwnAccount(c, form['assignee'], outcome.assigned?.to);
     const back = withoutOutcome(new URLSearchParams(form['back'] ?? ''));
     for (const [name, value] of outcomeParameters(outcome)) if (value !== '') back.set(name, value);
     return c.redirect(`/admin/error-log?${back.toString()}`, 303);

@@ -171,7 +171,8 @@ kbd { font: 600 12.5px var(--mono); padding: 1px 6px; border: 1px solid var(--li
 .menu .card fieldset button { padding: 3px 8px; overflow-wrap: anywhere; }
 .menu .why span { display: block; margin-bottom: 3px; font-size: 13px; color: var(--muted); }
 .menu .why input, .people input { width: 100%; }
-${PEOPLE_STYLE}q.reason { color: var(--muted); font-style: italic; overflow-wrap: anywhere; }
+${PEOPLE_STYLE}
+q.reason { color: var(--muted); font-style: italic; overflow-wrap: anywhere; }
 .choices li { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; padding: 4px 0; }
 .choices li > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 .menu legend { padding: 0; margin-bottom: 6px; font-size: 13px; color: var(--muted); }

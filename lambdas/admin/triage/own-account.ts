@@ -39,6 +39,15 @@ export function keepOwnAccount(c: Context<AdminEnv>, assignee: string): void {
   if (written.success) setOwnCookie(c, COOKIE, JSON.stringify(written.data), MAX_AGE_S);
 }
 
+/** The same of whom Sentry has assigned something to, where that was the address of whoever asked for it. */
+export function learnOwnAccount(
+  c: Context<AdminEnv>,
+  assignedTo: string | undefined,
+  has: Assignee | null | undefined,
+): void {
+  if (has?.type === 'user' && isToSelf(assignedTo, c.get('identity'))) keepOwnAccount(c, `user:${has.id}`);
+}
+
 /** Whether it makes sense to offer it to them. */
 export const isOffered = (own: OwnAccount | null, has: Assignee | null): own is OwnAccount =>
   own !== null && (has === null || `${has.type}:${has.id}` !== own.assignee);

@@ -18,7 +18,7 @@ import { auditedTriage } from './audited-triage.ts';
 import { earlierStates, outcomeWithWayBack } from './bulk.ts';
 import { wayBackIn, wayBackParameters } from './bulk-address.ts';
 import { takeBack } from './take-back.ts';
-import { isToSelf, keepOwnAccount, ownAccount, withSelfNamed } from './own-account.ts';
+import { isToSelf, keepOwnAccount, learnOwnAccount, ownAccount, withSelfNamed } from './own-account.ts';
 import { assignedBy, keepAssigned } from './told-assignee.ts';
 import type { TriageResult } from './triage.ts';
 import { MOST_PROJECTS, offerPeople } from './people.ts';
@@ -66,6 +66,7 @@ async function addressAfter(c: Context<AdminEnv>, services: AdminServices, here:
   const results = await auditedTriage(services, callerOf(c), request);
   const [result] = results;
   keepAssigned(c, { issueId: id, atMs }, assignedBy(request.change.assignedTo, results, services.sanitise));
+  learnOwnAccount(c, request.change.assignedTo, result?.assignee);
   const refused = addressOfRefused(c, here, { assignedTo: request.change.assignedTo, result });
   if (refused !== null) return refused;
   const isUntold = result?.comment !== undefined && result.comment !== 'sent';
@@ -85,10 +86,9 @@ function addressOfRefused(
   here: Here,
   { assignedTo, result }: { assignedTo: string | undefined; result: TriageResult | undefined },
 ): string | null {
-  const isSelf = isToSelf(assignedTo, c.get('identity'));
-  if (isSelf && result?.assignee?.type === 'user') keepOwnAccount(c, `user:${result.assignee.id}`);
   const unknown = nameUnknownToSentry(assignedTo, result);
   if (unknown === null) return null;
+  const isSelf = isToSelf(assignedTo, c.get('identity'));
   const said: Record<string, string> = isSelf ? { refused: 'me' } : { find: unknown, refused: '1' };
   const parameters = new URLSearchParams({ ids: here.issueId, of: hereParameters(here), ...said });
   return `${ASSIGN_ADDRESS}?${parameters.toString()}`;

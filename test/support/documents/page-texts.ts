@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 /** Attributes that a reader sees or hears. */
-const TOLD = /\b(?:aria-label|title|placeholder|data-told|data-label)="([^"]*)"/g;
+const TOLD = /\b(?:aria-label|title|placeholder|data-label)="([^"]*)"/g;
 /** What counts things in words: its noun is one word. */
 const COUNTING = new Set(['plural', 'nounOf']);
 const LEVELS = new Set(['debug', 'info', 'warn', 'error']);

@@ -1,19 +1,11 @@
 import type { StatusChange } from '../../../lambdas/core/group/group.ts';
 import { aGroup, anAdmin, json } from '../../support/fakes/admin-services.ts';
+import { archivedByAda } from '../../support/samples/sample-status-change.ts';
 
 const forever = (issueId: string) =>
   aGroup({ issueId, shortId: `SHOP-${issueId}`, status: 'IGNORED', substatus: 'archived_forever' });
-const archived = (issueId: string, overrides: Partial<StatusChange> = {}): StatusChange => ({
-  issueId,
-  at: '2026-11-19T10:00:00.000Z',
-  to: 'IGNORED',
-  substatus: 'archived_forever',
-  source: 'triage',
-  action: null,
-  actor: 'ada',
-  reason: null,
-  ...overrides,
-});
+const archived = (issueId: string, overrides: Partial<StatusChange> = {}): StatusChange =>
+  archivedByAda({ issueId, at: '2026-11-19T10:00:00.000Z', ...overrides });
 
 const open = async (overrides: Parameters<typeof anAdmin>[0]) => {
   const admin = await anAdmin(overrides);

@@ -55,14 +55,14 @@ function rowMemory<A, T>(
     if (memory.size > MOST && oldest !== undefined) memory.delete(oldest);
   };
   return async (groups, asked) => {
-    const known = groups.map((group) => ({ group, known: knownOf(group, asked) }));
-    const unknown = known.flatMap(({ group, known }) => (known === undefined ? [group] : []));
+    const wanted = groups.map((group) => ({ group, known: knownOf(group, asked) }));
+    const unknown = wanted.flatMap(({ group, known }) => (known === undefined ? [group] : []));
     const rows = unknown.length === 0 ? new Map<string, T>() : await read(unknown, asked);
     for (const group of unknown) {
       const { issueId, version } = group;
       keep(placeOf(group, asked), { version, atMs: clock.now(), row: rows.get(issueId) });
     }
-    const told = known.flatMap(({ group: { issueId }, known }): [string, T][] =>
+    const told = wanted.flatMap(({ group: { issueId }, known }): [string, T][] =>
       known?.row === undefined ? [] : [[issueId, known.row]],
     );
     return new Map([...rows, ...told]);

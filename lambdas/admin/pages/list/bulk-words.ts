@@ -61,16 +61,17 @@ const ACT_WORDS: Readonly<Record<string, (of: Of) => ActWords>> = {
   priority_high: () => rank('high'),
   priority_medium: () => rank('medium'),
   priority_low: () => rank('low'),
-  undo: (of) => bringBack(of),
-  unarchive: (of) => bringBack(of),
+  undo: bringBack,
+  unarchive: bringBack,
 };
 
 /** Of what was opened again, by its button or by taking an archive back: what comes of that. */
 export function openedWords(outcome: Pick<BulkOutcome, 'act' | 'was' | 'done' | 'eased'>): Html | string {
   const { act, done, eased = [] } = outcome;
   if (done.length === 0 || (act !== 'reopen' && act !== 'unarchive')) return '';
-  const [before, isAll] = ['what it was before', eased.length === done.length];
-  const state = isAll ? 'ongoing' : eased.length === 0 ? before : `ongoing, or ${before}`;
+  const before = 'what it was before';
+  const others = eased.length === 0 ? before : `ongoing, or ${before}`;
+  const state = eased.length === done.length ? 'ongoing' : others;
   return html`<p class="small">
     ${act === 'reopen' ? reopenedWords(outcome) : reopenWords('IGNORED', state)}
   </p>`;

@@ -1,5 +1,6 @@
 /** Of whom to assign to: a field with its button, and who is suggested (people-script.ts). */
-export const PEOPLE_STYLE = `.people { grid-column: 1 / -1; width: 100%; }
+export const PEOPLE_STYLE = `
+.people { grid-column: 1 / -1; width: 100%; }
 /* A field and its button on one line: what opens under the field covers and moves neither. */
 .beside { display: flex; gap: 8px; }
 .beside > label, .beside > input { flex: 1 1 0; min-width: 0; max-width: 420px; }

@@ -1,17 +1,9 @@
 import { archivedForeverHere } from '../../../../lambdas/core/group/archived-forever.ts';
 import type { StatusChange } from '../../../../lambdas/core/group/group.ts';
+import { archivedByAda } from '../../../support/samples/sample-status-change.ts';
 
-const entry = (overrides: Partial<StatusChange>): StatusChange => ({
-  issueId: '1',
-  at: '2026-11-20T10:00:00.000Z',
-  to: 'IGNORED',
-  substatus: 'archived_forever',
-  source: 'triage',
-  action: null,
-  actor: 'ada',
-  reason: null,
-  ...overrides,
-});
+const entry = (overrides: Partial<StatusChange>): StatusChange =>
+  archivedByAda({ issueId: '1', at: '2026-11-20T10:00:00.000Z', ...overrides });
 const forever = { status: 'IGNORED', substatus: 'archived_forever' } as const;
 const echo = entry({ source: 'webhook', action: 'archived', actor: 'application:Error ledger' });
 
